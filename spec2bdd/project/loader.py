@@ -32,7 +32,7 @@ from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 class Project:
     """The plan of each spec that could be read, the feature files, and the digests of what a run depends on.
 
-    `orphans` are the generated feature files whose spec is gone.
+    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others.
     """
 
     config: Config
@@ -42,6 +42,7 @@ class Project:
     digests: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     orphans: tuple[str, ...] = ()
+    left_out: tuple[Spec, ...] = ()
 
 
 def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Project:
@@ -101,7 +102,9 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
     diagnostics += _diagnose_shared_tags(plans, library, features)
-    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+    planned = {plan.spec.path for plan in plans}
+    left_out = tuple(spec for spec in specs if spec.path not in planned)
+    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans, left_out)
 
 
 def update_project(project: Project, changes: Sequence[FileChange]) -> Project:

@@ -34,8 +34,10 @@ def find_next(report: Report) -> str:
         return f"fix the error in {location}" if location else ""
     run = report.run
     if run and (run.failures or not run.complete):
-        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         command = "run" if report.command == "mark" else report.command
+        if location := next((failure.location for failure in run.failures if failure.location), ""):
+            return f"fix the error in {location}, then `spec2bdd {command}`"
+        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         return f"find out {ended}, then `spec2bdd {command}` again"
     return _find_failure(report) or _find_open_work(report)
 

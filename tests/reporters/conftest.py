@@ -25,6 +25,7 @@ from spec2bdd.model import (
     Field,
     FileChange,
     Report,
+    RunFailure,
     ScenarioResult,
     Severity,
     Spec,
@@ -331,8 +332,8 @@ def make_died() -> Report:
         complete=False,
         results=(ended, broken),
         failures=(
-            ("", "before_all: RuntimeError: no till\n  on this machine"),
-            ("features/2_6.feature", "after_feature: boom"),
+            RunFailure("", "before_all: RuntimeError: no till\n  on this machine"),
+            RunFailure("features/2_6.feature", "after_feature: boom"),
         ),
     )
     till = make_spec(
@@ -363,7 +364,7 @@ def make_hostile() -> Report:
         reasons=(FailureReason(FailureKind.UNPROVED, 3, name),),
     )
     spec = replace(spec, spec=replace(spec.spec, path="specs/\x1b[1m.md"))
-    failures = tuple((text, text) for text in texts)
+    failures = tuple(RunFailure(text, text) for text in texts)
     changes = tuple(FileChange(text, None, b"") for text in texts)
     notes = tuple(texts)
     run = TestRun("\x1b", complete=False, failures=failures)

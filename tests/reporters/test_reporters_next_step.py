@@ -15,6 +15,7 @@ from spec2bdd.model import (
     FileChange,
     Report,
     RuleId,
+    RunFailure,
     ScenarioResult,
     Severity,
     TestRun,
@@ -174,7 +175,7 @@ def test_a_patch_that_was_written_needs_no_other_command() -> None:
 
 
 def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeReport) -> None:
-    run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError"),))
+    run = TestRun("7d1f", complete=True, failures=(RunFailure("", "after_all: OSError"),))
     expected = "find out what failed outside the scenarios, then `spec2bdd verify` again"
     assert find_next(replace(make_report("mixed"), run=run)) == expected
 

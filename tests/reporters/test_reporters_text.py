@@ -17,6 +17,7 @@ from spec2bdd.model import (
     CriterionVerdict,
     Report,
     RuleId,
+    RunFailure,
     ScenarioResult,
     SpecReport,
     StepResult,
@@ -162,7 +163,7 @@ def test_a_run_that_finished_is_not_mentioned(make_report: MakeReport) -> None:
 
 
 def test_errors_outside_scenarios_are_shown_for_a_run_that_ended(make_report: MakeReport) -> None:
-    run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError: no till"),))
+    run = TestRun("7d1f", complete=True, failures=(RunFailure("", "after_all: OSError: no till"),))
     text = render_text(replace(make_report("passed"), run=run), width=80, color=False)
     assert "after_all: OSError: no till" in text
     assert "the run did not finish" not in text

@@ -21,7 +21,7 @@ from spec2bdd.errors import UsageError
     epilog=render_examples("history 3.2", 'history 3.2 "#4"', "history --rebuild kept/*.ndjson"),
 )
 @click.argument("names", nargs=-1, metavar="NAME [CRITERION] | --rebuild RECORDS...")
-@click.option("--rebuild", is_flag=True, help="Rebuild the history from record files.")
+@click.option("--rebuild", is_flag=True, help="Replace the history by the runs in record files.")
 @format_option("history", "rebuilt-history")
 @config_option
 def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output], config: str | None) -> None:

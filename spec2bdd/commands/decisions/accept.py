@@ -11,6 +11,7 @@ from spec2bdd.domain.gherkin.manifest.manifest import accept_rewording
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import UsageError
 from spec2bdd.model import FileChange, Report, TrackedCriterion
+from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
@@ -34,7 +35,8 @@ def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WR
         ids: list[str] = []
         notes: list[str] = []
         for name in names:
-            match = find_match(loaded.plans, name)
+            with report_left_out(loaded, name):
+                match = find_match(loaded.plans, name)
             reworded = [tracked for tracked in match.plan.tracked if tracked.reworded]
             ids += [tracked.id for tracked in ([match.tracked] if match.tracked else reworded)]
             if not match.tracked and not reworded:

@@ -153,18 +153,16 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
 
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what changed: boxes and files."""
-    boxes = [(count, word) for count, word in ((counts.ticked, "ticked"), (counts.unticked, "unticked")) if count]
-    if boxes:
+    if counts.ticked or counts.unticked:
         # Boxes of a spec that could not be written are still only planned.
         written = list_written_paths(report)
         changed = [spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes)]
         would = "" if all(spec.spec.path in written for spec in changed) else "would be "
-        (first, word), *rest = boxes
-        texts = [f"{count_noun(first, 'box', 'boxes')} {would}{word}", *(f"{count} {word}" for count, word in rest)]
-        yield ((", ".join(texts), ""),)
+        yield ((_join_counts(("box", "boxes"), would, ticked=counts.ticked, unticked=counts.unticked), ""),)
     if counts.files and (report.preview or not report.specs or not _is_only_outdated(report, counts)):
-        files = count_noun(counts.files, "file")
-        yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
+        deleted = sum(change.after is None for change in report.changes)
+        would = "" if report.wrote else "would be "
+        yield ((_join_counts(("file", "files"), would, written=counts.files - deleted, deleted=deleted), ""),)
     elif report.command == "run":
         # It never writes; without verdicts, nothing was judged either.
         if report.outcome is Outcome.ERROR and not report.specs:
@@ -174,3 +172,9 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
     elif not report.specs and (report.command == "generate" or not report.notes):
         yield (("nothing to write: all up to date", "green"),)
+
+
+def _join_counts(noun: tuple[str, str], would: str, **counts: int) -> str:
+    """Render what happened to how many, such as `2 files written, 1 deleted`; a count of 0 is left out."""
+    (first, word), *others = [(count, word) for word, count in counts.items() if count]
+    return ", ".join([f"{count_noun(first, *noun)} {would}{word}", *(f"{count} {word}" for count, word in others)])

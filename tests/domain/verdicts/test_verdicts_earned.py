@@ -27,6 +27,7 @@ from spec2bdd.model import (
     Box,
     CriterionVerdict,
     ProofSource,
+    RunFailure,
     ScenarioResult,
     Status,
     TestRun,
@@ -92,7 +93,7 @@ def draw_run(draw: st.DrawFn) -> TestRun:
     assert isinstance(stale, dict)
     digests = {**TODAY, **stale}
     digests.pop(str(draw(mostly("", *TODAY))), None)
-    failures = draw(mostly((), (("", "after_all: no"),), ((FEATURE, "no"),), ((OTHER_FEATURE, "no"),)))
+    failures = draw(mostly((), *((RunFailure(path, "no"),) for path in ("", FEATURE, OTHER_FEATURE))))
     assert isinstance(failures, tuple)
     diagnostics = draw(
         mostly((), (make_diagnostic("environment.py", "environment-import"),), (make_diagnostic(FEATURE),))
@@ -163,7 +164,7 @@ def is_proved_by_scenarios(item: TrackedCriterion, run: TestRun | None) -> bool:
     used = {*item.files, *(record.feature for record in mine)}
     if "environment-import" in {diagnostic.code for diagnostic in run.diagnostics}:
         return False
-    if any(path == "" or path in {record.feature for record in mine} for path, _ in run.failures):
+    if any(failure.feature in ("", *(record.feature for record in mine)) for failure in run.failures):
         return False
     if not set(item.files) <= set(run.features):
         return False

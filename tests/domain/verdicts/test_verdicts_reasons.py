@@ -39,6 +39,7 @@ from spec2bdd.model import (
     FileChecks,
     Measurement,
     RuleId,
+    RunFailure,
     TestCounts,
     TestRun,
     Tier,
@@ -196,7 +197,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (make_run(replace(FAST, status="skipped")), NOT_RUN, f"`{FEATURE}:7` is skipped: not part of this run"),
     (make_run(FAST, complete=False), NOT_RUN, WHOLE),
     (make_run(FAST, diagnostics=(make_diagnostic("features/b.feature"),)), NOT_RUN, WHOLE),
-    (make_run(FAST, failures=(("", "after_all"),)), NOT_RUN, WHOLE),
+    (make_run(FAST, failures=(RunFailure("", "after_all"),)), NOT_RUN, WHOLE),
     (
         make_run(FAST, features=(FEATURE,)),
         NOT_RUN,

@@ -30,6 +30,7 @@ from spec2bdd.model import (
     CriterionVerdict,
     ProofSource,
     RuleId,
+    RunFailure,
     StepResult,
     TestRun,
     Tier,
@@ -94,7 +95,7 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
     ),
     "it was not reached": (judge(ITEM, make_run(expected={ID: 1})), RuleId.NOT_RUN),
     "the run broke in words like ours": (
-        judge(ITEM, make_run(make_record("passed"), failures=(("", RAISED),))),
+        judge(ITEM, make_run(make_record("passed"), failures=(RunFailure("", RAISED),))),
         RuleId.NOT_RUN,
     ),
     "results contradict each other": (

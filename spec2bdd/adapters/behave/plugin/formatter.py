@@ -115,12 +115,13 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._write("diagnostic", **diagnostic_to_json(diagnostic))
 
     def write_failure(
-        self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any], location: str = ""
+        self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any], location: str = "", traceback: str = ""
     ) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
         path = self._paths.get(feature, "")
         numbers = [self.find_number(scenario) for scenario in scenarios]
-        self._write("hook", name=name, error=error, feature=path, scenarios=numbers, location=location)
+        facts = {"error": error, "location": location, "traceback": traceback}
+        self._write("hook", name=name, **facts, feature=path, scenarios=numbers)
 
     def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
@@ -258,7 +259,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self._write("step", scenario=number, **facts)
             rest = self._describe_rest(scenario)
         else:
-            self._write("hook", name="scenario", error=reason, feature="", scenarios=[number], location="")
+            self._write(
+                "hook", name="scenario", error=reason, feature="", scenarios=[number], location="", traceback=""
+            )
         facts = {"seconds": 0.0, "output": escape_surrogates(output), "rest": rest, "vacuous": False}
         self._write("scenario_end", scenario=number, status="error", **facts)
 
