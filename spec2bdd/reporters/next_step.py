@@ -111,7 +111,9 @@ def _find_open_work(report: Report) -> str:
     for _, stale in _list_verdicts(report, Verdict.STALE):
         if stale.rule is RuleId.REWORDED:
             return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
-        return "run `spec2bdd verify` again"
+        is_new = stale.rule is RuleId.REWORDED_NOT_GENERATED
+        outdated = "run `spec2bdd verify` again: the results are outdated"
+        return "run `spec2bdd generate` for the new wording" if is_new else outdated
     for _, skipped in _list_verdicts(report, Verdict.SKIPPED):
         if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
             place = f"{skipped.record.feature}:{skipped.record.line}"

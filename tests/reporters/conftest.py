@@ -25,6 +25,7 @@ from spec2bdd.model import (
     Field,
     FileChange,
     Report,
+    RuleId,
     RunFailure,
     ScenarioResult,
     Severity,
@@ -180,8 +181,11 @@ def make_fines() -> SpecReport:
         "2.5",
         "Fines",
         make_hooked(),
-        make_judgement(
-            "Children pay nothing", Verdict.STALE, line=25, box="x", reason="reworded since it was accepted"
+        replace(
+            make_judgement(
+                "Children pay nothing", Verdict.STALE, line=25, box="x", reason="reworded since it was accepted"
+            ),
+            rule=RuleId.REWORDED,
         ),
         make_judgement("Fines end at 5 euro", Verdict.NOT_RUN, line=26, reason="not selected"),
         make_judgement("Fines are fair", Verdict.UNVERIFIED, line=27, box="x", reason="a step is not implemented yet"),

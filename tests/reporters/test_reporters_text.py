@@ -204,12 +204,24 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
 
 
+def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    outdated = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`lamp.py` has changed since this run")
+    reworded = replace(outdated, reason='wording changed (was "x")', rule=RuleId.REWORDED)
+    nested = replace(outdated, reason="nested criterion: stale", rule=RuleId.CHILDREN)
+    stale = replace(spec, verdicts=(outdated, reworded, outdated, nested))
+    text = render_text(Report("mark", specs=(stale,), run=TestRun("7d1f", complete=True)), width=200, color=False)
+    assert "≠ 2 stale (outdated): `lamp.py` has changed since this run\n" in text
+    assert '≠ stale (reworded): wording changed (was "x")\n' in text
+    assert "4 criteria: 1 stale, 2 stale (outdated), 1 stale (reworded)\n" in text
+
+
 def test_one_reason_of_many_criteria_is_shown_once_with_their_count(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     stale = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`steps/a_steps.py` has changed since the run")
     report = Report("mark", specs=(replace(spec, verdicts=(stale,) * 27),), run=TestRun("7d1f", complete=True))
     text = render_text(report, width=80, color=False)
-    assert text.startswith("≠ stale (27): `steps/a_steps.py` has changed since the run\n    Titles are found")
+    assert text.startswith("≠ 27 stale (outdated): `steps/a_steps.py` has changed since the run\n    Titles are found")
     assert "\n    ... and 24 more\n" in text
     verbose = render_text(report, width=80, color=False, verbose=True)
     assert verbose.count("has changed since the run") == 1

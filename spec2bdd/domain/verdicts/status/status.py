@@ -181,7 +181,7 @@ def find_failure_reasons(
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
             kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
-            is_what = "has not been run" if verdict.verdict is Verdict.NOT_RUN else f"is {verdict.verdict}"
+            is_what = "has not been run" if verdict.verdict is Verdict.NOT_RUN else f"is {verdict.label}"
             kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
         else:
             continue
