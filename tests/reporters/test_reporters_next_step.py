@@ -56,7 +56,7 @@ RANKS = [
     ((Verdict.PASSED, Verdict.STALE), "run `spec2bdd mark`"),
     (
         (Verdict.STALE, Verdict.PENDING),
-        "run `spec2bdd verify` again: the results are outdated",
+        "check that the steps prove the new wording, then `spec2bdd accept ac_1_25`",
     ),
     ((Verdict.PENDING, Verdict.NOT_RUN), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
     ((Verdict.NOT_RUN,), "run `spec2bdd verify`"),
@@ -72,7 +72,7 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     reworded = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED),)),)
     assert find_next(replace(report, specs=reworded)) == f"check that the steps prove the new wording, then {accept}"
     # A reason may quote a command; it decides nothing.
-    quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}"),)),)
+    quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}", rule=None),)),)
     assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again: the results are outdated"
     unwritten = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED_NOT_GENERATED),)),)
     assert find_next(replace(report, specs=unwritten)) == "run `spec2bdd generate` for the new wording"
