@@ -77,7 +77,7 @@ class LeftOutError(NotFoundError):
         self,
         message: str,
         *,
-        code: str,
+        code: str = "duplicate-id",
         hint: str = "",
         path: str = "",
         line: int = 0,

@@ -37,6 +37,14 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "no such option `--failed`",
         "it is an option of `verify` and `run`",
     ),
+    "a tier where the specs of the gate are chosen": (
+        ["verify", "--gate", "must"],
+        "invalid value `must` for `--gate`",
+        (
+            "use `claimed` or `all`; the tiers of the gate are set in the configuration, "
+            'such as `gate = ["must", "should"]`'
+        ),
+    ),
     "a tag expression that Behave cannot parse": (
         ["verify", "--", "--tags", "@a and"],
         "invalid tag expression `@a and`",

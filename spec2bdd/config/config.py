@@ -31,7 +31,8 @@ class Config:
     steps: str = "steps"
     """Folder of the step files. Defaults to `features/steps` if that folder exists."""
     gate: tuple[Tier, ...] = (Tier.MUST,)
-    """Tiers that acceptance depends on."""
+    """The gate: the tiers that acceptance depends on. `--gate` of a command says in which specs they have to be
+    proved."""
     dialect: Mapping[str, str] = field(default_factory=dict)
     """Dialects of files that would be read as another one, by pattern: `{ "docs/stories/*.md" = "bmad" }`."""
     marks: Literal["auto", "comments"] = "auto"

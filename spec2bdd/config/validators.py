@@ -55,6 +55,8 @@ def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
     if unknown:
         close = suggest(unknown[0], TIERS, cutoff=0.4)
         hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(TIERS)}"
+        if unknown[0] in ("all", "claimed"):
+            hint = f"list tiers here; for other specs than those in Review, use `spec2bdd verify --gate {unknown[0]}`"
         raise ConfigError(f"unknown tier `{unknown[0]}` in `{key}`", hint=hint)
     return tuple(tier for tier in TIERS if tier in value)
 

@@ -75,6 +75,7 @@ INVALID = [
     ('jobs = "all"', 'invalid `jobs = "all"`', "write `jobs = 4`"),
     ("timeout = -1", "invalid `timeout = -1`: expected a number of seconds", "write `timeout = 60`"),
     ('timeout = "1 s"', 'invalid `timeout = "1 s"`: expected a number of seconds', "write `timeout = 60`"),
+    ('gate = ["all"]', "unknown tier `all` in `gate`", "use `spec2bdd verify --gate all`"),
     ("jobs = 1\njobs = 2", "invalid TOML: `jobs` is defined twice", "keep one of the two definitions"),
     ("[lint]\n[headings]\n[lint]", "invalid TOML: `[lint]` is defined twice", "keep one of the two definitions"),
     ('headings = { must = ["a"], must = ["b"] }', "invalid TOML: a key is defined twice", "keep one"),

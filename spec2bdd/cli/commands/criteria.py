@@ -55,6 +55,8 @@ def accept(*, names: tuple[str, ...], **options: Any) -> Report:
 def eject(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Move the generated scenarios of criteria to a hand-written feature file, with their tags.
 
+    The file is next to the generated one, such as `features/3_2_login_own.feature`; `generate` never writes it.
+
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
     return _call(spec2bdd.eject, criteria, **options)

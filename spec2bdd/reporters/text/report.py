@@ -125,14 +125,15 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         tier_names = [TIER_NAMES[tier] for tier in report.specs[0].gate]
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
         # Those that the run left out are not counted.
-        others = sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in gating)
+        left_out = (Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.STALE)
+        others = sum(verdict.verdict not in left_out for verdict in gating)
         gate = f"gate {' and '.join(tier_names)}, {counts.fulfilled} of {counts.gating}"
         if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
             gate = f"{counts.fulfilled} of {counts.gating} {' and '.join(f'{tier}s' for tier in tier_names)} proved"
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
-            yield ((f"{gate},", "bold"), (f" {others} not required before Review", "bold"))
+            yield ((f"{gate},", "bold"), (f" {others} required from Review on", "bold"))
         else:
             yield ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
