@@ -177,7 +177,7 @@ def _diagnose_shared_tags(
             continue
         for line, tag, place in find_shared_tags(content.decode("utf-8", "replace")):
             if tag in criteria:
-                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios below it"
+                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios under it"
                 message = f"the tag `@{tag}` is on a {place}, so the criterion needs {part} to pass"
                 hint = "put the tag on the scenario or scenario outline that proves the criterion"
                 yield Diagnostic(path, line, 1, Severity.WARNING, "shared-tag", message, hint)

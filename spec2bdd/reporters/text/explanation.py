@@ -16,7 +16,7 @@ _LABEL_CELLS = 10
 _PROOFS = {
     ProofSource.GENERATED: "scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
-    ProofSource.CHILDREN: "the criteria nested below it",
+    ProofSource.CHILDREN: "the criteria nested under it",
     ProofSource.NONE: "no scenario",
 }
 

@@ -134,7 +134,7 @@ def test_a_parent_has_the_rule_that_is_true_of_it_as_well(name: str) -> None:
 
 def test_the_words_of_a_reason_decide_nothing() -> None:
     parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=(FEATURE,))
-    steps = tuple(replace(step, error="a criterion below it cannot be read") for step in make_steps("failed"))
+    steps = tuple(replace(step, error="a criterion under it cannot be read") for step in make_steps("failed"))
     record = make_record(steps=steps, tags=("ac_parent", "must"), status="failed")
     run = make_run(record, expected={"ac_parent": 1}, digests=TODAY)
     assert find_rule(parent, judge(parent, run)) is RULES[RuleId.FAILED]
