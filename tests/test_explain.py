@@ -153,7 +153,7 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
         f"{FEATURE_PATH}:{line}",
         f"{STEPS_PATH}:10",
         "no no such item",
-        "rule      a step, a hook, a fixture or a clean-up failed\n",
+        "rule      a step failed\n",
     )
     assert [] == [word for word in told if word not in answer.stdout]
     # Pages of this repository are not in the project of a user.
