@@ -73,8 +73,8 @@ INVALID = [
     ("jobs = 0", "invalid `jobs = 0`", '`jobs = "auto"`'),
     ("jobs = true", "invalid `jobs = true`", "write `jobs = 4`"),
     ('jobs = "all"', 'invalid `jobs = "all"`', "write `jobs = 4`"),
-    ("timeout = -1", "invalid `timeout = -1`: expected a number of seconds", "write `timeout = 60`"),
-    ('timeout = "1 s"', 'invalid `timeout = "1 s"`: expected a number of seconds', "write `timeout = 60`"),
+    ("timeout = -1", "invalid `timeout = -1`: expected 0 or more seconds", "write `timeout = 60`"),
+    ('timeout = "1 s"', 'invalid `timeout = "1 s"`: expected 0 or more seconds', "write `timeout = 60`"),
     ('gate = ["all"]', "unknown tier `all` in `gate`", "use `spec2bdd verify --gate all`"),
     ("jobs = 1\njobs = 2", "invalid TOML: `jobs` is defined twice", "keep one of the two definitions"),
     ("[lint]\n[headings]\n[lint]", "invalid TOML: `[lint]` is defined twice", "keep one of the two definitions"),
@@ -352,7 +352,7 @@ def test_hooks_with_which_behave_would_load_other_steps_are_an_error(
         read_config(tmp_path)
     assert caught.value.path == hooks
     assert f"Behave loads the steps in `{loaded}/`, and not those in `steps/`" in caught.value.message
-    assert f"`git mv {hooks} {target}" in caught.value.hint
+    assert f"`mv {hooks} {target}" in caught.value.hint
 
 
 def test_steps_that_are_a_link_to_the_folder_next_to_the_hooks_are_the_same_steps(tmp_path: Path) -> None:

@@ -351,3 +351,10 @@ def _give_reason(report: Report, reason: str) -> Report:
     first, *others = report.specs
     judgements = tuple(replace(one, reason=reason) if one.verdict is Verdict.FAILED else one for one in first.verdicts)
     return replace(report, specs=(replace(first, verdicts=judgements), *others))
+
+
+def test_a_command_of_the_next_step_is_never_broken(make_report: MakeReport) -> None:
+    report = make_report("mixed")
+    for width in range(40, 100, 3):
+        text = render_text(report, width=width, color=False)
+        assert "`spec2bdd verify`" in text[text.rindex("next: ") :]
