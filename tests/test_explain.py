@@ -90,7 +90,10 @@ def test_each_verdict_has_its_rule_and_what_to_type_next(
 ) -> None:
     entry = ask(basket, text)
     assert entry.judgement
-    assert (verdict, RULES[RuleId(rule)]) == (entry.judgement.verdict, entry.rule)
+    assert (entry.judgement.verdict, entry.rule.place) == (verdict, RULES[RuleId(rule)].place)
+    # Of the causes that a rule lists, the one that applied.
+    causes = {"failed": "a step failed", "pending": "a step is not implemented"}
+    assert entry.rule.sentence == causes.get(rule, RULES[RuleId(rule)].sentence)
     assert advice in ask_next(basket, text)
 
 

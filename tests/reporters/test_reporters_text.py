@@ -206,12 +206,14 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
 
 def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
-    outdated = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`lamp.py` has changed since this run")
+    outdated = replace(
+        spec.verdicts[0], verdict=Verdict.STALE, reason="`lamp.py` has changed since these results were recorded"
+    )
     reworded = replace(outdated, reason='wording changed (was "x")', rule=RuleId.REWORDED)
     nested = replace(outdated, reason="nested criterion: stale", rule=RuleId.CHILDREN)
     stale = replace(spec, verdicts=(outdated, reworded, outdated, nested))
     text = render_text(Report("mark", specs=(stale,), run=TestRun("7d1f", complete=True)), width=200, color=False)
-    assert "≠ 2 stale (outdated): `lamp.py` has changed since this run\n" in text
+    assert "≠ 2 stale (outdated): `lamp.py` has changed\n" in text
     assert '≠ stale (reworded): wording changed (was "x")\n' in text
     assert "4 criteria: 1 stale, 2 stale (outdated), 1 stale (reworded)\n" in text
 

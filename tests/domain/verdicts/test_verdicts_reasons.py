@@ -206,7 +206,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (
         make_run(FAST, digests={**TODAY, "steps/a_steps.py": "other"}),
         STALE,
-        "`steps/a_steps.py` has changed since this run; run again",
+        "`steps/a_steps.py` has changed since these results were recorded; run again",
     ),
 ]
 

@@ -53,7 +53,7 @@ class DisabledDefinition:
 
 def with_unusable_reason(facts: JsonObject, reason: UnusableReason | None) -> JsonObject:
     """Replace the status and the error in the facts of a step by those of a reason, if there is one."""
-    # The location would be that of our own code, which stands in for the definition.
+    # The location would be that of our own code, which replaces the definition.
     error = reason and {"status": reason.status, "error": clean_text(reason.reason), "location": ""}
     return {**facts, **error} if error else facts
 
