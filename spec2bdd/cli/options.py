@@ -29,14 +29,19 @@ config_option = click.option(
 )
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why.")
 strict_option = click.option(
-    "--strict", is_flag=True, help="Untick boxes that are unverified: ticked before they were proved."
+    "--strict",
+    is_flag=True,
+    help="Untick unverified boxes: ticked before spec2bdd first read the spec, and not proved since.",
+)
+_GATE_HINT = (
+    'use `claimed` or `all`; the tiers of the gate are set in the configuration, such as `gate = ["must", "should"]`'
 )
 gate_option = click.option(
     "--gate",
-    type=ChoiceType("claimed", "all"),
+    type=ChoiceType("claimed", "all", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
     default="claimed",
-    help="`all`: fail unless every gating criterion is proved; `claimed`, the default: only in specs whose status is "
-    "Review or Complete.",
+    help="In which specs the gate has to be proved, the criteria that acceptance depends on (by default the musts): "
+    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec.",
 )
 commands_option = click.option(
     "--allow-commands",
@@ -77,7 +82,7 @@ def add_selection_options(command: Command) -> Command:
     for option in (
         click.argument("names", nargs=-1, metavar="[NAME]..."),
         click.option("--since", metavar="REV", default="", help="Run only what may be affected by changes since REV."),
-        click.option("--failed", is_flag=True, help="Rerun only what failed last time."),
+        click.option("--failed", is_flag=True, help="Rerun only what did not pass last time."),
         # The plain argument is the one way that the help shows; scripts may prefer a list of options.
         click.option("--only", metavar="NAME", multiple=True, hidden=True, help="The same as the argument NAME."),
     ):
