@@ -16,6 +16,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── SystemCallError        the operating system refused to read, write or start something
 ├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
+├── TemplateError          the template of new specs cannot be rendered
 └── HistoryError           the history of earlier runs cannot be used
 
 WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt, for `except Exception` to miss
@@ -151,6 +152,12 @@ class EvidenceError(Spec2bddError):
     """A report is invalid or incomplete."""
 
     code = "evidence"
+
+
+class TemplateError(Spec2bddError):
+    """The template of new specs cannot be rendered."""
+
+    code = "template"
 
 
 class HistoryError(Spec2bddError):

@@ -60,7 +60,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "an option before the command": (
         ["--check", "verify"],
         "no such option `--check`",
-        "it is an option of `verify`, `generate`, `mark` and other commands",
+        "it is an option of `init`, `new`, `verify` and other commands",
     ),
     "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
     "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),
@@ -236,10 +236,40 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 
 # --- options appear only where they do something ----------------------------------------------------------------------
 
+# What is not about one project needs no configuration of one.
+WITHOUT_CONFIG = {"init"}
+
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
-    "--check": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
-    "--diff": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
+    "--dry-run": {"init", "new"},
+    "--check": {
+        "init",
+        "new",
+        "verify",
+        "generate",
+        "mark",
+        "lint",
+        "accept",
+        "eject",
+        "waive",
+        "unwaive",
+        "manual",
+        "tick",
+    },
+    "--diff": {
+        "init",
+        "new",
+        "verify",
+        "generate",
+        "mark",
+        "lint",
+        "accept",
+        "eject",
+        "waive",
+        "unwaive",
+        "manual",
+        "tick",
+    },
     # Only these list criteria that are pending.
     "--verbose": {"verify", "run", "mark"},
     # An explanation and a history have nothing that could be left out.
@@ -256,9 +286,24 @@ SHARED = {
     "--retries": {"verify", "run"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
+    "--config": set(COMMANDS) - WITHOUT_CONFIG,
 }
-OWN = {"--trust-foreign", "--prune", "--fix", "--explain-reading", "--rebuild", "--reason", "--pdb"}
-ALL = {"--format", "--config"}
+OWN = {
+    "--ci",
+    "--pre-commit",
+    "--agents",
+    "--yes",
+    "--owner",
+    "--from-issue",
+    "--trust-foreign",
+    "--prune",
+    "--fix",
+    "--explain-reading",
+    "--rebuild",
+    "--reason",
+    "--pdb",
+}
+ALL = {"--format"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:

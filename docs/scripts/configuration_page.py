@@ -29,6 +29,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "specs": "[reading](reading.md)",
     "gate": "[verdicts](verdicts.md)",
     "exclude": "[adopting](adopting.md)",
+    "template": "[creating specs](creating.md)",
     "matcher": "[generating](generating.md)",
     "line-length": "[generating](generating.md)",
     "language": "[generating](generating.md)",

@@ -29,6 +29,8 @@ _EPILOG = "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted."
 # The commands and the modules in `cli/commands` that define them, in the order of the help: what a newcomer needs
 # first, the commands about one criterion last.
 _MODULES = {
+    "init": "init",
+    "new": "new",
     "verify": "verify",
     "generate": "generate",
     "run": "run",

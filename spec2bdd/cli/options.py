@@ -63,11 +63,13 @@ patch_option = click.option(
 )
 
 
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
+
+
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes that prints a report."""
     # Applied last, shown first: click lists options in the order in which decorators are read.
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
-    return config_option(quiet(command))
+    return config_option(quiet_option(command))
 
 
 def add_write_options(command: Command) -> Command:
@@ -75,6 +77,12 @@ def add_write_options(command: Command) -> Command:
     diff = click.option("--diff", is_flag=True, help="Like --check, and print what would change as a patch.")
     check = click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
     return check(diff(command))
+
+
+def add_preview_options(command: Command) -> Command:
+    """Add the options of every command that creates files: those of a command that writes, and a preview."""
+    preview = click.option("--dry-run", is_flag=True, help="Write nothing, and list what would be written.")
+    return preview(add_write_options(command))
 
 
 def add_selection_options(command: Command) -> Command:

@@ -39,7 +39,7 @@ def find_next(report: Report) -> str:
             return f"fix the error in {location}, then `spec2bdd {command}`"
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         return f"find out {ended}, then `spec2bdd {command}` again"
-    return _find_failure(report) or _find_open_work(report)
+    return _find_failure(report) or (report.follow_up if report.wrote else "") or _find_open_work(report)
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -89,7 +89,7 @@ def _find_failure(report: Report) -> str:
             return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
-        if not report.exit_code:
+        if not report.exit_code and not report.rerun:
             return ""
         if report.rerun or report.command != "generate":
             return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
