@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spec2bdd.commands.mark import mark
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.commands.run import run
+    from spec2bdd.commands.status import status, status_of_spec
     from spec2bdd.commands.verify import verify
     from spec2bdd.config import Config, read_config
     from spec2bdd.config.location import ProjectLocation
@@ -77,6 +78,7 @@ _HOMES = {
     "spec2bdd.commands.mark": ("mark",),
     "spec2bdd.commands.options": ("WriteMode",),
     "spec2bdd.commands.run": ("run",),
+    "spec2bdd.commands.status": ("status", "status_of_spec"),
     "spec2bdd.commands.verify": ("verify",),
     "spec2bdd.config": ("Config", "read_config"),
     "spec2bdd.config.location": ("ProjectLocation",),
@@ -174,6 +176,8 @@ __all__ = [
     "mark",
     "read_config",
     "run",
+    "status",
+    "status_of_spec",
     "tick",
     "unwaive",
     "verify",

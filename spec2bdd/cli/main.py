@@ -34,6 +34,7 @@ _MODULES = {
     "run": "run",
     "mark": "mark",
     "lint": "lint",
+    "status": "status",
     "explain": "explain",
     "history": "history",
     "accept": "criteria",

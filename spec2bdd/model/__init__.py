@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
     from spec2bdd.model.file_change import FileChange
-    from spec2bdd.model.fingerprint import Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
         Tier,
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
-    from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun, find_vacuous_step
+    from spec2bdd.model.test_run import Fingerprint, ScenarioResult, StepResult, TestRun, find_vacuous_step
     from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
@@ -99,7 +98,6 @@ _HOMES = {
         "Step",
     ),
     "file_change": ("FileChange",),
-    "fingerprint": ("Fingerprint",),
     "history": (
         "CriterionHistory",
         "Observation",
@@ -152,6 +150,7 @@ _HOMES = {
         "UnusedStep",
     ),
     "test_run": (
+        "Fingerprint",
         "ScenarioResult",
         "StepResult",
         "TestRun",

@@ -12,8 +12,12 @@ from spec2bdd.model import (
     Report,
     RuleId,
     Severity,
+    Spec,
+    SpecReport,
+    TestRun,
     Verdict,
 )
+from spec2bdd.model.overview import ProjectOverview, SpecOverview
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
@@ -47,9 +51,11 @@ def find_next_of_all(explanation: Explanation) -> str:
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     """Find the next step for a criterion; empty where everything is done."""
-    judgement = entry.judgement
-    if judgement is None:
-        return ""
+    return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run) if entry.judgement else ""
+
+
+def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
+    """Find the next step for a judged criterion of a spec; empty where everything is done."""
     box, name = judgement.criterion.box, judgement.id
     if judgement.verdict is Verdict.MANUAL:
         return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
@@ -63,11 +69,30 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # All else is as for a spec that has no other criterion.
-    spec = replace(explanation.spec, verdicts=(judgement,), done=())
+    spec = replace(report, verdicts=(judgement,), done=())
     # What is missing is only another run, unless code skips the scenario.
     if judgement.rule is RuleId.SKIPPED_BY_CODE:
         del steps[Verdict.SKIPPED]
-    return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
+    return steps.get(judgement.verdict) or find_next(Report("run", specs=(spec,), run=run))
+
+
+def find_next_of_spec(overview: SpecOverview) -> str:
+    """Find the next step for a spec of an overview; empty where everything is done."""
+    group = overview.urgent
+    if group is None or group.next is None:
+        return ""
+    return find_next_of_verdict(SpecReport(Spec(overview.path, b""), ()), group.next, run=None)
+
+
+def find_next_of_project(overview: ProjectOverview) -> str:
+    """Find the next step for a project; empty where everything is done."""
+    if overview.left_out and not overview.specs:
+        return "leave out a filter"
+    # A run that broke off is named before what it left open.
+    if step := find_next(Report("run", diagnostics=overview.diagnostics, run=overview.run)):
+        return step
+    urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
+    return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1]) if urgent else ""
 
 
 def _find_failure(report: Report) -> str:

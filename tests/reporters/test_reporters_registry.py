@@ -23,14 +23,16 @@ from spec2bdd.reporters.registry import (
 MakeReport = Callable[[str], Report]
 
 FORMATS: dict[AnswerKind, list[str]] = {
-    "report": ["text", "json", "diff", "github", "sarif"],
-    "run": ["text", "json", "github", "sarif"],
+    "report": ["text", "json", "diff", "github", "sarif", "markdown"],
+    "run": ["text", "json", "github", "sarif", "markdown"],
     "decision": ["text", "json", "diff"],
     "lint": ["text", "json", "diff", "github", "sarif"],
     "reading": ["text", "json"],
     "explanation": ["text", "json"],
     "history": ["text", "json"],
     "rebuilt-history": ["text", "json"],
+    "status": ["text", "json", "markdown"],
+    "spec-status": ["text", "json", "markdown"],
 }
 
 
@@ -96,7 +98,7 @@ def test_another_implementation_of_the_protocol_joins_the_table(
 ) -> None:
     reporter: Reporter = LineReporter()
     monkeypatch.setitem(REPORTERS, reporter.name, reporter)
-    assert list_formats("report") == ["text", "json", "diff", "github", "sarif", "lines"]
+    assert list_formats("report") == ["text", "json", "diff", "github", "sarif", "markdown", "lines"]
     assert "lines" not in list_formats("run")
 
 
