@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spec2bdd.config.location import ProjectLocation
     from spec2bdd.errors import (
         AmbiguousNameError,
+        BaselineError,
         ConfigError,
         EditError,
         EvidenceError,
@@ -84,6 +85,7 @@ _HOMES = {
     "spec2bdd.config.location": ("ProjectLocation",),
     "spec2bdd.errors": (
         "AmbiguousNameError",
+        "BaselineError",
         "ConfigError",
         "EditError",
         "EvidenceError",
@@ -127,6 +129,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AmbiguousNameError",
+    "BaselineError",
     "Config",
     "ConfigError",
     "Criterion",

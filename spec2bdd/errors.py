@@ -13,6 +13,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── RunError               Behave could not be started, or broke
 ├── RecordError            a record file is invalid or incomplete
 ├── SystemCallError        the operating system refused to read, write or start something
+├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
 ├── EvidenceError          a report is invalid or incomplete
 └── HistoryError           the history of earlier runs cannot be used
 
@@ -120,6 +121,12 @@ class SystemCallError(Spec2bddError):
     """The operating system refused to read, write or start something."""
 
     code = "system"
+
+
+class BaselineError(Spec2bddError):
+    """The baseline `spec2bdd.lock` is missing, or has lines that are no ids of criteria."""
+
+    code = "baseline"
 
 
 class EvidenceError(Spec2bddError):

@@ -73,7 +73,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "a word that is no choice": (
         ["mark", "--gate", "no"],
         "invalid value `no` for `--gate`",
-        "use one of `claimed`, `all`",
+        "use one of `claimed`, `all`, `no-regression`",
     ),
     "a text that is no number": (
         ["run", "-j", "x"],
@@ -227,13 +227,14 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 SHARED = {
     "--check": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
     "--diff": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
-    # Only these list criteria that are pending.
-    "--verbose": {"verify", "run", "mark"},
-    # An explanation and a history have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history"},
+    # Only these list criteria that are pending, or more specs than fit a screen.
+    "--verbose": {"verify", "run", "mark", "status"},
+    # An explanation, a history and an overview have nothing that could be left out.
+    "--quiet": set(COMMANDS) - {"explain", "history", "status"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
+    "--update-baseline": {"verify", "mark"},
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
@@ -245,6 +246,7 @@ SHARED = {
     "--off": {"manual", "tick"},
 }
 OWN = {"--trust-foreign", "--prune", "--fix", "--explain-reading", "--rebuild", "--reason", "--pdb"}
+OWN |= {"--owner", "--status", "--tier", "--dialect", "--tag"}
 ALL = {"--format", "--config"}
 
 

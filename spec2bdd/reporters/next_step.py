@@ -9,6 +9,7 @@ from spec2bdd.model import (
     CriterionExplanation,
     CriterionVerdict,
     Explanation,
+    FailureKind,
     Report,
     RuleId,
     Severity,
@@ -41,7 +42,16 @@ def find_next(report: Report) -> str:
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         command = "run" if report.command == "mark" else report.command
         return f"find out {ended}, then `spec2bdd {command}` again"
-    return _find_failure(report) or _find_open_work(report)
+    # With a baseline, only what it has and no longer passes is a failure.
+    lost = tuple(
+        replace(spec, verdicts=tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines))
+        for spec in report.specs
+        if (lines := {reason.line for reason in spec.reasons if reason.kind is FailureKind.LOST})
+    )
+    for part in (*([replace(report, specs=lost)] if lost else []), report):
+        if step := _find_failure(part) or _find_open_work(part):
+            return step
+    return ""
 
 
 def find_next_of_all(explanation: Explanation) -> str:
