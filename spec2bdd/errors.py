@@ -14,6 +14,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── RecordError            a record file is invalid or incomplete
 ├── SystemCallError        the operating system refused to read, write or start something
 ├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
+├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
 └── HistoryError           the history of earlier runs cannot be used
 
@@ -127,6 +128,12 @@ class BaselineError(Spec2bddError):
     """The baseline `spec2bdd.lock` is missing, or has lines that are no ids of criteria."""
 
     code = "baseline"
+
+
+class RepositoryError(Spec2bddError):
+    """Git cannot read the repository that the project is in, so it is unknown which files a result depends on."""
+
+    code = "git"
 
 
 class EvidenceError(Spec2bddError):

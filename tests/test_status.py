@@ -14,7 +14,7 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Tier, Verdict
-from spec2bdd.model.overview import OverviewFilter, ProjectOverview
+from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
 
 LAMP = """\
@@ -145,7 +145,7 @@ def test_a_filter_keeps_the_specs_that_it_names(project: Path, wanted: OverviewF
 
 def test_a_filter_by_tier_counts_no_other_criteria(project: Path) -> None:
     overview = ask(project, OverviewFilter(tiers=(Tier.MUST,)))
-    assert sum(spec.count() for spec in overview.specs) == 3
+    assert sum(spec.count(*Verdict) for spec in overview.specs) == 3
 
 
 def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Path) -> None:

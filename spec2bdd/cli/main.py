@@ -35,6 +35,7 @@ _MODULES = {
     "mark": "mark",
     "lint": "lint",
     "status": "status",
+    "challenge": "challenge",
     "explain": "explain",
     "history": "history",
     "accept": "criteria",

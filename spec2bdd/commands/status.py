@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.verdicts.overview_filter import filter_overview
-from spec2bdd.model.overview import OverviewFilter, ProjectOverview
+from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
 from spec2bdd.project.cache.overview_cache import compute_overview_key, load_overview, store_overview
 
 if TYPE_CHECKING:

@@ -8,6 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from spec2bdd.model.challenge import (
+        Challenge,
+        ChallengedCriterion,
+        ChallengedScenario,
+        ChallengeOutcome,
+        ChallengeReport,
+        CriterionStrength,
+        Fault,
+        Strength,
+    )
     from spec2bdd.model.diagnostic import Diagnostic, Severity
     from spec2bdd.model.evidence import (
         Benchmark,
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.explanation import CriterionExplanation, Explanation, Rule
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
-    from spec2bdd.model.file_change import FileChange
+    from spec2bdd.model.files import FileChange, Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
@@ -58,11 +68,21 @@ if TYPE_CHECKING:
         Tier,
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
-    from spec2bdd.model.test_run import Fingerprint, ScenarioResult, StepResult, TestRun, find_vacuous_step
+    from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun, find_vacuous_step
     from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
+    "challenge": (
+        "Challenge",
+        "ChallengedCriterion",
+        "ChallengedScenario",
+        "ChallengeOutcome",
+        "ChallengeReport",
+        "CriterionStrength",
+        "Fault",
+        "Strength",
+    ),
     "diagnostic": (
         "Diagnostic",
         "Severity",
@@ -97,7 +117,7 @@ _HOMES = {
         "Scenario",
         "Step",
     ),
-    "file_change": ("FileChange",),
+    "files": ("FileChange", "Fingerprint"),
     "history": (
         "CriterionHistory",
         "Observation",
@@ -150,7 +170,6 @@ _HOMES = {
         "UnusedStep",
     ),
     "test_run": (
-        "Fingerprint",
         "ScenarioResult",
         "StepResult",
         "TestRun",
@@ -175,12 +194,18 @@ __all__ = [
     "BoxKind",
     "Cause",
     "CauseKind",
+    "Challenge",
+    "ChallengeOutcome",
+    "ChallengeReport",
+    "ChallengedCriterion",
+    "ChallengedScenario",
     "Checkbox",
     "CommandResult",
     "Coverage",
     "Criterion",
     "CriterionExplanation",
     "CriterionHistory",
+    "CriterionStrength",
     "CriterionVerdict",
     "Dependency",
     "Diagnostic",
@@ -195,6 +220,7 @@ __all__ = [
     "ExternalScenario",
     "FailureKind",
     "FailureReason",
+    "Fault",
     "Feature",
     "FeatureOutline",
     "Field",
@@ -228,6 +254,7 @@ __all__ = [
     "StepChange",
     "StepQuery",
     "StepResult",
+    "Strength",
     "TestCounts",
     "TestRun",
     "Tier",

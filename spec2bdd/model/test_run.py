@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
 
 
@@ -70,24 +71,6 @@ class ScenarioResult:
     skip_reason: str | None = None
     # Those of its tags that neither its own lines nor those of its feature have: of its rule, or of other rows.
     indirect_tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """A digest of the files that a run depends on, and what is needed to name a file that differs.
-
-    Paths are those in the repository. Without git, `commit` is empty and `changed` holds every file.
-    """
-
-    digest: str = ""
-    # The folder of the project in its repository, with a final `/`, or nothing.
-    root: str = ""
-    # The commit that the files are those of, apart from `changed`.
-    commit: str = ""
-    # The content ids of the files that differ from the commit; empty for a file that is gone.
-    changed: Mapping[str, str] = field(default_factory=dict)
-    # A digest for each name at the top of the repository; folders end with `/`.
-    folders: Mapping[str, str] = field(default_factory=dict)
 
 
 # Without slots: `cached_property` needs a `__dict__`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from spec2bdd.model.overview import ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import Verdict

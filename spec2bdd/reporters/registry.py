@@ -23,6 +23,7 @@ AnswerKind = Literal[
     "explanation",
     "history",
     "rebuilt-history",
+    "challenge",
     "status",
     "spec-status",
 ]
@@ -36,6 +37,7 @@ AnswerKind = Literal[
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
 - `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
+- `challenge`: the `ChallengeReport` of `challenge`
 """
 
 
@@ -110,6 +112,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "reading": False,
     "explanation": False,
     "history": False,
+    "challenge": False,
     "status": True,
     "spec-status": False,
 }
@@ -128,6 +131,7 @@ REPORTERS: dict[str, Reporter] = {
                 "explanation": False,
                 "history": False,
                 "rebuilt-history": False,
+                "challenge": False,
                 **_STATUS_KINDS,
             },
         ),

@@ -11,7 +11,7 @@ from marko.element import Element
 from marko.ext.gfm import GFM
 
 from spec2bdd.model import Report
-from spec2bdd.model.overview import CriterionGroup, ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.verdict import Verdict
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table

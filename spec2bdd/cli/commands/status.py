@@ -60,7 +60,7 @@ def status(
             explanation = spec2bdd.status_of_spec(read_config(config), name)
             answer, exit_code = Answer("spec-status", explanation, explanation.diagnostics), 0
         else:
-            from spec2bdd.model.overview import OverviewFilter
+            from spec2bdd.model.explanation import OverviewFilter
             from spec2bdd.model.spec import Tier
 
             wanted = OverviewFilter(owners, statuses, tuple(map(Tier, tiers)), dialects, tags)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from spec2bdd.domain.editing.fingerprint import MARKED_FIELDS, fingerprint_spec
 from spec2bdd.domain.editing.mark_edits import PASSED_COMMENT, plan_mark
@@ -62,8 +62,12 @@ def render_time_like(example: str, now: datetime) -> str:
         digits = match["offset"][1:].replace(":", "").ljust(4, "0")
         delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         zone = timezone(-delta if match["offset"][0] == "-" else delta)
-    # Without a zone, `astimezone` converts to local time.
-    local = now.astimezone(zone)
+    try:
+        # Without a zone, `astimezone` converts to local time.
+        local = now.astimezone(zone)
+    except ValueError:
+        # TZ may name a zone that is a day or more away from UTC.
+        local = now.astimezone(UTC)
     text = local.strftime("%Y-%m-%d")
     if match["joint"]:
         text += match["joint"] + local.strftime("%H:%M:%S" if match["seconds"] else "%H:%M")

@@ -16,7 +16,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
-from spec2bdd.model.overview import CriterionGroup, SpecOverview
+from spec2bdd.model.explanation import CriterionGroup, SpecOverview
 
 _TIERS = list(Tier)
 

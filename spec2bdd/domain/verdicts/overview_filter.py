@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
-from spec2bdd.model.overview import OverviewFilter, ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import OverviewFilter, ProjectOverview, SpecOverview
 
 # More values are no hint.
 _MOST_LISTED = 8

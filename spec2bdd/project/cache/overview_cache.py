@@ -17,7 +17,7 @@ from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import EvidenceKind
-from spec2bdd.model.overview import ProjectOverview
+from spec2bdd.model.explanation import ProjectOverview
 from spec2bdd.project.cache.folder import make_cache, write_cache
 from spec2bdd.project.cache.overview_json import overview_from_json, overview_to_json
 from spec2bdd.project.cache.program import describe_program
@@ -69,8 +69,9 @@ def load_overview(config: Config, key: str) -> ProjectOverview | None:
 def store_overview(config: Config, overview: ProjectOverview, key: str) -> None:
     """Store an overview in a cache folder that exists already; errors are ignored."""
     folder = config.root / CACHE
-    # An overview with errors depends on files that could not be read.
-    if key and not overview.diagnostics and folder.is_dir():
+    # An overview with errors depends on files that could not be read; failures of a run are too rare to keep.
+    is_plain = not overview.diagnostics and not (overview.run and overview.run.failures)
+    if key and is_plain and folder.is_dir():
         body = json.dumps(overview_to_json(overview), separators=(",", ":")).encode()
         with suppress(OSError, RunError):
             make_cache(folder)

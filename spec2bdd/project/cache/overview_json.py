@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spec2bdd.model import Box, BoxKind, Criterion, CriterionVerdict, RuleId, ScenarioResult, StepResult, TestRun
-from spec2bdd.model.overview import CriterionGroup, ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.verdict import Verdict
 
@@ -16,10 +16,10 @@ _VERDICTS: dict[str, Verdict] = {verdict.value: verdict for verdict in Verdict}
 
 
 def overview_to_json(overview: ProjectOverview) -> Any:
-    """Turn an overview without errors into JSON."""
+    """Turn an overview without errors, and without failures of its run, into JSON."""
     run = overview.run
     return {
-        "run": run and [run.id, run.complete, run.started, run.commit, run.failures],
+        "run": run and [run.id, run.complete, run.started, run.commit],
         "unlinked": overview.unlinked,
         "warnings": overview.warnings,
         "notes": overview.notes,
@@ -48,9 +48,8 @@ def overview_from_json(document: Any) -> ProjectOverview:
         specs.append(SpecOverview(*head, criteria, (done[0], done[1]), changed, blocker))
     run = None
     if document["run"]:
-        id_, complete, started, commit, failures = document["run"]
-        pairs = tuple((path, error) for path, error in failures)
-        run = TestRun(id_, complete, started=started, commit=commit, failures=pairs)
+        id_, complete, started, commit = document["run"]
+        run = TestRun(id_, complete, started=started, commit=commit)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
     return ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
 

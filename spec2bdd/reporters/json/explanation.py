@@ -64,7 +64,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         # Of a stale criterion: what its results were, and the file because of which they no longer count.
         "last": verdict_key(judgement.last) if judgement and judgement.last else None,
         "changed": judgement.changed if judgement else "",
-        "rule": {"sentence": entry.rule.sentence, "place": entry.rule.place},
+        "rule": {"sentence": entry.rule.sentence},
         "proof": str(item.proof),
         "files": list(item.files),
         "reworded_from": item.reworded,
@@ -79,6 +79,9 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
             "error": step.error,
         },
         "history": _history_to_json(entry.past),
+        # Null where it was not challenged in this project.
+        "strength": entry.strength
+        and {"strength": verdict_key(entry.strength.strength), "reason": entry.strength.reason},
         "next": find_next_of(explanation, entry),
     }
 
