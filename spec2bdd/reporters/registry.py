@@ -140,6 +140,7 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _DIAGNOSTIC_KINDS),
         LazyReporter("sarif", _DIAGNOSTIC_KINDS),
+        LazyReporter("gitlab", _DIAGNOSTIC_KINDS),
         LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from spec2bdd.model import (
@@ -17,6 +17,9 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.values import dataclass
+
+FAILED_CRITERION = "criterion-failed"
+"""The code of the diagnostics that say why a spec fails the check; only formats of annotations have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def list_written_paths(report: Report) -> frozenset[str]:
 
 
 def list_annotations(report: Report) -> list[Diagnostic]:
-    """List the diagnostics of a report, and one for each failing scenario without a criterion, by location."""
+    """List the diagnostics of a report, and one for each criterion and scenario because of which a check fails."""
     # With `unlinked = "report"`, they fail nothing.
     severity = Severity.ERROR if report.exit_code else Severity.WARNING
     failing = [scenario for scenario in report.unlinked if scenario.is_failing]
@@ -97,7 +100,19 @@ def list_annotations(report: Report) -> list[Diagnostic]:
         )
         for scenario in failing
     ]
-    return sort_diagnostics([*report.diagnostics, *unlinked])
+    return sort_diagnostics([*report.diagnostics, *_list_failed_criteria(report), *unlinked])
+
+
+def _list_failed_criteria(report: Report) -> Iterator[Diagnostic]:
+    """List why specs fail the check, each with the line of its criterion or done item."""
+    for spec in report.specs:
+        verdicts = {verdict.criterion.line: verdict for verdict in spec.verdicts}
+        for reason in spec.reasons:
+            verdict = verdicts.get(reason.line)
+            column, text = (verdict.criterion.column, verdict.criterion.text) if verdict else (1, "")
+            why = verdict.reason.partition("\n")[0] if verdict else reason.detail
+            message = ": ".join(filter(None, (reason.text, text, why)))
+            yield Diagnostic(spec.spec.path, reason.line, column, Severity.ERROR, FAILED_CRITERION, message)
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -23,14 +23,15 @@ from spec2bdd.reporters.registry import (
 MakeReport = Callable[[str], Report]
 
 FORMATS: dict[AnswerKind, list[str]] = {
-    "report": ["text", "json", "diff", "github", "sarif", "markdown"],
-    "run": ["text", "json", "github", "sarif", "markdown"],
+    "report": ["text", "json", "diff", "github", "sarif", "gitlab", "markdown"],
+    "run": ["text", "json", "github", "sarif", "gitlab", "markdown"],
     "decision": ["text", "json", "diff"],
-    "lint": ["text", "json", "diff", "github", "sarif"],
+    "lint": ["text", "json", "diff", "github", "sarif", "gitlab"],
     "reading": ["text", "json"],
     "explanation": ["text", "json"],
     "history": ["text", "json"],
     "rebuilt-history": ["text", "json"],
+    "challenge": ["text", "json"],
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
 }
@@ -41,7 +42,7 @@ def test_every_kind_of_answer_has_the_formats_that_fit_it() -> None:
 
 
 def test_several_kinds_have_the_formats_of_all_of_them() -> None:
-    assert list_formats("reading", "lint") == ["text", "json", "diff", "github", "sarif"]
+    assert list_formats("reading", "lint") == ["text", "json", "diff", "github", "sarif", "gitlab"]
 
 
 @pytest.mark.parametrize(
@@ -53,8 +54,9 @@ def test_every_format_renders_every_report_that_it_fits(name: str, kind: AnswerK
     rendered = REPORTERS[name].render(Answer(kind, report, report.diagnostics), RenderOptions())
     assert rendered.endswith("\n")
     if name == "github":
-        # One command for each diagnostic, and this report has only that of a failing scenario without a criterion.
-        assert [line.split("title=")[1].split("::")[0] for line in rendered.splitlines()] == ["unlinked-failed"]
+        # One command for each diagnostic, and this report has only those of what fails the check.
+        titles = [line.split("title=")[1].split("::")[0] for line in rendered.splitlines()]
+        assert titles == ["unlinked-failed"] + ["criterion-failed"] * 3
 
 
 @pytest.mark.parametrize("name", ["json", "sarif"])
@@ -98,7 +100,7 @@ def test_another_implementation_of_the_protocol_joins_the_table(
 ) -> None:
     reporter: Reporter = LineReporter()
     monkeypatch.setitem(REPORTERS, reporter.name, reporter)
-    assert list_formats("report") == ["text", "json", "diff", "github", "sarif", "markdown", "lines"]
+    assert list_formats("report") == ["text", "json", "diff", "github", "sarif", "gitlab", "markdown", "lines"]
     assert "lines" not in list_formats("run")
 
 
