@@ -265,6 +265,13 @@ def test_a_name_that_is_not_text_counts(tmp_path: Path) -> None:
     assert after.fingerprint.digest == fingerprint(root).digest
 
 
+def test_a_name_with_line_ends_is_shown_in_one_line(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    edit("src/a\nb\r.py")(root)
+    assert "src/a\\nb\\r.py" == find_difference(root, before, read(root))
+
+
 def test_a_project_below_the_top_depends_on_the_whole_repository(tmp_path: Path) -> None:
     top = make_repository(tmp_path / "all", {"shop/app.py": "1\n", "shop/features/a.feature": "", "lib/tax.py": "1\n"})
     root = top / "shop"
