@@ -60,6 +60,8 @@ class Config:
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: bool = False
     """Count a pass only if an earlier run saw the criterion failing or pending."""
+    challenge: Literal["off", "warn", "require"] = "off"
+    """Verdict of a criterion whose checks notice no fault in the product: passed, with a warning or not, or pending."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Additional headings, by what they announce."""
     lint: Mapping[str, Literal["error", "warning", "suggestion", "off"]] = field(default_factory=dict)

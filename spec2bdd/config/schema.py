@@ -197,6 +197,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "unlinked": partial(check_choice, key="unlinked", choices=("fail", "report")),
     "unverified": partial(check_choice, key="unverified", choices=("keep", "untick")),
     "require_red": partial(check_flag, key="require_red"),
+    "challenge": partial(check_choice, key="challenge", choices=("off", "warn", "require")),
     "headings": _check_headings,
     "lint": _check_levels,
     "statuses": check_statuses,

@@ -21,7 +21,7 @@ from spec2bdd.adapters.system.git_content import UNKNOWN, UNREADABLE, hash_files
 from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
 from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
 from spec2bdd.errors import RepositoryError
-from spec2bdd.model.fingerprint import Fingerprint
+from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
 
 # Nanoseconds by which the clock that stamps files may lag ours.

@@ -76,6 +76,9 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
             "error": step.error,
         },
         "history": _history_to_json(entry.past),
+        # Null where it was not challenged in this project.
+        "strength": entry.strength
+        and {"strength": verdict_key(entry.strength.strength), "reason": entry.strength.reason},
         "next": find_next_of(explanation, entry),
     }
 

@@ -10,7 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import field
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from spec2bdd.domain.editing.mark_edits import find_comment_box
 from spec2bdd.domain.specs.criteria.annotations import parse_annotations
@@ -30,8 +32,9 @@ from spec2bdd.text.source_file import SourceFile
 
 # The header of a table and the row of dashes below it.
 _TABLE = re.compile(
-    r"^(?P<header>\|[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n)[ ]{0,3}\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\r\n|\r|\n|\Z)",
-    re.MULTILINE,
+    # The search is fast because all of it begins with a bar; the first one in its line is meant.
+    r"(?P<header>\|(?<![^\n]\|)[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n)"
+    r"[ ]{0,3}\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\r\n|\r|\n|\Z)",
 )
 _ROW = re.compile(r"(?P<row>[ ]{0,3}\|[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n|\Z)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -59,8 +62,7 @@ class TableReading:
     boxes: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """One cell: its source without blanks around it, and the offset of that in the file."""
 
     source: str
@@ -169,12 +171,15 @@ def read_tables(
 
     A row that says the same as one of the `known` criteria is a summary of it, and is left out.
     """
-    if not _TABLE.search(file.text, start):
+    tables = list(_TABLE.finditer(file.text, start))
+    if not tables:
         return TableReading()
     reader = _TableReader(file, links)
     offsets = [offset for offset, _ in paths]
-    in_text = {line.offset for line in place_lines(file.text, start) if line.place is LinePlace.TABLE}
-    for match in _TABLE.finditer(file.text, start):
+    # What is below the last table says nothing about the lines above.
+    lines = place_lines(file.text[: tables[-1].end()], start)
+    in_text = {line.offset for line in lines if line.place is LinePlace.TABLE}
+    for match in tables:
         index = bisect_right(offsets, match.start()) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
         header = [cell.source for cell in _split_cells(match["header"], match.start())]
@@ -225,7 +230,7 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     criteria = [
         index
         for index, name in enumerate(names)
-        if name in _CRITERION_NAMES or (name and classify_heading(name, vocabulary) is HeadingKind.CRITERIA)
+        if name in _CRITERION_NAMES or (name and _classify_name(name, vocabulary) is HeadingKind.CRITERIA)
     ]
     # `AC` is a column of criteria only where no other column is.
     criteria = [index for index in criteria if index not in ids] or criteria
@@ -249,12 +254,19 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     )
 
 
+@lru_cache(maxsize=1024)
 def _find_tier(words: str) -> Tier | None:
     """Find the tier that a cell names, as `Should` or `P1`."""
     if priority := find_priority(words):
         return choose_tier(priority, scale_start=1)
     kind = classify_heading(words) if words else None
     return kind.tier if kind else None
+
+
+@lru_cache(maxsize=1024)
+def _classify_name(name: str, vocabulary: HeadingVocabulary) -> HeadingKind | None:
+    """Classify the name of a column as if it were a heading; most occur in many tables of a project."""
+    return classify_heading(name, vocabulary)
 
 
 def _split_cells(row: str, offset: int) -> list[_Cell]:

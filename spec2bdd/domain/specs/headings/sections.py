@@ -125,7 +125,9 @@ def split_sections(body: MarkdownBody, vocabulary: HeadingVocabulary) -> tuple[S
 def find_checklists(sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary) -> tuple[CheckList, ...]:
     """Find every list of the sections, also those inside of lists, outer ones first."""
     find = partial(find_label, links=links, vocabulary=vocabulary)
-    return tuple(checklist for section in sections for checklist in _find_lists(section.blocks, section.path, find))
+    # Most sections have nothing but a heading.
+    filled = (section for section in sections if section.blocks)
+    return tuple(checklist for section in filled for checklist in _find_lists(section.blocks, section.path, find))
 
 
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
@@ -189,7 +191,7 @@ def _find_lists(
             tasks = find_tasks(block, parent)
             inner = parent is not None or (around is not None and around.path == path)
             # "- [ ] **Must Have**" with boxes nested in it is their label, and its own box says nothing.
-            names = {task: name for task in tasks if task and (name := _find_box_label(task, find))}
+            names = {task: name for task in tasks if task and task.blocks and (name := _find_box_label(task, find))}
             rest = tuple(task for task in tasks if task and task not in names)
             checklist = CheckList(path, block, rest, inner)
             yield checklist
