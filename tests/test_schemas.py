@@ -88,6 +88,8 @@ ANSWERS = {
     "lint": ("lint", ["lint"]),
     "lint, with fixes": ("lint", ["lint", "--fix"]),
     "lint, reading": ("reading", ["lint", "--explain-reading", SPEC_PATH]),
+    "status": ("status", ["status"]),
+    "status, one spec": ("explanation", ["status", "3.10"]),
     "explain": ("explanation", ["explain", "3.10"]),
     "explain, one criterion": ("explanation", ["explain", "3.10#1"]),
     "history": ("history", ["history", "3.10"]),

@@ -37,6 +37,19 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "no such option `--failed`",
         "it is an option of `verify` and `run`",
     ),
+    "a tier where the specs of the gate are chosen": (
+        ["verify", "--gate", "must"],
+        "invalid value `must` for `--gate`",
+        (
+            "use `claimed` or `all`; the tiers of the gate are set in the configuration, "
+            'such as `gate = ["must", "should"]`'
+        ),
+    ),
+    "a tag expression that Behave cannot parse": (
+        ["verify", "--", "--tags", "@a and"],
+        "invalid tag expression `@a and`",
+        'combine tags with `and`, `or`, `not` and parentheses: `--tags "@smoke and not @slow"`',
+    ),
     "an option of Behave": (
         ["run", "--tags", "@x"],
         "no such option `--tags`",
@@ -73,7 +86,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "a word that is no choice": (
         ["mark", "--gate", "no"],
         "invalid value `no` for `--gate`",
-        "use one of `claimed`, `all`",
+        "use one of `claimed`, `all`, `no-regression`",
     ),
     "a text that is no number": (
         ["run", "-j", "x"],
@@ -257,22 +270,24 @@ SHARED = {
         "manual",
         "tick",
     },
-    # Only these list criteria that are pending.
-    "--verbose": {"verify", "run", "mark"},
-    # An explanation and a history have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history", "schema", "capabilities"},
+    # Only these list criteria that are pending, or more specs than fit a screen.
+    "--verbose": {"verify", "run", "mark", "status", "challenge"},
+    # An explanation, a history and an overview have nothing that could be left out.
+    "--quiet": set(COMMANDS) - {"explain", "history", "status", "schema", "capabilities"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
+    "--update-baseline": {"verify", "mark"},
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
     "--since": {"verify", "run"},
-    "--jobs": {"verify", "run"},
+    "--jobs": {"verify", "run", "challenge"},
     "--timeout": {"verify", "run"},
     "--retries": {"verify", "run"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
+    "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
     # A schema has one format.
     "--format": set(COMMANDS) - {"schema"},
@@ -282,7 +297,6 @@ OWN = {
     "--pre-commit",
     "--agents",
     "--yes",
-    "--owner",
     "--from-issue",
     "--stdin-filename",
     "--trust-foreign",
@@ -293,6 +307,7 @@ OWN = {
     "--reason",
     "--pdb",
 }
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
@@ -449,7 +464,7 @@ def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:
     hook = "def before_scenario(context, scenario):\n    print('connecting')\n    raise OSError('no database')\n"
     write_files(basket, {"environment.py": hook, SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")]})
     out = invoke("verify").stdout
-    assert (out.count("no database"), out.count("connecting"), out.count("HOOK-ERROR")) == (1, 1, 0)
+    assert (out.count("OSError: no database"), out.count("connecting\n"), out.count("HOOK-ERROR")) == (1, 1, 0)
     assert out.endswith("next: fix the error in environment.py:3, then `spec2bdd verify`\n")
     assert "(environment.py:3)" in out
 
@@ -472,6 +487,10 @@ def test_the_list_of_reworded_criteria_is_no_failure(basket: Path, option: str, 
 @pytest.mark.parametrize("quiet", [(), ("-q",)])
 def test_a_run_that_cannot_start_says_nothing_of_writing(basket: Path, quiet: tuple[str, ...]) -> None:
     generate(basket)
-    result = invoke("run", *quiet, "--", "--tags", "((")
+    write_files(basket, {"behave.ini": "[behave]\ntags = ((\n"})
+    result = invoke("run", *quiet)
     assert result.stdout.splitlines()[0] == "Error: nothing was run · 1 error"
+    # The setting that ended the run is not blamed a second time, for criteria without a result.
+    assert "has no result" not in result.stderr
+    assert "have no result" not in result.stderr
     assert result.exit_code == 2

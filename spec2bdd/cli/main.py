@@ -36,6 +36,7 @@ _MODULES = {
     "run": "run",
     "mark": "mark",
     "lint": "lint",
+    "status": "status",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",
@@ -90,5 +91,6 @@ class OrderedGroup(click.Group):
 def main() -> None:
     """Turn acceptance criteria in Markdown into Behave scenarios, run them, and tick the boxes of those that pass.
 
-    A box is ticked because a scenario passed, and for no other reason. Start with `spec2bdd verify`.
+    A box is ticked because its scenarios passed; only a criterion that is marked `(manual)` is ticked by a person.
+    Start with `spec2bdd verify`.
     """

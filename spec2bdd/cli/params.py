@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ AUTO = "auto"
 class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versions of click are generic.
     """One of several words."""
 
-    def __init__(self, *choices: str) -> None:
+    def __init__(self, *choices: str, hints: Mapping[str, str] | None = None) -> None:
         self._choices = choices
+        # For words that are likely to be typed and are not among the choices.
+        self._hints = hints or {}
         self.name = f"[{'|'.join(choices)}]"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
@@ -27,8 +30,12 @@ class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         """Check the word."""
         if value not in self._choices:
             choices = ", ".join(f"`{choice}`" for choice in self._choices)
-            raise UsageError(_describe(value, param), hint=f"use one of {choices}")
+            raise UsageError(_describe(value, param), hint=self._hints.get(value, f"use one of {choices}"))
         return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
+        """List the words that a shell may complete to."""
+        return complete_words(self._choices, incomplete)
 
 
 class JobsType(click.ParamType):  # type: ignore[type-arg]
@@ -121,6 +128,20 @@ class FileType(click.ParamType):  # type: ignore[type-arg]
             hint = f"check the path after `{param.opts[-1]}`" if param else "check the path"
             raise UsageError(f"file not found: `{value}`", hint=hint)
         return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
+        """Let the shell complete the path of a file."""
+        # Needed where a shell asks, and nowhere else.
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
+
+
+def complete_words(words: Iterable[str], incomplete: str) -> list[Any]:
+    """List the words that begin with what was typed, for a shell."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
 def _parse_int(value: object) -> int | None:

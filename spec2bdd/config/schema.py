@@ -147,7 +147,7 @@ def check_timeout(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
     raise ConfigError(
-        f"invalid {render_setting('timeout', value)}: expected a number of seconds", hint="write `timeout = 60`"
+        f"invalid {render_setting('timeout', value)}: expected 0 or more seconds", hint="write `timeout = 60`"
     )
 
 
@@ -193,7 +193,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
     "dialect": _check_dialects,
-    "marks": partial(check_choice, key="marks", choices=("auto", "comments")),
+    "marks": partial(check_choice, key="marks", choices=("auto", "comments", "cells")),
     "boxless": partial(check_flag, key="boxless"),
     "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),

@@ -56,13 +56,17 @@ class RuleId(StrEnum):
     WONT = "wont"
 
 
+_REWORDED = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionVerdict:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.
 
     `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
-    passed and nothing else is known.
+    passed and nothing else is known. Of a stale criterion, `last` is the verdict of the results that no longer count,
+    if there are any, and `changed` the file because of which they do not, if it is known.
     """
 
     criterion: Criterion
@@ -75,6 +79,16 @@ class CriterionVerdict:
     flaky: bool = False
     external_only: bool = False
     rule: RuleId | None = None
+    last: Verdict | None = None
+    changed: str = ""
+
+    @property
+    def label(self) -> str:
+        """The verdict in words; of a stale one, whether the criterion was reworded or its results are outdated."""
+        # A criterion with nested ones has the verdict of one of them, whose reason says why.
+        if self.verdict is not Verdict.STALE or self.rule is RuleId.CHILDREN:
+            return str(self.verdict)
+        return "stale (reworded)" if self.rule in _REWORDED else "stale (outdated)"
 
     @property
     def ticked(self) -> bool:

@@ -24,6 +24,8 @@ AnswerKind = Literal[
     "history",
     "rebuilt-history",
     "challenge",
+    "status",
+    "spec-status",
     "capabilities",
 ]
 """What a command answers with:
@@ -35,6 +37,7 @@ AnswerKind = Literal[
 - `reading`: the `SpecReading` of `lint --explain-reading`
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
+- `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
 """
@@ -104,8 +107,18 @@ class LazyReporter:
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
-# The answers that have a type of their own.
-_OTHER_KINDS: Sequence[AnswerKind] = ("reading", "explanation", "history", "challenge", "capabilities")
+# The answers of `status`.
+_STATUS_KINDS: Mapping[AnswerKind, bool] = {"status": False, "spec-status": False}
+# The JSON of an explanation does not have the diagnostics of the project.
+_JSON_KINDS: Mapping[AnswerKind, bool] = {
+    "reading": False,
+    "explanation": False,
+    "history": False,
+    "challenge": False,
+    "status": True,
+    "spec-status": False,
+    "capabilities": False,
+}
 
 REPORTERS: dict[str, Reporter] = {
     reporter.name: reporter
@@ -123,13 +136,16 @@ REPORTERS: dict[str, Reporter] = {
                 "rebuilt-history": False,
                 "challenge": False,
                 "capabilities": False,
+                **_STATUS_KINDS,
             },
         ),
-        LazyReporter("json", {**_REPORT_KINDS, **dict.fromkeys(_OTHER_KINDS, False)}),
+        LazyReporter("json", {**_REPORT_KINDS, **_JSON_KINDS}),
         # `run` never has changes, and neither has an answer that is no report.
         LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _DIAGNOSTIC_KINDS),
         LazyReporter("sarif", _DIAGNOSTIC_KINDS),
+        LazyReporter("gitlab", _DIAGNOSTIC_KINDS),
+        LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""

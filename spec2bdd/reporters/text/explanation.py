@@ -9,14 +9,14 @@ from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.failures import build_scenario
-from spec2bdd.reporters.text.history import describe_history, describe_time
+from spec2bdd.reporters.text.history import describe_history, describe_run
 
 # The longest label, `verdict`, and some room.
 _LABEL_CELLS = 10
 _PROOFS = {
     ProofSource.GENERATED: "scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
-    ProofSource.CHILDREN: "the criteria nested below it",
+    ProofSource.CHILDREN: "the criteria nested under it",
     ProofSource.NONE: "no scenario",
 }
 
@@ -46,7 +46,7 @@ def _build_criterion(explanation: Explanation) -> Iterator[StyledLine]:
             yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
             yield from build_scenario(record, judgement.step, title=criterion.text)
         yield BLANK
-        yield _build_next(find_next_of(explanation, entry))
+        yield build_next(find_next_of(explanation, entry))
 
 
 def _build_glyph(judgement: CriterionVerdict | None) -> Part:
@@ -61,7 +61,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         # The whole error is shown below its step.
         first, *others = judgement.reason.strip().split("\n")
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
-        yield "verdict", f"{judgement.verdict}{reason}", STYLES[judgement.verdict]
+        yield "verdict", f"{judgement.label}{reason}", STYLES[judgement.verdict]
     else:
         yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
@@ -77,22 +77,11 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     yield "proof", f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
         yield "wording", f'last accepted: "{item.reworded}"', ""
-    yield "run", _describe_run(explanation), ""
+    yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
     for number, line in enumerate(describe_history(entry.past)):
         yield "" if number else "history", line, ""
-
-
-def _describe_run(explanation: Explanation) -> str:
-    """Describe the run that decided."""
-    run = explanation.run
-    if run is None:
-        return "none yet"
-    # Shortened as git does: long enough to find a commit.
-    facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
-    facts += [] if run.complete else ["which did not finish"]
-    return ", ".join(filter(None, facts))
 
 
 def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
@@ -115,15 +104,15 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
         yield StyledLine(parts, indent=2, hang=4, right=((f":{item.item.line}", "dim"),))
         # Items without evidence belong to people: there is no verdict to show.
         if item.kinds:
-            why = ": ".join(filter(None, (str(item.verdict), item.reason)))
+            why = ": ".join(filter(None, (item.label, item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    title = ("blocking the next status", "bold") if explanation.holds else ("nothing blocks the next status", "green")
+    title = ("blocking the next status", "bold") if explanation.holds else ("nothing is missing", "green")
     yield StyledLine((title,))
     for hold in explanation.holds:
         yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
-    yield StyledLine((("run: ", "bold"), (_describe_run(explanation), "")), hang=5)
-    yield _build_next(find_next_of_all(explanation))
+    yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
+    yield build_next(find_next_of_all(explanation))
 
 
 def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
@@ -141,10 +130,10 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         # Only won't-haves have no verdict.
         why = "never ticked"
         if judgement:
-            why = ": ".join(filter(None, (str(judgement.verdict), judgement.reason.strip().split("\n")[0])))
+            why = ": ".join(filter(None, (judgement.label, judgement.reason.strip().split("\n")[0])))
         yield StyledLine(((why, "dim"),), indent=cells + 10)
 
 
-def _build_next(command: str) -> StyledLine:
+def build_next(command: str) -> StyledLine:
     """Show what to do next."""
     return StyledLine((("next: ", "bold"), (command or "nothing to do", "")), hang=6)

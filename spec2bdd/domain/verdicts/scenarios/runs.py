@@ -52,9 +52,12 @@ def _judge_stale(
         for checked in context.runs
         if checked not in of_today and not checked.run.outdated and not checked.run.changed
     ]
-    last = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
-    was = f" (verdict then: {last})" if last in (*RESULTS, Verdict.SKIPPED) else ""
-    return Ruling(Verdict.STALE, f"{reason}{was}; run again", rule=RuleId.OTHER_FILES)
+    verdict = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
+    last = verdict if verdict in (*RESULTS, Verdict.SKIPPED) else None
+    was = f" (verdict then: {last})" if last else ""
+    newest = next(checked for checked in reversed(context.runs) if checked not in of_today)
+    changed = newest.find_changed(item.id, item.files, context.today)
+    return Ruling(Verdict.STALE, f"{reason}{was}; run again", rule=RuleId.OTHER_FILES, last=last, changed=changed)
 
 
 def _judge_results(item: TrackedCriterion, of_today: Sequence[CheckedRun], context: JudgingContext) -> Ruling:
@@ -116,10 +119,10 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
 
     Failures of hooks and clean-ups of its feature do not concern a scenario that was left out of the run.
     """
-    failures = [message for feature, message in run.failures if feature == record.feature]
+    failures = [failure.message for failure in run.failures if failure.feature == record.feature]
     # Behave reports these for the feature, not for the scenarios that they concern.
     around = [Ruling(Verdict.FAILED, message, record) for message in failures if record.status != "skipped"]
-    broken = next((message for feature, message in run.failures if not feature), "")
+    broken = next((failure.message for failure in run.failures if not failure.feature), "")
     # An error in `after_all`, for example, may be a check that failed, so it takes every pass away.
     if broken:
         around.append(Ruling(Verdict.NOT_RUN, f"error outside the scenarios, so no pass counts: {broken}", record))

@@ -32,7 +32,12 @@ DOCUMENTS: Mapping[str, DocumentSchema] = {
     ),
     "lint": DocumentSchema("The answer of `lint`", ("lint",), "lint:build_lint_schema"),
     "reading": DocumentSchema("The answer of `lint --explain-reading`", ("lint",), "lint:build_reading_schema"),
-    "explanation": DocumentSchema("The answer of `explain`", ("explain",), "explanation:build_explanation_schema"),
+    "status": DocumentSchema("The answer of `status`", ("status",), "status:build_status_schema"),
+    "explanation": DocumentSchema(
+        "The answer of `explain`, and of `status` with the name of a spec",
+        ("explain", "status"),
+        "explanation:build_explanation_schema",
+    ),
     "history": DocumentSchema("The answer of `history`", ("history",), "explanation:build_history_schema"),
     "challenge": DocumentSchema("The answer of `challenge`", ("challenge",), "challenge:build_challenge_schema"),
     "capabilities": DocumentSchema(

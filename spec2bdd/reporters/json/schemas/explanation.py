@@ -53,6 +53,8 @@ def build_explanation_schema() -> Schema:
         "box": build_optional(BOX),
         "verdict": build_optional(VERDICT),
         "reason": STRING,
+        "last": build_optional(VERDICT),
+        "changed": STRING,
         "rule": build_object({"sentence": STRING}),
         "proof": STRING,
         "files": build_list(STRING),
@@ -66,7 +68,8 @@ def build_explanation_schema() -> Schema:
     done = {"text": STRING, "line": LINE, "box": BOX, "verdict": VERDICT, "reason": STRING}
     run = {"id": STRING, "complete": BOOLEAN, "started": STRING, "commit": STRING}
     return build_document(
-        {"const": "explain"},
+        # With the name of a spec, `status` explains it.
+        {"enum": ["explain", "status"]},
         version=VERSION,
         properties={
             "spec": build_object({**_SPEC, "status": STRING}),

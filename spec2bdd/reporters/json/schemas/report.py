@@ -41,7 +41,7 @@ def build_report_schema() -> Schema:
             "complete": BOOLEAN,
             "scenarios": COUNT,
             "unfinished": build_list(build_object(PLACE)),
-            "failures": build_list(build_object({"path": STRING, "error": STRING})),
+            "failures": build_list(build_object(dict.fromkeys(("path", "error", "location", "traceback"), STRING))),
         }
     )
     return build_document(
