@@ -12,7 +12,6 @@ from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.errors import EvidenceError, RecordError
 from spec2bdd.model import Diagnostic, ExternalReport, SpecReport, Verdict
 from spec2bdd.project.loader import Project
-from spec2bdd.project.report_age import describe_age, find_newest
 
 # Written by a run itself, after its report has begun.
 _GENERATED = "__pycache__"
