@@ -34,8 +34,8 @@ class Config:
     """Tiers that acceptance depends on."""
     dialect: Mapping[str, str] = field(default_factory=dict)
     """Dialects of files that would be read as another one, by pattern: `{ "docs/stories/*.md" = "bmad" }`."""
-    marks: Literal["auto", "comments"] = "auto"
-    """Where marks of criteria without a box go: nowhere, or into comments."""
+    marks: Literal["auto", "comments", "cells"] = "auto"
+    """Where marks of criteria without a box go: nowhere, into comments, or into the cell `Status` of a table."""
     boxless: bool = False
     """Read list items without a box as criteria, below a heading of acceptance criteria."""
     requirements: bool = False

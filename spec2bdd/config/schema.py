@@ -185,7 +185,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
     "dialect": _check_dialects,
-    "marks": partial(check_choice, key="marks", choices=("auto", "comments")),
+    "marks": partial(check_choice, key="marks", choices=("auto", "comments", "cells")),
     "boxless": partial(check_flag, key="boxless"),
     "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),

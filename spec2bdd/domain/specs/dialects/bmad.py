@@ -35,6 +35,8 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     read_words,
     shorten_name,
 )
+from spec2bdd.domain.specs.headings.classifier import HeadingKind
+from spec2bdd.domain.specs.headings.heading_path import classify_heading_source
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
@@ -79,6 +81,9 @@ _BOLD = re.compile(
 )
 # Brackets that are around all of a title.
 _BRACKETS = re.compile(r"^\(([^()]+)\)$")
+# A bold label above a list: `**Functional Requirements:**`.
+_GROUP = re.compile(r"(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:\uff1a]?\s*")
+_NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 _GIVEN = re.compile(r"[\s*_]*given\b", re.IGNORECASE)
 
 
@@ -104,7 +109,7 @@ class BmadDialect:
             if section.headings and _STATUS.fullmatch(section.headings[-1].source):
                 add_status_section(builder, section.blocks)
             reader.add_section(builder, section)
-        add_other_places(builder, sections, options.vocabulary, title=reader.story)
+        add_other_places(builder, sections, options, title=reader.story)
         # The style of the file decides which words are written.
         has_capitals = builder.spec.find_value("status")[:1].isupper()
         words = (*_CAPITALIZED, *_DASHED) if has_capitals else (*_DASHED, *_CAPITALIZED)
@@ -144,10 +149,14 @@ class _StoryReader:
         self._add_blocks(builder, section.blocks, group)
 
     def _add_blocks(self, builder: SpecBuilder, blocks: Sequence[Block], group: str) -> None:
-        """Add a criterion for each item of the lists, each labelled line, and each run of steps."""
+        """Add a criterion for each item of the lists, each labelled line, and each run of steps.
+
+        A bold label without a number groups what is below it.
+        """
         # A run of steps has no label.
         run: LabelledText | None = None
         is_labelled = False
+        is_read = True
         for block in (*blocks, None):
             source = block.source if isinstance(block, Paragraph) else ""
             parts = split_labelled(builder, block) if isinstance(block, Paragraph) else ()
@@ -158,13 +167,20 @@ class _StoryReader:
                 # What follows a label or a step belongs to it, as below a heading.
                 run.blocks.append(block)
                 continue
-            for part in (*([run] if run else ()), *parts[:-1]):
+            if run:
+                self._add_run(builder, run, group)
+            if parts and parts[0].number:
+                group = read_words(builder, source.partition("\n")[0]).text.rstrip(" :")
+            for part in parts[:-1]:
                 self._add_run(builder, part, group)
             is_labelled = bool(parts)
             run = parts[-1] if parts else None
             if isinstance(block, Paragraph) and is_step:
                 run = LabelledText(block, [])
-            elif isinstance(block, MarkdownList):
+            elif not parts and (label := _GROUP.fullmatch(source)):
+                is_read = classify_heading_source(label["text"], self.vocabulary) not in _NO_CRITERIA
+                group = read_words(builder, label["text"]).text.rstrip(" :")
+            elif isinstance(block, MarkdownList) and is_read:
                 for item in block.items:
                     if item.paragraph:
                         marker = _MARKER.match(builder.file.text, item.offset)

@@ -32,15 +32,15 @@ _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>[^:]{1,60}:.*?|.*?)[ \t]*#*[ 
 _SCENARIO = re.compile(
     r"""
     ^[ ]{0,3}\#{1,6}[ ]+Scenario(?:[ ](?:Outline|Template))?(?:[ ]+\#?\d+[a-z]?)?[ ]*:[^\r\n]*[\r\n]+
-    (?:(?![ ]{0,3}\#|[ \t]*(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When|Then)\b)[^\r\n]*[\r\n]+){0,8}?
-    [ \t]*(?:(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When)\b|`{3,}(?:gherkin|cucumber)\b)
+    (?:(?![ ]{0,3}\#|[ \t]*(?:[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?[*_]{0,3}(?:Given|When|Then)\b)[^\r\n]*[\r\n]+){0,8}?
+    [ \t]*(?:(?:[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?[*_]{0,3}(?:Given|When)\b|`{3,}(?:gherkin|cucumber)\b)
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_BOX = re.compile(r"^[ \t]*[-*+] \[[ xX]\] ", re.MULTILINE)
+_BOX = re.compile(r"^[ \t]*[-*+] \[[ xX]\] (?![*_]*(?:Given|When|Then|And|But)\b)", re.MULTILINE)
 # The number in `Scenario 2: Name`.
 _COUNT = re.compile(r"[ ]+#?\d+[a-z]?[ ]*(?=:)")
-_STEP = re.compile(r"[ \t]*[-*+][ \t]+(?P<text>\S.*)")
+_STEP = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?P<text>\S.*)")
 # A keyword in bold or emphasized letters, and the comma after its sentence.
 _MARKED = re.compile(
     r"(?P<mark>\*{1,3}|_{1,3})(?P<word>[^\W\d_][^*_:]{0,20})[:,]?(?P=mark)[:,]?[ \t]+(?P<text>\S.*?)[,;]?[ \t]*"
@@ -50,6 +50,8 @@ _ROW = re.compile(r"(?P<indent>[ ]{0,5})(?P<row>\|.*\|)[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*(?P<info>\w*)[ \t]*")
 _TAGS = re.compile(r"(?:[ \t]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*")
+# The headings that have steps below them.
+_WITH_STEPS = ("scenario", "background")
 _TAG = re.compile(r"`(@[^`\s]+)`")
 
 
@@ -103,6 +105,7 @@ class _LineReader:
 
     language: str
     has_bullets: bool
+    kind: str = ""
     fence: str = ""
     indent: int = 0
     is_gherkin: bool = False
@@ -138,10 +141,10 @@ class _LineReader:
         if match is None:
             return None
         heading = _COUNT.sub("", match["text"], count=1)
-        kind, _ = read_heading(heading, self.language)
-        self.is_example, self.has_steps = kind == "examples", False
+        self.kind, _ = read_heading(heading, self.language)
+        self.is_example, self.has_steps = self.kind == "examples", False
         # Any other heading ends what is above it, like one that begins a rule.
-        return heading if kind else f"Rule: {match['text']}"
+        return heading if self.kind else f"Rule: {match['text']}"
 
     def convert_step(self, line: str) -> str | None:
         """Convert a step; `None` if the line is none."""
@@ -154,7 +157,7 @@ class _LineReader:
 
 
 def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them; prose is left out."""
+    """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them, and warn about other bullets."""
     lines = LINE_END.split(builder.file.text[builder.start :])
     bullets = (match["text"] for match in map(_STEP.fullmatch, lines) if match)
     reader = _LineReader(language, any(_read_step(text, language) for text in bullets))
@@ -162,6 +165,11 @@ def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]
         converted = reader.convert(line)
         if converted is not None:
             yield number, converted
+        elif reader.kind in _WITH_STEPS and not reader.fence and (bullet := _STEP.fullmatch(line)):
+            offset = builder.file.places.find_start(number) + bullet.start("text")
+            message = f"`{bullet['text']}` is not read: it does not begin with a keyword such as `Given`"
+            hint = "begin it with `And` if it is a step; write it as a paragraph if it is not"
+            builder.warn(offset, "unread-steps", message=message, hint=hint)
 
 
 def _read_step(text: str, language: str) -> str:

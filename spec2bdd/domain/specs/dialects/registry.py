@@ -87,7 +87,7 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         "kiro",
         "kiro:KiroDialect",
         markers=(".kiro",),
-        patterns=(".kiro/specs/**/requirements.md",),
+        patterns=(".kiro/specs/**/requirements.md", ".kiro/specs/**/bugfix.md"),
         signatures=("#### Acceptance Criteria",),
     ),
     RegisteredDialect(
@@ -107,8 +107,8 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
     RegisteredDialect(
         "backlog",
         "backlog:BacklogDialect",
-        markers=("backlog",),
-        patterns=("backlog/tasks/*.md", "backlog/completed/*.md"),
+        markers=("backlog", ".backlog"),
+        patterns=("backlog/tasks/*.md", "backlog/completed/*.md", ".backlog/tasks/*.md", ".backlog/completed/*.md"),
         signatures=("<!-- AC:BEGIN -->",),
     ),
     RegisteredDialect(

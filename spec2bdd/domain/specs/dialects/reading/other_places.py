@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.domain.specs.criteria.criteria import merge_criteria
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder, choose_name
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
 from spec2bdd.domain.specs.headings.heading_path import (
@@ -17,12 +18,11 @@ from spec2bdd.domain.specs.headings.heading_path import (
 )
 from spec2bdd.domain.specs.headings.sections import Section
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Criterion
 
 
 def add_other_places(
-    builder: SpecBuilder, sections: Sequence[OutlineSection], vocabulary: HeadingVocabulary, *, title: str
+    builder: SpecBuilder, sections: Sequence[OutlineSection], options: ReadingOptions, *, title: str
 ) -> None:
     """Add the criteria of tables and of fenced Gherkin to those of the lists.
 
@@ -37,7 +37,7 @@ def add_other_places(
     open_paths = [ROOT]
     own = [Section(ROOT, sections[0].blocks)] if sections else []
     for section in sections[1:]:
-        heading = parse_section_heading(section.headings[-1], builder.links, vocabulary)
+        heading = parse_section_heading(section.headings[-1], builder.links, options.vocabulary)
         path = push_heading(open_paths, heading)
         if not is_criteria_section(path):
             # Elsewhere, a table of criteria is a report on them.
@@ -49,14 +49,14 @@ def add_other_places(
         builder.start,
         sections=own,
         links=builder.links,
-        vocabulary=vocabulary,
+        options=options,
         criteria=builder.criteria,
     )
     named: list[Criterion] = []
     for number, criterion in enumerate(others.criteria, len(builder.criteria) + 1):
         name = criterion.name or choose_name(criterion.text, title, criterion.number or str(number))
         # The heading of the criteria itself makes no group.
-        is_group = classify_heading(criterion.group, vocabulary) is not HeadingKind.CRITERIA
+        is_group = classify_heading(criterion.group, options.vocabulary) is not HeadingKind.CRITERIA
         named.append(replace(criterion, name=name, group=criterion.group if is_group else ""))
     builder.criteria = list(merge_criteria(builder.criteria, named))
     builder.diagnostics += others.diagnostics
