@@ -79,7 +79,7 @@ _BOLD = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-# Brackets that are around all of a title.
+# Around all of a title.
 _BRACKETS = re.compile(r"^\(([^()]+)\)$")
 # A bold label above a list: `**Functional Requirements:**`.
 _GROUP = re.compile(r"(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:\uff1a]?\s*")
@@ -181,11 +181,15 @@ class _StoryReader:
                 is_read = classify_heading_source(label["text"], self.vocabulary) not in _NO_CRITERIA
                 group = read_words(builder, label["text"]).text.rstrip(" :")
             elif isinstance(block, MarkdownList) and is_read:
-                for item in block.items:
-                    if item.paragraph:
-                        marker = _MARKER.match(builder.file.text, item.offset)
-                        number = marker[1] if marker else ""
-                        self._add(builder, item.paragraph, item.blocks[1:], number=number, group=group)
+                self._add_items(builder, block, group)
+
+    def _add_items(self, builder: SpecBuilder, block: MarkdownList, group: str) -> None:
+        """Add a criterion for each item of a list."""
+        for item in block.items:
+            if item.paragraph:
+                marker = _MARKER.match(builder.file.text, item.offset)
+                number = marker[1] if marker else ""
+                self._add(builder, item.paragraph, item.blocks[1:], number=number, group=group)
 
     def _add_run(self, builder: SpecBuilder, run: LabelledText, group: str) -> None:
         """Add a criterion that is written as paragraphs: a label or the first steps, and what follows."""
