@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from spec2bdd.commands.mark import mark
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.commands.run import run
+    from spec2bdd.commands.setup.init import init
+    from spec2bdd.commands.setup.new import new
     from spec2bdd.commands.verify import verify
     from spec2bdd.config import Config, read_config
     from spec2bdd.config.location import ProjectLocation
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         RunError,
         Spec2bddError,
         SpecError,
+        TemplateError,
         UsageError,
         WriteError,
         WriteInterrupted,
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
         FileChange,
         JudgeOptions,
         Report,
+        RunFailure,
         RunOptions,
         ScenarioResult,
         Selection,
@@ -77,6 +81,8 @@ _HOMES = {
     "spec2bdd.commands.mark": ("mark",),
     "spec2bdd.commands.options": ("WriteMode",),
     "spec2bdd.commands.run": ("run",),
+    "spec2bdd.commands.setup.init": ("init",),
+    "spec2bdd.commands.setup.new": ("new",),
     "spec2bdd.commands.verify": ("verify",),
     "spec2bdd.config": ("Config", "read_config"),
     "spec2bdd.config.location": ("ProjectLocation",),
@@ -92,6 +98,7 @@ _HOMES = {
         "RunError",
         "Spec2bddError",
         "SpecError",
+        "TemplateError",
         "UsageError",
         "WriteError",
         "WriteInterrupted",
@@ -107,6 +114,7 @@ _HOMES = {
         "FileChange",
         "JudgeOptions",
         "Report",
+        "RunFailure",
         "RunOptions",
         "ScenarioResult",
         "Selection",
@@ -146,6 +154,7 @@ __all__ = [
     "RecordError",
     "Report",
     "RunError",
+    "RunFailure",
     "RunOptions",
     "ScenarioResult",
     "Selection",
@@ -156,6 +165,7 @@ __all__ = [
     "SpecReport",
     "Status",
     "StepResult",
+    "TemplateError",
     "TestRun",
     "Tier",
     "UsageError",
@@ -168,10 +178,12 @@ __all__ = [
     "eject",
     "explain",
     "generate",
+    "init",
     "lint",
     "load_project",
     "manual",
     "mark",
+    "new",
     "read_config",
     "run",
     "tick",

@@ -24,6 +24,8 @@ judged was judged, and files that could not be read were left unchanged. [Verdic
 """
 # Pages that explain what a command does; every command has one.
 _RELATED_PAGES: Mapping[str, str] = {
+    "init": "[setting up](setting-up.md), [adopting](adopting.md)",
+    "new": "[creating specs](creating.md)",
     "verify": "[verdicts](verdicts.md), [running](running.md), [choosing what is run](choosing.md), [CI](ci.md)",
     "generate": "[generating](generating.md), [phrasing](phrasing.md)",
     "run": "[running](running.md), [choosing what is run](choosing.md), [records](records.md)",

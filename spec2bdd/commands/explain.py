@@ -12,6 +12,7 @@ from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, 
 from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.challenges import recall_strengths
 from spec2bdd.project.history import load_histories, warn_of_history
+from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
@@ -70,6 +71,7 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
 
 def _find_subject(project: Project, spec: str, criterion: str) -> Match:
     """Find the spec, and the criterion if one is asked for; a single name may be that of either."""
-    if not criterion:
-        return find_match(project.plans, spec)
-    return Match(*find_criterion([find_spec(project.plans, spec)], criterion))
+    with report_left_out(project, spec):
+        if not criterion:
+            return find_match(project.plans, spec)
+        return Match(*find_criterion([find_spec(project.plans, spec)], criterion))

@@ -120,7 +120,7 @@ def write_marks(
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]
     if report.command == "verify" and not judge_options.partial:
-        diagnostics += describe_settings(project.config, assessed.specs)
+        diagnostics += describe_settings(project.config, runs.run, assessed.specs)
     diagnostics += [*describe_unfinished(report, project.config.root), *assessed.diagnostics]
     diagnostics += [diagnostic for plan in planned for diagnostic in plan.diagnostics]
     return finish_report(project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode)

@@ -63,7 +63,7 @@ def run_and_judge(
     report = note_first_sight(project, report, writes=True)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
-    diagnostics += () if partial else describe_settings(config, assessed.specs)
+    diagnostics += () if partial else describe_settings(config, runs.run, assessed.specs)
     diagnostics += [*assessed.diagnostics, *record_run(project, runs.run)]
     return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 

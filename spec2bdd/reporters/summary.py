@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from spec2bdd.model import (
@@ -82,7 +82,7 @@ def list_written_paths(report: Report) -> frozenset[str]:
 
 
 def list_annotations(report: Report) -> list[Diagnostic]:
-    """List the diagnostics of a report, and one for each failing scenario without a criterion, by location."""
+    """List the diagnostics of a report by location, with one for each criterion and scenario that fails."""
     # With `unlinked = "report"`, they fail nothing.
     severity = Severity.ERROR if report.exit_code else Severity.WARNING
     failing = [scenario for scenario in report.unlinked if scenario.is_failing]
@@ -97,7 +97,22 @@ def list_annotations(report: Report) -> list[Diagnostic]:
         )
         for scenario in failing
     ]
-    return sort_diagnostics([*report.diagnostics, *unlinked])
+    criteria = (diagnostic for spec in report.specs for diagnostic in _annotate_criteria(spec))
+    return sort_diagnostics([*report.diagnostics, *criteria, *unlinked])
+
+
+def _annotate_criteria(spec: SpecReport) -> Iterator[Diagnostic]:
+    """Annotate each criterion and done item that fails the check, and as a warning each one that fails otherwise."""
+    reasons = {reason.line: reason for reason in spec.reasons}
+    lines = {verdict.criterion.line: verdict for verdict in list_counted(spec)}
+    for line, reason in reasons.items():
+        detail = lines[line].reason if line in lines else reason.detail
+        text = f"{reason.text}: {detail}" if detail else reason.text
+        yield Diagnostic(spec.spec.path, line, 1, Severity.ERROR, "criterion-failed", text)
+    for line, verdict in lines.items():
+        if verdict.verdict is Verdict.FAILED and line not in reasons:
+            text = f"{verdict.criterion.tier} criterion failed: {verdict.reason}"
+            yield Diagnostic(spec.spec.path, line, 1, Severity.WARNING, "criterion-failed", text)
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

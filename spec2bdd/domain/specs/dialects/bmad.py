@@ -79,7 +79,7 @@ _BOLD = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-# Around all of a title.
+# Brackets that are around all of a title.
 _BRACKETS = re.compile(r"^\(([^()]+)\)$")
 # A bold label above a list: `**Functional Requirements:**`.
 _GROUP = re.compile(r"(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:\uff1a]?\s*")
@@ -151,7 +151,7 @@ class _StoryReader:
     def _add_blocks(self, builder: SpecBuilder, blocks: Sequence[Block], group: str) -> None:
         """Add a criterion for each item of the lists, each labelled line, and each run of steps.
 
-        A bold label without a number groups what is below it.
+        A bold label groups the lists below it.
         """
         # A run of steps has no label.
         run: LabelledText | None = None
@@ -167,29 +167,21 @@ class _StoryReader:
                 # What follows a label or a step belongs to it, as below a heading.
                 run.blocks.append(block)
                 continue
-            if run:
-                self._add_run(builder, run, group)
-            if parts and parts[0].number:
-                group = read_words(builder, source.partition("\n")[0]).text.rstrip(" :")
-            for part in parts[:-1]:
+            for part in (*([run] if run else ()), *parts[:-1]):
                 self._add_run(builder, part, group)
             is_labelled = bool(parts)
             run = parts[-1] if parts else None
             if isinstance(block, Paragraph) and is_step:
                 run = LabelledText(block, [])
-            elif not parts and (label := _GROUP.fullmatch(source)):
+            elif isinstance(block, Paragraph) and not parts and (label := _GROUP.fullmatch(source)):
                 is_read = classify_heading_source(label["text"], self.vocabulary) not in _NO_CRITERIA
                 group = read_words(builder, label["text"]).text.rstrip(" :")
             elif isinstance(block, MarkdownList) and is_read:
-                self._add_items(builder, block, group)
-
-    def _add_items(self, builder: SpecBuilder, block: MarkdownList, group: str) -> None:
-        """Add a criterion for each item of a list."""
-        for item in block.items:
-            if item.paragraph:
-                marker = _MARKER.match(builder.file.text, item.offset)
-                number = marker[1] if marker else ""
-                self._add(builder, item.paragraph, item.blocks[1:], number=number, group=group)
+                for item in block.items:
+                    if item.paragraph:
+                        marker = _MARKER.match(builder.file.text, item.offset)
+                        number = marker[1] if marker else ""
+                        self._add(builder, item.paragraph, item.blocks[1:], number=number, group=group)
 
     def _add_run(self, builder: SpecBuilder, run: LabelledText, group: str) -> None:
         """Add a criterion that is written as paragraphs: a label or the first steps, and what follows."""

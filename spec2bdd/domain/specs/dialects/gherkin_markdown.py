@@ -32,12 +32,12 @@ _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>[^:]{1,60}:.*?|.*?)[ \t]*#*[ 
 _SCENARIO = re.compile(
     r"""
     ^[ ]{0,3}\#{1,6}[ ]+Scenario(?:[ ](?:Outline|Template))?(?:[ ]+\#?\d+[a-z]?)?[ ]*:[^\r\n]*[\r\n]+
-    (?:(?![ ]{0,3}\#|[ \t]*(?:[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?[*_]{0,3}(?:Given|When|Then)\b)[^\r\n]*[\r\n]+){0,8}?
-    [ \t]*(?:(?:[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?[*_]{0,3}(?:Given|When)\b|`{3,}(?:gherkin|cucumber)\b)
+    (?:(?![ ]{0,3}\#|[ \t]*(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When|Then)\b)[^\r\n]*[\r\n]+){0,8}?
+    [ \t]*(?:(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When)\b|`{3,}(?:gherkin|cucumber)\b)
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_BOX = re.compile(r"^[ \t]*[-*+] \[[ xX]\] (?![*_]*(?:Given|When|Then|And|But)\b)", re.MULTILINE)
+_BOX = re.compile(r"^[ \t]*[-*+] \[[ xX]\] ", re.MULTILINE)
 # The number in `Scenario 2: Name`.
 _COUNT = re.compile(r"[ ]+#?\d+[a-z]?[ ]*(?=:)")
 _STEP = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?P<text>\S.*)")
@@ -105,11 +105,11 @@ class _LineReader:
 
     language: str
     has_bullets: bool
-    kind: str = ""
     fence: str = ""
     indent: int = 0
     is_gherkin: bool = False
     is_example: bool = False
+    is_scenario: bool = False
     has_steps: bool = False
 
     def convert(self, line: str) -> str | None:
@@ -141,10 +141,10 @@ class _LineReader:
         if match is None:
             return None
         heading = _COUNT.sub("", match["text"], count=1)
-        self.kind, _ = read_heading(heading, self.language)
-        self.is_example, self.has_steps = self.kind == "examples", False
+        kind, _ = read_heading(heading, self.language)
+        self.is_example, self.is_scenario, self.has_steps = kind == "examples", kind in _WITH_STEPS, False
         # Any other heading ends what is above it, like one that begins a rule.
-        return heading if self.kind else f"Rule: {match['text']}"
+        return heading if kind else f"Rule: {match['text']}"
 
     def convert_step(self, line: str) -> str | None:
         """Convert a step; `None` if the line is none."""
@@ -157,7 +157,7 @@ class _LineReader:
 
 
 def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them, and warn about other bullets."""
+    """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them; prose is left out."""
     lines = LINE_END.split(builder.file.text[builder.start :])
     bullets = (match["text"] for match in map(_STEP.fullmatch, lines) if match)
     reader = _LineReader(language, any(_read_step(text, language) for text in bullets))
@@ -165,7 +165,7 @@ def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]
         converted = reader.convert(line)
         if converted is not None:
             yield number, converted
-        elif reader.kind in _WITH_STEPS and not reader.fence and (bullet := _STEP.fullmatch(line)):
+        elif (bullet := _STEP.fullmatch(line)) and reader.has_bullets and reader.is_scenario and not reader.fence:
             offset = builder.file.places.find_start(number) + bullet.start("text")
             message = f"`{bullet['text']}` is not read: it does not begin with a keyword such as `Given`"
             hint = "begin it with `And` if it is a step; write it as a paragraph if it is not"

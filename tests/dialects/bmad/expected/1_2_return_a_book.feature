@@ -47,20 +47,19 @@ Feature: Story 1.2: Return a book
   Scenario: OFFLINE: Returns are kept until the desk is online again
     Then Returns are kept until the desk is online again
 
-  # Website
-  # digest cf2819
-  @ac_1_2_return_a_book_61fd63 @group_website @must
+  # digest cb5fed
+  @ac_1_2_return_a_book_61fd63 @group_offline @must
   Scenario: A reader sees when a book is due
     Then a reader sees when a book is due
 
-  # digest 6f652e
-  @ac_1_2_return_a_book_5f0570 @group_website @must
+  # digest 4ae40d
+  @ac_1_2_return_a_book_5f0570 @group_offline @must
   Scenario: A reader extends a loan up to two times
     Then a reader extends a loan up to two times
 
-  # digest 088f27, criterion "Given a book is a day late When it is returned Then the desk shows:"
-  @ac_1_2_return_a_book_046498 @group_website @must
-  Scenario: Website (10)
+  # digest 536e8e, criterion "Given a book is a day late When it is returned Then the desk shows:"
+  @ac_1_2_return_a_book_046498 @group_offline @must
+  Scenario: Offline (10)
     Given a book is a day late
     When it is returned
     Then the desk shows:
@@ -73,9 +72,9 @@ Feature: Story 1.2: Return a book
       the fee
       """
 
-  # digest 75386e, criterion "Given a book is a year late"
-  @ac_1_2_return_a_book_8b2940 @group_website @must
-  Scenario: Website (11)
+  # digest 258895, criterion "Given a book is a year late"
+  @ac_1_2_return_a_book_8b2940 @group_offline @must
+  Scenario: Offline (11)
     Given a book is a year late
     Then It is charged
     And Its place on the shelf is free
