@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from spec2bdd.commands.run import run
     from spec2bdd.commands.setup.init import init
     from spec2bdd.commands.setup.new import new
+    from spec2bdd.commands.status import status, status_of_spec
     from spec2bdd.commands.verify import verify
     from spec2bdd.config import Config, read_config
     from spec2bdd.config.location import ProjectLocation
     from spec2bdd.errors import (
         AmbiguousNameError,
+        BaselineError,
         ConfigError,
         EditError,
         EvidenceError,
@@ -83,11 +85,13 @@ _HOMES = {
     "spec2bdd.commands.run": ("run",),
     "spec2bdd.commands.setup.init": ("init",),
     "spec2bdd.commands.setup.new": ("new",),
+    "spec2bdd.commands.status": ("status", "status_of_spec"),
     "spec2bdd.commands.verify": ("verify",),
     "spec2bdd.config": ("Config", "read_config"),
     "spec2bdd.config.location": ("ProjectLocation",),
     "spec2bdd.errors": (
         "AmbiguousNameError",
+        "BaselineError",
         "ConfigError",
         "EditError",
         "EvidenceError",
@@ -133,6 +137,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AmbiguousNameError",
+    "BaselineError",
     "Config",
     "ConfigError",
     "Criterion",
@@ -186,6 +191,8 @@ __all__ = [
     "new",
     "read_config",
     "run",
+    "status",
+    "status_of_spec",
     "tick",
     "unwaive",
     "verify",

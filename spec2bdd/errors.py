@@ -14,6 +14,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── RunError               Behave could not be started, or broke
 ├── RecordError            a record file is invalid or incomplete
 ├── SystemCallError        the operating system refused to read, write or start something
+├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
 ├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
 ├── TemplateError          the template of new specs cannot be rendered
@@ -140,6 +141,12 @@ class SystemCallError(Spec2bddError):
     """The operating system refused to read, write or start something."""
 
     code = "system"
+
+
+class BaselineError(Spec2bddError):
+    """The baseline `spec2bdd.lock` is missing, or has lines that are no ids of criteria."""
+
+    code = "baseline"
 
 
 class RepositoryError(Spec2bddError):

@@ -86,7 +86,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "a word that is no choice": (
         ["mark", "--gate", "no"],
         "invalid value `no` for `--gate`",
-        "use one of `claimed`, `all`",
+        "use one of `claimed`, `all`, `no-regression`",
     ),
     "a text that is no number": (
         ["run", "-j", "x"],
@@ -270,22 +270,24 @@ SHARED = {
         "manual",
         "tick",
     },
-    # Only these list criteria that are pending.
-    "--verbose": {"verify", "run", "mark"},
-    # An explanation and a history have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history"},
+    # Only these list criteria that are pending, or more specs than fit a screen.
+    "--verbose": {"verify", "run", "mark", "status", "challenge"},
+    # An explanation, a history and an overview have nothing that could be left out.
+    "--quiet": set(COMMANDS) - {"explain", "history", "status"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
+    "--update-baseline": {"verify", "mark"},
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
     "--since": {"verify", "run"},
-    "--jobs": {"verify", "run"},
+    "--jobs": {"verify", "run", "challenge"},
     "--timeout": {"verify", "run"},
     "--retries": {"verify", "run"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
+    "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
 }
 OWN = {
@@ -293,7 +295,6 @@ OWN = {
     "--pre-commit",
     "--agents",
     "--yes",
-    "--owner",
     "--from-issue",
     "--trust-foreign",
     "--prune",
@@ -303,6 +304,7 @@ OWN = {
     "--reason",
     "--pdb",
 }
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget"}
 ALL = {"--format"}
 
 

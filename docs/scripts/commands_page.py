@@ -32,6 +32,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "mark": "[verdicts](verdicts.md), [evidence](evidence.md)",
     "lint": "[linting](linting.md), [codes](codes.md)",
     "challenge": "[challenges](challenges.md)",
+    "status": "[status](status.md)",
     "explain": "[explaining](explaining.md)",
     "history": "[explaining](explaining.md)",
     "accept": "[generating](generating.md)",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from spec2bdd.cli.params import complete_words
 from spec2bdd.errors import UsageError
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -52,6 +53,12 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         if colon and not file:
             raise UsageError(f"missing file name after `{value}`", hint=f"for example: `{value}report.{name}`")
         return Output(name, file)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
+        """List the formats that a shell may complete to."""
+        from spec2bdd.reporters.registry import list_formats
+
+        return complete_words(list_formats(*self._kinds), incomplete)
 
 
 def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

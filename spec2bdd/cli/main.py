@@ -36,6 +36,7 @@ _MODULES = {
     "run": "run",
     "mark": "mark",
     "lint": "lint",
+    "status": "status",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from spec2bdd.cli.params import ChoiceType, FileType
+from spec2bdd.errors import UsageError
 
 if TYPE_CHECKING:
     from spec2bdd.commands.options import WriteMode
-    from spec2bdd.model import Selection
+    from spec2bdd.model import JudgeOptions, Selection
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,10 +39,16 @@ _GATE_HINT = (
 )
 gate_option = click.option(
     "--gate",
-    type=ChoiceType("claimed", "all", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
+    type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
     default="claimed",
     help="In which specs the gate has to be proved, the criteria that acceptance depends on (by default the musts): "
-    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec.",
+    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec; "
+    "`no-regression`: nowhere, but no criterion of `spec2bdd.lock` may be lost.",
+)
+baseline_option = click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Write the criteria that pass to `spec2bdd.lock`; implies --gate no-regression.",
 )
 commands_option = click.option(
     "--allow-commands",
@@ -104,6 +111,21 @@ def build_selection(names: tuple[str, ...], only: tuple[str, ...], *, failed: bo
     from spec2bdd.model import Selection
 
     return Selection((*names, *only), failed, since)
+
+
+def build_judge_options(gate: str, *, update_baseline: bool = False, **options: bool) -> JudgeOptions:
+    """Build the options for judging that `--gate` and `--update-baseline` ask for, with further ones.
+
+    Raises:
+        UsageError: the two contradict each other.
+    """
+    from spec2bdd.model import JudgeOptions
+
+    if update_baseline and gate == "all":
+        hint = "remove `--gate all`"
+        raise UsageError("`--update-baseline` cannot be combined with `--gate all`", hint=hint)
+    gates = {"gate_all": gate == "all", "gate_baseline": update_baseline or gate == "no-regression"}
+    return JudgeOptions(**gates, **options, update_baseline=update_baseline, baseline=None)
 
 
 def choose_write_mode(*, check: bool, patch: bool = False) -> WriteMode:

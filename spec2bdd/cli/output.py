@@ -48,6 +48,8 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
                 report = replace(report, rerun=_build_rerun(), preview=diff or dry_run)
             result = Answer(kind, report, report.diagnostics)
             complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
+            if any(output.format == "github" for output in outputs):
+                complete &= _add_step_summary(result)
             # The process ends: collecting what it leaves would only take time.
             gc.freeze()
             sys.exit(report.exit_code if complete else 2)
@@ -55,6 +57,25 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
         return wrapped
 
     return decorate
+
+
+def _add_step_summary(answer: Answer) -> bool:
+    """Add an answer to the summary that GitHub Actions shows for a step, if there is one; whether that worked."""
+    from spec2bdd.errors import WriteError
+    from spec2bdd.reporters.registry import REPORTERS, RenderOptions
+
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path or answer.kind not in REPORTERS["markdown"].kinds:
+        return True
+    text = REPORTERS["markdown"].render(answer, RenderOptions())
+    try:
+        # Other steps of the job may have written to the file.
+        with open(path, "a", encoding="utf-8") as stream:  # noqa: PTH123  `pathlib` costs start-up time.
+            stream.write(text + "\n")
+    except OSError as error:
+        print_error(WriteError(f"cannot write the step summary: {error.strerror}", path=path))
+        return False
+    return True
 
 
 def _build_rerun() -> str:

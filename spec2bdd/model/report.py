@@ -60,6 +60,9 @@ class FailureKind(StrEnum):
     UNPROVED = "unproved"
     """The status of the spec claims more than its gating criteria prove, or `--gate all` asks for all of them."""
 
+    LOST = "lost"
+    """A criterion of the baseline no longer passes."""
+
     DONE = "done"
     """A done item that was ticked is not supported by its evidence."""
 

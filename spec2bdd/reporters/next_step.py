@@ -9,11 +9,16 @@ from spec2bdd.model import (
     CriterionExplanation,
     CriterionVerdict,
     Explanation,
+    FailureKind,
     Report,
     RuleId,
     Severity,
+    Spec,
+    SpecReport,
+    TestRun,
     Verdict,
 )
+from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
@@ -39,7 +44,17 @@ def find_next(report: Report) -> str:
             return f"fix the error in {location}, then `spec2bdd {command}`"
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         return f"find out {ended}, then `spec2bdd {command}` again"
-    return _find_failure(report) or (report.follow_up if report.wrote else "") or _find_open_work(report)
+    # With a baseline, only what it has and no longer passes is a failure.
+    lost = tuple(
+        replace(spec, verdicts=tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines))
+        for spec in report.specs
+        if (lines := {reason.line for reason in spec.reasons if reason.kind is FailureKind.LOST})
+    )
+    for part in (*([replace(report, specs=lost)] if lost else []), report):
+        follow_up = report.follow_up if report.wrote else ""
+        if step := _find_failure(part) or follow_up or _find_open_work(part):
+            return step
+    return ""
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -49,9 +64,11 @@ def find_next_of_all(explanation: Explanation) -> str:
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     """Find the next step for a criterion; empty where everything is done."""
-    judgement = entry.judgement
-    if judgement is None:
-        return ""
+    return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run) if entry.judgement else ""
+
+
+def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
+    """Find the next step for a judged criterion of a spec; empty where everything is done."""
     box, name = judgement.criterion.box, judgement.id
     if judgement.verdict is Verdict.MANUAL:
         return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
@@ -65,11 +82,30 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # All else is as for a spec that has no other criterion.
-    spec = replace(explanation.spec, verdicts=(judgement,), done=())
+    spec = replace(report, verdicts=(judgement,), done=())
     # What is missing is only another run, unless code skips the scenario.
     if judgement.rule is RuleId.SKIPPED_BY_CODE:
         del steps[Verdict.SKIPPED]
-    return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
+    return steps.get(judgement.verdict) or find_next(Report("run", specs=(spec,), run=run))
+
+
+def find_next_of_spec(overview: SpecOverview) -> str:
+    """Find the next step for a spec of an overview; empty where everything is done."""
+    group = overview.urgent
+    if group is None or group.next is None:
+        return ""
+    return find_next_of_verdict(SpecReport(Spec(overview.path, b""), ()), group.next, run=None)
+
+
+def find_next_of_project(overview: ProjectOverview) -> str:
+    """Find the next step for a project; empty where everything is done."""
+    if overview.left_out and not overview.specs:
+        return "leave out a filter"
+    # A run that broke off is named before what it left open.
+    if step := find_next(Report("run", diagnostics=overview.diagnostics, run=overview.run)):
+        return step
+    urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
+    return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1]) if urgent else ""
 
 
 def _find_failure(report: Report) -> str:

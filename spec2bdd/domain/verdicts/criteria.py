@@ -71,6 +71,8 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             flaky=ruling.flaky,
             external_only=ruling.external_only,
             rule=ruling.rule,
+            last=ruling.last,
+            changed=ruling.changed,
         )
         verdicts.append(verdict)
     return tuple(reversed(verdicts))
@@ -103,7 +105,8 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
     command = f"accept {item.id}" if item.current else "generate"
     rule = RuleId.REWORDED if item.current else RuleId.REWORDED_NOT_GENERATED
     reason = f'wording changed (was "{item.reworded}"); run `spec2bdd {command}`'
-    return replace(ruling, verdict=Verdict.STALE, reason=reason, rule=rule)
+    last = ruling.verdict if ruling.verdict in RESULTS else ruling.last
+    return replace(ruling, verdict=Verdict.STALE, reason=reason, rule=rule, last=last)
 
 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:

@@ -30,6 +30,14 @@ def render(answer: Answer, options: RenderOptions) -> str:
             from spec2bdd.reporters.text.history import render_history
 
             return render_history(answer.value, width=width, color=color)
+        case "status":
+            from spec2bdd.reporters.text.overview import render_overview
+
+            return render_overview(answer.value, width=width, color=color, verbose=options.verbose)
+        case "spec-status":
+            from spec2bdd.reporters.text.spec_status import render_spec_status
+
+            return render_spec_status(answer.value, width=width, color=color)
         case "rebuilt-history":
             return "\n".join(answer.value.notes) + "\n"
         case "challenge":
