@@ -142,6 +142,7 @@ class Report:
     the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
     for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
     `rerun` is the command line that writes what this one only planned; with `preview`, to plan was all that was asked.
+    `versioned` is whether the project is in a git repository.
     """
 
     command: str
@@ -158,6 +159,7 @@ class Report:
     nothing_run: bool = False
     rerun: str = ""
     preview: bool = False
+    versioned: bool = True
 
     @property
     def outcome(self) -> Outcome:

@@ -42,6 +42,8 @@ class RuleId(StrEnum):
     UNVERIFIED = "unverified"
     # The more exact ones.
     VACUOUS = "vacuous"
+    UNDEFINED = "undefined"
+    FLAKY = "flaky"
     SET_ASIDE = "set aside"
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"

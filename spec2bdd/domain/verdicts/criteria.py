@@ -31,7 +31,14 @@ from spec2bdd.model import (
 
 # What these say of a scenario of a nested criterion is as true of the criterion above it. The other rules are about the
 # text or the box of the nested one.
-_SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE, RuleId.OTHER_FILES)
+_SCENARIO_RULES = (
+    RuleId.VACUOUS,
+    RuleId.UNDEFINED,
+    RuleId.FLAKY,
+    RuleId.NEVER_RED,
+    RuleId.BAD_FILE,
+    RuleId.OTHER_FILES,
+)
 
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:
@@ -102,7 +109,13 @@ def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
         return Ruling(Verdict.NOT_RUN, "no scenario yet")
     if not item.current:
         return Ruling(Verdict.STALE, "scenario differs from what `spec2bdd generate` writes")
-    return judge_criterion_results(item, context)
+    ruling = judge_criterion_results(item, context)
+    step, record = ruling.step, ruling.record
+    # A stub is written only for scenarios that `generate` writes.
+    if step and record and step.status == "undefined" and item.proof is ProofSource.HAND_WRITTEN:
+        reason = f"undefined step `{step.text}` ({record.feature}:{step.line})"
+        return replace(ruling, reason=reason, rule=RuleId.UNDEFINED)
+    return ruling
 
 
 def judge_criterion_results(item: TrackedCriterion, context: JudgingContext) -> Ruling:

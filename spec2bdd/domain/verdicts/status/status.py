@@ -181,8 +181,13 @@ def find_failure_reasons(
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
             kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
-            is_what = "has not been run" if verdict.verdict is Verdict.NOT_RUN else f"is {verdict.label}"
-            kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
+            # That a criterion is manual does not block anything.
+            what = f"{criterion.tier} criterion is {verdict.label}"
+            if verdict.verdict is Verdict.MANUAL:
+                what = f"manual {criterion.tier} criterion is not ticked"
+            elif verdict.verdict is Verdict.NOT_RUN:
+                what = f"{criterion.tier} criterion has not been run"
+            kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {what}"
         else:
             continue
         reasons.append(FailureReason(kind, criterion.line, text))
