@@ -29,7 +29,9 @@ config_option = click.option(
 )
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why.")
 strict_option = click.option(
-    "--strict", is_flag=True, help="Untick boxes that are unverified: ticked before they were proved."
+    "--strict",
+    is_flag=True,
+    help="Untick unverified boxes: ticked before spec2bdd first read the spec, and not proved since.",
 )
 _GATE_HINT = (
     'use `claimed` or `all`; the tiers of the gate are set in the configuration, such as `gate = ["must", "should"]`'
@@ -38,8 +40,8 @@ gate_option = click.option(
     "--gate",
     type=ChoiceType("claimed", "all", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
     default="claimed",
-    help="Where every criterion of the gate (the tiers that acceptance depends on, by default must) has to be proved: "
-    "`claimed`, the default, in specs whose status is Review or Complete; `all`, in every spec.",
+    help="In which specs the gate has to be proved, the criteria that acceptance depends on (by default the musts): "
+    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec.",
 )
 commands_option = click.option(
     "--allow-commands",

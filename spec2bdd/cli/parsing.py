@@ -19,7 +19,7 @@ _HEADINGS = {
     "Judging": ("strict", "gate", "commands", "trust_foreign"),
     "Writing": ("check", "diff", "patch"),
     "Output": ("outputs", "quiet", "verbose"),
-    "Global options": ("config", "help"),
+    "Common options": ("config", "help"),
 }
 
 

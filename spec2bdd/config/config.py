@@ -38,7 +38,7 @@ class Config:
     marks: Literal["auto", "comments"] = "auto"
     """Where marks of criteria without a box go: nowhere, or into comments."""
     boxless: bool = False
-    """Read list items without a box as criteria, below a heading of acceptance criteria."""
+    """Read list items without a box as criteria, under a heading of acceptance criteria."""
     requirements: bool = False
     """Read the functional requirements of Spec Kit, such as `**FR-001**`, as criteria."""
     exclude: tuple[str, ...] = ()

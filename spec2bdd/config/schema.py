@@ -139,7 +139,7 @@ def check_timeout(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
     raise ConfigError(
-        f"invalid {render_setting('timeout', value)}: expected a number of seconds", hint="write `timeout = 60`"
+        f"invalid {render_setting('timeout', value)}: expected 0 or more seconds", hint="write `timeout = 60`"
     )
 
 

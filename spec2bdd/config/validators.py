@@ -71,7 +71,7 @@ def check_folder(value: object, *, key: str) -> str:
         raise ConfigError(f"expected a folder name for `{key}`", hint=f'write `{key} = "{key}"`')
     folder = PurePosixPath(value.replace("\\", "/"))
     if leads_outside(folder) or not folder.parts:
-        hint = "use a folder below that of the configuration file"
+        hint = "use a folder inside that of the configuration file"
         where = "is outside the project" if folder.parts else "is the project root"
         raise ConfigError(f"{render_setting(key, value)} {where}", hint=hint)
     return folder.as_posix()
@@ -106,7 +106,7 @@ def check_paths(value: object, *, key: str) -> tuple[str, ...]:
     paths = [PurePosixPath(text.replace("\\", "/")) for text in values]
     for text, path in zip(values, paths, strict=True):
         if leads_outside(path) or not path.parts:
-            hint = "use a path below the folder of the configuration file"
+            hint = "use a path inside the folder of the configuration file"
             raise ConfigError(f"{render_setting(key, text)} is outside the project", hint=hint)
     return tuple(path.as_posix() for path in paths)
 

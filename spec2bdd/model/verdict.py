@@ -43,7 +43,6 @@ class RuleId(StrEnum):
     # The more exact ones.
     VACUOUS = "vacuous"
     UNDEFINED = "undefined"
-    FLAKY = "flaky"
     SET_ASIDE = "set aside"
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"

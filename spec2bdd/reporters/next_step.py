@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spec2bdd.model import (
@@ -76,15 +76,7 @@ def _find_failure(report: Report) -> str:
     """Find the first step that failed, must before should; else what was only planned and not written."""
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
-        if failed.flaky and failed.record:
-            place = f"{failed.record.feature}:{failed.record.line}"
-            return f"find out why {place} passes and fails, then `spec2bdd verify`"
-        if failed.step and failed.record:
-            return f"make the step in {failed.record.feature}:{failed.step.line} pass, then `spec2bdd verify`"
-        place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
-        raised_at = failed.record.failed_at if failed.record else ""
-        action = f"fix the error in {raised_at}" if raised_at else f"find out why {place} failed"
-        return f"{action}, then `spec2bdd verify`"
+        return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
     # With `unlinked = "report"`, they fail nothing.
     for scenario in report.unlinked if report.exit_code else ():
         if scenario.is_failing:
@@ -123,6 +115,29 @@ def _find_reason(report: Report) -> str:
     return ""
 
 
+def _describe_repair(failed: CriterionVerdict, path: str) -> str:
+    """Describe what to do about a criterion of a spec that failed."""
+    place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
+    if failed.flaky:
+        return f"find out why the results of {place} differ"
+    if failed.step and failed.record:
+        return f"make the step in {failed.record.feature}:{failed.step.line} pass"
+    raised_at = failed.record.failed_at if failed.record else ""
+    return f"fix the error in {raised_at}" if raised_at else f"find out why {place} failed"
+
+
+def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
+    """Find what to do about criteria that were not run."""
+    rules = {verdict.rule for verdict in not_run}
+    # No run changes a criterion whose nested criteria are all waived.
+    if rules == {RuleId.CHILDREN_WAIVED}:
+        return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
+    # A run would fail in the same way.
+    if rules == {RuleId.BAD_FILE}:
+        return "fix the file that cannot be used, then `spec2bdd verify`"
+    return "run `spec2bdd verify`"
+
+
 def _find_open_work(report: Report) -> str:
     """Find the first criterion that waits for a person or for a run."""
     # A new wording needs a decision, everything else that is stale only another run.
@@ -144,18 +159,13 @@ def _find_open_work(report: Report) -> str:
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting and lacks_results:
         return f"check whether the setting in `{setting.path}` is intended" if setting.path else "unset `BEHAVE_STAGE`"
-    # No run changes a criterion whose nested criteria are all waived.
-    if not_run and all(verdict.rule is RuleId.CHILDREN_WAIVED for verdict in not_run):
-        return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
-    if not_run:
-        return "run `spec2bdd verify`"
-    return ""
+    return _find_not_run(not_run) if not_run else ""
 
 
 def _suggest_commit(report: Report) -> str:
     """Suggest to verify what was generated, or to commit what was written."""
     count = len(list_written_paths(report))
-    if count and report.command == "generate":
+    if count and report.command in ("generate", "unwaive"):
         return "run `spec2bdd verify`"
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count and report.versioned else ""
 

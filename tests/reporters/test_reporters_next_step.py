@@ -173,7 +173,7 @@ def test_a_flaky_criterion_does_not_ask_for_a_step_that_passes(make_report: Make
         replace(spec, verdicts=tuple(replace(verdict, flaky=True) for verdict in spec.verdicts))
         for spec in report.specs
     )
-    expected = "find out why features/2_5_fines.feature:26 passes and fails, then `spec2bdd verify`"
+    expected = "find out why the results of features/2_5_fines.feature:26 differ, then `spec2bdd verify`"
     assert find_next(replace(report, specs=specs)) == expected
 
 

@@ -206,12 +206,14 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
 
 def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
-    outdated = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`lamp.py` has changed since this run")
+    outdated = replace(
+        spec.verdicts[0], verdict=Verdict.STALE, reason="`lamp.py` has changed since these results were recorded"
+    )
     reworded = replace(outdated, reason='wording changed (was "x")', rule=RuleId.REWORDED)
     nested = replace(outdated, reason="nested criterion: stale", rule=RuleId.CHILDREN)
     stale = replace(spec, verdicts=(outdated, reworded, outdated, nested))
     text = render_text(Report("mark", specs=(stale,), run=TestRun("7d1f", complete=True)), width=200, color=False)
-    assert "≠ 2 stale (outdated): `lamp.py` has changed since this run\n" in text
+    assert "≠ 2 stale (outdated): `lamp.py` has changed\n" in text
     assert '≠ stale (reworded): wording changed (was "x")\n' in text
     assert "4 criteria: 1 stale, 2 stale (outdated), 1 stale (reworded)\n" in text
 
@@ -351,3 +353,10 @@ def _give_reason(report: Report, reason: str) -> Report:
     first, *others = report.specs
     judgements = tuple(replace(one, reason=reason) if one.verdict is Verdict.FAILED else one for one in first.verdicts)
     return replace(report, specs=(replace(first, verdicts=judgements), *others))
+
+
+def test_a_command_of_the_next_step_is_never_broken(make_report: MakeReport) -> None:
+    report = make_report("mixed")
+    for width in range(40, 100, 3):
+        text = render_text(report, width=width, color=False)
+        assert "`spec2bdd verify`" in text[text.rindex("next: ") :]

@@ -34,7 +34,6 @@ from spec2bdd.model import (
 _SCENARIO_RULES = (
     RuleId.VACUOUS,
     RuleId.UNDEFINED,
-    RuleId.FLAKY,
     RuleId.NEVER_RED,
     RuleId.BAD_FILE,
     RuleId.OTHER_FILES,

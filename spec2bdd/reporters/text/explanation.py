@@ -16,7 +16,7 @@ _LABEL_CELLS = 10
 _PROOFS = {
     ProofSource.GENERATED: "scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
-    ProofSource.CHILDREN: "the criteria nested below it",
+    ProofSource.CHILDREN: "the criteria nested under it",
     ProofSource.NONE: "no scenario",
 }
 
@@ -116,7 +116,7 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
             why = ": ".join(filter(None, (item.label, item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    title = ("blocking the next status", "bold") if explanation.holds else ("nothing blocks the next status", "green")
+    title = ("blocking the next status", "bold") if explanation.holds else ("nothing is missing", "green")
     yield StyledLine((title,))
     for hold in explanation.holds:
         yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)

@@ -25,7 +25,7 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES
 # So many entries of one reason are listed without `--verbose`.
 _MOST_ENTRIES = 3
 
-_ONE_CRITERION = re.compile(r"\b1 ((?:manual )?\w+) criterion (is|has)\b")
+_ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has)\b")
 _PLURALS = {"is": "are", "has": "have"}
 
 Boxed = CriterionVerdict | DoneItemVerdict

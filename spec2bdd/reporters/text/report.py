@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -52,7 +53,10 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     summary = _build_summary(report)
     end = [summary] if summary.parts else []
     if next_step:
-        end.append(StyledLine((("next: ", "bold"), (next_step, "")), hang=6))
+        # Broken between words, but not inside of a command that is copied.
+        words = re.findall(r"\s*(?:`spec2bdd [^`]*`\S*|\S+)", next_step)
+        fits = max(map(len, words)) + 6 <= width
+        end.append(StyledLine((("next: ", "bold"), *((word, "") for word in words)), hang=6, whole=fits))
     blocks.append(tuple(end))
     # A blank line between the blocks that are not empty. Where `quiet` would leave none, the notes are the answer.
     first, *others = [block for block in blocks if block] or [_build_notes(report.notes)]

@@ -88,7 +88,7 @@ TOGETHER: dict[str, tuple[Sequence[TestRun], Verdict, str]] = {
     "all are of other files": (
         [make_run(hour, GOOD, digests={**TODAY, STEPS: "old"}) for hour in (1, 2)],
         STALE,
-        f"`{STEPS}` has changed since this run",
+        f"`{STEPS}` has changed since these results were recorded",
     ),
     "the newest could not load its hooks": (
         [make_run(1, GOOD), make_run(2, diagnostics=(make_diagnostic("environment.py", "environment-import"),))],

@@ -210,7 +210,7 @@ NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     "complete with a must that a person has not ticked": (
         COMPLETE,
         [UNDONE],
-        ["but 1 manual must criterion is not ticked"],
+        ["but 1 must criterion is manual and not ticked"],
     ),
     "review with a must set aside": (REVIEW, [ASIDE], ["but 1 must criterion is pending"]),
     "in any case": ("review", [PENDING], ["status is `review`"]),
@@ -248,9 +248,9 @@ def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdi
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
     (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
-    what = {NOT_RUN: "must criterion has not been run", UNDONE: "manual must criterion is not ticked"}
-    blocking = what.get(found, f"must criterion is {found.label}")
-    assert str(reason) == f"all gating criteria are required, but 1 {blocking} (line 3)"
+    words = {NOT_RUN: "has not been run", STALE: "is stale (outdated)", UNDONE: "is manual and not ticked"}
+    is_what = words.get(found, f"is {found.verdict}")
+    assert str(reason) == f"all gating criteria are required, but 1 must criterion {is_what} (line 3)"
 
 
 @pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])

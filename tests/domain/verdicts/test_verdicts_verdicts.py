@@ -264,7 +264,10 @@ def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, unverifi
 def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
     facts = make_context(make_run(GOOD), today={**TODAY, "features/new.feature": "n"})
     found = judge_spec([make_item(files=(FEATURE, "features/new.feature"))], facts)[0]
-    assert (STALE, "`features/new.feature` has changed since this run; run again") == (found.verdict, found.reason)
+    assert (STALE, "`features/new.feature` has changed since these results were recorded; run again") == (
+        found.verdict,
+        found.reason,
+    )
 
 
 def test_a_feature_file_that_is_gone_since_the_run_makes_it_stale() -> None:

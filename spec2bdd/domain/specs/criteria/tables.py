@@ -186,7 +186,7 @@ def read_tables(
             # Another rule reports a table right below a list.
             above = _find_line_above(file.text, match.start(), blank=True)
             if path.owner and path.owner.kind is HeadingKind.CRITERIA and not _ITEM.match(above):
-                message = f"the table below `{path.headings[-1].text}` is not read: no column is called `Criterion`"
+                message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
                 hint = "name the column so, or put `<!-- spec2bdd: ignore unread-table -->` above"
                 reader.diagnostics.append(file.build_warning(match.start(), "unread-table", message=message, hint=hint))
             continue

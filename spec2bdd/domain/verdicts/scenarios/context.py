@@ -34,7 +34,7 @@ class CheckedRun:
         if during:
             return f"`{during}` changed during this run"
         changed = min(filter(None, (_find_different(own, self.run.digests, today), self.changed)), default="")
-        return f"`{changed}` has changed since this run" if changed else ""
+        return f"`{changed}` has changed since these results were recorded" if changed else ""
 
 
 @dataclass(frozen=True, slots=True)

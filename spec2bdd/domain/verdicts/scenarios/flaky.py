@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
-from spec2bdd.model import RuleId, TestRun, Verdict
+from spec2bdd.model import TestRun, Verdict
 from spec2bdd.model.values import dataclass
 
 # As many digits of a commit as Git itself shows in a small repository.
@@ -47,4 +47,4 @@ def resolve_results(run_rulings: Sequence[RunRuling], *, flaky_passes: bool) -> 
     reason = f"flaky: passed {where}: {worst.reason or worst.verdict}"
     if flaky_passes:
         return replace(passed[0], reason=reason, flaky=True)
-    return replace(worst, verdict=Verdict.FAILED, reason=reason, flaky=True, rule=RuleId.FLAKY)
+    return replace(worst, verdict=Verdict.FAILED, reason=reason, flaky=True, rule=None)

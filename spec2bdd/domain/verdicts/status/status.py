@@ -21,6 +21,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.suggest import suggest
 
 _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 
@@ -181,13 +182,9 @@ def find_failure_reasons(
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
             kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
-            # That a criterion is manual does not block anything.
-            what = f"{criterion.tier} criterion is {verdict.label}"
-            if verdict.verdict is Verdict.MANUAL:
-                what = f"manual {criterion.tier} criterion is not ticked"
-            elif verdict.verdict is Verdict.NOT_RUN:
-                what = f"{criterion.tier} criterion has not been run"
-            kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {what}"
+            words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
+            is_what = words.get(verdict.verdict, f"is {verdict.label}")
+            kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
         else:
             continue
         reasons.append(FailureReason(kind, criterion.line, text))
@@ -206,5 +203,7 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
         return ()
     names = ", ".join(f"`{name}`" for status in Status if (name := policy.find_name(status)))
     message = f"unknown status `{field.value}`; it is kept"
-    hint = f"use one of {names}"
+    known = {name.casefold(): name for status in Status if (name := policy.find_name(status))}
+    close = suggest(field.value.casefold(), known)
+    hint = f"did you mean `{known[close]}`?" if close else f"use one of {names}"
     return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message, hint),)
