@@ -68,7 +68,7 @@ class _RunSession:
         """Run everything that the plan asks for; whether anything failed."""
         executor, plan = self._executor, self._runner.plan
         # Ctrl-C lets the workers run their last hooks and clean-ups; SIGTERM does not wait for anything.
-        signal.signal(signal.SIGINT, lambda number, _: executor.interrupt(number))
+        signal.signal(signal.SIGINT, lambda number, _: self._interrupt(number))
         signal.signal(signal.SIGTERM, lambda number, _: self._abort(number))
         if hasattr(signal, "SIGCHLD"):
             # If the project ignores it, the system keeps no exit codes of the workers.
@@ -99,6 +99,12 @@ class _RunSession:
     def kill(self) -> None:
         """End all workers at once."""
         self._executor.kill()
+
+    def _interrupt(self, signal_number: int) -> None:
+        """Let the workers end, and record which scenarios of their units had not ended before."""
+        running = {unit.first + place for unit in self._executor.interrupt(signal_number) for place in unit.scenarios}
+        statuses = self._recorder.file.read_statuses()[1]
+        self._recorder.write_interrupted(sorted(number for number in running if not statuses.get(number)))
 
     def _abort(self, signal_number: int) -> None:
         """End all workers and this process at once."""
