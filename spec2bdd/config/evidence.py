@@ -90,9 +90,9 @@ def _check_entry(key: str, entry: object) -> EvidenceRequirement:
         raise ConfigError(
             f"expected a table for `done.{json.dumps(key, ensure_ascii=False)}`", hint=hint, others=errors
         )
-    errors += find_unknown_keys(entry, _VALIDATORS)
+    errors += find_unknown_keys(entry, EVIDENCE_VALIDATORS)
     values: dict[str, Any] = {}
-    for name, validate in _VALIDATORS.items():
+    for name, validate in EVIDENCE_VALIDATORS.items():
         try:
             values |= {name: validate(entry[name])} if name in entry else {}
         except ConfigError as error:
@@ -180,7 +180,7 @@ def _check_command(value: object) -> tuple[str, ...]:
     raise ConfigError("expected a list of strings for `command`", hint=hint)
 
 
-_VALIDATORS: Mapping[str, Callable[[object], object]] = {
+EVIDENCE_VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "coverage": partial(_check_report, key="coverage"),
     "rate": partial(check_choice, key="rate", choices=("line", "branch", "combined")),
     "minimum": partial(_check_number, key="minimum", most=100),

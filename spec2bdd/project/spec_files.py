@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import CHECK_READABLE
@@ -23,6 +24,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.text.globs import compile_glob
 
 SPEC_SUFFIX = ".md"
+NO_CONTENTS: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,17 @@ class LoadedSpecs:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
-    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
-    contents, diagnostics = read_contents(config, paths)
+def read_specs(
+    config: Config, paths: Sequence[str], *, sources: bool = True, unsaved: Mapping[str, bytes] = NO_CONTENTS
+) -> LoadedSpecs:
+    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest.
+
+    `unsaved` are contents that count in place of those on disk, by path.
+    """
+    contents, diagnostics = read_contents(config, [path for path in paths if path not in unsaved])
+    if unsaved:
+        # In their order, which decides which of two specs an error is reported for.
+        contents = {path: contents.get(path, unsaved.get(path, b"")) for path in paths if path in {*contents, *unsaved}}
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
     diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
     parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
