@@ -5,13 +5,13 @@ Feature: Explaining and waiving
   A box raises two questions: why is it as it is, and what to do next? Some of what is asked for is not worth
   it, or only a person can judge it: that is said in the spec, from the command line as well.
 
-  # digest a38213
+  # digest 69b79e
   @ac_1_11_4394b3 @must
   Scenario: A failed criterion is explained by its rule, its scenario, its error and what to type next
     Given the must-have "It fails"
     And the specs were verified
     When "spec2bdd explain 1.1 fails" is run
-    Then it says "a step, a hook, a fixture or a clean-up failed"
+    Then it says "a step failed"
     And it says "features/1_1_lamp.feature:10"
     And it says "the lamp is dark"
     And it says "next: make the step in features/1_1_lamp.feature:10 pass"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from spec2bdd.commands.mark import mark
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.commands.run import run
+    from spec2bdd.commands.setup.init import init
+    from spec2bdd.commands.setup.new import new
     from spec2bdd.commands.status import status, status_of_spec
     from spec2bdd.commands.verify import verify
     from spec2bdd.config import Config, read_config
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         RunError,
         Spec2bddError,
         SpecError,
+        TemplateError,
         UsageError,
         WriteError,
         WriteInterrupted,
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
         FileChange,
         JudgeOptions,
         Report,
+        RunFailure,
         RunOptions,
         ScenarioResult,
         Selection,
@@ -79,6 +83,8 @@ _HOMES = {
     "spec2bdd.commands.mark": ("mark",),
     "spec2bdd.commands.options": ("WriteMode",),
     "spec2bdd.commands.run": ("run",),
+    "spec2bdd.commands.setup.init": ("init",),
+    "spec2bdd.commands.setup.new": ("new",),
     "spec2bdd.commands.status": ("status", "status_of_spec"),
     "spec2bdd.commands.verify": ("verify",),
     "spec2bdd.config": ("Config", "read_config"),
@@ -96,6 +102,7 @@ _HOMES = {
         "RunError",
         "Spec2bddError",
         "SpecError",
+        "TemplateError",
         "UsageError",
         "WriteError",
         "WriteInterrupted",
@@ -111,6 +118,7 @@ _HOMES = {
         "FileChange",
         "JudgeOptions",
         "Report",
+        "RunFailure",
         "RunOptions",
         "ScenarioResult",
         "Selection",
@@ -151,6 +159,7 @@ __all__ = [
     "RecordError",
     "Report",
     "RunError",
+    "RunFailure",
     "RunOptions",
     "ScenarioResult",
     "Selection",
@@ -161,6 +170,7 @@ __all__ = [
     "SpecReport",
     "Status",
     "StepResult",
+    "TemplateError",
     "TestRun",
     "Tier",
     "UsageError",
@@ -173,10 +183,12 @@ __all__ = [
     "eject",
     "explain",
     "generate",
+    "init",
     "lint",
     "load_project",
     "manual",
     "mark",
+    "new",
     "read_config",
     "run",
     "status",

@@ -4,6 +4,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── ConfigError            the configuration cannot be used, or there are no specs
 ├── UsageError             the arguments of a command cannot be used
 │   ├── NotFoundError      a name matches no spec, criterion or feature file
+│   │   └── LeftOutError   a name matches a spec that an error keeps from being used
 │   └── AmbiguousNameError a name matches several specs or criteria
 ├── SpecError              a spec cannot be read as text
 │   └── MergeConflictError a spec has a merge conflict
@@ -16,6 +17,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
 ├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
+├── TemplateError          the template of new specs cannot be rendered
 └── HistoryError           the history of earlier runs cannot be used
 
 WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt, for `except Exception` to miss
@@ -24,7 +26,6 @@ WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 
 class Spec2bddError(Exception):
@@ -33,7 +34,7 @@ class Spec2bddError(Exception):
     `others` are further errors that were found with it.
     """
 
-    code: ClassVar[str] = ""
+    code: str = ""
 
     def __init__(
         self,
@@ -70,6 +71,24 @@ class NotFoundError(UsageError):
     """A name matches no spec, criterion or feature file."""
 
     code = "not-found"
+
+
+class LeftOutError(NotFoundError):
+    """A name matches a spec that an error keeps from being used; it has the place and the code of that error."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "duplicate-id",
+        hint: str = "",
+        path: str = "",
+        line: int = 0,
+        column: int = 0,
+        others: Sequence[Spec2bddError] = (),
+    ) -> None:
+        super().__init__(message, hint=hint, path=path, line=line, column=column, others=others)
+        self.code = code
 
 
 class AmbiguousNameError(UsageError):
@@ -140,6 +159,12 @@ class EvidenceError(Spec2bddError):
     """A report is invalid or incomplete."""
 
     code = "evidence"
+
+
+class TemplateError(Spec2bddError):
+    """The template of new specs cannot be rendered."""
+
+    code = "template"
 
 
 class HistoryError(Spec2bddError):

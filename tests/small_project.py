@@ -78,7 +78,7 @@ FEATURE_PATH = "features/3_10_shop_basket.feature"
 
 
 def write_files(root: Path, contents: Mapping[str, str | bytes]) -> Path:
-    """Write the files below `root`, byte for byte, and return it."""
+    """Write the files under `root`, byte for byte, and return it."""
     for name, content in contents.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import pytest
 from small_project import generate, list_verdicts, mark, run, verify, write_files
 
 from spec2bdd.model import Report, RunOptions
+from spec2bdd.reporters.text.report import render_text
 
 SPEC = """\
 ---
@@ -88,3 +89,49 @@ def test_mark_says_it_of_the_records_as_well(tmp_path: Path) -> None:
 
 def test_a_run_without_an_abort_is_no_error(tmp_path: Path) -> None:
     assert verify(write_project(tmp_path)).exit_code == 0
+
+
+FAILING = """\
+def connect():
+    raise OSError("no database")
+
+
+def {hook}(context{arguments}):
+    connect()
+"""
+
+
+@pytest.mark.parametrize("hook", ["before_all", "after_all"])
+def test_a_hook_around_the_run_that_fails_is_one_error_with_its_calls(tmp_path: Path, hook: str) -> None:
+    report = verify(write_project(tmp_path, hooks=FAILING.format(hook=hook, arguments="")))
+    text = render_text(report, width=80, color=False)
+    assert (report.exit_code, report.diagnostics) == (2, ())
+    assert (
+        f"""\
+✗ errors outside the scenarios
+  the whole run
+  │ {hook}: OSError: no database
+  (environment.py:2)
+    ┊   File "environment.py", line 6, in {hook}
+    ┊     connect()
+    ┊   File "environment.py", line 2, in connect
+    ┊     raise OSError("no database")
+"""
+        in text
+    )
+    assert text.count("no database") == 2
+    assert text.endswith("next: fix the error in environment.py:2, then `spec2bdd verify`\n")
+
+
+@pytest.mark.parametrize(
+    ("hook", "arguments"),
+    [("before_feature", ", feature"), ("before_scenario", ", scenario"), ("before_tag", ", tag")],
+)
+def test_a_hook_around_scenarios_that_fails_has_its_calls_in_the_report(
+    tmp_path: Path, hook: str, arguments: str
+) -> None:
+    report = verify(write_project(tmp_path, hooks=FAILING.format(hook=hook, arguments=arguments)))
+    text = render_text(report, width=80, color=False)
+    assert "(environment.py:2)\n" in text
+    assert f'┊   File "environment.py", line 6, in {hook}\n' in text
+    assert text.endswith("next: fix the error in environment.py:2, then `spec2bdd verify`\n")

@@ -57,7 +57,9 @@ def test_a_bash_with_the_line_of_the_page_completes_commands(tmp_path: Path) -> 
     )
     (tmp_path / "spec2bdd").chmod(0o755)
     line = 'eval "$(_SPEC2BDD_COMPLETE=bash_source spec2bdd)"'
-    script = f'{line}\nCOMP_WORDS=(spec2bdd stat)\nCOMP_CWORD=1\n_spec2bdd_completion spec2bdd\necho "${{COMPREPLY[@]}}"'
+    script = (
+        f'{line}\nCOMP_WORDS=(spec2bdd stat)\nCOMP_CWORD=1\n_spec2bdd_completion spec2bdd\necho "${{COMPREPLY[@]}}"'
+    )
     environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("status\n", "")

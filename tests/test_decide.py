@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def test_another_reason_is_not_written_over_the_first(tmp_path: Path) -> None:
 
 def test_what_nobody_asks_for_cannot_be_waived(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC + "\n### Won't Have\n- [ ] A shelf\n")
-    with pytest.raises(UsageError, match="won't-have criteria cannot be waived"):
+    with pytest.raises(UsageError, match="cannot waive `A shelf`: won't-have criteria are not required"):
         waive(tmp_path, "A shelf", reason="later")
 
 
@@ -299,3 +300,49 @@ def test_a_criterion_that_is_named_twice_is_decided_once(tmp_path: Path) -> None
     write_basket(tmp_path)
     assert len(waive(tmp_path, TEXT, "3.10#1", reason="later").notes) == 1
     assert read_spec(tmp_path).count("(waived: later)") == 1
+
+
+# What is decided, and how it is reported the first and the second time.
+NOTES: dict[str, tuple[Callable[..., Report], str, str]] = {
+    "waive": (
+        partial(waive, reason="later"),
+        "{} is now waived",
+        "nothing to waive: {} is already waived for this reason",
+    ),
+    "unwaive": (unwaive, "", "nothing to unwaive: {} is not waived"),
+    "manual": (
+        manual,
+        "{} is now manual; tick it with `spec2bdd tick ac_3_10_d2c391`",
+        "nothing to change: {} is already manual",
+    ),
+    "tick": (tick, "{} is now ticked", "nothing to change: {} is already ticked"),
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_a_decision_names_the_criterion_by_its_text_and_place(tmp_path: Path, name: str) -> None:
+    write_basket(tmp_path)
+    place = f"`{TEXT}` ({SPEC_PATH}:{SPEC[: SPEC.index(TEXT)].count(chr(10)) + 1})"
+    decide, first, second = NOTES[name]
+    if name == "tick":
+        manual(tmp_path, TEXT)
+    if first:
+        assert decide(tmp_path, "3.10#1").notes[0] == first.format(place)
+    assert decide(tmp_path, "3.10#1").notes == (second.format(place),)
+
+
+def test_a_criterion_that_becomes_manual_keeps_its_tick_and_that_is_said(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    (note,) = manual(tmp_path, TEXT).notes
+    untick = "untick it with `spec2bdd tick --off ac_3_10_d2c391` until a person has checked it"
+    assert note.endswith(f"is now manual; its box is ticked; {untick}")
+
+
+@pytest.mark.parametrize("verb", ["tick", "waive"])
+def test_a_refused_decision_begins_with_what_cannot_be_done(tmp_path: Path, verb: str) -> None:
+    write_basket(tmp_path)
+    decide: dict[str, Callable[..., Report]] = {"tick": tick, "waive": partial(waive, reason=" ")}
+    with pytest.raises(UsageError, match=f"^cannot {verb} `{TEXT}`: ") as caught:
+        decide[verb](tmp_path, TEXT)
+    assert caught.value.path == SPEC_PATH

@@ -251,7 +251,7 @@ def test_this_is_no_criterion(body: str) -> None:
     assert read_items(body) == []
 
 
-# The heading and the line below it, the number of the first criterion and the name of its scenario.
+# The heading and the line under it, the number of the first criterion and the name of its scenario.
 NAMES = {
     "### Requirement 1: Sign in": "Sign in (1.1)",
     "### Requirement 12 - Sign in": "Sign in (12.1)",

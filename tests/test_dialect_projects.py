@@ -23,7 +23,7 @@ NAMES = sorted(path.name for path in DIALECTS.iterdir() if (path / "project").is
 
 
 def render_criterion(criterion: Criterion) -> str:
-    """Render what was read of a criterion, one line for each thing below it."""
+    """Render what was read of a criterion, one line for each thing under it."""
     box = f"[{criterion.box.mark}]" if criterion.box.kind is BoxKind.BOX else criterion.box.kind
     head = f"{criterion.line}:{criterion.column} {box} {criterion.tier} {criterion.number or '-'}"
     notes = [

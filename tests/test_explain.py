@@ -90,7 +90,10 @@ def test_each_verdict_has_its_rule_and_what_to_type_next(
 ) -> None:
     entry = ask(basket, text)
     assert entry.judgement
-    assert (verdict, RULES[RuleId(rule)]) == (entry.judgement.verdict, entry.rule)
+    assert (entry.judgement.verdict, entry.rule.place) == (verdict, RULES[RuleId(rule)].place)
+    # Of the causes that a rule lists, the one that applied.
+    causes = {"failed": "a step failed", "pending": "a step is not implemented"}
+    assert entry.rule.sentence == causes.get(rule, RULES[RuleId(rule)].sentence)
     assert advice in ask_next(basket, text)
 
 
@@ -153,7 +156,7 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
         f"{FEATURE_PATH}:{line}",
         f"{STEPS_PATH}:10",
         "no no such item",
-        "rule      a step, a hook, a fixture or a clean-up failed\n",
+        "rule      a step failed\n",
     )
     assert [] == [word for word in told if word not in answer.stdout]
     # Pages of this repository are not in the project of a user.

@@ -163,7 +163,11 @@ def test_the_memory_is_made_anew_from_kept_records(tmp_path: Path) -> None:
     report = rebuild_history(
         read_config(tmp_path), [str(tmp_path / "red.ndjson"), str(tmp_path / ".spec2bdd/records.ndjson")]
     )
-    assert (0, ("recorded 2 complete runs",)) == (report.exit_code, report.notes)
+    note = "recorded 2 complete runs, in place of a history that could not be read"
+    assert (report.exit_code, report.notes) == (0, (note,))
+    again = rebuild_history(read_config(tmp_path), [str(tmp_path / "red.ndjson")])
+    assert again.notes == ("recorded 1 complete run, in place of 2 runs",)
+    rebuild_history(read_config(tmp_path), [str(tmp_path / "red.ndjson"), str(tmp_path / ".spec2bdd/records.ndjson")])
     assert find_past(tmp_path) == past
     assert past
     assert (2, 1) == (past.runs, past.changes)
@@ -184,7 +188,8 @@ def test_records_that_cannot_be_read_do_not_hide_the_others(tmp_path: Path) -> N
 def test_without_any_readable_record_the_memory_stays(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ONE)
     verify(tmp_path)
-    assert rebuild_history(read_config(tmp_path), [str(tmp_path / "none")]).exit_code == 2
+    report = rebuild_history(read_config(tmp_path), [str(tmp_path / "none")])
+    assert (report.exit_code, report.notes) == (2, ("recorded 0 complete runs; the history was not changed",))
     assert find_past(tmp_path)
 
 

@@ -129,7 +129,10 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
     change, path = LATER[name]
     change(root)
     report = mark(root)
-    assert get_verdict(report) == ("stale", f"`{path}` has changed since this run (verdict then: passed); run again")
+    assert get_verdict(report) == (
+        "stale",
+        f"`{path}` has changed since these results were recorded (verdict then: passed); run again",
+    )
     assert (False, ()) == (is_ticked(root), report.changes)
 
 
@@ -211,7 +214,10 @@ def test_explain_shows_the_last_verdict_and_what_has_changed(tmp_path: Path) -> 
     edit("shop/basket.py")(root)
     verdict = explain(root, "1").entries[0].judgement
     assert verdict is not None
-    assert (Verdict.STALE, "`shop/basket.py` has changed since this run (verdict then: passed); run again") == (
+    assert (
+        Verdict.STALE,
+        "`shop/basket.py` has changed since these results were recorded (verdict then: passed); run again",
+    ) == (
         verdict.verdict,
         verdict.reason,
     )
@@ -313,7 +319,7 @@ def test_a_shard_of_another_tree_is_stale_and_the_others_count(tmp_path: Path, p
     assert sorted(list_verdicts(report).values()) == ["passed", "stale"]
     (reason,) = [verdict.reason for verdict in report.specs[0].verdicts if verdict.verdict is Verdict.STALE]
     # This clone does not have the commit of that shard.
-    assert reason == "`shop/` has changed since this run (verdict then: passed); run again"
+    assert reason == "`shop/` has changed since these results were recorded (verdict then: passed); run again"
 
 
 def test_records_of_another_project_are_stale(tmp_path: Path) -> None:
@@ -343,7 +349,10 @@ def test_the_command_line_names_the_file(tmp_path: Path) -> None:
     run(root)
     edit("shop/basket.py")(root)
     shown = CliRunner().invoke(main, ["mark", "-v", "--config", str(root / "spec2bdd.toml")]).output
-    assert "`shop/basket.py` has changed since this run (verdict then: passed); run again" in " ".join(shown.split())
+    assert (
+        "`shop/basket.py` has changed since these results were recorded (verdict then: passed); run again"
+        in " ".join(shown.split())
+    )
 
 
 def call(root: Path, *arguments: str) -> tuple[int, str]:

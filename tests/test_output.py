@@ -50,7 +50,7 @@ def test_a_green_verify_of_the_chat_example_prints_at_most_12_lines(tmp_path: Pa
     code, out, err = call(root, "verify")
     assert (code, err) == (0, "")
     assert len(out.splitlines()) <= 12
-    summary = "Passed: gate must, 13 of 14, 1 not required before Review · 21 criteria: 16 passed, 4 pending, 1 manual"
+    summary = "Passed: gate must, 13 of 14, 1 required from Review on · 21 criteria: 16 passed, 4 pending, 1 manual"
     assert summary in " ".join(out.split())
     # Nothing has changed since.
     code, out, err = call(root, "verify")
@@ -167,7 +167,7 @@ def test_results_that_are_out_of_date_for_one_reason_say_it_once(tmp_path: Path)
         stream.write("# changed\n")
     _, out, _ = call(root, "mark", "--check")
     # One group for each verdict that the criteria had in the run.
-    counts = re.findall(r"^≠ stale \((\d+)\): `steps/rooms_and_messages_steps\.py` ", out, re.MULTILINE)
+    counts = re.findall(r"^≠ (\d+) stale \(outdated\): `steps/rooms_and_messages_steps\.py` ", out, re.MULTILINE)
     assert [int(count) for count in counts] == [14, 2, 3]
     assert out.count("steps/rooms_and_messages_steps.py") == 3
 

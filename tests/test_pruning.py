@@ -17,6 +17,7 @@ from small_project import (
 )
 
 from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.text.report import render_text
 
 GONE = "- [ ] Baskets can be shared\n"
 WITHOUT = SPEC.replace(GONE, "- [ ] Nothing is ever lost\n")
@@ -154,7 +155,17 @@ def test_a_feature_whose_spec_is_gone_is_removed_if_nobody_edited_it(tmp_path: P
     before = read_all(tmp_path)
     assert ["orphan"] == [diagnostic.code for diagnostic in generate(tmp_path).diagnostics]
     assert read_all(tmp_path) == before
-    assert generate(tmp_path, prune=True).diagnostics == ()
+    assert "Out of date: 1 file would be deleted" in render_text(
+        generate(tmp_path, prune=True, check=True), width=80, color=False
+    )
+    report = generate(tmp_path, prune=True)
+    assert report.diagnostics == ()
+    assert render_text(report, width=80, color=False).splitlines() == [
+        "- features/2_1_till.feature",
+        "",
+        "1 file deleted",
+        "next: run `spec2bdd verify`",
+    ]
     assert read_all(tmp_path) == {
         path: content for path, content in before.items() if path != "features/2_1_till.feature"
     }

@@ -125,7 +125,7 @@ def test_nothing_is_accepted_that_generate_has_not_seen(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
     reword(tmp_path)
-    with pytest.raises(UsageError, match="does not have the wording"):
+    with pytest.raises(UsageError, match=r"cannot accept `.*`: the feature file does not have this wording yet"):
         accept(tmp_path, NEW)
 
 
@@ -362,7 +362,7 @@ def test_accept_alone_lists_what_was_reworded_with_old_and_new_words(tmp_path: P
     before = read_all(tmp_path)
     report = accept(tmp_path)
     assert list(report.notes) == [
-        f'`ac_3_10_d2c391` ({SPEC_PATH}:28) was "An item can be added" and is now "An item can be added at any time"',
+        f"`ac_3_10_d2c391` ({SPEC_PATH}:28) was `An item can be added` and is now `An item can be added at any time`",
         "1 criterion was reworded; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`",
     ]
     assert (report.exit_code, report.changes, read_all(tmp_path)) == (0, (), before)

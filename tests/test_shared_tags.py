@@ -59,8 +59,8 @@ TAG = "@ac_1_1_add\n"
 CASES = {
     "one table of examples": (OUTLINE, TAG, "all rows of its outline"),
     "a cell": (CELL, "", ""),
-    "a rule": (RULE, TAG, "all scenarios below it"),
-    "a feature": (FEATURE, TAG, "all scenarios below it"),
+    "a rule": (RULE, TAG, "all scenarios under it"),
+    "a feature": (FEATURE, TAG, "all scenarios under it"),
 }
 
 

@@ -37,6 +37,19 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "no such option `--failed`",
         "it is an option of `verify` and `run`",
     ),
+    "a tier where the specs of the gate are chosen": (
+        ["verify", "--gate", "must"],
+        "invalid value `must` for `--gate`",
+        (
+            "use `claimed` or `all`; the tiers of the gate are set in the configuration, "
+            'such as `gate = ["must", "should"]`'
+        ),
+    ),
+    "a tag expression that Behave cannot parse": (
+        ["verify", "--", "--tags", "@a and"],
+        "invalid tag expression `@a and`",
+        'combine tags with `and`, `or`, `not` and parentheses: `--tags "@smoke and not @slow"`',
+    ),
     "an option of Behave": (
         ["run", "--tags", "@x"],
         "no such option `--tags`",
@@ -47,7 +60,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "an option before the command": (
         ["--check", "verify"],
         "no such option `--check`",
-        "it is an option of `verify`, `generate`, `mark` and other commands",
+        "it is an option of `init`, `new`, `verify` and other commands",
     ),
     "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
     "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),
@@ -223,14 +236,45 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 
 # --- options appear only where they do something ----------------------------------------------------------------------
 
+# What is not about one project needs no configuration of one.
+WITHOUT_CONFIG = {"init"}
+
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
-    "--check": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
-    "--diff": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
+    "--dry-run": {"init", "new"},
+    "--check": {
+        "init",
+        "new",
+        "verify",
+        "generate",
+        "mark",
+        "lint",
+        "accept",
+        "eject",
+        "waive",
+        "unwaive",
+        "manual",
+        "tick",
+    },
+    "--diff": {
+        "init",
+        "new",
+        "verify",
+        "generate",
+        "mark",
+        "lint",
+        "accept",
+        "eject",
+        "waive",
+        "unwaive",
+        "manual",
+        "tick",
+    },
     # Only these list criteria that are pending, or more specs than fit a screen.
     "--verbose": {"verify", "run", "mark", "status"},
     # An explanation, a history and an overview have nothing that could be left out.
     "--quiet": set(COMMANDS) - {"explain", "history", "status"},
+    "--owner": {"new", "status"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
@@ -244,10 +288,27 @@ SHARED = {
     "--retries": {"verify", "run"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
+    "--config": set(COMMANDS) - WITHOUT_CONFIG,
 }
-OWN = {"--trust-foreign", "--prune", "--fix", "--explain-reading", "--rebuild", "--reason", "--pdb"}
-OWN |= {"--owner", "--status", "--tier", "--dialect", "--tag"}
-ALL = {"--format", "--config"}
+OWN = {
+    "--ci",
+    "--pre-commit",
+    "--agents",
+    "--yes",
+    "--status",
+    "--tier",
+    "--dialect",
+    "--tag",
+    "--from-issue",
+    "--trust-foreign",
+    "--prune",
+    "--fix",
+    "--explain-reading",
+    "--rebuild",
+    "--reason",
+    "--pdb",
+}
+ALL = {"--format"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
@@ -405,7 +466,7 @@ def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:
     hook = "def before_scenario(context, scenario):\n    print('connecting')\n    raise OSError('no database')\n"
     write_files(basket, {"environment.py": hook, SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")]})
     out = invoke("verify").stdout
-    assert (out.count("no database"), out.count("connecting"), out.count("HOOK-ERROR")) == (1, 1, 0)
+    assert (out.count("OSError: no database"), out.count("connecting\n"), out.count("HOOK-ERROR")) == (1, 1, 0)
     assert out.endswith("next: fix the error in environment.py:3, then `spec2bdd verify`\n")
     assert "(environment.py:3)" in out
 
@@ -428,6 +489,10 @@ def test_the_list_of_reworded_criteria_is_no_failure(basket: Path, option: str, 
 @pytest.mark.parametrize("quiet", [(), ("-q",)])
 def test_a_run_that_cannot_start_says_nothing_of_writing(basket: Path, quiet: tuple[str, ...]) -> None:
     generate(basket)
-    result = invoke("run", *quiet, "--", "--tags", "((")
+    write_files(basket, {"behave.ini": "[behave]\ntags = ((\n"})
+    result = invoke("run", *quiet)
     assert result.stdout.splitlines()[0] == "Error: nothing was run · 1 error"
+    # The setting that ended the run is not blamed a second time, for criteria without a result.
+    assert "has no result" not in result.stderr
+    assert "have no result" not in result.stderr
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""Render the table of keys in `configuration.md` from the fields of `Config` and the strings below them."""
+"""Render the table of keys in `configuration.md` from the fields of `Config` and the strings under them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "specs": "[reading](reading.md)",
     "gate": "[verdicts](verdicts.md)",
     "exclude": "[adopting](adopting.md)",
+    "template": "[creating specs](creating.md)",
     "matcher": "[generating](generating.md)",
     "line-length": "[generating](generating.md)",
     "language": "[generating](generating.md)",
@@ -40,6 +41,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "lint": "[linting](linting.md)",
     "statuses": "[verdicts](verdicts.md)",
     "without_done": "[verdicts](verdicts.md)",
+    "challenge": "[challenges](challenges.md)",
     "upstream": "[verdicts](verdicts.md)",
     "done": "[evidence](evidence.md)",
     "sources": "[evidence](evidence.md)",
@@ -53,7 +55,7 @@ def render_page(page: str) -> str:
     """Return the page with its table of keys up to date."""
     meanings = read_docstrings()
     if missing := [key for key in KEYS if to_field(key) not in meanings]:
-        raise SystemExit(f"write what `{missing[0]}` means in a string below the field of `Config`")
+        raise SystemExit(f"write what `{missing[0]}` means in a string under the field of `Config`")
     defaults = Config(Path())
     rows = "".join(
         f"| `{key}` | {_render_type(key)} | {_render_default(key, getattr(defaults, to_field(key)))} | "
@@ -69,7 +71,7 @@ def to_field(key: str) -> str:
 
 
 def read_docstrings() -> dict[str, str]:
-    """Read the strings below the fields of `Config`, which Python itself does not keep."""
+    """Read the strings under the fields of `Config`, which Python itself does not keep."""
     classes = [node for node in ast.parse(inspect.getsource(Config)).body if isinstance(node, ast.ClassDef)]
     return {
         field.target.id: " ".join(str(text.value.value).split())

@@ -16,7 +16,7 @@ _HEAD = """\
 
 How a criterion becomes steps, rule by rule. Every example is a test. The first source that a criterion has is used:
 
-1. a block of Gherkin, or *given*, *when* and *then* bullets, below the criterion
+1. a block of Gherkin, or *given*, *when* and *then* bullets, under the criterion
 2. *given*, *when* and *then* in its sentence
 3. a requirement in [EARS](https://alistairmavin.com/ears/) form
 4. a leading condition, such as *when* or *if*

@@ -37,7 +37,7 @@ def _render_events(events: Mapping[str, Any]) -> str:
 
 
 def _render_event(name: str, event: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
-    """Render the keys of one event, and below each key that holds objects, the keys of these."""
+    """Render the keys of one event, and under each key that holds objects, the keys of these."""
     rows = "".join(
         f"| `{key}` | {_render_type(value, definitions)} | {value.get('description', '')} |\n"
         for key, value in _list_keys("", event)

@@ -29,6 +29,8 @@ _EPILOG = "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted."
 # The commands and the modules in `cli/commands` that define them, in the order of the help: what a newcomer needs
 # first, the commands about one criterion last.
 _MODULES = {
+    "init": "init",
+    "new": "new",
     "verify": "verify",
     "generate": "generate",
     "run": "run",
@@ -87,5 +89,6 @@ class OrderedGroup(click.Group):
 def main() -> None:
     """Turn acceptance criteria in Markdown into Behave scenarios, run them, and tick the boxes of those that pass.
 
-    A box is ticked because a scenario passed, and for no other reason. Start with `spec2bdd verify`.
+    A box is ticked because its scenarios passed; only a criterion that is marked `(manual)` is ticked by a person.
+    Start with `spec2bdd verify`.
     """

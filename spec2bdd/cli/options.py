@@ -30,14 +30,20 @@ config_option = click.option(
 )
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why.")
 strict_option = click.option(
-    "--strict", is_flag=True, help="Untick boxes that are unverified: ticked before they were proved."
+    "--strict",
+    is_flag=True,
+    help="Untick unverified boxes: ticked before spec2bdd first read the spec, and not proved since.",
+)
+_GATE_HINT = (
+    'use `claimed` or `all`; the tiers of the gate are set in the configuration, such as `gate = ["must", "should"]`'
 )
 gate_option = click.option(
     "--gate",
-    type=ChoiceType("claimed", "all", "no-regression"),
+    type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
     default="claimed",
-    help="`all`: fail unless every gating criterion is proved; `claimed`, the default: only in specs whose status is "
-    "Review or Complete; `no-regression`: fail only if a criterion of `spec2bdd.lock` no longer passes.",
+    help="In which specs the gate has to be proved, the criteria that acceptance depends on (by default the musts): "
+    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec. With `no-regression`, "
+    "only the criteria of `spec2bdd.lock` have to pass.",
 )
 baseline_option = click.option(
     "--update-baseline",
@@ -64,11 +70,13 @@ patch_option = click.option(
 )
 
 
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
+
+
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes that prints a report."""
     # Applied last, shown first: click lists options in the order in which decorators are read.
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
-    return config_option(quiet(command))
+    return config_option(quiet_option(command))
 
 
 def add_write_options(command: Command) -> Command:
@@ -78,12 +86,18 @@ def add_write_options(command: Command) -> Command:
     return check(diff(command))
 
 
+def add_preview_options(command: Command) -> Command:
+    """Add the options of every command that creates files: those of a command that writes, and a preview."""
+    preview = click.option("--dry-run", is_flag=True, help="Write nothing, and list what would be written.")
+    return preview(add_write_options(command))
+
+
 def add_selection_options(command: Command) -> Command:
     """Add the names and the options that select what is run; several of them select what all of them name."""
     for option in (
         click.argument("names", nargs=-1, metavar="[NAME]..."),
         click.option("--since", metavar="REV", default="", help="Run only what may be affected by changes since REV."),
-        click.option("--failed", is_flag=True, help="Rerun only what failed last time."),
+        click.option("--failed", is_flag=True, help="Rerun only what did not pass last time."),
         # The plain argument is the one way that the help shows; scripts may prefer a list of options.
         click.option("--only", metavar="NAME", multiple=True, hidden=True, help="The same as the argument NAME."),
     ):

@@ -43,9 +43,9 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             # A command that starts Behave has imported it while that was at work.
             from spec2bdd.reporters.registry import Answer
 
-            diff = options.get("diff", False)
-            if diff or options.get("check"):
-                report = replace(report, rerun=_build_rerun(), preview=diff)
+            diff, dry_run = options.get("diff", False), options.get("dry_run", False)
+            if diff or dry_run or options.get("check"):
+                report = replace(report, rerun=_build_rerun(), preview=diff or dry_run)
             result = Answer(kind, report, report.diagnostics)
             complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
             if any(output.format == "github" for output in outputs):
@@ -79,11 +79,11 @@ def _add_step_summary(answer: Answer) -> bool:
 
 
 def _build_rerun() -> str:
-    """Build the command line that was typed, without `--check` and `--diff`."""
+    """Build the command line that was typed, without the options by which it wrote nothing."""
     typed: tuple[str, ...] = click.get_current_context().meta[ARGUMENTS]
     # What follows `--` is Behave's.
     own = typed.index("--") if "--" in typed else len(typed)
-    kept = [argument for argument in typed[:own] if argument not in ("--check", "--diff")]
+    kept = [argument for argument in typed[:own] if argument not in ("--check", "--diff", "--dry-run")]
     return shlex.join(["spec2bdd", *kept, *typed[own:]])
 
 

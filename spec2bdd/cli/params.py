@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ AUTO = "auto"
 class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versions of click are generic.
     """One of several words."""
 
-    def __init__(self, *choices: str) -> None:
+    def __init__(self, *choices: str, hints: Mapping[str, str] | None = None) -> None:
         self._choices = choices
+        # For words that are likely to be typed and are not among the choices.
+        self._hints = hints or {}
         self.name = f"[{'|'.join(choices)}]"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
@@ -28,7 +30,7 @@ class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         """Check the word."""
         if value not in self._choices:
             choices = ", ".join(f"`{choice}`" for choice in self._choices)
-            raise UsageError(_describe(value, param), hint=f"use one of {choices}")
+            raise UsageError(_describe(value, param), hint=self._hints.get(value, f"use one of {choices}"))
         return value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002

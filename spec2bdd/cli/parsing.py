@@ -17,9 +17,9 @@ _HEADINGS = {
     "Selection": ("failed", "since"),
     "Running": ("jobs", "timeout", "retries", "shard", "pdb"),
     "Judging": ("strict", "gate", "commands", "trust_foreign"),
-    "Writing": ("check", "diff", "patch"),
+    "Writing": ("dry_run", "check", "diff", "patch"),
     "Output": ("outputs", "quiet", "verbose"),
-    "Global options": ("config", "help"),
+    "Common options": ("config", "help"),
 }
 
 

@@ -77,9 +77,9 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     # From last to first, as click lists options in the order in which decorators are read.
     for option in (
-        click.option("--shard", type=ShardType(), help="Run shard I of N."),
+        click.option("--shard", type=ShardType(), help="Run only part I of N of the scenarios, such as 1/3."),
         click.option("--retries", type=RetriesType(), help="Retry a failed scenario up to N times."),
-        click.option("--timeout", type=SecondsType(), help="Per-scenario time limit."),
+        click.option("--timeout", type=SecondsType(), help="Time limit for each scenario."),
         click.option(
             "-j",
             "--jobs",

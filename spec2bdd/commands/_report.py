@@ -65,7 +65,7 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
     # An error whose level cannot be configured means that a file was not read, not run or not written.
     is_incomplete = any(not is_configurable(diagnostic.code) for diagnostic in errors)
-    is_incomplete |= any(not feature for run in report.runs for feature, _ in run.failures)
+    is_incomplete |= any(not failure.feature for run in report.runs for failure in run.failures)
     is_failed = bool(errors) or any(not spec.passed for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
     is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)

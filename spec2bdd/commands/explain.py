@@ -12,6 +12,7 @@ from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, 
 from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.challenges import recall_strengths
 from spec2bdd.project.history import load_histories, warn_of_history
+from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
@@ -29,10 +30,13 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         UsageError: no spec or criterion matches, or several do.
     """
     loaded = load_project(project)
-    # A single name may be that of a spec or of a criterion.
-    if not criterion:
-        return explain_match(loaded, find_match(loaded.plans, spec))
-    return explain_match(loaded, Match(*find_criterion([find_spec(loaded.plans, spec)], criterion)))
+    with report_left_out(loaded, spec):
+        # A single name may be that of a spec or of a criterion.
+        if not criterion:
+            subject = find_match(loaded.plans, spec)
+        else:
+            subject = Match(*find_criterion([find_spec(loaded.plans, spec)], criterion))
+    return explain_match(loaded, subject)
 
 
 def explain_match(loaded: Project, subject: Match) -> Explanation:

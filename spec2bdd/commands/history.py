@@ -28,9 +28,15 @@ def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
     # What a record says about step modules that are broken now has nothing to do with the history.
     diagnostics = tuple(diagnostic for diagnostic in read.diagnostics if diagnostic.code == "record")
     diagnostics += refuse_external_reports(read)
+    note = f"recorded {len(runs)} complete {'run' if len(runs) == 1 else 'runs'}"
     if runs:
         make_cache(config.history.parent)
-        rebuild_history_store(loaded, runs)
+        replaced = rebuild_history_store(loaded, runs)
+        if replaced is None:
+            note += ", in place of a history that could not be read"
+        elif replaced:
+            note += f", in place of {replaced} {'run' if replaced == 1 else 'runs'}"
+    else:
+        note += "; the history was not changed"
     exit_code = compute_exit_code(failed=False, incomplete=bool(diagnostics))
-    notes = (f"recorded {len(runs)} complete {'run' if len(runs) == 1 else 'runs'}",)
-    return Report("history", diagnostics=diagnostics, notes=notes, exit_code=exit_code)
+    return Report("history", diagnostics=diagnostics, notes=(note,), exit_code=exit_code)

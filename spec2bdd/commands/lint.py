@@ -21,7 +21,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.lint.dependencies import collect_known_ids
 from spec2bdd.domain.lint.fixes.apply import FixedSpec, fix_spec
 from spec2bdd.domain.lint.rules import lint_spec
-from spec2bdd.domain.planning.spec_plan import plan_specs
+from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import UsageError
@@ -144,14 +144,9 @@ def _find_named_spec(config: Config, name: str) -> str:
     # Needed for names alone, and only the specs' own words decide.
     from spec2bdd.project.lookup import find_spec
 
-    plans, _ = plan_specs(
-        read_specs(config, find_specs(config)).specs,
-        FeatureIndex(),
-        folder=config.features,
-        paths=frozenset(),
-        language=config.language,
-    )
-    return find_spec(plans, name).spec.path
+    return find_spec(
+        [SpecPlan(spec, (), None) for spec in read_specs(config, find_specs(config)).specs], name
+    ).spec.path
 
 
 def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spec2bdd.adapters.behave.arguments import check_arguments
 from spec2bdd.adapters.behave.preloaded import preload_behave
 from spec2bdd.commands.options import ignore_event
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -29,13 +30,15 @@ def run(
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
-        UsageError: a selected name matches nothing or more than one thing.
+        UsageError: a selected name matches nothing or more than one thing, or an argument cannot be passed to Behave.
         BaselineError: the baseline is asked for, and cannot be read.
         RunError: a feature or step file cannot be read, or the run was started by a step of a run of this project.
     """
+    # Before anything is written or waited for.
+    check_arguments(run_options.arguments)
     config = resolve_config(project)
     if judge_options.gate_baseline:
-        from spec2bdd.project.baseline import read_baseline
+        from spec2bdd.commands._baseline import read_baseline
 
         judge_options = read_baseline(config, judge_options)
     whole = selection == EVERYTHING and not run_options.may_be_partial

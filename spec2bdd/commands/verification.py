@@ -50,8 +50,8 @@ def run_and_judge(
     else:
         runs = diagnose_no_features(config)
     selected = _note_empty_run(selected, runs)
+    from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
-    from spec2bdd.project.baseline import plan_baseline
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 
@@ -66,7 +66,7 @@ def run_and_judge(
     report = note_first_sight(project, report, writes=True)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
-    diagnostics += () if partial else describe_settings(config, assessed.specs)
+    diagnostics += () if partial else describe_settings(config, runs.run, assessed.specs)
     diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, runs.run)]
     return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 

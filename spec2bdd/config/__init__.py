@@ -32,7 +32,7 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
     root, name = (path.resolve().parent, path.name) if path else (start.resolve(), "")
     table: Mapping[str, object] = (read_table(path) if path else None) or {}
     if name != CONFIG_NAMES[1] and isinstance(tool := table.get("tool"), dict) and "spec2bdd" in tool:
-        message = f"the keys are at the top level of `{name}`, not below `[tool.spec2bdd]`"
+        message = f"the keys are at the top level of `{name}`, not under `[tool.spec2bdd]`"
         raise ConfigError(message, hint="remove `[tool.spec2bdd]`, and `tool.spec2bdd.` before names", path=name)
     values: dict[str, Any] = {}
     errors = find_unknown_keys(table, KEYS)

@@ -31,17 +31,20 @@ class Config:
     steps: str = "steps"
     """Folder of the step files. Defaults to `features/steps` if that folder exists."""
     gate: tuple[Tier, ...] = (Tier.MUST,)
-    """Tiers that acceptance depends on."""
+    """The gate: the tiers that acceptance depends on. `--gate` of a command says in which specs they have to be
+    proved."""
     dialect: Mapping[str, str] = field(default_factory=dict)
     """Dialects of files that would be read as another one, by pattern: `{ "docs/stories/*.md" = "bmad" }`."""
-    marks: Literal["auto", "comments"] = "auto"
-    """Where marks of criteria without a box go: nowhere, or into comments."""
+    marks: Literal["auto", "comments", "cells"] = "auto"
+    """Where marks of criteria without a box go: nowhere, into comments, or into the cell `Status` of a table."""
     boxless: bool = False
-    """Read list items without a box as criteria, below a heading of acceptance criteria."""
+    """Read list items without a box as criteria, under a heading of acceptance criteria."""
     requirements: bool = False
     """Read the functional requirements of Spec Kit, such as `**FR-001**`, as criteria."""
     exclude: tuple[str, ...] = ()
     """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
+    template: str = ""
+    """Template of new specs, such as `docs/spec-template.md`. Defaults to the one that comes with spec2bdd."""
     matcher: str = "parse"
     """Behave step matcher that stubs are written for."""
     language: str = "en"

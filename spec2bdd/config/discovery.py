@@ -19,6 +19,10 @@ CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
 _POSITION = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 
 
+# What `tomllib` says where a key or a table is defined a second time.
+_TWICE = re.compile(r"Cannot (overwrite a value|declare .* twice|mutate immutable namespace)", re.DOTALL)
+
+
 def find_config(start: Path) -> Path | None:
     """Find the nearest file upward that holds our configuration.
 
@@ -54,15 +58,22 @@ def read_table(path: Path) -> Mapping[str, object] | None:
 
 def _read_toml(path: Path) -> dict[str, object]:
     """Read a TOML file, and report what is wrong with it at its position."""
+    text = ""
     try:
         # Editors on Windows may write a BOM, which TOML does not allow.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
     except tomllib.TOMLDecodeError as error:
         match = _POSITION.fullmatch(str(error))
         message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
         hint = "check the quotes, brackets and commas up to there"
+        if _TWICE.match(message):
+            key = text.splitlines()[line - 1].partition("=")
+            # A line with an inline table begins with another key than the one that is defined twice.
+            message = "a key is defined twice" if "{" in key[2] else f"`{key[0].strip()}` is defined twice"
+            hint = "keep one of the two definitions"
         raise ConfigError(f"invalid TOML: {message}", hint=hint, path=path.name, line=line, column=column) from error
     except UnicodeDecodeError as error:
         bad = describe_bad_byte(error)

@@ -9,7 +9,15 @@ from typing import Literal
 
 from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices, render_setting
 from spec2bdd.config.evidence import check_evidence_table
-from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_patterns, check_tiers
+from spec2bdd.config.validators import (
+    check_choice,
+    check_file,
+    check_flag,
+    check_folder,
+    check_paths,
+    check_patterns,
+    check_tiers,
+)
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.diagnostics.suppressions import render_code_hint
 from spec2bdd.domain.expressions.matchers import MATCHERS
@@ -139,7 +147,7 @@ def check_timeout(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
     raise ConfigError(
-        f"invalid {render_setting('timeout', value)}: expected a number of seconds", hint="write `timeout = 60`"
+        f"invalid {render_setting('timeout', value)}: expected 0 or more seconds", hint="write `timeout = 60`"
     )
 
 
@@ -185,10 +193,11 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
     "dialect": _check_dialects,
-    "marks": partial(check_choice, key="marks", choices=("auto", "comments")),
+    "marks": partial(check_choice, key="marks", choices=("auto", "comments", "cells")),
     "boxless": partial(check_flag, key="boxless"),
     "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
+    "template": partial(check_file, key="template", example='"docs/spec-template.md"'),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,
     "line-length": _check_line_length,

@@ -28,7 +28,7 @@ def find_steps_folder(root: Path, behave: BehaveDefaults, *, features: str, conf
     if hooks and (root / steps).resolve() != (root / next_to_hooks).resolve():
         target = (PurePosixPath(steps).parent / behave.environment).as_posix()
         message = f"because of this file, Behave loads the steps in `{next_to_hooks}/`, and not those in `{steps}/`"
-        raise ConfigError(message, path=hooks, hint=f"move it next to the steps: `git mv {hooks} {target}`")
+        raise ConfigError(message, path=hooks, hint=f"move it next to the steps: `mv {hooks} {target}`")
     return steps
 
 

@@ -55,6 +55,8 @@ def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
     if unknown:
         close = suggest(unknown[0], TIERS, cutoff=0.4)
         hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(TIERS)}"
+        if unknown[0] in ("all", "claimed"):
+            hint = f"list tiers here; for other specs than those in Review, use `spec2bdd verify --gate {unknown[0]}`"
         raise ConfigError(f"unknown tier `{unknown[0]}` in `{key}`", hint=hint)
     return tuple(tier for tier in TIERS if tier in value)
 
@@ -69,10 +71,25 @@ def check_folder(value: object, *, key: str) -> str:
         raise ConfigError(f"expected a folder name for `{key}`", hint=f'write `{key} = "{key}"`')
     folder = PurePosixPath(value.replace("\\", "/"))
     if leads_outside(folder) or not folder.parts:
-        hint = "use a folder below that of the configuration file"
+        hint = "use a folder inside that of the configuration file"
         where = "is outside the project" if folder.parts else "is the project root"
         raise ConfigError(f"{render_setting(key, value)} {where}", hint=hint)
     return folder.as_posix()
+
+
+def check_file(value: object, *, key: str, example: str) -> str:
+    """Check a file below the root; it comes back with `/`.
+
+    Raises:
+        ConfigError: it is no text, or leads outside of the root.
+    """
+    hint = f"write `{key} = {example}`"
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ConfigError(f"expected a file name for `{key}`", hint=hint)
+    path = PurePosixPath(value.replace("\\", "/"))
+    if leads_outside(path) or not path.parts:
+        raise ConfigError(f"{render_setting(key, value)} is outside the project", hint=hint)
+    return path.as_posix()
 
 
 def check_patterns(value: object, *, key: str, example: str, required: bool = True) -> tuple[str, ...]:
@@ -104,7 +121,7 @@ def check_paths(value: object, *, key: str) -> tuple[str, ...]:
     paths = [PurePosixPath(text.replace("\\", "/")) for text in values]
     for text, path in zip(values, paths, strict=True):
         if leads_outside(path) or not path.parts:
-            hint = "use a path below the folder of the configuration file"
+            hint = "use a path inside the folder of the configuration file"
             raise ConfigError(f"{render_setting(key, text)} is outside the project", hint=hint)
     return tuple(path.as_posix() for path in paths)
 

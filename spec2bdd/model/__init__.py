@@ -68,7 +68,7 @@ if TYPE_CHECKING:
         Tier,
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
-    from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun, find_vacuous_step
+    from spec2bdd.model.test_run import RunFailure, ScenarioResult, StepResult, TestRun, find_vacuous_step
     from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
@@ -170,6 +170,7 @@ _HOMES = {
         "UnusedStep",
     ),
     "test_run": (
+        "RunFailure",
         "ScenarioResult",
         "StepResult",
         "TestRun",
@@ -240,6 +241,7 @@ __all__ = [
     "Report",
     "Rule",
     "RuleId",
+    "RunFailure",
     "RunOptions",
     "Scenario",
     "ScenarioResult",

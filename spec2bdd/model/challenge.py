@@ -18,7 +18,7 @@ class ChallengeOutcome(StrEnum):
     NOTICED = "noticed"
     # The scenario broke in another way, which says nothing about its checks.
     TRIPPED = "tripped"
-    # It passed all the same.
+    # It passed.
     UNNOTICED = "unnoticed"
 
 

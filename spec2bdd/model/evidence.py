@@ -157,6 +157,11 @@ class DoneItemVerdict:
     refused: tuple[EvidenceResult, ...] = ()
 
     @property
+    def label(self) -> str:
+        """The verdict in words; a stale one is of outdated evidence."""
+        return "stale (outdated)" if self.verdict is Verdict.STALE else str(self.verdict)
+
+    @property
     def fulfilled(self) -> bool:
         """Whether its evidence supports it."""
         return self.verdict is Verdict.PASSED

@@ -145,6 +145,7 @@ class Report:
     the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
     for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
     `rerun` is the command line that writes what this one only planned; with `preview`, to plan was all that was asked.
+    `follow_up` is the next step, where the rest of the report does not show it.
     """
 
     command: str
@@ -161,6 +162,7 @@ class Report:
     nothing_run: bool = False
     rerun: str = ""
     preview: bool = False
+    follow_up: str = ""
 
     @property
     def outcome(self) -> Outcome:

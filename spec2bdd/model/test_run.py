@@ -57,8 +57,9 @@ class ScenarioResult:
     steps: tuple[StepResult, ...] = ()
     # Errors of hooks, fixtures and clean-ups.
     failures: tuple[str, ...] = ()
-    # The file and line of the project that raised the first of them, if known.
+    # The file and line of the project that raised the first of them, and the calls that led to it, if known.
     failed_at: str = ""
+    failure_traceback: str = ""
     # The earlier tries of a scenario that was run again, in order.
     tries: tuple[ScenarioResult, ...] = ()
     # What a failing scenario printed and logged, with the tracebacks.
@@ -71,6 +72,19 @@ class ScenarioResult:
     skip_reason: str | None = None
     # Those of its tags that neither its own lines nor those of its feature have: of its rule, or of other rows.
     indirect_tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailure:
+    """An error outside of scenarios, as in `after_all`: `feature` is its path, or `""` for the whole run.
+
+    `location` is the file and line of the project that raised it, `traceback` the calls that led to it, if known.
+    """
+
+    feature: str
+    message: str
+    location: str = ""
+    traceback: str = ""
 
 
 # Without slots: `cached_property` needs a `__dict__`.
@@ -97,8 +111,7 @@ class TestRun:
     # Whether an older version recorded it, in a format that is not read any more.
     outdated: bool = False
     results: tuple[ScenarioResult, ...] = ()
-    # Errors outside of scenarios, as in `after_all`: the path of the feature, or `""` for the whole run, and the text.
-    failures: tuple[tuple[str, str], ...] = ()
+    failures: tuple[RunFailure, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     # A timestamp that sorts as text.
     started: str = ""

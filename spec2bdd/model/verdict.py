@@ -56,6 +56,9 @@ class RuleId(StrEnum):
     WONT = "wont"
 
 
+_REWORDED = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionVerdict:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.
@@ -78,6 +81,14 @@ class CriterionVerdict:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
+
+    @property
+    def label(self) -> str:
+        """The verdict in words; of a stale one, whether the criterion was reworded or its results are outdated."""
+        # A criterion with nested ones has the verdict of one of them, whose reason says why.
+        if self.verdict is not Verdict.STALE or self.rule is RuleId.CHILDREN:
+            return str(self.verdict)
+        return "stale (reworded)" if self.rule in _REWORDED else "stale (outdated)"
 
     @property
     def ticked(self) -> bool:

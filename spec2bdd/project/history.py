@@ -91,14 +91,19 @@ def find_never_failed(project: Project, specs: Iterable[SpecReport]) -> tuple[Cr
     return tuple(verdict for verdict in ticked if verdict.id not in known | pending)
 
 
-def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:
-    """Replace the history by what these runs proved.
+def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> int | None:
+    """Replace the history by what these runs proved; return how many runs it had, nothing if it was unreadable.
 
     Raises:
         HistoryError: the history cannot be written.
     """
     observations = tuple(observation for run in runs for observation in _observe_run(project.plans, run))
+    try:
+        replaced = len({seen.run for seen in read_observations(project.config.history)})
+    except HistoryError:
+        replaced = None
     write_observations(project.config.history, observations, replace=True)
+    return replaced
 
 
 def _observe_run(plans: Sequence[SpecPlan], run: TestRun) -> Iterator[Observation]:

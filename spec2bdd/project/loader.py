@@ -29,13 +29,14 @@ from spec2bdd.project.spec_files import (
     read_specs,
 )
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
+from spec2bdd.text.suggest import suggest
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """The plan of each spec that could be read, the feature files, and the digests of what a run depends on.
 
-    `orphans` are the generated feature files whose spec is gone.
+    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others.
     """
 
     config: Config
@@ -45,6 +46,7 @@ class Project:
     digests: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     orphans: tuple[str, ...] = ()
+    left_out: tuple[Spec, ...] = ()
 
 
 def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Project:
@@ -102,9 +104,12 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     diagnostics += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
-    diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
+    known_ids = [item.id for plan in plans for item in plan.tracked] if unlinked else []
+    diagnostics += [_describe_unlinked(path, tag, features[path], known_ids) for path, tag in unlinked]
     diagnostics += _diagnose_shared_tags(plans, library, features)
-    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+    planned = {plan.spec.path for plan in plans}
+    left_out = tuple(spec for spec in specs if spec.path not in planned)
+    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans, left_out)
 
 
 def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
@@ -187,17 +192,18 @@ def _diagnose_shared_tags(
             continue
         for line, tag, place in find_shared_tags(content.decode("utf-8", "replace")):
             if tag in criteria:
-                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios below it"
+                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios under it"
                 message = f"the tag `@{tag}` is on a {place}, so the criterion needs {part} to pass"
                 hint = "put the tag on the scenario or scenario outline that proves the criterion"
                 yield Diagnostic(path, line, 1, Severity.WARNING, "shared-tag", message, hint)
 
 
-def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:
+def _describe_unlinked(path: str, tag: str, content: bytes, known_ids: Sequence[str]) -> Diagnostic:
     """Build the warning for a tag of a criterion that no spec has."""
     lines = content.decode("utf-8", "replace").splitlines()
     line = next((number for number, text in enumerate(lines, 1) if f"@{tag}" in text.split()), 1)
     column = lines[line - 1].find(f"@{tag}") + 1 if lines else 1
     message = f"no criterion has the id `{tag}`, so this scenario proves nothing"
-    hint = "correct the tag or give the criterion this id"
+    close = suggest(tag, known_ids, cutoff=0.85)
+    hint = f"did you mean `@{close}`?" if close else "correct the tag or give the criterion this id"
     return Diagnostic(path, line, max(column, 1), Severity.WARNING, "unlinked-tag", message, hint)

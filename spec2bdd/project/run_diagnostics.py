@@ -46,8 +46,11 @@ def describe_unfinished(report: Report, root: Path) -> tuple[Diagnostic, ...]:
     return tuple(Diagnostic(str(path), 0, 0, Severity.ERROR, "run-unfinished", message, hint) for path in shown)
 
 
-def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Diagnostic, ...]:
+def describe_settings(config: Config, run: TestRun | None, reports: Sequence[SpecReport]) -> tuple[Diagnostic, ...]:
     """Build a warning for each setting of Behave that may be why a criterion has no result in a whole run."""
+    # What kept a run from finishing is reported by itself.
+    if run is None or not run.complete:
+        return ()
     # Needed only where a criterion has no result.
     from spec2bdd.adapters.behave.settings import find_settings
 

@@ -10,8 +10,9 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
 from spec2bdd.model.values import dataclass
+from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project
-from spec2bdd.project.lookup import find_match, is_partial_path, normalize_path, suggest_names
+from spec2bdd.project.lookup import Match, find_match, is_partial_path, normalize_path, suggest_names
 from spec2bdd.project.spec_files import SPEC_SUFFIX
 
 # These files can affect any scenario. So can every Python file, since any of them may be imported.
@@ -58,7 +59,7 @@ def check_names(project: Project, names: Sequence[str]) -> None:
     """
     for name in names:
         if not name.endswith(_FEATURE_SUFFIX):
-            find_match(project.plans, name)
+            _find_match(project, name)
 
 
 def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, ...]:
@@ -70,13 +71,23 @@ def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, 
     named: set[str] = set()
     for name in names:
         if (path := _find_feature(project, name)) is None:
-            named.add(find_match(project.plans, name).plan.spec.path)
+            named.add(_find_match(project, name).plan.spec.path)
             continue
         paths = {plan.spec.path for plan in project.plans if plan.feature and plan.feature.path == path}
         if not paths:
             raise UsageError(f"`{path}` is not generated from a spec", hint="name a spec, or a generated feature file")
         named |= paths
     return tuple(plan for plan in project.plans if plan.spec.path in named)
+
+
+def _find_match(project: Project, name: str) -> Match:
+    """Find the spec or the criterion with that name.
+
+    Raises:
+        UsageError: a name matches nothing or more than one thing.
+    """
+    with report_left_out(project, name):
+        return find_match(project.plans, name)
 
 
 def _keep(selected: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
@@ -133,7 +144,7 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     if feature:
         tracked = [tracked for plan in project.plans for tracked in plan.tracked if feature in tracked.files]
     else:
-        match = find_match(project.plans, name)
+        match = _find_match(project, name)
         selected: set[int] = set()
         # All of a spec, or a criterion and what is nested below it; parents come before their children.
         for index, candidate in enumerate(match.plan.tracked):

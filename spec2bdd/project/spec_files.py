@@ -68,7 +68,7 @@ def find_specs(config: Config) -> list[str]:
     if len(missing) == len(patterns):
         where = f"no folder {' or '.join(f'`{base}/`' for base in missing)}"
     is_own = (config.root / CONFIG_NAMES[0]).is_file()
-    place = f"in `{CONFIG_NAMES[0]}`" if is_own else f"below `[tool.spec2bdd]` in `{CONFIG_NAMES[1]}`"
+    place = f"in `{CONFIG_NAMES[0]}`" if is_own else f"under `[tool.spec2bdd]` in `{CONFIG_NAMES[1]}`"
     hint = f'add a spec there, or set the folder of the specs: `specs = ["docs"]` {place}'
     # The current folder may be one below the root.
     raise ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint)
@@ -144,11 +144,16 @@ def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
 
 def build_reading_options(config: Config) -> ReadingOptions:
     """Build the options with which the specs of a project are read."""
-    return ReadingOptions(build_vocabulary(config.headings), boxless=config.boxless, requirements=config.requirements)
+    return ReadingOptions(
+        build_vocabulary(config.headings),
+        boxless=config.boxless,
+        requirements=config.requirements,
+        state_cells=config.marks == "cells",
+    )
 
 
 def _without_comment(criterion: Criterion) -> Criterion:
-    """Return a criterion as one that has no place for a mark, unless it has a box."""
+    """Return a criterion as one that has no place for a mark, unless it has a box or a cell."""
     if criterion.box.kind is not BoxKind.COMMENT:
         return criterion
     return replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))

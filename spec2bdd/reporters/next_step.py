@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spec2bdd.model import (
@@ -39,8 +39,10 @@ def find_next(report: Report) -> str:
         return f"fix the error in {location}" if location else ""
     run = report.run
     if run and (run.failures or not run.complete):
-        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         command = "run" if report.command == "mark" else report.command
+        if location := next((failure.location for failure in run.failures if failure.location), ""):
+            return f"fix the error in {location}, then `spec2bdd {command}`"
+        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         return f"find out {ended}, then `spec2bdd {command}` again"
     # With a baseline, only what it has and no longer passes is a failure.
     lost = tuple(
@@ -48,10 +50,10 @@ def find_next(report: Report) -> str:
         for spec in report.specs
         if (lines := {reason.line for reason in spec.reasons if reason.kind is FailureKind.LOST})
     )
-    for part in (*([replace(report, specs=lost)] if lost else []), report):
-        if step := _find_failure(part) or _find_open_work(part):
-            return step
-    return ""
+    part = replace(report, specs=lost)
+    if lost and (step := _find_failure(part) or _find_open_work(part)):
+        return step
+    return _find_failure(report) or (report.follow_up if report.wrote else "") or _find_open_work(report)
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -109,12 +111,7 @@ def _find_failure(report: Report) -> str:
     """Find the first step that failed, must before should; else what was only planned and not written."""
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
-        if failed.step and failed.record:
-            return f"make the step in {failed.record.feature}:{failed.step.line} pass, then `spec2bdd verify`"
-        place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
-        raised_at = failed.record.failed_at if failed.record else ""
-        action = f"fix the error in {raised_at}" if raised_at else f"find out why {place} failed"
-        return f"{action}, then `spec2bdd verify`"
+        return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
     # With `unlinked = "report"`, they fail nothing.
     for scenario in report.unlinked if report.exit_code else ():
         if scenario.is_failing:
@@ -127,9 +124,9 @@ def _find_failure(report: Report) -> str:
             return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
-        if not report.exit_code:
+        if not report.exit_code and not report.rerun:
             return ""
-        if report.command != "generate":
+        if report.rerun or report.command != "generate":
             return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
         removes = any(change.after is None for change in report.changes)
         return f"run `spec2bdd generate{' --prune' if removes else ''}`"
@@ -138,13 +135,38 @@ def _find_failure(report: Report) -> str:
     return "run `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
 
 
+def _describe_repair(failed: CriterionVerdict, path: str) -> str:
+    """Describe what to do about a criterion of a spec that failed."""
+    place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
+    if failed.flaky:
+        return f"find out why the results of {place} differ"
+    if failed.step and failed.record:
+        return f"make the step in {failed.record.feature}:{failed.step.line} pass"
+    raised_at = failed.record.failed_at if failed.record else ""
+    return f"fix the error in {raised_at}" if raised_at else f"find out why {place} failed"
+
+
+def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
+    """Find what to do about criteria that were not run."""
+    rules = {verdict.rule for verdict in not_run}
+    # No run changes a criterion whose nested criteria are all waived.
+    if rules == {RuleId.CHILDREN_WAIVED}:
+        return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
+    # A run would fail in the same way.
+    if rules == {RuleId.BAD_FILE}:
+        return "fix the file that cannot be used, then `spec2bdd verify`"
+    return "run `spec2bdd verify`"
+
+
 def _find_open_work(report: Report) -> str:
     """Find the first criterion that waits for a person or for a run; else suggest to commit what was written."""
     # A new wording needs a decision, everything else that is stale only another run.
     for _, stale in _list_verdicts(report, Verdict.STALE):
         if stale.rule is RuleId.REWORDED:
             return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
-        return "run `spec2bdd verify` again"
+        is_new = stale.rule is RuleId.REWORDED_NOT_GENERATED
+        outdated = "run `spec2bdd verify` again: the results are outdated"
+        return "run `spec2bdd generate` for the new wording" if is_new else outdated
     for _, skipped in _list_verdicts(report, Verdict.SKIPPED):
         if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
             place = f"{skipped.record.feature}:{skipped.record.line}"
@@ -155,14 +177,10 @@ def _find_open_work(report: Report) -> str:
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting:
         return f"check whether the setting in `{setting.path}` is intended" if setting.path else "unset `BEHAVE_STAGE`"
-    not_run = [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]
-    # No run changes a criterion whose nested criteria are all waived.
-    if not_run and all(verdict.rule is RuleId.CHILDREN_WAIVED for verdict in not_run):
-        return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
-    if not_run:
-        return "run `spec2bdd verify`"
+    if not_run := [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]:
+        return _find_not_run(not_run)
     count = len(list_written_paths(report))
-    if count and report.command == "generate":
+    if count and report.command in ("generate", "unwaive"):
         return "run `spec2bdd verify`"
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
 

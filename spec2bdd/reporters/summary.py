@@ -18,9 +18,6 @@ from spec2bdd.model import (
 )
 from spec2bdd.model.values import dataclass
 
-FAILED_CRITERION = "criterion-failed"
-"""The code of the diagnostics that say why a spec fails the check; only formats of annotations have them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -85,7 +82,7 @@ def list_written_paths(report: Report) -> frozenset[str]:
 
 
 def list_annotations(report: Report) -> list[Diagnostic]:
-    """List the diagnostics of a report, and one for each criterion and scenario because of which a check fails."""
+    """List the diagnostics of a report by location, with one for each criterion and scenario that fails."""
     # With `unlinked = "report"`, they fail nothing.
     severity = Severity.ERROR if report.exit_code else Severity.WARNING
     failing = [scenario for scenario in report.unlinked if scenario.is_failing]
@@ -100,19 +97,22 @@ def list_annotations(report: Report) -> list[Diagnostic]:
         )
         for scenario in failing
     ]
-    return sort_diagnostics([*report.diagnostics, *_list_failed_criteria(report), *unlinked])
+    criteria = (diagnostic for spec in report.specs for diagnostic in _annotate_criteria(spec))
+    return sort_diagnostics([*report.diagnostics, *criteria, *unlinked])
 
 
-def _list_failed_criteria(report: Report) -> Iterator[Diagnostic]:
-    """List why specs fail the check, each with the line of its criterion or done item."""
-    for spec in report.specs:
-        verdicts = {verdict.criterion.line: verdict for verdict in spec.verdicts}
-        for reason in spec.reasons:
-            verdict = verdicts.get(reason.line)
-            column, text = (verdict.criterion.column, verdict.criterion.text) if verdict else (1, "")
-            why = verdict.reason.partition("\n")[0] if verdict else reason.detail
-            message = ": ".join(filter(None, (reason.text, text, why)))
-            yield Diagnostic(spec.spec.path, reason.line, column, Severity.ERROR, FAILED_CRITERION, message)
+def _annotate_criteria(spec: SpecReport) -> Iterator[Diagnostic]:
+    """Annotate each criterion and done item that fails the check, and as a warning each one that fails otherwise."""
+    reasons = {reason.line: reason for reason in spec.reasons}
+    lines = {verdict.criterion.line: verdict for verdict in list_counted(spec)}
+    for line, reason in reasons.items():
+        detail = lines[line].reason if line in lines else reason.detail
+        text = f"{reason.text}: {detail}" if detail else reason.text
+        yield Diagnostic(spec.spec.path, line, 1, Severity.ERROR, "criterion-failed", text)
+    for line, verdict in lines.items():
+        if verdict.verdict is Verdict.FAILED and line not in reasons:
+            text = f"{verdict.criterion.tier} criterion failed: {verdict.reason}"
+            yield Diagnostic(spec.spec.path, line, 1, Severity.WARNING, "criterion-failed", text)
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

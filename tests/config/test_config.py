@@ -73,8 +73,12 @@ INVALID = [
     ("jobs = 0", "invalid `jobs = 0`", '`jobs = "auto"`'),
     ("jobs = true", "invalid `jobs = true`", "write `jobs = 4`"),
     ('jobs = "all"', 'invalid `jobs = "all"`', "write `jobs = 4`"),
-    ("timeout = -1", "invalid `timeout = -1`: expected a number of seconds", "write `timeout = 60`"),
-    ('timeout = "1 s"', 'invalid `timeout = "1 s"`: expected a number of seconds', "write `timeout = 60`"),
+    ("timeout = -1", "invalid `timeout = -1`: expected 0 or more seconds", "write `timeout = 60`"),
+    ('timeout = "1 s"', 'invalid `timeout = "1 s"`: expected 0 or more seconds', "write `timeout = 60`"),
+    ('gate = ["all"]', "unknown tier `all` in `gate`", "use `spec2bdd verify --gate all`"),
+    ("jobs = 1\njobs = 2", "invalid TOML: `jobs` is defined twice", "keep one of the two definitions"),
+    ("[lint]\n[headings]\n[lint]", "invalid TOML: `[lint]` is defined twice", "keep one of the two definitions"),
+    ('headings = { must = ["a"], must = ["b"] }', "invalid TOML: a key is defined twice", "keep one"),
     (f"jobs = {'9' * 5000}", "invalid TOML: Exceeds the limit", "write a smaller number"),
     ("retries = -1", "invalid `retries = -1`: expected an integer from 0 to 100", "write `retries = 1`"),
     ("retries = 101", "invalid `retries = 101`: expected an integer from 0 to 100", "write `retries = 1`"),
@@ -84,21 +88,21 @@ INVALID = [
     ('colour = "red"', "unknown key `colour`", "known keys: `specs`, `features`, `steps`, `gate`"),
     ('"" = 1', "unknown key ``", "known keys"),
     ("exclude = 3", "expected a list of paths for `exclude`", 'write `exclude = ["drafts"]`'),
-    ('exclude = ["../a"]', "is outside the project", "use a folder below"),
+    ('exclude = ["../a"]', "is outside the project", "use a folder inside"),
     ("specs = 3", "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     ("specs = []", "`specs` is empty", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     ('specs = " "', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     (r'specs = "a\u0000b"', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     (r'specs = "a\nb"', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
-    ('specs = "/etc"', "is outside the project", "use a folder below"),
-    ('specs = "../other"', "is outside the project", "use a folder below"),
-    ('specs = "docs/../../other"', "is outside the project", "use a folder below"),
-    (r"specs = '..\other'", "is outside the project", "use a folder below"),
-    ('features = "C:/features"', "is outside the project", "use a folder below"),
-    (r"features = 'c:\features'", "is outside the project", "use a folder below"),
-    ('features = "c:features"', "is outside the project", "use a folder below"),
-    (r"steps = '\\server\share'", "is outside the project", "use a folder below"),
-    ('steps = "."', "is the project root", "use a folder below"),
+    ('specs = "/etc"', "is outside the project", "use a folder inside"),
+    ('specs = "../other"', "is outside the project", "use a folder inside"),
+    ('specs = "docs/../../other"', "is outside the project", "use a folder inside"),
+    (r"specs = '..\other'", "is outside the project", "use a folder inside"),
+    ('features = "C:/features"', "is outside the project", "use a folder inside"),
+    (r"features = 'c:\features'", "is outside the project", "use a folder inside"),
+    ('features = "c:features"', "is outside the project", "use a folder inside"),
+    (r"steps = '\\server\share'", "is outside the project", "use a folder inside"),
+    ('steps = "."', "is the project root", "use a folder inside"),
     ('gate = "must"', "expected a list of tiers for `gate`", 'write `gate = ["must", "should"]`'),
     ("gate = 3", "expected a list of tiers for `gate`", "write `gate"),
     ("gate = []", "`gate` is empty", 'write `gate = ["must", "should"]`'),
@@ -122,7 +126,7 @@ INVALID = [
     ('statuses.complete = "[x]"', 'invalid `complete = "[x]"` in `statuses`', "without quotes"),
     ('statuses.complete = ""', 'invalid `complete = ""` in `statuses`', "use words on one line"),
     ('statuses.complete = "in-progress"', "duplicate name in `statuses`", "a different name"),
-    ('sources = "../src"', "is outside the project", "use a path below"),
+    ('sources = "../src"', "is outside the project", "use a path inside"),
     ("sources = []", "`sources` is empty", "write `sources"),
     ("done = 1", "expected a table for `done`", "coverage.xml"),
     ("done.a = 1", 'expected a table for `done."a"`', 'criteria = "must"'),
@@ -130,7 +134,7 @@ INVALID = [
     ('done."" = { tags = "a" }', "empty key", "before the `=`"),
     ('done."/(/" = { tags = "a" }', "invalid regular expression", "remove the slashes"),
     ('done.a = { coverge = "c.xml" }', "unknown key `coverge`", "did you mean `coverage`?"),
-    ('done.a = { coverage = "/c.xml" }', "is outside the project", "use a path below"),
+    ('done.a = { coverage = "/c.xml" }', "is outside the project", "use a path inside"),
     ('done.a = { coverage = ["c.xml"] }', "expected a path for `coverage`", 'coverage = "coverage.xml"'),
     ('done.a = { coverage = "c.xml", rate = "lines" }', 'invalid `rate = "lines"`', "one of `line`"),
     ('done.a = { coverage = "c.xml", minimum = 0 }', "invalid `minimum = 0`: expected a number", "minimum = 100"),
@@ -348,7 +352,7 @@ def test_hooks_with_which_behave_would_load_other_steps_are_an_error(
         read_config(tmp_path)
     assert caught.value.path == hooks
     assert f"Behave loads the steps in `{loaded}/`, and not those in `steps/`" in caught.value.message
-    assert f"`git mv {hooks} {target}" in caught.value.hint
+    assert f"`mv {hooks} {target}" in caught.value.hint
 
 
 def test_steps_that_are_a_link_to_the_folder_next_to_the_hooks_are_the_same_steps(tmp_path: Path) -> None:
@@ -429,7 +433,7 @@ def test_the_table_of_a_pyproject_in_a_file_of_its_own_is_refused(tmp_path: Path
     error = caught.value
     assert (error.path, error.message, error.others) == (
         "spec2bdd.toml",
-        "the keys are at the top level of `spec2bdd.toml`, not below `[tool.spec2bdd]`",
+        "the keys are at the top level of `spec2bdd.toml`, not under `[tool.spec2bdd]`",
         (),
     )
     assert error.hint == "remove `[tool.spec2bdd]`, and `tool.spec2bdd.` before names"

@@ -127,7 +127,7 @@ def test_a_project_names_its_tiers_and_leaves_sections_out(tmp_path: Path) -> No
     feature = (tmp_path / FEATURE_PATH).read_text()
     assert tuple(feature.count(f"@{tier}\n") for tier in ("must", "should", "could")) == (2, 1, 0)
     reading = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
-    assert reading.checkboxes[-1].reason == "below `Could Have`, which the configuration leaves out"
+    assert reading.checkboxes[-1].reason == "under `Could Have`, which the configuration leaves out"
 
 
 def test_a_sign_in_a_box_stays_until_a_scenario_has_passed(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ from spec2bdd.model import (
     Field,
     FileChange,
     Report,
+    RuleId,
+    RunFailure,
     ScenarioResult,
     Severity,
     Spec,
@@ -179,8 +181,11 @@ def make_fines() -> SpecReport:
         "2.5",
         "Fines",
         make_hooked(),
-        make_judgement(
-            "Children pay nothing", Verdict.STALE, line=25, box="x", reason="reworded since it was accepted"
+        replace(
+            make_judgement(
+                "Children pay nothing", Verdict.STALE, line=25, box="x", reason="reworded since it was accepted"
+            ),
+            rule=RuleId.REWORDED,
         ),
         make_judgement("Fines end at 5 euro", Verdict.NOT_RUN, line=26, reason="not selected"),
         make_judgement("Fines are fair", Verdict.UNVERIFIED, line=27, box="x", reason="a step is not implemented yet"),
@@ -331,8 +336,8 @@ def make_died() -> Report:
         complete=False,
         results=(ended, broken),
         failures=(
-            ("", "before_all: RuntimeError: no till\n  on this machine"),
-            ("features/2_6.feature", "after_feature: boom"),
+            RunFailure("", "before_all: RuntimeError: no till\n  on this machine"),
+            RunFailure("features/2_6.feature", "after_feature: boom"),
         ),
     )
     till = make_spec(
@@ -363,7 +368,7 @@ def make_hostile() -> Report:
         reasons=(FailureReason(FailureKind.UNPROVED, 3, name),),
     )
     spec = replace(spec, spec=replace(spec.spec, path="specs/\x1b[1m.md"))
-    failures = tuple((text, text) for text in texts)
+    failures = tuple(RunFailure(text, text) for text in texts)
     changes = tuple(FileChange(text, None, b"") for text in texts)
     notes = tuple(texts)
     run = TestRun("\x1b", complete=False, failures=failures)

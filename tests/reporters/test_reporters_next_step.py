@@ -15,6 +15,7 @@ from spec2bdd.model import (
     FileChange,
     Report,
     RuleId,
+    RunFailure,
     ScenarioResult,
     Severity,
     TestRun,
@@ -55,7 +56,7 @@ RANKS = [
     ((Verdict.PASSED, Verdict.STALE), "run `spec2bdd mark`"),
     (
         (Verdict.STALE, Verdict.PENDING),
-        "run `spec2bdd verify` again",
+        "check that the steps prove the new wording, then `spec2bdd accept ac_1_25`",
     ),
     ((Verdict.PENDING, Verdict.NOT_RUN), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
     ((Verdict.NOT_RUN,), "run `spec2bdd verify`"),
@@ -71,8 +72,10 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     reworded = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED),)),)
     assert find_next(replace(report, specs=reworded)) == f"check that the steps prove the new wording, then {accept}"
     # A reason may quote a command; it decides nothing.
-    quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}"),)),)
-    assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again"
+    quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}", rule=None),)),)
+    assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again: the results are outdated"
+    unwritten = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED_NOT_GENERATED),)),)
+    assert find_next(replace(report, specs=unwritten)) == "run `spec2bdd generate` for the new wording"
 
 
 def test_a_criterion_whose_nested_ones_are_all_waived_is_not_run_again(make_report: MakeReport) -> None:
@@ -174,7 +177,7 @@ def test_a_patch_that_was_written_needs_no_other_command() -> None:
 
 
 def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeReport) -> None:
-    run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError"),))
+    run = TestRun("7d1f", complete=True, failures=(RunFailure("", "after_all: OSError"),))
     expected = "find out what failed outside the scenarios, then `spec2bdd verify` again"
     assert find_next(replace(make_report("mixed"), run=run)) == expected
 

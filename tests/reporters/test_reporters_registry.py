@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import pytest
 
-from spec2bdd.model import FileChange, Report, SpecReport
+from spec2bdd.model import FailureKind, FailureReason, FileChange, Report, SpecReport, Verdict
 from spec2bdd.reporters.registry import (
     REPORTERS,
     Answer,
@@ -54,9 +54,27 @@ def test_every_format_renders_every_report_that_it_fits(name: str, kind: AnswerK
     rendered = REPORTERS[name].render(Answer(kind, report, report.diagnostics), RenderOptions())
     assert rendered.endswith("\n")
     if name == "github":
-        # One command for each diagnostic, and this report has only those of what fails the check.
+        # One command for each scenario without a criterion and each criterion that fails.
         titles = [line.split("title=")[1].split("::")[0] for line in rendered.splitlines()]
-        assert titles == ["unlinked-failed"] + ["criterion-failed"] * 3
+        assert titles == ["unlinked-failed", *["criterion-failed"] * (len(titles) - 1)]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_failed_criterion_is_annotated_in_its_spec(kept: bool, make_report: MakeReport) -> None:
+    report = make_report("mixed")
+    spec = next(spec for spec in report.specs if any(verdict.verdict is Verdict.FAILED for verdict in spec.verdicts))
+    failed = next(verdict for verdict in spec.verdicts if verdict.verdict is Verdict.FAILED)
+    reason = FailureReason(FailureKind.FAILED, failed.criterion.line, "must criterion failed")
+    one = replace(spec, verdicts=(failed,), reasons=(reason,) if kept else ())
+    report = replace(report, specs=(one,), unlinked=(), diagnostics=())
+    rendered = REPORTERS["github"].render(Answer("report", report), RenderOptions())
+    place = f"file={spec.spec.path},line={failed.criterion.line},col=1,title=criterion-failed"
+    assert rendered.startswith(f"::{'error' if kept else 'warning'} {place}::must criterion failed: ")
+    assert len(rendered.splitlines()) == 1
+
+
+def test_a_report_without_anything_to_do_has_no_annotation(make_report: MakeReport) -> None:
+    assert REPORTERS["github"].render(Answer("report", make_report("passed")), RenderOptions()) == ""
 
 
 @pytest.mark.parametrize("name", ["json", "sarif"])

@@ -17,6 +17,7 @@ from spec2bdd.model import (
     CriterionVerdict,
     Report,
     RuleId,
+    RunFailure,
     ScenarioResult,
     SpecReport,
     StepResult,
@@ -129,9 +130,9 @@ def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeRep
     report = make_report("passed")
     must = report.specs[0].verdicts[0]
     for verdicts, expected in (
-        ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 not required before Review"),
+        ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 required from Review on"),
         ((Verdict.SKIPPED, Verdict.SKIPPED), "Nothing failed: 0 of 2 musts proved"),
-        ((Verdict.PASSED, Verdict.PENDING), "Passed: gate must, 1 of 2, 1 not required before Review"),
+        ((Verdict.PASSED, Verdict.PENDING), "Passed: gate must, 1 of 2, 1 required from Review on"),
         ((Verdict.PASSED, Verdict.PASSED), "Passed: gate must, 2 of 2"),
     ):
         judged = tuple(replace(must, verdict=verdict) for verdict in verdicts)
@@ -162,7 +163,7 @@ def test_a_run_that_finished_is_not_mentioned(make_report: MakeReport) -> None:
 
 
 def test_errors_outside_scenarios_are_shown_for_a_run_that_ended(make_report: MakeReport) -> None:
-    run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError: no till"),))
+    run = TestRun("7d1f", complete=True, failures=(RunFailure("", "after_all: OSError: no till"),))
     text = render_text(replace(make_report("passed"), run=run), width=80, color=False)
     assert "after_all: OSError: no till" in text
     assert "the run did not finish" not in text
@@ -203,12 +204,26 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
 
 
+def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    outdated = replace(
+        spec.verdicts[0], verdict=Verdict.STALE, reason="`lamp.py` has changed since these results were recorded"
+    )
+    reworded = replace(outdated, reason='wording changed (was "x")', rule=RuleId.REWORDED)
+    nested = replace(outdated, reason="nested criterion: stale", rule=RuleId.CHILDREN)
+    stale = replace(spec, verdicts=(outdated, reworded, outdated, nested))
+    text = render_text(Report("mark", specs=(stale,), run=TestRun("7d1f", complete=True)), width=200, color=False)
+    assert "≠ 2 stale (outdated): `lamp.py` has changed\n" in text
+    assert '≠ stale (reworded): wording changed (was "x")\n' in text
+    assert "4 criteria: 1 stale, 2 stale (outdated), 1 stale (reworded)\n" in text
+
+
 def test_one_reason_of_many_criteria_is_shown_once_with_their_count(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     stale = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`steps/a_steps.py` has changed since the run")
     report = Report("mark", specs=(replace(spec, verdicts=(stale,) * 27),), run=TestRun("7d1f", complete=True))
     text = render_text(report, width=80, color=False)
-    assert text.startswith("≠ stale (27): `steps/a_steps.py` has changed since the run\n    Titles are found")
+    assert text.startswith("≠ 27 stale (outdated): `steps/a_steps.py` has changed since the run\n    Titles are found")
     assert "\n    ... and 24 more\n" in text
     verbose = render_text(report, width=80, color=False, verbose=True)
     assert verbose.count("has changed since the run") == 1
@@ -338,3 +353,10 @@ def _give_reason(report: Report, reason: str) -> Report:
     first, *others = report.specs
     judgements = tuple(replace(one, reason=reason) if one.verdict is Verdict.FAILED else one for one in first.verdicts)
     return replace(report, specs=(replace(first, verdicts=judgements), *others))
+
+
+def test_a_command_of_the_next_step_is_never_broken(make_report: MakeReport) -> None:
+    report = make_report("mixed")
+    for width in range(40, 100, 3):
+        text = render_text(report, width=width, color=False)
+        assert "`spec2bdd verify`" in text[text.rindex("next: ") :]

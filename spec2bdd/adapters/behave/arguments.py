@@ -37,6 +37,7 @@ def check_arguments(arguments: Sequence[str]) -> None:
         return
     # Behave takes long to import, and mostly there are no arguments.
     from behave.configuration import setup_parser
+    from behave.tag_expression import make_tag_expression
 
     def refuse(message: str) -> NoReturn:
         """Raise in place of the parser's own `error`, which prints its usage and exits."""
@@ -56,6 +57,12 @@ def check_arguments(arguments: Sequence[str]) -> None:
         if given.get(name) != defaults.get(name):
             shown = " ".join(given[name]) if name == "paths" else f"--{_NAMES.get(name, name.replace('_', '-'))}"
             errors.append(UsageError(f"`{shown}` cannot be passed to Behave", hint=hint))
+    for expression in given["tags"] or ():
+        try:
+            make_tag_expression([expression])
+        except Exception:  # noqa: BLE001  Which error it is depends on the version of Behave's parser.
+            hint = 'combine tags with `and`, `or`, `not` and parentheses: `--tags "@smoke and not @slow"`'
+            errors.append(UsageError(f"invalid tag expression `{expression}`", hint=hint))
     if errors:
         first, *others = errors
         raise UsageError(first.message, hint=first.hint, others=others)

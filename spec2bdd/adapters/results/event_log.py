@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
 from spec2bdd.adapters.results.wire import diagnostic_from_json, fingerprint_from_json
 from spec2bdd.errors import RecordError
-from spec2bdd.model import Diagnostic, ScenarioResult, StepResult, TestRun
+from spec2bdd.model import Diagnostic, RunFailure, ScenarioResult, StepResult, TestRun
 
 # Raised with every change that an older reader would misread.
 VERSION = 4
@@ -47,11 +47,9 @@ class _RunBuilder:
 
     header: JsonObject = field(default_factory=dict)
     scenarios: dict[int, ScenarioResult] = field(default_factory=dict)
-    failures: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[RunFailure] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    scenario_failures: dict[int, list[str]] = field(default_factory=dict)
-    # Where the first failure of each scenario was raised.
-    failure_places: dict[int, str] = field(default_factory=dict)
+    scenario_failures: dict[int, list[RunFailure]] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     complete: bool = False
 
@@ -78,11 +76,7 @@ class _RunBuilder:
 
     def build_run(self) -> TestRun:
         """Build the run, with its scenarios in the order of their files."""
-        failed, places = self.scenario_failures, self.failure_places
-        records = [
-            replace(record, failures=tuple(failed[number]), failed_at=places[number]) if number in failed else record
-            for number, record in sorted(self.scenarios.items())
-        ]
+        records = [self._with_failures(number) for number in sorted(self.scenarios)]
         git = self.header.get("git")
         # With uncommitted changes, the commit does not say what was run.
         commit = "" if git is None or require_value(git, "dirty", bool) else require_value(git, "commit", str)
@@ -112,8 +106,8 @@ class _RunBuilder:
         number = require_value(event, "scenario", int)
         record = _parse_scenario(event)
         if number in self.scenarios:
-            failures = tuple(self.scenario_failures.pop(number, ()))
-            earlier = replace(self.scenarios[number], failures=failures, failed_at=self.failure_places.pop(number, ""))
+            earlier = self._with_failures(number)
+            self.scenario_failures.pop(number, None)
             record = replace(record, tries=(*earlier.tries, replace(earlier, tries=())))
         self.scenarios[number] = record
 
@@ -135,13 +129,27 @@ class _RunBuilder:
         """Add the failure of a hook or clean-up to the scenarios it concerns, or else to its feature or the run."""
         message = f"{require_value(event, 'name', str)}: {require_value(event, 'error', str)}"
         numbers = require_list(event, "scenarios", int)
-        location = require_value({"location": "", **event}, "location", str)
+        # Missing where an external report was converted.
+        facts = {"location": "", "traceback": "", **event}
+        raised = {name: require_value(facts, name, str) for name in ("location", "traceback")}
+        failure = RunFailure(require_value(event, "feature", str), message, **raised)
         for number in numbers:
-            self.failure_places.setdefault(number, location)
-            self.scenario_failures.setdefault(number, []).append(message)
+            self.scenario_failures.setdefault(number, []).append(failure)
         # Without scenarios it is the failure of the feature, or without a feature of the run.
         if not numbers:
-            self.failures.append((require_value(event, "feature", str), message))
+            self.failures.append(failure)
+
+    def _with_failures(self, number: int) -> ScenarioResult:
+        """Complete a scenario with the failures of hooks and clean-ups around it."""
+        record, failures = self.scenarios[number], self.scenario_failures.get(number)
+        if not failures:
+            return record
+        return replace(
+            record,
+            failures=tuple(failure.message for failure in failures),
+            failed_at=failures[0].location,
+            failure_traceback=failures[0].traceback,
+        )
 
     def add_diagnostic(self, event: JsonObject) -> None:
         """Add a diagnostic of a file of the project."""

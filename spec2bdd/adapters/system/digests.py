@@ -44,8 +44,12 @@ def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
     loads.
 
     Raises:
-        RunError: one of the files cannot be read.
+        RunError: one of the files cannot be read, or one of the folders is a file.
     """
+    for folder, key in ((features, "features"), (steps, "steps")):
+        if (root / folder).is_file():
+            hint = f"move the file, or set `{key}` in the configuration to another folder"
+            raise RunError("expected a folder, found a file", path=folder, hint=hint)
     paths = [*_walk_files(root / features, ".feature"), *_walk_files(root / steps, ".py")]
     environment = find_environment(root, features=features, steps=steps)
     if environment:

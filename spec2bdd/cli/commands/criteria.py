@@ -55,6 +55,8 @@ def accept(*, names: tuple[str, ...], **options: Any) -> Report:
 def eject(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Move the generated scenarios of criteria to a hand-written feature file, with their tags.
 
+    The file is next to the generated one, such as `features/3_2_login_own.feature`; `generate` never writes it.
+
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
     return _call(spec2bdd.eject, criteria, **options)
@@ -93,7 +95,7 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 
 @click.command(
     cls=Command,
-    short_help="Mark criteria as to be verified by hand.",
+    short_help="Mark criteria as manually verified.",
     epilog=render_examples('manual "easy to read"', 'manual "easy to read" --off'),
 )
 @criteria_argument
@@ -101,7 +103,7 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @add_decision_options
 @answer("decision")
 def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
-    """Mark criteria as to be verified by hand: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
+    """Mark criteria as manually verified: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
     updated.

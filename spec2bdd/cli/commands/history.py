@@ -17,15 +17,15 @@ from spec2bdd.errors import UsageError
 
 @click.command(
     cls=Command,
-    short_help="Show pass/fail history of criteria.",
+    short_help="Show the pass/fail history of criteria.",
     epilog=render_examples("history 3.2", 'history 3.2 "#4"', "history --rebuild kept/*.ndjson"),
 )
 @click.argument("names", nargs=-1, metavar="NAME [CRITERION] | --rebuild RECORDS...")
-@click.option("--rebuild", is_flag=True, help="Rebuild the history from record files.")
+@click.option("--rebuild", is_flag=True, help="Replace the history with the runs in record files.")
 @format_option("history", "rebuilt-history")
 @config_option
 def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output], config: str | None) -> None:
-    """Show pass/fail history of criteria: when each first passed and last failed, how stable it is, how long it takes.
+    """Show the pass/fail history of criteria: when each first passed and last failed, how stable it is, its duration.
 
     NAME is a spec (`3.2`, a path, or a part of its name) or a criterion (`3.2#4`, an id, or a part of its text).
     CRITERION selects one of a spec: an id, a number (`#4`), or a part of the text. The history covers the runs on this

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd.commands.decisions.decide import PlannedDecision, finish_decision, plan_decisions
+from spec2bdd.commands.decisions.decide import PlannedDecision, finish_decision, plan_decisions, refuse_decision
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.gherkin.manifest.manifest import accept_rewording
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.errors import UsageError
 from spec2bdd.model import FileChange, Report, TrackedCriterion
+from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
@@ -34,7 +34,8 @@ def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WR
         ids: list[str] = []
         notes: list[str] = []
         for name in names:
-            match = find_match(loaded.plans, name)
+            with report_left_out(loaded, name):
+                match = find_match(loaded.plans, name)
             reworded = [tracked for tracked in match.plan.tracked if tracked.reworded]
             ids += [tracked.id for tracked in ([match.tracked] if match.tracked else reworded)]
             if not match.tracked and not reworded:
@@ -55,9 +56,8 @@ def _plan_acceptance(project: Project, plan: SpecPlan, tracked: TrackedCriterion
         after = text.encode("utf-8", "surrogateescape")
         if after != before:
             return (FileChange(path, before, after),), (_describe(plan, tracked),)
-    message = f"the feature file does not have the wording of `{tracked.id}` yet"
     hint = "run `spec2bdd generate` first, and check its output"
-    raise UsageError(message, path=plan.spec.path, line=tracked.criterion.line, column=1, hint=hint)
+    raise refuse_decision("accept", plan, tracked, "the feature file does not have this wording yet", hint)
 
 
 def _list_reworded(project: Project) -> Report:
@@ -75,4 +75,4 @@ def _list_reworded(project: Project) -> Report:
 def _describe(plan: SpecPlan, tracked: TrackedCriterion) -> str:
     """Describe a rewording with its place and both texts."""
     place = f"{plan.spec.path}:{tracked.criterion.line}"
-    return f'`{tracked.id}` ({place}) was "{tracked.reworded}" and is now "{tracked.criterion.text}"'
+    return f"`{tracked.id}` ({place}) was `{tracked.reworded}` and is now `{tracked.criterion.text}`"

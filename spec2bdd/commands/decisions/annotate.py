@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from spec2bdd.commands.decisions.decide import PlannedDecision, decide
+from spec2bdd.commands.decisions.decide import PlannedDecision, decide, describe_place, refuse_decision
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.config.tables import name_tables
 from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation
 from spec2bdd.domain.editing.verified_edit import find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.errors import UsageError
 from spec2bdd.model import BoxKind, Criterion, FileChange, Report, Tier, TrackedCriterion
 from spec2bdd.project.loader import Project
 from spec2bdd.project.spec_files import parse_project_spec
@@ -66,14 +65,16 @@ def _plan_waiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     """Plan to waive a criterion for a reason, which must read back exactly as it was given."""
     criterion = tracked.criterion
     if not reason.strip():
-        raise _refuse(plan, tracked, "a waiver needs a reason", 'use `--reason "not before the move"`')
+        raise refuse_decision("waive", plan, tracked, "a waiver needs a reason", 'use `--reason "not before the move"`')
     if criterion.waived == reason:
-        return (), (f"nothing to waive: `{tracked.id}` is already waived for this reason",)
+        return (), (f"nothing to waive: {describe_place(plan, tracked)} is already waived for this reason",)
     if criterion.waived:
         hint = f"run `spec2bdd unwaive {tracked.id}` first"
-        raise _refuse(plan, tracked, f'already waived: "{criterion.waived}"', hint)
+        raise refuse_decision("waive", plan, tracked, f'it is already waived: "{criterion.waived}"', hint)
     if criterion.tier is Tier.WONT:
-        raise _refuse(plan, tracked, "won't-have criteria cannot be waived", "there is nothing to waive")
+        raise refuse_decision(
+            "waive", plan, tracked, "won't-have criteria are not required", "there is nothing to waive"
+        )
     # A box that the author set aside keeps the author's character.
     has_box = criterion.box.kind is BoxKind.BOX
     mark = "~" if has_box and not criterion.box.set_aside else criterion.box.mark
@@ -82,35 +83,38 @@ def _plan_waiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     hint = "write it on one line, without `-->`, with single spaces between words and none at the ends"
     refusal = ("the reason would not read back as given", hint)
     change = _plan_edit(project, plan, tracked, waived, edit, refusal=refusal)
-    return (change,), (f"`{tracked.id}` is now waived",)
+    return (change,), (f"{describe_place(plan, tracked)} is now waived",)
 
 
 def _plan_unwaiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
     """Plan to remove the waiver of a criterion and to empty its box."""
     criterion = tracked.criterion
     if not criterion.waived:
-        return (), (f"nothing to change: `{tracked.id}` is not waived",)
+        return (), (f"nothing to unwaive: {describe_place(plan, tracked)} is not waived",)
     mark = " " if criterion.box.set_aside else criterion.box.mark
     unwaived = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
     change = _plan_removal(project, plan, tracked, unwaived)
-    return (change,), (f"`{tracked.id}` is no longer waived",)
+    return (change,), (f"{describe_place(plan, tracked)} is no longer waived",)
 
 
 def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
     """Plan to mark a criterion as manual, or with `off` to let scenarios verify it again; its box stays as it is."""
     if tracked.criterion.manual != off:
-        return (), (f"nothing to change: `{tracked.id}` is {'not' if off else 'already'} manual",)
+        return (), (f"nothing to change: {describe_place(plan, tracked)} is {'not' if off else 'already'} manual",)
     if tracked.criterion.waived:
         hint = f"run `spec2bdd unwaive {tracked.id}` first"
-        raise _refuse(plan, tracked, f'it is waived: "{tracked.criterion.waived}"', hint)
+        raise refuse_decision("change", plan, tracked, f'it is waived: "{tracked.criterion.waived}"', hint)
     changed = replace(tracked.criterion, manual=not off)
     if off:
         change = _plan_removal(project, plan, tracked, changed)
-        return (change,), (f"`{tracked.id}` is no longer manual",)
+        return (change,), (f"{describe_place(plan, tracked)} is no longer manual",)
     edit = partial(add_annotation, note="manual")
     refusal = ("the note would not be recognized", "write `(manual)` after its text yourself")
     change = _plan_edit(project, plan, tracked, changed, edit, refusal=refusal)
-    return (change,), (f"`{tracked.id}` is now manual; tick it with `spec2bdd tick {tracked.id}`",)
+    # A tick that scenarios earned stays: nothing contradicts it, and only a person may remove it now.
+    how = f"its box is ticked; untick it with `spec2bdd tick --off {tracked.id}` until a person has checked it"
+    how = how if changed.box.ticked else f"tick it with `spec2bdd tick {tracked.id}`"
+    return (change,), (f"{describe_place(plan, tracked)} is now manual; {how}",)
 
 
 def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
@@ -118,17 +122,17 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     criterion = tracked.criterion
     if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
         hint = f"`spec2bdd manual {tracked.id}` makes it manual; all others are ticked by `spec2bdd verify`"
-        raise _refuse(plan, tracked, "only manual criteria can be ticked by hand", hint)
+        raise refuse_decision("tick", plan, tracked, "only manual criteria can be ticked by hand", hint)
     if criterion.box.ticked != off:
-        return (), (f"nothing to change: `{tracked.id}` is {'not' if off else 'already'} ticked",)
+        return (), (f"nothing to change: {describe_place(plan, tracked)} is {'not' if off else 'already'} ticked",)
     if criterion.box.kind is BoxKind.NONE:
         hint = 'set `marks = "comments"` under `[tool.spec2bdd]`'
-        raise _refuse(plan, tracked, "this criterion has no box", name_tables(hint, project.config))
+        raise refuse_decision("tick", plan, tracked, "it has no box", name_tables(hint, project.config))
     ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
     edit = partial(find_verified_edit, candidates=[plan_box_edit(criterion, ticked)])
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")
     change = _plan_edit(project, plan, tracked, ticked, edit, refusal=refusal)
-    return (change,), (f"`{tracked.id}` is {'no longer' if off else 'now'} ticked",)
+    return (change,), (f"{describe_place(plan, tracked)} is {'no longer' if off else 'now'} ticked",)
 
 
 def _plan_removal(project: Project, plan: SpecPlan, tracked: TrackedCriterion, changed: Criterion) -> FileChange:
@@ -151,12 +155,5 @@ def _plan_edit(
     spec = plan.spec
     text = edit(spec, plan.tracked.index(tracked), changed, read=partial(parse_project_spec, project.config))
     if not text:
-        raise _refuse(plan, tracked, *refusal)
+        raise refuse_decision("change", plan, tracked, *refusal)
     return FileChange(spec.path, project.contents[spec.path], text.encode("utf-8"))
-
-
-def _refuse(plan: SpecPlan, tracked: TrackedCriterion, why: str, hint: str) -> UsageError:
-    """Build the error of a decision that is not possible for this criterion."""
-    criterion, path = tracked.criterion, plan.spec.path
-    message = f"`{criterion.text}`: {why}"
-    return UsageError(message, hint=hint, path=path, line=criterion.line, column=criterion.column)

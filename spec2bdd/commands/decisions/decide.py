@@ -15,8 +15,10 @@ from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.step_modules import list_queries
+from spec2bdd.errors import UsageError
 from spec2bdd.model import FileChange, JudgeOptions, Report, TrackedCriterion
 from spec2bdd.project.assessment import judge_project
+from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project, update_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_criterion
@@ -47,8 +49,23 @@ def decide(
     with lock_project(config, writes=mode.writes):
         before = load_project(config)
         # Every name is looked up before anything is planned, and a criterion that is named twice is planned once.
-        ids = dict.fromkeys(find_criterion(before.plans, name)[1].id for name in names)
-        return finish_decision(command, before, plan_decisions(before, list(ids), plan), mode=mode)
+        ids: list[str] = []
+        for name in names:
+            with report_left_out(before, name):
+                ids.append(find_criterion(before.plans, name)[1].id)
+        return finish_decision(command, before, plan_decisions(before, list(dict.fromkeys(ids)), plan), mode=mode)
+
+
+def describe_place(plan: SpecPlan, tracked: TrackedCriterion) -> str:
+    """Name a criterion by its text and its place: it may have been chosen by a part of its text."""
+    return f"`{tracked.criterion.text}` ({plan.spec.path}:{tracked.criterion.line})"
+
+
+def refuse_decision(verb: str, plan: SpecPlan, tracked: TrackedCriterion, why: str, hint: str) -> UsageError:
+    """Build the error of a decision that is not possible for this criterion."""
+    criterion = tracked.criterion
+    message = f"cannot {verb} `{criterion.text}`: {why}"
+    return UsageError(message, hint=hint, path=plan.spec.path, line=criterion.line, column=criterion.column)
 
 
 def plan_decisions(project: Project, ids: Sequence[str], plan: Decision) -> PlannedDecision:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.commands.decisions.decide import PlannedDecision, decide
+from spec2bdd.commands.decisions.decide import PlannedDecision, decide, describe_place
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.planning.eject import plan_ejected_files
@@ -27,11 +27,13 @@ def _plan_ejection(project: Project, plan: SpecPlan, tracked: TrackedCriterion) 
     """Plan both feature files: the generated one without the scenario, and the hand-written one with it."""
     if tracked.proof is ProofSource.HAND_WRITTEN:
         paths = ", ".join(f"`{path}`" for path in tracked.files)
-        return (), (f"nothing to eject: the scenario of `{tracked.id}` is hand-written ({paths})",)
+        return (), (f"nothing to eject: the scenario of {describe_place(plan, tracked)} is hand-written ({paths})",)
     texts = {path: content.decode("utf-8", "surrogateescape") for path, content in project.contents.items()}
     ejected = plan_ejected_files(plan, tracked, texts)
     changes = [
         FileChange(path, project.contents.get(path), text.encode("utf-8", "surrogateescape"))
         for path, text in ejected.texts.items()
     ]
-    return tuple(changes), (f"moved `{tracked.id}` to `{ejected.own}`; keep the `@{tracked.id}` tag",)
+    return tuple(changes), (
+        f"moved the scenario of {describe_place(plan, tracked)} to `{ejected.own}`; keep the `@{tracked.id}` tag",
+    )

@@ -6,7 +6,7 @@ its scenarios and none was noticed, or if its steps reach no product at all; oth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
@@ -57,14 +57,9 @@ def _judge(scenarios: Sequence[ChallengedScenario]) -> tuple[Strength, str]:
     reached = {word for scenario in scenarios for word in scenario.reached}
     if not reached:
         return Strength.BLIND, "its steps reach no code of the product, no process, no file and no socket"
-    return Strength.OUT_OF_REACH, f"no fault can be put into what its steps reach: {_join(reached)}"
+    return Strength.OUT_OF_REACH, f"no fault can be put into what its steps reach: {', '.join(sorted(reached))}"
 
 
 def _count(number: int, noun: str) -> str:
     """Count things in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _join(words: Iterable[str]) -> str:
-    """List words in alphabetical order."""
-    return ", ".join(sorted(words))

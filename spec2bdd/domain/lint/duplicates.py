@@ -21,7 +21,7 @@ def check_duplicates(spec: Spec) -> Iterator[Diagnostic]:
             continue
         original = originals.setdefault((criterion.parent, _to_words(criterion.text)), criterion)
         if original is not criterion:
-            message = f"line {original.line} has the same text, so reports cannot distinguish the two"
+            message = f"same text as line {original.line}, so both get the same steps"
             at = (criterion.line, criterion.column)
             yield build_diagnostic("same-text", message, path=spec.path, at=at)
     # Reversed, so that of several criteria with the same words the first one is named.

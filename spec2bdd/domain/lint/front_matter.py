@@ -57,7 +57,7 @@ def _check_details(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     if missing and spec.dialect == "template" and document.lines[0].kind is LineKind.FRONT:
         fields = "field is" if len(missing) == 1 else "fields are"
         message = f"optional {fields} missing: {', '.join(missing)}"
-        hint = 'add them; or write `missing-detail = "off"` below `[tool.spec2bdd.lint]` if they are not needed'
+        hint = 'add them; or write `missing-detail = "off"` under `[tool.spec2bdd.lint]` if they are not needed'
         yield build_diagnostic("missing-detail", message, path=spec.path, at=(1, 1), hint=hint)
 
 

@@ -103,7 +103,7 @@ def describe_same_texts(path: str, identified: Sequence[TrackedCriterion]) -> li
         twin = first.setdefault(to_single_line(criterion.text), criterion)
         if twin is not criterion:
             place = (path, criterion.line, criterion.column)
-            message = f"same text as line {twin.line}; the scenarios have the same name and steps"
+            message = f"same text as line {twin.line}, so both get the same steps"
             hint = "reword one of the two or delete it"
             diagnostics.append(Diagnostic(*place, Severity.WARNING, "same-text", message, hint))
     return diagnostics

@@ -36,8 +36,10 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     manifest = parse_manifest(texts.get(path, ""))
     block = next((block for block in manifest.blocks if block.id == tracked.id), None) if manifest else None
     if plan.feature is None or block is None:
-        state = "is waived" if tracked.criterion.waived else "is manual" if tracked.criterion.manual else ""
-        message = f"`{tracked.id}` {f'{state}, so it has' if state else 'has'} no generated scenario to eject"
+        state = (
+            "it is waived, so " if tracked.criterion.waived else "it is manual, so " if tracked.criterion.manual else ""
+        )
+        message = f"cannot eject `{tracked.criterion.text}`: {state}it has no generated scenario"
         line, column = tracked.criterion.line, tracked.criterion.column
         raise UsageError(message, path=plan.spec.path, line=line, column=column, hint=_find_hint(tracked))
 

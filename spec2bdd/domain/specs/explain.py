@@ -205,10 +205,10 @@ def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path:
         if owner and owner.kind is HeadingKind.DONE:
             return "in the definition of done"
         if owner and owner.kind in _OWNER_REASONS:
-            return f"below `{owner.text}`, {_OWNER_REASONS[owner.kind]}"
+            return f"under `{owner.text}`, {_OWNER_REASONS[owner.kind]}"
         if not path.headings:
             return "under no heading"
-        return f"below `{path.headings[-1].text}`, which names no tier and no criteria"
+        return f"under `{path.headings[-1].text}`, which names no tier and no criteria"
     for region in document.body.regions:
         if region.start <= offset < region.end:
             return _REGION_REASONS[region.kind]

@@ -224,4 +224,4 @@ def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Ti
 def describe_criterion(verdict: CriterionVerdict, *, unticked: str = "") -> str:
     """Describe a criterion that is not fulfilled, by its line, tier and verdict; `unticked` replaces the verdict."""
     criterion = verdict.criterion
-    return f"{criterion.tier} criterion {unticked or verdict.verdict} (line {criterion.line})"
+    return f"{criterion.tier} criterion {unticked or verdict.label} (line {criterion.line})"

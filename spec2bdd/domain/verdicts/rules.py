@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from spec2bdd.model import CriterionVerdict, Rule, RuleId, Tier, TrackedCriterion
 
@@ -66,4 +67,28 @@ def find_rule(item: TrackedCriterion, verdict: CriterionVerdict | None) -> Rule:
     # A won't-have is never judged.
     if verdict is None or item.criterion.tier is Tier.WONT:
         return RULES[RuleId.WONT]
-    return RULES[verdict.rule or RuleId(verdict.verdict)]
+    rule_id = verdict.rule or RuleId(verdict.verdict)
+    rule = RULES[rule_id]
+    if rule_id is RuleId.FAILED:
+        return replace(rule, sentence=_describe_failure(verdict))
+    step, record = verdict.step, verdict.record
+    if rule_id is RuleId.PENDING and step:
+        is_undefined = step.status in ("undefined", "untested_undefined")
+        return replace(rule, sentence=f"a step is {'undefined' if is_undefined else 'not implemented'}")
+    if rule_id is RuleId.PENDING and record and (record.bare or not record.steps):
+        return replace(rule, sentence="the scenario has no steps of its own")
+    return rule
+
+
+def _describe_failure(verdict: CriterionVerdict) -> str:
+    """Say which of the things that can fail has failed."""
+    if verdict.flaky:
+        return "results of one commit that contradict each other count as failed"
+    if verdict.step:
+        return "a step failed"
+    # The error of a hook begins with its name.
+    name = verdict.reason.partition(":")[0]
+    if name == "clean-up":
+        return "a clean-up failed"
+    hooks = ("before_", "after_")
+    return f"the hook `{name}` failed" if name.startswith(hooks) else "the scenario failed outside of its steps"

@@ -181,5 +181,13 @@ def _run_to_json(run: TestRun) -> Json:
             for record in run.results
             if not record.finished
         ],
-        "failures": [{"path": path, "error": error} for path, error in run.failures],
+        "failures": [
+            {
+                "path": failure.feature,
+                "error": failure.message,
+                "location": failure.location,
+                "traceback": failure.traceback,
+            }
+            for failure in run.failures
+        ],
     }

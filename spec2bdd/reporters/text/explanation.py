@@ -16,7 +16,7 @@ _LABEL_CELLS = 10
 _PROOFS = {
     ProofSource.GENERATED: "scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
-    ProofSource.CHILDREN: "the criteria nested below it",
+    ProofSource.CHILDREN: "the criteria nested under it",
     ProofSource.NONE: "no scenario",
 }
 
@@ -61,7 +61,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         # The whole error is shown below its step.
         first, *others = judgement.reason.strip().split("\n")
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
-        yield "verdict", f"{judgement.verdict}{reason}", STYLES[judgement.verdict]
+        yield "verdict", f"{judgement.label}{reason}", STYLES[judgement.verdict]
     else:
         yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
@@ -104,10 +104,10 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
         yield StyledLine(parts, indent=2, hang=4, right=((f":{item.item.line}", "dim"),))
         # Items without evidence belong to people: there is no verdict to show.
         if item.kinds:
-            why = ": ".join(filter(None, (str(item.verdict), item.reason)))
+            why = ": ".join(filter(None, (item.label, item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    title = ("blocking the next status", "bold") if explanation.holds else ("nothing blocks the next status", "green")
+    title = ("blocking the next status", "bold") if explanation.holds else ("nothing is missing", "green")
     yield StyledLine((title,))
     for hold in explanation.holds:
         yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
@@ -130,7 +130,7 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         # Only won't-haves have no verdict.
         why = "never ticked"
         if judgement:
-            why = ": ".join(filter(None, (str(judgement.verdict), judgement.reason.strip().split("\n")[0])))
+            why = ": ".join(filter(None, (judgement.label, judgement.reason.strip().split("\n")[0])))
         yield StyledLine(((why, "dim"),), indent=cells + 10)
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.model import CriterionVerdict, Report, ScenarioResult, SpecReport, StepResult, UnlinkedScenario, Verdict
+from spec2bdd.model import (
+    CriterionVerdict,
+    Report,
+    RunFailure,
+    ScenarioResult,
+    SpecReport,
+    StepResult,
+    UnlinkedScenario,
+    Verdict,
+)
 from spec2bdd.reporters.summary import count_noun, list_counted, list_written_paths
 from spec2bdd.reporters.terminal.escape import split_visible_lines
 from spec2bdd.reporters.terminal.layout import Part, StyledLine
@@ -135,10 +144,9 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
         if start < 0:
             yield from _build_error(lines, indent=cells + 5)
     # Of hooks, fixtures and clean-ups: they belong to no step.
-    for failure in record.failures:
-        yield from _build_error(split_visible_lines(failure), indent=cells + 3)
-    if record.failed_at:
-        yield StyledLine(((f"({record.failed_at})", "cyan"),), indent=cells + 3, whole=True)
+    for number, failure in enumerate(record.failures):
+        location, calls = (record.failed_at, record.failure_traceback) if number == 0 else ("", "")
+        yield from _build_hook_error(RunFailure(record.feature, failure, location, calls), indent=cells + 3)
     if not record.finished:
         yield StyledLine((("the run ended before this scenario did", _RED),), indent=2)
     # All of it: what a scenario printed is often the only hint at what went wrong.
@@ -166,6 +174,16 @@ def _build_error(lines: Sequence[str], *, indent: int) -> Iterator[StyledLine]:
     yield from (StyledLine((("│ ", _RED), (text, "red")), indent=indent, hang=2) for text in lines)
 
 
+def _build_hook_error(failure: RunFailure, *, indent: int) -> Iterator[StyledLine]:
+    """Show the error of a hook, fixture or clean-up, where it was raised, and the calls that led to it."""
+    yield from _build_error(split_visible_lines(failure.message), indent=indent)
+    if failure.location:
+        yield StyledLine(((f"({failure.location})", "cyan"),), indent=indent, whole=True)
+    lines = split_visible_lines(failure.traceback)
+    for text in lines[1:] if lines[:1] == (_TRACEBACK,) else lines:
+        yield StyledLine((("┊ ", "dim"), (text, "")), indent=indent + 2, hang=2)
+
+
 def build_run(report: Report) -> Iterator[StyledLine]:
     """Show that a run did not finish, where it stopped, and the errors that belong to no scenario."""
     run = report.run
@@ -181,6 +199,6 @@ def build_run(report: Report) -> Iterator[StyledLine]:
     # One heading is enough where the run has not finished: its errors are listed below that.
     elif run.failures:
         yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} errors outside the scenarios", "bold red"),), hang=2)
-    for path, error in run.failures:
-        yield StyledLine(((path or "the whole run", "cyan"),), indent=2, whole=True)
-        yield from _build_error(split_visible_lines(error), indent=2)
+    for failure in run.failures:
+        yield StyledLine(((failure.feature or "the whole run", "cyan"),), indent=2, whole=True)
+        yield from _build_hook_error(failure, indent=2)

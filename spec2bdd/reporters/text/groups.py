@@ -52,7 +52,7 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
         unticked_items = [item for item in spec.done if item.unticked]
         word = "unticked" if spec.spec.path in written else "would be unticked"
         boxes: list[Boxed] = [*unticked, *unticked_items]
-        yield from _build_groups([_build_entry(spec, box, f"{word}, {box.verdict}") for box in boxes], verbose=True)
+        yield from _build_groups([_build_entry(spec, box, f"{word}, {box.label}") for box in boxes], verbose=True)
         # The criteria for lack of which a spec must not have its status, if they are shown nowhere else.
         texts = {reason.line: reason.text for reason in spec.reasons if reason.kind in _UNSHOWN}
         unproved = [verdict for verdict in spec.verdicts if verdict.criterion.line in texts and not _is_shown(verdict)]
@@ -71,7 +71,7 @@ def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledL
     Of those that one broken file keeps from being run, only the count is shown unless `verbose`.
     """
     entries = [
-        _build_entry(spec, verdict, "flaky" if verdict.verdict is Verdict.PASSED else str(verdict.verdict))
+        _build_entry(spec, verdict, "flaky" if verdict.verdict is Verdict.PASSED else verdict.label)
         for spec in report.specs
         for verdict in list_counted(spec)
         if _needs_attention(verdict)
@@ -91,7 +91,7 @@ def build_details(spec: SpecReport, *, written: bool) -> Iterator[StyledLine]:
     would = "" if written else "would be "
     boxes: list[Boxed] = [*list_counted(spec), *(item for item in spec.done if item.kinds)]
     entries = [
-        _build_entry(spec, box, f"{would}ticked" if box.ticked else str(box.verdict), path="")
+        _build_entry(spec, box, f"{would}ticked" if box.ticked else box.label, path="")
         for box in boxes
         if not box.unticked and not _is_shown(box) and (box.ticked or box.verdict is not Verdict.PASSED)
     ]
@@ -136,6 +136,8 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
     for (words, reason), group in groups.items():
         verdict = group[0].verdict
         number = f" ({len(group)})" if len(group) > 1 else ""
+        if number and words.endswith(")"):
+            number, words = "", f"{len(group)} {words}"
         if number and (one := _ONE_CRITERION.search(words)):
             # What is said of one criterion is said of all of them.
             many = f"{len(group)} {one[1]} criteria {_PLURALS[one[2]]}"

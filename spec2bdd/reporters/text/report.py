@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -52,7 +53,10 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     summary = _build_summary(report)
     end = [summary] if summary.parts else []
     if next_step:
-        end.append(StyledLine((("next: ", "bold"), (next_step, "")), hang=6))
+        # Broken between words, but not inside of a command that is copied.
+        words = re.findall(r"\s*(?:`spec2bdd [^`]*`\S*|\S+)", next_step)
+        fits = max(map(len, words)) + 6 <= width
+        end.append(StyledLine((("next: ", "bold"), *((word, "") for word in words)), hang=6, whole=fits))
     blocks.append(tuple(end))
     # A blank line between the blocks that are not empty. Where `quiet` would leave none, the notes are the answer.
     first, *others = [block for block in blocks if block] or [_build_notes(report.notes)]
@@ -125,14 +129,15 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         tier_names = [TIER_NAMES[tier] for tier in report.specs[0].gate]
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
         # Those that the run left out are not counted.
-        others = sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in gating)
+        left_out = (Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.STALE)
+        others = sum(verdict.verdict not in left_out for verdict in gating)
         gate = f"gate {' and '.join(tier_names)}, {counts.fulfilled} of {counts.gating}"
         if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
             gate = f"{counts.fulfilled} of {counts.gating} {' and '.join(f'{tier}s' for tier in tier_names)} proved"
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
-            yield ((f"{gate},", "bold"), (f" {others} not required before Review", "bold"))
+            yield ((f"{gate},", "bold"), (f" {others} required from Review on", "bold"))
         else:
             yield ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
@@ -153,18 +158,16 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
 
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what changed: boxes and files."""
-    boxes = [(count, word) for count, word in ((counts.ticked, "ticked"), (counts.unticked, "unticked")) if count]
-    if boxes:
+    if counts.ticked or counts.unticked:
         # Boxes of a spec that could not be written are still only planned.
         written = list_written_paths(report)
         changed = [spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes)]
         would = "" if all(spec.spec.path in written for spec in changed) else "would be "
-        (first, word), *rest = boxes
-        texts = [f"{count_noun(first, 'box', 'boxes')} {would}{word}", *(f"{count} {word}" for count, word in rest)]
-        yield ((", ".join(texts), ""),)
+        yield ((_join_counts(("box", "boxes"), would, ticked=counts.ticked, unticked=counts.unticked), ""),)
     if counts.files and (report.preview or not report.specs or not _is_only_outdated(report, counts)):
-        files = count_noun(counts.files, "file")
-        yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
+        deleted = sum(change.after is None for change in report.changes)
+        would = "" if report.wrote else "would be "
+        yield ((_join_counts(("file", "files"), would, written=counts.files - deleted, deleted=deleted), ""),)
     elif report.command == "run":
         # It never writes; without verdicts, nothing was judged either.
         if report.outcome is Outcome.ERROR and not report.specs:
@@ -174,3 +177,9 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
     elif not report.specs and (report.command == "generate" or not report.notes):
         yield (("nothing to write: all up to date", "green"),)
+
+
+def _join_counts(noun: tuple[str, str], would: str, **counts: int) -> str:
+    """Render what happened to how many, such as `2 files written, 1 deleted`; a count of 0 is left out."""
+    (first, word), *others = [(count, word) for word, count in counts.items() if count]
+    return ", ".join([f"{count_noun(first, *noun)} {would}{word}", *(f"{count} {word}" for count, word in others)])

@@ -12,6 +12,7 @@ PASSED = [
     (),
     ("--tags", "@smoke", "--tags=not @slow"),
     ("-t", "a or b"),
+    ("--tags", "@a,@b", "--tags", "~@c", "--tags", "not (@d or @e)"),
     ("--name", "login", "-n", "out"),
     ("-D", "browser=firefox", "-Dx"),
     ("--stop", "--no-capture", "--junit", "--stage", "web", "--wip"),
@@ -31,6 +32,12 @@ REFUSED = {
     ("--version",): "`--version` cannot be passed to Behave",
     ("--help",): "Behave would only print its help",
     ("--nonsense",): "invalid arguments for Behave: unrecognized arguments: --nonsense",
+    ("--tags", "(("): "invalid tag expression `((`",
+    ("--tags", "@a and"): "invalid tag expression `@a and`",
+    ("--tags", "not"): "invalid tag expression `not`",
+    ("--tags", "(@a"): "invalid tag expression `(@a`",
+    ("--tags", "@a", "-t", "or @b"): "invalid tag expression `or @b`",
+    ("--tags", ""): "invalid tag expression ``",
     ("--tags",): "invalid arguments for Behave: argument -t/--tags: expected one argument",
 }
 

@@ -347,10 +347,10 @@ def test_what_behave_itself_raises_is_the_reason(jobs: int, tmp_path: Path) -> N
     )
     (tmp_path / "notes.txt").touch()
     run = project.run(plan=RunOptions(jobs=jobs))
-    ((path, message),) = run.failures
-    assert path == "features/a.feature"
-    assert message.startswith("worker: Behave raised NotADirectoryError: ")
-    assert "hook" not in message
+    (failure,) = run.failures
+    assert failure.feature == "features/a.feature"
+    assert failure.message.startswith("worker: Behave raised NotADirectoryError: ")
+    assert "hook" not in failure.message
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such signal")

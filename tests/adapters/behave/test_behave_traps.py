@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from behave_project import STEPS, Project, find_record, list_statuses
 
 from spec2bdd.errors import RecordError
-from spec2bdd.model import TestRun
+from spec2bdd.model import RunFailure, TestRun
 
 LOGIN = """
 @ac_feature
@@ -287,7 +289,7 @@ def test_a_failing_hook_or_clean_up_of_a_feature_is_kept_under_its_path(
 ) -> None:
     record = find_record(hooked_run, name)
     assert (status, True, ()) == (record.status, record.finished, record.failures)
-    assert [failure] == [text for path, text in hooked_run.failures if path == f"features/{name}.feature"]
+    assert [failure] == [error.message for error in hooked_run.failures if error.feature == f"features/{name}.feature"]
 
 
 def test_failures_of_scenarios_are_not_failures_of_the_feature(hooked_run: TestRun) -> None:
@@ -317,14 +319,18 @@ Feature: Two
 def test_a_failing_hook_of_the_run_is_kept_without_a_path(project: Project, hook: str, status: str) -> None:
     run = project.write(features__one_feature=ONE, environment_py=hook).run()
     assert list_statuses(run) == {"one": status}
-    assert list(run.failures) == [("", f"{hook[4:].split('(')[0]}: RuntimeError: boom")]
+    name = hook[4:].split("(")[0]
+    calls = f"  File \"environment.py\", line 2, in {name}\n    raise RuntimeError('boom')"
+    found = [replace(failure, traceback=failure.traceback.partition("\n")[2]) for failure in run.failures]
+    assert found == [RunFailure("", f"{name}: RuntimeError: boom", "environment.py:2", calls)]
     assert run.complete
 
 
 def test_a_failing_clean_up_of_the_run_is_kept_without_a_path(project: Project) -> None:
     hook = "def before_all(context):\n    context.add_cleanup(lambda: 1 / 0)\n"
     run = project.write(features__one_feature=ONE, environment_py=hook).run()
-    assert run.failures == (("", "clean-up: ZeroDivisionError: division by zero"),)
+    assert [failure.message for failure in run.failures] == ["clean-up: ZeroDivisionError: division by zero"]
+    assert [(failure.feature, failure.location) for failure in run.failures] == [("", "environment.py:2")]
 
 
 @pytest.mark.parametrize("args", [("--tags", "nothing"), ("--name", "nothing"), ("--tags", "nothing", "--no-skipped")])

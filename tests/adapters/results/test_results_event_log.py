@@ -36,7 +36,7 @@ def _render_lines(run: TestRun) -> Iterator[str]:
             if step.error:
                 yield f"    {step.error}"
         yield from (f"  failure: {failure}" for failure in record.failures)
-    yield from (f"failure of {path!r}: {failure}" for path, failure in run.failures)
+    yield from (f"failure of {failure.feature!r}: {failure.message}" for failure in run.failures)
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "accepted").glob("*.ndjson")), ids=lambda path: path.stem)

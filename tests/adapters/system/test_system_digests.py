@@ -151,3 +151,11 @@ def test_a_file_that_cannot_be_read_is_named(root: Path) -> None:
     with pytest.raises(RunError, match="cannot read") as caught:
         _read_digest(root / "steps", "steps/one_steps.py")
     assert caught.value.path == "steps/one_steps.py"
+
+
+@pytest.mark.parametrize("folder", ["features", "steps"])
+def test_a_file_in_the_place_of_a_folder_is_refused_by_its_name(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).touch()
+    with pytest.raises(RunError, match="expected a folder, found a file") as caught:
+        read_digests(tmp_path, features="features", steps="steps")
+    assert caught.value.path == folder

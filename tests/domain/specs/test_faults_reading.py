@@ -92,7 +92,7 @@ def test_what_looks_like_a_box_and_is_not_read_is_reported_and_blocks_a_promotio
     spec = read(TIERS + body)
     assert [item.text for item in spec.criteria] == ["A good box"]
     messages = [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"]
-    assert [message.partition(": ")[0] for message in messages] == ["1 box below `Must Have` is not read"]
+    assert [message.partition(": ")[0] for message in messages] == ["1 box under `Must Have` is not read"]
     assert reason in messages[0]
     assert len(spec.unread) == 1
 
@@ -147,10 +147,10 @@ def test_boxes_are_reported_once_for_each_heading() -> None:
     spec = read(TIERS + "- [] a\n- [] b\n- [] c\n- [] d\n\n### Should Have\n\n- [] e\n")
     assert [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"] == [
         (
-            "4 boxes below `Must Have` are not read: `[]` is not a box; line 13: `[]` is not a box; "
+            "4 boxes under `Must Have` are not read: `[]` is not a box; line 13: `[]` is not a box; "
             "line 14: `[]` is not a box; and 1 more"
         ),
-        "1 box below `Should Have` is not read: `[]` is not a box",
+        "1 box under `Should Have` is not read: `[]` is not a box",
     ]
 
 
@@ -175,7 +175,7 @@ def test_nothing_counts_below_a_heading_that_markdown_does_not_see(body: str) ->
     spec = read(TIERS + body)
     assert ([item.text for item in spec.criteria], spec.done_items) == (["A good box"], ())
     assert list_codes(spec) == ["unread-heading"]
-    assert "1 box below it is not read" in spec.diagnostics[0].message
+    assert "1 box under it is not read" in spec.diagnostics[0].message
     assert len(spec.unread) == 1
 
 
@@ -450,7 +450,7 @@ def test_boxes_below_an_unknown_heading_are_reported_once_for_the_outer_one() ->
         (
             "unread-section",
             17,
-            "2 boxes below `Lending Desk` are not read: no heading there names criteria or a tier",
+            "2 boxes under `Lending Desk` are not read: no heading there names criteria or a tier",
         )
     ]
     assert spec.unread == ()
@@ -613,7 +613,7 @@ def test_nothing_counts_below_a_label_that_has_become_the_end_of_an_item(label: 
     spec = read(f"{TIERS}{label}\n- [ ] b\n\n**Could Have**\n\n- [ ] c\n")
     assert [(item.tier, item.text) for item in spec.criteria] == [("must", "A good box"), ("could", "c")]
     assert list_codes(spec) == ["unread-heading"]
-    assert "because no blank line comes before it; 1 box below it is not read" in spec.diagnostics[0].message
+    assert "because no blank line comes before it; 1 box under it is not read" in spec.diagnostics[0].message
     assert len(spec.unread) == 1
 
 

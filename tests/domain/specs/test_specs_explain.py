@@ -12,7 +12,7 @@ from spec2bdd.model import Checkbox, Tier
 REASONS = [
     ("---\na: '[x] b'\n---\n", "in the front matter"),
     ("- [x] a\n", "under no heading"),
-    ("# T\n- [x] a\n", "below `T`, which names no tier and no criteria"),
+    ("# T\n- [x] a\n", "under `T`, which names no tier and no criteria"),
     ("## Must\n```\n- [x] a\n```\n", "in a code block"),
     ("## Must\n    - [x] a\n", "in a code block"),
     ("## Must\n- a\n  ```\n  - [x] a\n  ```\n", "in a code block"),
@@ -28,8 +28,8 @@ REASONS = [
     ("## DoD\n- [x] a\n", "in the definition of done"),
     ("## Must\n- [x] [An unfilled phrase]\n", "a placeholder"),
     ("## Must\n- [x]\n", "a box without text"),
-    ("## Must\n### Open Questions\n- [x] a\n", "below `Open Questions`, which contains no criteria"),
-    ("## Tasks\n### Must Have\n- [x] a\n", "below `Tasks`, which contains no criteria"),
+    ("## Must\n### Open Questions\n- [x] a\n", "under `Open Questions`, which contains no criteria"),
+    ("## Tasks\n### Must Have\n- [x] a\n", "under `Tasks`, which contains no criteria"),
     ("## Must\n" + ">" * 600 + "\n\n- [x] a\n", "in a file that is too long or nested too deeply to be read"),
 ]
 
@@ -106,7 +106,7 @@ def test_a_criterion_that_no_scenario_is_asked_for_says_so() -> None:
 def test_a_project_may_leave_sections_out_with_all_that_is_in_them() -> None:
     text = "## Samples\n### Must Have\n- [ ] a\n## Must Have\n- [ ] b\n"
     left_out = explain(text, build_vocabulary({"leave-out": ("samples",)}))
-    assert [("below `Samples`, which the configuration leaves out", None), ("", Tier.MUST)] == [
+    assert [("under `Samples`, which the configuration leaves out", None), ("", Tier.MUST)] == [
         (box.reason, box.tier) for box in left_out
     ]
 

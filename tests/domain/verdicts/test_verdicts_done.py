@@ -26,6 +26,7 @@ from spec2bdd.model import (
     FileCheck,
     FileChecks,
     Measurement,
+    RunFailure,
     TestCounts,
     TestRun,
     Tier,
@@ -272,11 +273,11 @@ TAGGED: dict[str, tuple[TestRun | None, Verdict]] = {
     "there is no run": (None, NOT_RUN),
     "the run died": (make_run(FAST, complete=False), NOT_RUN),
     "the run had a bad file": (make_run(FAST, diagnostics=(make_diagnostic("features/b.feature"),)), NOT_RUN),
-    "the run broke at its end": (make_run(FAST, failures=(("", "after_all"),)), NOT_RUN),
+    "the run broke at its end": (make_run(FAST, failures=(RunFailure("", "after_all"),)), NOT_RUN),
     "a file was not part of the run": (make_run(FAST, features=("features/a.feature",)), NOT_RUN),
     "a file has changed": (make_run(FAST, digests={**TODAY, "steps/a_steps.py": "other"}), STALE),
     "a file is new": (make_run(FAST, digests={"features/a.feature": "f"}), STALE),
-    "a hook around it fails": (make_run(FAST, failures=(("features/a.feature", "after_feature"),)), FAILED),
+    "a hook around it fails": (make_run(FAST, failures=(RunFailure("features/a.feature", "after_feature"),)), FAILED),
 }
 
 

@@ -27,6 +27,7 @@ from spec2bdd.model import (
     Box,
     CriterionVerdict,
     ProofSource,
+    RunFailure,
     ScenarioResult,
     Status,
     TestRun,
@@ -92,7 +93,7 @@ def draw_run(draw: st.DrawFn) -> TestRun:
     assert isinstance(stale, dict)
     digests = {**TODAY, **stale}
     digests.pop(str(draw(mostly("", *TODAY))), None)
-    failures = draw(mostly((), (("", "after_all: no"),), ((FEATURE, "no"),), ((OTHER_FEATURE, "no"),)))
+    failures = draw(mostly((), *((RunFailure(path, "no"),) for path in ("", FEATURE, OTHER_FEATURE))))
     assert isinstance(failures, tuple)
     diagnostics = draw(
         mostly((), (make_diagnostic("environment.py", "environment-import"),), (make_diagnostic(FEATURE),))
@@ -163,7 +164,7 @@ def is_proved_by_scenarios(item: TrackedCriterion, run: TestRun | None) -> bool:
     used = {*item.files, *(record.feature for record in mine)}
     if "environment-import" in {diagnostic.code for diagnostic in run.diagnostics}:
         return False
-    if any(path == "" or path in {record.feature for record in mine} for path, _ in run.failures):
+    if any(failure.feature in ("", *(record.feature for record in mine)) for failure in run.failures):
         return False
     if not set(item.files) <= set(run.features):
         return False
@@ -184,7 +185,7 @@ def is_open(item: TrackedCriterion) -> bool:
 
 
 def is_proved(index: int, items: Sequence[TrackedCriterion], run: TestRun | None) -> bool:
-    """Whether a criterion is proved, by its scenarios or by those nested below it."""
+    """Whether a criterion is proved, by its scenarios or by those nested under it."""
     item = items[index]
     if not is_open(item):
         return False
@@ -212,13 +213,13 @@ def is_settled_by_people(index: int, items: Sequence[TrackedCriterion], run: Tes
         n for n, other in enumerate(items) if other.criterion.parent == index and other.criterion.tier != Tier.WONT
     ]
     people = below and all(is_settled_by_people(n, items, run) for n in below)
-    # If everything below it is up to people, so is the criterion: by its box, unless all of it was waived.
+    # If everything under it is up to people, so is the criterion: by its box, unless all of it was waived.
     waived = people and all(is_waived(n, items) for n in below)
     return bool(people and (waived or item.criterion.box.ticked))
 
 
 def is_waived(index: int, items: Sequence[TrackedCriterion]) -> bool:
-    """Whether a criterion, or all of what is below it, was waived."""
+    """Whether a criterion, or all of what is under it, was waived."""
     item = items[index]
     if item.criterion.waived:
         return True

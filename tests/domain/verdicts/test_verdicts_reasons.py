@@ -39,6 +39,7 @@ from spec2bdd.model import (
     FileChecks,
     Measurement,
     RuleId,
+    RunFailure,
     TestCounts,
     TestRun,
     Tier,
@@ -168,7 +169,7 @@ CRITERIA: list[tuple[Sequence[Tier], Sequence[CriterionVerdict], Verdict, str]] 
     ((Tier.MUST,), [make(PASSED), make(PASSED)], PASSED, "2 must criteria fulfilled"),
     ((Tier.MUST, Tier.SHOULD), [make(PASSED)] * 3, PASSED, "3 must or should criteria fulfilled"),
     ((Tier.MUST,), [make(STALE), make(FAILED, line=8)], FAILED, "must criterion failed (line 8)"),
-    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "must criterion stale (line 5)"),
+    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "must criterion stale (outdated) (line 5)"),
 ]
 
 
@@ -196,7 +197,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (make_run(replace(FAST, status="skipped")), NOT_RUN, f"`{FEATURE}:7` is skipped: not part of this run"),
     (make_run(FAST, complete=False), NOT_RUN, WHOLE),
     (make_run(FAST, diagnostics=(make_diagnostic("features/b.feature"),)), NOT_RUN, WHOLE),
-    (make_run(FAST, failures=(("", "after_all"),)), NOT_RUN, WHOLE),
+    (make_run(FAST, failures=(RunFailure("", "after_all"),)), NOT_RUN, WHOLE),
     (
         make_run(FAST, features=(FEATURE,)),
         NOT_RUN,
@@ -205,7 +206,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (
         make_run(FAST, digests={**TODAY, "steps/a_steps.py": "other"}),
         STALE,
-        "`steps/a_steps.py` has changed since this run; run again",
+        "`steps/a_steps.py` has changed since these results were recorded; run again",
     ),
 ]
 

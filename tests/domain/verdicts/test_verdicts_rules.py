@@ -30,6 +30,7 @@ from spec2bdd.model import (
     CriterionVerdict,
     ProofSource,
     RuleId,
+    RunFailure,
     StepResult,
     TestRun,
     Tier,
@@ -94,7 +95,7 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
     ),
     "it was not reached": (judge(ITEM, make_run(expected={ID: 1})), RuleId.NOT_RUN),
     "the run broke in words like ours": (
-        judge(ITEM, make_run(make_record("passed"), failures=(("", RAISED),))),
+        judge(ITEM, make_run(make_record("passed"), failures=(RunFailure("", RAISED),))),
         RuleId.NOT_RUN,
     ),
     "results contradict each other": (
@@ -107,7 +108,43 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
 @pytest.mark.parametrize("name", DECIDED)
 def test_the_most_exact_rule_is_named(name: str) -> None:
     verdict, rule = DECIDED[name]
-    assert (rule, RULES[rule]) == (verdict.rule or RuleId(verdict.verdict), find_rule(ITEM, verdict))
+    assert verdict.rule or RuleId(verdict.verdict) == rule
+    found = find_rule(ITEM, verdict)
+    # Of what can fail or be pending, only that is named which is.
+    is_general = rule in (RuleId.FAILED, RuleId.PENDING)
+    general = replace(RULES[rule], sentence=found.sentence) if is_general else RULES[rule]
+    assert found == general
+
+
+SENTENCES: dict[str, tuple[CriterionVerdict, str]] = {
+    "a step": (judge(ITEM, FAILED), "a step failed"),
+    "a hook": (
+        judge(ITEM, make_run(make_record("passed", failures=("before_scenario: no",)))),
+        "the hook `before_scenario` failed",
+    ),
+    "a hook around the feature": (
+        judge(ITEM, make_run(make_record("passed"), failures=(RunFailure(FEATURE, "after_feature: no"),))),
+        "the hook `after_feature` failed",
+    ),
+    "a clean-up": (judge(ITEM, make_run(make_record("passed", failures=("clean-up: no",)))), "a clean-up failed"),
+    "its status": (
+        judge(ITEM, make_run(make_record("passed", status="failed"))),
+        "the scenario failed outside of its steps",
+    ),
+    "one of two tries": (
+        DECIDED["results contradict each other"][0],
+        "results of one commit that contradict each other count as failed",
+    ),
+    "a stub": (judge(ITEM, PENDING), "a step is not implemented"),
+    "a step without a definition": (judge(ITEM, make_run(make_record("undefined"))), "a step is undefined"),
+    "a background": (judge(ITEM, make_run(make_record("passed", bare=True))), "the scenario has no steps of its own"),
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_the_sentence_names_the_one_cause_that_applied(name: str) -> None:
+    verdict, sentence = SENTENCES[name]
+    assert find_rule(ITEM, verdict).sentence == sentence
 
 
 BELOW: dict[str, tuple[TrackedCriterion, TestRun, RuleId]] = {
@@ -128,15 +165,15 @@ def test_a_parent_has_the_rule_that_is_true_of_it_as_well(name: str) -> None:
     parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=())
     nested = replace(child, criterion=replace(child.criterion, parent=0))
     verdict, _ = judge_spec([parent, nested], make_context(run))
-    assert find_rule(parent, verdict) is RULES[rule]
+    assert find_rule(parent, verdict).place == RULES[rule].place
 
 
 def test_the_words_of_a_reason_decide_nothing() -> None:
     parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=(FEATURE,))
-    steps = tuple(replace(step, error="a criterion below it cannot be read") for step in make_steps("failed"))
+    steps = tuple(replace(step, error="a criterion under it cannot be read") for step in make_steps("failed"))
     record = make_record(steps=steps, tags=("ac_parent", "must"), status="failed")
     run = make_run(record, expected={"ac_parent": 1}, digests=TODAY)
-    assert find_rule(parent, judge(parent, run)) is RULES[RuleId.FAILED]
+    assert find_rule(parent, judge(parent, run)).place == RULES[RuleId.FAILED].place
 
 
 def test_what_is_not_wanted_is_not_judged() -> None:
@@ -148,7 +185,8 @@ def test_what_is_not_wanted_is_not_judged() -> None:
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_verdict_has_a_rule_of_its_own(verdict: Verdict) -> None:
     item = make_item(changes={"box": Box("x", 10)})
-    assert RULES[RuleId(verdict)] is find_rule(item, make_judgement(verdict))
+    found = find_rule(item, make_judgement(verdict))
+    assert found == replace(RULES[RuleId(verdict)], sentence=found.sentence)
 
 
 def test_every_rule_has_a_sentence() -> None:

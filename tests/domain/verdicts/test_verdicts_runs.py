@@ -13,7 +13,7 @@ from verdict_values import FEATURE, ID, OTHER_FEATURE, STEPS, TODAY, make_diagno
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import build_context
-from spec2bdd.model import CriterionVerdict, ScenarioResult, TestRun, Verdict
+from spec2bdd.model import CriterionVerdict, RunFailure, ScenarioResult, TestRun, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
 SKIPPED, NOT_RUN, PASSED = Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.PASSED
@@ -88,16 +88,16 @@ TOGETHER: dict[str, tuple[Sequence[TestRun], Verdict, str]] = {
     "all are of other files": (
         [make_run(hour, GOOD, digests={**TODAY, STEPS: "old"}) for hour in (1, 2)],
         STALE,
-        f"`{STEPS}` has changed since this run",
+        f"`{STEPS}` has changed since these results were recorded",
     ),
     "the newest could not load its hooks": (
         [make_run(1, GOOD), make_run(2, diagnostics=(make_diagnostic("environment.py", "environment-import"),))],
         PASSED,
         "",
     ),
-    "the newest broke": ([make_run(1, BAD), make_run(2, GOOD, failures=(("", "no"),))], FAILED, "`failed`"),
+    "the newest broke": ([make_run(1, BAD), make_run(2, GOOD, failures=(RunFailure("", "no"),))], FAILED, "`failed`"),
     "a hook of the feature failed in the newest": (
-        [make_run(1, GOOD), make_run(2, GOOD, failures=((FEATURE, "after_feature: no"),))],
+        [make_run(1, GOOD), make_run(2, GOOD, failures=(RunFailure(FEATURE, "after_feature: no"),))],
         FAILED,
         "after_feature: no",
     ),

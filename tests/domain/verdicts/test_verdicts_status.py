@@ -105,6 +105,16 @@ KEPT: dict[str, tuple[str, str, Sequence[CriterionVerdict]]] = {
 }
 
 
+# The words of a dialect that has none for a review, what is written, and what is written after all musts passed.
+NO_REVIEW = (("To Do", Status.DRAFT), ("In Progress", Status.IN_PROGRESS), ("Done", Status.COMPLETE))
+WITHOUT_REVIEW = {"To Do": "In Progress", "In Progress": "In Progress", "Done": "Done"}
+
+
+@pytest.mark.parametrize(("status", "after"), WITHOUT_REVIEW.items())
+def test_a_draft_is_in_progress_where_a_dialect_has_no_word_for_a_review(status: str, after: str) -> None:
+    assert compute_status(make_spec(status, done=" "), [PASSED], StatusPolicy(words=NO_REVIEW)) == after
+
+
 @pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
 def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[CriterionVerdict], after: str) -> None:
     assert after == compute_status(make_spec(status, done=done), found, StatusPolicy())
@@ -207,7 +217,11 @@ NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     "review with a stale must": (REVIEW, [STALE], ["status is `Review`, but 1 must criterion is stale"]),
     "complete with a must that was not run": (COMPLETE, [NOT_RUN], ["but 1 must criterion has not been run"]),
     "complete with a must that was skipped": (COMPLETE, [SKIPPED], ["but 1 must criterion is skipped"]),
-    "complete with a must that a person has not ticked": (COMPLETE, [UNDONE], ["but 1 must criterion is manual"]),
+    "complete with a must that a person has not ticked": (
+        COMPLETE,
+        [UNDONE],
+        ["but 1 must criterion is manual and not ticked"],
+    ),
     "review with a must set aside": (REVIEW, [ASIDE], ["but 1 must criterion is pending"]),
     "in any case": ("review", [PENDING], ["status is `review`"]),
     "several": (REVIEW, [FAILED, PASSED, STALE], ["must criterion failed", "but 1 must criterion is stale"]),
@@ -244,7 +258,8 @@ def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdi
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
     (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
-    is_what = "has not been run" if found is NOT_RUN else f"is {found.verdict}"
+    words = {NOT_RUN: "has not been run", STALE: "is stale (outdated)", UNDONE: "is manual and not ticked"}
+    is_what = words.get(found, f"is {found.verdict}")
     assert str(reason) == f"all gating criteria are required, but 1 must criterion {is_what} (line 3)"
 
 

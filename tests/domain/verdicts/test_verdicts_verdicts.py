@@ -25,7 +25,7 @@ from verdict_values import (
 from spec2bdd.domain.verdicts.criteria import find_gating_criteria, find_no_longer_unverified, is_fulfilled, judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
-from spec2bdd.model import Box, ProofSource, ScenarioResult, TestRun, Tier, TrackedCriterion, Verdict
+from spec2bdd.model import Box, ProofSource, RunFailure, ScenarioResult, TestRun, Tier, TrackedCriterion, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
 SKIPPED, NOT_RUN, PASSED = Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.PASSED
@@ -125,12 +125,12 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
         "exited during this scenario",
     ),
     "a hook around the feature failed": (
-        make_run(GOOD, failures=((FEATURE, "after_feature: no"),)),
+        make_run(GOOD, failures=(RunFailure(FEATURE, "after_feature: no"),)),
         FAILED,
         "after_feature",
     ),
     "a hook around the run failed": (
-        make_run(GOOD, failures=(("", "after_all: no"),)),
+        make_run(GOOD, failures=(RunFailure("", "after_all: no"),)),
         NOT_RUN,
         "error outside the scenarios",
     ),
@@ -156,7 +156,11 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
         FAILED,
         "Behave reports `failed`",
     ),
-    "a hook around another's file failed": (make_run(GOOD, OTHER, failures=((OTHER_FEATURE, "no"),)), FAILED, "no"),
+    "a hook around another's file failed": (
+        make_run(GOOD, OTHER, failures=(RunFailure(OTHER_FEATURE, "no"),)),
+        FAILED,
+        "no",
+    ),
     "its file changed since": (make_run(GOOD, digests={**TODAY, FEATURE: "old"}), STALE, f"`{FEATURE}` has changed"),
     "its file has no digest": (make_run(GOOD, digests={STEPS: "s", "environment.py": "e"}), STALE, FEATURE),
     "another's file changed since": (
@@ -191,7 +195,7 @@ STILL_PASSED: dict[str, TestRun] = {
     "its tag is only the start of the stranger's": make_run(
         GOOD, make_record("failed", tags=(ID + "0",)), expected={ID: 1}
     ),
-    "a hook around another file failed": make_run(GOOD, failures=((OTHER_FEATURE, "after_feature: no"),)),
+    "a hook around another file failed": make_run(GOOD, failures=(RunFailure(OTHER_FEATURE, "after_feature: no"),)),
     "another feature file changed since": make_run(GOOD, digests={**TODAY, OTHER_FEATURE: "old"}),
     "the run died elsewhere": make_run(GOOD, complete=False),
     "another feature file could not be read": make_run(GOOD, diagnostics=(make_diagnostic("features/bad.feature"),)),
@@ -254,7 +258,10 @@ def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, unverifi
 def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
     facts = make_context(make_run(GOOD), today={**TODAY, "features/new.feature": "n"})
     found = judge_spec([make_item(files=(FEATURE, "features/new.feature"))], facts)[0]
-    assert (STALE, "`features/new.feature` has changed since this run; run again") == (found.verdict, found.reason)
+    assert (STALE, "`features/new.feature` has changed since these results were recorded; run again") == (
+        found.verdict,
+        found.reason,
+    )
 
 
 def test_a_feature_file_that_is_gone_since_the_run_makes_it_stale() -> None:
@@ -269,7 +276,7 @@ def test_a_hand_written_scenario_needs_no_memory() -> None:
 
 @pytest.mark.parametrize("status", ["before_feature", "after_feature"])
 def test_the_hooks_of_a_feature_do_not_concern_what_was_left_out(status: str) -> None:
-    run = make_run(make_record("untested", status="skipped"), failures=((FEATURE, f"{status}: no"),))
+    run = make_run(make_record("untested", status="skipped"), failures=(RunFailure(FEATURE, f"{status}: no"),))
     assert judge(make_item("x"), run).verdict == SKIPPED
 
 
@@ -280,7 +287,7 @@ def test_the_scenario_and_the_step_that_decided_are_named() -> None:
 
 
 def test_the_scenario_below_the_broken_feature_hook_is_named() -> None:
-    found = judge(make_item(), make_run(GOOD, OTHER, failures=((OTHER_FEATURE, "no"),)))
+    found = judge(make_item(), make_run(GOOD, OTHER, failures=(RunFailure(OTHER_FEATURE, "no"),)))
     assert found.record == OTHER
 
 

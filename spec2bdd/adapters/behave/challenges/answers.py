@@ -62,7 +62,7 @@ class AnswerControl:
     def __init__(self, origins: OriginIndex, *, find_step: Callable[[], int], fault: AnswerFault | None = None) -> None:
         self.answers: list[Answer] = []
         self.origins = origins
-        # Whether the product's own code has run at all, whoever called it; and whether the fault has been put in.
+        # Whether the product's own code has run at all, called by anything; and whether the fault has been put in.
         self.has_run = False
         self.has_altered = False
         self._find_step = find_step

@@ -22,6 +22,9 @@ from spec2bdd.adapters.behave.challenges.answers import AnswerControl
 from spec2bdd.adapters.behave.challenges.functions import Alter, intercept_client
 from spec2bdd.adapters.behave.challenges.reach import Reach
 
+# What a client returns has no class of the product.
+_alter_plain = partial(list_alterations, is_product=lambda _: False)
+
 
 def intercept_clients(control: AnswerControl, reach: Reach) -> None:
     """Intercept all clients that are loaded in this process, and those of the standard library."""
@@ -53,11 +56,6 @@ def _alter_communicated(result: Any) -> Iterator[Alteration]:
             yield Alteration(f"{name}: {alteration.description}", partial(tuple, changed))
 
 
-def _alter_exit_code(result: Any) -> list[Alteration]:
-    """Alter the exit code that `Popen.wait` returned."""
-    return list_alterations(result, is_product=lambda _: False)[:1]
-
-
 def _alter_response(response: Any) -> Iterator[Alteration]:
     """Alter a response of `requests` or `httpx` that has been read: its content, and its status."""
     content = getattr(response, "_content", None)
@@ -86,16 +84,11 @@ def _set(target: Any, attributes: dict[str, Callable[[], Any]]) -> Any:
     return target
 
 
-def _alter_rows(rows: Any) -> list[Alteration]:
-    """Alter a row of a database, or a list of rows."""
-    return list_alterations(rows, is_product=lambda _: False)
-
-
 # Module, function, and what alters its result.
 _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
     ("subprocess", "run", lambda result: list(_alter_completed(result))),
     ("subprocess", "Popen.communicate", lambda result: list(_alter_communicated(result))),
-    ("subprocess", "Popen.wait", _alter_exit_code),
+    ("subprocess", "Popen.wait", lambda result: _alter_plain(result)[:1]),
     ("http.client", "HTTPConnection.getresponse", lambda result: list(_alter_status(result))),
     ("http.client", "HTTPResponse.read", alter_text),
     ("requests.sessions", "Session.send", lambda result: list(_alter_response(result))),
@@ -104,11 +97,6 @@ _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
 
 # The position of `factory` among the parameters of `sqlite3.connect` after the database.
 _FACTORY_PLACE = 5
-
-
-def _alter_file_text(reach: Reach, path: Any, content: Any) -> list[Alteration]:
-    """Alter the content of a file, if the product wrote it while the scenario ran."""
-    return alter_text(content) if reach.is_from_product(path) else []
 
 
 def _intercept_files(control: AnswerControl, reach: Reach) -> None:
@@ -121,7 +109,9 @@ def _intercept_files(control: AnswerControl, reach: Reach) -> None:
             return read()
         place = control.begin("", "file", 0, frame)
         value = control.run_outermost(read)
-        return value if place is None else control.end(place, value, partial(_alter_file_text, reach, path))
+        if place is None or not reach.is_from_product(path):
+            return value
+        return control.end(place, value, alter_text)
 
     def open_file(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
         """Open a file; a fault gives its changed content, without the file."""
@@ -177,7 +167,7 @@ def _build_connection_class(control: AnswerControl) -> type[sqlite3.Connection]:
     def end(rows: Any, frame: Any) -> Any:
         """Give the rows of one call as the answer of a client."""
         place = control.begin("", "sqlite3", 0, frame)
-        return rows if place is None or rows is None else control.end(place, rows, _alter_rows)
+        return rows if place is None or rows is None else control.end(place, rows, _alter_plain)
 
     class InterceptedCursor(sqlite3.Cursor):
         """A cursor whose rows are answers."""

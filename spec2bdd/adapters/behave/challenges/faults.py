@@ -59,8 +59,11 @@ def _select_answers(answers: Sequence[Mapping[str, Any]], steps: Sequence[str]) 
     """Select the answers to alter, those of Then steps first, the later steps before the earlier ones."""
     groups: dict[tuple[int, str, str], list[list[AnswerFault]]] = {}
     for answer in answers:
-        faults = [_read_fault(fault) for fault in answer["faults"]]
-        place = faults[0].place
+        place = AnswerPlace(**answer["faults"][0]["place"])
+        faults = [
+            AnswerFault(place, AnswerFaultKind(fault["kind"]), fault["index"], fault["description"])
+            for fault in answer["faults"]
+        ]
         groups.setdefault((answer["step"], place.path, place.function), []).append(faults)
 
     def rank(key: tuple[int, str, str]) -> tuple[int, int]:
@@ -73,9 +76,3 @@ def _select_answers(answers: Sequence[Mapping[str, Any]], steps: Sequence[str]) 
         for key in sorted(groups, key=rank)
         for faults in [*groups[key][:_MOST_PER_STEP], *groups[key][_MOST_PER_STEP:][-1:]]
     ]
-
-
-def _read_fault(fault: Mapping[str, Any]) -> AnswerFault:
-    """Read a fault as the observed process wrote it."""
-    place = AnswerPlace(**fault["place"])
-    return AnswerFault(place, AnswerFaultKind(fault["kind"]), fault["index"], fault["description"])

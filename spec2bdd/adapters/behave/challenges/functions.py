@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.alterations import Alteration, list_alterations
@@ -25,7 +25,7 @@ _LEFT_ALONE = frozenset(
     {"__init__", "__new__", "__post_init__", "__del__", "__init_subclass__", "__set_name__", "__enter__", "__aenter__"}
     | {"__exit__", "__aexit__", "__repr__", "__hash__", "__class_getitem__", "__getattr__", "__getattribute__"}
 )
-# Stands in the templates for the object that the exchanged code calls.
+# In the templates, in place of the object that the exchanged code calls.
 _PLACE = 824_117
 
 
@@ -142,7 +142,12 @@ def _exchange(function: FunctionType, target: _Target) -> None:
     if not hasattr(function, "__signature__"):
         with suppress(ValueError, TypeError, NameError):
             function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
-    template = _choose_template(code)
+    # Of the same kind as the function: frameworks ask which kind it is.
+    template = _call_template.__code__
+    if code.co_flags & inspect.CO_COROUTINE:
+        template = _wait_template.__code__
+    elif code.co_flags & inspect.CO_GENERATOR:
+        template = _iterate_template.__code__
     function.__code__ = template.replace(
         co_name=code.co_name,
         co_qualname=code.co_qualname,
@@ -151,13 +156,6 @@ def _exchange(function: FunctionType, target: _Target) -> None:
         co_consts=tuple(target if const == _PLACE else const for const in template.co_consts),
         co_freevars=code.co_freevars,
     )
-
-
-def _choose_template(code: CodeType) -> CodeType:
-    """Choose the template of the same kind as a function: frameworks ask which kind it is."""
-    if code.co_flags & inspect.CO_COROUTINE:
-        return _wait_template.__code__
-    return _iterate_template.__code__ if code.co_flags & inspect.CO_GENERATOR else _call_template.__code__
 
 
 def _call_template(*args: Any, **kwargs: Any) -> Any:

@@ -90,15 +90,11 @@ def exchange_code(module: CodeType, functions: Iterable[FunctionType], line: int
         replacement = compiled.get((code.co_qualname, code.co_firstlineno))
         # A change that removes the last use of an outer variable leaves another number of cells. An inner function is a
         # constant of the outer one: both hold the line, and both get theirs.
-        if replacement and len(replacement.co_freevars) == len(code.co_freevars) and _holds(code, line):
+        lines = {number for inner in _walk_code(code) for *_, number in inner.co_lines()}
+        if replacement and len(replacement.co_freevars) == len(code.co_freevars) and line in lines:
             function.__code__ = replacement
             has_changed = True
     return has_changed
-
-
-def _holds(code: CodeType, line: int) -> bool:
-    """Whether a line is one of the code, or of the functions in it."""
-    return any(number == line for inner in _walk_code(code) for *_, number in inner.co_lines())
 
 
 def _walk_code(code: CodeType) -> Iterator[CodeType]:
@@ -125,18 +121,14 @@ def _find_statements(tree: ast.Module) -> dict[int, ast.AST]:
                 continue
             children: Sequence[Any] = field if isinstance(field, list) else [field]
             for place, child in enumerate(children):
-                if is_function and place == 0 and name == "body" and _is_docstring(child):
-                    continue
+                match child:
+                    case ast.Expr(value=ast.Constant(value=str())) if is_function and place == 0 and name == "body":
+                        continue
                 if isinstance(child, ast.AST):
                     visit(child, statement, inside=inside or is_function)
 
     visit(tree, None, inside=False)
     return statements
-
-
-def _is_docstring(node: Any) -> bool:
-    """Whether a first statement is a docstring."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _list_changes(node: ast.AST) -> Iterator[Callable[[Any], ast.AST]]:

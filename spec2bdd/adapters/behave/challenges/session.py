@@ -232,7 +232,9 @@ class ChallengeSession:
             with suppress(OSError, ValueError):
                 result = json.loads((running.folder / RESULT).read_text(encoding="ascii"))
             # What its steps have started and left running.
-            kill_processes(set(list_descendants(os.getpid())) - self._list_known())
+            probes = [running.process.pid for running in self._running]
+            known = self._before.union(probes, *(list_descendants(probe) for probe in probes))
+            kill_processes(set(list_descendants(os.getpid())) - known)
             shutil.rmtree(running.folder, ignore_errors=True)
             self._advance(running.scenario, running.steps, result)
 
@@ -241,11 +243,6 @@ class ChallengeSession:
         pid = running.process.pid
         kill_processes([*list_descendants(pid), pid])
         running.process.join()
-
-    def _list_known(self) -> set[int]:
-        """List the processes that are meant to run: those from before, and the probes with what they have started."""
-        probes = [running.process.pid for running in self._running]
-        return self._before.union(probes, *(list_descendants(pid) for pid in probes))
 
     def _import_modules(self, names: Sequence[str]) -> None:
         """Import modules of the product, as the steps do later."""

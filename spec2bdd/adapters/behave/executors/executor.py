@@ -24,6 +24,9 @@ class WorkerCrash:
     # What the scenario had printed to the descriptors of its process.
     output: str = ""
     in_hook: bool = False
+    # How long the scenario and the step had run; 0 for none.
+    scenario_seconds: float = 0.0
+    step_seconds: float = 0.0
 
 
 @dataclass(slots=True)

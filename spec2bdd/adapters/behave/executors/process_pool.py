@@ -183,6 +183,8 @@ class WorkerPool:
         unit = worker.units[-1] if worker.units and state.opened else None
         crashed_in = state.scenario
         crash = WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit, worker.read_output())
+        scenario_seconds, step_seconds = state.measure(read_clock())
+        crash = replace(crash, scenario_seconds=scenario_seconds, step_seconds=step_seconds)
         self._on_crash(replace(crash, in_hook=crashed_in < 0 and not worker.error))
         if unit and crashed_in >= 0:
             rest = tuple(place for place in unit.scenarios if unit.first + place > crashed_in)

@@ -124,8 +124,9 @@ class _RunSession:
         """Record where a worker crashed, which it could not record itself."""
         if crash.scenario >= 0:
             scenario = self._find_scenario(crash.scenario)
+            seconds = (crash.scenario_seconds, crash.step_seconds)
             self._recorder.write_crash(
-                crash.scenario, crash.reason, scenario=scenario, step=crash.step, output=crash.output
+                crash.scenario, crash.reason, scenario=scenario, step=crash.step, output=crash.output, seconds=seconds
             )
             return
         feature = self._parse_feature(crash.unit.file) if crash.unit else None

@@ -11,8 +11,9 @@ from collections.abc import Callable, MutableSequence
 #   since     when the scenario, or what runs between scenarios, began; 0 while nothing is timed
 #   opened    1 once any feature has begun
 #   forked    1 where a process that a step forked went on with the run
-FIELDS = 5
-_SCENARIO, _STEP, _SINCE, _OPENED, _FORKED = range(FIELDS)
+#   began     when the step began
+FIELDS = 6
+_SCENARIO, _STEP, _SINCE, _OPENED, _FORKED, _BEGAN = range(FIELDS)
 
 
 def read_clock(*, _clock: Callable[[], float] = time.monotonic) -> float:
@@ -49,8 +50,9 @@ class WorkerState:
         self._fields[_SINCE] = now
         self._fields[_SCENARIO] = scenario + 1
 
-    def begin_step(self, index: int) -> None:
+    def begin_step(self, index: int, now: float) -> None:
         """Record that a step begins."""
+        self._fields[_BEGAN] = now
         self._fields[_STEP] = index + 1
 
     def end_step(self) -> None:
@@ -86,6 +88,11 @@ class WorkerState:
     def step(self) -> int:
         """The index of the running step, or -1."""
         return int(self._fields[_STEP]) - 1
+
+    def measure(self, now: float) -> tuple[float, float]:
+        """Measure for how many seconds the running scenario and step have run; 0 for what does not run."""
+        scenario = now - self._fields[_SINCE] if self._fields[_SCENARIO] and self._fields[_SINCE] else 0.0
+        return max(scenario, 0.0), max(now - self._fields[_BEGAN], 0.0) if self._fields[_STEP] else 0.0
 
     def is_overdue(self, seconds: float, now: float) -> bool:
         """Whether the running scenario, or a hook around scenarios, has taken longer than that."""

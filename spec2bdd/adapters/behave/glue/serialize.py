@@ -204,6 +204,16 @@ def _describe_traceback(error: BaseException) -> str:
         return "".join(traceback.format_tb(trace))
 
 
+def describe_calls(error: BaseException) -> str:
+    """Format the calls that led to what a hook raised: its traceback, without the error at its end."""
+    raised = error.error if isinstance(error, ContainedError) else error
+    try:
+        end = "".join(traceback.format_exception_only(raised))
+    except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
+        end = ""
+    return clean_text(_describe_traceback(error).removesuffix(end).rstrip("\n"))
+
+
 def find_relative_path(filename: str, root: Path) -> str:
     """Find the path of a feature file relative to the root, with `/`."""
     return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()

@@ -53,7 +53,9 @@ class DisabledDefinition:
 
 def with_unusable_reason(facts: JsonObject, reason: UnusableReason | None) -> JsonObject:
     """Replace the status and the error in the facts of a step by those of a reason, if there is one."""
-    return {**facts, "status": reason.status, "error": clean_text(reason.reason)} if reason else facts
+    # The location would be that of our own code, which replaces the definition.
+    error = reason and {"status": reason.status, "error": clean_text(reason.reason), "location": ""}
+    return {**facts, **error} if error else facts
 
 
 class FailingMatch(Match):  # type: ignore[misc]  # Behave has no types.

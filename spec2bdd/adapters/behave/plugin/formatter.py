@@ -115,12 +115,13 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._write("diagnostic", **diagnostic_to_json(diagnostic))
 
     def write_failure(
-        self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any], location: str = ""
+        self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any], location: str = "", traceback: str = ""
     ) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
         path = self._paths.get(feature, "")
         numbers = [self.find_number(scenario) for scenario in scenarios]
-        self._write("hook", name=name, error=error, feature=path, scenarios=numbers, location=location)
+        facts = {"error": error, "location": location, "traceback": traceback}
+        self._write("hook", name=name, **facts, feature=path, scenarios=numbers)
 
     def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
@@ -161,7 +162,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def match(self, match: Any) -> None:
         """Remember the definition of the step that runs next. Called by Behave."""
         self._match, self._step_began = match, read_clock()
-        self.worker_state.begin_step(len(self._steps_done))
+        self.worker_state.begin_step(len(self._steps_done), self._step_began)
 
     def result(self, step: Any) -> None:
         """Record the result of a step. Called by Behave."""
@@ -243,11 +244,15 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 facts |= describe_skip(scenario, is_begun=False)
                 self._write("scenario_missed", scenario=number, **facts)
 
-    def write_crash(self, number: int, reason: str, *, scenario: Any, step: int, output: str) -> None:
+    def write_crash(
+        self, number: int, reason: str, *, scenario: Any, step: int, output: str, seconds: tuple[float, float]
+    ) -> None:
         """Write the end of a scenario whose worker crashed, in the step with that index if not -1.
 
-        `scenario` is None for one that a hook made: it is in no feature file. `output` is what it had printed.
+        `scenario` is None for one that a hook made: it is in no feature file. `output` is what it had printed, and
+        `seconds` how long it and the step had run.
         """
+        scenario_seconds, step_seconds = (round(value, 6) for value in seconds)
         steps = list(scenario.all_steps) if scenario else []
         rest: list[JsonObject] = []
         if 0 <= step < len(steps):
@@ -255,11 +260,14 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             match = self._definitions and self._definitions.find_step_definition(steps[step])
             location = show_location(str(match.location)) if match else ""
             facts = {**describe_step(steps[step], location), "status": "error", "error": reason}
+            facts["seconds"] = step_seconds
             self._write("step", scenario=number, **facts)
             rest = self._describe_rest(scenario)
         else:
-            self._write("hook", name="scenario", error=reason, feature="", scenarios=[number], location="")
-        facts = {"seconds": 0.0, "output": escape_surrogates(output), "rest": rest, "vacuous": False}
+            self._write(
+                "hook", name="scenario", error=reason, feature="", scenarios=[number], location="", traceback=""
+            )
+        facts = {"seconds": scenario_seconds, "output": escape_surrogates(output), "rest": rest, "vacuous": False}
         self._write("scenario_end", scenario=number, status="error", **facts)
 
     def find_number(self, scenario: Any) -> int:

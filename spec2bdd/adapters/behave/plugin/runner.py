@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,6 +34,7 @@ from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import (
     count_expected,
+    describe_calls,
     describe_error,
     find_raising_line,
     find_relative_path,
@@ -228,10 +228,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     def record_failure(self, name: str, error: BaseException) -> None:
         """Record the error of a hook or clean-up."""
         feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_affected()
-        location = find_raising_line(error, self.root)
-        self.recorder.write_failure(
-            name, describe_error(error), feature=feature, scenarios=scenarios, location=location
-        )
+        facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error)}
+        self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios, **facts)
 
     def record_unraised(self) -> bool:
         """Record what went wrong and was raised by no step; whether there was anything."""
@@ -248,6 +246,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def record_abort(self, reason: str, frame: FrameType | None) -> None:
         """Record that the project's code aborts the run; `frame` is the one that called Behave's `abort`."""
+        # Behave aborts after a hook around the run has failed, which is recorded by itself.
+        if reason.startswith("HOOK-ERROR in hook="):
+            return
         # The code of the project, which may have called Behave through a library. Compiled text has a name such as
         # `<string>`.
         while frame and (
@@ -256,8 +257,6 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         ):
             frame = frame.f_back
         path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)
-        # Behave's own words for a hook that failed.
-        reason = re.sub(r"HOOK-ERROR in hook=(\w+)", r"`\1` failed", reason)
         message = f"the run was aborted{f': {reason}' if reason else ''}; the rest was not run"
         self.recorder.write_diagnostic(build_file_diagnostic(path, line, code="run-aborted", message=message))
 

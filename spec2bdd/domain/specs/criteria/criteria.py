@@ -208,7 +208,7 @@ def check_item_text(file: SourceFile, offset: int, inline: InlineText | None, te
     """Report an item without text, or with a placeholder for its text."""
     if inline is not None and inline.struck and text.strip(_AROUND) in ("", inline.lead.strip(_AROUND)):
         message = "this criterion is struck out, so it is set aside"
-        hint = "delete the item, or move it below `Won't Have`"
+        hint = "delete the item, or move it under `Won't Have`"
         return file.build_warning(offset, "struck-criterion", message=message, hint=hint)
     if not text:
         hint = "write what must hold after the box, or delete the item"

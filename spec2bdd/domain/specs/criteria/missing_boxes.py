@@ -18,7 +18,7 @@ _HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
 # Of a paragraph, a hint quotes so many characters.
 _MAX_QUOTED = 60
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
-_HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
+_HINT_CRITERIA = "add a heading `### Must Have` with a list under it, such as `- [ ] What must work`"
 # What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
 _ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
 # The same in a paragraph: `**AC-010** Metrics are stored`, but not the label of a list.

@@ -96,7 +96,7 @@ class _Reading:
         """End the current requirement, and report it if it has no scenario."""
         if self.requirement and not self.requirement.has_scenario:
             message = f"the requirement `{self.requirement.title}` has no scenario, so it has no criteria"
-            hint = "add a heading `#### Scenario: NAME` below it, and `- **WHEN** ...` and `- **THEN** ...` below that"
+            hint = "add a heading `#### Scenario: NAME` under it, and `- **WHEN** ...` and `- **THEN** ...` under that"
             self.builder.warn(self.requirement.heading.offset, "no-scenario", message=message, hint=hint)
         self.requirement = None
 
@@ -228,10 +228,10 @@ def _add_criterion(reading: _Reading, scenario: _Scenario, title: str, *, is_uni
         message = "OpenSpec ignores this scenario, for it has no heading of level 4"
         hint = f"write `#### Scenario: {title}`"
         builder.warn(scenario.title.offset, "scenario-heading", message=message, hint=hint)
-    hint = "add `- **WHEN** ...` and `- **THEN** ...` below it"
+    hint = "add `- **WHEN** ...` and `- **THEN** ...` under it"
     if lines.is_unfinished:
         message = "this scenario has no THEN, so no step says what has to be true"
-        builder.warn(scenario.title.offset, "no-steps", message=message, hint="add `- **THEN** ...` below it")
+        builder.warn(scenario.title.offset, "no-steps", message=message, hint="add `- **THEN** ...` under it")
     if not lines.has_steps:
         message = "this scenario has no WHEN and THEN, so its lines are read as outcomes"
         if not scenario.blocks:

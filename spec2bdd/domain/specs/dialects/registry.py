@@ -87,7 +87,7 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         "kiro",
         "kiro:KiroDialect",
         markers=(".kiro",),
-        patterns=(".kiro/specs/**/requirements.md",),
+        patterns=(".kiro/specs/**/requirements.md", ".kiro/specs/**/bugfix.md"),
         signatures=("#### Acceptance Criteria",),
     ),
     RegisteredDialect(
@@ -107,15 +107,15 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
     RegisteredDialect(
         "backlog",
         "backlog:BacklogDialect",
-        markers=("backlog",),
-        patterns=("backlog/tasks/*.md", "backlog/completed/*.md"),
+        markers=("backlog", ".backlog"),
+        patterns=("backlog/tasks/*.md", "backlog/completed/*.md", ".backlog/tasks/*.md", ".backlog/completed/*.md"),
         signatures=("<!-- AC:BEGIN -->",),
     ),
     RegisteredDialect(
         "bmad",
         "bmad:BmadDialect",
         markers=("_bmad", ".bmad-core", "_bmad-output", "bmad"),
-        patterns=("docs/stories/**/*.md", "_bmad-output/**/*.md"),
+        patterns=("docs/stories/**/*.md", "docs/sprint-artifacts/**/*.md", "_bmad-output/**/*.md"),
         signatures=("## Tasks / Subtasks", "## Dev Agent Record"),
         selective=True,
     ),
@@ -123,7 +123,7 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         "gherkin-markdown",
         "gherkin_markdown:GherkinMarkdownDialect",
         patterns=("**/*.feature.md",),
-        signatures=("# Feature:", "# Scenario:"),
+        signatures=("# Feature:", "# Scenario"),
     ),
     RegisteredDialect(
         "headings",

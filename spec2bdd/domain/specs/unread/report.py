@@ -123,7 +123,7 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
 
 def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadBox]) -> Diagnostic:
     """Describe the unread boxes below one heading."""
-    where = f" below `{path.headings[-1].text}`" if path.headings else ""
+    where = f" under `{path.headings[-1].text}`" if path.headings else ""
     # The first one is where the diagnostic is.
     others = (f"line {file.find_place(box.offset)[0]}: {box.reason}" for box in boxes[1:_MOST_NAMED])
     reasons = [boxes[0].reason, *others]
@@ -154,7 +154,7 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
         elif file.text[heading.offset + len(marks)] in " \t" and len(marks) < _TOO_MANY_MARKS:
             why = "it is indented like code"
         what = (
-            f"{_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
+            f"{_count_boxes(count)} under it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
         )
         message = f"Markdown does not recognize the heading `{heading.text}`, because {why}; {what}"
         yield file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
@@ -197,7 +197,7 @@ def _is_priority_read(heading: SectionHeading, owner: SectionHeading | None) -> 
 
 def _describe_near(file: SourceFile, heading: SectionHeading, likeness: Likeness, count: int) -> Diagnostic:
     """Describe a heading that looks like one of criteria."""
-    what = f"; {_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read as such" if count else ""
+    what = f"; {_count_boxes(count)} under it {'is' if count == 1 else 'are'} not read as such" if count else ""
     config = f'add `{likeness.key} = ["{_quote(heading.text)}"]` to `[tool.spec2bdd.headings]`'
     if likeness.name:
         message = f"the heading `{heading.text}` is unknown and looks like `{likeness.name.title()}`{what}"
@@ -232,7 +232,7 @@ def _report_sections(
             hint = "write a heading above, such as `## Acceptance Criteria`"
         else:
             message = (
-                f"{_count_boxes(count)} below `{outer.text}` {verb} not read: no heading there names criteria or a tier"
+                f"{_count_boxes(count)} under `{outer.text}` {verb} not read: no heading there names criteria or a tier"
             )
             name = _quote(outer.text)
             hint = f'add `criteria = ["{name}"]` or `leave-out = ["{name}"]` to `[tool.spec2bdd.headings]`'

@@ -42,7 +42,7 @@ def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
 def _find_refusal(tag: str, checked: CheckedRun, today: Mapping[str, str]) -> Ruling | None:
     """Find why a run does not count for a tag, if it does not."""
     run = checked.run
-    if not run.complete or run.diagnostics or any(not feature for feature, _ in run.failures):
+    if not run.complete or run.diagnostics or any(not failure.feature for failure in run.failures):
         return Ruling(Verdict.NOT_RUN, f"the run is incomplete, so there may be more scenarios with `@{tag}`")
     # A digest without a feature: the file was there, and the run left it out.
     unread = next((path for path in run.digests if path.endswith(".feature") and path not in run.features), "")

@@ -33,7 +33,7 @@ class CheckedRun:
         if during:
             return f"`{during}` changed during this run"
         changed = self.find_changed(criterion, files, today)
-        return f"`{changed}` has changed since this run" if changed else ""
+        return f"`{changed}` has changed since these results were recorded" if changed else ""
 
     def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Find the first file that a criterion depends on and that has changed since the run, or nothing."""

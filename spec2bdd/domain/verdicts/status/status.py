@@ -21,6 +21,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.suggest import suggest
 
 _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 
@@ -46,6 +47,16 @@ class StatusPolicy:
         if self.words and status not in self.names:
             return next((word for word, named in self.words if named is status), "")
         return self.names.get(status, status.value)
+
+    def choose_word(self, status: Status, written: str) -> str:
+        """Choose the word for a new status; where the dialect has none, what is written stays.
+
+        In a dialect without a word for a review, a draft that could be reviewed is in progress.
+        """
+        word = self.find_name(status)
+        if not word and status is Status.REVIEW and self.find_status(written) is Status.DRAFT:
+            word = self.find_name(Status.IN_PROGRESS)
+        return word or written
 
     def find_status(self, text: str) -> Status | None:
         """Find the status that a text names, in any case and with any spaces or dashes, or nothing."""
@@ -81,8 +92,7 @@ def compute_status(
         status = Status.IN_PROGRESS if statuses & {"passed", "failed", "error"} else current
     elif any(_has_regressed(verdict) for verdict in gating):
         status = Status.IN_PROGRESS
-    # A dialect may have no word for a status; then the one that is there stays.
-    return written if status is current else policy.find_name(status) or written
+    return written if status is current else policy.choose_word(status, written)
 
 
 def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdict], *, current: Status) -> Status:
@@ -181,7 +191,8 @@ def find_failure_reasons(
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
             kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
-            is_what = "has not been run" if verdict.verdict is Verdict.NOT_RUN else f"is {verdict.verdict}"
+            words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
+            is_what = words.get(verdict.verdict, f"is {verdict.label}")
             kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
         else:
             continue
@@ -201,5 +212,7 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
         return ()
     names = ", ".join(f"`{name}`" for status in Status if (name := policy.find_name(status)))
     message = f"unknown status `{field.value}`; it is kept"
-    hint = f"use one of {names}"
+    known = {name.casefold(): name for status in Status if (name := policy.find_name(status))}
+    close = suggest(field.value.casefold(), known)
+    hint = f"did you mean `{known[close]}`?" if close else f"use one of {names}"
     return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message, hint),)

@@ -35,5 +35,5 @@ def report_unread_lines(
     for lines in unread.values():
         count = f"{len(lines)} lines here look like criteria" if len(lines) > 1 else "this line looks like a criterion"
         verb = "are" if len(lines) > 1 else "is"
-        hint = f"move them below {place}" if len(lines) > 1 else f"move it below {place}"
-        builder.warn(lines[0], "unread-criterion", message=f"{count} and {verb} not below {place}", hint=hint)
+        hint = f"move them under {place}" if len(lines) > 1 else f"move it under {place}"
+        builder.warn(lines[0], "unread-criterion", message=f"{count} and {verb} not under {place}", hint=hint)
