@@ -271,10 +271,9 @@ SHARED = {
         "tick",
     },
     # Only these list criteria that are pending, or more specs than fit a screen.
-    "--verbose": {"verify", "run", "mark", "status"},
+    "--verbose": {"verify", "run", "mark", "status", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.
     "--quiet": set(COMMANDS) - {"explain", "history", "status"},
-    "--owner": {"new", "status"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
@@ -283,11 +282,12 @@ SHARED = {
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
     "--since": {"verify", "run"},
-    "--jobs": {"verify", "run"},
+    "--jobs": {"verify", "run", "challenge"},
     "--timeout": {"verify", "run"},
     "--retries": {"verify", "run"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
+    "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
 }
 OWN = {
@@ -295,10 +295,6 @@ OWN = {
     "--pre-commit",
     "--agents",
     "--yes",
-    "--status",
-    "--tier",
-    "--dialect",
-    "--tag",
     "--from-issue",
     "--trust-foreign",
     "--prune",
@@ -308,6 +304,7 @@ OWN = {
     "--reason",
     "--pdb",
 }
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget"}
 ALL = {"--format"}
 
 

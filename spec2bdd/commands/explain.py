@@ -32,10 +32,10 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
     loaded = load_project(project)
     with report_left_out(loaded, spec):
         # A single name may be that of a spec or of a criterion.
-        if not criterion:
-            subject = find_match(loaded.plans, spec)
-        else:
+        if criterion:
             subject = Match(*find_criterion([find_spec(loaded.plans, spec)], criterion))
+        else:
+            subject = find_match(loaded.plans, spec)
     return explain_match(loaded, subject)
 
 

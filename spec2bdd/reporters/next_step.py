@@ -50,10 +50,11 @@ def find_next(report: Report) -> str:
         for spec in report.specs
         if (lines := {reason.line for reason in spec.reasons if reason.kind is FailureKind.LOST})
     )
-    part = replace(report, specs=lost)
-    if lost and (step := _find_failure(part) or _find_open_work(part)):
-        return step
-    return _find_failure(report) or (report.follow_up if report.wrote else "") or _find_open_work(report)
+    for part in (*([replace(report, specs=lost)] if lost else []), report):
+        follow_up = report.follow_up if report.wrote else ""
+        if step := _find_failure(part) or follow_up or _find_open_work(part):
+            return step
+    return ""
 
 
 def find_next_of_all(explanation: Explanation) -> str:
