@@ -250,7 +250,7 @@ def test_one_spec_shows_its_criteria_with_what_has_changed_since(project: Path) 
     assert lines[0].split() == ["3.10", "Shop", "basket", "Draft"]
     assert "must  ▒▒▒░░░ 0/2" in lines
     assert f"           passed, but `{STEPS_PATH}` has changed since the run".strip() in map(str.strip, lines)
-    assert lines[-1] == "next: run `spec2bdd verify` again"
+    assert lines[-1] == "next: run `spec2bdd verify` again: the results are outdated"
 
 
 def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:
