@@ -13,7 +13,7 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all
 
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
-from spec2bdd.model import Tier, Verdict
+from spec2bdd.model import Selection, Tier, Verdict
 from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
 
@@ -62,6 +62,13 @@ def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **variables}
     command = [sys.executable, "-m", "spec2bdd", "status", *arguments]
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def run_one(root: Path) -> Path:
+    """Run another spec alone, with no other record left."""
+    (root / ".spec2bdd" / "records.ndjson").unlink()
+    run(root, selection=Selection(("1.1",)))
+    return root
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -228,6 +235,31 @@ def test_a_switch_of_branches_and_back_gives_the_answer_of_each(project: Path) -
     git(project, "switch", "-q", "main")
     assert (first.specs[1].changed, other.specs[1].changed) == ({}, {"product.py": 4})
     assert ask(project) == first
+
+
+REMEMBERED = [
+    ("require_red = true\n", "history.db"),
+    ('challenge = "require"\n', "challenges.json"),
+]
+
+
+@pytest.mark.parametrize(("setting", "name"), REMEMBERED, ids=[name for _, name in REMEMBERED])
+def test_what_the_project_remembers_counts_where_verdicts_depend_on_it(project: Path, setting: str, name: str) -> None:
+    write_files(project, {"spec2bdd.toml": setting})
+    ask(project)
+    kept = (project / KEPT).read_bytes()
+    ask(project)
+    assert (project / KEPT).read_bytes() == kept
+    (project / ".spec2bdd" / name).unlink(missing_ok=True)
+    write_files(project, {f".spec2bdd/{name}": b"{}"})
+    ask(project)
+    assert (project / KEPT).read_bytes() != kept
+
+
+def test_a_criterion_that_was_left_out_shows_its_history(project: Path) -> None:
+    lines = call(run_one(project), "3.10").stdout
+    assert "skipped: not part of this run" in lines
+    assert "first passed" in lines
 
 
 @pytest.mark.parametrize("content", [b"", b"\n{}", b"0\n[]", b'0\n{"specs": 1}'])
