@@ -109,7 +109,7 @@ def _render_extra(extra: str) -> list[str]:
 
 def _render_value(metavar: str) -> str:
     """Render the values that an option takes: each choice by itself."""
-    match = re.fullmatch(r"\[([\w|]+)\](.*)", metavar)
+    match = re.fullmatch(r"\[([\w|-]+)\](.*)", metavar)
     choices, suffix = (match[1], match[2]) if match else (metavar, "")
     values = ", ".join(f"`{choice}`" for choice in choices.split("|") if choice)
     return f"{values}; with `{suffix.strip('[]')}`, in a file" if suffix else values

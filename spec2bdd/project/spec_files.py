@@ -19,7 +19,7 @@ from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, Spec, SpecReading
+from spec2bdd.model import Box, BoxKind, Diagnostic, Spec, SpecReading
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.globs import compile_glob
 
@@ -149,7 +149,13 @@ def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
     if config.marks == "comments" or all(criterion.box.kind is BoxKind.BOX for criterion in spec.criteria):
         return spec
     # Nothing is written where a dialect has no place for it.
-    return replace(spec, criteria=tuple(map(_without_comment, spec.criteria)))
+    criteria = (
+        replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))
+        if criterion.box.kind is BoxKind.COMMENT
+        else criterion
+        for criterion in spec.criteria
+    )
+    return replace(spec, criteria=tuple(criteria))
 
 
 def build_reading_options(config: Config) -> ReadingOptions:
@@ -160,13 +166,6 @@ def build_reading_options(config: Config) -> ReadingOptions:
         requirements=config.requirements,
         state_cells=config.marks == "cells",
     )
-
-
-def _without_comment(criterion: Criterion) -> Criterion:
-    """Return a criterion as one that has no place for a mark, unless it has a box or a cell."""
-    if criterion.box.kind is not BoxKind.COMMENT:
-        return criterion
-    return replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))
 
 
 def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReading:
