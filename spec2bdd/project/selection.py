@@ -86,6 +86,9 @@ def _find_match(project: Project, name: str) -> Match:
     Raises:
         UsageError: a name matches nothing or more than one thing.
     """
+    if normalize_path(name).rstrip("/") == project.config.features:
+        hint = "run the command without it for all features, or name the feature files"
+        raise NotFoundError(f"`{name}` is the folder of the features", hint=hint)
     with report_left_out(project, name):
         return find_match(project.plans, name)
 

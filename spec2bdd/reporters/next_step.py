@@ -27,8 +27,8 @@ def find_next(report: Report) -> str:
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
-    # What follows names a command for a run that died.
-    if error and error.code not in _NOT_ENDED:
+    # What follows names a command for a run that died; one that never began would not begin again.
+    if error and (error.code not in _NOT_ENDED or not report.runs):
         location = f"{error.path}:{error.line}" if error.line else error.path
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""

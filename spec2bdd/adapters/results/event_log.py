@@ -25,6 +25,8 @@ def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
         RecordError: it is no record file, of a newer version or another run (`run_id`, if given), or damaged.
     """
     events = list(_parse_events(text, path))
+    if not text.strip():
+        raise RecordError("the run was interrupted before its first result", path=path, hint="run `spec2bdd run`")
     if not events or events[0][1].get("event") != "run":
         hint = "use a record file that `spec2bdd run` wrote, or run it again"
         raise RecordError("not a spec2bdd record file", path=path, line=1, hint=hint)

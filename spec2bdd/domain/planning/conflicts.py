@@ -138,7 +138,7 @@ def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, l
         if item.known or item.unverified or not item.criterion.box.ticked or not provable:
             continue
         message = "this criterion is new and already ticked; the tick is removed unless its scenario passes"
-        hint = "untick it, and run `spec2bdd verify`"
+        hint = "write its steps; `spec2bdd verify` ticks the box once they pass"
         if lost:
             message = f"ticked, but `{lost}`, which recorded its proof, is gone; the tick is removed unless it passes"
             hint = f"restore the file, such as with `git restore {lost}`"
