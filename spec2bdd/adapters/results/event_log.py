@@ -193,8 +193,8 @@ def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
         try:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:
-            # The run was killed while it wrote this line.
-            if index == len(lines):
+            # The run was killed while it wrote this line; or it is other JSON, such as a report, if there is no event.
+            if index == len(lines) or number == 1:
                 return
             raise RecordError("damaged record line", path=path, line=index) from error
         if not isinstance(event, dict):
