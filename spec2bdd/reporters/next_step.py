@@ -173,6 +173,12 @@ def _find_pending(report: Report) -> str:
         if rule is RuleId.VACUOUS:
             return f"make the step in {location} able to fail, then `spec2bdd verify`"
         return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`"
+    # Its steps run, and pass.
+    for verdict in pending:
+        if verdict.rule is RuleId.BLIND:
+            return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+        if verdict.rule is RuleId.NOT_CHALLENGED:
+            return "run `spec2bdd verify`"
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
     if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
         return "add what is missing with `spec2bdd generate`"

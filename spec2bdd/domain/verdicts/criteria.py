@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spec2bdd.domain.challenges.strength import require_noticing
 from spec2bdd.domain.verdicts.history import require_seen_failing
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.external import judge_external
@@ -31,7 +32,14 @@ from spec2bdd.model import (
 
 # What these say of a scenario of a nested criterion is as true of the criterion above it. The other rules are about the
 # text or the box of the nested one.
-_SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE, RuleId.OTHER_FILES)
+_SCENARIO_RULES = (
+    RuleId.VACUOUS,
+    RuleId.BLIND,
+    RuleId.NOT_CHALLENGED,
+    RuleId.NEVER_RED,
+    RuleId.BAD_FILE,
+    RuleId.OTHER_FILES,
+)
 
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:
@@ -87,6 +95,8 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         ruling = require_seen_failing(
             item, _judge_scenarios(item, context), context.seen_failing, strict=context.strict
         )
+        if context.strengths is not None:
+            ruling = require_noticing(ruling, context.strengths.get(item.id))
     # What fails, fails in any words; everything else waits until the new wording is accepted.
     if not item.reworded or ruling.verdict is Verdict.FAILED:
         return ruling
