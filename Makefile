@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve mutants node-tools clean
+.PHONY: help demo test test-newest check format generated docs docs-serve mutants node-tools python-tools clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +50,14 @@ build/node/ready: .ci/node-tools
 	@touch $@
 
 node-tools: build/node/ready ## install the tools of npm whose files we read, for the tests that run them
+
+# They have dependencies of their own, so they get an environment of their own.
+build/python-tools/ready: .ci/python-tools
+	@rm -rf build/python-tools && $(INTERPRETER) -m venv build/python-tools
+	@build/python-tools/bin/python -m pip install --quiet --requirement .ci/python-tools
+	@touch $@
+
+python-tools: build/python-tools/ready ## install the tools of PyPI whose files we read, for the tests that run them
 
 test-newest: $(VENV)/ready ## run all tests on the newest supported Python, if it is not that of .venv
 	@version='import sys; print("Python %d.%d" % sys.version_info[:2])'; \

@@ -14,6 +14,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── RunError               Behave could not be started, or broke
 ├── RecordError            a record file is invalid or incomplete
 ├── SystemCallError        the operating system refused to read, write or start something
+├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
 └── HistoryError           the history of earlier runs cannot be used
 
@@ -138,6 +139,12 @@ class SystemCallError(Spec2bddError):
     """The operating system refused to read, write or start something."""
 
     code = "system"
+
+
+class RepositoryError(Spec2bddError):
+    """Git cannot read the repository that the project is in, so it is unknown which files a result depends on."""
+
+    code = "git"
 
 
 class EvidenceError(Spec2bddError):

@@ -108,6 +108,9 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
 def test_every_library_has_one_home(path: Path) -> None:
     folder = path.relative_to(PACKAGE).as_posix()
     libraries = {name.split(".")[0] for name in find_imports(path)} & HOMES.keys()
+    # A step may use SQLite to look at what the product has stored: this module only intercepts that.
+    if folder == "adapters/behave/challenges/clients.py":
+        libraries -= {"sqlite3"}
     assert set() == {library for library in libraries if not folder.startswith(f"{HOMES[library]}/")}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from small_project import (
     SPEC,
     SPEC_PATH,
+    STEPS_PATH,
     generate,
     list_verdicts,
     mark,
@@ -20,11 +22,13 @@ from small_project import (
 
 from spec2bdd.config import read_config
 from spec2bdd.errors import RecordError
-from spec2bdd.model import Selection
+from spec2bdd.model import RunOptions, Selection
+from spec2bdd.reporters.next_step import find_next
 
 # What the steps look at is outside of the project, as a service would be: it changes, and the project does not.
 STEPS = """\
 from pathlib import Path
+from xml.etree import ElementTree
 
 from behave import then
 
@@ -80,6 +84,21 @@ def test_what_was_repaired_and_run_again_moves_the_box_and_the_status(project: P
     assert verify(project, check=True).exit_code == 0
     verify(project)
     assert read_all(project) == marked
+
+
+def test_u1_after_a_repair_in_the_project_a_whole_verify_completes_what_failed_started(project: Path) -> None:
+    verify(project)
+    # The step file is repaired, which the kept results of the others do not come from.
+    path = project / STEPS_PATH
+    path.write_text(path.read_text().replace('"refused" in', '"added" in'))
+    report = verify(project, choice=Selection(failed=True))
+    assert list(list_verdicts(report).values()) == ["stale", "passed", "pending", "pending"]
+    assert ("- [x] Removing" in read_spec(project), "status: In Progress" in read_spec(project)) == (True, True)
+    assert find_next(report) == "run `spec2bdd verify` again"
+    assert verify(project).exit_code == 0
+    assert "status: Review" in read_spec(project)
+    assert verify(project, check=True).exit_code == 0
+    assert verify(project, choice=Selection(failed=True), check=True).exit_code == 0
 
 
 def test_check_of_a_part_gives_the_answer_that_writing_it_would_give(project: Path) -> None:
@@ -184,3 +203,14 @@ def test_a_check_leaves_no_output_of_other_formatters_and_judges_as_ever(project
     assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
     assert list_files(project) == before
     assert list(list_verdicts(verify(project)).values()) == ["passed", "failed", "pending", "pending"]
+
+
+def test_u5_a_stub_is_an_error_in_the_report_of_behave_and_pending_in_ours(project: Path) -> None:
+    repair(project)
+    generate(project)
+    report = run(project, plan=RunOptions(arguments=("--junit", "--junit-directory", str(project / "reports"))))
+    (path,) = (project / "reports").glob("*.xml")
+    suite = ElementTree.parse(path).getroot()
+    assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("4", "2", "0")
+    assert list(list_verdicts(report).values()) == ["passed", "passed", "pending", "pending"]
+    assert report.exit_code == run(project).exit_code

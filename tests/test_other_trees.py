@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -352,6 +353,26 @@ def test_the_command_line_names_the_file(tmp_path: Path) -> None:
         "`shop/basket.py` has changed since these results were recorded (verdict then: passed); run again"
         in " ".join(shown.split())
     )
+
+
+def call(root: Path, *arguments: str) -> tuple[int, str]:
+    """Call the command line in a project; returns its exit code and what it prints, in one line."""
+    done = subprocess.run(
+        [sys.executable, "-m", "spec2bdd", *arguments], cwd=root, check=False, capture_output=True, text=True
+    )
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize("command", ["mark", "verify", "verify --check", "explain 1"])
+def test_nothing_is_marked_where_git_cannot_read_the_repository(tmp_path: Path, command: str) -> None:
+    root = make_project(tmp_path / "shop", **{"spec2bdd.toml": ""})
+    run(root)
+    (root / ".git/index").write_bytes(b"x" * 100)
+    edit("data/rates.json")(root)
+    code, shown = call(root, *command.split())
+    assert (code, is_ticked(root)) == (2, False)
+    assert ".git: error: git cannot read the repository: index file corrupt" in shown
+    assert "make `git status` work in this folder" in shown
 
 
 def test_a_run_leaves_the_index_of_git_alone(tmp_path: Path) -> None:

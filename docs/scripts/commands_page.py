@@ -29,6 +29,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "run": "[running](running.md), [choosing what is run](choosing.md), [records](records.md)",
     "mark": "[verdicts](verdicts.md), [evidence](evidence.md)",
     "lint": "[linting](linting.md), [codes](codes.md)",
+    "challenge": "[challenges](challenges.md)",
     "explain": "[explaining](explaining.md)",
     "history": "[explaining](explaining.md)",
     "accept": "[generating](generating.md)",

@@ -40,6 +40,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "lint": "[linting](linting.md)",
     "statuses": "[verdicts](verdicts.md)",
     "without_done": "[verdicts](verdicts.md)",
+    "challenge": "[challenges](challenges.md)",
     "upstream": "[verdicts](verdicts.md)",
     "done": "[evidence](evidence.md)",
     "sources": "[evidence](evidence.md)",

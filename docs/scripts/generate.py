@@ -44,6 +44,7 @@ PAGES: Mapping[str, GeneratedPage] = {
     "phrasing.md": GeneratedPage(phrasing_page.render_page),
     "tutorial.md": GeneratedPage(tutorial_page.render_page, tutorial_page.remove_times),
     "tutorial-openspec.md": GeneratedPage(tutorial_page.render_page, tutorial_page.remove_times),
+    "tutorial-spec-kit.md": GeneratedPage(tutorial_page.render_page, tutorial_page.remove_times),
     "verify.svg": GeneratedPage(picture.render_page, picture.find_words),
 }
 

@@ -1,4 +1,4 @@
-"""Render `tutorial.md` with the real output of its commands.
+"""Render a tutorial with the real output of its commands.
 
 The page is run from top to bottom in an empty folder. A fenced block after a line that ends in "`some/path`:" is that
 file, or a change of it if the block is a `diff`. In a `console` block, each line that starts with `$ ` is run, and the

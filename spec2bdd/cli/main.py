@@ -34,6 +34,7 @@ _MODULES = {
     "run": "run",
     "mark": "mark",
     "lint": "lint",
+    "challenge": "challenge",
     "explain": "explain",
     "history": "history",
     "accept": "criteria",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from spec2bdd.cli.formats import Output
     from spec2bdd.config import Config
     from spec2bdd.errors import Spec2bddError
-    from spec2bdd.model import Diagnostic, Report
+    from spec2bdd.model import ChallengeReport, Diagnostic, Report
     from spec2bdd.reporters.registry import Answer, AnswerKind, RenderOptions, Reporter
+
+# What a command that starts Behave answers with.
+Live = TypeVar("Live", "Report", "ChallengeReport")
 
 
 def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., None]]:
@@ -215,12 +218,15 @@ def has_color(stream: TextIO) -> bool:
     return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
-def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool, plain: bool = False) -> Report:
+def run_live(command: Callable[[Callable[..., None]], Live], *, quiet: bool, plain: bool = False) -> Live:
     """Run a command that starts Behave, with its progress on stderr; `plain` shows no bar."""
     if quiet:
         return command(lambda _: None)
     from spec2bdd.adapters.system.subprocess import defer_interrupt
     from spec2bdd.reporters.terminal.progress import Progress
+
+    # What a debugger shows must not be drawn over.
+    progress = Progress(sys.stderr, environ={**os.environ, "TERM": "dumb"} if plain else None)
 
     def listen(event: Mapping[str, object]) -> None:
         """Show the progress, and import what renders the answer while Behave is at work."""
@@ -230,7 +236,5 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool, p
             import spec2bdd.reporters.text.report  # noqa: F401
         progress.update(event)
 
-    # What a debugger shows must not be drawn over.
-    environ = {**os.environ, "TERM": "dumb"} if plain else None
-    with Progress(sys.stderr, environ=environ) as progress:
+    with progress:
         return command(listen)

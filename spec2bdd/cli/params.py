@@ -77,6 +77,19 @@ class RetriesType(click.ParamType):  # type: ignore[type-arg]
         return count
 
 
+class CountType(click.ParamType):  # type: ignore[type-arg]
+    """How many of something, at least one."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Parse the number."""
+        count = _parse_int(value)
+        if not count:
+            raise UsageError(_describe(value, param), hint="use a positive integer")
+        return count
+
+
 class SecondsType(click.ParamType):  # type: ignore[type-arg]
     """A length of time."""
 

@@ -10,6 +10,7 @@ from spec2bdd.domain.verdicts.status.blockers import find_blockers
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions
 from spec2bdd.project.assessment import judge_project
+from spec2bdd.project.challenges import recall_strengths
 from spec2bdd.project.history import load_histories, warn_of_history
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
@@ -44,6 +45,7 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
     diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path == plan.spec.path]
+    strengths = recall_strengths(config, runs.runs)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(
         CriterionExplanation(
@@ -52,6 +54,7 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
             verdicts.get(tracked.id),
             find_rule(tracked, verdicts.get(tracked.id)),
             histories.get(tracked.id),
+            strengths.get(tracked.id),
         )
         for tracked in ([subject.tracked] if subject.tracked else plan.tracked)
     )

@@ -94,7 +94,8 @@ def plan_generation(
 ) -> PlannedChanges:
     """Plan the step files and feature files of a project, and what `prune` deletes.
 
-    Step files come first in the changes, since a feature file records the wordings that its steps were written for.
+    Step files come before the feature files in the changes, since these record the wordings that their steps were
+    written for. New feature files come first: with a step file alone, a spec would be one whose feature file is lost.
     Only where the `whole` project is planned, it is known which steps are unused.
     """
     config = project.config
@@ -128,9 +129,11 @@ def plan_generation(
     for index, (plan, before) in enumerate(zip(plans, project.plans, strict=True)):
         if plan is not before:
             features[index] = plan_feature(plan, project)
+    changed = [change for change in features if change]
+    new, others = ([change for change in changed if (change.before is None) is wanted] for wanted in (True, False))
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
     return PlannedChanges(
-        (*removals, *step_changes, *filter(None, features), *merged_removals),
+        (*removals, *new, *step_changes, *others, *merged_removals),
         diagnostics=(*reply.diagnostics, *refused),
         notes=(*reworded.notes, *(unused if prune and whole else ())),
         # Without `--prune`, definitions that are not used are nothing to act on.

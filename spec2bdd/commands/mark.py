@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -19,7 +19,7 @@ from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
 from spec2bdd.errors import EditError, RecordError, UsageError
-from spec2bdd.model import FileChange, JudgeOptions, Report, SpecReport
+from spec2bdd.model import CriterionStrength, FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_status_diagnostics, judge_project
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
@@ -48,7 +48,7 @@ def mark(
         RecordError: there are no results at all; nothing was judged.
         UsageError: a spec or a criterion is named where a record file is expected.
     """
-    config, now = resolve_config(project), now or datetime.now().astimezone()
+    config, now = resolve_config(project), now or datetime.now(UTC)
     runs = load_runs(config, records)
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
@@ -95,9 +95,13 @@ def write_marks(
     judge_options: JudgeOptions,
     mode: WriteMode,
     now: datetime,
+    strengths: Mapping[str, CriterionStrength] | None = None,
 ) -> Report:
-    """Judge every spec, write its marks, and complete the report of the command that asked for it."""
-    assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today)
+    """Judge every spec, write its marks, and complete the report of the command that asked for it.
+
+    `strengths` are those of the criteria that were just challenged.
+    """
+    assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today, strengths=strengths)
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +12,7 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
+from spec2bdd.model import CriterionStrength, JudgeOptions, Report, RunOptions, Selection
 from spec2bdd.project.loader import load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
@@ -118,8 +118,16 @@ def generate_run_and_mark(
 
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
-    judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
-    report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
+    judge_options, now = replace(judge_options, partial=partial), now or datetime.now(UTC)
+    strengths: dict[str, CriterionStrength] | None = None
+    if config.challenge != "off" and runs.runs:
+        # Few projects require it.
+        from spec2bdd.commands.challenge import challenge_passed
+
+        strengths, runs = challenge_passed(
+            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
+        )
+    report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now, strengths=strengths)
     if ran:
         report = note_first_sight(project, report, writes=mode.writes)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.

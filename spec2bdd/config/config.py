@@ -35,8 +35,8 @@ class Config:
     proved."""
     dialect: Mapping[str, str] = field(default_factory=dict)
     """Dialects of files that would be read as another one, by pattern: `{ "docs/stories/*.md" = "bmad" }`."""
-    marks: Literal["auto", "comments"] = "auto"
-    """Where marks of criteria without a box go: nowhere, or into comments."""
+    marks: Literal["auto", "comments", "cells"] = "auto"
+    """Where marks of criteria without a box go: nowhere, into comments, or into the cell `Status` of a table."""
     boxless: bool = False
     """Read list items without a box as criteria, under a heading of acceptance criteria."""
     requirements: bool = False
@@ -61,6 +61,8 @@ class Config:
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: bool = False
     """Count a pass only if an earlier run saw the criterion failing or pending."""
+    challenge: Literal["off", "warn", "require"] = "off"
+    """Verdict of a criterion whose checks notice no fault in the product: passed, with a warning or not, or pending."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Additional headings, by what they announce."""
     lint: Mapping[str, Literal["error", "warning", "suggestion", "off"]] = field(default_factory=dict)

@@ -8,6 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from spec2bdd.model.challenge import (
+        Challenge,
+        ChallengedCriterion,
+        ChallengedScenario,
+        ChallengeOutcome,
+        ChallengeReport,
+        CriterionStrength,
+        Fault,
+        Strength,
+    )
     from spec2bdd.model.diagnostic import Diagnostic, Severity
     from spec2bdd.model.evidence import (
         Benchmark,
@@ -26,8 +36,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.explanation import CriterionExplanation, Explanation, Rule
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
-    from spec2bdd.model.file_change import FileChange
-    from spec2bdd.model.fingerprint import Fingerprint
+    from spec2bdd.model.files import FileChange, Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
@@ -64,6 +73,16 @@ if TYPE_CHECKING:
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
+    "challenge": (
+        "Challenge",
+        "ChallengedCriterion",
+        "ChallengedScenario",
+        "ChallengeOutcome",
+        "ChallengeReport",
+        "CriterionStrength",
+        "Fault",
+        "Strength",
+    ),
     "diagnostic": (
         "Diagnostic",
         "Severity",
@@ -98,8 +117,7 @@ _HOMES = {
         "Scenario",
         "Step",
     ),
-    "file_change": ("FileChange",),
-    "fingerprint": ("Fingerprint",),
+    "files": ("FileChange", "Fingerprint"),
     "history": (
         "CriterionHistory",
         "Observation",
@@ -177,12 +195,18 @@ __all__ = [
     "BoxKind",
     "Cause",
     "CauseKind",
+    "Challenge",
+    "ChallengeOutcome",
+    "ChallengeReport",
+    "ChallengedCriterion",
+    "ChallengedScenario",
     "Checkbox",
     "CommandResult",
     "Coverage",
     "Criterion",
     "CriterionExplanation",
     "CriterionHistory",
+    "CriterionStrength",
     "CriterionVerdict",
     "Dependency",
     "Diagnostic",
@@ -197,6 +221,7 @@ __all__ = [
     "ExternalScenario",
     "FailureKind",
     "FailureReason",
+    "Fault",
     "Feature",
     "FeatureOutline",
     "Field",
@@ -231,6 +256,7 @@ __all__ = [
     "StepChange",
     "StepQuery",
     "StepResult",
+    "Strength",
     "TestCounts",
     "TestRun",
     "Tier",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spec2bdd.model.challenge import CriterionStrength
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.history import CriterionHistory
 from spec2bdd.model.manifest import TrackedCriterion
@@ -28,6 +29,8 @@ class CriterionExplanation:
     judgement: CriterionVerdict | None
     rule: Rule
     past: CriterionHistory | None = None
+    # Where it was challenged in today's project.
+    strength: CriterionStrength | None = None
 
 
 @dataclass(frozen=True, slots=True)

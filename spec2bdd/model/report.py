@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.evidence import DoneItemVerdict
-from spec2bdd.model.file_change import FileChange
+from spec2bdd.model.files import FileChange
 from spec2bdd.model.spec import Spec, Tier
 from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
 from spec2bdd.model.values import dataclass

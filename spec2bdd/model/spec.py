@@ -33,6 +33,8 @@ class BoxKind(StrEnum):
     BOX = "box"
     # A comment after the item, such as `<!-- passed -->`.
     COMMENT = "comment"
+    # The cell of a table, such as `Status`.
+    CELL = "cell"
     # Nowhere: the verdict is shown, and nothing is written.
     NONE = "none"
 
@@ -41,13 +43,15 @@ class BoxKind(StrEnum):
 class Box:
     """The mark of an item, and where it is in the text of the spec: `length` characters from `offset` on.
 
-    `mark` is the character in a checkbox. A comment counts as `x`, and the place for one, which is empty, as a blank.
+    `mark` is the character in a checkbox. A comment counts as `x`, and the place for one, which is empty, as a blank;
+    so do the words of a cell, where `opposite` is the cell with the other mark.
     """
 
     mark: str
     offset: int
     length: int = 1
     kind: BoxKind = BoxKind.BOX
+    opposite: str = ""
 
     @property
     def ticked(self) -> bool:

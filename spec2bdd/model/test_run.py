@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from spec2bdd.model.diagnostic import Diagnostic
-from spec2bdd.model.fingerprint import Fingerprint
+from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
 
 

@@ -50,6 +50,8 @@ class RuleId(StrEnum):
     SKIPPED_BY_CODE = "skipped by code"
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
+    BLIND = "blind"
+    NOT_CHALLENGED = "not challenged"
     CHILDREN = "children"
     CHILDREN_WAIVED = "children waived"
     WONT = "wont"

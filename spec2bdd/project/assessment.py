@@ -24,6 +24,7 @@ from spec2bdd.domain.verdicts.status.status import (
 )
 from spec2bdd.domain.verdicts.unlinked import judge_unlinked
 from spec2bdd.model import (
+    CriterionStrength,
     Diagnostic,
     DoneItemVerdict,
     EvidenceKind,
@@ -79,12 +80,21 @@ def judge_project(
     reports: Sequence[ExternalReport] = (),
     *,
     today: Fingerprint | None = None,
+    strengths: Mapping[str, CriterionStrength] | None = None,
 ) -> Assessment:
     """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now.
 
-    `today` is the fingerprint of the project, where it is already known.
+    `today` is the fingerprint of the project, where it is already known. `strengths` are those of the criteria that
+    passed, where they were just challenged; otherwise, if the project requires them, what is remembered.
     """
     config = project.config
+    if config.challenge != "require":
+        strengths = None
+    elif strengths is None:
+        # Few projects require it.
+        from spec2bdd.project.challenges import recall_strengths
+
+        strengths = recall_strengths(config, runs)
     options = replace(options, strict=options.strict or config.unverified == "untick")
     # Evidence is collected once for all specs: a report may be large, and a command slow.
     matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
@@ -106,6 +116,7 @@ def judge_project(
             flaky_passes=config.flaky == "pass",
         ),
         seen_failing=load_seen_failing(project),
+        strengths=strengths,
         external=match_external_reports(project, reports, trusted=options.trust_foreign),
         features=project.contents,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from spec2bdd.adapters.system.digests import read_digests
@@ -15,6 +17,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
+from spec2bdd.domain.steps.step_homes import find_with_step_file
 from spec2bdd.model import Diagnostic, FileChange, Severity, Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.folder import recall_rendered
@@ -90,7 +93,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
         paths=known,
         language=config.language,
         names_language=bool(config.behave_language),
-        former=_find_former_features(config, specs, library),
+        former=_find_former(config, specs, library, digests),
         spread=parallel_map,
     )
     plans = tuple(_show_edits(plan, features) for plan in plans)
@@ -130,7 +133,7 @@ def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
         folder=config.features,
         paths=frozenset(find_specs(config)),
         language=config.language,
-        former=_find_former_features(config, specs, index),
+        former=_find_former(config, specs, index, project.digests),
         spread=parallel_map,
     )
     return replace(
@@ -138,12 +141,22 @@ def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
     )
 
 
-def _find_former_features(config: Config, specs: Sequence[Spec], library: FeatureIndex) -> frozenset[str]:
-    """Find the feature files that git knows from earlier, if a spec without one has ticked boxes."""
-    unknown = (spec for spec in specs if not library.find_generated(spec.path))
+def _find_former(
+    config: Config, specs: Sequence[Spec], library: FeatureIndex, digests: Mapping[str, str]
+) -> frozenset[str]:
+    """Find what is left of specs that were met before, if a spec without a feature file has ticked boxes.
+
+    These are the feature files that git knows from earlier, or that the last run has read, and the specs for which
+    there is a generated step file.
+    """
+    unknown = [spec for spec in specs if not library.find_generated(spec.path)]
     if not any(criterion.box.ticked for spec in unknown for criterion in spec.criteria):
         return frozenset()
-    return find_former(config.root, config.features)
+    step_files, _ = read_contents(config, [path for path in digests if path.endswith(".py")])
+    former = find_former(config.root, config.features) | find_with_step_file(unknown, step_files)
+    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError), config.records.open("rb") as stream:
+        former |= frozenset(map(str, json.loads(stream.readline())["features"]))
+    return former
 
 
 def refresh_digests(project: Project) -> Project:

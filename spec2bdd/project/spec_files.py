@@ -144,11 +144,16 @@ def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
 
 def build_reading_options(config: Config) -> ReadingOptions:
     """Build the options with which the specs of a project are read."""
-    return ReadingOptions(build_vocabulary(config.headings), boxless=config.boxless, requirements=config.requirements)
+    return ReadingOptions(
+        build_vocabulary(config.headings),
+        boxless=config.boxless,
+        requirements=config.requirements,
+        state_cells=config.marks == "cells",
+    )
 
 
 def _without_comment(criterion: Criterion) -> Criterion:
-    """Return a criterion as one that has no place for a mark, unless it has a box."""
+    """Return a criterion as one that has no place for a mark, unless it has a box or a cell."""
     if criterion.box.kind is not BoxKind.COMMENT:
         return criterion
     return replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))

@@ -203,9 +203,15 @@ def _find_pending(report: Report) -> str:
         if location:
             return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`"
     # Without a run, stubs that were just written are known; they are appended, and only pruning removes some.
-    for change in report.changes:
-        if change.path.endswith("_steps.py") and len(change.after or b"") > len(change.before or b""):
-            return f"write the steps in `{change.path}`, then `spec2bdd verify`"
+    longer = (change.path for change in report.changes if len(change.after or b"") > len(change.before or b""))
+    if stubs := next((path for path in longer if path.endswith("_steps.py")), ""):
+        return f"write the steps in `{stubs}`, then `spec2bdd verify`"
+    # Its steps run, and pass.
+    for verdict in pending:
+        if verdict.rule is RuleId.BLIND:
+            return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+        if verdict.rule is RuleId.NOT_CHALLENGED:
+            return "run `spec2bdd verify`"
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
     if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
         return "add what is missing with `spec2bdd generate`"

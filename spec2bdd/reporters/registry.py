@@ -14,7 +14,9 @@ from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
 
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
-AnswerKind = Literal["report", "run", "decision", "lint", "reading", "explanation", "history", "rebuilt-history"]
+AnswerKind = Literal[
+    "report", "run", "decision", "lint", "reading", "explanation", "history", "rebuilt-history", "challenge"
+]
 """What a command answers with:
 
 - `report`: the `Report` of a command that plans or makes changes, such as `generate` and `mark`
@@ -24,6 +26,7 @@ AnswerKind = Literal["report", "run", "decision", "lint", "reading", "explanatio
 - `reading`: the `SpecReading` of `lint --explain-reading`
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
+- `challenge`: the `ChallengeReport` of `challenge`
 """
 
 
@@ -106,9 +109,12 @@ REPORTERS: dict[str, Reporter] = {
                 "explanation": False,
                 "history": False,
                 "rebuilt-history": False,
+                "challenge": False,
             },
         ),
-        LazyReporter("json", {**_REPORT_KINDS, "reading": False, "explanation": False, "history": False}),
+        LazyReporter(
+            "json", {**_REPORT_KINDS, "reading": False, "explanation": False, "history": False, "challenge": False}
+        ),
         # `run` never has changes, and neither has an answer that is no report.
         LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _DIAGNOSTIC_KINDS),

@@ -47,7 +47,7 @@ class LineIndex:
     __slots__ = ("_carriage_returns", "_line_starts")
 
     def __init__(self, text: str) -> None:
-        if text.count("\r") == text.count("\r\n"):
+        if "\r" not in text or text.count("\r") == text.count("\r\n"):
             # The usual case, without a lone CR, done in C: each line is one character longer than its text.
             rows = text.split("\n")
             self._line_starts: list[int] = list(map(add, accumulate(map(len, rows), initial=0), count()))[:-1]

@@ -44,7 +44,13 @@ def to_comparison_key(text: str) -> str:
 
     A text of nothing but such characters is its own key.
     """
-    folded = unicodedata.normalize("NFKC", to_single_line(text)).casefold()
+    line = to_single_line(text)
+    if line.isascii():
+        # The usual case, without a pattern: of the characters below, only three quotes are ASCII.
+        folded = line.lower()
+        plain = " ".join(folded.replace('"', "").replace("'", "").replace("`", "").split())
+        return plain.removeprefix("- ").rstrip(".,;:!? ") or folded
+    folded = unicodedata.normalize("NFKC", line).casefold()
     plain = _INVISIBLE.sub("", _QUOTES.sub("", _DASHES.sub("-", folded)))
     return _BETWEEN_WORDS.sub(" ", plain).strip().removeprefix("- ").rstrip(".,;:!? ") or folded
 

@@ -213,7 +213,7 @@ def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeRepor
     nested = replace(outdated, reason="nested criterion: stale", rule=RuleId.CHILDREN)
     stale = replace(spec, verdicts=(outdated, reworded, outdated, nested))
     text = render_text(Report("mark", specs=(stale,), run=TestRun("7d1f", complete=True)), width=200, color=False)
-    assert "≠ 2 stale (outdated): `lamp.py` has changed\n" in text
+    assert "≠ 2 stale (outdated): `lamp.py` has changed since these results were recorded\n" in text
     assert '≠ stale (reworded): wording changed (was "x")\n' in text
     assert "4 criteria: 1 stale, 2 stale (outdated), 1 stale (reworded)\n" in text
 

@@ -1,4 +1,4 @@
-"""Steps for specs/1.1-rooms-and-messages.md."""
+"""Steps for rooms and messages: posting, joining and editing."""
 
 from collections.abc import Callable
 

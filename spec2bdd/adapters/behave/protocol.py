@@ -20,3 +20,6 @@ DEBUGGER = "SPEC2BDD_DEBUGGER"
 
 # Questions and answers are files: a step module may print, and may read standard input.
 QUESTION, ANSWER = "question.json", "answer.json"
+
+# Asks the runner to challenge scenarios and not to run the features: a file with the request as JSON.
+CHALLENGES = "SPEC2BDD_CHALLENGES"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spec2bdd.adapters.system.file_stamps import Stamp
 from spec2bdd.adapters.system.git_content import UNKNOWN
-from spec2bdd.model.fingerprint import Fingerprint
+from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
 
 _DOCUMENTS = (".md", ".markdown")

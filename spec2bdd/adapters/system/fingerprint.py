@@ -12,15 +12,16 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from spec2bdd.adapters.system.file_stamps import stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
-from spec2bdd.adapters.system.git_content import UNKNOWN, hash_files, hash_link, read_commit_files
+from spec2bdd.adapters.system.git_content import UNKNOWN, UNREADABLE, hash_files, hash_link, read_commit_files
 from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
 from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
-from spec2bdd.model.fingerprint import Fingerprint
+from spec2bdd.errors import RepositoryError
+from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
 
 # Nanoseconds by which the clock that stamps files may lag ours.
@@ -29,7 +30,7 @@ _CLOCK_TICK = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class TreeQuery:
-    """Questions to git that were started; there are none where there is no git."""
+    """Questions to git that were started; there are none where there is no repository."""
 
     root: Path
     git: GitQuery | None
@@ -42,18 +43,23 @@ def ask_tree(root: Path) -> TreeQuery:
 
 
 def read_tree(query: TreeQuery, *, features: str = "", sources: Iterable[str] = (), settled: bool = False) -> FileTree:
-    """Read the answer to `ask_tree`; where git has none, read the Python files and `sources` of the project.
+    """Read the answer to `ask_tree`; where there is no repository, read the Python files and `sources` of the project.
 
     With `settled`, a file that changed after the question has no known content: what was loaded meanwhile may be the
     old or the new one.
+
+    Raises:
+        RepositoryError: there is a repository, and git cannot read it.
     """
     since = query.started if settled else 0
     index = read_index(query.git) if query.git else None
-    if index:
-        return _read_from_index(index, TreeScope(index.prefix, features), since)
-    scope = TreeScope(features=features)
-    paths = {*find_python_files(query.root), *find_sources(query.root, sources)}
-    return FileTree(scope, _read_contents(query.root, filter(scope.is_counted, paths), since))
+    prefix = index.prefix if index else ""
+    is_ignored = index and prefix and not any(path.startswith(prefix) for path in (*index.files, *index.untracked))
+    own = {*find_python_files(query.root), *find_sources(query.root, sources)} if is_ignored or not index else set()
+    if index is None:
+        scope = TreeScope(features=features)
+        return FileTree(scope, _read_contents(query.root, filter(scope.is_counted, own), since))
+    return _read_from_index(index, TreeScope(prefix, features), since, own=[prefix + path for path in own])
 
 
 def find_change(root: Path, before: FileTree, *, features: str = "", sources: Iterable[str] = ()) -> str:
@@ -105,7 +111,13 @@ def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int)
         if file.is_submodule:
             # The id of its files, or of its commit where it is not checked out.
             is_checked_out = (top / path / ".git").exists()
-            entries[path] = f"tree {read_tree(ask_tree(top / path)).fingerprint.digest}" if is_checked_out else file.id
+            try:
+                entries[path] = (
+                    f"tree {read_tree(ask_tree(top / path)).fingerprint.digest}" if is_checked_out else file.id
+                )
+            except RepositoryError as error:
+                error.path = f"{'../' * index.prefix.count('/')}{path}/{error.path}"
+                raise
         elif not file.is_edited and not file.is_hidden:
             entries[path] = file.id
         else:
@@ -120,11 +132,12 @@ def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int)
     return entries | hash_files(top, edited)
 
 
-def _read_from_index(index: GitIndex, scope: TreeScope, since: int) -> FileTree:
-    """Find the content ids of all files that count in a repository."""
+def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequence[str]) -> FileTree:
+    """Find the content ids of all files that count in a repository; `own` are those of a project that it ignores."""
     files = {path: file for path, file in index.files.items() if scope.is_counted(path)}
     modules = [path for path in index.untracked if path.endswith(".py") and scope.is_counted(path)]
-    files |= dict.fromkeys(drop_installed(index.top, modules), IndexedFile(is_edited=True))
+    own = [path for path in own if scope.is_counted(path)]
+    files |= dict.fromkeys([*drop_installed(index.top, modules), *own], IndexedFile(is_edited=True))
     # Before the files are read: what changes in between has another stamp later.
     git = index.top / ".git"
     edited = [str(index.top / path) for path, file in files.items() if file.is_edited]
@@ -135,11 +148,12 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int) -> FileTree:
     if index.commit:
         # What the commit holds need not be recorded; submodules are recorded by their own files.
         known = {path: "" if file.is_submodule else file.id for path, file in special.items()}
-        known |= {**dict.fromkeys(index.untracked, ""), **index.changed}
+        known |= {**dict.fromkeys((*index.untracked, *own), ""), **index.changed}
         changed = {path: entries.get(path, "") for path in sorted(known) if scope.is_counted(path)}
         changed = {path: value for path, value in changed.items() if value != known[path]}
-    # A flag in the index can hide a change from git. Only the index of a main working tree has a known place.
-    is_enough = index.commit and git.is_dir() and not special and UNKNOWN not in entries.values()
+    # A flag in the index can hide a change from git, and so does a pattern that ignores the project. Only the index
+    # of a main working tree has a known place.
+    is_enough = index.commit and git.is_dir() and not special and not own and UNKNOWN not in entries.values()
     evidence = (index.status, stamps) if is_enough else None
     return FileTree(scope, entries, index.commit, changed, is_dirty=index.is_dirty, evidence=evidence)
 
@@ -167,7 +181,7 @@ def _read_contents(root: Path, paths: Iterable[str], since: int) -> dict[str, st
             try:
                 content = (root / path).read_bytes()
             except OSError:
-                value = UNKNOWN
+                value = UNREADABLE
             else:
                 value = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
         if value:

@@ -7,9 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path, PurePosixPath
 
-from spec2bdd.adapters.system.git_process import read_git, start_git
+from spec2bdd.adapters.system.git_index import check_readable
+from spec2bdd.adapters.system.git_process import find_reason, read_git, start_git
 from spec2bdd.errors import UsageError
-from spec2bdd.text.clean import clean_text
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
@@ -27,8 +27,12 @@ def find_tracked(root: Path) -> tuple[str, ...] | None:
 def find_former(root: Path, folder: str) -> frozenset[str]:
     """Find the paths from `root` of all files below a folder that are in the index or in an earlier commit.
 
-    Nothing is found without git, and in a shallow clone only what its commits hold.
+    Nothing is found outside of a repository, and in a shallow clone only what its commits hold.
+
+    Raises:
+        RepositoryError: there is a repository, and git cannot read it.
     """
+    check_readable(root)
     indexed = _ask(root, "ls-files", "-z", "--", folder)
     committed = _ask(root, "log", "--relative", "--format=", "--name-only", "-z", "--no-renames", "--", folder)
     return frozenset(_split_names(f"{indexed or ''}\0{committed or ''}"))
@@ -103,9 +107,7 @@ def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOU
         return None, f"git took more than {timeout:g} s"
     if process.returncode == 0:
         return os.fsdecode(output), ""
-    lines = clean_text(errors.decode("utf-8", "replace")).splitlines()
-    reason = next((line for line in lines if line.strip()), f"git ended with {process.returncode}")
-    return None, reason.removeprefix("fatal: ")
+    return None, find_reason(process, errors)
 
 
 def _split_names(output: str) -> tuple[str, ...]:

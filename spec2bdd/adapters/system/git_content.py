@@ -20,18 +20,18 @@ READ_ONLY = (
     *("-c", "core.checkStat=default"),
 )
 TIMEOUT = 60.0
-# Git sets these for its hooks; there they name another index or another repository than that of the folder.
-_OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_LITERAL_PATHSPECS"})
 _LINK, SUBMODULE = "120000", "160000"
-# The content id of a file that changed while it was read, or cannot be read. It never equals another one.
+# The content id of a file that changed while it was read. It never equals another one.
 UNKNOWN = "unknown"
+# That of a file that may not be read: neither may the steps, so that it is the same as long as this is so.
+UNREADABLE = "unreadable"
 
 
 def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
     """Read the content ids of all files in a commit, without submodules; nothing where git does not have it."""
     question = (*READ_ONLY, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit)
     # Without the variable, a partial clone would ask its server for objects that it does not have (git 2.44).
-    process = start_git(root, question, variables={**build_environment(), "GIT_NO_LAZY_FETCH": "1"})
+    process = start_git(root, question, variables={"GIT_NO_LAZY_FETCH": "1"})
     if process is None:
         return None
     try:
@@ -50,7 +50,7 @@ def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
 
 
 def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:
-    """Hash plain files as git would store them, after its conversion of line ends; `unknown` for an unreadable one."""
+    """Hash plain files as git would store them, after its conversion of line ends."""
     if not paths:
         return {}
     # Git reads one path from each line, so that a path with a line end has to be an argument.
@@ -69,7 +69,7 @@ def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:
                 with (top / path).open("rb") as stream:
                     ids[path] = f"raw {hashlib.file_digest(stream, 'sha256').hexdigest()}"
             except OSError:
-                ids[path] = UNKNOWN
+                ids[path] = UNREADABLE
     return ids
 
 
@@ -80,11 +80,6 @@ def hash_link(target: bytes, *, like: str) -> str:
     return build_content_id(_LINK, hash_function(content, usedforsecurity=False).hexdigest())
 
 
-def build_environment() -> dict[str, str]:
-    """Build the environment for git, without what it sets for hooks."""
-    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
-
-
 def build_content_id(mode: str, blob: str) -> str:
     """Build a content id: links and files with the same content are different; the executable bit does not count."""
     return f"link {blob}" if mode == _LINK else blob
@@ -93,7 +88,7 @@ def build_content_id(mode: str, blob: str) -> str:
 def _run_hash(top: Path, arguments: Sequence[str], paths: str) -> list[str]:
     """Hash files with git; too few ids come back where it fails."""
     question = (*READ_ONLY, "hash-object", *arguments)
-    process = start_git(top, question, source=subprocess.PIPE, variables=build_environment())
+    process = start_git(top, question, source=subprocess.PIPE)
     if process is None:
         return []
     try:

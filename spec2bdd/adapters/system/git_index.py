@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from spec2bdd.adapters.system.git_content import (
     TIMEOUT,
     UNKNOWN,
     build_content_id,
-    build_environment,
 )
-from spec2bdd.adapters.system.git_process import read_git, start_git
+from spec2bdd.adapters.system.git_process import end_git, find_reason, read_git, start_git
+from spec2bdd.errors import RepositoryError
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.clean import clean_text
 
 _STATUS = (
     "status",
@@ -28,17 +30,23 @@ _STATUS = (
     "--no-renames",
     "--ignore-submodules=all",
 )
+# What git's folder holds at least.
+_PARTS = frozenset({"HEAD", "config", "index", "objects", "refs"})
+_GIT = ".git"
 _LISTING = ("ls-files", "--stage", "-v", "-z", "--full-name", ":/")
 
 
 @dataclass(frozen=True, slots=True)
 class GitQuery:
-    """The questions that git is working on, about the repository whose working tree begins at `top`."""
+    """The questions that git is working on, about the repository whose working tree begins at `top`.
+
+    They are missing where git is not installed.
+    """
 
     top: Path
     prefix: str
-    status: subprocess.Popen[bytes]
-    listing: subprocess.Popen[bytes]
+    status: subprocess.Popen[bytes] | None
+    listing: subprocess.Popen[bytes] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +90,59 @@ class GitIndex:
 
 
 def ask_git(root: Path) -> GitQuery | None:
-    """Start to ask git about all files of the repository of a folder; nothing where there is no git."""
-    place = _find_top(root)
-    status = _start_git(root, _STATUS) if place else None
-    listing = _start_git(root, _LISTING) if status else None
-    if not place or not status or not listing:
-        return None
-    return GitQuery(*place, status, listing)
+    """Start to ask git about all files of the repository of a folder; nothing where there is no repository."""
+    place = find_top(root)
+    return GitQuery(*place, _start_git(root, _STATUS), _start_git(root, _LISTING)) if place else None
+
+
+def check_readable(root: Path) -> None:
+    """Check that git can read the repository of a folder, if there is one.
+
+    Raises:
+        RepositoryError: it cannot.
+    """
+    query = ask_git(root)
+    if query:
+        read_index(query)
 
 
 def ask_status(root: Path) -> str:
     """Ask git for the commit and the changed files, as `GitIndex.status` holds them; nothing where it has no answer."""
-    process = _start_git(root, _STATUS)
-    return (_read_output(process) or "") if process else ""
+    with suppress(RepositoryError):
+        return _read_output(_start_git(root, _STATUS))
+    return ""
 
 
-def read_index(query: GitQuery) -> GitIndex | None:
-    """Read git's answers; nothing where the folder is in no repository, or git does not answer in time."""
-    status, listing = _read_output(query.status), _read_output(query.listing)
-    if status is None or listing is None:
-        return None
+def read_index(query: GitQuery) -> GitIndex:
+    """Read git's answers.
+
+    Raises:
+        RepositoryError: git is not installed, does not read this repository, or does not answer in time.
+    """
+    try:
+        status, listing = _read_output(query.status), _read_output(query.listing)
+    except RepositoryError as error:
+        for process in filter(None, (query.status, query.listing)):
+            end_git(process)
+        error.path = "../" * query.prefix.count("/") + _GIT
+        raise
     commit, changed, edited, untracked = _parse_status(status)
     files = dict(_parse_listing(listing, edited))
     return GitIndex(query.top, query.prefix, commit, files, changed, untracked, status)
 
 
-def _find_top(root: Path) -> tuple[Path, str] | None:
+def find_top(root: Path) -> tuple[Path, str] | None:
     """Find the top of the repository that a folder is in, and the path of the folder from there, with a final `/`."""
     folder = root.resolve()
     for parent in (folder, *folder.parents):
-        git = parent / ".git"
-        # The working trees of submodules and of `git worktree` have a file.
-        # `Path.is_file` raises an error in a folder that may not be searched.
-        if os.path.isfile(git) or os.path.exists(git / "HEAD"):  # noqa: PTH110, PTH113
+        git = parent / _GIT
+        try:
+            # As git does, look above a folder of this name that was never a repository. The working trees of submodules
+            # and of `git worktree` have a file.
+            is_repository = not git.is_dir() or not _PARTS.isdisjoint(os.listdir(git))  # noqa: PTH208
+        except PermissionError:
+            is_repository = True
+        if is_repository and os.path.lexists(git):
             prefix = folder.relative_to(parent).as_posix()
             return parent, "" if prefix == "." else f"{prefix}/"
     return None
@@ -122,16 +150,30 @@ def _find_top(root: Path) -> tuple[Path, str] | None:
 
 def _start_git(root: Path, question: Sequence[str]) -> subprocess.Popen[bytes] | None:
     """Start git with a question; nothing where there is no git."""
-    return start_git(root, (*READ_ONLY, *question), variables=build_environment())
+    return start_git(root, (*READ_ONLY, *question), errors=subprocess.PIPE)
 
 
-def _read_output(process: subprocess.Popen[bytes]) -> str | None:
-    """Read what a process prints; nothing where it fails or takes too long."""
+def _read_output(process: subprocess.Popen[bytes] | None) -> str:
+    """Read what git prints.
+
+    Raises:
+        RepositoryError: it is not installed, fails, or takes too long.
+    """
+    if process is None:
+        raise RepositoryError("the project is in a git repository, but git is not installed", hint="install git")
     try:
-        output = read_git(process, timeout=TIMEOUT)[0]
+        output, errors = read_git(process, timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
-        return None
-    return os.fsdecode(output) if process.returncode == 0 else None
+        reason, errors = f"it took more than {TIMEOUT:g} s", b""
+    else:
+        if process.returncode == 0:
+            return os.fsdecode(output)
+        reason = find_reason(process, errors)
+    # In a container, the folder often belongs to another user; git prints the command that trusts it, in any language.
+    lines = [line.strip() for line in clean_text(os.fsdecode(errors)).splitlines()]
+    advice = next((line for line in lines if line.startswith("git config ") and "safe.directory" in line), "")
+    hint = f"if you trust the folder, run `{advice}`" if advice else "make `git status` work in this folder"
+    raise RepositoryError(f"git cannot read the repository: {reason}", hint=hint)
 
 
 def _parse_status(text: str) -> tuple[str, dict[str, str], set[str], tuple[str, ...]]:

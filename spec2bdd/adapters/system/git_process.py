@@ -1,4 +1,8 @@
-"""Run git in a process group of its own: it is ended with the filters that it has started, which may never end."""
+"""Run git in a process group of its own: it is ended with the filters that it has started, which may never end.
+
+Git is asked about the repository of a folder, whatever the environment names: in a hook, git sets variables that name
+another index or another repository.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,27 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
+
+from spec2bdd.text.clean import clean_text
+
+# Of `git rev-parse --local-env-vars`, those that change what is read, and those that change where git looks.
+_LOCAL = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_INDEX_FILE",
+        "GIT_LITERAL_PATHSPECS",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
 
 
 def start_git(
@@ -17,10 +42,11 @@ def start_git(
     *,
     source: int = subprocess.DEVNULL,
     errors: int = subprocess.DEVNULL,
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> subprocess.Popen[bytes] | None:
-    """Start git in a folder; nothing where there is no git."""
+    """Start git in a folder, with further environment variables; nothing where there is no git."""
     git = shutil.which("git")
+    inherited = {name: value for name, value in os.environ.items() if name not in _LOCAL}
     with suppress(OSError):
         if git:
             return subprocess.Popen(
@@ -29,7 +55,7 @@ def start_git(
                 stdin=source,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=variables,
+                env={**inherited, **variables},
                 process_group=0,
             )
     return None
@@ -46,11 +72,26 @@ def read_git(
     try:
         return process.communicate(content, timeout)
     except BaseException:
-        # Without the filters, whose open ends of the pipes would be waited for.
-        with suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-        process.communicate()
+        end_git(process)
         raise
+
+
+def end_git(process: subprocess.Popen[bytes]) -> None:
+    """End git with the filters that it has started, unless it was read to its end."""
+    if process.returncode is not None:
+        return
+    # Without the filters, whose open ends of the pipes would be waited for.
+    with suppress(ProcessLookupError, PermissionError):
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.communicate()
+
+
+def find_reason(process: subprocess.Popen[bytes], errors: bytes) -> str:
+    """Find the reason why git failed in what it wrote to stderr: what was fatal, or else the first line."""
+    lines = [line for line in clean_text(errors.decode("utf-8", "replace")).splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith("fatal: ")]
+    reason = next(iter([*fatal, *lines]), f"git exited with code {process.returncode}")
+    return reason.removeprefix("fatal: ").removeprefix("error: ")

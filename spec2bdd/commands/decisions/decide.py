@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from spec2bdd.adapters.behave.registry.client import open_registry
 from spec2bdd.commands._report import apply_changes, finish_report, merge_changes
@@ -142,7 +142,7 @@ def _plan_statuses(after: Project, edited: set[str]) -> tuple[FileChange, ...]:
         for report in judged
         if report.spec.path in edited and not any(box.ticked or box.unticked for box in report.boxes)
     ]
-    now = datetime.now().astimezone()
+    now = datetime.now(UTC)
     return tuple(change for report in reports for change in plan_marks(report, after, now=now).changes)
 
 

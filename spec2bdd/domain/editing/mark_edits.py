@@ -1,4 +1,4 @@
-"""Plan the edit of a single mark: the character of a box, or the comment after an item."""
+"""Plan the edit of a single mark: the character of a box, the comment after an item, or a cell."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def plan_mark(box: Box, mark: str) -> list[Edit]:
     content = mark
     if box.kind is BoxKind.COMMENT:
         content = PASSED_COMMENT if mark == "x" else ""
+    elif box.kind is BoxKind.CELL:
+        content = box.opposite
     return [Edit(box.offset, box.offset + box.length, content)]
 
 

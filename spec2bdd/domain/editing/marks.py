@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from spec2bdd.domain.editing.fingerprint import MARKED_FIELDS, fingerprint_spec
 from spec2bdd.domain.editing.mark_edits import PASSED_COMMENT, plan_mark
@@ -62,8 +62,12 @@ def render_time_like(example: str, now: datetime) -> str:
         digits = match["offset"][1:].replace(":", "").ljust(4, "0")
         delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         zone = timezone(-delta if match["offset"][0] == "-" else delta)
-    # Without a zone, `astimezone` converts to local time.
-    local = now.astimezone(zone)
+    try:
+        # Without a zone, `astimezone` converts to local time.
+        local = now.astimezone(zone)
+    except ValueError:
+        # TZ may name a zone that is a day or more away from UTC.
+        local = now.astimezone(UTC)
     text = local.strftime("%Y-%m-%d")
     if match["joint"]:
         text += match["joint"] + local.strftime("%H:%M:%S" if match["seconds"] else "%H:%M")
@@ -80,13 +84,15 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
         EditError: an edit is of anything but one judged box, `status` or `updated`; nothing may be written then.
     """
     # A second look at what was planned, by other means: by position and length.
-    boxes = {(box.offset, box.offset + box.length): box.kind for box, _ in marks.boxes}
+    boxes = {(box.offset, box.offset + box.length): box for box, _ in marks.boxes}
     fields = {(field.start, field.end) for field in spec.fields if field.key in MARKED_FIELDS}
     for edit in edits:
-        kind = boxes.get((edit.start, edit.end), BoxKind.NONE)
+        box = boxes.get((edit.start, edit.end))
+        kind = box.kind if box else BoxKind.NONE
         is_box = kind is BoxKind.BOX and len(edit.content) == edit.end - edit.start == 1
         is_comment = kind is BoxKind.COMMENT and edit.content in (PASSED_COMMENT, "")
-        if not (is_box or is_comment) and (edit.start, edit.end) not in fields:
+        is_cell = kind is BoxKind.CELL and box is not None and edit.content == box.opposite
+        if not (is_box or is_comment or is_cell) and (edit.start, edit.end) not in fields:
             raise EditError("the edit would change more than boxes, `status` and `updated`", path=spec.path)
     return apply_edits(spec.text, edits)
 
@@ -101,6 +107,12 @@ def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
     intended = {box.offset: mark for box, mark in marks.boxes}
     wanted = [intended.get(box.offset, box.mark) for box in _find_boxes(before)]
     same_marks = wanted == [box.mark for box in _find_boxes(after)]
+    # A cell has many forms: the opposite mark must restore the one that it had.
+    same_cells = all(
+        new.opposite == (old.opposite if new.mark == old.mark else before.text[old.offset : old.offset + old.length])
+        for old, new in zip(_find_boxes(before), _find_boxes(after), strict=False)
+        if old.kind is BoxKind.CELL
+    )
     same_spec = fingerprint_spec(before, marks=False) == fingerprint_spec(after, marks=False)
     same_text = _cut_marks(before) == _cut_marks(after)
     # The status is the old one or the intended one, and the time the old one or written like it.
@@ -109,7 +121,7 @@ def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
     old_match, new_match = match_writable_timestamp(old_time), match_writable_timestamp(new_time)
     like_time = bool(old_match and new_match and _list_form(old_match) == _list_form(new_match))
     valid_time = old_time == new_time or like_time
-    if not (same_marks and same_spec and same_text and valid_status and valid_time):
+    if not (same_marks and same_cells and same_spec and same_text and valid_status and valid_time):
         hint = "nothing was written; please report this bug in spec2bdd with the spec"
         raise EditError("the marked text would not parse as the same spec", path=before.path, hint=hint)
 

@@ -131,18 +131,22 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
 def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, lost: str) -> Iterator[Diagnostic]:
     """Yield a warning for each criterion that is new in a spec of before and ticked already, which nothing has proved.
 
-    `lost` is the feature file of the spec that existed earlier, if it is gone.
+    `lost` is the feature file of the spec that existed earlier, if it is gone: then there is one warning for all.
     """
-    for item in identified:
-        provable = item.proof in (ProofSource.GENERATED, ProofSource.HAND_WRITTEN)
-        if item.known or item.unverified or not item.criterion.box.ticked or not provable:
-            continue
-        message = "this criterion is new and already ticked; the tick is removed unless its scenario passes"
-        hint = "write its steps; `spec2bdd verify` ticks the box once they pass"
-        if lost:
-            message = f"ticked, but `{lost}`, which recorded its proof, is gone; the tick is removed unless it passes"
-            hint = f"restore the file, such as with `git restore {lost}`"
-        line, column = item.criterion.line, item.criterion.column
+    provable = (ProofSource.GENERATED, ProofSource.HAND_WRITTEN)
+    ticked = [
+        item.criterion
+        for item in identified
+        if not item.known and not item.unverified and item.criterion.box.ticked and item.proof in provable
+    ]
+    message = "this criterion is new and already ticked; the tick is removed unless its scenario passes"
+    hint = "write its steps; `spec2bdd verify` ticks the box once they pass"
+    if lost:
+        boxes = "this box is" if len(ticked) == 1 else f"this box and {len(ticked) - 1} more are"
+        message = f"{boxes} ticked, but `{lost}`, which recorded the proof, is gone; what does not pass is unticked"
+        hint = f"restore the file, such as with `git restore {lost}`"
+    for criterion in ticked[:1] if lost else ticked:
+        line, column = criterion.line, criterion.column
         yield Diagnostic(path, line, column, Severity.WARNING, "early-tick", message, hint)
 
 

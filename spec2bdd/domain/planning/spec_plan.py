@@ -82,9 +82,9 @@ def plan_specs(
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
 
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
-    none; `names_language` is set if feature files have to name English, too. `former` names feature files that existed
-    earlier, so that their specs are not new. `spread` calls a function with each of many values, possibly on several
-    cores.
+    none; `names_language` is set if feature files have to name English, too. `former` names specs that were met
+    earlier, or their feature files, so that they are not new. `spread` calls a function with each of many values,
+    possibly on several cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
@@ -166,7 +166,7 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     generated = feature_index.manifests.keys()
-    is_new = manifest is None and path not in context.former
+    is_new = manifest is None and context.former.isdisjoint((path, spec.path))
     identified = tuple(track_criteria(matches, files=feature_index.files_by_tag, generated=generated, is_new=is_new))
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:

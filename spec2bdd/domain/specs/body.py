@@ -38,7 +38,6 @@ _RELEVANT_BEFORE_CRITERIA = re.compile(
       | \d(?!\d{{0,8}}[.)]{_PLAIN_ITEM})            # a number that is not plain
       | [^-+*\d\n][^\n]*?(?:\*\*|__)                # bold words outside of an item
     )
-    | \[                                            # a box, perhaps
     """,
     re.VERBOSE,
 )
@@ -66,15 +65,16 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
     regions: list[Region] = []
     for chunk in chunks:
         heading = parse_heading(source_map, chunk.start)
-        if heading and may_hold_criteria(heading.source, vocabulary):
+        if heading and relevant is not _RELEVANT and may_hold_criteria(heading.source, vocabulary):
             relevant = _RELEVANT
         if heading and _is_skippable(heading, source_map.text, chunk, vocabulary=vocabulary, relevant=relevant):
             blocks.append(heading)
             continue
         chunk_blocks, chunk_regions = _parse_chunk(source_map, chunk, heading)
-        inner_headings = (block for block in chunk_blocks if isinstance(block, Heading))
-        if any(may_hold_criteria(inner.source, vocabulary) for inner in inner_headings):
-            relevant = _RELEVANT
+        if relevant is not _RELEVANT:
+            inner_headings = (block for block in chunk_blocks if isinstance(block, Heading))
+            if any(may_hold_criteria(inner.source, vocabulary) for inner in inner_headings):
+                relevant = _RELEVANT
         blocks += chunk_blocks
         regions += chunk_regions
     return MarkdownBody(tuple(blocks), regions=tuple(regions))
@@ -85,7 +85,8 @@ def _parse_chunk(
 ) -> tuple[Sequence[Block], Sequence[Region]]:
     """Parse the blocks of a chunk, and those of its regions that may matter."""
     start = source_map.text.find("\n", chunk.start) if heading else chunk.start
-    blocks = parse_plain(source_map, start, chunk.end)
+    # Above the first section, the regions of tables matter, which marko finds.
+    blocks = parse_plain(source_map, start, chunk.end, tables=heading is not None and heading.level > 1)
     if blocks is None:
         # All chunks together must not be too long either.
         check_length(source_map)
@@ -110,8 +111,11 @@ def _is_skippable(
     if text.count(">", chunk.start, chunk.end) > _MAX_QUOTE_SIGNS:
         return False
     # Not `any()`: creating a generator takes longer than the one search that nearly every chunk needs.
-    for start, end in chunk.prose:  # noqa: SIM110
+    for start, end in chunk.prose:
         if relevant.search(text, start, end):
+            return False
+        # A box, perhaps. It is no part of the pattern, which is found fast because all of it begins with a line end.
+        if relevant is _RELEVANT_BEFORE_CRITERIA and text.find("[", start, end) >= 0:
             return False
     return True
 

@@ -10,6 +10,9 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.definitions import decode_step_file, parse_definitions
 from spec2bdd.model import Scenario, StepAnswer
 
+# What each stub raises.
+_STUB_ERROR = b"StepNotImplementedError"
+
 
 def list_defined_at_once(
     plans: Sequence[SpecPlan], answers: Sequence[StepAnswer], files: Mapping[str, bytes]
@@ -37,8 +40,8 @@ def list_defined_at_once(
         if not any(step in undefined for scenario in own for step in walk_steps(scenario))
     }
     stubs: set[tuple[str, str]] = set()
-    # Step files are parsed only where the answer depends on it.
-    for content in files.values() if found else ():
+    # Step files are parsed only where the answer depends on it, and they may hold a stub.
+    for content in (content for content in files.values() if found and _STUB_ERROR in content):
         # The registry reports a file that is not Python.
         with suppress(SyntaxError, ValueError):
             definitions = parse_definitions(decode_step_file(content) or "")

@@ -29,10 +29,7 @@ def choose_step_files(specs: Sequence[Spec], *, folder: str, files: Mapping[str,
     It is the file whose header names the spec; else the one with the name of the spec, or with the name of its feature
     file where two specs have one name. Where that file was written by hand, the stubs get a file of their own.
     """
-    homes: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(files):
-        if path.startswith(f"{folder}/") and (header := _HEADER.match(files[path])):
-            homes[header["spec"].decode("utf-8", "replace")].append(path)
+    homes = _list_homes({path: content for path, content in files.items() if path.startswith(f"{folder}/")})
     slugs = {spec.path: slugify(choose_name(spec)) for spec in specs}
     counts = Counter(slugs.values())
     chosen: dict[str, str] = {}
@@ -48,9 +45,24 @@ def choose_step_files(specs: Sequence[Spec], *, folder: str, files: Mapping[str,
     return chosen
 
 
+def find_with_step_file(specs: Sequence[Spec], files: Mapping[str, bytes]) -> frozenset[str]:
+    """Find the paths of the specs that a step file was generated for, as its header says."""
+    homes = _list_homes(files)
+    return frozenset(spec.path for spec in specs if escape_doc(spec.path) in homes)
+
+
 def find_hand_written(path: str) -> str:
     """Find the path of the hand-written step file that a file for stubs is next to; empty for any other file."""
     return path.removesuffix(_OWN) + _STEPS if path.endswith(_OWN) else ""
+
+
+def _list_homes(files: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """List the step files whose header names a spec, by the path of that spec."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(files):
+        if header := _HEADER.match(files[path]):
+            homes[header["spec"].decode("utf-8", "replace")].append(path)
+    return homes
 
 
 def _takes_stubs(content: bytes | None) -> bool:

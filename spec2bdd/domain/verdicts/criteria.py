@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spec2bdd.domain.challenges.strength import require_noticing
 from spec2bdd.domain.verdicts.history import require_seen_failing
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.external import judge_external
@@ -34,6 +35,8 @@ from spec2bdd.model import (
 _SCENARIO_RULES = (
     RuleId.VACUOUS,
     RuleId.UNDEFINED,
+    RuleId.BLIND,
+    RuleId.NOT_CHALLENGED,
     RuleId.NEVER_RED,
     RuleId.BAD_FILE,
     RuleId.OTHER_FILES,
@@ -93,6 +96,8 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         ruling = require_seen_failing(
             item, _judge_scenarios(item, context), context.seen_failing, strict=context.strict
         )
+        if context.strengths is not None:
+            ruling = require_noticing(ruling, context.strengths.get(item.id))
     # What fails, fails in any words; everything else waits until the new wording is accepted.
     if not item.reworded or ruling.verdict is Verdict.FAILED:
         return ruling

@@ -49,6 +49,12 @@ RULES: Mapping[RuleId, Rule] = {
         "with `require_red`, a pass counts only after a failure was recorded for the same wording",
         f"{_PAGE}#red-before-green",
     ),
+    RuleId.BLIND: Rule(
+        "a criterion whose checks notice no fault in the product is not proved", "docs/challenges.md#in-verify"
+    ),
+    RuleId.NOT_CHALLENGED: Rule(
+        "with `challenge`, a pass counts only after a check of it noticed a fault", "docs/challenges.md#in-verify"
+    ),
     RuleId.CHILDREN: Rule("a criterion with nested criteria has the worst of their verdicts", f"{_PAGE}#verdicts"),
     RuleId.CHILDREN_WAIVED: Rule(
         "waiving nested criteria does not waive the criterion above them", f"{_PAGE}#manual-and-waived-criteria"

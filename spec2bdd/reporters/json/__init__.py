@@ -29,3 +29,7 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
             from spec2bdd.reporters.json.explanation import render_history_json
 
             return render_history_json(answer.value)
+        case "challenge":
+            from spec2bdd.reporters.json.challenges import render_challenges_json
+
+            return render_challenges_json(answer.value)

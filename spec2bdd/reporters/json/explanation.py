@@ -61,7 +61,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         # Won't-haves have no verdict.
         "verdict": verdict_key(judgement.verdict) if judgement else None,
         "reason": judgement.reason if judgement else "",
-        "rule": {"sentence": entry.rule.sentence, "place": entry.rule.place},
+        "rule": {"sentence": entry.rule.sentence},
         "proof": str(item.proof),
         "files": list(item.files),
         "reworded_from": item.reworded,
@@ -76,6 +76,9 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
             "error": step.error,
         },
         "history": _history_to_json(entry.past),
+        # Null where it was not challenged in this project.
+        "strength": entry.strength
+        and {"strength": verdict_key(entry.strength.strength), "reason": entry.strength.reason},
         "next": find_next_of(explanation, entry),
     }
 

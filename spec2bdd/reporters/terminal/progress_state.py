@@ -58,6 +58,8 @@ class RunProgress:
     total: int | None = None
     done: int = 0
     name: str = ""
+    # Faults that were tried; None while the features run.
+    tried: int | None = None
     _running: dict[object, _RunningScenario] = field(default_factory=dict)
     _verdicts: dict[object, Verdict] = field(default_factory=dict)
 
@@ -70,13 +72,27 @@ class RunProgress:
     @property
     def summary(self) -> str:
         """Describe how far the run is."""
+        if self.tried is not None:
+            return f"challenged {self.done} of {self.total} scenarios: {self.tried} faults"
         return f"{self.done} of {self.total} scenarios{': ' if self.counts else ''}{self.counts}"
+
+    def _read_challenge(self, event: Event) -> None:
+        """Process one event of challenges, which come after the run."""
+        match event:
+            case {"event": "challenges", "scenarios": int(total)}:
+                self.total, self.done, self.tried = total, 0, 0
+            case {"event": "challenge"}:
+                self.tried = (self.tried or 0) + 1
+            case {"event": "challenged", "name": str(name)}:
+                self.done, self.name = self.done + 1, name
 
     def read_event(self, event: Event) -> FinishedScenario | None:
         """Process one event; the result is the scenario that ended with it, if one did."""
         match event:
             case {"event": "run", "chosen_scenarios": int(total)}:
                 self.total = total
+            case {"event": "challenges" | "challenge" | "challenged"}:
+                self._read_challenge(event)
             case {"event": "scenario_start", "scenario": int(number), "name": str(name)}:
                 self.name = render_visible(name)
                 location = render_visible(f"{event.get('feature', '')}:{event.get('line', '')}")

@@ -32,3 +32,7 @@ def render(answer: Answer, options: RenderOptions) -> str:
             return render_history(answer.value, width=width, color=color)
         case "rebuilt-history":
             return "\n".join(answer.value.notes) + "\n"
+        case "challenge":
+            from spec2bdd.reporters.text.challenges import render_challenges
+
+            return render_challenges(answer.value, options)

@@ -78,6 +78,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     if item.reworded:
         yield "wording", f'last accepted: "{item.reworded}"', ""
     yield "run", _describe_run(explanation), ""
+    if entry.strength:
+        yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
     for number, line in enumerate(describe_history(entry.past)):
         yield "" if number else "history", line, ""
 

@@ -92,6 +92,19 @@ def f(context):
     recurse(200_000)
     raise RuntimeError("deep enough") from None
 
+@step("it recurses without end")
+def f(context):
+    sys.setrecursionlimit(10**8)
+    def recurse():
+        return recurse() + 1
+    recurse()
+
+@step("it fills a list without end")
+def f(context):
+    numbers = []
+    while True:
+        numbers.extend(range(1_000))
+
 @step("it recurses until Python stops it")
 def f(context):
     def recurse():
@@ -171,6 +184,21 @@ def test_a_traceback_of_very_many_frames_is_shortened(tmp_path: Path) -> None:
     project = write_project(tmp_path, "it recurses deeply")
     record = find_record(project.run(), "it recurses deeply")
     assert record.steps[0].error == "RuntimeError: deep enough"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is known on Linux only")
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("step", ["it recurses without end", "it fills a list without end"])
+def test_a_scenario_that_uses_too_much_memory_fails_alone(
+    step: str, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEC2BDD_MEMORY", "300")
+    # The time limit bounds the test; memory is used up long before.
+    run = write_project(tmp_path, step).run(plan=RunOptions(jobs=jobs, timeout=300))
+    record = find_record(run, step)
+    assert record.steps[0].error == "used too much memory: the limit of the run is 0.3 GB"
+    others = {name: status for name, status in list_statuses(run).items() if name != step}
+    assert (others, run.complete) == ({f"after {step}": "passed", "other": "passed"}, True)
 
 
 LIMITED = """

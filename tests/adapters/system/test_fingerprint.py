@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +18,7 @@ from spec2bdd.adapters.results.wire import fingerprint_from_json, fingerprint_to
 from spec2bdd.adapters.system import git_content, git_index
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, find_difference, read_tree
+from spec2bdd.errors import RepositoryError
 from spec2bdd.model import Fingerprint
 
 Change = Callable[[Path], object]
@@ -488,15 +488,114 @@ def is_running(pid: str) -> bool:
     return state.strip()[:1] not in ("", "Z")
 
 
-def test_a_repository_that_may_not_be_read_counts_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Root may read any folder, so the system is made to refuse it.
-    root = make_repository(tmp_path)
-    real = os.stat
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_a_file_that_may_not_be_read_is_the_same_until_it_may(tmp_path: Path, is_repository: bool) -> None:
+    root = make_repository(tmp_path / "shop")
+    edit("app.py")(root)
+    if not is_repository:
+        shutil.rmtree(root / ".git")
+    # Root may read any file, except with fewer of its powers.
+    script = "import sys; from spec2bdd.adapters.system.fingerprint import *; from pathlib import Path\n"
+    script += "print(read_tree(ask_tree(Path('.'))).fingerprint.digest)"
+    command = [sys.executable, "-c", script]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    digests = []
+    for mode in (0o644, 0, 0, 0o644):
+        (root / "app.py").chmod(mode)
+        digests.append(subprocess.run(command, cwd=root, check=True, capture_output=True).stdout)
+    assert digests == [digests[0], digests[1], digests[1], digests[0]]
+    assert digests[0] != digests[1]
 
-    def refuse(path: Any, **options: Any) -> os.stat_result:
-        if "/.git/" in os.fspath(path):
-            raise PermissionError(errno.EACCES, "Permission denied", path)
-        return real(path, **options)
 
-    monkeypatch.setattr(os, "stat", refuse)
-    assert set(read_tree(ask_tree(root)).entries) == {"app.py", "src/shop/basket.py", "src/shop/__init__.py"}
+# --- a repository that git cannot read --------------------------------------------------------------------------------
+
+
+def write_link(root: Path) -> None:
+    """Put a file in the place of git's folder that names another one, which is not there."""
+    (root / ".git").rename(root.parent / "elsewhere")
+    (root / ".git").write_text("gitdir: ../nowhere\n")
+
+
+UNREADABLE: dict[str, tuple[Change, str]] = {
+    "an unknown extension": (
+        both(ask("config", "core.repositoryFormatVersion", "1"), ask("config", "extensions.unheardOf", "true")),
+        "unknown repository extension found:",
+    ),
+    "a version of the future": (ask("config", "core.repositoryFormatVersion", "99"), "Expected git repo version"),
+    "a link to nowhere": (write_link, "not a git repository:"),
+    "a lost HEAD": (lambda root: (root / ".git/HEAD").unlink(), "not a git repository"),
+    "a damaged index": (lambda root: (root / ".git/index").write_bytes(b"x" * 100), "index file corrupt"),
+    "a damaged configuration": (lambda root: (root / ".git/config").write_text("["), "bad config line"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_repository_that_git_cannot_read_is_an_error_with_its_reason(tmp_path: Path, name: str) -> None:
+    root = make_repository(tmp_path / "shop")
+    change, reason = UNREADABLE[name]
+    change(root)
+    with pytest.raises(RepositoryError) as caught:
+        read(root)
+    error = caught.value
+    assert error.message.startswith(f"git cannot read the repository: {reason}")
+    assert (error.path, error.hint) == (".git", "make `git status` work in this folder")
+
+
+def test_a_repository_of_another_owner_is_an_error_with_the_command_of_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_repository(tmp_path / "shop")
+    # Git's own tests pretend with this variable that the folder belongs to another user.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(RepositoryError) as caught:
+        read(root)
+    assert caught.value.hint == f"if you trust the folder, run `git config --global --add safe.directory {root}`"
+
+
+def test_a_repository_without_an_installed_git_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_repository(tmp_path / "shop", {"web/app.py": ""})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RepositoryError) as caught:
+        read(root / "web")
+    assert (caught.value.path, caught.value.hint) == ("../.git", "install git")
+
+
+def test_a_submodule_that_git_cannot_read_is_named(tmp_path: Path) -> None:
+    root = make_submodule(tmp_path)
+    (root / "vendor/tax/.git").write_text("gitdir: ../nowhere\n")
+    with pytest.raises(RepositoryError) as caught:
+        read(root)
+    assert caught.value.path == "vendor/tax/.git"
+
+
+def test_a_git_that_does_not_answer_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_repository(tmp_path / "shop")
+    write_files(tmp_path, {"bin/git": "#!/bin/sh\nexec sleep 1000\n"})
+    (tmp_path / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(git_index, "TIMEOUT", 0.2)
+    with pytest.raises(RepositoryError) as caught:
+        read(root)
+    assert caught.value.message == "git cannot read the repository: it took more than 0.2 s"
+
+
+def test_a_folder_with_the_name_of_git_that_was_never_a_repository_is_none(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    shutil.rmtree(root / ".git")
+    write_files(root, {".git/hooks/pre-commit": "exit 0\n"})
+    assert set(read(root).entries) == {"app.py", "src/shop/basket.py", "src/shop/__init__.py"}
+
+
+@pytest.mark.parametrize("pattern", ["build/", "*"])
+@pytest.mark.parametrize("path", ["app.py", "data/rates.json"])
+def test_a_project_that_its_repository_ignores_depends_on_its_own_files(
+    tmp_path: Path, pattern: str, path: str
+) -> None:
+    top = make_repository(tmp_path / "home", {".gitignore": f"{pattern}\n!.gitignore\n"})
+    root = write_files(top / "build/shop", {"app.py": "RATE = 3\n", "data/rates.json": "{}\n"})
+    before = read(root, sources=("data",))
+    edit(path)(root)
+    today = read(root, sources=("data",))
+    assert (path, path) == (before.find_difference(today), find_difference(root, before.fingerprint, today))
+    assert path == find_change(root, before, features="features", sources=("data",))

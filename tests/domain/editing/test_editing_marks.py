@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -286,7 +287,18 @@ FOREIGN_TIMES = [
 @pytest.fixture
 def three_hours_behind(monkeypatch: pytest.MonkeyPatch) -> object:
     """Put the clock on the wall three hours behind UTC."""
-    monkeypatch.setenv("TZ", "XYZ+3")
+    yield from set_zone(monkeypatch, "XYZ+3")
+
+
+@pytest.fixture
+def days_ahead(monkeypatch: pytest.MonkeyPatch) -> object:
+    """Put the clock on the wall further ahead than Python takes for an offset."""
+    yield from set_zone(monkeypatch, "UTC-100")
+
+
+def set_zone(monkeypatch: pytest.MonkeyPatch, zone: str) -> Iterator[None]:
+    """Set the zone of this process for a while."""
+    monkeypatch.setenv("TZ", zone)
     time.tzset()
     yield
     monkeypatch.undo()
@@ -297,6 +309,11 @@ def three_hours_behind(monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.mark.parametrize(("pattern", "expected"), TIMES)
 def test_a_time_is_written_as_the_old_one_was(pattern: str, expected: str) -> None:
     assert render_time_like(pattern, NOW) == expected
+
+
+@pytest.mark.usefixtures("days_ahead")
+def test_a_time_is_that_of_utc_where_the_zone_is_a_day_or_more_away() -> None:
+    assert render_time_like("2026-05-04T09:00:00", NOW) == NOW.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 @pytest.mark.parametrize("pattern", FOREIGN_TIMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -74,6 +75,16 @@ def test_a_spec_is_held_by_what_it_waits_for_in_whatever_order(
 @pytest.mark.parametrize("specs", FREE.values(), ids=FREE.keys())
 def test_a_spec_is_not_held(specs: dict[str, tuple[str, Sequence[str]]]) -> None:
     assert settle(specs) == {name: status for name, (status, _) in specs.items()}
+
+
+# What a spec had before it was held, and what it gets where the dialect has no word for a review.
+@pytest.mark.parametrize(("before", "after"), [("To Do", "In Progress"), ("In Progress", "In Progress")])
+def test_a_spec_that_is_held_is_in_progress_where_a_dialect_has_no_word_for_a_review(before: str, after: str) -> None:
+    words = (("To Do", Status.DRAFT), ("In Progress", Status.IN_PROGRESS), ("Done", Status.COMPLETE))
+    first, second = make_reports({"1.1": ("To Do", []), "1.2": ("Done", ["1.1"])})
+    held = replace(second, spec=replace(second.spec, statuses=words), status_before=before)
+    reports = apply_dependencies([first, held], StatusPolicy(), hold=True)
+    assert [report.status_after for report in reports] == ["To Do", after]
 
 
 @pytest.mark.parametrize(("specs", "held"), HELD.values(), ids=HELD.keys())

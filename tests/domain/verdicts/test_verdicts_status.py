@@ -105,6 +105,16 @@ KEPT: dict[str, tuple[str, str, Sequence[CriterionVerdict]]] = {
 }
 
 
+# The words of a dialect that has none for a review, what is written, and what is written after all musts passed.
+NO_REVIEW = (("To Do", Status.DRAFT), ("In Progress", Status.IN_PROGRESS), ("Done", Status.COMPLETE))
+WITHOUT_REVIEW = {"To Do": "In Progress", "In Progress": "In Progress", "Done": "Done"}
+
+
+@pytest.mark.parametrize(("status", "after"), WITHOUT_REVIEW.items())
+def test_a_draft_is_in_progress_where_a_dialect_has_no_word_for_a_review(status: str, after: str) -> None:
+    assert compute_status(make_spec(status, done=" "), [PASSED], StatusPolicy(words=NO_REVIEW)) == after
+
+
 @pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
 def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[CriterionVerdict], after: str) -> None:
     assert after == compute_status(make_spec(status, done=done), found, StatusPolicy())

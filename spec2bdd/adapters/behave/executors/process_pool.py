@@ -7,6 +7,7 @@ has the project loaded; where the system can fork, the workers inherit it.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from spec2bdd.adapters.behave.executors.scheduler import LongestFirstScheduler, 
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_handle import WorkerHandle, start_worker
 from spec2bdd.adapters.behave.executors.worker_state import read_clock
+from spec2bdd.adapters.system.memory import find_memory_limit, read_memory_use
 
 # How long to wait for messages before looking for crashes and timeouts.
 _POLL_SECONDS = 0.25
@@ -36,6 +38,7 @@ class WorkerPool:
         self._runner, self._files, self._on_crash = runner, files, on_crash
         self._jobs: int = runner.plan.jobs
         self._timeout: float | None = runner.plan.timeout
+        self._memory_limit, self._shared_memory = find_memory_limit(), read_memory_use(os.getpid())
         self._scheduler: Scheduler = scheduler or LongestFirstScheduler(workers=self._jobs)
         self._workers: list[WorkerHandle] = []
         self._started = 0
@@ -75,6 +78,7 @@ class WorkerPool:
             self._poll()
             self._reap_workers()
             self._kill_overdue_workers()
+            self._kill_largest_worker()
             if not self._scheduler.is_done and len(self._workers) < self._jobs and self._is_replacing():
                 self._start_worker().request = WorkRequest()
         return self._result
@@ -202,6 +206,18 @@ class WorkerPool:
             if worker.state.is_overdue(self._timeout, now) and not worker.kill_reason:
                 worker.kill_reason = f"took longer than {self._timeout:g} s"
                 worker.kill()
+
+    def _kill_largest_worker(self) -> None:
+        """Kill the worker that uses the most memory, if all of them use more than the machine can give."""
+        if not self._memory_limit:
+            return
+        # Apart from the loaded project, which all workers share.
+        used = {worker.number: read_memory_use(worker.process.pid) - self._shared_memory for worker in self._workers}
+        if sum(used.values()) > self._memory_limit:
+            worker = max(self._workers, key=lambda worker: used[worker.number])
+            limit = self._memory_limit / 1e9
+            worker.kill_reason = worker.kill_reason or f"used too much memory: the limit of the run is {limit:.1f} GB"
+            worker.kill()
 
 
 def _read_size(filename: str) -> int:

@@ -66,7 +66,7 @@ class _RunSession:
 
     def run(self) -> bool:
         """Run everything that the plan asks for; whether anything failed."""
-        executor, plan, is_broken = self._executor, self._runner.plan, bool(self._runner.broken)
+        executor, plan = self._executor, self._runner.plan
         # Ctrl-C lets the workers run their last hooks and clean-ups; SIGTERM does not wait for anything.
         signal.signal(signal.SIGINT, lambda number, _: self._interrupt(number))
         signal.signal(signal.SIGTERM, lambda number, _: self._abort(number))
@@ -78,12 +78,13 @@ class _RunSession:
         self._firsts = number_first_scenarios(self._features)
         selected = select_scenarios(self._features, plan)
         self._record_start(sum(map(len, selected)))
+        is_broken = bool(self._runner.broken)
 
         last_durations = _read_durations(self._durations_path)
         # Behave writes one JUnit file per feature, at its end: two workers would overwrite each other's.
         whole = bool(self._runner.config.junit)
         units = split_into_work_units(self._features, selected, jobs=plan.jobs, durations=last_durations, whole=whole)
-        # Without working hooks nothing is run.
+        # Without working hooks, or a readable repository, nothing is run.
         result = executor.run_units([] if is_broken else units)
         if is_broken:
             result.not_run += units

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.behave.executors.channel import Channel
@@ -19,6 +18,7 @@ from spec2bdd.adapters.behave.executors.worker import CONNECTION_CLOSED, run_for
 from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
 from spec2bdd.adapters.behave.glue.output_capture import open_captured, read_captured
 from spec2bdd.adapters.results.wire import run_options_to_json
+from spec2bdd.adapters.system.process_tree import kill_processes, list_descendants
 
 
 @dataclass(slots=True)
@@ -80,9 +80,7 @@ class WorkerHandle:
         self.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         self.process.kill()
         # Those with a session of their own, which the signal to the group has not reached.
-        for descendant in descendants:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(descendant, signal.SIGKILL)
+        kill_processes(descendants)
 
     def close(self) -> None:
         """Close the connection and the file of the output."""
@@ -110,21 +108,6 @@ class WorkerHandle:
             return f"was killed by signal {-code} ({signal.Signals(-code).name})"
         except ValueError:
             return f"was killed by signal {-code}"
-
-
-def list_descendants(process: int | None) -> list[int]:
-    """List the processes that a process has started, and those that these have started (Linux only)."""
-    found: list[int] = []
-    parents = [process]
-    while parents:
-        parent = parents.pop()
-        children: list[int] = []
-        with suppress(OSError):
-            for thread in Path(f"/proc/{parent}/task").iterdir():
-                children += map(int, (thread / "children").read_text(encoding="ascii").split())
-        found += children
-        parents += children
-    return found
 
 
 def start_worker(

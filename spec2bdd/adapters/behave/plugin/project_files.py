@@ -14,9 +14,9 @@ from typing import Any
 from spec2bdd.adapters.behave.protocol import SOURCES
 from spec2bdd.adapters.results.wire import fingerprint_to_json
 from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.file_tree import FileTree
+from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, read_tree
-from spec2bdd.errors import RunError
+from spec2bdd.errors import RepositoryError, RunError
 
 
 # Without slots: `cached_property` needs a `__dict__`.
@@ -31,6 +31,8 @@ class ProjectFiles:
         # Feature and step files have digests of their own; the folder of the steps is known later.
         self._steps = ""
         self.digests: dict[str, str] = {}
+        # Why git cannot read the files, once it was found out.
+        self.error: RepositoryError | None = None
         # Whether files were written since git was asked.
         self.files_written = False
 
@@ -46,7 +48,11 @@ class ProjectFiles:
     @cached_property
     def tree(self) -> FileTree:
         """All other files, as they were when git was asked; what changed between that and now has no known content."""
-        return read_tree(self._query, features=self._features, sources=self._sources, settled=True)
+        try:
+            return read_tree(self._query, features=self._features, sources=self._sources, settled=True)
+        except RepositoryError as error:
+            self.error = error
+            return FileTree(TreeScope(features=self._features), {})
 
     def describe(self) -> dict[str, Any]:
         """Describe the files for the first line of the records."""
@@ -62,7 +68,11 @@ class ProjectFiles:
             today = {path: digest for path, digest in self.digests.items() if path != error.path}
         paths = self.digests.keys() | today.keys()
         changed = {path for path in paths if self.digests.get(path) != today.get(path)}
-        changed.add(find_change(self._root, self.tree, features=self._features, sources=self._sources))
+        try:
+            changed.add(find_change(self._root, self.tree, features=self._features, sources=self._sources))
+        except RepositoryError as error:
+            # With an error from the beginning, nothing was run.
+            changed.add("" if self.error else error.path)
         return sorted(changed - {""})
 
     def _read_digests(self) -> dict[str, str]:

@@ -47,7 +47,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import DEBUGGER, PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -63,6 +63,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
+        self._challenges = os.environ.pop(CHALLENGES, "")
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
         if given or self._preload:
@@ -140,6 +141,11 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     def run_with_paths(self) -> bool:
         """Load everything, one file at a time, and run what could be loaded. Called by Behave's `run`."""
         locations = self._load_project()
+        if self._challenges:
+            # Needed by `challenge` alone.
+            from spec2bdd.adapters.behave.challenges.session import run_challenges
+
+            return run_challenges(self, locations, request=Path(self._challenges))
         if self.watched:
             return run_in_workers(self, locations)
         features, diagnostics = load_features(locations, language=self.config.lang)
@@ -277,9 +283,15 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Describe the run for the first line of the records."""
         versions = {"spec2bdd": __version__, "behave": behave_version, "python": sys.version.split()[0]}
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
+        facts |= self.files.describe()
+        if error := self.files.error:
+            # What the results would depend on is unknown, so there are none.
+            self.broken = True
+            place = (clean_text(error.path), 0, 0)
+            diagnostic = Diagnostic(*place, Severity.ERROR, error.code, clean_text(error.message), error.hint)
+            self.definitions.diagnostics.append(diagnostic)
         return {
             **facts,
-            **self.files.describe(),
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),
             "asked": run_options_to_json(self.plan),
         }

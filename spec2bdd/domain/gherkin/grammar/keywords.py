@@ -56,6 +56,8 @@ _WORDS = {
 }
 # Keywords that are never written, but that a parser finds at the beginning of a line of free text.
 _MORE_STEPS = {"fr": ("Lorsqu'",)}
+# Words that sentences in specs have instead of a keyword; no parser knows them, so they are never written.
+_SYNONYMS = {"zh-CN": {"given": ("给定", "給定", "假設", "假使"), "when": ("當",), "then": ("则", "則", "那麼")}}
 # The English headings of both parsers, synonyms included: such a line would end the description of a feature.
 _HEADINGS = "(?:feature|business need|ability|background|rule|examples?|scenarios?|scenario outline|scenario template)"
 _WORD_END = r"(?!\w)|(?<=')"
@@ -143,7 +145,9 @@ def compile_sentence(code: str) -> tuple[re.Pattern[str], ...]:
     gap, end = (rf"(?:[,;]| ?{_ARROW})? ", " ") if language.spaced else (r"[,;\uff0c\uff1b\u3001] ?", " ?")
     starts = {"given": "", "when": gap, "then": gap}
     return tuple(
-        re.compile(rf"{start}(?:{_join(set(language.steps[kind]))})[:,\uff1a\uff0c]?{end}(?=\S)", re.IGNORECASE)
+        re.compile(
+            rf"{start}(?:{_join(set(list_sentence_words(code, kind)))})[:,\uff1a\uff0c]?{end}(?=\S)", re.IGNORECASE
+        )
         for kind, start in starts.items()
     )
 
@@ -152,18 +156,29 @@ def compile_sentence(code: str) -> tuple[re.Pattern[str], ...]:
 def find_sentence_languages(word: str) -> tuple[str, ...]:
     """Find the languages other than English in which a sentence may begin with that word, in the form of `Given`."""
     folded = word.casefold()
+
+    def may_begin(known: str, *, spaced: bool) -> bool:
+        first = known.split()[0].casefold()
+        return first == folded if spaced else folded.startswith(first)
+
     return tuple(
         code
         for code, language in LANGUAGES.items()
-        if code != "en" and any(known.split()[0].casefold() == folded for known in language.steps["given"])
+        if code != "en"
+        and any(may_begin(known, spaced=language.spaced) for known in list_sentence_words(code, "given"))
     )
+
+
+def list_sentence_words(code: str, kind: str) -> tuple[str, ...]:
+    """List the words for a kind of step that sentences of a language have: its keywords, and others."""
+    return (*LANGUAGES[code].steps[kind], *_SYNONYMS.get(code, {}).get(kind, ()))
 
 
 @cache
 def compile_condition(code: str) -> re.Pattern[str]:
     """Compile the pattern of a `When ` at the start of a sentence, with the gap after it."""
     end = " " if LANGUAGES[code].spaced else " ?"
-    words = _join(set(LANGUAGES[code].steps["when"]))
+    words = _join(set(list_sentence_words(code, "when")))
     return re.compile(rf"(?:{words})[:,\uff1a\uff0c]?{end}(?=\S)", re.IGNORECASE)
 
 

@@ -102,7 +102,7 @@ def parse_annotations(inline: InlineText, more_comments: Iterable[str] = ()) -> 
     if not inline.ends_in_code:
         for _ in range(_MAX_NOTES):
             shorter = _strip_last_note(annotated)
-            if shorter == annotated:
+            if shorter is annotated:
                 break
             annotated = shorter
     for comment in (*inline.comments, *more_comments):

@@ -72,11 +72,13 @@ def find_candidates(
             annotated = parse_annotations(inline or InlineText(""), comments)
             nested: tuple[NestedBlock, ...] = ()
             try:
-                line = file.find_place(task.offset)[0]
-                nested = (
-                    *convert_steps(steps, links, line=line),
-                    *find_nested_blocks(file, task.blocks, links=links),
-                )
+                # Most items are nothing but one line.
+                if steps or task.blocks:
+                    line = file.find_place(task.offset)[0]
+                    nested = (
+                        *convert_steps(steps, links, line=line),
+                        *find_nested_blocks(file, task.blocks, links=links),
+                    )
                 if rows:
                     table_line = file.find_place(task.offset)[0] + source.count("\n") + 1
                     nested = (convert_table(rows, links, depth=0, line=table_line), *nested)

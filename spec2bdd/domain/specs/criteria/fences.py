@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,16 @@ from spec2bdd.domain.specs.markdown.fences import find_fenced_blocks
 from spec2bdd.model import Criterion, Tier
 from spec2bdd.text.edits import LINE_END
 from spec2bdd.text.source_file import SourceFile
+
+# A name that nothing is filled into; with a table of examples, it is that of an outline.
+_UNFILLED = re.compile(r"[<\[{]+[^<>\[\]{}]+[>\]}]+")
+# A heading that announces nothing but scenarios: "Gherkin", "Acceptance scenarios (BDD)".
+_SCENARIOS = re.compile(
+    r"[\W\d]*(?:(?:bdd|gherkin|acceptance|functional|user)\W+)*"
+    r"(?:gherkin|(?:scenario|sc\u00e9nario|escenario|szenari|cen\u00e1rio)[a-z]*)"
+    r"(?:\W+(?:in |en )?(?:bdd|gherkin|ac))*\W*",
+    re.IGNORECASE,
+)
 
 
 def read_fences(
@@ -26,7 +37,8 @@ def read_fences(
             continue
         index = bisect_right(offsets, block.start) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
-        if not is_criteria_section(path):
+        names_scenarios = path.owner is None and path.headings and _SCENARIOS.fullmatch(path.headings[-1].text)
+        if not is_criteria_section(path) and not names_scenarios:
             continue
         body = file.text[block.content_start : block.content_end]
         first_line = file.find_place(block.content_start)[0]
@@ -34,7 +46,11 @@ def read_fences(
         own = path.headings[-1]
         yield from build_gherkin_criteria(
             file,
-            list(split_scenarios(lines, language, needs_heading=True)),
+            [
+                scenario
+                for scenario in split_scenarios(lines, language, needs_heading=True)
+                if not _UNFILLED.fullmatch(scenario.name) or "|" in scenario.text
+            ],
             title=own.text,
             tier=find_tier(path, 1) or Tier.MUST,
         )

@@ -93,6 +93,9 @@ def find_bare_lists(
         owner = None if checklist.inner else checklist.path.owner
         if owner is None or find_tier(checklist.path, 0) in (None, Tier.WONT):
             continue
+        # Mostly every item has a box.
+        if len(checklist.tasks) == len(checklist.markdown_list.items):
+            continue
         bare = find_bare_items(checklist.markdown_list)
         have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
         if bare and (owner not in divided or have_ids):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.headings.sections import Section, list_paths
 from spec2bdd.domain.specs.markdown.blocks import Links
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Criterion, Diagnostic, Spec
 from spec2bdd.text.normalize import to_comparison_key
 from spec2bdd.text.source_file import SourceFile
@@ -28,14 +28,14 @@ def read_other_places(
     *,
     sections: Sequence[Section],
     links: Links,
-    vocabulary: HeadingVocabulary,
+    options: ReadingOptions,
     criteria: Sequence[Criterion],
 ) -> OtherPlaces:
     """Read the tables and the fenced Gherkin from offset `start` on; `criteria` are those of the lists."""
     has_tables, has_fences = "\n|" in file.text, "gherkin" in file.text or "cucumber" in file.text
     if not has_tables and not has_fences:
         return OtherPlaces()
-    paths = list_paths(sections, links, vocabulary)
+    paths = list_paths(sections, links, options.vocabulary)
     scenarios: tuple[Criterion, ...] = ()
     # Few specs have either, so what reads them is imported here.
     if has_fences:
@@ -48,5 +48,5 @@ def read_other_places(
     from spec2bdd.domain.specs.criteria.tables import read_tables
 
     known = frozenset(to_comparison_key(criterion.text) for criterion in criteria)
-    tables = read_tables(file, start, paths, links=links, vocabulary=vocabulary, known=known)
+    tables = read_tables(file, start, paths, links=links, options=options, known=known)
     return OtherPlaces((*tables.criteria, *scenarios), tables.diagnostics, tables.boxes)

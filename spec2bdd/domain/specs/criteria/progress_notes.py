@@ -66,7 +66,8 @@ def strip_leading_progress(text: str) -> str:
 def strip_trailing_progress(text: str) -> str:
     """Strip one note of progress from the end of a text, unless nothing would remain."""
     # Most texts have nothing that a note could begin or end with.
-    if text.isascii() and not any(sign in text for sign in "-:^") and not text.endswith((")", "]")):
+    has_sign = "-" in text or ":" in text or "^" in text or text.endswith((")", "]"))
+    if not has_sign and text.isascii():
         return text
     for pattern in _compile_patterns().tails:
         if match := pattern.search(text):

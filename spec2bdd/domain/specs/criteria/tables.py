@@ -2,6 +2,7 @@
 
 A cell may hold several, each with a box of its own: `- [ ] The first<br>- [ ] The second`. The column `ID` identifies
 them, and a column such as `Priority` gives their tier. The columns Given, When and Then are the steps of one criterion.
+A checkbox in a column such as `Status` is the box of its row.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import field
+from dataclasses import field, replace
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from spec2bdd.domain.editing.mark_edits import find_comment_box
 from spec2bdd.domain.specs.criteria.annotations import parse_annotations
 from spec2bdd.domain.specs.criteria.criteria import check_item_text
+from spec2bdd.domain.specs.criteria.state_cells import STATE_NAMES, find_state_box
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.priorities import choose_tier, find_priority
@@ -30,8 +35,9 @@ from spec2bdd.text.source_file import SourceFile
 
 # The header of a table and the row of dashes below it.
 _TABLE = re.compile(
-    r"^(?P<header>\|[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n)[ ]{0,3}\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\r\n|\r|\n|\Z)",
-    re.MULTILINE,
+    # The search is fast because all of it begins with a bar; the first one in its line is meant.
+    r"(?P<header>\|(?<![^\n]\|)[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n)"
+    r"[ ]{0,3}(?P<delimiter>\|(?:[ \t]*:?-+:?[ \t]*\|)+)[ \t]*(?:\r\n|\r|\n|\Z)",
 )
 _ROW = re.compile(r"(?P<row>[ ]{0,3}\|[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n|\Z)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -40,8 +46,35 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # What a part of a cell begins with: a bullet, a box, or both.
 _BULLET = re.compile(rf"[ \t]*(?:[-*+\u2022][ \t]+)?(?:\[{render_mark_class()}\][ \t]+)?")
 # The names of columns besides those that are headings of criteria as well.
-_CRITERION_NAMES = frozenset({"criterion", "criteria", "ac", "acs"})
-_ID_NAMES = frozenset({"id", "#", "no", "no.", "nr", "nr.", "ref", "key", "ac", "ac id", "ac #"})
+_CRITERION_NAMES = frozenset(
+    {
+        "criterion",
+        "criteria",
+        "ac",
+        "acs",
+        "kriterium",
+        "crit\u00e8re",
+        "criterio",
+        "crit\u00e9rio",
+        "\u57fa\u51c6",
+        "\u57fa\u6e96",
+    }
+)
+# The same where the heading above the table says that its rows are criteria, and another column has their ids.
+_STATEMENT_NAMES = (
+    "statement",
+    "description",
+    "condition",
+    "expectation",
+    "expected outcome",
+    "expected result",
+    "expected behavior",
+    "behavior",
+    "observable success",
+    "acceptance test",
+    "requirement",
+)
+_ID_NAMES = frozenset({"id", "#", "no", "no.", "nr", "nr.", "ref", "key", "ac", "ac id", "ac #", "ac#"})
 _TIER_NAMES = frozenset({"priority", "tier", "moscow", "prio", "importance"})
 _LABEL_NAMES = frozenset({"feature", "scenario", "name", "title", "story", "area", "component", "requirement", "case"})
 _STEP_NAMES = ("given", "when", "then")
@@ -59,22 +92,24 @@ class TableReading:
     boxes: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """One cell: its source without blanks around it, and the offset of that in the file."""
+class _Cell(NamedTuple):
+    """One cell: its source without blanks around it, the offset of that in the file, and where its bars are."""
 
     source: str
     offset: int
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which column of a table holds what; -1 for a column that is not there."""
+    """Which column of a table holds what; -1 for a column that is not there. The delimiter row has the `widths`."""
 
     criterion: int
     id: int = -1
     tier: int = -1
     label: int = -1
+    state: int = -1
+    widths: Mapping[int, int] = field(default_factory=dict)
     steps: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -84,6 +119,7 @@ class _TableReader:
 
     file: SourceFile
     links: Links
+    options: ReadingOptions
     criteria: list[Criterion] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -100,6 +136,8 @@ class _TableReader:
         if not cell.source or _REFERENCE.fullmatch(cell.source.strip("*_` ")):
             return
         parts = list(_split_parts(cell))
+        # Several criteria of one row cannot share a mark.
+        columns = columns if len(parts) == 1 else replace(columns, state=-1)
         for part, offset, box in parts:
             text = parse_inline(part, self.links).text if label else part
             text = f"{label}: {text}" if label else text
@@ -130,6 +168,9 @@ class _TableReader:
         own_id = self._read(cells, columns.id)
         is_given = _GIVEN_ID.fullmatch(own_id) is not None
         row_start = self.file.text.rfind("\n", 0, end) + 1
+        if not box and 0 <= columns.state < len(cells):
+            state, width = cells[columns.state], columns.widths.get(columns.state, 0)
+            box = find_state_box(self.file.text, *state.span, column_width=width, words=self.options.state_cells)
         self.criteria.append(
             Criterion(
                 tier=written_tier or tier,
@@ -162,23 +203,26 @@ def read_tables(
     paths: Sequence[tuple[int, HeadingPath]],
     *,
     links: Links,
-    vocabulary: HeadingVocabulary,
+    options: ReadingOptions,
     known: Set[str],
 ) -> TableReading:
     """Read the tables of criteria from offset `start` on; `paths` has the headings above each part of the file.
 
     A row that says the same as one of the `known` criteria is a summary of it, and is left out.
     """
-    if not _TABLE.search(file.text, start):
+    tables = list(_TABLE.finditer(file.text, start))
+    if not tables:
         return TableReading()
-    reader = _TableReader(file, links)
+    reader = _TableReader(file, links, options)
     offsets = [offset for offset, _ in paths]
-    in_text = {line.offset for line in place_lines(file.text, start) if line.place is LinePlace.TABLE}
-    for match in _TABLE.finditer(file.text, start):
+    # What is below the last table says nothing about the lines above.
+    lines = place_lines(file.text[: tables[-1].end()], start)
+    in_text = {line.offset for line in lines if line.place is LinePlace.TABLE}
+    for match in tables:
         index = bisect_right(offsets, match.start()) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
         header = [cell.source for cell in _split_cells(match["header"], match.start())]
-        columns = _find_columns(header, path, vocabulary)
+        columns = _find_columns(header, path, options.vocabulary)
         is_other = path.owner is not None and not is_criteria_section(path)
         if match.start() not in in_text or is_other or _ITEM.match(_find_line_above(file.text, match.start())):
             continue
@@ -190,6 +234,9 @@ def read_tables(
                 hint = "name the column so, or put `<!-- spec2bdd: ignore unread-table -->` above"
                 reader.diagnostics.append(file.build_warning(match.start(), "unread-table", message=message, hint=hint))
             continue
+        delimiters = _split_cells(match["delimiter"], match.start("delimiter"))
+        widths = {index: cell.span[1] - cell.span[0] for index, cell in enumerate(delimiters)}
+        columns = replace(columns, widths=widths)
         tier = find_tier(path, 1) or Tier.MUST
         group = path.headings[-1].text if len(path.headings) > 1 else ""
         position = match.end()
@@ -225,9 +272,13 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     criteria = [
         index
         for index, name in enumerate(names)
-        if name in _CRITERION_NAMES or (name and classify_heading(name, vocabulary) is HeadingKind.CRITERIA)
+        if name in _CRITERION_NAMES or (name and _classify_name(name, vocabulary) is HeadingKind.CRITERIA)
     ]
-    # `AC` is a column of criteria only where no other column is.
+    # `AC` is a column of criteria only where no other column is. A table with evidence is a report.
+    is_report = any("evidence" in name for name in names)
+    if is_criteria_section(path) and ids and not is_report and not set(criteria) - set(ids):
+        criteria = [names.index(name) for name in _STATEMENT_NAMES if name in names] or criteria
+        labels = [index for index in labels if index not in criteria[:1]]
     criteria = [index for index in criteria if index not in ids] or criteria
     if {"when", "then"} <= steps.keys() and (criteria or is_criteria_section(path)):
         criterion = steps["then"]
@@ -236,6 +287,7 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     else:
         return None
     others = [index for index in ids if index != criterion]
+    states = [index for index, name in enumerate(names) if name.rstrip("?") in STATE_NAMES and index != criterion]
     # A comparison may have a column `Acceptance Criteria`, too.
     is_certain = is_criteria_section(path) or bool(steps) or names[criterion] in _CRITERION_NAMES
     if not (is_certain or others or tiers or labels):
@@ -245,10 +297,12 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
         id=others[0] if others else -1,
         tier=tiers[0] if tiers else -1,
         label=labels[0] if labels else -1,
+        state=states[0] if states else -1,
         steps=steps,
     )
 
 
+@lru_cache(maxsize=1024)
 def _find_tier(words: str) -> Tier | None:
     """Find the tier that a cell names, as `Should` or `P1`."""
     if priority := find_priority(words):
@@ -257,13 +311,20 @@ def _find_tier(words: str) -> Tier | None:
     return kind.tier if kind else None
 
 
+@lru_cache(maxsize=1024)
+def _classify_name(name: str, vocabulary: HeadingVocabulary) -> HeadingKind | None:
+    """Classify the name of a column as if it were a heading; most occur in many tables of a project."""
+    return classify_heading(name, vocabulary)
+
+
 def _split_cells(row: str, offset: int) -> list[_Cell]:
     """Split a row, which begins at an offset, into its cells."""
     bars = [match.start() for match in _CELL.finditer(row)]
     cells = []
     for start, end in pairwise(bars):
         source = row[start + 1 : end]
-        cells.append(_Cell(source.strip(), offset + start + 1 + len(source) - len(source.lstrip())))
+        span = offset + start + 1, offset + end
+        cells.append(_Cell(source.strip(), span[0] + len(source) - len(source.lstrip()), span))
     return cells
 
 

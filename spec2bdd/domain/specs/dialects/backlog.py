@@ -55,11 +55,16 @@ class BacklogDialect:
         """Parse a task; one without acceptance criteria is a spec without criteria, and nothing is wrong with it."""
         builder = open_spec(file, content, dialect=self.name, statuses=_STATUSES)
         plain = _MARKER.sub(lambda match: " " * len(match[0]), file.text)
-        sections = read_outline(
-            builder,
-            is_wanted=lambda heading: classify_heading_source(heading.source, options.vocabulary) in _WANTED,
-            text=plain,
-        )
+        level = 0
+
+        def is_wanted(heading: Heading) -> bool:
+            nonlocal level
+            if not level or heading.level <= level:
+                kind = classify_heading_source(heading.source, options.vocabulary)
+                level = heading.level if kind in _WANTED else 0
+            return level > 0
+
+        sections = read_outline(builder, is_wanted=is_wanted, text=plain)
         done_items: list[DoneItem] = []
         for section in sections:
             kind = _find_kind(section, options)
@@ -82,16 +87,16 @@ class BacklogDialect:
 
 
 def _find_kind(section: OutlineSection, options: ReadingOptions) -> HeadingKind | None:
-    """Find whether a section has the criteria or the definition of done; `None` if neither."""
-    own: Heading | None = section.headings[-1] if section.headings else None
-    kind = classify_heading_source(own.source, options.vocabulary) if own else None
-    return kind if kind in _WANTED else None
+    """Find whether a section has the criteria or the definition of done, or is a part of them; `None` if neither."""
+    kinds = (classify_heading_source(heading.source, options.vocabulary) for heading in section.headings)
+    return next((kind for kind in kinds if kind in _WANTED), None)
 
 
 def _find_limits(text: str, name: str) -> tuple[int, int]:
     """Find the part of a file between two comments; the whole file where they are not there."""
-    start, end = text.find(f"<!-- {name}:BEGIN -->"), text.find(f"<!-- {name}:END -->")
-    return (start, end) if 0 <= start < end else (0, len(text))
+    # A task about the comments may name them in a text.
+    part = re.search(rf"^[ \t]*<!-- {name}:BEGIN -->.*?^[ \t]*<!-- {name}:END -->", text, re.MULTILINE | re.DOTALL)
+    return part.span() if part else (0, len(text))
 
 
 def _add_criteria(builder: SpecBuilder, items: list[Item]) -> None:

@@ -12,7 +12,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from spec2bdd.domain.specs.criteria.progress_notes import strip_trailing_progress
+from spec2bdd.domain.specs.dialects.bmad_headings import is_about_work, is_acceptance, is_story
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.reading.labelled import (
+    LABEL,
+    STEP,
+    LabelledText,
+    gather_steps,
+    is_attached,
+    split_labelled,
+)
+from spec2bdd.domain.specs.dialects.reading.other_places import add_other_places
 from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     ItemPlace,
     SpecBuilder,
@@ -23,13 +34,12 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     read_outline,
     read_words,
     shorten_name,
-    split_rows,
 )
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import classify_heading_source
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
-from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Spec, Status
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
@@ -56,17 +66,7 @@ _CAPITALIZED = (
 )
 
 _STATUS = re.compile(r"\s*status\s*", re.IGNORECASE)
-_TITLE = re.compile(r"^(?:user\s+)?story(?:\s+[\w.-]+)?\s*[:\u2013\u2014-]\s*", re.IGNORECASE)
-# The label of a criterion: `AC1`, `AC-1`, `AC 1.2`, `AC #1`; the number may be in the title's bold words.
-_LABEL = re.compile(
-    r"""
-    (?P<bold>\*\*|__)?
-    (?:AC|Acceptance[ ]Criterion|Criterion)\s*[-\#]?\s*(?P<number>\d+(?:\.\d+)*[a-z]?)
-    (?P<closed>(?P=bold))?
-    \s*(?:[:.)\u2013\u2014\uff1a-]|(?=\(|\s))\s*
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+_TITLE = re.compile(r"^(?:(?:user\s+)?story(?:\s+[\w.-]+)?|tech[\s-]spec)\s*[:\u2013\u2014-]\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKER = re.compile(r"(\d{1,9})[.)]")
 _BOX = re.compile(r"\[[^\]]\][ \t]+")
@@ -79,14 +79,12 @@ _BOLD = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_STEP = re.compile(r"[\s*_]*(?:given|when|then|and|but)\b", re.IGNORECASE)
+# Brackets that are around all of a title.
+_BRACKETS = re.compile(r"^\(([^()]+)\)$")
+# A bold label above a list: `**Functional Requirements:**`.
+_GROUP = re.compile(r"(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:\uff1a]?\s*")
+_NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 _GIVEN = re.compile(r"[\s*_]*given\b", re.IGNORECASE)
-# What only a story has: the sections that its template puts around the criteria. A report on stories has neither.
-_IS_STORY = re.compile(
-    r"^#{2,3} (?:(?:user )?story *:?|story (?:details|statement)|tasks ?/ ?subtasks|dev notes|dev agent record) *\r?$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_HEADING_LINE = re.compile(r"^#{2,4} ([^\r\n]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +93,9 @@ class BmadDialect:
 
     name: ClassVar[str] = "bmad"
 
-    def detects(self, path: str, text: str) -> bool:  # noqa: ARG002 - the protocol's arguments
+    def detects(self, path: str, text: str) -> bool:
         """Whether a file is a story with acceptance criteria, and not in the template's form."""
-        if _IS_STORY.search(text) is None or "feature_id:" in text:
-            return False
-        headings = (match[1] for match in _HEADING_LINE.finditer(text))
-        return any(classify_heading_source(heading, DEFAULT) is HeadingKind.CRITERIA for heading in headings)
+        return "feature_id:" not in text and is_story(path, text)
 
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse a story."""
@@ -114,6 +109,7 @@ class BmadDialect:
             if section.headings and _STATUS.fullmatch(section.headings[-1].source):
                 add_status_section(builder, section.blocks)
             reader.add_section(builder, section)
+        add_other_places(builder, sections, options, title=reader.story)
         # The style of the file decides which words are written.
         has_capitals = builder.spec.find_value("status")[:1].isupper()
         words = (*_CAPITALIZED, *_DASHED) if has_capitals else (*_DASHED, *_CAPITALIZED)
@@ -138,45 +134,64 @@ class _StoryReader:
     def add_section(self, builder: SpecBuilder, section: OutlineSection) -> None:
         """Add the criteria of a section, if it is below the heading of the criteria."""
         places = [index for index, heading in enumerate(section.headings) if self._is_criteria(heading)]
-        if not places:
+        if not places or any(is_about_work(heading.source) for heading in section.headings[: places[0]]):
             return
         own = section.headings[-1]
-        label = _LABEL.match(own.source)
+        label = LABEL.match(own.source)
         if label and places[0] < len(section.headings) - 1:
             # The heading is the criterion, and what is below it belongs to it.
             title = own.source[label.end() :] or own.source
             offset = builder.file.text.find(own.source, own.offset)
-            blocks = [block for part in section.blocks for block in _as_list(builder, part)]
+            blocks = gather_steps(builder, section.blocks)
             self._add(builder, Paragraph(title, offset), blocks, number=label["number"], group="", titled=True)
             return
         group = read_words(builder, own.source).text if places[0] < len(section.headings) - 1 else ""
         self._add_blocks(builder, section.blocks, group)
 
     def _add_blocks(self, builder: SpecBuilder, blocks: Sequence[Block], group: str) -> None:
-        """Add a criterion for each item of the lists, and for each run of paragraphs that are steps."""
-        steps: list[Paragraph] = []
+        """Add a criterion for each item of the lists, each labelled line, and each run of steps.
+
+        A bold label groups the lists below it.
+        """
+        # A run of steps has no label.
+        run: LabelledText | None = None
+        is_labelled = False
+        is_read = True
         for block in (*blocks, None):
-            if steps and not (isinstance(block, Paragraph) and _STEP.match(block.source)):
-                self._add_steps(builder, steps, group)
-                steps = []
-            if isinstance(block, Paragraph) and _STEP.match(block.source):
-                if steps and _GIVEN.match(block.source):
-                    self._add_steps(builder, steps, group)
-                    steps = []
-                steps.append(block)
-            elif isinstance(block, MarkdownList):
+            source = block.source if isinstance(block, Paragraph) else ""
+            parts = split_labelled(builder, block) if isinstance(block, Paragraph) else ()
+            is_step = not parts and STEP.match(source) is not None
+            is_new = is_step and (not is_labelled or (run and run.number)) and _GIVEN.match(source)
+            is_part = is_step or (run and is_attached(builder, run, block, is_labelled=is_labelled))
+            if block and run and is_part and not is_new:
+                # What follows a label or a step belongs to it, as below a heading.
+                run.blocks.append(block)
+                continue
+            for part in (*([run] if run else ()), *parts[:-1]):
+                self._add_run(builder, part, group)
+            is_labelled = bool(parts)
+            run = parts[-1] if parts else None
+            if isinstance(block, Paragraph) and is_step:
+                run = LabelledText(block, [])
+            elif isinstance(block, Paragraph) and not parts and (label := _GROUP.fullmatch(source)):
+                is_read = classify_heading_source(label["text"], self.vocabulary) not in _NO_CRITERIA
+                group = read_words(builder, label["text"]).text.rstrip(" :")
+            elif isinstance(block, MarkdownList) and is_read:
                 for item in block.items:
                     if item.paragraph:
                         marker = _MARKER.match(builder.file.text, item.offset)
                         number = marker[1] if marker else ""
                         self._add(builder, item.paragraph, item.blocks[1:], number=number, group=group)
 
-    def _add_steps(self, builder: SpecBuilder, steps: Sequence[Paragraph], group: str) -> None:
-        """Add a criterion that is written as paragraphs of steps."""
+    def _add_run(self, builder: SpecBuilder, run: LabelledText, group: str) -> None:
+        """Add a criterion that is written as paragraphs: a label or the first steps, and what follows."""
         number = str(len(builder.criteria) + 1)
-        first, *others = steps
-        blocks = [block for paragraph in others for block in _as_list(builder, paragraph)]
-        self._add(builder, first, blocks, number=number, group=group)
+        is_step = STEP.match(run.paragraph.source) is not None
+        # The first steps are the text. With a list between the steps, or right below them, they are below it as well.
+        has_lists = any(isinstance(block, MarkdownList) for block in run.blocks)
+        is_open = has_lists and ("\n" in run.paragraph.source or isinstance(run.blocks[0], MarkdownList))
+        blocks = gather_steps(builder, [run.paragraph, *run.blocks] if is_step and is_open else run.blocks)
+        self._add(builder, run.paragraph, blocks, number=number if is_step else run.number, group=group)
 
     def _add(
         self,
@@ -194,7 +209,7 @@ class _StoryReader:
         source = _COMMENT.sub("", paragraph.source).rstrip() if comments else paragraph.source
         box = _BOX.match(source)
         source = source[box.end() :] if box else source
-        label = _LABEL.match(source)
+        label = LABEL.match(source)
         if label:
             number = label["number"]
             # The bold words may go on after the label.
@@ -204,14 +219,17 @@ class _StoryReader:
         title = rest = ""
         if titled:
             title = source
-        elif bold and not _STEP.match(bold["title"]):
-            title, rest = bold["title"].strip(" ():."), bold["rest"]
+        elif bold and not STEP.match(bold["title"]):
+            title, rest = _BRACKETS.sub(r"\1", bold["title"].strip(" :.")), bold["rest"]
         has_steps = any(_has_steps(block) for block in blocks)
         text = rest or title or source
         if title and not rest and blocks and not has_steps:
             # Its bullets are the data of its only step.
             text = f"{title}:"
-        name = shorten_name(read_words(builder, title).text)
+        if rest and title.isupper():
+            # A kind, such as `PERFORMANCE`, which several criteria may have.
+            title = f"{title}: {rest}"
+        name = shorten_name(strip_trailing_progress(read_words(builder, title).text))
         if not name:
             name = choose_name(read_words(builder, text).text, group or self.story, number, has_steps=has_steps)
         prefix = box[0] if box else ""
@@ -220,20 +238,10 @@ class _StoryReader:
 
     def _is_criteria(self, heading: Heading) -> bool:
         """Whether a heading is that of the acceptance criteria."""
-        return heading.level > 1 and classify_heading_source(heading.source, self.vocabulary) is HeadingKind.CRITERIA
-
-
-def _as_list(builder: SpecBuilder, block: Block) -> list[Block]:
-    """Return a block, or for a paragraph of steps the list of its lines, as if they were bullets."""
-    if not isinstance(block, Paragraph):
-        return [block]
-    if not _STEP.match(block.source):
-        return []
-    items = tuple(Item((row,), row.offset) for row in split_rows(builder.file, block))
-    return [MarkdownList(items, block.offset)]
+        return heading.level > 1 and is_acceptance(heading.source, self.vocabulary)
 
 
 def _has_steps(block: Block) -> bool:
     """Whether a block is a list that begins with a step."""
     first = block.items[0].paragraph if isinstance(block, MarkdownList) and block.items else None
-    return first is not None and _STEP.match(first.source) is not None
+    return first is not None and STEP.match(first.source) is not None

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from spec2bdd.domain.gherkin.grammar.keywords import find_language
-from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_step
+from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_step
 from spec2bdd.domain.gherkin.phrasing.scenario_split import read_heading, split_scenarios
 from spec2bdd.domain.specs.criteria.gherkin_criteria import build_gherkin_criteria
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
@@ -28,12 +28,30 @@ from spec2bdd.text.edits import LINE_END
 from spec2bdd.text.source_file import SourceFile
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>[^:]{1,60}:.*?|.*?)[ \t]*#*[ \t]*")
-_SCENARIO = re.compile(r"^ {0,3}#{1,6} +Scenario(?: Outline| Template)? *:", re.MULTILINE)
-_STEP = re.compile(r"[ \t]*[-*+][ \t]+(?P<text>\S.*)")
-_ROW = re.compile(r"[ ]{2,5}(?P<row>\|.*\|)[ \t]*")
+# A heading with steps right below it; remarks such as `**Category**: Error` may be between them.
+_SCENARIO = re.compile(
+    r"""
+    ^[ ]{0,3}\#{1,6}[ ]+Scenario(?:[ ](?:Outline|Template))?(?:[ ]+\#?\d+[a-z]?)?[ ]*:[^\r\n]*[\r\n]+
+    (?:(?![ ]{0,3}\#|[ \t]*(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When|Then)\b)[^\r\n]*[\r\n]+){0,8}?
+    [ \t]*(?:(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When)\b|`{3,}(?:gherkin|cucumber)\b)
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+_BOX = re.compile(r"^[ \t]*[-*+] \[[ xX]\] ", re.MULTILINE)
+# The number in `Scenario 2: Name`.
+_COUNT = re.compile(r"[ ]+#?\d+[a-z]?[ ]*(?=:)")
+_STEP = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?P<text>\S.*)")
+# A keyword in bold or emphasized letters, and the comma after its sentence.
+_MARKED = re.compile(
+    r"(?P<mark>\*{1,3}|_{1,3})(?P<word>[^\W\d_][^*_:]{0,20})[:,]?(?P=mark)[:,]?[ \t]+(?P<text>\S.*?)[,;]?[ \t]*"
+)
+_EXAMPLES = re.compile(r"[ \t]*(?:\*\*|__)(?P<text>(?:Examples|Scenarios)\b[^*_:]*):?(?:\*\*|__):?[ \t]*")
+_ROW = re.compile(r"(?P<indent>[ ]{0,5})(?P<row>\|.*\|)[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
-_FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\w*[ \t]*")
+_FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*(?P<info>\w*)[ \t]*")
 _TAGS = re.compile(r"(?:[ \t]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*")
+# The headings that have steps below them.
+_WITH_STEPS = ("scenario", "background")
 _TAG = re.compile(r"`(@[^`\s]+)`")
 
 
@@ -47,9 +65,11 @@ class GherkinMarkdownDialect:
         """Whether a file is named as such, or has headings of features and of scenarios."""
         if path.casefold().endswith(".feature.md"):
             return True
-        if not _SCENARIO.search(text) or "## Requirement:" in text:
+        # Where there are boxes, these are the criteria.
+        if not _SCENARIO.search(text) or "## Requirement:" in text or _BOX.search(text):
             return False
-        blocks = [(block.start, block.end) for block in find_fenced_blocks(text)]
+        # The first line of a block shows that steps follow.
+        blocks = [(block.content_start, block.end) for block in find_fenced_blocks(text)]
         edges = [0, *(edge for block in blocks for edge in block), len(text)]
         return any(_SCENARIO.search(text, *span) for span in zip(edges[::2], edges[1::2], strict=True))
 
@@ -75,29 +95,85 @@ def _find_title(text: str) -> str:
     return (heading[1] or heading[2]).strip() if heading else ""
 
 
+@dataclass(slots=True)
+class _LineReader:
+    """Converts lines of Markdown to Gherkin, in the order of the file.
+
+    Steps may be lines without bullets, where none in the file is a bullet. A block of Gherkin right below a heading
+    holds the steps, and any other block the doc string of the step above it.
+    """
+
+    language: str
+    has_bullets: bool
+    fence: str = ""
+    indent: int = 0
+    is_gherkin: bool = False
+    is_example: bool = False
+    is_scenario: bool = False
+    has_steps: bool = False
+
+    def convert(self, line: str) -> str | None:
+        """Convert a line to Gherkin; `None` if it is prose."""
+        if self.fence:
+            if line.strip() != self.fence:
+                # A line that would end the doc string is left for the parser to report.
+                return line
+            self.fence = ""
+            return None if self.is_gherkin else " " * self.indent + '"""'
+        if match := _FENCE.fullmatch(line):
+            self.fence, self.indent = match["fence"], len(match["indent"])
+            self.is_gherkin = not self.has_steps and match["info"].lower() in INFOS
+            return None if self.is_gherkin else match["indent"] + '"""'
+        if _TAGS.fullmatch(line):
+            return " ".join(_TAG.findall(line))
+        if match := _ROW.fullmatch(line):
+            # Without indentation, only examples are no table of the prose.
+            is_table = self.is_example or len(match["indent"]) > 1
+            return match["row"] if is_table and not _DELIMITER_ROW.fullmatch(match["row"]) else None
+        return self.convert_heading(line) or self.convert_step(line)
+
+    def convert_heading(self, line: str) -> str | None:
+        """Convert a heading, or the label of examples; `None` if the line is neither."""
+        if match := _EXAMPLES.fullmatch(line):
+            self.is_example = True
+            return f"{match['text'].strip()}:"
+        match = _HEADING.fullmatch(line)
+        if match is None:
+            return None
+        heading = _COUNT.sub("", match["text"], count=1)
+        kind, _ = read_heading(heading, self.language)
+        self.is_example, self.is_scenario, self.has_steps = kind == "examples", kind in _WITH_STEPS, False
+        # Any other heading ends what is above it, like one that begins a rule.
+        return heading if kind else f"Rule: {match['text']}"
+
+    def convert_step(self, line: str) -> str | None:
+        """Convert a step; `None` if the line is none."""
+        bullet = _STEP.fullmatch(line)
+        step = _read_step(bullet["text"] if bullet else line.strip(), self.language)
+        if not step or (bullet is None and self.has_bullets):
+            return None
+        self.has_steps = True
+        return step
+
+
 def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]]:
     """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them; prose is left out."""
-    text = builder.file.text
-    first_line = builder.file.find_place(builder.start)[0]
-    fence, indent = "", 0
-    for number, line in enumerate(LINE_END.split(text[builder.start :]), first_line):
-        if fence:
-            if line.strip() == fence:
-                yield number, " " * indent + '"""'
-                fence = ""
-            else:
-                # A line that would end the doc string is left for the parser to report.
-                yield number, line
-        elif match := _FENCE.fullmatch(line):
-            fence, indent = match["fence"], len(match["indent"])
-            yield number, match["indent"] + '"""'
-        elif _TAGS.fullmatch(line):
-            yield number, " ".join(_TAG.findall(line))
-        elif row := _ROW.fullmatch(line):
-            if not _DELIMITER_ROW.fullmatch(row["row"]):
-                yield number, row["row"]
-        elif match := _HEADING.fullmatch(line):
-            # Any other heading ends what is above it, like one that begins a rule.
-            yield number, match["text"] if read_heading(match["text"], language)[0] else f"Rule: {match['text']}"
-        elif (match := _STEP.fullmatch(line)) and parse_step(match["text"], language):
-            yield number, match["text"]
+    lines = LINE_END.split(builder.file.text[builder.start :])
+    bullets = (match["text"] for match in map(_STEP.fullmatch, lines) if match)
+    reader = _LineReader(language, any(_read_step(text, language) for text in bullets))
+    for number, line in enumerate(lines, builder.file.find_place(builder.start)[0]):
+        converted = reader.convert(line)
+        if converted is not None:
+            yield number, converted
+        elif (bullet := _STEP.fullmatch(line)) and reader.has_bullets and reader.is_scenario and not reader.fence:
+            offset = builder.file.places.find_start(number) + bullet.start("text")
+            message = f"`{bullet['text']}` is not read: it does not begin with a keyword such as `Given`"
+            hint = "begin it with `And` if it is a step; write it as a paragraph if it is not"
+            builder.warn(offset, "unread-steps", message=message, hint=hint)
+
+
+def _read_step(text: str, language: str) -> str:
+    """Read a step without the markup of its keyword; nothing if the text is none."""
+    marked = _MARKED.fullmatch(text)
+    step = f"{marked['word']} {marked['text']}" if marked else text
+    return step if parse_step(step, language) else ""

@@ -1,5 +1,6 @@
 """The dialect of Kiro and cc-sdd: numbered acceptance criteria below the requirements of a `requirements.md`.
 
+A `bugfix.md` has them below `Expected Behavior` and `Unchanged Behavior`; what is below `Current Behavior` is the bug.
 Most criteria are sentences in one of the forms of EARS, such as `WHEN ... THE SYSTEM SHALL ...`. Headings, labels and
 sentences are read in several languages.
 """
@@ -7,6 +8,7 @@ sentences are read in several languages.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -17,6 +19,7 @@ from spec2bdd.domain.specs.dialects.reading.stories import StoryReader
 from spec2bdd.domain.specs.dialects.reading.titles import find_introduction
 from spec2bdd.domain.specs.dialects.reading.unread import report_unread_lines
 from spec2bdd.domain.specs.markdown.blocks import Heading
+from spec2bdd.domain.specs.vocabulary import load_heading_names
 from spec2bdd.model import Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
@@ -52,8 +55,13 @@ class KiroDialect:
             return is_prose or may_have_items(file.text, heading)
 
         sections = read_outline(builder, is_wanted=is_wanted)
-        reader = StoryReader(builder, options.vocabulary, sections, is_ears)
+        is_bugfix = PurePosixPath(file.path).name.casefold() == "bugfix.md"
+        labels = load_heading_names("stories", "bugfix") if is_bugfix else frozenset()
+        level = 2 if is_bugfix else 1
+        reader = StoryReader(builder, options.vocabulary, sections, is_ears, labels=labels, title_level=level)
         reader.read_criteria()
         report_unread_lines(builder, sections, _LIKELY, place="`#### Acceptance Criteria` of a requirement")
         stories = {offset for offset, story in reader.stories.items() if story.numbers}
-        return builder.build(title=reader.title, purpose=find_introduction(builder, sections, stories))
+        spec = builder.build(title=reader.title, purpose=find_introduction(builder, sections, stories))
+        # The folder may have requirements, too, whose id must not change when there is a bug in what they describe.
+        return replace(spec, derived_id=f"{PurePosixPath(file.path).parent.name}/bugfix") if is_bugfix else spec

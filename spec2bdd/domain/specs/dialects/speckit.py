@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, list_sentence_words
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.items import may_have_items
 from spec2bdd.domain.specs.dialects.reading.limits import mark_as_template
@@ -47,12 +47,15 @@ STATUSES = (
     ("Done", Status.COMPLETE),
 )
 _GIVEN = render_choice(
-    word for language in LANGUAGES.values() for kind in ("given", "when") for word in language.steps[kind]
+    word for code in LANGUAGES for kind in ("given", "when") for word in list_sentence_words(code, kind)
 )
 _SCENARIO = re.compile(rf"[*_]{{0,3}}(?:{_GIVEN})(?:[*_]|[,:\s]).*", re.IGNORECASE | re.DOTALL)
 _LIKELY = re.compile(rf"(?m)^[ \t]*\d{{1,3}}[.)][ \t]+(?=\*\*(?:{_GIVEN})\*\*)", re.IGNORECASE)
 _PLACE = re.compile(r"(?:^|/)specs/(?:[^/]+/)*\d{3,}-[^/]+/spec\.md$", re.IGNORECASE)
-_LABEL = re.compile(r"(?m)^(?:#{2,5} |\*\*)Acceptance (?:Criteria|Scenarios)\b")
+_LABEL = re.compile(
+    rf"(?m)^(?:#{{2,5}} |\*\*)(?:Acceptance Criteria|{render_choice(load_heading_names('stories', 'scenarios'))})\b",
+    re.IGNORECASE,
+)
 _SIGNATURES = ("**Acceptance Scenarios**", "User Scenarios & Testing", "**Feature Branch**")
 _REQUIREMENT = re.compile(r"[*_]{0,2}(?P<id>(?:N?FR|RF|RNF)-?\d{1,4}[a-z]?)\b", re.IGNORECASE)
 _OPTIONAL = (

@@ -116,7 +116,7 @@ def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body
     )
     criteria = build_criteria(file, candidates)
     others = read_other_places(
-        file, spec, start, sections=sections, links=body.links, vocabulary=vocabulary, criteria=criteria
+        file, spec, start, sections=sections, links=body.links, options=options, criteria=criteria
     )
     unread = report_unread(
         file, parsed, in_tables=others.boxes, lines=frozenset(criterion.line for criterion in others.criteria)

@@ -31,6 +31,9 @@ _HANDLER = YAMLHandler()
 # What may precede the first boundary line; python-frontmatter itself allows neither a BOM nor blank lines there.
 _BEFORE = re.compile(r"\ufeff?(?:[ \t]*\r?\n)*")
 
+# Markdown that begins with a heading, which would be a comment in YAML.
+_HEADING = re.compile(r"[ \t]*\r?\n#{1,6}[ \t]")
+
 # libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
 # a text with more of them than this is refused before it reaches libyaml.
 _OPENERS = re.compile(r"[\[{]|[-?:][ \t\r\n]")
@@ -84,6 +87,11 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
     try:
         root = _HANDLER.load(span.source, Loader=_NodeLoader)
     except yaml.YAMLError as error:
+        if _HEADING.match(span.source):
+            # Two rules around the first sections of a document.
+            message, hint = "there is no front matter", "begin the file with the lines `---`, `status: Draft` and `---`"
+            diagnostic = file.build_warning(span.opening, "no-front-matter", message=message, hint=hint)
+            return FrontMatter((), (diagnostic,), 0, bare=True)
         diagnostic = diagnose_yaml_error(file, error, start=span.start, end=span.end)
         return FrontMatter(recover_fields(file, span.start, span.end), (diagnostic,), span.body_start)
     except RecursionError:

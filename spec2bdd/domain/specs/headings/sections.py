@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks, is_ta
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
 _DETAILS_END = "</details"
+# The id of a criterion at the start of a box: `AC-001`, `**AC-US1-01**`.
+_ID = re.compile(r"[*_~`]{0,4}(AC[-_]?(?:[A-Z]{1,4}\d{0,3}[-_.])?\d{1,3})(?=[*_~`:)\s])")
 
 # Returns the label in a block that acts as a heading, if there is one.
 LabelFinder = Callable[[Block], SectionHeading | None]
@@ -119,13 +122,31 @@ def split_sections(body: MarkdownBody, vocabulary: HeadingVocabulary) -> tuple[S
     for (start, heading), end in zip(headings, ends[1:], strict=True):
         path = push_heading(open_paths, parse_section_heading(heading, body.links, vocabulary))
         sections.append(Section(path, body.blocks[start + 1 : end]))
+        last = body.blocks[end - 1]
+        label = find_label(last, links=body.links, vocabulary=vocabulary) if isinstance(last, Paragraph) else None
+        if label and label.kind is HeadingKind.CRITERIA:
+            # "**Acceptance Criteria:**" without a list is above the headings that follow it in its section.
+            open_paths[-1] = extend_heading_path(path, label._replace(level=heading.level))
     return tuple(sections)
 
 
 def find_checklists(sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary) -> tuple[CheckList, ...]:
     """Find every list of the sections, also those inside of lists, outer ones first."""
     find = partial(find_label, links=links, vocabulary=vocabulary)
-    return tuple(checklist for section in sections for checklist in _find_lists(section.blocks, section.path, find))
+    # Most sections have nothing but a heading.
+    filled = (section for section in sections if section.blocks)
+    found = [checklist for section in filled for checklist in _find_lists(section.blocks, section.path, find)]
+    if all(checklist.path.owner or not checklist.tasks for checklist in found):
+        return tuple(found)
+    ids = [[match[1] if (match := _ID.match(task.source)) else "" for task in checklist.tasks] for checklist in found]
+    counts = Counter(task_id for task_ids in ids for task_id in task_ids)
+    for number, (checklist, task_ids) in enumerate(zip(found, ids, strict=True)):
+        # An id that only criteria have, and that no other box has, says more than a heading that announces nothing.
+        headings, owner = checklist.path
+        if owner is None and headings and task_ids and all(task_id and counts[task_id] == 1 for task_id in task_ids):
+            owner = headings[-1]._replace(kind=HeadingKind.CRITERIA)
+            found[number] = checklist._replace(path=HeadingPath((*headings[:-1], owner), owner))
+    return tuple(found)
 
 
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
@@ -189,7 +210,7 @@ def _find_lists(
             tasks = find_tasks(block, parent)
             inner = parent is not None or (around is not None and around.path == path)
             # "- [ ] **Must Have**" with boxes nested in it is their label, and its own box says nothing.
-            names = {task: name for task in tasks if task and (name := _find_box_label(task, find))}
+            names = {task: name for task in tasks if task and task.blocks and (name := _find_box_label(task, find))}
             rest = tuple(task for task in tasks if task and task not in names)
             checklist = CheckList(path, block, rest, inner)
             yield checklist

@@ -53,26 +53,28 @@ def find_chunks(text: str) -> tuple[Chunk, ...] | None:
     """
     if "]:" in text and _LINK.search(text):
         return None
-    # For each chunk, the offsets where its prose begins and ends, in turn.
-    edges_of_chunks, position = [[0]], 0
+    chunks: list[Chunk] = []
+    # Where the chunk begins that is being read, and its prose that is.
+    chunk_start = prose_start = position = 0
+    prose: list[tuple[int, int]] = []
     while event := _EVENT.search(text, position):
         # The next event may begin at the LF that this one ends with.
         start, position = position, event.end() - 1
         if event["indent"] is None:
-            edges_of_chunks[-1].append(event.end())
-            edges_of_chunks.append([event.end()])
+            end = event.end()
+            chunks.append(Chunk(chunk_start, end, (*prose, (prose_start, end))))
+            chunk_start, prose_start, prose = end, end, []
             continue
         # HTML that ends at a blank line takes a fence or a comment in it for its own text.
         blank_line = text.rfind("\n\n", start, event.start() + 1)
         is_in_html = _HTML.search(text, max(blank_line, start), event.start()) is not None
-        end = _find_end(text, event)
-        if end is None or is_in_html:
+        block_end = _find_end(text, event)
+        if block_end is None or is_in_html:
             return None
-        edges_of_chunks[-1] += [event.start(), position := end]
-    edges_of_chunks[-1].append(len(text))
-    return tuple(
-        Chunk(edges[0], edges[-1], tuple(zip(edges[::2], edges[1::2], strict=True))) for edges in edges_of_chunks
-    )
+        prose.append((prose_start, event.start()))
+        prose_start = position = block_end
+    chunks.append(Chunk(chunk_start, len(text), (*prose, (prose_start, len(text)))))
+    return tuple(chunks)
 
 
 def _find_end(text: str, event: re.Match[str]) -> int | None:

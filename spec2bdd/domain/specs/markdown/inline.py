@@ -8,9 +8,8 @@ from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.text.normalize import to_single_line
 
-# Text without any of these is plain and needs no further look, which is the usual case.
+# Text without any of these, links and bare addresses is plain and needs no further look, which is the usual case.
 _SIGN = re.compile(r"[\\`*_<&~@]")
-_SIGN_GROUPS = ("](", "://", "www.")
 
 _CODE = re.compile(r"(`+[^`]*`+)")
 _EMBEDDED = re.compile(r"!\[\[[^\[\]\n]{1,200}\]\]")
@@ -80,7 +79,7 @@ def parse_words(source: str, links: Links) -> str:
 
 def _parse_plain(source: str) -> InlineText | None:
     """Parse words, bold words and code; `None` if there is anything else."""
-    if not _SIGN.search(source) and not any(group in source for group in _SIGN_GROUPS):
+    if not _SIGN.search(source) and "](" not in source and "://" not in source and "www." not in source:
         return InlineText(to_single_line(source))
     parts: list[tuple[str, str]] = []
     position = 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from marko import block
 from marko.element import Element
@@ -82,6 +83,42 @@ class _Quote(block.Quote):
         return super().match(source) if source.match_prefix(source.prefix + cls._prefix, line) >= 0 else None
 
 
+# Faster than the cache of `re.compile`; marko has a few dozen patterns, and takes most of them as text.
+_compile = lru_cache(maxsize=256)(re.compile)
+
+
+class _Source(Source):
+    """Marko's source, which finds a line and the end of its prefix once.
+
+    Marko 2.2.4 does that again in each try of an element, some sixty times for an item of a list.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._line_key: tuple[int, str] | None = None
+        self._line: re.Match[str] | None = None
+        self._prefix_length = 0
+
+    def expect_re(self, regexp: re.Pattern[str] | str) -> re.Match[str] | None:
+        """Match a pattern at the position, after the prefix of the line; without the prefix, nothing matches."""
+        # The document itself is always one of the states, and has no prefix.
+        key = self.pos, self.prefix if len(self._states) > 1 else ""
+        if key != self._line_key:
+            line = self.next_line(require_prefix=False)
+            self._line_key, self._line = key, self.match
+            self._prefix_length = self.match_prefix(key[1], line)
+        # Some elements consume what was matched last, which is the line where the prefix is missing.
+        self.match = self._line
+        if self._prefix_length < 0:
+            return None
+        self.match = self._expect_re(regexp, self.pos + self._prefix_length)
+        return self.match
+
+    def _expect_re(self, regexp: re.Pattern[str] | str, pos: int) -> re.Match[str] | None:
+        """Match a pattern at a position."""
+        return _compile(regexp).match(self._buffer, pos)
+
+
 class _BlockParser(Parser):
     """Marko with GitHub's tables and alerts, and without the inline parsing that takes half of its time.
 
@@ -92,9 +129,20 @@ class _BlockParser(Parser):
         super().__init__()
         for element in (_LinkDefinition, _Quote, _Table, gfm.TableRow, gfm.TableCell, gfm.Alert):
             self.add_element(element)
+        # Marko 2.2.4 sorts the elements again for each line.
+        self._sorted_elements = super()._build_block_element_list()
 
-    def parse_inline(self, element: block.BlockElement, source: Source) -> None:
-        """Do nothing: the inline Markdown stays as it is."""
+    def _build_block_element_list(self) -> list[type[block.BlockElement]]:
+        """Return the elements in the order in which they are tried."""
+        return self._sorted_elements
+
+    def parse(self, text: str) -> block.Document:
+        """Parse the blocks of a text."""
+        source, document = _Source(text), block.Document()
+        source.parser = self
+        with source.under_state(document):
+            document.children = self.parse_source(source)
+        return document
 
 
 # It keeps nothing of the texts that it parses, so one is enough.

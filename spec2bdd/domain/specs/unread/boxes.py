@@ -37,7 +37,7 @@ class UnreadBox:
 # Brackets with up to four characters in them, but not the label of a link or an index.
 _BRACKETS = re.compile(r"\[([^\[\]\r\n]{0,4})\](?![(\[])")
 # The same in other signs: parentheses and full-width brackets at the start of an item, signs that show a box, and HTML.
-_PARENTHESES = re.compile(r"(?<=[-+*.)] )\(([ xX/]?)\)(?= )")
+_PARENTHESES = re.compile(r"\((?<=[-+*.)] \()([ xX/]?)\)(?= )")
 _SIGNS = re.compile(
     r"[\u25a1\u25a2\u2610-\u2612\u2b1b\u2b1c\U0001f532\U0001f533]\ufe0f?|[\uff3b\u3010]([^\uff3d\u3011\r\n]{0,2})[\uff3d\u3011]"
 )

@@ -91,11 +91,12 @@ def find_unseen_headings(
     """Find the lines from `start` on that look like headings and are none in Markdown, outside of code."""
     matches = list(_UNSEEN.finditer(text, max(start - 1, 0)))
     # What is indented, or in HTML, counts only if it is the name of a tier or of criteria.
-    matches += [
-        match
-        for match in _HIDDEN.finditer(text, max(start - 1, 0))
-        if is_known_name(match[3], vocabulary) or classify_heading(match[3], vocabulary) in _KEYS
-    ]
+    if " #" in text or "\t#" in text or "<h" in text:
+        matches += [
+            match
+            for match in _HIDDEN.finditer(text, max(start - 1, 0))
+            if is_known_name(match[3], vocabulary) or classify_heading(match[3], vocabulary) in _KEYS
+        ]
     if not matches:
         return ()
     matches.sort(key=lambda match: match.start())

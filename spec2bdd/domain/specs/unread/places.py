@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import field
 from enum import StrEnum
+from typing import NamedTuple
 
 from spec2bdd.model.values import dataclass
 
@@ -25,9 +26,11 @@ class LinePlace(StrEnum):
     TABLE = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLine:
-    """One line: its offset, its text, and what it is in; `labeled` is set for code whose fence names a language."""
+class PlacedLine(NamedTuple):
+    """One line: its offset, its text, and what it is in; `labeled` is set for code whose fence names a language.
+
+    A named tuple, because one is made of every line, in a third of the time that a frozen dataclass takes.
+    """
 
     offset: int
     text: str

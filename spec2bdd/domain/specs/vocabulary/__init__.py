@@ -33,6 +33,12 @@ def build_vocabulary(extra: Mapping[str, tuple[str, ...]]) -> HeadingVocabulary:
     return HeadingVocabulary(tuple((key, tuple(extra[key])) for key in sorted(extra)))
 
 
+def extend_vocabulary(vocabulary: HeadingVocabulary, key: str, names: tuple[str, ...]) -> HeadingVocabulary:
+    """Add names of headings to a vocabulary."""
+    extra = dict(vocabulary.names)
+    return build_vocabulary({**extra, key: (*extra.get(key, ()), *names)})
+
+
 @cache
 def load_words() -> Mapping[str, Mapping[str, Any]]:
     """Load all built-in words; the file belongs to the package and is read once."""

@@ -41,8 +41,9 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
         for waiter in waiters[unfinished.pop()]:
             if waiter in complete:
                 complete.remove(waiter)
-                name = policy.adapt_to(after[waiter].spec).find_name(Status.REVIEW)
-                after[waiter] = replace(after[waiter], status_after=name or after[waiter].status_before)
+                report = after[waiter]
+                word = policy.adapt_to(report.spec).choose_word(Status.REVIEW, report.status_before)
+                after[waiter] = replace(report, status_after=word)
                 unfinished.append(waiter)
     # Only now is every status final that the others are blocked by.
     settled = []

@@ -48,6 +48,16 @@ class StatusPolicy:
             return next((word for word, named in self.words if named is status), "")
         return self.names.get(status, status.value)
 
+    def choose_word(self, status: Status, written: str) -> str:
+        """Choose the word for a new status; where the dialect has none, what is written stays.
+
+        In a dialect without a word for a review, a draft that could be reviewed is in progress.
+        """
+        word = self.find_name(status)
+        if not word and status is Status.REVIEW and self.find_status(written) is Status.DRAFT:
+            word = self.find_name(Status.IN_PROGRESS)
+        return word or written
+
     def find_status(self, text: str) -> Status | None:
         """Find the status that a text names, in any case and with any spaces or dashes, or nothing."""
         folded = _fold(text)
@@ -82,8 +92,7 @@ def compute_status(
         status = Status.IN_PROGRESS if statuses & {"passed", "failed", "error"} else current
     elif any(_has_regressed(verdict) for verdict in gating):
         status = Status.IN_PROGRESS
-    # A dialect may have no word for a status; then the one that is there stays.
-    return written if status is current else policy.find_name(status) or written
+    return written if status is current else policy.choose_word(status, written)
 
 
 def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdict], *, current: Status) -> Status:

@@ -53,3 +53,9 @@ Feature: Story 1.1: Lend a book
   @ac_1_1_lend_a_book_46636f @must
   Scenario: A lost book is charged
     Then a lost book is charged
+
+  # Quality Requirements
+  # digest fa5a18
+  @ac_1_1_lend_a_book_f797a3 @group_quality_requirements @must
+  Scenario: All loans are listed within a second
+    Then all loans are listed within a second

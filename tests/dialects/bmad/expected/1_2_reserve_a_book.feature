@@ -4,8 +4,8 @@
 @spec_1_2_reserve_a_book
 Feature: Story 1.2: Reserve a book
 
-  # digest 12a26c
-  @ac_1_2_reserve_a_book_0eb80a @must
+  # digest a2c697
+  @ac_1_2_reserve_a_book_reserved @must
   Scenario: A book on loan can be reserved
     Given a book is on loan
     When a reader reserves it

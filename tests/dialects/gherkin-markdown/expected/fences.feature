@@ -25,3 +25,10 @@ Feature: Shelves
     Examples:
       | count | answer |
       | 100   | full   |
+
+  # digest 8f9cbb
+  @ac_fences_123291 @must
+  Scenario: A shelf is moved
+    Given a shelf with books
+    When it is moved
+    Then the books are still on it

@@ -3,12 +3,23 @@
 @spec_0001_returns
 Feature: Returns
 
-  # digest 2dc100
-  @ac_0001_returns_ac_us1_01 @must
+  # US-001: Return a book (P1)
+  # digest 88c211
+  @ac_0001_returns_ac_us1_01 @group_us_001_return_a_book_p1 @must
   Scenario: A returned book is on the shelf
     Then a returned book is on the shelf
 
-  # digest 4f2856, unverified
-  @ac_0001_returns_ac_us1_02 @must
+  # digest 79a17f, unverified
+  @ac_0001_returns_ac_us1_02 @group_us_001_return_a_book_p1 @must
   Scenario: A late book costs a fine
     Then a late book costs a fine
+
+  # digest 00aa74
+  @ac_0001_returns_ac_001 @must
+  Scenario: Most books come back in time
+    Then most books come back in time
+
+  # digest f56514, unverified
+  @ac_0001_returns_ac_002 @must
+  Scenario: No book is lost
+    Then no book is lost

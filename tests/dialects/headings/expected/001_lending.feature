@@ -3,14 +3,26 @@
 @spec_001_lending
 Feature: Functional Specification: Lending
 
-  # digest a7fa5e
-  @ac_001_lending_4a34ee @must
-  Scenario: Given a book is on the shelf, when it is borrowed, then it is on loan
+  # 2.1 Borrow a book
+  # digest e527bd, criterion "Given a book is on the shelf, when it is borrowed, then it is on loan"
+  @ac_001_lending_4a34ee @group_2_1_borrow_a_book @must
+  Scenario: Borrow a book (1)
     Given a book is on the shelf
     When it is borrowed
     Then it is on loan
 
-  # digest 065184
-  @ac_001_lending_9fbd5b @must
+  # digest 315eeb
+  @ac_001_lending_9fbd5b @group_2_1_borrow_a_book @must
   Scenario: A sixth book is refused
     Then a sixth book is refused
+
+  # 2.9 Desks
+  # digest 31c93c
+  @ac_001_lending_b6bf90 @group_2_9_desks @must
+  Scenario: Lends to one reader at a time
+    Then Lends to one reader at a time
+
+  # digest 445957
+  @ac_001_lending_cb160d @group_2_9_desks @must
+  Scenario: Lends to three readers at a time
+    Then Lends to three readers at a time

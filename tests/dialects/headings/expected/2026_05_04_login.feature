@@ -3,6 +3,16 @@
 @spec_2026_05_04_login
 Feature: Spec Requirements Document
 
+  # digest 2979aa
+  @ac_2026_05_04_login_129990 @must
+  Scenario: A reader logs in with the number of the card
+    Then a reader logs in with the number of the card
+
+  # digest 5c6303
+  @ac_2026_05_04_login_4e39ad @must
+  Scenario: A lost card is refused
+    Then a lost card is refused
+
   # digest 50bc0d
   @ac_2026_05_04_login_97605a @must
   Scenario: The number is not shown

@@ -58,3 +58,18 @@ Feature: Fines
   Scenario: Refunds (3.2)
     When a fine was wrong
     Then the system shall pay it back
+
+  # Requirement 90: Numbers of the desk
+  # digest fea5a2, criterion "These numbers are counted:"
+  @ac_fines_1ea92a @group_requirement_90_numbers_of_the_desk @must
+  Scenario: Numbers of the desk (90.1)
+    Then these numbers are counted:
+      """
+      loans
+      returns
+      """
+
+  # digest cc3a34, criterion "A number is shown for each day"
+  @ac_fines_7e842e @group_requirement_90_numbers_of_the_desk @must
+  Scenario: Numbers of the desk (90.2)
+    Then a number is shown for each day

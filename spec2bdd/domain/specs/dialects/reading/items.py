@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.grammar.keywords import KINDS, LANGUAGES, list_sentence_words
 from spec2bdd.domain.specs.dialects.reading.spec_builder import match_box, split_rows
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import is_task
@@ -71,7 +71,7 @@ _EARS = re.compile(
 )
 # The kinds of the words that steps begin with, in any language.
 _STEP_KINDS = {
-    word.casefold(): kind for language in LANGUAGES.values() for kind, words in language.steps.items() for word in words
+    word.casefold(): kind for code in LANGUAGES for kind in KINDS for word in list_sentence_words(code, kind)
 }
 _STEP = re.compile(rf"[*_]{{0,3}}({render_choice(_STEP_KINDS)})(?:[*_]{{2,3}}|[:,])?(?=[\s:,\uff0c*])", re.IGNORECASE)
 _THEN = re.compile(
@@ -119,6 +119,21 @@ def find_step_kind(source: str) -> str:
 def is_condition(source: str) -> bool:
     """Whether a text begins with a keyword of EARS in capitals."""
     return _CONDITION.match(source) is not None
+
+
+def attach_list(file: SourceFile, items: list[CriterionItem], block: Block | None) -> bool:
+    """Attach a list to the last of the lines above it, and return whether it belongs to it.
+
+    It does if it is indented, or if a colon announces it, and has no criteria itself.
+    """
+    if not items or not isinstance(block, MarkdownList):
+        return False
+    sources = [item.paragraph.source for item in block.items if item.paragraph]
+    is_announced = items[-1].source.rstrip("*_ ").endswith((":", "\uff1a")) or file.text[block.offset - 1] in " \t"
+    if not is_announced or any(is_ears(source) or split_number(source)[1] for source in sources):
+        return False
+    items[-1] = items[-1]._replace(blocks=(block,))
+    return True
 
 
 def has_steps(blocks: Sequence[Block]) -> bool:

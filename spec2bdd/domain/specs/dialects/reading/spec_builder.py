@@ -31,6 +31,8 @@ LONGEST_NAME = 100
 _PART_END = re.compile(r"(?=[.;:\u3002\uff1b](?:\s|$)|[,\u3001\uff0c]\s?|\s[\u2013\u2014(-]\s?)")
 _SHORTEST_PART = 30
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
+# The anchor of a heading or of an item: `{#login}`.
+_ANCHOR = re.compile(r"\s*\{#[^{}\n]*\}\s*\Z")
 _BOX = re.compile(rf"\[{render_mark_class()}\][ \t]+(?=\S)")
 
 
@@ -177,7 +179,8 @@ def match_box(source: str) -> re.Match[str] | None:
 
 
 def read_words(builder: SpecBuilder, source: str) -> InlineText:
-    """Read inline Markdown; what is nested too deeply stays as it is written."""
+    """Read inline Markdown without the anchor at its end; what is nested too deeply stays as it is written."""
+    source = _ANCHOR.sub("", source) if "{" in source else source
     try:
         return parse_inline(source, builder.links)
     except RecursionError:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split_title
 from spec2bdd.domain.specs.dialects.reading.items import (
     CriterionItem,
+    attach_list,
     find_items,
     find_step_kind,
     has_steps,
@@ -29,7 +30,7 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
 from spec2bdd.domain.specs.dialects.reading.titles import find_document_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, split_heading
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_scale_start
-from spec2bdd.domain.specs.markdown.blocks import Heading, Paragraph
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Tier
@@ -60,6 +61,8 @@ _WISH = re.compile(
 )
 # Names of headings of criteria that say when a project succeeds, not what the product does.
 _SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
+# The heading of more scenarios than those of a story: "Marketplace Scenarios".
+_SCENARIOS = re.compile(r"scenarios?\b|escenarios?\b|cen\u00e1rios?\b|\u573a\u666f|\u5834\u666f", re.IGNORECASE)
 # What announces nothing that is known, and ends what a label before it announced.
 _UNKNOWN = HeadingKind.UNSEEN
 _BOLD = re.compile(r"(?:\*\*|__).+", re.DOTALL)
@@ -68,7 +71,7 @@ _WHOLE_BOLD = re.compile(r"(\*\*|__)(?P<text>[^*_\n]+)\1[:\uff1a]?\s*")
 _SIGNS = " :.-|\u2013\u2014\uff1a"
 _MOST_WORDS = 8
 # The same at the start of a heading: `P1: Sign in`.
-_LEVEL = re.compile(r"P(?P<level>[0-4])\s*[:\uff1a\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
+_LEVEL = re.compile(r"P(?P<level>\d)\s*[:\uff1a\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
 _NON_FUNCTIONAL = re.compile(
     r"non?[\s-]*functional|no[\s-]funcional|não[\s-]funciona|non[\s-]fonctionnel|nicht[\s-]*funktional|нефункциональн"
     r"|非機能|非功能|비기능|NFR",
@@ -79,7 +82,7 @@ _NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 
 # The priority at the end of a heading: `(Priority: P1)`, also translated and with a mark after it.
 _PRIORITY = re.compile(
-    r"\s*[(\[\uff08](?:[^()\[\]:\uff1a]{0,20}[:\uff1a])?\s*P(?P<level>[0-4])\b[^()\[\]\uff09]*[)\]\uff09]"
+    r"\s*[(\[\uff08](?:[^()\[\]:\uff1a]{0,20}[:\uff1a])?\s*P(?P<level>\d)\b[^()\[\]\uff09]*[)\]\uff09]"
     r"(?:[^\w\s]|MVP|\s){0,9}$",
     re.IGNORECASE,
 )
@@ -188,21 +191,22 @@ class StoryReader:
 
     def find_items(self, section: OutlineSection) -> Iterator[tuple[Story, CriterionItem]]:
         """Find the items of criteria of a section, each with its story."""
-        if not section.blocks:
-            return
         kinds = [self.classify(heading.source) for heading in section.headings]
-        if kinds[-1] in _NO_CRITERIA:
+        if not section.blocks or kinds[-1] in _NO_CRITERIA:
             return
         is_below = is_labelled = HeadingKind.CRITERIA in kinds
         owner = self.find_owner(section.headings, kinds)
         story = self.find_story(owner)
         is_direct = owner is section.headings[-1] and (
-            HeadingKind.REQUIREMENTS in kinds[:-1] or self.is_numbered(owner)
+            HeadingKind.REQUIREMENTS in kinds[:-1] or self.is_numbered(owner) or _SCENARIOS.search(owner.source)
         )
         is_direct = is_direct and not any(_NON_FUNCTIONAL.search(heading.source) for heading in section.headings)
         is_inside = kinds[-1] is None and HeadingKind.CRITERIA in kinds and owner is not section.headings[-1]
         self.subtitle = self.read_title(section.headings[-1].source) if is_inside else ""
-        for block in section.blocks:
+        attached: Block | None = None
+        for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+            if block is attached:
+                continue
             if isinstance(block, Paragraph):
                 if bold := _WHOLE_BOLD.fullmatch(block.source):
                     self.subtitle = "" if self.classify(bold["text"]) else self.read_title(bold["text"])
@@ -214,6 +218,8 @@ class StoryReader:
                     words = wish["wish"].strip(" .,")
                     story.title = words[:1].upper() + words[1:]
             items = list(find_items(self.builder.file, block)) if is_below or is_direct else []
+            if isinstance(block, Paragraph) and attach_list(self.builder.file, items, following):
+                attached = following
             if is_below or 2 * sum(self.is_criterion(item.source) for item in items) > len(items):
                 yield from ((story, item) for item in items)
 

@@ -1,4 +1,4 @@
-"""The content of a project's files at one moment, in the short form that the records of a run hold."""
+"""Values about the files of a project: a planned change of one, and the content of all of them at one moment."""
 
 from __future__ import annotations
 
@@ -9,10 +9,22 @@ from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file to be created, replaced or removed; `path` is relative to the root."""
+
+    path: str
+    # The content that was read: a file that has another one by now is not overwritten. `None` creates the file.
+    before: bytes | None
+    # `None` removes the file.
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fingerprint:
     """A digest of the files that a run depends on, and what is needed to name a file that differs.
 
-    Paths are those in the repository. Without git, `commit` is empty and `changed` holds every file.
+    It is the short form that the records of a run hold. Paths are those in the repository. Without git, `commit` is
+    empty and `changed` holds every file.
     """
 
     digest: str = ""

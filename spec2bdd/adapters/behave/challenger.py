@@ -1,0 +1,145 @@
+"""Run the challenges of a project in a Behave process of their own, and read its log."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimization
+from spec2bdd.adapters.behave.protocol import CHALLENGES, RUN_ID, RUN_RECORDS, SOURCES
+from spec2bdd.adapters.results.wire import run_options_to_json
+from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
+from spec2bdd.errors import RunError
+from spec2bdd.model import Challenge, ChallengedScenario, ChallengeOutcome, Fault, RunOptions
+from spec2bdd.model.values import dataclass
+
+OnEvent = Callable[[Mapping[str, object]], None]
+# The faults of a scenario of which none is noticed.
+MOST_FAULTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeOptions:
+    """How criteria are challenged.
+
+    `every` tries all faults and not only those up to the first that is noticed; otherwise at most `most` of them for
+    each scenario. `budget` is a number of seconds for all, and `timeout` one for a scenario without a fault.
+    """
+
+    every: bool = False
+    most: int = MOST_FAULTS
+    jobs: int = 1
+    budget: float | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeResults:
+    """The scenarios that were challenged, and what to remember of them: by key, the events and what they depend on."""
+
+    scenarios: tuple[ChallengedScenario, ...]
+    remembered: Mapping[str, Any]
+
+
+def challenge_scenarios(
+    root: Path,
+    *,
+    features: str,
+    criteria: Iterable[str],
+    options: ChallengeOptions,
+    on_event: OnEvent,
+    remembered: Mapping[str, Any],
+    sources: Sequence[str] = (),
+) -> ChallengeResults:
+    """Challenge the scenarios that have the tags of these criteria.
+
+    `remembered` is that of earlier results; what has not changed since is taken from there. `on_event` is called with
+    each event of the log while it is written.
+
+    Raises:
+        RunError: Behave cannot be started, or ended before all were challenged.
+    """
+    refuse_optimization()
+    with tempfile.TemporaryDirectory() as folder, open_scratch() as output:
+        log, request = Path(folder) / "log", Path(folder) / "request"
+        fields = {"criteria": sorted(criteria), "every": options.every, "most": options.most, "jobs": options.jobs}
+        fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log)}
+        fields |= {"remembered": dict(remembered)}
+        request.write_text(json.dumps(fields), encoding="ascii")
+        plan = RunOptions()
+        variables = {RUN_ID: "challenge", RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
+        variables[CHALLENGES] = str(request)
+        arguments = build_arguments(plan, features=features, record_path=Path(folder) / "records")
+        with open_scratch(json.dumps(run_options_to_json(plan)).encode("ascii")) as source:
+            try:
+                process = start_python(
+                    root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
+                )
+            except OSError as error:
+                raise RunError(f"Behave could not be started: {error}") from error
+            reader = _LogReader(log, on_event)
+            code = follow_process(process, reader.read_on)
+        if not reader.is_complete:
+            last = read_output(output).strip().rsplit("\n", 1)[-1]
+            message = f"Behave exited with code {code} before all criteria were challenged"
+            raise RunError(message, hint=f"last output: {last}" if last else "")
+        return ChallengeResults(tuple(reader.scenarios), reader.remembered)
+
+
+class _LogReader:
+    """Reads a growing log of challenges."""
+
+    def __init__(self, path: Path, on_event: OnEvent) -> None:
+        self.scenarios: list[ChallengedScenario] = []
+        self.is_complete = False
+        self._path, self._on_event = path, on_event
+        self._offset = 0
+        self.remembered: dict[str, Any] = {}
+        self._events: dict[tuple[str, int], list[dict[str, Any]]] = {}
+
+    def read_on(self) -> None:
+        """Read the events that were written since the last call."""
+        content = b""
+        # There is no log before Behave has loaded the project.
+        with suppress(FileNotFoundError), self._path.open("rb") as stream:
+            stream.seek(self._offset)
+            content, end, _ = stream.read().rpartition(b"\n")
+            self._offset += len(content) + len(end)
+        for line in content.split(b"\n") if content else ():
+            event = json.loads(line)
+            if event["event"] == "challenge":
+                self._events.setdefault((event["feature"], event["scenario_line"]), []).append(event)
+            elif event["event"] == "challenged":
+                events = self._events.get((event["feature"], event["line"]), [])
+                self.scenarios.append(_read_scenario(event, tuple(map(_read_challenge, events))))
+                if not event["problem"]:
+                    depends = {"files": event["files"], "tree": event["tree"]}
+                    self.remembered[event["key"]] = {**depends, "events": [*events, event]}
+            self.is_complete = event["event"] == "challenges_end"
+            self._on_event(event)
+
+
+def _read_challenge(facts: Mapping[str, Any]) -> Challenge:
+    """Read one challenge from an event of the log."""
+    fault = Fault(facts["kind"], facts["path"], facts["code_line"], tuple(facts["change"]))
+    end = {name: facts[name] or "" for name in ("step", "location", "error")}
+    return Challenge(fault, ChallengeOutcome(facts["outcome"]), line=facts["line"] or 0, **end)
+
+
+def _read_scenario(facts: Mapping[str, Any], challenges: tuple[Challenge, ...]) -> ChallengedScenario:
+    """Read a scenario from the event at its end."""
+    return ChallengedScenario(
+        facts["feature"],
+        facts["line"],
+        facts["name"],
+        tuple(facts["tags"]),
+        challenges,
+        tuple(facts["reached"]),
+        {path: tuple(lines) for path, lines in facts["lines"].items()},
+        facts["problem"],
+        facts["opted_out"],
+    )

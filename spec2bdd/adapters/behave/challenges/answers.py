@@ -1,0 +1,138 @@
+"""The answers that steps get: list those that one run of a scenario gets, or put a fault into one of them.
+
+An answer is what a call of a step comes back with, from a function of the product or from a client through which it
+reaches a product elsewhere. This module decides; `functions.py` and `clients.py` intercept the calls.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from types import FrameType
+from typing import Any
+
+from spec2bdd.adapters.behave.challenges.alterations import Alteration
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+from spec2bdd.model.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPlace:
+    """One answer: the function that gave it, and how many of its answers came before; `path` is empty for a client."""
+
+    path: str
+    function: str
+    line: int
+    number: int
+
+
+class AnswerFaultKind(StrEnum):
+    """What can be done to an answer."""
+
+    # Another value is returned.
+    ALTERED = "altered"
+    # The call does nothing; only for calls that return None.
+    SKIPPED = "skipped"
+    # The error that was raised is not raised.
+    SWALLOWED = "swallowed"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFault:
+    """A fault in one answer; `index` counts the alterations of its value."""
+
+    place: AnswerPlace
+    kind: AnswerFaultKind
+    index: int = 0
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that a step got, the index of the step, -1 for a hook, and the faults that can be put into it."""
+
+    step: int
+    faults: tuple[AnswerFault, ...]
+
+
+class AnswerControl:
+    """Lists the answers of this process; with a fault, puts it into the answer that has its place."""
+
+    def __init__(self, origins: OriginIndex, *, find_step: Callable[[], int], fault: AnswerFault | None = None) -> None:
+        self.answers: list[Answer] = []
+        self.origins = origins
+        # Whether the product's own code has run at all, called by anything; and whether the fault has been put in.
+        self.has_run = False
+        self.has_altered = False
+        self._find_step = find_step
+        self._fault = fault
+        self._counts: dict[tuple[str, str, int], int] = {}
+        # A client may be built on another one: only the outermost gives the answer.
+        self._inside = threading.local()
+
+    def begin(self, path: str, function: str, line: int, frame: FrameType | None) -> AnswerPlace | None:
+        """Begin a call that was made from this frame; None if no step or hook made it."""
+        if not self.origins.is_called_by_steps(frame):
+            return None
+        key = path, function, line
+        number = self._counts[key] = self._counts.get(key, -1) + 1
+        return AnswerPlace(*key, number)
+
+    def run_outermost(self, call: Callable[[], Any]) -> Any:
+        """Run a call of a client, inside of which no other client gives an answer."""
+        self._inside.client = True
+        try:
+            return call()
+        finally:
+            self._inside.client = False
+
+    @property
+    def is_inside_client(self) -> bool:
+        """Whether this thread is inside of a client's call."""
+        return getattr(self._inside, "client", False)
+
+    def skips(self, place: AnswerPlace) -> bool:
+        """Whether the fault is that this call does nothing."""
+        return self._use(place, AnswerFaultKind.SKIPPED) is not None
+
+    def swallows(self, place: AnswerPlace, error: Exception) -> bool:
+        """Note the error that a call raised; whether the fault is that it is not raised."""
+        self._note(AnswerFault(place, AnswerFaultKind.SWALLOWED, description=f"{type(error).__name__} is not raised"))
+        return self._use(place, AnswerFaultKind.SWALLOWED) is not None
+
+    def end(self, place: AnswerPlace, value: Any, list_alterations: Callable[[Any], Sequence[Alteration]]) -> Any:
+        """Note the value that a call returned, and return it, or what the fault makes of it."""
+        if self._fault is None:
+            if value is None:
+                self._note(AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing"))
+            else:
+                self._note(
+                    *(
+                        AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
+                        for index, alteration in enumerate(list_alterations(value))
+                    )
+                )
+        elif self._fault.place == place and self._fault.kind is AnswerFaultKind.ALTERED:
+            alterations = list_alterations(value)
+            if self._fault.index < len(alterations):
+                self.has_altered = True
+                return alterations[self._fault.index].make()
+        return value
+
+    def end_iteration(self, place: AnswerPlace) -> bool:
+        """Note that a step iterates over a generator; whether the fault is that its first item is missing."""
+        self._note(AnswerFault(place, AnswerFaultKind.ALTERED, description="its first item is missing"))
+        return self._use(place, AnswerFaultKind.ALTERED) is not None
+
+    def _note(self, *faults: AnswerFault) -> None:
+        """Note the faults that can be put into the answer of the running step."""
+        if self._fault is None and faults:
+            self.answers.append(Answer(self._find_step(), faults))
+
+    def _use(self, place: AnswerPlace, kind: AnswerFaultKind) -> AnswerFault | None:
+        """Use the fault, if it is of that kind and at that place."""
+        if self._fault is None or self._fault.place != place or self._fault.kind is not kind:
+            return None
+        self.has_altered = True
+        return self._fault

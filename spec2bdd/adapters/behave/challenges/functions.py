@@ -1,0 +1,176 @@
+"""Intercept functions: their byte code is exchanged for a call of what decides about the answers of steps.
+
+A function that was imported under another name is intercepted as well, because it is the same object. Only forked
+processes that end after one scenario do this.
+"""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+from spec2bdd.adapters.behave.challenges.alterations import Alteration, list_alterations
+from spec2bdd.adapters.behave.challenges.answers import AnswerControl
+from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+
+Alter = Callable[[Any], Sequence[Alteration]]
+# Their results are no answers to a step, or are needed for an object to exist at all.
+_LEFT_ALONE = frozenset(
+    {"__init__", "__new__", "__post_init__", "__del__", "__init_subclass__", "__set_name__", "__enter__", "__aenter__"}
+    | {"__exit__", "__aexit__", "__repr__", "__hash__", "__class_getitem__", "__getattr__", "__getattribute__"}
+)
+# In the templates, in place of the object that the exchanged code calls.
+_PLACE = 824_117
+
+
+def collect_functions(origins: OriginIndex) -> list[FunctionType]:
+    """Collect all functions of the product that exist in this process.
+
+    Objects that `gc.freeze` has set aside are not listed by Python, so this comes before it.
+    """
+    return [
+        candidate
+        for candidate in gc.get_objects()
+        if type(candidate) is FunctionType and origins.find(candidate.__code__.co_filename) is Origin.PRODUCT
+    ]
+
+
+def intercept_product(functions: Iterable[FunctionType], control: AnswerControl) -> None:
+    """Intercept the functions of the product."""
+
+    def is_product_class(kind: type) -> bool:
+        """Whether a class is one of the product's."""
+        module = sys.modules.get(kind.__module__)
+        return control.origins.find(getattr(module, "__file__", None) or "<none>") is Origin.PRODUCT
+
+    alter = partial(list_alterations, is_product=is_product_class)
+    for function in functions:
+        code = function.__code__
+        if code.co_name not in _LEFT_ALONE and not code.co_flags & inspect.CO_ASYNC_GENERATOR:
+            path = control.origins.show(code.co_filename)
+            _exchange(function, _Target(control, function, path=path, alter=alter))
+
+
+def intercept_client(function: FunctionType, name: str, control: AnswerControl, alter: Alter) -> None:
+    """Intercept the function of a library by which steps reach a product elsewhere."""
+    _exchange(function, _Target(control, function, name=name, alter=alter, is_client=True))
+
+
+class _Target:
+    """What the exchanged byte code of one function calls."""
+
+    __slots__ = ("_alter", "_control", "_is_client", "_key", "_original")
+
+    def __init__(
+        self,
+        control: AnswerControl,
+        function: FunctionType,
+        *,
+        alter: Alter,
+        path: str = "",
+        name: str = "",
+        is_client: bool = False,
+    ) -> None:
+        code = function.__code__
+        self._control, self._alter, self._is_client = control, alter, is_client
+        self._key = path, name or code.co_qualname, 0 if is_client else code.co_firstlineno
+        self._original = FunctionType(
+            code, function.__globals__, code.co_name, function.__defaults__, function.__closure__
+        )
+        self._original.__kwdefaults__ = function.__kwdefaults__
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a plain function."""
+        control, call = self._control, partial(self._original, *args, **kwargs)
+        if self._is_client:
+            if control.is_inside_client:
+                return call()
+            call = partial(control.run_outermost, call)
+        else:
+            control.has_run = True
+        # The frame of the exchanged code, whose caller is the one that counts.
+        place = control.begin(*self._key, sys._getframe(1).f_back)
+        if place is None:
+            return call()
+        if control.skips(place):
+            return None
+        try:
+            value = call()
+        except Exception as error:
+            if control.swallows(place, error):
+                return None
+            raise
+        return control.end(place, value, self._alter)
+
+    async def wait(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Await a coroutine function."""
+        control = self._control
+        control.has_run = control.has_run or not self._is_client
+        place = control.begin(*self._key, sys._getframe(1).f_back)
+        if place is None:
+            return await self._original(*args, **kwargs)
+        if control.skips(place):
+            return None
+        try:
+            value = await self._original(*args, **kwargs)
+        except Exception as error:
+            if control.swallows(place, error):
+                return None
+            raise
+        return control.end(place, value, self._alter)
+
+    def iterate(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Iterate over a generator function."""
+        self._control.has_run = True
+        place = self._control.begin(*self._key, sys._getframe(1).f_back)
+        source = self._original(*args, **kwargs)
+        if place is not None and self._control.end_iteration(place):
+            next(source, None)
+        return (yield from source)
+
+
+def _exchange(function: FunctionType, target: _Target) -> None:
+    """Exchange the byte code of a function for a call of the target."""
+    code = function.__code__
+    # What asks for the parameters, such as a framework, has to see those of the function.
+    if not hasattr(function, "__signature__"):
+        with suppress(ValueError, TypeError, NameError):
+            function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+    # Of the same kind as the function: frameworks ask which kind it is.
+    template = _call_template.__code__
+    if code.co_flags & inspect.CO_COROUTINE:
+        template = _wait_template.__code__
+    elif code.co_flags & inspect.CO_GENERATOR:
+        template = _iterate_template.__code__
+    function.__code__ = template.replace(
+        co_name=code.co_name,
+        co_qualname=code.co_qualname,
+        co_filename=code.co_filename,
+        co_firstlineno=code.co_firstlineno,
+        co_consts=tuple(target if const == _PLACE else const for const in template.co_consts),
+        co_freevars=code.co_freevars,
+    )
+
+
+def _call_template(*args: Any, **kwargs: Any) -> Any:
+    """Become the byte code of a plain function; the number is replaced by its target."""
+    target: Any = 824_117
+    return target.call(args, kwargs)
+
+
+async def _wait_template(*args: Any, **kwargs: Any) -> Any:
+    """Become the byte code of a coroutine function."""
+    target: Any = 824_117
+    return await target.wait(args, kwargs)
+
+
+def _iterate_template(*args: Any, **kwargs: Any) -> Any:
+    """Become the byte code of a generator function."""
+    target: Any = 824_117
+    return (yield from target.iterate(args, kwargs))

@@ -1,0 +1,77 @@
+"""Distinguish the product's code from that of its steps and tests, and from libraries, by the names of files."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path, PurePath
+from types import FrameType
+
+# Folders below the project that hold installed libraries, or copies of the project that a build makes.
+_INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", "build", "dist", ".tox", ".nox"})
+# Folders and modules of tests, as pytest and unittest find them.
+_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
+_TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|environment)\.py")
+
+
+class Origin(StrEnum):
+    """Where code comes from."""
+
+    PRODUCT = "product"
+    # Steps, hooks, and everything else that only checks the product.
+    STEPS = "steps"
+    LIBRARY = "library"
+
+
+class OriginIndex:
+    """The origin of each file of a project, remembered by the name that its code was compiled with."""
+
+    __slots__ = ("_known", "_root", "_steps")
+
+    def __init__(self, root: Path, *, steps: Sequence[Path]) -> None:
+        """Look below `root`; `steps` are the folders of the features and of the step modules."""
+        self._root = root
+        self._steps = tuple(folder.absolute() for folder in steps)
+        self._known: dict[str, Origin] = {}
+
+    def find(self, filename: str) -> Origin:
+        """Find the origin of the code that was compiled under this name."""
+        origin = self._known.get(filename)
+        if origin is None:
+            origin = self._known[filename] = self._decide(filename)
+        return origin
+
+    def _decide(self, filename: str) -> Origin:
+        """Decide by the path; text that was compiled without a file, such as `<string>`, is a library's."""
+        if filename.startswith("<"):
+            return Origin.LIBRARY
+        path = self._root / filename
+        if path.is_relative_to(sys.prefix) and not self._root.is_relative_to(sys.prefix):
+            return Origin.LIBRARY
+        try:
+            inner = path.relative_to(self._root)
+        except ValueError:
+            return Origin.LIBRARY
+        if any(path.is_relative_to(folder) for folder in self._steps):
+            return Origin.STEPS
+        folders = inner.parts[:-1]
+        if not _INSTALLED.isdisjoint(folders) or any(folder.startswith(".") for folder in folders):
+            return Origin.LIBRARY
+        is_test = not _TEST_FOLDERS.isdisjoint(folders) or _TEST_MODULE.fullmatch(PurePath(filename).name)
+        return Origin.STEPS if is_test else Origin.PRODUCT
+
+    def is_called_by_steps(self, frame: FrameType | None) -> bool:
+        """Whether the project's own code nearest to this frame, going outwards, is that of steps."""
+        while frame is not None:
+            origin = self.find(frame.f_code.co_filename)
+            if origin is not Origin.LIBRARY:
+                return origin is Origin.STEPS
+            frame = frame.f_back
+        return False
+
+    def show(self, filename: str) -> str:
+        """Show the path of a file relative to the root, with `/`."""
+        return Path(os.path.relpath(self._root / filename, self._root)).as_posix()

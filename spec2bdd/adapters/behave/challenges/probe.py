@@ -1,0 +1,165 @@
+"""Run one scenario in a forked process, with at most one fault, and describe what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from behave.model_type import Status
+
+from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault
+from spec2bdd.adapters.behave.challenges.clients import intercept_clients
+from spec2bdd.adapters.behave.challenges.functions import intercept_product
+from spec2bdd.adapters.behave.challenges.lines import LineTracer
+from spec2bdd.adapters.behave.challenges.mutants import Mutant, compile_mutant, exchange_code
+from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.challenges.reach import Reach
+from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
+from spec2bdd.adapters.behave.executors.work_units import WorkUnit
+from spec2bdd.adapters.behave.executors.worker import exit_now, set_up_worker_process
+from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
+from spec2bdd.adapters.behave.glue.feature_loader import load_features
+from spec2bdd.adapters.behave.glue.serialize import ContainedError, describe_error, find_relative_path, show_location
+from spec2bdd.adapters.behave.glue.step_watch import UnraisedError
+from spec2bdd.model.values import dataclass
+
+RESULT = "result.json"
+# What pytest raises for a failed check, such as `pytest.fail` and `pytest.raises`; it is no `AssertionError`.
+_PYTEST_FAILURE = ("_pytest.outcomes", "Failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One run of a scenario: its file and its position there, and at most one fault.
+
+    Without a fault, `observes` lists the answers that can be altered, and the lines of the product.
+    """
+
+    file: int
+    place: int
+    observes: bool = False
+    answer: AnswerFault | None = None
+    mutant: Mutant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProduct:
+    """The product as the process that forks the probes has loaded it: functions, and the sources of their files."""
+
+    origins: OriginIndex
+    functions: Mapping[str, Sequence[FunctionType]]
+    sources: Mapping[str, str]
+
+
+def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> None:
+    """Run a probe, and write its result to a folder of its own; entry point of a forked process, which it ends."""
+    code = 1
+    try:
+        set_up_worker_process({signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_DFL})
+        # What steps leave in temporary folders is removed with this one.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+        silence = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(silence, descriptor)
+        began = read_clock()
+        result = _run(runner, files, probe, product)
+        result["seconds"] = read_clock() - began
+        code = 0
+    except BaseException:  # noqa: BLE001  Whatever ends it, the session has to know.
+        result = {"crash": traceback.format_exc()}
+    # Not by `pathlib` or `open`, which are intercepted here.
+    descriptor = os.open(folder / RESULT, os.O_WRONLY | os.O_CREAT)
+    os.write(descriptor, json.dumps(result).encode("ascii"))
+    exit_now(code)
+
+
+def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct) -> dict[str, Any]:
+    """Run the scenario of a probe with Behave's own loop, hooks included."""
+    recorder = runner.make_recorder(alone=False)
+    state = WorkerState()
+    recorder.enter_worker(1, state)
+    features, _ = load_features([files[probe.file]], language=runner.config.lang)
+    feature = features[0]
+    scenario = feature.walk_scenarios()[probe.place]
+    feed = FeatureFeed(feature, request_unit=lambda: None, retries=0)
+    recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=0)
+    feed.take_unit(WorkUnit(probe.file, 0, (probe.place,)))
+
+    control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer)
+    reach, tracer = Reach(product.origins), LineTracer(product.origins)
+    has_mutant = False
+    if probe.mutant:
+        source = product.sources[probe.mutant.path]
+        module = compile_mutant(probe.mutant, source, probe.mutant.path)
+        has_mutant = exchange_code(module, product.functions[probe.mutant.path], probe.mutant.line)
+    if probe.observes or probe.answer:
+        intercept_product([function for functions in product.functions.values() for function in functions], control)
+        intercept_clients(control, reach)
+        reach.start()
+    known = _find_product_modules(product.origins) if probe.observes else set()
+    if probe.observes:
+        tracer.start()
+    runner.run_pulled(iter([feature]))
+    tracer.stop()
+    return {
+        "status": scenario.status.name,
+        **_describe_end(scenario, product.origins),
+        "is_put_in": has_mutant or control.has_altered,
+        "answers": [asdict(answer) for answer in control.answers],
+        "reached": sorted({*reach.kinds, *(("product",) if control.has_run else ())}),
+        "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
+        "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
+        "steps": [step.step_type for step in scenario.all_steps],
+    }
+
+
+def _find_product_modules(origins: OriginIndex) -> set[str]:
+    """Find the names of the product's modules that are loaded."""
+    files = {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}
+    return {name for name, file in files.items() if isinstance(file, str) and origins.find(file) is Origin.PRODUCT}
+
+
+def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
+    """Describe the step that ended a scenario, if one did, and whether that was a check that noticed something."""
+    for step in scenario.all_steps:
+        if step.status in (Status.passed, Status.skipped, Status.untested):
+            continue
+        error = step.exception
+        location = getattr(step, "location", "")
+        return {
+            "step": f"{step.keyword} {step.name}",
+            "line": step.line,
+            "location": show_location(str(location)),
+            "is_noticed": error is not None and _is_check(error, origins),
+            "error": describe_error(error) if error is not None else step.status.name,
+        }
+    return {"step": "", "line": 0, "location": "", "is_noticed": False, "error": ""}
+
+
+def _is_check(error: BaseException, origins: OriginIndex) -> bool:
+    """Whether a step raised an error because a check of it failed, and the product was not just running."""
+    raised = error.error if isinstance(error, ContainedError) else error
+    kind = type(raised)
+    is_failure = isinstance(raised, AssertionError) or (kind.__module__, kind.__name__) == _PYTEST_FAILURE
+    if not is_failure or isinstance(raised, UnraisedError):
+        return False
+    origin = Origin.LIBRARY
+    for frame, _ in traceback.walk_tb(raised.__traceback__):
+        # The innermost code of the project's own: an assertion of the product is not one of the steps.
+        found = origins.find(frame.f_code.co_filename)
+        origin = origin if found is Origin.LIBRARY else found
+    return origin is Origin.STEPS
+
+
+def is_supported() -> bool:
+    """Whether this system can fork a process that has the project loaded."""
+    return hasattr(os, "fork") and sys.platform == "linux"

@@ -1,0 +1,67 @@
+"""Watch what a scenario reaches apart from the product's own code: processes, sockets, databases and files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+
+# By audit event of Python (https://docs.python.org/3/library/audit_events.html), what it shows.
+_REACHED = {
+    "subprocess.Popen": "process",
+    "os.system": "process",
+    "os.posix_spawn": "process",
+    "os.exec": "process",
+    "socket.connect": "socket",
+    "sqlite3.connect": "database",
+    "open": "file",
+}
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+# What Python itself opens where a step imports a module.
+_CODE_SUFFIXES = (".py", ".pyc", ".so", ".pyd")
+# Seconds by which the clock that stamps files may be late.
+_CLOCK_TICK = 0.05
+
+
+class Reach:
+    """What steps reach in this process from the moment that this is started; `kinds` are the words for it."""
+
+    def __init__(self, origins: OriginIndex) -> None:
+        self.kinds: set[str] = set()
+        self._origins = origins
+        self._written: set[str] = set()
+        self._started = 0.0
+        self._is_watching = False
+
+    def start(self) -> None:
+        """Watch from here on; Python offers no way to stop it but the end of the process."""
+        self._started = time.time()
+        sys.addaudithook(self._note)
+
+    def is_from_product(self, path: Any) -> bool:
+        """Whether a file was written since the start, and not by a step."""
+        name = os.path.realpath(path)
+        try:
+            return Path(name).stat().st_mtime >= self._started - _CLOCK_TICK and name not in self._written
+        except OSError:
+            return False
+
+    def _note(self, event: str, args: tuple[Any, ...]) -> None:
+        """Note an audit event that a step has caused; what looks for its cause may itself open files."""
+        kind = _REACHED.get(event)
+        if kind is None or self._is_watching:
+            return
+        if event == "open" and (not isinstance(args[0], (str, os.PathLike)) or str(args[0]).endswith(_CODE_SUFFIXES)):
+            return
+        self._is_watching = True
+        try:
+            if self._origins.is_called_by_steps(sys._getframe(1)):
+                self.kinds.add(kind)
+                if event == "open" and isinstance(args[2], int) and args[2] & _WRITING:
+                    self._written.add(os.path.realpath(args[0]))
+        finally:
+            self._is_watching = False

@@ -1,0 +1,299 @@
+"""Challenge scenarios of a loaded project: fork one process for each try, and write what came of it to a log.
+
+The log has one JSON line for each event: `challenges` with the number of scenarios, `challenge` for each try,
+`challenged` for each scenario at its end, `challenges_end`. The module is imported in the process that has the project
+loaded.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import field
+from multiprocessing.connection import wait
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from spec2bdd.adapters.behave.challenges.faults import ChosenFault, choose_faults
+from spec2bdd.adapters.behave.challenges.functions import collect_functions
+from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+from spec2bdd.adapters.behave.challenges.probe import RESULT, LoadedProduct, Probe, run_probe
+from spec2bdd.adapters.behave.executors.session import find_files
+from spec2bdd.adapters.behave.executors.work_units import SERIAL
+from spec2bdd.adapters.behave.executors.worker_state import read_clock
+from spec2bdd.adapters.behave.glue.feature_loader import load_features
+from spec2bdd.adapters.behave.glue.serialize import describe_scenario, find_relative_path, read_tags
+from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants
+from spec2bdd.model.values import dataclass
+
+# The tag of a scenario whose steps must not run again and again.
+OPT_OUT = "no_challenge"
+# A try may take this many times as long as the scenario without a fault, and never less than so many seconds.
+_TIMES, _LEAST_SECONDS = 10, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeRequest:
+    """What is challenged: criteria by their ids; `every` fault or only up to the first that is noticed; the limits."""
+
+    criteria: frozenset[str]
+    every: bool
+    most: int
+    jobs: int
+    budget: float | None
+    timeout: float | None
+    log: str
+    remembered: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Scenario:
+    """A scenario to challenge, and what is known of it so far."""
+
+    file: int
+    place: int
+    facts: Mapping[str, Any]
+    tags: Sequence[str]
+    key: str
+    tries: int = 0
+    noticed: int = 0
+    problem: str = ""
+    opted_out: bool = False
+    reached: Sequence[str] = ()
+    lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Try:
+    """A probe that runs: its process, its folder, when it has to end, and whose it is."""
+
+    process: Any
+    folder: Path
+    deadline: float
+    scenario: _Scenario
+    steps: Generator[Probe, dict[str, Any], None]
+
+
+class ChallengeSession:
+    """Challenges the scenarios of one request."""
+
+    def __init__(self, runner: Any, locations: Sequence[Any], request: ChallengeRequest) -> None:
+        self._runner, self._request = runner, request
+        self._files = find_files(locations)
+        folders = [Path(runner.base_dir) / runner.config.steps_dir, *map(Path, runner.config.paths)]
+        self._origins = OriginIndex(runner.root, steps=folders)
+        self._product = self._load_product()
+        self._memory = ChallengeMemory(runner, self._origins, request.remembered, (request.every, request.most))
+        self._log = Path(request.log).open("a", encoding="ascii")  # noqa: SIM115  `run` closes it.
+        self._folder = Path(tempfile.mkdtemp(prefix="spec2bdd-"))
+        self._running: list[_Try] = []
+        self._before = set(list_descendants(os.getpid()))
+        adopt_orphans()
+        self._deadline = None if request.budget is None else read_clock() + request.budget
+
+    def run(self) -> None:
+        """Challenge all scenarios that prove one of the criteria."""
+        try:
+            found = list(self._find_scenarios())
+            self._write("challenges", scenarios=len(found))
+            waiting = deque(scenario for scenario in found if not self._recall(scenario))
+            while waiting or self._running:
+                while waiting and self._may_start(waiting[0]):
+                    scenario = waiting.popleft()
+                    self._advance(scenario, self._challenge(scenario), None)
+                self._wait()
+            self._write("challenges_end")
+        finally:
+            for running in self._running:
+                self._kill(running)
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._log.close()
+
+    def _find_scenarios(self) -> Iterator[_Scenario]:
+        """Find the scenarios with the tags of the criteria."""
+        for file, location in enumerate(self._files):
+            features, _ = load_features([location], language=self._runner.config.lang)
+            for feature in features:
+                path = find_relative_path(feature.filename, self._runner.root)
+                for place, scenario in enumerate(feature.walk_scenarios()):
+                    tags = read_tags(scenario)
+                    if not self._request.criteria.isdisjoint(tags):
+                        key = self._memory.build_key(scenario, tags)
+                        yield _Scenario(file, place, describe_scenario(scenario, path, tags), tags, key)
+
+    def _recall(self, scenario: _Scenario) -> bool:
+        """Write what is remembered of a scenario, if nothing has changed that it depends on."""
+        events = self._memory.find_events(scenario.key)
+        for event in events:
+            where = scenario.facts if event["event"] == "challenged" else {"scenario_line": scenario.facts["line"]}
+            self._write(**{**event, "feature": scenario.facts["feature"], **where})
+        return bool(events)
+
+    def _may_start(self, scenario: _Scenario) -> bool:
+        """Whether a scenario can be begun now; a serial one, only alone."""
+        if not self._running:
+            return True
+        alone = SERIAL in scenario.tags or any(SERIAL in running.scenario.tags for running in self._running)
+        return not alone and len(self._running) < self._request.jobs
+
+    def _challenge(self, scenario: _Scenario) -> Generator[Probe, dict[str, Any], None]:
+        """Yield the probes of one scenario, and take their results."""
+        if OPT_OUT in scenario.tags:
+            scenario.problem, scenario.opted_out = f"it has the tag `@{OPT_OUT}`", True
+            return
+        observed = yield from self._observe(scenario)
+        if scenario.problem:
+            return
+        for fault in choose_faults(observed, self._product.sources):
+            if self._is_done(scenario):
+                return
+            probe = Probe(scenario.file, scenario.place, answer=fault.answer, mutant=fault.mutant)
+            result = yield probe
+            outcome = _judge(result)
+            if outcome == "noticed" and not scenario.noticed:
+                # Once more with and without it: a scenario that fails now and then has noticed nothing.
+                again, plain = (yield probe), (yield Probe(scenario.file, scenario.place))
+                if _judge(again) != "noticed" or plain.get("status") != "passed":
+                    scenario.problem = "its result changes from run to run"
+                    return
+            if outcome:
+                scenario.tries += 1
+                scenario.noticed += outcome == "noticed"
+                self._write_try(scenario, fault, outcome, result)
+
+    def _observe(self, scenario: _Scenario) -> Generator[Probe, dict[str, Any], dict[str, Any]]:
+        """Yield the probes without a fault; it has to pass in each of them."""
+        observed = yield Probe(scenario.file, scenario.place, observes=True)
+        if observed.get("modules"):
+            # Its steps import a part of the product when they run; then there is more to intercept.
+            self._import_modules(observed["modules"])
+            observed = yield Probe(scenario.file, scenario.place, observes=True)
+        plain = yield Probe(scenario.file, scenario.place)
+        for result in (observed, plain):
+            if result.get("status") != "passed":
+                scenario.problem = f"it does not pass again without a fault: {_explain(result)}"
+                return observed
+        scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], observed["lines"]
+        return observed
+
+    def _is_done(self, scenario: _Scenario) -> bool:
+        """Whether no further fault has to be tried."""
+        if self._deadline is not None and read_clock() > self._deadline:
+            scenario.problem = "the time of `--budget` is over"
+            return True
+        return not self._request.every and (scenario.noticed > 0 or scenario.tries >= self._request.most)
+
+    def _advance(
+        self, scenario: _Scenario, steps: Generator[Probe, dict[str, Any], None], result: dict[str, Any] | None
+    ) -> None:
+        """Start the next probe of a scenario, or write that it is done."""
+        try:
+            probe = next(steps) if result is None else steps.send(result)
+        except StopIteration:
+            facts = {"tries": scenario.tries, "noticed": scenario.noticed, "problem": scenario.problem}
+            facts["opted_out"] = scenario.opted_out
+            lines = {self._origins.show(name): list(numbers) for name, numbers in scenario.lines.items()}
+            facts |= {"reached": list(scenario.reached), "lines": lines, "key": scenario.key}
+            facts |= self._memory.describe_dependencies(lines, scenario.reached)
+            self._write("challenged", **scenario.facts, **facts)
+            return
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        context: Any = multiprocessing.get_context("fork")
+        arguments = (self._runner, self._files, probe, self._product, folder)
+        process = context.Process(target=run_probe, args=arguments)
+        process.start()
+        seconds = max(_TIMES * scenario.seconds, _LEAST_SECONDS)
+        if not scenario.seconds:
+            # The first run of all: nothing says yet how long it takes.
+            seconds = self._request.timeout or 300.0
+        self._running.append(_Try(process, folder, read_clock() + seconds, scenario, steps))
+
+    def _wait(self) -> None:
+        """Wait for a probe to end, kill those that take too long, and go on with their scenarios."""
+        wait([running.process.sentinel for running in self._running], 0.25)
+        for running in list(self._running):
+            is_overdue = read_clock() > running.deadline
+            if is_overdue:
+                self._kill(running)
+            if running.process.exitcode is None:
+                continue
+            self._running.remove(running)
+            result = {"crash": "it took too long" if is_overdue else "its process ended"}
+            with suppress(OSError, ValueError):
+                result = json.loads((running.folder / RESULT).read_text(encoding="ascii"))
+            # What its steps have started and left running.
+            probes = [running.process.pid for running in self._running]
+            known = self._before.union(probes, *(list_descendants(probe) for probe in probes))
+            kill_processes(set(list_descendants(os.getpid())) - known)
+            shutil.rmtree(running.folder, ignore_errors=True)
+            self._advance(running.scenario, running.steps, result)
+
+    def _kill(self, running: _Try) -> None:
+        """End a probe with all that it has started."""
+        pid = running.process.pid
+        kill_processes([*list_descendants(pid), pid])
+        running.process.join()
+
+    def _import_modules(self, names: Sequence[str]) -> None:
+        """Import modules of the product, as the steps do later."""
+        for name in names:
+            # Whatever the product's code raises, the steps import it again.
+            with suppress(Exception):
+                importlib.import_module(name)
+        self._product = self._load_product()
+
+    def _load_product(self) -> LoadedProduct:
+        """Load what is to be known of the product: its functions in this process, and their sources."""
+        functions: dict[str, list[FunctionType]] = {}
+        for function in collect_functions(self._origins):
+            functions.setdefault(function.__code__.co_filename, []).append(function)
+        sources: dict[str, str] = {}
+        for filename in functions:
+            with suppress(OSError, UnicodeDecodeError):
+                sources[filename] = (self._runner.root / filename).read_text(encoding="utf-8")
+        return LoadedProduct(self._origins, functions, sources)
+
+    def _write_try(self, scenario: _Scenario, fault: ChosenFault, outcome: str, result: Mapping[str, Any]) -> None:
+        """Write one try to the log."""
+        end = {name: result.get(name) for name in ("step", "line", "location", "error")}
+        where = {"feature": scenario.facts["feature"], "scenario_line": scenario.facts["line"]}
+        self._write("challenge", **where, **fault.describe(self._origins), outcome=outcome, **end)
+
+    def _write(self, event: str, **facts: Any) -> None:
+        """Write one event."""
+        self._log.write(json.dumps({"event": event, **facts}) + "\n")
+        self._log.flush()
+
+
+def run_challenges(runner: Any, locations: Sequence[Any], *, request: Path) -> bool:
+    """Challenge the scenarios of a project that a runner has loaded; the request is a file with its fields as JSON."""
+    fields = json.loads(request.read_text(encoding="ascii"))
+    fields["criteria"] = frozenset(fields["criteria"])
+    ChallengeSession(runner, locations, ChallengeRequest(**fields)).run()
+    return False
+
+
+def _judge(result: Mapping[str, Any]) -> str:
+    """Judge a try: `noticed`, `unnoticed` or `tripped`; empty if the fault was never reached, which is no try."""
+    if result.get("crash"):
+        return "tripped"
+    if not result["is_put_in"]:
+        return ""
+    if result["status"] == "passed":
+        return "unnoticed"
+    return "noticed" if result["is_noticed"] else "tripped"
+
+
+def _explain(result: Mapping[str, Any]) -> str:
+    """Explain in a few words why a scenario did not pass."""
+    return str(result.get("crash") or result.get("error") or result.get("status")).strip().rsplit("\n", 1)[-1]

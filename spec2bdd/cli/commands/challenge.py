@@ -1,0 +1,68 @@
+"""The `challenge` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from spec2bdd.cli.formats import Output, find_stdout_format, format_option
+from spec2bdd.cli.options import config_option, render_examples, verbose_option
+from spec2bdd.cli.output import exit_on_error, print_answer, read_config, run_live
+from spec2bdd.cli.params import CountType, JobsType, SecondsType
+from spec2bdd.cli.parsing import Command
+from spec2bdd.cli.run_options import RunFlags
+
+
+@click.command(
+    cls=Command,
+    short_help="Put faults into the product and see whether the checks notice.",
+    epilog=render_examples("challenge", "challenge 3.2 -j auto -v", "challenge --all --format json:challenges.json"),
+)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "every", is_flag=True, help="Try every fault, not only those up to the first that is noticed.")
+@click.option("--most", type=CountType(), help="Try at most N faults for each scenario; 60 by default.")
+@click.option("--budget", type=SecondsType(), help="Start no further fault after this time.")
+@click.option(
+    "-j", "--jobs", metavar="N|auto", type=JobsType(), help="Number of scenarios that are challenged at a time."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print only blind criteria and the summary.")
+@verbose_option
+@format_option("challenge")
+@config_option
+def challenge(
+    *,
+    names: tuple[str, ...],
+    every: bool,
+    most: int | None,
+    budget: float | None,
+    jobs: int | str | None,
+    quiet: bool,
+    verbose: bool,
+    outputs: Sequence[Output],
+    config: str | None,
+) -> None:
+    """Put faults into the product, one at a time, and see whether the checks of passed criteria notice.
+
+    A criterion notices if a check of its steps fails because of a fault. It is blind if faults reach it and no check
+    fails: its steps would pass whatever the product does. NAME is a spec, a criterion, or a feature file; by default,
+    all criteria that pass by the last records are challenged. No file is changed. Exit status 1 if one is blind.
+    """
+    from spec2bdd.adapters.behave.challenger import MOST_FAULTS, ChallengeOptions
+    from spec2bdd.commands.challenge import challenge as challenge_project
+    from spec2bdd.reporters.registry import Answer
+
+    with exit_on_error():
+        settings = read_config(config)
+        run_options = RunFlags(jobs).build_run_options(settings)
+        options = ChallengeOptions(
+            every, most or MOST_FAULTS, jobs=run_options.jobs, budget=budget, timeout=run_options.timeout
+        )
+        report = run_live(
+            lambda listen: challenge_project(settings, names=names, options=options, on_event=listen),
+            quiet=quiet or find_stdout_format(outputs) != "text",
+        )
+    answer = Answer("challenge", report, report.diagnostics)
+    complete = print_answer(answer, outputs, quiet=quiet, verbose=verbose)
+    sys.exit(report.exit_code if complete else 2)

@@ -1,0 +1,122 @@
+"""The `challenge` command: put faults into the product, and see whether the checks of passed criteria notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spec2bdd.adapters.behave.challenger import ChallengeOptions
+from spec2bdd.commands.options import ignore_event
+from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.tables import name_tables_in_diagnostics
+from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.diagnostics.levels import add_default_hint
+from spec2bdd.errors import RunError
+from spec2bdd.model import (
+    ChallengedCriterion,
+    ChallengeReport,
+    CriterionStrength,
+    Diagnostic,
+    JudgeOptions,
+    RunOptions,
+    Selection,
+    Severity,
+    Strength,
+    Verdict,
+)
+from spec2bdd.project.assessment import judge_project
+from spec2bdd.project.challenges import challenge_criteria
+from spec2bdd.project.loader import Project, load_project
+from spec2bdd.project.locks import lock_records
+from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.runs import Listener, load_last_runs
+from spec2bdd.project.selection import select_run
+
+
+def challenge(
+    project: ProjectLocation = ".",
+    *,
+    names: Sequence[str] = (),
+    options: ChallengeOptions = ChallengeOptions(),  # noqa: B008  It is frozen.
+    on_event: Listener = ignore_event,
+) -> ChallengeReport:
+    """Challenge the criteria that pass by the last records: all, or those that are named; no file is changed.
+
+    For each of their scenarios, one fault after the other is put into the product as it is in memory, and the scenario
+    is run again. `on_event` is called with each event while it happens: `challenges` with the number of
+    `scenarios`, `challenge` for each fault with its `outcome`, `challenged` at the end of each scenario, and
+    `challenges_end`.
+
+    Raises:
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches nothing or more than one thing.
+        RunError: Behave cannot be started, or ended before all criteria were challenged.
+    """
+    config = resolve_config(project)
+    with lock_records(config, on_event, whole=False, writes=True):
+        loaded = load_project(config)
+        runs = load_last_runs(config) if config.records.exists() else LoadedRuns()
+        assessed = judge_project(loaded, runs.runs, JudgeOptions())
+        selected = select_run(loaded, Selection(tuple(names)), RunOptions())
+        only, features = selected.plan.only, selected.plan.features
+        files = {item.id: item.files for plan in loaded.plans for item in plan.tracked}
+        asked = [
+            (report.spec.path, verdict)
+            for report in assessed.specs
+            for verdict in report.verdicts
+            # One that is proved by those nested below it has no scenario.
+            if (only is None or verdict.id in only)
+            and (features is None or not features.isdisjoint(files[verdict.id]))
+            and files[verdict.id]
+        ]
+        passed = {verdict.id: (path, verdict.criterion) for path, verdict in asked if verdict.verdict is Verdict.PASSED}
+        strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs)
+    criteria = tuple(ChallengedCriterion(path, criterion, strengths[id_]) for id_, (path, criterion) in passed.items())
+    diagnostics = [*loaded.diagnostics, *runs.diagnostics]
+    is_blind = any(challenged.strength.strength is Strength.BLIND for challenged in criteria)
+    has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+    return ChallengeReport(
+        criteria,
+        not_passed=len(asked) - len(passed),
+        diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
+        exit_code=2 if has_errors else int(is_blind),
+    )
+
+
+def challenge_passed(
+    project: Project,
+    runs: LoadedRuns,
+    judge_options: JudgeOptions,
+    *,
+    run_options: RunOptions,
+    on_event: Listener,
+    keep: bool,
+) -> tuple[dict[str, CriterionStrength], LoadedRuns]:
+    """Challenge all criteria that these runs prove, for `verify`; blind ones are added to the diagnostics of the runs.
+
+    Results of earlier challenges count where nothing has changed since. With `keep`, new ones are remembered.
+    """
+    config = project.config
+    unrequired = replace(project, config=replace(config, challenge="off"))
+    assessed = judge_project(unrequired, runs.runs, judge_options, runs.reports, today=runs.today)
+    files = {item.id: item.files for plan in project.plans for item in plan.tracked}
+    passed = {
+        verdict.id: (report.spec.path, verdict.criterion)
+        for report in assessed.specs
+        for verdict in report.verdicts
+        if verdict.verdict is Verdict.PASSED and files[verdict.id] and not verdict.external_only
+    }
+    options = ChallengeOptions(jobs=run_options.jobs, timeout=run_options.timeout)
+    try:
+        strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs, keep=keep)
+    except RunError as error:
+        # Nothing is proved without it, but what failed can still be marked.
+        return {}, replace(runs, diagnostics=(*runs.diagnostics, diagnose_error(error)))
+    blind = [
+        Diagnostic(
+            passed[id_][0], passed[id_][1].line, passed[id_][1].column, Severity.WARNING, "blind", strength.reason
+        )
+        for id_, strength in strengths.items()
+        if strength.strength is Strength.BLIND and config.challenge == "warn"
+    ]
+    return strengths, replace(runs, diagnostics=(*runs.diagnostics, *blind))

@@ -1,0 +1,93 @@
+"""Challenge criteria of a project, and remember the results in its cache until something changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from spec2bdd.adapters.behave.challenger import ChallengeOptions, OnEvent, challenge_scenarios
+from spec2bdd.config import CACHE, Config
+from spec2bdd.domain.challenges.strength import judge_strength
+from spec2bdd.errors import RunError
+from spec2bdd.model import CriterionStrength, Strength, TestRun
+from spec2bdd.project.cache.folder import make_cache, write_cache
+
+_NAME = "challenges.json"
+# Raised when what is remembered has another shape.
+_VERSION = 1
+_Remembered = Mapping[str, Mapping[str, Any]]
+
+
+def challenge_criteria(
+    config: Config,
+    criteria: Collection[str],
+    options: ChallengeOptions,
+    on_event: OnEvent,
+    *,
+    runs: Sequence[TestRun],
+    keep: bool = True,
+) -> dict[str, CriterionStrength]:
+    """Challenge the criteria with these ids, except where nothing has changed since they were challenged.
+
+    `runs` are those that they passed in. With `keep`, the results are remembered.
+
+    Raises:
+        RunError: Behave cannot be started, or ended before all were challenged.
+    """
+    if not criteria:
+        return {}
+    remembered = _read_remembered(config)
+    results = challenge_scenarios(
+        config.root,
+        features=config.features,
+        criteria=criteria,
+        options=options,
+        on_event=on_event,
+        remembered=remembered["scenarios"],
+        sources=config.sources,
+    )
+    strengths = {criterion: judge_strength(criterion, results.scenarios) for criterion in criteria}
+    if keep:
+        known = {id_: facts for id_, facts in remembered["strengths"].items() if facts["tree"] in _list_trees(runs)}
+        tree = _list_trees(runs)[-1]
+        for id_, strength in strengths.items():
+            known[id_] = {"strength": str(strength.strength), "reason": strength.reason, "tree": tree}
+        scenarios = {**remembered["scenarios"], **results.remembered}
+        _write_remembered(config, {"scenarios": scenarios, "strengths": known})
+    return strengths
+
+
+def recall_strengths(config: Config, runs: Sequence[TestRun]) -> dict[str, CriterionStrength]:
+    """Recall the strengths of the criteria that were challenged in the very project that one of these runs ran from."""
+    trees = _list_trees(runs)
+    return {
+        id_: CriterionStrength(id_, Strength(facts["strength"]), str(facts["reason"]))
+        for id_, facts in _read_remembered(config)["strengths"].items()
+        if facts["tree"] in trees
+    }
+
+
+def _list_trees(runs: Sequence[TestRun]) -> list[str]:
+    """List digests of all files that each of the runs ran from, the newest last."""
+    facts = [[run.fingerprint.digest, sorted(run.digests.items())] for run in runs]
+    return [hashlib.sha256(json.dumps(fact).encode()).hexdigest() for fact in facts]
+
+
+def _read_remembered(config: Config) -> dict[str, _Remembered]:
+    """Read what is remembered; a file that is missing, malformed or of another version counts as empty."""
+    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        content = json.loads((config.root / CACHE / _NAME).read_bytes())
+        if content["version"] == _VERSION:
+            return {"scenarios": dict(content["scenarios"]), "strengths": dict(content["strengths"])}
+    return {"scenarios": {}, "strengths": {}}
+
+
+def _write_remembered(config: Config, content: Mapping[str, _Remembered]) -> None:
+    """Write what is remembered; the file is a cache, so it may be lost."""
+    folder = config.root / CACHE
+    with suppress(OSError, RunError):
+        make_cache(folder)
+        write_cache(folder / _NAME, json.dumps({"version": _VERSION, **content}).encode("ascii"))

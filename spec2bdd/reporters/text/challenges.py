@@ -1,0 +1,93 @@
+"""The answer of `challenge` for people: blind criteria with the faults that were not noticed, then a summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from spec2bdd.model import Challenge, ChallengedCriterion, ChallengeOutcome, ChallengeReport, Strength
+from spec2bdd.reporters.registry import RenderOptions
+from spec2bdd.reporters.summary import count_noun
+from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, render_lines
+from spec2bdd.reporters.terminal.theme import TIER_NAMES
+
+_GLYPHS = {
+    Strength.NOTICES: ("✓ ", "green"),
+    Strength.BLIND: ("✗ ", "bold red"),
+    Strength.OUT_OF_REACH: ("◇ ", "cyan"),
+    Strength.OPTED_OUT: ("~ ", "dim"),
+    Strength.NOT_CHALLENGED: ("? ", "yellow"),
+}
+# The faults of a blind criterion that are shown without `--verbose`.
+_MOST_FAULTS = 3
+
+
+def render_challenges(report: ChallengeReport, options: RenderOptions) -> str:
+    """Show the criteria that do not notice, with `verbose` all criteria and all faults, and the summary."""
+    lines: list[StyledLine] = []
+    for strength in (
+        Strength.NOTICES,
+        Strength.OPTED_OUT,
+        Strength.OUT_OF_REACH,
+        Strength.NOT_CHALLENGED,
+        Strength.BLIND,
+    ):
+        is_shown = options.verbose or (strength is not Strength.NOTICES and not options.quiet)
+        for challenged in report.criteria:
+            if challenged.strength.strength is strength and (is_shown or strength is Strength.BLIND):
+                lines += [*_build_criterion(challenged, verbose=options.verbose), BLANK]
+    return render_lines([*lines, _build_summary(report)], width=options.width, color=options.color)
+
+
+def _build_criterion(challenged: ChallengedCriterion, *, verbose: bool) -> Iterator[StyledLine]:
+    """Show one criterion with its reason, and the faults that say the most about it."""
+    criterion, strength = challenged.criterion, challenged.strength
+    yield StyledLine((_GLYPHS[strength.strength], (criterion.text, "bold")), hang=2)
+    facts = f"  {TIER_NAMES[criterion.tier]}  {strength.strength}: {strength.reason}"
+    yield StyledLine(((f"{challenged.path}:{criterion.line}", "cyan"), (facts, "")), indent=2)
+    challenges = [challenge for scenario in strength.scenarios for challenge in scenario.challenges]
+    if verbose:
+        shown = challenges
+    else:
+        wanted = [] if strength.strength is Strength.NOTICES else [ChallengeOutcome.UNNOTICED, ChallengeOutcome.TRIPPED]
+        shown = sorted(
+            (challenge for challenge in challenges if challenge.outcome in wanted),
+            key=lambda challenge: wanted.index(challenge.outcome),
+        )[:_MOST_FAULTS]
+    for challenge in shown:
+        yield from _build_challenge(challenge)
+    if len(shown) < len(challenges) and strength.strength is Strength.BLIND:
+        text = f"{count_noun(len(challenges) - len(shown), 'more fault')}, shown with `-v`"
+        yield StyledLine(((text, "dim"),), indent=4)
+
+
+def _build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
+    """Show one fault, its place, and what came of it."""
+    fault = challenge.fault
+    place: Parts = ((f"{fault.path}:{fault.line}", "cyan"),) if fault.path else (("outside of this process", "dim"),)
+    end = f"{challenge.outcome}{f' by: {challenge.step}' if challenge.outcome is ChallengeOutcome.NOTICED else ''}"
+    yield StyledLine((*place, (f"  {end}", "")), indent=4)
+    if len(fault.change) == 1:
+        yield StyledLine(((fault.change[0], ""),), indent=6, hang=2)
+        return
+    for sign, style, text in zip("-+", ("red", "green"), fault.change, strict=True):
+        yield StyledLine(((f"{sign} {text}", style),), indent=6, hang=2)
+
+
+def _build_summary(report: ChallengeReport) -> StyledLine:
+    """Summarize in one line."""
+    if not report.criteria:
+        text = "no criterion passes by the last records; run `spec2bdd verify` first"
+        return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)
+    counts = Counter(challenged.strength.strength for challenged in report.criteria)
+    parts: list[tuple[str, str]] = [("Failed: ", "bold red") if counts[Strength.BLIND] else ("Passed: ", "bold green")]
+    parts.append(
+        (f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion', 'criteria')} notice", "")
+    )
+    for strength in (Strength.BLIND, Strength.OUT_OF_REACH, Strength.OPTED_OUT, Strength.NOT_CHALLENGED):
+        if counts[strength]:
+            parts += [(" · ", "dim"), (f"{counts[strength]} {strength}", _GLYPHS[strength][1])]
+    if report.not_passed:
+        parts += [(" · ", "dim"), (f"{report.not_passed} not passed", "dim")]
+    tried = sum(challenged.strength.tried for challenged in report.criteria)
+    return StyledLine((*parts, (" · ", "dim"), (count_noun(tried, "fault"), "")), hang=2, whole=True)

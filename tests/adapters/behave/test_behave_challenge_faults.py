@@ -1,0 +1,232 @@
+"""What faults are: alterations of values, and mutants of code."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from types import FunctionType
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec2bdd.adapters.behave.challenges.alterations import alter_text, list_alterations, show
+from spec2bdd.adapters.behave.challenges.mutants import compile_mutant, describe_mutant, exchange_code, list_mutants
+from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+
+
+class Color(enum.Enum):
+    RED = 1
+    BLUE = 2
+
+
+@dataclass(frozen=True)
+class Message:
+    number: int
+    text: str
+
+
+class Point(NamedTuple):
+    x: int
+    y: int
+
+
+class Account:
+    def __init__(self, balance: int) -> None:
+        self.balance = balance
+
+    def __repr__(self) -> str:
+        return f"Account({self.balance})"
+
+
+def alter(value: Any) -> list[Any]:
+    """List the altered values, as the steps would get them."""
+    return [alteration.make() for alteration in list_alterations(value, is_product=lambda kind: kind is Account)]
+
+
+@pytest.mark.parametrize(
+    ("value", "altered"),
+    [
+        (True, [False]),
+        (0, [1]),
+        (3, [4, 0]),
+        (1.5, [2.5, 0.0]),
+        (Decimal("2.50"), [Decimal("3.50"), Decimal(0)]),
+        ("Zoo 9", ["App 0", ""]),
+        ("", ["x"]),
+        ("日本", ["日本x", ""]),
+        (b"ab", [b"bc", b""]),
+        (Color.RED, [Color.BLUE]),
+        (datetime.date(2026, 5, 4), [datetime.date(2026, 5, 3)]),
+        (datetime.date.min, [datetime.date(1, 1, 2)]),
+        (datetime.timedelta(0), [datetime.timedelta(days=1)]),
+        (PurePosixPath("a/b1"), [PurePosixPath("a/c2")]),
+        ([], []),
+        ([1], [[], [2]]),
+        ([1, 2], [[2, 3], [1], [2, 2], [1, 3]]),
+        ((1, "a"), [(2, "b"), (1,), (2, "a"), (1, "b")]),
+        ({"a": 1, "b": 2}, [{"a": 2, "b": 3}, {"a": 1}, {"a": 2, "b": 2}, {"a": 1, "b": 3}]),
+        (frozenset({1}), [frozenset()]),
+        (Point(1, 2), [Point(2, 3), Point(2, 2), Point(1, 3)]),
+        (Message(1, "a"), [Message(2, "b"), Message(2, "a"), Message(1, "b")]),
+        (object(), []),
+        (lambda: 1, []),
+    ],
+    ids=show,
+)
+def test_a_value_is_altered_in_one_place_at_a_time_after_all_of_it(value: object, altered: list[object]) -> None:
+    assert alter(value) == altered
+
+
+def test_an_object_of_the_product_is_copied_and_keeps_its_own_attributes() -> None:
+    account = Account(5)
+    assert [other.balance for other in alter(account)] == [6]
+    assert account.balance == 5
+
+
+def test_a_class_that_refuses_to_be_copied_is_left_alone() -> None:
+    class Single(Account):
+        def __copy__(self) -> Single:
+            raise TypeError("there is only one")
+
+    single = Single(5)
+    assert list_alterations(single, is_product=lambda kind: kind is Single) == []
+
+
+def test_a_broken_repr_is_shown_by_its_class() -> None:
+    class Broken:
+        def __repr__(self) -> str:
+            raise RuntimeError("no")
+
+    assert "Broken" in show(Broken())
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
+    max_leaves=12,
+)
+
+
+@given(values)
+def test_every_alteration_differs_and_the_value_stays(value: object) -> None:
+    before = repr(value)
+    for other in alter(value):
+        assert repr(other) != before
+    assert repr(value) == before
+
+
+@given(values)
+def test_the_alterations_of_equal_values_have_the_same_order(value: object) -> None:
+    first, second = (list_alterations(value, is_product=lambda _: False) for _ in range(2))
+    assert [each.description for each in first] == [each.description for each in second]
+
+
+def test_json_is_altered_as_a_document_and_stays_one() -> None:
+    text = '{"total": 5, "items": ["tea"]}'
+    documents = [alteration.make() for alteration in alter_text(text)]
+    assert {"total": 6, "items": ["tea"]} in [json.loads(document) for document in documents[:-2]]
+    assert documents[-1] == ""
+
+
+SOURCE = '''\
+"""A shop."""
+
+LIMIT = 10
+
+
+def add(total: int, price: int = 3) -> int:
+    """Add a price: "no" is not a fault here."""
+    if price < 0 or not total:
+        raise ValueError("negative")
+    note(price)
+    return total + price
+
+
+def note(price: int) -> None:
+    match price:
+        case 7:
+            print("seven")
+
+
+class Shop:
+    def is_open(self, hour):
+        inner = lambda: hour == 9
+        return inner()
+'''
+
+
+def test_mutants_are_in_the_lines_that_run_and_in_nothing_but_bodies() -> None:
+    mutants = list_mutants("shop.py", SOURCE, frozenset(range(1, 30)))
+    changes = [(mutant.line, *describe_mutant(mutant, SOURCE)) for mutant in mutants]
+    assert changes == [
+        (8, "if price < 0 or not total:", "if not (price < 0 or not total):"),
+        (8, "if price < 0 or not total:", "if price < 0 and (not total):"),
+        (8, "if price < 0 or not total:", "if price <= 0 or not total:"),
+        (8, "if price < 0 or not total:", "if price < 0 or total:"),
+        (8, "if price < 0 or not total:", "if price < 1 or not total:"),
+        (9, "raise ValueError('negative')", "pass"),
+        (9, "raise ValueError('negative')", "raise ValueError('ofhbujwf')"),
+        (10, "note(price)", "pass"),
+        (11, "return total + price", "return None"),
+        (11, "return total + price", "return total - price"),
+        (16, "case 7:", "case 8:"),
+        (17, "print('seven')", "pass"),
+        (17, "print('seven')", "print('tfwfo')"),
+        (22, "inner = lambda: hour == 9", "inner = lambda: hour != 9"),
+        (22, "inner = lambda: hour == 9", "inner = lambda: hour == 10"),
+        (23, "return inner()", "return None"),
+    ]
+    assert list_mutants("shop.py", SOURCE, frozenset({11})) == [mutant for mutant in mutants if mutant.line == 11]
+
+
+def test_a_file_that_cannot_be_parsed_has_no_mutants() -> None:
+    assert list_mutants("shop.py", "def broken(:", frozenset({1})) == []
+
+
+def test_a_mutant_takes_the_place_of_a_loaded_function_under_every_name() -> None:
+    names: dict[str, Any] = {}
+    exec(compile(SOURCE, "shop.py", "exec"), names)
+    add = names["add"]
+    subtracts = next(
+        mutant
+        for mutant in list_mutants("shop.py", SOURCE, frozenset({11}))
+        if describe_mutant(mutant, SOURCE)[1] == "return total - price"
+    )
+    functions = [value for value in (add, names["note"]) if isinstance(value, FunctionType)]
+    assert exchange_code(compile_mutant(subtracts, SOURCE, "shop.py"), functions, subtracts.line)
+    assert add(10, 4) == 6
+
+
+def test_a_mutant_of_a_function_that_does_not_exist_is_not_put_in() -> None:
+    mutant = list_mutants("shop.py", SOURCE, frozenset({11}))[0]
+    assert not exchange_code(compile_mutant(mutant, SOURCE, "shop.py"), [], mutant.line)
+
+
+@pytest.mark.parametrize(
+    ("path", "origin"),
+    [
+        ("shop/basket.py", Origin.PRODUCT),
+        ("src/shop/basket.py", Origin.PRODUCT),
+        ("steps/basket_steps.py", Origin.STEPS),
+        ("features/environment.py", Origin.STEPS),
+        ("environment.py", Origin.STEPS),
+        ("tests/helpers.py", Origin.STEPS),
+        ("shop/test_basket.py", Origin.STEPS),
+        ("shop/conftest.py", Origin.STEPS),
+        (".venv/lib/python3.11/site-packages/requests/api.py", Origin.LIBRARY),
+        ("build/lib/shop/basket.py", Origin.LIBRARY),
+        ("/usr/lib/python3/json/__init__.py", Origin.LIBRARY),
+        ("<string>", Origin.LIBRARY),
+    ],
+)
+def test_the_origin_of_code_is_known_by_its_file(path: str, origin: Origin, tmp_path: Path) -> None:
+    index = OriginIndex(tmp_path, steps=[tmp_path / "features", tmp_path / "steps"])
+    assert index.find(path) is origin
+    if not path.startswith(("<", "/")):
+        assert index.find(str(tmp_path / path)) is origin

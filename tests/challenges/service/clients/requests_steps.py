@@ -1,0 +1,27 @@
+import json
+
+import requests
+from behave import then
+
+
+def get(context, path):
+    response = requests.get(context.url + path, timeout=10)
+    return response.status_code, response.text
+
+
+@then("a visitor is greeted by name")
+def a_visitor_is_greeted(context):
+    status, text = get(context, "/hello/Ana")
+    assert text == "Hello, Ana!"
+
+
+@then("an unknown page is not found")
+def an_unknown_page(context):
+    status, text = get(context, "/nowhere")
+    assert status == 404
+
+
+@then("a greeting is a document with the name")
+def a_document(context):
+    status, text = get(context, "/greeting/Ana")
+    assert json.loads(text)["name"] == "Ana"

@@ -1,0 +1,32 @@
+import json
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from behave import then
+
+
+def get(context, path):
+    try:
+        with urlopen(context.url + path) as response:
+            return response.status, response.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+@then("a visitor is greeted by name")
+def a_visitor_is_greeted(context):
+    status, text = get(context, "/hello/Ana")
+    assert text == "Hello, Ana!"
+
+
+@then("an unknown page is not found")
+def an_unknown_page(context):
+    status, text = get(context, "/nowhere")
+    assert status == 404
+
+
+@then("a greeting is a document with the name")
+def a_document(context):
+    status, text = get(context, "/greeting/Ana")
+    assert json.loads(text)["name"] == "Ana"

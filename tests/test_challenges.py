@@ -1,0 +1,46 @@
+"""Challenges of four kinds of products: honest steps notice faults, and steps without checks notice none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
+
+from spec2bdd.model import Strength
+
+PRODUCTS = [
+    pytest.param("library", "", id="library"),
+    pytest.param("command", "", id="command"),
+    pytest.param("service", "urllib", id="service-urllib"),
+    pytest.param("service", "requests", id="service-requests"),
+    pytest.param("service", "httpx", id="service-httpx"),
+    pytest.param("database", "", id="database"),
+]
+
+
+@pytest.mark.parametrize(("product", "client"), PRODUCTS)
+def test_honest_checks_notice(product: str, client: str, tmp_path: Path) -> None:
+    strengths = list_strengths(run_challenges(copy_product(product, tmp_path / "project", client=client)))
+    assert len(strengths) >= 3
+    assert set(strengths.values()) == {Strength.NOTICES}
+
+
+@pytest.mark.parametrize(("product", "client"), PRODUCTS)
+def test_steps_without_checks_notice_nothing(product: str, client: str, tmp_path: Path) -> None:
+    root = copy_product(product, tmp_path / "project", client=client)
+    gut_steps(root)
+    report = run_challenges(root)
+    strengths = list_strengths(report)
+    assert len(strengths) >= 3
+    assert set(strengths.values()) == {Strength.BLIND}
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize(("product", "client"), PRODUCTS)
+def test_every_second_step_without_a_check_is_named(product: str, client: str, tmp_path: Path) -> None:
+    root = copy_product(product, tmp_path / "project", client=client)
+    gut_steps(root, choose=lambda number: number % 2 == 1)
+    strengths = list_strengths(run_challenges(root))
+    expected = [Strength.BLIND if number % 2 else Strength.NOTICES for number in range(len(strengths))]
+    assert list(strengths.values()) == expected
