@@ -30,7 +30,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "generate": "[generating](generating.md), [phrasing](phrasing.md)",
     "run": "[running](running.md), [choosing what is run](choosing.md), [records](records.md)",
     "mark": "[verdicts](verdicts.md), [evidence](evidence.md)",
-    "lint": "[linting](linting.md), [codes](codes.md)",
+    "lint": "[linting](linting.md), [codes](codes.md), [editors](editors.md)",
     "challenge": "[challenges](challenges.md)",
     "status": "[status](status.md)",
     "explain": "[explaining](explaining.md)",
@@ -41,6 +41,8 @@ _RELATED_PAGES: Mapping[str, str] = {
     "unwaive": "[verdicts](verdicts.md)",
     "manual": "[verdicts](verdicts.md)",
     "tick": "[verdicts](verdicts.md)",
+    "schema": "[coding assistants](assistants.md), [editors](editors.md)",
+    "capabilities": "[coding assistants](assistants.md)",
 }
 
 
