@@ -34,6 +34,7 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "challenge": ["text", "json"],
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
+    "capabilities": ["text", "json"],
 }
 
 
