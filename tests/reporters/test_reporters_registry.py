@@ -35,7 +35,6 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "capabilities": ["text", "json"],
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
-    "capabilities": ["text", "json"],
 }
 
 
