@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from spec2bdd.commands.mark import mark
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.commands.run import run
+    from spec2bdd.commands.setup.init import init
+    from spec2bdd.commands.setup.new import new
+    from spec2bdd.commands.status import status, status_of_spec
     from spec2bdd.commands.verify import verify
     from spec2bdd.config import Config, read_config
     from spec2bdd.config.location import ProjectLocation
     from spec2bdd.errors import (
         AmbiguousNameError,
+        BaselineError,
         ConfigError,
         EditError,
         EvidenceError,
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
         RunError,
         Spec2bddError,
         SpecError,
+        TemplateError,
         UsageError,
         WriteError,
         WriteInterrupted,
@@ -78,11 +83,15 @@ _HOMES = {
     "spec2bdd.commands.mark": ("mark",),
     "spec2bdd.commands.options": ("WriteMode",),
     "spec2bdd.commands.run": ("run",),
+    "spec2bdd.commands.setup.init": ("init",),
+    "spec2bdd.commands.setup.new": ("new",),
+    "spec2bdd.commands.status": ("status", "status_of_spec"),
     "spec2bdd.commands.verify": ("verify",),
     "spec2bdd.config": ("Config", "read_config"),
     "spec2bdd.config.location": ("ProjectLocation",),
     "spec2bdd.errors": (
         "AmbiguousNameError",
+        "BaselineError",
         "ConfigError",
         "EditError",
         "EvidenceError",
@@ -93,6 +102,7 @@ _HOMES = {
         "RunError",
         "Spec2bddError",
         "SpecError",
+        "TemplateError",
         "UsageError",
         "WriteError",
         "WriteInterrupted",
@@ -127,6 +137,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AmbiguousNameError",
+    "BaselineError",
     "Config",
     "ConfigError",
     "Criterion",
@@ -159,6 +170,7 @@ __all__ = [
     "SpecReport",
     "Status",
     "StepResult",
+    "TemplateError",
     "TestRun",
     "Tier",
     "UsageError",
@@ -171,12 +183,16 @@ __all__ = [
     "eject",
     "explain",
     "generate",
+    "init",
     "lint",
     "load_project",
     "manual",
     "mark",
+    "new",
     "read_config",
     "run",
+    "status",
+    "status_of_spec",
     "tick",
     "unwaive",
     "verify",

@@ -14,8 +14,10 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── RunError               Behave could not be started, or broke
 ├── RecordError            a record file is invalid or incomplete
 ├── SystemCallError        the operating system refused to read, write or start something
+├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
 ├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
+├── TemplateError          the template of new specs cannot be rendered
 └── HistoryError           the history of earlier runs cannot be used
 
 WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt, for `except Exception` to miss
@@ -141,6 +143,12 @@ class SystemCallError(Spec2bddError):
     code = "system"
 
 
+class BaselineError(Spec2bddError):
+    """The baseline `spec2bdd.lock` is missing, or has lines that are no ids of criteria."""
+
+    code = "baseline"
+
+
 class RepositoryError(Spec2bddError):
     """Git cannot read the repository that the project is in, so it is unknown which files a result depends on."""
 
@@ -151,6 +159,12 @@ class EvidenceError(Spec2bddError):
     """A report is invalid or incomplete."""
 
     code = "evidence"
+
+
+class TemplateError(Spec2bddError):
+    """The template of new specs cannot be rendered."""
+
+    code = "template"
 
 
 class HistoryError(Spec2bddError):

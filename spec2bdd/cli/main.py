@@ -29,11 +29,14 @@ _EPILOG = "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted."
 # The commands and the modules in `cli/commands` that define them, in the order of the help: what a newcomer needs
 # first, the commands about one criterion last.
 _MODULES = {
+    "init": "init",
+    "new": "new",
     "verify": "verify",
     "generate": "generate",
     "run": "run",
     "mark": "mark",
     "lint": "lint",
+    "status": "status",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",
@@ -43,6 +46,8 @@ _MODULES = {
     "unwaive": "criteria",
     "manual": "criteria",
     "tick": "criteria",
+    "schema": "schema",
+    "capabilities": "capabilities",
 }
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from spec2bdd.cli.params import ChoiceType, FileType
+from spec2bdd.errors import UsageError
 
 if TYPE_CHECKING:
     from spec2bdd.commands.options import WriteMode
-    from spec2bdd.model import Selection
+    from spec2bdd.model import JudgeOptions, Selection
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,10 +39,16 @@ _GATE_HINT = (
 )
 gate_option = click.option(
     "--gate",
-    type=ChoiceType("claimed", "all", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
+    type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
     default="claimed",
     help="In which specs the gate has to be proved, the criteria that acceptance depends on (by default the musts): "
-    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec.",
+    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec; "
+    "`no-regression`: nowhere, but no criterion of `spec2bdd.lock` may be lost.",
+)
+baseline_option = click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Write the criteria that pass to `spec2bdd.lock`; implies --gate no-regression.",
 )
 commands_option = click.option(
     "--allow-commands",
@@ -63,11 +70,13 @@ patch_option = click.option(
 )
 
 
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
+
+
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes that prints a report."""
     # Applied last, shown first: click lists options in the order in which decorators are read.
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
-    return config_option(quiet(command))
+    return config_option(quiet_option(command))
 
 
 def add_write_options(command: Command) -> Command:
@@ -75,6 +84,12 @@ def add_write_options(command: Command) -> Command:
     diff = click.option("--diff", is_flag=True, help="Like --check, and print what would change as a patch.")
     check = click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
     return check(diff(command))
+
+
+def add_preview_options(command: Command) -> Command:
+    """Add the options of every command that creates files: those of a command that writes, and a preview."""
+    preview = click.option("--dry-run", is_flag=True, help="Write nothing, and list what would be written.")
+    return preview(add_write_options(command))
 
 
 def add_selection_options(command: Command) -> Command:
@@ -96,6 +111,21 @@ def build_selection(names: tuple[str, ...], only: tuple[str, ...], *, failed: bo
     from spec2bdd.model import Selection
 
     return Selection((*names, *only), failed, since)
+
+
+def build_judge_options(gate: str, *, update_baseline: bool = False, **options: bool) -> JudgeOptions:
+    """Build the options for judging that `--gate` and `--update-baseline` ask for, with further ones.
+
+    Raises:
+        UsageError: the two contradict each other.
+    """
+    from spec2bdd.model import JudgeOptions
+
+    if update_baseline and gate == "all":
+        hint = "remove `--gate all`"
+        raise UsageError("`--update-baseline` cannot be combined with `--gate all`", hint=hint)
+    gates = {"gate_all": gate == "all", "gate_baseline": update_baseline or gate == "no-regression"}
+    return JudgeOptions(**gates, **options, update_baseline=update_baseline, baseline=None)
 
 
 def choose_write_mode(*, check: bool, patch: bool = False) -> WriteMode:

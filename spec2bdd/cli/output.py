@@ -43,11 +43,13 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             # A command that starts Behave has imported it while that was at work.
             from spec2bdd.reporters.registry import Answer
 
-            diff = options.get("diff", False)
-            if diff or options.get("check"):
-                report = replace(report, rerun=_build_rerun(), preview=diff)
+            diff, dry_run = options.get("diff", False), options.get("dry_run", False)
+            if diff or dry_run or options.get("check"):
+                report = replace(report, rerun=_build_rerun(), preview=diff or dry_run)
             result = Answer(kind, report, report.diagnostics)
             complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
+            if any(output.format == "github" for output in outputs):
+                complete &= _add_step_summary(result)
             # The process ends: collecting what it leaves would only take time.
             gc.freeze()
             sys.exit(report.exit_code if complete else 2)
@@ -57,12 +59,31 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
     return decorate
 
 
+def _add_step_summary(answer: Answer) -> bool:
+    """Add an answer to the summary that GitHub Actions shows for a step, if there is one; whether that worked."""
+    from spec2bdd.errors import WriteError
+    from spec2bdd.reporters.registry import REPORTERS, RenderOptions
+
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path or answer.kind not in REPORTERS["markdown"].kinds:
+        return True
+    text = REPORTERS["markdown"].render(answer, RenderOptions())
+    try:
+        # Other steps of the job may have written to the file.
+        with open(path, "a", encoding="utf-8") as stream:  # noqa: PTH123  `pathlib` costs start-up time.
+            stream.write(text + "\n")
+    except OSError as error:
+        print_error(WriteError(f"cannot write the step summary: {error.strerror}", path=path))
+        return False
+    return True
+
+
 def _build_rerun() -> str:
-    """Build the command line that was typed, without `--check` and `--diff`."""
+    """Build the command line that was typed, without the options by which it wrote nothing."""
     typed: tuple[str, ...] = click.get_current_context().meta[ARGUMENTS]
     # What follows `--` is Behave's.
     own = typed.index("--") if "--" in typed else len(typed)
-    kept = [argument for argument in typed[:own] if argument not in ("--check", "--diff")]
+    kept = [argument for argument in typed[:own] if argument not in ("--check", "--diff", "--dry-run")]
     return shlex.join(["spec2bdd", *kept, *typed[own:]])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
             choices = ", ".join(f"`{choice}`" for choice in self._choices)
             raise UsageError(_describe(value, param), hint=self._hints.get(value, f"use one of {choices}"))
         return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
+        """List the words that a shell may complete to."""
+        return complete_words(self._choices, incomplete)
 
 
 class JobsType(click.ParamType):  # type: ignore[type-arg]
@@ -124,6 +128,20 @@ class FileType(click.ParamType):  # type: ignore[type-arg]
             hint = f"check the path after `{param.opts[-1]}`" if param else "check the path"
             raise UsageError(f"file not found: `{value}`", hint=hint)
         return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
+        """Let the shell complete the path of a file."""
+        # Needed where a shell asks, and nowhere else.
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
+
+
+def complete_words(words: Iterable[str], incomplete: str) -> list[Any]:
+    """List the words that begin with what was typed, for a shell."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
 def _parse_int(value: object) -> int | None:

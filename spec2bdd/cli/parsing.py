@@ -17,7 +17,7 @@ _HEADINGS = {
     "Selection": ("failed", "since"),
     "Running": ("jobs", "timeout", "retries", "shard", "pdb"),
     "Judging": ("strict", "gate", "commands", "trust_foreign"),
-    "Writing": ("check", "diff", "patch"),
+    "Writing": ("dry_run", "check", "diff", "patch"),
     "Output": ("outputs", "quiet", "verbose"),
     "Common options": ("config", "help"),
 }

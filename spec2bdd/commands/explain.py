@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.location import ProjectLocation
 from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
@@ -16,7 +16,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.runs import load_last_runs
+from spec2bdd.project.runs import find_last_run_files, load_last_runs
 
 
 def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explanation:
@@ -29,11 +29,20 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         ConfigError: the configuration is invalid, or there are no specs.
         UsageError: no spec or criterion matches, or several do.
     """
-    config = resolve_config(project)
-    loaded = load_project(config)
-    subject = _find_subject(loaded, spec, criterion)
-    plan = subject.plan
-    runs = load_last_runs(config) if config.records.exists() else LoadedRuns()
+    loaded = load_project(project)
+    with report_left_out(loaded, spec):
+        # A single name may be that of a spec or of a criterion.
+        if criterion:
+            subject = Match(*find_criterion([find_spec(loaded.plans, spec)], criterion))
+        else:
+            subject = find_match(loaded.plans, spec)
+    return explain_match(loaded, subject)
+
+
+def explain_match(loaded: Project, subject: Match) -> Explanation:
+    """Explain the verdicts of a spec, or of the criterion that was found with it."""
+    config, plan = loaded.config, subject.plan
+    runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     # Specs depend on each other, so all of them are judged, even if one is asked for.
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     report = assessed.specs[loaded.plans.index(plan)]
@@ -70,11 +79,3 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         single=subject.tracked is not None,
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
     )
-
-
-def _find_subject(project: Project, spec: str, criterion: str) -> Match:
-    """Find the spec, and the criterion if one is asked for; a single name may be that of either."""
-    with report_left_out(project, spec):
-        if not criterion:
-            return find_match(project.plans, spec)
-        return Match(*find_criterion([find_spec(project.plans, spec)], criterion))

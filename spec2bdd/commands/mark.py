@@ -10,6 +10,7 @@ from pathlib import Path
 from shlex import quote
 
 from spec2bdd.adapters.system.process_pool import parallel_map
+from spec2bdd.commands._baseline import plan_baseline, read_baseline
 from spec2bdd.commands._report import apply_changes, finish_report, merge_changes
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -20,7 +21,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
 from spec2bdd.errors import EditError, RecordError, UsageError
 from spec2bdd.model import CriterionStrength, FileChange, JudgeOptions, Report, SpecReport
-from spec2bdd.project.assessment import find_status_diagnostics, judge_project
+from spec2bdd.project.assessment import find_criterion_ids, find_status_diagnostics, judge_project
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
@@ -45,10 +46,12 @@ def mark(
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
+        BaselineError: the baseline is asked for, and cannot be read.
         RecordError: there are no results at all; nothing was judged.
         UsageError: a spec or a criterion is named where a record file is expected.
     """
     config, now = resolve_config(project), now or datetime.now(UTC)
+    judge_options = read_baseline(config, judge_options)
     runs = load_runs(config, records)
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
@@ -108,7 +111,9 @@ def write_marks(
     unverified_removals = filter(None, [plan_unverified_removal(plan, spec, project) for plan, spec in pairs])
     # The notes `unverified` go first: if the process is killed in between, a note is lost, but no unearned tick stays.
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
-    written = apply_changes(project.config, changes, mode)
+    ids = find_criterion_ids(project) if judge_options.gate_baseline else frozenset[str]()
+    baseline = plan_baseline(project.config, assessed.specs, judge_options, known=ids)
+    written = apply_changes(project.config, [*changes, *baseline.changes], mode)
     report = replace(
         report,
         changes=merge_changes((*report.changes, *written.changes)),
@@ -116,13 +121,13 @@ def write_marks(
         run=runs.run,
         older=runs.older,
         unlinked=assessed.unlinked,
-        notes=(*report.notes, *assessed.notes),
+        notes=(*report.notes, *assessed.notes, *baseline.notes),
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]
     if report.command == "verify" and not judge_options.partial:
         diagnostics += describe_settings(project.config, runs.run, assessed.specs)
     diagnostics += [*describe_unfinished(report, project.config.root), *assessed.diagnostics]
-    diagnostics += [diagnostic for plan in planned for diagnostic in plan.diagnostics]
+    diagnostics += [diagnostic for plan in (*planned, baseline) for diagnostic in plan.diagnostics]
     return finish_report(project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode)
 
 

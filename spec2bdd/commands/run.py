@@ -31,11 +31,16 @@ def run(
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
         UsageError: a selected name matches nothing or more than one thing, or an argument cannot be passed to Behave.
+        BaselineError: the baseline is asked for, and cannot be read.
         RunError: a feature or step file cannot be read, or the run was started by a step of a run of this project.
     """
     # Before anything is written or waited for.
     check_arguments(run_options.arguments)
     config = resolve_config(project)
+    if judge_options.gate_baseline:
+        from spec2bdd.commands._baseline import read_baseline
+
+        judge_options = read_baseline(config, judge_options)
     whole = selection == EVERYTHING and not run_options.may_be_partial
     with (
         lock_records(config, on_event, whole=whole, writes=True),

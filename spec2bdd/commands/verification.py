@@ -50,13 +50,16 @@ def run_and_judge(
     else:
         runs = diagnose_no_features(config)
     selected = _note_empty_run(selected, runs)
-    from spec2bdd.project.assessment import judge_project
+    from spec2bdd.commands._baseline import plan_baseline
+    from spec2bdd.project.assessment import find_criterion_ids, judge_project
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 
     project, options = refresh_digests(project), replace(judge_options, partial=partial)
     assessed = judge_project(project, runs.runs, options, runs.reports, today=runs.today)
-    notes = (*selected.notes, *assessed.notes)
+    ids = find_criterion_ids(project) if options.gate_baseline else frozenset[str]()
+    baseline = plan_baseline(config, assessed.specs, options, known=ids)
+    notes = (*selected.notes, *assessed.notes, *baseline.notes)
     report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
     report = replace(report, nothing_run=selected.nothing)
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
@@ -64,7 +67,7 @@ def run_and_judge(
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial else describe_settings(config, runs.run, assessed.specs)
-    diagnostics += [*assessed.diagnostics, *record_run(project, runs.run)]
+    diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, runs.run)]
     return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 

@@ -43,6 +43,8 @@ class Config:
     """Read the functional requirements of Spec Kit, such as `**FR-001**`, as criteria."""
     exclude: tuple[str, ...] = ()
     """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
+    template: str = ""
+    """Template of new specs, such as `docs/spec-template.md`. Defaults to the one that comes with spec2bdd."""
     matcher: str = "parse"
     """Behave step matcher that stubs are written for."""
     language: str = "en"

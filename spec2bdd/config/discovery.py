@@ -15,6 +15,8 @@ from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 # In order of precedence.
 CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
 
+# Dots in a key, which is in one line.
+_MOST_DOTS = 1000
 # The position at the end of a message of `tomllib`, which has no attributes for it before Python 3.14.
 _POSITION = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 
@@ -62,6 +64,9 @@ def _read_toml(path: Path) -> dict[str, object]:
     try:
         # Editors on Windows may write a BOM, which TOML does not allow.
         text = path.read_text(encoding="utf-8-sig")
+        # The time that `tomllib` takes for a dotted key grows with the square of its length, at least.
+        if any(line.partition("=")[0].count(".") > _MOST_DOTS for line in text.splitlines()):
+            raise RecursionError
         return tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from spec2bdd.errors import ConfigError
 from spec2bdd.text.suggest import suggest
 
+# Errors that are reported one by one.
+_MOST_ERRORS = 100
+
 
 def render_choices(choices: Iterable[str]) -> str:
     """Render the words to choose from."""
@@ -27,11 +30,13 @@ def find_unknown_keys(table: Iterable[str], known: Iterable[str], *, of: str = "
     names = tuple(known)
     where = f" in `{of}`" if of else ""
     errors = []
-    for key in table:
-        if key not in names:
-            close = suggest(key, names)
-            hint = f"did you mean `{close}`?" if close else f"known keys: {render_choices(names)}"
-            errors.append(ConfigError(f"unknown key `{key}`{where}", hint=hint))
+    unknown = [key for key in table if key not in names]
+    for key in unknown[:_MOST_ERRORS]:
+        close = suggest(key, names)
+        hint = f"did you mean `{close}`?" if close else f"known keys: {render_choices(names)}"
+        errors.append(ConfigError(f"unknown key `{key}`{where}", hint=hint))
+    if len(unknown) > _MOST_ERRORS:
+        errors.append(ConfigError(f"{len(unknown) - _MOST_ERRORS} more unknown keys{where}"))
     return errors
 
 
@@ -44,4 +49,7 @@ def collect_errors(errors: Iterable[ConfigError]) -> None:
     collected = [nested for error in errors for nested in (error, *error.others)]
     if collected:
         first, *others = collected
+        # Where it was done before, the last one says so already.
+        if len(others) > _MOST_ERRORS + 1:
+            others = [*others[:_MOST_ERRORS], ConfigError(f"{len(others) - _MOST_ERRORS} more errors", path=first.path)]
         raise ConfigError(first.message, hint=first.hint, path=first.path, line=first.line, others=others)

@@ -9,7 +9,15 @@ from typing import Literal
 
 from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices, render_setting
 from spec2bdd.config.evidence import check_evidence_table
-from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_patterns, check_tiers
+from spec2bdd.config.validators import (
+    check_choice,
+    check_file,
+    check_flag,
+    check_folder,
+    check_paths,
+    check_patterns,
+    check_tiers,
+)
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.diagnostics.suppressions import render_code_hint
 from spec2bdd.domain.expressions.matchers import MATCHERS
@@ -31,7 +39,7 @@ _STATUS_NAME = re.compile(
 )
 
 # The limits that ruff has for the length of a line, but that a stub needs some space.
-_SHORTEST_LINE, _LONGEST_LINE = 40, 320
+SHORTEST_LINE, LONGEST_LINE = 40, 320
 
 # What a heading can announce, and what the severity of a code can be changed to.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
@@ -50,10 +58,10 @@ def _check_language(value: object) -> str:
 def _check_line_length(value: object) -> int:
     """Check the length of a line in stubs."""
     # `True` is an `int` in Python.
-    if isinstance(value, int) and not isinstance(value, bool) and _SHORTEST_LINE <= value <= _LONGEST_LINE:
+    if isinstance(value, int) and not isinstance(value, bool) and SHORTEST_LINE <= value <= LONGEST_LINE:
         return value
     message = (
-        f"invalid {render_setting('line-length', value)}: expected a number from {_SHORTEST_LINE} to {_LONGEST_LINE}"
+        f"invalid {render_setting('line-length', value)}: expected a number from {SHORTEST_LINE} to {LONGEST_LINE}"
     )
     raise ConfigError(message, hint="write `line-length = 88`")
 
@@ -189,6 +197,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "boxless": partial(check_flag, key="boxless"),
     "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
+    "template": partial(check_file, key="template", example='"docs/spec-template.md"'),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,
     "line-length": _check_line_length,

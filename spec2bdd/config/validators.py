@@ -77,6 +77,21 @@ def check_folder(value: object, *, key: str) -> str:
     return folder.as_posix()
 
 
+def check_file(value: object, *, key: str, example: str) -> str:
+    """Check a file below the root; it comes back with `/`.
+
+    Raises:
+        ConfigError: it is no text, or leads outside of the root.
+    """
+    hint = f"write `{key} = {example}`"
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ConfigError(f"expected a file name for `{key}`", hint=hint)
+    path = PurePosixPath(value.replace("\\", "/"))
+    if leads_outside(path) or not path.parts:
+        raise ConfigError(f"{render_setting(key, value)} is outside the project", hint=hint)
+    return path.as_posix()
+
+
 def check_patterns(value: object, *, key: str, example: str, required: bool = True) -> tuple[str, ...]:
     """Check folders, files or globs below the root; a single one needs no list, and all come back with `/`.
 

@@ -1,15 +1,23 @@
-"""The answer of `explain`: why the boxes of a spec, or of one criterion, are as they are."""
+"""The answers of `explain`, why boxes are as they are, and of `status`, the whole project at a glance."""
 
 from __future__ import annotations
 
-from spec2bdd.model.challenge import CriterionStrength
-from spec2bdd.model.diagnostic import Diagnostic
-from spec2bdd.model.history import CriterionHistory
-from spec2bdd.model.manifest import TrackedCriterion
-from spec2bdd.model.report import SpecReport
-from spec2bdd.model.test_run import TestRun
+from collections.abc import Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING
+
 from spec2bdd.model.values import dataclass
-from spec2bdd.model.verdict import CriterionVerdict
+
+# `status` reads thousands of these from its cache, and none of the others.
+if TYPE_CHECKING:
+    from spec2bdd.model.challenge import CriterionStrength
+    from spec2bdd.model.diagnostic import Diagnostic
+    from spec2bdd.model.history import CriterionHistory
+    from spec2bdd.model.manifest import TrackedCriterion
+    from spec2bdd.model.report import SpecReport
+    from spec2bdd.model.spec import Tier
+    from spec2bdd.model.test_run import TestRun
+    from spec2bdd.model.verdict import CriterionVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +54,88 @@ class Explanation:
     holds: tuple[str, ...] = ()
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionGroup:
+    """The criteria of a spec with one tier and the same tags of their author, counted by their verdicts.
+
+    `before` counts the verdicts that stale criteria had in results that no longer count. `next` is the criterion to
+    work on next, if any is open, with only what a reader needs to find it; `urgency` is its rank, the lowest first.
+    """
+
+    tier: Tier
+    tags: tuple[str, ...] = ()
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    fulfilled: int = 0
+    before: Mapping[Verdict, int] = field(default_factory=dict)
+    next: CriterionVerdict | None = None
+    urgency: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpecOverview:
+    """One spec: what its author wrote at its top, and its criteria in groups.
+
+    `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
+    counts stale criteria by the file because of which their results do not count. `blocker` is what the status waits
+    for where no criterion is open.
+    """
+
+    path: str
+    feature_id: str = ""
+    name: str = ""
+    owner: str = ""
+    dialect: str = "template"
+    status: str = ""
+    status_after: str = ""
+    groups: tuple[CriterionGroup, ...] = ()
+    done: tuple[int, int] = (0, 0)
+    changed: Mapping[str, int] = field(default_factory=dict)
+    blocker: str = ""
+
+    @property
+    def urgent(self) -> CriterionGroup | None:
+        """The group with the criterion to work on next; nothing where no criterion is open."""
+        return min((group for group in self.groups if group.next), key=lambda group: group.urgency, default=None)
+
+    def count(self, *verdicts: Verdict) -> int:
+        """Count the criteria with one of these verdicts."""
+        return sum(group.verdicts.get(verdict, 0) for group in self.groups for verdict in verdicts)
+
+    def count_before(self, verdict: Verdict) -> int:
+        """Count the stale criteria whose last result was this verdict."""
+        return sum(group.before.get(verdict, 0) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewFilter:
+    """Which specs and criteria of an overview are wanted; an empty tuple excludes nothing.
+
+    Owners, statuses, dialects and tags are compared without case. A spec without a criterion of one of the tiers, or
+    with one of the tags, is left out where they are asked for.
+    """
+
+    owners: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    dialects: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOverview:
+    """All specs of a project, or those that a filter leaves, and the run that they were judged by.
+
+    `run` has no results. `unlinked` counts the failing scenarios without a criterion, `warnings` the warnings that
+    `lint` lists; `diagnostics` are the errors.
+    """
+
+    specs: tuple[SpecOverview, ...] = ()
+    left_out: int = 0
+    run: TestRun | None = None
+    unlinked: int = 0
+    warnings: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
+    exit_code: int = 0

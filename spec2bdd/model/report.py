@@ -60,6 +60,9 @@ class FailureKind(StrEnum):
     UNPROVED = "unproved"
     """The status of the spec claims more than its gating criteria prove, or `--gate all` asks for all of them."""
 
+    LOST = "lost"
+    """A criterion of the baseline no longer passes."""
+
     DONE = "done"
     """A done item that was ticked is not supported by its evidence."""
 
@@ -142,6 +145,7 @@ class Report:
     the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
     for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
     `rerun` is the command line that writes what this one only planned; with `preview`, to plan was all that was asked.
+    `follow_up` is the next step, where the rest of the report does not show it.
     `versioned` is whether the project is in a git repository.
     """
 
@@ -159,6 +163,7 @@ class Report:
     nothing_run: bool = False
     rerun: str = ""
     preview: bool = False
+    follow_up: str = ""
     versioned: bool = True
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spec2bdd.model.values import dataclass
 
 # A run in which a scenario fails again and again has to end.
@@ -70,8 +72,9 @@ class JudgeOptions:
 
     `strict` unticks boxes that were ticked by hand before the first run, `gate_all` requires all gating criteria
     whatever the status of the spec claims, `commands` allows to run the commands of the configuration for evidence,
-    and `trust_foreign` accepts passes that only other tools report. `partial` means that a part was left out on
-    purpose, which is then no reason to fail.
+    and `trust_foreign` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
+    baseline and no others, and `update_baseline` writes it; `baseline` has their ids with their lines once it was
+    read. `partial` means that a part was left out on purpose, which is then no reason to fail.
     """
 
     strict: bool = False
@@ -79,3 +82,6 @@ class JudgeOptions:
     commands: bool = False
     partial: bool = False
     trust_foreign: bool = False
+    gate_baseline: bool = False
+    update_baseline: bool = False
+    baseline: Mapping[str, int] | None = None

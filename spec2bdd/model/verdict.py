@@ -66,7 +66,8 @@ class CriterionVerdict:
 
     `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
-    passed and nothing else is known.
+    passed and nothing else is known. Of a stale criterion, `last` is the verdict of the results that no longer count,
+    if there are any, and `changed` the file because of which they do not, if it is known.
     """
 
     criterion: Criterion
@@ -79,6 +80,8 @@ class CriterionVerdict:
     flaky: bool = False
     external_only: bool = False
     rule: RuleId | None = None
+    last: Verdict | None = None
+    changed: str = ""
 
     @property
     def label(self) -> str:

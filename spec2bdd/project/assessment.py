@@ -10,6 +10,7 @@ from spec2bdd.config import Config
 from spec2bdd.config.evidence import is_regex, search_key
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.verdicts.baseline import find_regressions
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.done.items import DoneContext, judge_item
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_context, ignore_vacuity
@@ -50,7 +51,7 @@ from spec2bdd.project.external_results import (
 )
 from spec2bdd.project.history import load_seen_failing
 from spec2bdd.project.loader import Project
-from spec2bdd.project.run_trees import find_changed_trees
+from spec2bdd.project.run_diagnostics import find_changed_trees
 from spec2bdd.text.normalize import to_comparison_key
 
 
@@ -133,13 +134,13 @@ def judge_project(
     )
     known = set(required)
     unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
-    unlinked = judge_unlinked(context, _find_criterion_ids(project))
+    unlinked = judge_unlinked(context, find_criterion_ids(project))
     empty = tuple(f"`{report.path}` contains no tests" for report in reports if not report.scenarios)
     claims = _describe_unverified_claims(specs, build_status_policy(config))
     return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs), *claims))
 
 
-def _find_criterion_ids(project: Project) -> frozenset[str]:
+def find_criterion_ids(project: Project) -> frozenset[str]:
     """Find the ids of all criteria; those of a spec that could not be read are known by its feature file."""
     manifests = [manifest for path, manifest in project.feature_index.manifests.items() if path not in project.orphans]
     recorded = {entry.id for manifest in manifests for entry in manifest.entries if entry.state != "retired"}
@@ -187,7 +188,10 @@ def _judge(
         verdict for verdict in verdicts if verdict.verdict is Verdict.SKIPPED or verdict.rule is RuleId.OTHER_FILES
     ]
     asked = [verdict for verdict in verdicts if not options.partial or verdict not in left_out]
-    reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
+    if options.baseline is None:
+        reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
+    else:
+        reasons = find_regressions(asked, options.baseline.keys())
     causes = (*held, *find_demotion_causes(spec, verdicts, policy, done=done, after=after))
     return SpecReport(
         spec,

@@ -10,6 +10,7 @@ from time import monotonic
 from spec2bdd.adapters.evidence.junit import join_tests
 from spec2bdd.adapters.evidence.readers import READERS, EvidenceReader, parse_evidence
 from spec2bdd.adapters.system import git
+from spec2bdd.adapters.system.file_stamps import describe_age, find_newest
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_command
 from spec2bdd.config import Config
 from spec2bdd.errors import EvidenceError
@@ -24,7 +25,6 @@ from spec2bdd.model import (
     Measurement,
     TestCounts,
 )
-from spec2bdd.project.report_age import describe_age, find_newest
 from spec2bdd.text.globs import compile_glob
 
 

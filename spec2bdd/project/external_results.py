@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from spec2bdd.adapters.system.file_stamps import describe_age, find_newest
 from spec2bdd.diagnostics.build import build_warning
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.errors import EvidenceError, RecordError
 from spec2bdd.model import Diagnostic, ExternalReport, SpecReport, Verdict
 from spec2bdd.project.loader import Project
-from spec2bdd.project.report_age import describe_age, find_newest
 
 # Written by a run itself, after its report has begun.
 _GENERATED = "__pycache__"

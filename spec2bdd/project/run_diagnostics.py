@@ -1,14 +1,14 @@
-"""Diagnostics about runs: unfinished ones, settings of Behave that leave criteria without results, nothing to run."""
+"""What to know about runs: unfinished ones, settings that leave criteria without results, files that have changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
-from spec2bdd.model import Diagnostic, Report, Severity, SpecReport, TestRun, Verdict
+from spec2bdd.model import Diagnostic, Fingerprint, Report, Severity, SpecReport, TestRun, Verdict
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 
@@ -104,3 +104,20 @@ def diagnose_no_features(config: Config) -> LoadedRuns:
     return LoadedRuns(
         diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "run `spec2bdd generate`"),)
     )
+
+
+def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Fingerprint | None) -> dict[str, str]:
+    """Find the first file that differs from today's, by the digest of each fingerprint that is not today's.
+
+    `today` is given where it is already known.
+    """
+    recorded = {run.fingerprint.digest: run.fingerprint for run in runs if not run.outdated}
+    if today:
+        recorded.pop(today.digest, None)
+    if not recorded:
+        return {}
+    # A run that has just ended knows today's fingerprint, so that most commands do not need git here.
+    from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
+
+    tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
+    return {digest: find_difference(config.root, then, tree) for digest, then in recorded.items()}

@@ -9,11 +9,16 @@ from spec2bdd.model import (
     CriterionExplanation,
     CriterionVerdict,
     Explanation,
+    FailureKind,
     Report,
     RuleId,
     Severity,
+    Spec,
+    SpecReport,
+    TestRun,
     Verdict,
 )
+from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
@@ -41,7 +46,17 @@ def find_next(report: Report) -> str:
             return f"fix the error in {location}, then `spec2bdd {command}`"
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         return f"find out {ended}, then `spec2bdd {command}` again"
-    return _find_failure(report) or _find_reason(report) or _find_open_work(report) or _suggest_commit(report)
+    # With a baseline, only what it has and no longer passes is a failure.
+    lost = tuple(
+        replace(spec, verdicts=tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines))
+        for spec in report.specs
+        if (lines := {reason.line for reason in spec.reasons if reason.kind is FailureKind.LOST})
+    )
+    for part in (*([replace(report, specs=lost)] if lost else []), report):
+        follow_up = report.follow_up if report.wrote else ""
+        if step := _find_failure(part) or follow_up or _find_reason(part) or _find_open_work(part):
+            return step
+    return _suggest_commit(report)
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -51,9 +66,11 @@ def find_next_of_all(explanation: Explanation) -> str:
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     """Find the next step for a criterion; empty where everything is done."""
-    judgement = entry.judgement
-    if judgement is None:
-        return ""
+    return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run) if entry.judgement else ""
+
+
+def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
+    """Find the next step for a judged criterion of a spec; empty where everything is done."""
     box, name = judgement.criterion.box, judgement.id
     if judgement.verdict is Verdict.MANUAL:
         return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
@@ -67,11 +84,30 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # All else is as for a spec that has no other criterion.
-    spec = replace(explanation.spec, verdicts=(judgement,), done=())
+    spec = replace(report, verdicts=(judgement,), done=())
     # What is missing is only another run, unless code skips the scenario.
     if judgement.rule is RuleId.SKIPPED_BY_CODE:
         del steps[Verdict.SKIPPED]
-    return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
+    return steps.get(judgement.verdict) or find_next(Report("run", specs=(spec,), run=run))
+
+
+def find_next_of_spec(overview: SpecOverview) -> str:
+    """Find the next step for a spec of an overview; empty where everything is done."""
+    group = overview.urgent
+    if group is None or group.next is None:
+        return ""
+    return find_next_of_verdict(SpecReport(Spec(overview.path, b""), ()), group.next, run=None)
+
+
+def find_next_of_project(overview: ProjectOverview) -> str:
+    """Find the next step for a project; empty where everything is done."""
+    if overview.left_out and not overview.specs:
+        return "leave out a filter"
+    # A run that broke off is named before what it left open.
+    if step := find_next(Report("run", diagnostics=overview.diagnostics, run=overview.run)):
+        return step
+    urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
+    return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1]) if urgent else ""
 
 
 def _find_failure(report: Report) -> str:
@@ -91,7 +127,7 @@ def _find_failure(report: Report) -> str:
             return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
-        if not report.exit_code:
+        if not report.exit_code and not report.rerun:
             return ""
         return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
     written = list_written_paths(report)
@@ -190,28 +226,32 @@ def _find_missing_shard(report: Report) -> str:
     return f"run the {what} with `{command} {missing[0]}`"
 
 
+def _describe_pending(verdict: CriterionVerdict) -> str:
+    """Describe what to do about a pending criterion whose steps ran; empty where none did."""
+    # Its steps passed.
+    if verdict.rule is RuleId.BLIND:
+        return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+    if verdict.rule is RuleId.NOT_CHALLENGED:
+        return "run `spec2bdd verify`"
+    # Steps that ran know their definition.
+    location = verdict.step.location if verdict.step else ""
+    if verdict.rule is RuleId.UNDEFINED and verdict.record and verdict.step:
+        return f"define the step of {verdict.record.feature}:{verdict.step.line}, then `spec2bdd verify`"
+    if location and verdict.rule is RuleId.VACUOUS:
+        return f"make the step in {location} able to fail, then `spec2bdd verify`"
+    return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`" if location else ""
+
+
 def _find_pending(report: Report) -> str:
     """Find the step file with the first stubs to implement, or else why criteria are pending."""
     pending = [verdict for _, verdict in _list_verdicts(report, Verdict.PENDING)]
     for verdict in pending:
-        # Steps that ran know their definition.
-        location = verdict.step.location if verdict.step else ""
-        if verdict.rule is RuleId.UNDEFINED and verdict.record and verdict.step:
-            return f"define the step of {verdict.record.feature}:{verdict.step.line}, then `spec2bdd verify`"
-        if location and verdict.rule is RuleId.VACUOUS:
-            return f"make the step in {location} able to fail, then `spec2bdd verify`"
-        if location:
-            return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`"
+        if step := _describe_pending(verdict):
+            return step
     # Without a run, stubs that were just written are known; they are appended, and only pruning removes some.
-    longer = (change.path for change in report.changes if len(change.after or b"") > len(change.before or b""))
-    if stubs := next((path for path in longer if path.endswith("_steps.py")), ""):
-        return f"write the steps in `{stubs}`, then `spec2bdd verify`"
-    # Its steps run, and pass.
-    for verdict in pending:
-        if verdict.rule is RuleId.BLIND:
-            return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
-        if verdict.rule is RuleId.NOT_CHALLENGED:
-            return "run `spec2bdd verify`"
+    for change in report.changes:
+        if change.path.endswith("_steps.py") and len(change.after or b"") > len(change.before or b""):
+            return f"write the steps in `{change.path}`, then `spec2bdd verify`"
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
     if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
         return "add what is missing with `spec2bdd generate`"

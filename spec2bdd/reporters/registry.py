@@ -15,7 +15,18 @@ from spec2bdd.model.values import dataclass
 
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
 AnswerKind = Literal[
-    "report", "run", "decision", "lint", "reading", "explanation", "history", "rebuilt-history", "challenge"
+    "report",
+    "run",
+    "decision",
+    "lint",
+    "reading",
+    "explanation",
+    "history",
+    "rebuilt-history",
+    "challenge",
+    "status",
+    "spec-status",
+    "capabilities",
 ]
 """What a command answers with:
 
@@ -26,7 +37,9 @@ AnswerKind = Literal[
 - `reading`: the `SpecReading` of `lint --explain-reading`
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
+- `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
 - `challenge`: the `ChallengeReport` of `challenge`
+- `capabilities`: the `Capabilities` of `capabilities`
 """
 
 
@@ -94,6 +107,18 @@ class LazyReporter:
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
+# The answers of `status`.
+_STATUS_KINDS: Mapping[AnswerKind, bool] = {"status": False, "spec-status": False}
+# The JSON of an explanation does not have the diagnostics of the project.
+_JSON_KINDS: Mapping[AnswerKind, bool] = {
+    "reading": False,
+    "explanation": False,
+    "history": False,
+    "challenge": False,
+    "status": True,
+    "spec-status": False,
+    "capabilities": False,
+}
 
 REPORTERS: dict[str, Reporter] = {
     reporter.name: reporter
@@ -110,15 +135,17 @@ REPORTERS: dict[str, Reporter] = {
                 "history": False,
                 "rebuilt-history": False,
                 "challenge": False,
+                "capabilities": False,
+                **_STATUS_KINDS,
             },
         ),
-        LazyReporter(
-            "json", {**_REPORT_KINDS, "reading": False, "explanation": False, "history": False, "challenge": False}
-        ),
+        LazyReporter("json", {**_REPORT_KINDS, **_JSON_KINDS}),
         # `run` never has changes, and neither has an answer that is no report.
         LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _DIAGNOSTIC_KINDS),
         LazyReporter("sarif", _DIAGNOSTIC_KINDS),
+        LazyReporter("gitlab", _DIAGNOSTIC_KINDS),
+        LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""

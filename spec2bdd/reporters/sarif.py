@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +11,7 @@ from spec2bdd import __version__
 from spec2bdd.diagnostics.codes import Code, load_codes
 from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
-from spec2bdd.reporters.source_lines import find_line, split_sources
+from spec2bdd.reporters.source_lines import compute_fingerprints, split_sources
 from spec2bdd.reporters.summary import list_annotations
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -22,7 +20,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGES
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
-    """Render the diagnostics of a `Report`, and the failing scenarios without a criterion."""
+    """Render the diagnostics of a `Report`, and the criteria and scenarios because of which a check fails."""
     return render_sarif(answer.value)
 
 
@@ -33,15 +31,10 @@ def render_sarif(report: Report) -> str:
     # Diagnostics from outside the table, such as errors of the system, have codes without an entry.
     codes = [known[code] for code in dict.fromkeys(diagnostic.code for diagnostic in diagnostics) if code in known]
     sources = split_sources(report)
-    seen: Counter[str] = Counter()
-    results = []
-    for diagnostic in diagnostics:
-        # Scanners recognise a result by its fingerprint when lines have moved, so it has the line's text, not its
-        # number. Equal ones in one file are numbered in their order.
-        content = f"{diagnostic.path}\0{diagnostic.code}\0{find_line(diagnostic, sources).strip()}"
-        seen[content] += 1
-        fingerprint = hashlib.sha256(f"{content}\0{seen[content]}".encode("utf-8", "replace")).hexdigest()[:32]
-        results.append(_build_result(diagnostic, codes, fingerprint=fingerprint))
+    results = [
+        _build_result(diagnostic, codes, fingerprint=fingerprint)
+        for diagnostic, fingerprint in zip(diagnostics, compute_fingerprints(diagnostics, sources), strict=True)
+    ]
     rules = [
         {
             "id": code.name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from spec2bdd.model import Diagnostic, Report
@@ -23,3 +25,18 @@ def find_line(diagnostic: Diagnostic, sources: Sources) -> str:
     """Find the source line of a diagnostic, as far as it is known."""
     lines = sources.get(diagnostic.path, ())
     return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""
+
+
+def compute_fingerprints(diagnostics: Sequence[Diagnostic], sources: Sources) -> list[str]:
+    """Compute a fingerprint for each diagnostic, by which scanners recognise it when lines have moved.
+
+    It has the text of the line, not its number. Equal ones in one file are numbered in their order.
+    """
+    seen: Counter[str] = Counter()
+    fingerprints = []
+    for diagnostic in diagnostics:
+        content = f"{diagnostic.path}\0{diagnostic.code}\0{find_line(diagnostic, sources).strip()}"
+        seen[content] += 1
+        numbered = f"{content}\0{seen[content]}".encode("utf-8", "replace")
+        fingerprints.append(hashlib.sha256(numbered).hexdigest()[:32])
+    return fingerprints

@@ -262,6 +262,7 @@ UNREADABLE = [
     (b"specs = [", (0, 0)),
     (b"# remark\nspecs = '\xff'\n", (2, 10)),
     (b"specs = " + b"[" * 100_000, (0, 0)),
+    (b"specs" + b".a" * 100_000 + b" = 1", (0, 0)),
 ]
 
 
@@ -272,6 +273,18 @@ def test_invalid_toml_is_refused_at_its_position(tmp_path: Path, content: bytes,
         read_config(tmp_path)
     assert ("spec2bdd.toml", *place) == (caught.value.path, caught.value.line, caught.value.column)
     assert "(at line" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("line", "last"),
+    [("k{} = 1\n", "99900 more unknown keys"), ("done.k{} = 3\n", "99899 more errors")],
+    ids=["unknown", "wrong"],
+)
+def test_of_very_many_errors_the_first_are_reported(tmp_path: Path, line: str, last: str) -> None:
+    write(tmp_path, "spec2bdd.toml", "".join(line.format(number) for number in range(100_000)))
+    with pytest.raises(ConfigError) as caught:
+        read_config(tmp_path)
+    assert (len(caught.value.others) in (100, 101), caught.value.others[-1].message) == (True, last)
 
 
 @pytest.mark.parametrize("text", ["[tool]\nspec2bdd = 3", "[[tool.spec2bdd]]"])

@@ -23,14 +23,17 @@ from spec2bdd.reporters.registry import (
 MakeReport = Callable[[str], Report]
 
 FORMATS: dict[AnswerKind, list[str]] = {
-    "report": ["text", "json", "diff", "github", "sarif"],
-    "run": ["text", "json", "github", "sarif"],
+    "report": ["text", "json", "diff", "github", "sarif", "gitlab", "markdown"],
+    "run": ["text", "json", "github", "sarif", "gitlab", "markdown"],
     "decision": ["text", "json", "diff"],
-    "lint": ["text", "json", "diff", "github", "sarif"],
+    "lint": ["text", "json", "diff", "github", "sarif", "gitlab"],
     "reading": ["text", "json"],
     "explanation": ["text", "json"],
     "history": ["text", "json"],
     "rebuilt-history": ["text", "json"],
+    "challenge": ["text", "json"],
+    "status": ["text", "json", "markdown"],
+    "spec-status": ["text", "json", "markdown"],
 }
 
 
@@ -39,7 +42,7 @@ def test_every_kind_of_answer_has_the_formats_that_fit_it() -> None:
 
 
 def test_several_kinds_have_the_formats_of_all_of_them() -> None:
-    assert list_formats("reading", "lint") == ["text", "json", "diff", "github", "sarif"]
+    assert list_formats("reading", "lint") == ["text", "json", "diff", "github", "sarif", "gitlab"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,7 @@ def test_another_implementation_of_the_protocol_joins_the_table(
 ) -> None:
     reporter: Reporter = LineReporter()
     monkeypatch.setitem(REPORTERS, reporter.name, reporter)
-    assert list_formats("report") == ["text", "json", "diff", "github", "sarif", "lines"]
+    assert list_formats("report") == ["text", "json", "diff", "github", "sarif", "gitlab", "markdown", "lines"]
     assert "lines" not in list_formats("run")
 
 

@@ -296,7 +296,7 @@ def test_rich_is_loaded_only_where_something_is_shown() -> None:
 
 
 def test_every_golden_file_belongs_to_a_case(golden_names: set[str]) -> None:
-    looks = [f"{width}.txt" for width in (60, 80, 120)] + [f"{width}.color.txt" for width in (80, 120)] + ["json"]
+    looks = [f"{width}.txt" for width in (60, 80, 120)] + [f"{width}.color.txt" for width in (80, 120)] + ["json", "md"]
     options = {"mixed.80.verbose.txt", "mixed.80.quiet.txt"}
     cases = {name.partition(".")[0] for name in golden_names}
     assert golden_names == options | {f"{case}.{look}" for case in cases for look in looks}

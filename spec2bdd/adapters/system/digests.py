@@ -26,6 +26,9 @@ _NOTE = re.compile(
 CHECK_READABLE = "check that the file exists and is readable"
 """The hint for a file of the project that cannot be read."""
 
+# No file of a project is in them.
+_PASSED = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
+_CHUNK = 1 << 20
 _ENVIRONMENT, _STEPS = "environment.py", "steps"
 
 
@@ -70,6 +73,40 @@ def name_environment(steps: str) -> str:
     """Name the file of hooks that goes with a folder of steps: a stage of Behave has its own of both."""
     stage = steps.removesuffix(_STEPS) if steps.endswith(f"_{_STEPS}") else ""
     return f"{stage}{_ENVIRONMENT}"
+
+
+def hash_below(folder: str, suffix: str) -> Iterator[bytes]:
+    """Hash every file with a suffix below a folder, with its path; what cannot be read counts, too.
+
+    No time and no inode counts, and no byte is left out, as it is of the digests of a run.
+    """
+    refused: list[OSError] = []
+    seen: set[str] = set()
+    for parent, folders, names in os.walk(folder, onerror=refused.append, followlinks=True):
+        real = os.path.realpath(parent)
+        # Links may lead in a circle.
+        folders[:] = [] if real in seen else sorted(name for name in folders if name not in _PASSED)
+        if real not in seen:
+            seen.add(real)
+            yield from (hash_path(f"{parent}{os.sep}{name}") for name in sorted(names) if name.lower().endswith(suffix))
+    yield from (os.fsencode(f"{error.filename}\0{error.errno}") for error in refused)
+
+
+def hash_path(path: str) -> bytes:
+    """Hash one file with its path; one that cannot be read gives the reason instead of its content."""
+    try:
+        # A pipe would wait for its other end.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        digest = hashlib.sha256()
+        try:
+            # A stream would take longer to open than most files take to read.
+            while content := os.read(descriptor, _CHUNK):
+                digest.update(content)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return os.fsencode(f"{path}\0{error.errno}")
+    return os.fsencode(path) + b"\0" + digest.digest()
 
 
 def find_environment(root: Path, *, features: str, steps: str) -> Path | None:

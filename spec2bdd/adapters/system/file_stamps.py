@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 # Size, time of the content, time of content or metadata, and inode; empty for a file that does not exist.
 Stamp = list[int]
@@ -87,3 +89,23 @@ def hash_content(path: str) -> str:
 def _find_latest(stamp: Stamp) -> int:
     """Find when the content or the metadata of a file last changed."""
     return max(stamp[1:3], default=0)
+
+
+def find_newest(root: Path, files: Iterable[Path]) -> tuple[str, float]:
+    """Find the file that changed last, by its path from `root`, and when; `""` and 0 where there are no files."""
+    times: dict[str, float] = {}
+    for file in files:
+        # It may be removed at the same moment.
+        with suppress(OSError):
+            times[file.relative_to(root).as_posix()] = file.stat().st_mtime
+    newest = max(times, key=lambda path: times[path], default="")
+    return newest, times.get(newest, 0.0)
+
+
+def describe_age(report: str, written: float, newest: tuple[str, float]) -> str:
+    """Describe why a report is too old, with the times that were compared; empty where it is not."""
+    path, changed = newest
+    if written >= changed:
+        return ""
+    times = [time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)) for seconds in (written, changed)]
+    return f"`{report}` ({times[0]}) is older than `{path}` ({times[1]})"

@@ -32,11 +32,11 @@ class TreeScope:
         return not (self.features and path.endswith(".feature") and path.startswith(f"{self.root}{self.features}/"))
 
     def show_path(self, path: str) -> str:
-        """Show a path in the repository as one from the project."""
-        if not self.root:
-            return path
-        slash = "/" if path.endswith("/") else ""
-        return Path(os.path.relpath(path, self.root)).as_posix() + slash
+        """Show a path in the repository as one from the project, in one line."""
+        if self.root:
+            slash = "/" if path.endswith("/") else ""
+            path = Path(os.path.relpath(path, self.root)).as_posix() + slash
+        return path.replace("\n", "\\n").replace("\r", "\\r")
 
 
 # Without slots: `cached_property` needs a `__dict__`.

@@ -24,6 +24,16 @@ def find_tracked(root: Path) -> tuple[str, ...] | None:
     return None if output is None else _split_names(output)
 
 
+def find_user_name(root: Path) -> str:
+    """Find the name that git writes into commits; empty where none is configured."""
+    return (_ask(root, "config", "user.name") or "").strip()
+
+
+def find_branch(root: Path) -> str:
+    """Find the branch that is checked out, also one without commits; empty where there is none."""
+    return (_ask(root, "symbolic-ref", "--quiet", "--short", "HEAD") or "").strip()
+
+
 def find_former(root: Path, folder: str) -> frozenset[str]:
     """Find the paths from `root` of all files below a folder that are in the index or in an earlier commit.
 

@@ -10,6 +10,8 @@ import spec2bdd
 from spec2bdd.cli.options import (
     add_output_options,
     add_write_options,
+    baseline_option,
+    build_judge_options,
     choose_write_mode,
     commands_option,
     gate_option,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 @commands_option
 @trust_foreign_option
 @gate_option
+@baseline_option
 @add_write_options
 @add_output_options
 @verbose_option
@@ -48,6 +51,7 @@ def mark(
     patch: str | None,
     strict: bool,
     gate: str,
+    update_baseline: bool,
     commands: bool,
     trust_foreign: bool,
     check: bool,
@@ -63,8 +67,8 @@ def mark(
     """
     from spec2bdd.cli.patch import write_patch
 
-    judge_options = spec2bdd.JudgeOptions(
-        strict=strict, gate_all=gate == "all", commands=commands, trust_foreign=trust_foreign
+    judge_options = build_judge_options(
+        gate, update_baseline=update_baseline, strict=strict, commands=commands, trust_foreign=trust_foreign
     )
     mode = choose_write_mode(check=check or diff, patch=bool(patch))
     return write_patch(

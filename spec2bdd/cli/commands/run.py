@@ -10,6 +10,7 @@ import spec2bdd
 from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
+    build_judge_options,
     build_selection,
     commands_option,
     gate_option,
@@ -64,7 +65,7 @@ def run(
                 settings,
                 selection=build_selection(names, only, failed=failed, since=since),
                 run_options=run_flags.build_run_options(settings, debugger=pdb),
-                judge_options=spec2bdd.JudgeOptions(gate_all=gate == "all", commands=commands),
+                judge_options=build_judge_options(gate, commands=commands),
                 on_event=listen,
             ),
             quiet=quiet,

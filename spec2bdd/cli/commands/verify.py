@@ -11,6 +11,8 @@ from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
     add_write_options,
+    baseline_option,
+    build_judge_options,
     build_selection,
     choose_write_mode,
     commands_option,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 @strict_option
 @commands_option
 @gate_option
+@baseline_option
 @add_write_options
 @add_output_options
 @verbose_option
@@ -58,6 +61,7 @@ def verify(
     patch: str | None,
     strict: bool,
     gate: str,
+    update_baseline: bool,
     commands: bool,
     check: bool,
     diff: bool,
@@ -72,6 +76,8 @@ def verify(
     """
     from spec2bdd.cli.patch import write_patch
 
+    judge_options = build_judge_options(gate, update_baseline=update_baseline, strict=strict, commands=commands)
+
     with run_flags.keep_standby():
         settings = read_config(config)
         return write_patch(
@@ -81,7 +87,7 @@ def verify(
                     settings,
                     selection=build_selection(names, only, failed=failed, since=since),
                     run_options=run_flags.build_run_options(settings),
-                    judge_options=spec2bdd.JudgeOptions(strict=strict, gate_all=gate == "all", commands=commands),
+                    judge_options=judge_options,
                     mode=choose_write_mode(check=check or diff, patch=bool(patch)),
                     on_event=listen,
                 ),

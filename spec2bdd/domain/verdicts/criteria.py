@@ -34,9 +34,9 @@ from spec2bdd.model import (
 # text or the box of the nested one.
 _SCENARIO_RULES = (
     RuleId.VACUOUS,
-    RuleId.UNDEFINED,
     RuleId.BLIND,
     RuleId.NOT_CHALLENGED,
+    RuleId.UNDEFINED,
     RuleId.NEVER_RED,
     RuleId.BAD_FILE,
     RuleId.OTHER_FILES,
@@ -72,6 +72,8 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             flaky=ruling.flaky,
             external_only=ruling.external_only,
             rule=ruling.rule,
+            last=ruling.last,
+            changed=ruling.changed,
         )
         verdicts.append(verdict)
     return tuple(reversed(verdicts))
@@ -104,7 +106,8 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
     command = f"accept {item.id}" if item.current else "generate"
     rule = RuleId.REWORDED if item.current else RuleId.REWORDED_NOT_GENERATED
     reason = f'wording changed (was "{item.reworded}"); run `spec2bdd {command}`'
-    return replace(ruling, verdict=Verdict.STALE, reason=reason, rule=rule)
+    last = ruling.verdict if ruling.verdict in RESULTS else ruling.last
+    return replace(ruling, verdict=Verdict.STALE, reason=reason, rule=rule, last=last)
 
 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:

@@ -15,10 +15,8 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from spec2bdd import __version__
 from spec2bdd.adapters.system.file_stamps import (
     hash_content,
     hash_listing,
@@ -33,10 +31,10 @@ from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.folder import make_cache, write_cache
+from spec2bdd.project.cache.program import describe_program
 
 _FORMAT = 1
 _NAME = "generate.json"
-_PACKAGE = Path(__file__).parents[1]
 # These differ from one shell or one test to the next, and do not matter to step modules.
 _FLEETING = {"_", "COLUMNS", "LINES", "OLDPWD", "PWD", "PYTEST_CURRENT_TEST", "SHLVL", "TERM_SESSION_ID", "WINDOWID"}
 # Whatever is wrong with a cache that was damaged or edited, it counts as missing.
@@ -127,11 +125,5 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
 def _compute_key(config: Config) -> str:
     """Compute what changes with the settings, the environment, Python, and spec2bdd itself."""
     variables = sorted((name, value) for name, value in os.environ.items() if name not in _FLEETING)
-    python = (sys.version, sys.executable, str(sys.flags))
-    # A development version changes without a new number.
-    package: list[tuple[str, list[int]]] = []
-    for folder in walk_folders(str(_PACKAGE)):
-        with os.scandir(folder) as entries:
-            package += [(path, stamp_file(path)) for path in sorted(entry.path for entry in entries if entry.is_file())]
-    facts = (_FORMAT, __version__, repr(config), python, variables, package)
+    facts = (_FORMAT, variables, describe_program(config))
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -25,6 +25,14 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
             from spec2bdd.reporters.json.explanation import render_explanation_json
 
             return render_explanation_json(answer.value)
+        case "status":
+            from spec2bdd.reporters.json.overview import render_overview_json
+
+            return render_overview_json(answer.value)
+        case "spec-status":
+            from spec2bdd.reporters.json.explanation import render_explanation_json
+
+            return render_explanation_json(answer.value, command="status")
         case "history":
             from spec2bdd.reporters.json.explanation import render_history_json
 
@@ -33,3 +41,7 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
             from spec2bdd.reporters.json.challenges import render_challenges_json
 
             return render_challenges_json(answer.value)
+        case "capabilities":
+            from spec2bdd.reporters.json.capabilities import render_capabilities_json
+
+            return render_capabilities_json(answer.value)

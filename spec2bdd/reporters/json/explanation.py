@@ -11,8 +11,8 @@ VERSION = 1
 HISTORY_VERSION = 1
 
 
-def render_explanation_json(explanation: Explanation) -> str:
-    """Render an explanation as one document."""
+def render_explanation_json(explanation: Explanation, *, command: str = "explain") -> str:
+    """Render the explanation that a command gave as one document."""
     spec, run = explanation.spec, explanation.run
     done = [
         {
@@ -27,7 +27,7 @@ def render_explanation_json(explanation: Explanation) -> str:
     return render_document(
         {
             "version": VERSION,
-            "command": "explain",
+            "command": command,
             "spec": {
                 "path": spec.spec.path,
                 "feature_id": spec.spec.find_value("feature_id"),
@@ -61,6 +61,9 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         # Won't-haves have no verdict.
         "verdict": verdict_key(judgement.verdict) if judgement else None,
         "reason": judgement.reason if judgement else "",
+        # Of a stale criterion: what its results were, and the file because of which they no longer count.
+        "last": verdict_key(judgement.last) if judgement and judgement.last else None,
+        "changed": judgement.changed if judgement else "",
         "rule": {"sentence": entry.rule.sentence},
         "proof": str(item.proof),
         "files": list(item.files),

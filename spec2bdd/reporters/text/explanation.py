@@ -9,7 +9,7 @@ from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.failures import build_scenario
-from spec2bdd.reporters.text.history import describe_history, describe_time
+from spec2bdd.reporters.text.history import describe_history, describe_run
 
 # The longest label, `verdict`, and some room.
 _LABEL_CELLS = 10
@@ -46,7 +46,7 @@ def _build_criterion(explanation: Explanation) -> Iterator[StyledLine]:
             yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
             yield from build_scenario(record, judgement.step, title=criterion.text)
         yield BLANK
-        yield _build_next(find_next_of(explanation, entry))
+        yield build_next(find_next_of(explanation, entry))
 
 
 def _build_glyph(judgement: CriterionVerdict | None) -> Part:
@@ -77,22 +77,11 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     yield "proof", f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
         yield "wording", f'last accepted: "{item.reworded}"', ""
-    yield "run", _describe_run(explanation), ""
+    yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
     for number, line in enumerate(describe_history(entry.past)):
         yield "" if number else "history", line, ""
-
-
-def _describe_run(explanation: Explanation) -> str:
-    """Describe the run that decided."""
-    run = explanation.run
-    if run is None:
-        return "none yet"
-    # Shortened as git does: long enough to find a commit.
-    facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
-    facts += [] if run.complete else ["which did not finish"]
-    return ", ".join(filter(None, facts))
 
 
 def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
@@ -122,8 +111,8 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
     yield StyledLine((title,))
     for hold in explanation.holds:
         yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
-    yield StyledLine((("run: ", "bold"), (_describe_run(explanation), "")), hang=5)
-    yield _build_next(find_next_of_all(explanation))
+    yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
+    yield build_next(find_next_of_all(explanation))
 
 
 def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
@@ -145,6 +134,6 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         yield StyledLine(((why, "dim"),), indent=cells + 10)
 
 
-def _build_next(command: str) -> StyledLine:
+def build_next(command: str) -> StyledLine:
     """Show what to do next."""
     return StyledLine((("next: ", "bold"), (command or "nothing to do", "")), hang=6)

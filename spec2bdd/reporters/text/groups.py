@@ -25,6 +25,8 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES
 # So many entries of one reason are listed without `--verbose`.
 _MOST_ENTRIES = 3
 
+# Reasons that are shown nowhere else.
+_UNSHOWN = (FailureKind.UNPROVED, FailureKind.LOST)
 _ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has)\b")
 _PLURALS = {"is": "are", "has": "have"}
 
@@ -52,7 +54,7 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
         boxes: list[Boxed] = [*unticked, *unticked_items]
         yield from _build_groups([_build_entry(spec, box, f"{word}, {box.label}") for box in boxes], verbose=True)
         # The criteria for lack of which a spec must not have its status, if they are shown nowhere else.
-        texts = {reason.line: reason.text for reason in spec.reasons if reason.kind is FailureKind.UNPROVED}
+        texts = {reason.line: reason.text for reason in spec.reasons if reason.kind in _UNSHOWN}
         unproved = [verdict for verdict in spec.verdicts if verdict.criterion.line in texts and not _is_shown(verdict)]
         entries = [_build_entry(spec, verdict, texts[verdict.criterion.line], reason="") for verdict in unproved]
         yield from _build_groups(entries, verbose=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec2bdd.model import CriterionHistory, Explanation, Observation
+from spec2bdd.model import CriterionHistory, Explanation, Observation, TestRun
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
 
@@ -47,6 +47,16 @@ def describe_time(started: str) -> str:
     """Describe when a run began, to the second."""
     # Records have microseconds and UTC.
     return re.sub(r"\.\d+\+00:00$", "Z", started)
+
+
+def describe_run(run: TestRun | None) -> str:
+    """Describe the run that decided."""
+    if run is None:
+        return "none yet"
+    # Shortened as git does: long enough to find a commit.
+    facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
+    facts += [] if run.complete else ["which did not finish"]
+    return ", ".join(filter(None, facts))
 
 
 def _describe_observation(observation: Observation | None) -> str:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Self
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, SpecReport, Tier, Verdict
-from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.summary import count_noun, list_counted, list_written_paths
-from spec2bdd.reporters.terminal.layout import Part, Parts, StyledLine, measure_text, render_cell
+from spec2bdd.reporters.terminal.layout import Part, Parts, StyledLine
+from spec2bdd.reporters.terminal.table import TableRow, lay_out_rows
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 
-_MAX_ID_CELLS = 12
-# Names are cut to no less than this: below it, the cells move to a line of their own.
-_MIN_NAME_CELLS = 16
 # More rows than this would not fit a terminal of 24 lines, together with the summary.
 _MOST_ROWS = 16
-_GAP = "  "
 # The first of these that occurs is the glyph of a cell.
 _WORST = (
     Verdict.FAILED,
@@ -32,47 +27,13 @@ _WORST = (
 Verdicts = Sequence[CriterionVerdict | DoneItemVerdict]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The cells of one spec: its id and name, and a text with its style below each title."""
-
-    feature_id: str
-    name: str
-    cells: dict[str, Parts]
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """How wide each column is; `titles` are those that any row has something to say in."""
-
-    feature_id: int
-    name: int
-    titles: dict[str, int]
-
-    @classmethod
-    def fit(cls, rows: Sequence[_Row], width: int) -> Self:
-        """Find the columns for these rows; the names get what the other columns leave."""
-        titles: dict[str, int] = {}
-        # In the order of the cells, which is the same in all rows.
-        for title in rows[0].cells:
-            cells = max(_measure(row.cells[title]) for row in rows)
-            if cells:
-                titles[title] = max(cells, len(title))
-        feature_id = min(max(measure_text(row.feature_id) for row in rows), _MAX_ID_CELLS)
-        room = width - (feature_id + len(_GAP) if feature_id else 0)
-        room -= sum(cells + len(_GAP) for cells in titles.values())
-        return cls(feature_id, min(max(measure_text(row.name) for row in rows), room), titles)
-
-
 def build_table(report: Report, *, width: int, verbose: bool) -> Iterator[StyledLine]:
     """Build the table; specs without news are only counted, unless `verbose`."""
     written = list_written_paths(report)
     news = list(report.specs) if verbose else [spec for spec in report.specs if _has_news(spec)]
     shown = news if verbose else news[:_MOST_ROWS]
     rows = [_build_row(spec, written=spec.spec.path in written) for spec in shown]
-    if rows:
-        columns = _Columns.fit(rows, width)
-        yield from _lay_out_rows(rows, columns)
+    yield from lay_out_rows(rows, width=width)
     if more := len(news) - len(shown):
         yield StyledLine(((f"{count_noun(more, 'more spec')}: `-v` lists all", "dim"),))
     if quiet := len(report.specs) - len(news):
@@ -104,7 +65,7 @@ def _has_news(spec: SpecReport) -> bool:
     )
 
 
-def _build_row(spec: SpecReport, *, written: bool) -> _Row:
+def _build_row(spec: SpecReport, *, written: bool) -> TableRow:
     """Build the cells of one spec."""
     cells: dict[str, Parts] = {}
     for tier in Tier:
@@ -121,7 +82,7 @@ def _build_row(spec: SpecReport, *, written: bool) -> _Row:
     cells["boxes"] = tuple(changed[:1]) + tuple((f" {text}", style) for text, style in changed[1:])
     cells["status"] = _build_status(spec, written=written)
     name = spec.spec.find_value("name") or spec.spec.title or spec.spec.path
-    return _Row(spec.spec.find_value("feature_id"), name, cells)
+    return TableRow(spec.spec.find_value("feature_id"), name, cells)
 
 
 def _build_cell(verdicts: Verdicts) -> Parts:
@@ -143,44 +104,3 @@ def _build_status(spec: SpecReport, *, written: bool) -> Parts:
         return parts
     parts += ((" → " if written else " (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")))
     return parts if written else (*parts, (")", ""))
-
-
-def _lay_out_rows(rows: Sequence[_Row], columns: _Columns) -> Iterator[StyledLine]:
-    """Lay out the rows below a line of titles; where the names would get too little, each row takes two lines."""
-    longest = max(measure_text(row.name) for row in rows)
-    narrow = columns.name < min(longest, _MIN_NAME_CELLS)
-    if not narrow:
-        indent = " " * (columns.name + (columns.feature_id + len(_GAP) if columns.feature_id else 0))
-        titles = [(_GAP + render_cell(title, cells), "dim") for title, cells in columns.titles.items()]
-        yield StyledLine(((indent, ""), *titles), whole=True)
-    for row in rows:
-        number = render_cell(row.feature_id, columns.feature_id) + _GAP if columns.feature_id else ""
-        name = row.name if narrow else render_cell(row.name, columns.name)
-        head: Parts = ((number, "bold cyan"), (name, "bold"))
-        if narrow:
-            yield StyledLine(head, hang=len(number))
-            yield StyledLine(tuple(_name_cells(row, columns)), indent=2, hang=2, whole=True)
-        else:
-            # Each cell is as wide as its column.
-            padded = [
-                part
-                for title, cells in columns.titles.items()
-                for part in ((_GAP, ""), *row.cells[title], (" " * (cells - _measure(row.cells[title])), ""))
-            ]
-            yield StyledLine((*head, *padded), whole=True)
-
-
-def _name_cells(row: _Row, columns: _Columns) -> Iterator[Part]:
-    """Yield the cells of a row that say something, each after its title; a line is broken before a title at most."""
-    blank = ""
-    for title in columns.titles:
-        if row.cells[title]:
-            (text, style), *others = row.cells[title]
-            yield f"{blank}{title} {text}", style
-            yield from others
-            blank = _GAP
-
-
-def _measure(parts: Parts) -> int:
-    """Measure how many cells the parts take together."""
-    return sum(measure_text(text) for text, _ in parts)

@@ -111,7 +111,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
         "run.sh",
     ),
     "a renamed file": (ask("mv", "run.sh", "start.sh"), "run.sh"),
-    "a name with a line end": (edit("src/a\nb.py"), "src/a\nb.py"),
+    "a name with a line end": (edit("src/a\nb.py"), "src/a\\nb.py"),
     "a name with a quote and a tab": (edit('src/"a"\tb.py'), 'src/"a"\tb.py'),
     "a Python file below a folder of another name": (edit("builder/x.py"), "builder/x.py"),
     "a feature file elsewhere": (both(edit("other/a.feature"), ask("add", "other")), "other/a.feature"),

@@ -28,13 +28,21 @@ class CheckedRun:
         """
         if self.run.outdated:
             return "recorded by an older version of spec2bdd"
-        # A hand-written scenario may be in a file that `generate` does not know of.
-        own = {*files, *(record.feature for record in self.run.results_by_tag.get(criterion, ()))}
+        own = self._find_own_files(criterion, files)
         during = min((path for path in self.run.changed if path in own or not path.endswith(_FEATURE)), default="")
         if during:
             return f"`{during}` changed during this run"
-        changed = min(filter(None, (_find_different(own, self.run.digests, today), self.changed)), default="")
+        changed = self.find_changed(criterion, files, today)
         return f"`{changed}` has changed since these results were recorded" if changed else ""
+
+    def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
+        """Find the first file that a criterion depends on and that has changed since the run, or nothing."""
+        own = self._find_own_files(criterion, files)
+        return min(filter(None, (_find_different(own, self.run.digests, today), self.changed)), default="")
+
+    def _find_own_files(self, criterion: str, files: Sequence[str]) -> set[str]:
+        """Find the feature files with scenarios of a criterion; `generate` may not know of a hand-written one."""
+        return {*files, *(record.feature for record in self.run.results_by_tag.get(criterion, ()))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Ruling:
 
     `external_only` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a
     more exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
+    `last` and `changed` are those of `CriterionVerdict`.
     """
 
     verdict: Verdict
@@ -40,6 +41,8 @@ class Ruling:
     flaky: bool = False
     external_only: bool = False
     rule: RuleId | None = None
+    last: Verdict | None = None
+    changed: str = ""
 
 
 def find_worst(rulings: Sequence[Ruling]) -> Ruling:

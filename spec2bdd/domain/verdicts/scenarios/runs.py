@@ -52,9 +52,12 @@ def _judge_stale(
         for checked in context.runs
         if checked not in of_today and not checked.run.outdated and not checked.run.changed
     ]
-    last = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
-    was = f" (verdict then: {last})" if last in (*RESULTS, Verdict.SKIPPED) else ""
-    return Ruling(Verdict.STALE, f"{reason}{was}; run again", rule=RuleId.OTHER_FILES)
+    verdict = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
+    last = verdict if verdict in (*RESULTS, Verdict.SKIPPED) else None
+    was = f" (verdict then: {last})" if last else ""
+    newest = next(checked for checked in reversed(context.runs) if checked not in of_today)
+    changed = newest.find_changed(item.id, item.files, context.today)
+    return Ruling(Verdict.STALE, f"{reason}{was}; run again", rule=RuleId.OTHER_FILES, last=last, changed=changed)
 
 
 def _judge_results(item: TrackedCriterion, of_today: Sequence[CheckedRun], context: JudgingContext) -> Ruling:

@@ -3,60 +3,63 @@
 @spec_1_2_return_a_book
 Feature: Story 1.2: Return a book
 
-  # digest 864665
-  @ac_1_2_return_a_book_33ce31 @must
+  # Functional
+  # digest d36951
+  @ac_1_2_return_a_book_33ce31 @group_functional @must
   Scenario: A returned book is on the shelf.
     Then a returned book is on the shelf
 
-  # digest b9193d
-  @ac_1_2_return_a_book_f4d36c @must
+  # digest 3eebd9
+  @ac_1_2_return_a_book_f4d36c @group_functional @must
   Scenario: A late book costs a fee for each day. The fee is shown at the desk.
     Then a late book costs a fee for each day. The fee is shown at the desk
 
-  # digest a220fa
-  @ac_1_2_return_a_book_9368a7 @must
+  # Labelled
+  # digest 5fbd0c
+  @ac_1_2_return_a_book_9368a7 @group_labelled @must
   Scenario: Notice
     Given a book is reserved
     When it is returned
     Then the next reader gets a notice
 
-  # digest 9a23ad
-  @ac_1_2_return_a_book_2c0956 @must
+  # digest be7ab8
+  @ac_1_2_return_a_book_2c0956 @group_labelled @must
   Scenario: Damaged book
     Given a damaged book
     When it is returned
     Then the librarian is asked for the damage
 
-  # digest 80b49c
-  @ac_1_2_return_a_book_a8cc9d @must
+  # digest bb09b2
+  @ac_1_2_return_a_book_a8cc9d @group_labelled @must
   Scenario: A book of another house is sent back
     Then a book of another house is sent back
 
-  # digest b48a6b, criterion "Given a lost book, when it is found, then the charge is refunded"
-  @ac_1_2_return_a_book_52cb06 @must
-  Scenario: Return a book (6)
+  # digest f59367, criterion "Given a lost book, when it is found, then the charge is refunded"
+  @ac_1_2_return_a_book_52cb06 @group_labelled @must
+  Scenario: Labelled (6)
     Given a lost book
     When it is found
     Then the charge is refunded
 
-  # digest 33d0ed, criterion "Returns are kept until the desk is online again"
-  @ac_1_2_return_a_book_18891e @must
+  # Offline
+  # digest 021b5f, criterion "Returns are kept until the desk is online again"
+  @ac_1_2_return_a_book_18891e @group_offline @must
   Scenario: OFFLINE: Returns are kept until the desk is online again
     Then Returns are kept until the desk is online again
 
-  # digest 71c922
-  @ac_1_2_return_a_book_61fd63 @must
+  # digest cb5fed
+  @ac_1_2_return_a_book_61fd63 @group_offline @must
   Scenario: A reader sees when a book is due
     Then a reader sees when a book is due
 
-  # digest bdcf93
-  @ac_1_2_return_a_book_5f0570 @must
+  # digest 4ae40d
+  @ac_1_2_return_a_book_5f0570 @group_offline @must
   Scenario: A reader extends a loan up to two times
     Then a reader extends a loan up to two times
 
-  # digest fc3fef, criterion "Given a book is a day late When it is returned Then the desk shows:"
-  @ac_1_2_return_a_book_046498 @must
-  Scenario: Return a book (10)
+  # digest 536e8e, criterion "Given a book is a day late When it is returned Then the desk shows:"
+  @ac_1_2_return_a_book_046498 @group_offline @must
+  Scenario: Offline (10)
     Given a book is a day late
     When it is returned
     Then the desk shows:
@@ -69,9 +72,9 @@ Feature: Story 1.2: Return a book
       the fee
       """
 
-  # digest c428d5, criterion "Given a book is a year late"
-  @ac_1_2_return_a_book_8b2940 @must
-  Scenario: Return a book (11)
+  # digest 258895, criterion "Given a book is a year late"
+  @ac_1_2_return_a_book_8b2940 @group_offline @must
+  Scenario: Offline (11)
     Given a book is a year late
     Then It is charged
     And Its place on the shelf is free

@@ -1,0 +1,1 @@
+"""Draft new specs: where a new file goes, and what an issue says about it."""

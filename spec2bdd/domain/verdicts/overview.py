@@ -1,0 +1,106 @@
+"""Summarize judged specs for an overview of the project."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spec2bdd.domain.verdicts.status.blockers import find_blockers
+from spec2bdd.model import (
+    Criterion,
+    CriterionVerdict,
+    RuleId,
+    ScenarioResult,
+    SpecReport,
+    Tier,
+    Verdict,
+)
+from spec2bdd.model.explanation import CriterionGroup, SpecOverview
+
+_TIERS = list(Tier)
+
+
+def summarize_spec(report: SpecReport, gate: Sequence[Tier]) -> SpecOverview:
+    """Summarize one judged spec; won't-haves are no part of acceptance."""
+    spec = report.spec
+    groups: dict[tuple[Tier, tuple[str, ...]], list[CriterionVerdict]] = defaultdict(list)
+    for verdict in report.verdicts:
+        if verdict.criterion.tier is not Tier.WONT:
+            groups[verdict.criterion.tier, verdict.criterion.tags].append(verdict)
+    stale = [verdict for verdict in report.verdicts if verdict.verdict is Verdict.STALE and verdict.changed]
+    overview = SpecOverview(
+        spec.path,
+        spec.find_value("feature_id"),
+        spec.find_value("name") or spec.title,
+        spec.find_value("owner"),
+        spec.dialect,
+        report.status_before,
+        report.status_after,
+        tuple(
+            _summarize_group(tier, tags, verdicts)
+            for (tier, tags), verdicts in sorted(
+                groups.items(), key=lambda group: (_TIERS.index(group[0][0]), group[0][1])
+            )
+        ),
+        done=(sum(item.item.box.ticked for item in report.done), len(report.done)),
+        changed=dict(sorted(Counter(verdict.changed for verdict in stale).items())),
+    )
+    if overview.urgent:
+        return overview
+    return replace(overview, blocker=next(iter(find_blockers(report, gate)), ""))
+
+
+def _summarize_group(tier: Tier, tags: tuple[str, ...], verdicts: Sequence[CriterionVerdict]) -> CriterionGroup:
+    """Count the criteria of one group, and choose the one to work on next."""
+    ranked = [(rank, verdict) for verdict in verdicts if (rank := _rank_urgency(verdict)) is not None]
+    urgency, urgent = min(ranked, key=lambda entry: entry[0], default=(0, None))
+    counts = Counter(verdict.verdict for verdict in verdicts)
+    return CriterionGroup(
+        tier,
+        tags,
+        # In the order of `Verdict`, whatever the order of the criteria is.
+        {verdict: counts[verdict] for verdict in Verdict if counts[verdict]},
+        fulfilled=sum(verdict.fulfilled for verdict in verdicts),
+        before=Counter(
+            verdict.last for verdict in verdicts if verdict.verdict is Verdict.STALE and verdict.last is not None
+        ),
+        next=_reduce(urgent) if urgent else None,
+        # Of criteria that are equally urgent, those of the most important tier come first.
+        urgency=urgency * len(_TIERS) + _TIERS.index(tier),
+    )
+
+
+def _rank_urgency(verdict: CriterionVerdict) -> int | None:
+    """Rank how urgent a criterion is, in the order in which commands suggest the next step; `None`: nothing to do."""
+    located = bool(verdict.step and verdict.step.location)
+    open_work = (
+        verdict.verdict is Verdict.FAILED,
+        # A result that is not marked yet.
+        verdict.ticked or verdict.unticked,
+        verdict.verdict is Verdict.STALE and verdict.rule is not RuleId.OTHER_FILES,
+        verdict.verdict is Verdict.STALE,
+        verdict.rule is RuleId.SKIPPED_BY_CODE,
+        verdict.verdict is Verdict.PENDING and located,
+        verdict.verdict is Verdict.PENDING and not (verdict.unseen or verdict.criterion.box.set_aside),
+        verdict.verdict is Verdict.PENDING and verdict.unseen,
+        verdict.verdict in (Verdict.NOT_RUN, Verdict.SKIPPED),
+        # Set aside by its author.
+        verdict.verdict is Verdict.PENDING,
+        verdict.verdict is Verdict.UNVERIFIED,
+        verdict.verdict is Verdict.MANUAL and not verdict.fulfilled,
+    )
+    return open_work.index(True) if any(open_work) else None
+
+
+def _reduce(verdict: CriterionVerdict) -> CriterionVerdict:
+    """Leave out of a verdict what only says why it is so: an overview says where to go on."""
+    criterion, record, step = verdict.criterion, verdict.record, verdict.step
+    if record:
+        record = ScenarioResult(record.feature, record.line, record.name, (), failed_at=record.failed_at)
+    if step:
+        step = replace(step, seconds=0.0, error="", vacuity="")
+    kept = Criterion(
+        criterion.tier, criterion.text, criterion.box, criterion.line, criterion.column, manual=criterion.manual
+    )
+    return replace(verdict, criterion=kept, reason=verdict.reason.partition("\n")[0], record=record, step=step)

@@ -1,0 +1,1 @@
+"""What the commands that start a project or a spec find on disk."""

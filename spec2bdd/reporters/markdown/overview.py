@@ -1,0 +1,88 @@
+"""The answer of `status` as Markdown: a table of specs, or of the criteria of one spec."""
+
+from __future__ import annotations
+
+from spec2bdd.model import Explanation
+from spec2bdd.model.explanation import ProjectOverview, SpecOverview
+from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
+from spec2bdd.reporters.next_step import find_next_of, find_next_of_all, find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.overview_counts import (
+    TIERS,
+    TierCount,
+    count_all_verdicts,
+    count_changed,
+    count_open,
+    count_statuses,
+    count_tier,
+    draw_bar,
+)
+from spec2bdd.reporters.summary import count_noun
+from spec2bdd.reporters.text.spec_status import describe_verdict
+
+_BAR_CELLS = 5
+_MOST_CHANGED = 3
+
+
+def render_overview_markdown(overview: ProjectOverview) -> str:
+    """Render an overview; all specs are listed."""
+    opened = map(str, count_open(SpecOverview("")))
+    titles = ["spec", "status", *map(str, TIERS), *opened, "next"]
+    table = render_table(titles, map(_build_row, overview.specs))
+    statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
+    sums = [f"{count_noun(len(overview.specs), 'spec')}{': ' if statuses else ''}{escape(statuses)}"]
+    counts = count_all_verdicts(overview)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    sums.append(f"{count_noun(sum(counts.values()), 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
+    for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
+        stale = count_noun(count, "criterion is", "criteria are")
+        sums.append(f"{code(path)} has changed since the run: {stale} stale")
+    if overview.unlinked:
+        sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion failed")
+    blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]
+    blocks.append(f"**Next:** {escape_message(find_next_of_project(overview) or 'nothing to do')}\n")
+    return "\n".join(filter(None, blocks))
+
+
+def render_spec_markdown(explanation: Explanation) -> str:
+    """Render the status of one spec."""
+    report = explanation.spec
+    spec = report.spec
+    name = f"{spec.find_value('feature_id')} {spec.find_value('name') or spec.title or spec.path}".strip()
+    rows = [
+        [
+            f"#{entry.number}",
+            str(entry.item.criterion.tier),
+            escape(entry.item.criterion.text),
+            escape_message(describe_verdict(entry)[0]),
+            escape_message(find_next_of(explanation, entry)),
+        ]
+        for entry in explanation.entries
+    ]
+    blocks = [
+        f"# {escape(name)}\n",
+        f"{code(spec.path)}: {escape(report.status_before or 'no status')}\n",
+        render_table(["number", "tier", "criterion", "verdict", "next"], rows),
+        f"**Next:** {escape_message(find_next_of_all(explanation) or 'nothing to do')}\n",
+    ]
+    return "\n".join(filter(None, blocks))
+
+
+def _build_row(spec: SpecOverview) -> list[str]:
+    """Build the row of one spec."""
+    name = f"{spec.feature_id} {spec.name or spec.path}".strip()
+    status = spec.status or "no status"
+    if spec.status_after and spec.status_after != spec.status:
+        status += f" (→ {spec.status_after})"
+    step = find_next_of_spec(spec) or spec.blocker
+    return [
+        escape(name),
+        escape(status),
+        *(_draw(count_tier([spec], tier)) for tier in TIERS),
+        *(str(count or "") for count in count_open(spec).values()),
+        escape_message(step),
+    ]
+
+
+def _draw(count: TierCount) -> str:
+    """Draw the bar of a tier with its numbers."""
+    return f"{''.join(draw_bar(count, _BAR_CELLS))} {count.fulfilled}/{count.criteria}" if count.criteria else ""

@@ -1,0 +1,88 @@
+"""The report of `verify` and its parts as Markdown: how it ended, the specs, what failed, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec2bdd.model import CriterionVerdict, Report, SpecReport, Verdict
+from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
+from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.overview_counts import TIERS
+from spec2bdd.reporters.summary import count_noun, list_annotations, summarize
+
+# GitHub shows at most a megabyte of a step summary.
+_MOST_ENTRIES = 100
+
+
+def render_report_markdown(report: Report) -> str:
+    """Render a report."""
+    counts = summarize(report)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.verdicts.items() if count)
+    head = f"**{str(report.outcome).capitalize()}**"
+    if report.specs:
+        head += f": {counts.fulfilled} of {counts.gating} gating criteria proved; "
+        head += f"{count_noun(counts.criteria, 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}"
+    if counts.ticked or counts.unticked:
+        head += f"; {counts.ticked} boxes {'' if report.wrote else 'would be '}ticked, {counts.unticked} unticked"
+    titles = ["spec", "status", *map(str, TIERS)]
+    step = find_next(report)
+    diagnostics = []
+    # With the failing scenarios without a criterion.
+    for diagnostic in list_annotations(report):
+        # The list of what failed has the criteria.
+        if diagnostic.code == "criterion-failed":
+            continue
+        place = f"{diagnostic.path}:{diagnostic.line}" if diagnostic.line else diagnostic.path
+        where = f"{code(place)}: " if place else ""
+        diagnostics.append(f"{diagnostic.severity}: {where}{escape_message(diagnostic.message)}")
+    blocks = [
+        f"## spec2bdd {escape(report.command)}\n",
+        f"{head}\n",
+        _render_list("What failed", list(_list_failures(report))),
+        _render_list("Errors and warnings", diagnostics),
+        _render_list("Out of date", [code(change.path) for change in report.changes if not report.wrote]),
+        render_table(titles, [_build_row(spec) for spec in report.specs]),
+        _render_list("Notes", [escape_message(note) for note in report.notes]),
+        f"**Next:** {escape_message(step)}\n" if step else "",
+    ]
+    return "\n".join(filter(None, blocks))
+
+
+def _list_failures(report: Report) -> Iterator[str]:
+    """List the criteria that failed or that a spec lacks for its status."""
+    for spec in report.specs:
+        lines = {reason.line: reason for reason in spec.reasons}
+        shown = set()
+        for verdict in spec.verdicts:
+            reason = lines.get(verdict.criterion.line)
+            if verdict.verdict is Verdict.FAILED or reason:
+                shown.add(verdict.criterion.line)
+                why = verdict.reason.partition("\n")[0] or (reason.text if reason else "")
+                place = code(f"{spec.spec.path}:{verdict.criterion.line}")
+                words = f"{verdict.verdict}{': ' if why else ''}{escape_message(why)}"
+                yield f"{escape(verdict.criterion.text)} ({place}): {words}"
+        for reason in spec.reasons:
+            if reason.line not in shown:
+                yield f"{code(f'{spec.spec.path}:{reason.line}')}: {escape_message(reason.text)}"
+
+
+def _render_list(title: str, entries: list[str]) -> str:
+    """Render a list below a title; empty without entries."""
+    shown = entries[:_MOST_ENTRIES]
+    if more := len(entries) - len(shown):
+        shown.append(f"and {more} more")
+    return "\n".join([f"### {title}\n", *(f"- {entry}" for entry in shown), ""]) if entries else ""
+
+
+def _build_row(spec: SpecReport) -> list[str]:
+    """Build the row of one spec: its status, and how many criteria of each tier are fulfilled."""
+    name = f"{spec.spec.find_value('feature_id')} {spec.spec.find_value('name') or spec.spec.title or spec.spec.path}"
+    status = spec.status_before or "no status"
+    if spec.status_after and spec.status_after != spec.status_before:
+        status += f" → {spec.status_after}"
+    tiers: list[list[CriterionVerdict]] = [
+        [item for item in spec.verdicts if item.criterion.tier is tier and item.verdict is not Verdict.WAIVED]
+        for tier in TIERS
+    ]
+    counts = [f"{sum(item.fulfilled for item in tier)}/{len(tier)}" if tier else "" for tier in tiers]
+    return [escape(name.strip()), escape(status), *counts]

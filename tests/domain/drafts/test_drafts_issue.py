@@ -1,0 +1,93 @@
+"""Issues: what of their Markdown becomes title, purpose, criteria and notes, and what never does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spec2bdd.domain.drafts.issue import Issue, parse_issue
+from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.model import Tier
+
+CASES = sorted((Path(__file__).parent / "issues").glob("*.issue.md"))
+
+
+def render(issue: Issue) -> str:
+    """Render what was read of an issue, to be compared with a file."""
+    tiers = [f"== {tier}\n" + "".join(f"{item}\n" for item in items) for tier, items in issue.criteria.items() if items]
+    return f"== title\n{issue.title}\n== purpose\n{issue.purpose}\n{''.join(tiers)}== notes\n{issue.notes}\n"
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.name.removesuffix(".issue.md"))
+def test_an_issue_is_read_as_its_file_says(path: Path) -> None:
+    expected = path.with_name(path.name.replace(".issue.md", ".txt")).read_text(encoding="utf-8")
+    assert render(parse_issue(path.read_bytes().decode())) == expected
+
+
+@pytest.mark.parametrize("box", ["[x]", "[X]", "[~]", "[-]", "[ ]"])
+def test_no_tick_of_an_issue_is_kept(box: str) -> None:
+    issue = parse_issue(f"# A\n\n## Acceptance Criteria\n- {box} it works\n  - {box} also here\n")
+    assert issue.criteria[Tier.MUST] == ("- [ ] it works\n  - [ ] also here",)
+
+
+@pytest.mark.parametrize("comment", ["<!-- waived: no -->", "<!-- manual -->", "<!-- id: x -->", "<!-- passed -->"])
+def test_no_comment_of_an_issue_decides_about_a_criterion(comment: str) -> None:
+    issue = parse_issue(f"# A\n\n## Acceptance Criteria\n- [ ] it works {comment}\n{comment}\n")
+    (criterion,) = parse_spec("a.md", f"## Must Have\n{issue.criteria[Tier.MUST][0]}\n".encode()).criteria
+    assert (criterion.text, criterion.waived, criterion.manual, criterion.given_id) == ("it works", "", False, "")
+
+
+def test_what_looks_like_a_comment_in_code_is_kept() -> None:
+    issue = parse_issue("# A\n\nUse `<!-- x -->`.\n\n```html\n<!-- y -->\n```\n")
+    assert (issue.purpose, issue.notes) == ("", "Use `<!-- x -->`.\n\n```html\n<!-- y -->\n```")
+
+
+def test_a_comment_that_is_never_closed_hides_the_rest_as_on_github() -> None:
+    issue = parse_issue("# A\n\nIt breaks. <!-- fill in\n\n## Acceptance Criteria\n- [ ] works\n")
+    assert (issue.purpose, issue.notes, issue.texts) == ("It breaks.", "", ())
+
+
+LINES = """\
+# A
+## Must Have
+## Tasks
+- [x] one
+  - [ ] two
+1. three
+```
+~~~
+---
+===
+
+<!--
+-->
+**Should Have**
+As a user
+words
+<pre>
+> quote
+\t- [ ] four
+- [y] five
+### P1
+```gherkin
+Acceptance criteria:
+""".splitlines()
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(LINES), max_size=14).map("\n".join))
+def test_no_criterion_of_any_issue_is_ticked_or_waived(text: str) -> None:
+    issue = parse_issue(text)
+    rows = [row for tier, items in issue.criteria.items() for row in (f"## {tier} have", *items, "")]
+    found = parse_spec("a.md", "\n".join(rows).encode()).criteria
+    assert [criterion.text for criterion in found if criterion.box.ticked or criterion.waived] == []
+
+
+@given(st.text(max_size=60))
+@settings(deadline=None, max_examples=150)
+def test_any_text_is_an_issue(text: str) -> None:
+    issue = parse_issue(text)
+    assert issue.title == " ".join(issue.title.split())

@@ -1,0 +1,340 @@
+"""`init`: what it finds, writes and never touches; and projects that start with it, up to their first CI run."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from adopting_page import OLD_SPEC, PROJECT
+from click.testing import CliRunner, Result
+from small_project import verify, write_files
+from tree_repository import commit_all, run_git
+
+from spec2bdd.cli.main import main
+from spec2bdd.commands.options import WriteMode
+from spec2bdd.commands.setup.init import init
+from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError, UsageError
+from spec2bdd.model import Verdict
+from spec2bdd.project.spec_files import find_specs
+
+ROOT = Path(__file__).resolve().parents[1]
+DIALECTS = sorted((ROOT / "tests/dialects").iterdir())
+
+
+def read_files(root: Path) -> dict[str, bytes]:
+    """Return the bytes of all files of a project, by path."""
+    paths = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    kept = (path for path in paths if not {".git", ".spec2bdd", "__pycache__"} & {*path.parts})
+    return {path.as_posix(): (root / path).read_bytes() for path in kept}
+
+
+def invoke(root: Path, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """Run the command in this process, in a folder."""
+    monkeypatch.chdir(root)
+    return CliRunner().invoke(main, ["init", *arguments], prog_name="spec2bdd")
+
+
+# --- an empty folder --------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_folder_gets_a_configuration_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = invoke(tmp_path, monkeypatch=monkeypatch)
+    assert result.stdout.splitlines() == [
+        "+ spec2bdd.toml",
+        "found no specs",
+        "new folders: `specs/`, `features/`, `steps/`",
+        "",
+        "1 file written",
+        'next: run `spec2bdd new 1.1 "NAME OF A FEATURE"`',
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["features", "spec2bdd.toml", "specs", "steps"]
+    assert read_config(tmp_path).file == "spec2bdd.toml"
+
+
+def test_everything_that_can_be_asked_for_is_written_and_a_second_time_nothing(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "--quiet")
+    report = init(tmp_path, ci="github", hooks=True, agents=True)
+    assert [change.path for change in report.changes] == [
+        "spec2bdd.toml",
+        ".gitignore",
+        ".github/workflows/specs.yml",
+        ".pre-commit-config.yaml",
+        "AGENTS.md",
+    ]
+    before = read_files(tmp_path)
+    again = init(tmp_path, ci="github", hooks=True, agents=True, mode=WriteMode.CHECK)
+    assert (again.changes, again.exit_code, read_files(tmp_path)) == ((), 0, before)
+
+
+@pytest.mark.parametrize(("option", "code"), [("--dry-run", 0), ("--check", 1), ("--diff", 1)])
+def test_a_preview_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, code: int) -> None:
+    result = invoke(tmp_path, option, monkeypatch=monkeypatch)
+    assert (result.exit_code, list(tmp_path.iterdir())) == (code, [])
+    assert "next: run `spec2bdd init`" in result.output
+
+
+def test_missing_folders_alone_make_a_check_fail(tmp_path: Path) -> None:
+    init(tmp_path)
+    (tmp_path / "steps").rmdir()
+    assert init(tmp_path, mode=WriteMode.CHECK).exit_code == 1
+
+
+# --- what exists ------------------------------------------------------------------------------------------------------
+
+EXISTING = {
+    "pyproject.toml": "[project]\nname = 'a'\n",
+    ".gitignore": "*.log",
+    ".pre-commit-config.yaml": "repos:\n  - repo: x\n    hooks: []\n",
+    "AGENTS.md": "# House rules\r\n\r\nBe kind.\r\n",
+    ".github/workflows/specs.yml": "name: other\n",
+    "README.md": "# A\n",
+}
+
+
+def test_files_that_exist_keep_all_their_bytes(tmp_path: Path) -> None:
+    write_files(tmp_path, EXISTING)
+    run_git(tmp_path, "init", "--quiet")
+    report = init(tmp_path, ci="github", hooks=True, agents=True)
+    after = read_files(tmp_path)
+    assert after.keys() == EXISTING.keys()
+    assert [name for name, text in EXISTING.items() if not after[name].startswith(text.encode())] == []
+    assert [name for name, text in EXISTING.items() if after[name] == text.encode()] == [
+        ".github/workflows/specs.yml",
+        "README.md",
+    ]
+    assert "`.github/workflows/specs.yml` stays as it is; add this to it:" in report.notes
+    assert "          - run: spec2bdd verify --check" in report.notes
+
+
+def test_only_what_git_does_not_ignore_yet_is_added(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "--quiet")
+    write_files(tmp_path, {".gitignore": "/.spec2bdd\n"})
+    init(tmp_path)
+    assert (tmp_path / ".gitignore").read_text() == "/.spec2bdd\n__pycache__/\n"
+
+
+def test_a_pyproject_in_another_form_is_left_alone(tmp_path: Path) -> None:
+    write_files(tmp_path, {"pyproject.toml": "tool = { ruff = {} }\n"})
+    assert [change.path for change in init(tmp_path).changes] == ["spec2bdd.toml"]
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "spec2bdd.toml"])
+def test_a_configuration_that_exists_is_left_alone(tmp_path: Path, name: str) -> None:
+    text = '[tool.spec2bdd]\nspecs = "docs"\n' if name == "pyproject.toml" else 'specs = "docs"\n'
+    write_files(tmp_path, {name: text, "docs/a.md": "# A\n"})
+    report = init(tmp_path)
+    assert (report.changes, (tmp_path / name).read_text()) == ((), text)
+    assert f"the configuration in `{name}` stays as it is" in report.notes
+
+
+def test_a_configuration_that_is_wrong_is_an_error(tmp_path: Path) -> None:
+    write_files(tmp_path, {"spec2bdd.toml": "spec = 1\n"})
+    with pytest.raises(ConfigError, match="unknown key `spec`"):
+        init(tmp_path)
+
+
+def test_a_folder_of_a_project_that_is_configured_above_is_refused(tmp_path: Path) -> None:
+    write_files(tmp_path, {"spec2bdd.toml": "", "part/a.txt": ""})
+    with pytest.raises(UsageError, match="is configured already"):
+        init(tmp_path / "part")
+    assert [path.name for path in (tmp_path / "part").iterdir()] == ["a.txt"]
+
+
+def test_a_link_out_of_the_project_is_not_written_through(tmp_path: Path) -> None:
+    project, outside = tmp_path / "a", tmp_path / "outside"
+    project.mkdir()
+    write_files(outside, {"AGENTS.md": "# Theirs\n"})
+    (project / "AGENTS.md").symlink_to(outside / "AGENTS.md")
+    report = init(project, agents=True)
+    assert (report.exit_code, (outside / "AGENTS.md").read_text()) == (2, "# Theirs\n")
+
+
+# --- what is found ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", DIALECTS, ids=lambda folder: folder.name)
+def test_the_specs_of_every_dialect_are_found(folder: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(folder / "project", tmp_path / "project")
+    specs = find_specs(read_config(root))
+    (root / "spec2bdd.toml").unlink(missing_ok=True)
+    (root / "pyproject.toml").unlink(missing_ok=True)
+    report = init(root)
+    assert (report.exit_code, find_specs(read_config(root))) == (0, specs)
+    assert report.notes[0].startswith("found specs in ")
+
+
+def test_specs_in_other_places_are_found(tmp_path: Path) -> None:
+    spec = "---\nfeature_id: 1\n---\n## Must Have\n- [ ] A works\n"
+    kiro = "# Requirements\n\n### Requirement 1\n\n#### Acceptance Criteria\n\n1. WHEN a THEN the system SHALL b\n"
+    write_files(
+        tmp_path,
+        {"docs/a/1.md": spec, "docs/a/b/2.md": spec, "notes/requirements.md": kiro, "docs/guide.md": "# Guide\n"},
+    )
+    report = init(tmp_path)
+    assert report.notes[0] == "found specs in `docs/a`, `notes` (2 template, 1 kiro)"
+    assert read_config(tmp_path).specs == ("docs/a", "notes")
+
+
+def test_the_tools_of_a_project_are_named(tmp_path: Path) -> None:
+    names = {"behave.ini": "", "conftest.py": "", ".gitlab-ci.yml": "test:\n  script:\n    - behave -q\n"}
+    write_files(tmp_path, {**names, "pyproject.toml": "[tool.ruff]\n", "features/a.feature": "Feature: A\n"})
+    assert init(tmp_path).notes == (
+        "found no specs, 1 feature file in `features`, Behave, pytest, ruff, GitLab CI",
+        "new folders: `specs/`, `steps/`",
+        '`.gitlab-ci.yml` runs plain `behave`, which fails on stubs: use `behave --tags="not @spec_*"` there',
+        "`spec2bdd init --ci gitlab` adds a job",
+    )
+
+
+CALLS = {
+    "script: [behave]": True,
+    "  - run: python -m behave features": True,
+    "\tbehave --no-color": True,
+    '- behave --tags="not @spec_*"': False,
+    "# behave is run elsewhere": False,
+    "- pip install behave==1.3.3": False,
+    "- path/to/behave-like": False,
+}
+
+
+@pytest.mark.parametrize(("line", "is_call"), CALLS.items())
+def test_a_job_that_runs_plain_behave_is_named(tmp_path: Path, line: str, is_call: bool) -> None:
+    write_files(tmp_path, {"Makefile": f"{line}\n"})
+    assert any("runs plain `behave`" in note for note in init(tmp_path).notes) == is_call
+
+
+INSTALLERS = {
+    "uv.lock": ["python -m pip install uv", "uv sync", "uv run spec2bdd verify --check"],
+    "poetry.lock": ["python -m pip install poetry", "poetry install", "poetry run spec2bdd verify --check"],
+    "requirements.txt": ["python -m pip install -r requirements.txt", "spec2bdd verify --check"],
+    "README.md": ["python -m pip install spec2bdd", "spec2bdd verify --check"],
+}
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+@pytest.mark.parametrize(("name", "commands"), INSTALLERS.items())
+def test_a_job_installs_the_project_as_it_is_installed(tmp_path: Path, name: str, commands: list[str], ci: str) -> None:
+    write_files(tmp_path, {name: ""})
+    report = init(tmp_path, ci=ci)
+    job = yaml.safe_load((tmp_path / report.changes[-1].path).read_text())
+    steps = job["jobs"]["verify"]["steps"] if ci == "github" else [{"run": line} for line in job["specs"]["script"]]
+    assert [step["run"] for step in steps if "run" in step] == commands
+    assert (f"add `spec2bdd` to `{name}`, from which CI installs it" in report.notes) == (name != "README.md")
+    is_alone = "the job installs spec2bdd from the package index; change that line if it is elsewhere" in report.notes
+    assert is_alone == (name == "README.md")
+
+
+# --- a terminal -------------------------------------------------------------------------------------------------------
+
+
+def run_in_terminal(root: Path, *arguments: str, answer: bytes) -> tuple[int, str]:
+    """Run the command in a terminal with an answer to its question; return the exit code and what was shown."""
+    terminal, child = pty.openpty()
+    command = [sys.executable, "-m", "spec2bdd", "init", *arguments]
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=root, env=environment, stdin=child, stdout=child, stderr=child) as process:
+        os.close(child)
+        os.write(terminal, answer)
+        shown = b""
+        # At the end, Linux has an error and other systems have no bytes.
+        try:
+            while data := os.read(terminal, 4096):
+                shown += data
+        except OSError:
+            pass
+        os.close(terminal)
+    return process.returncode, shown.decode()
+
+
+def test_a_terminal_shows_the_plan_and_asks(tmp_path: Path) -> None:
+    code, shown = run_in_terminal(tmp_path, answer=b"n\n")
+    assert (code, list(tmp_path.iterdir())) == (1, [])
+    assert "1 file would be written" in shown
+    code, shown = run_in_terminal(tmp_path, answer=b"\n")
+    assert (code, "1 file written" in shown, (tmp_path / "spec2bdd.toml").exists()) == (0, True, True)
+
+
+def test_yes_asks_nothing(tmp_path: Path) -> None:
+    code, shown = run_in_terminal(tmp_path, "--yes", answer=b"")
+    assert (code, "Write this?" in shown, "1 file written" in shown) == (0, False, True)
+
+
+# --- adoption, up to the first run in CI ------------------------------------------------------------------------------
+
+
+def run_ci(root: Path, clone: Path) -> list[int]:
+    """Clone a project, and run the commands of its workflow there, but those that install; return the exit codes."""
+    subprocess.run(["git", "clone", "--quiet", str(root), str(clone)], check=True)
+    workflow = yaml.safe_load((clone / ".github/workflows/specs.yml").read_text())
+    commands = [step["run"] for step in workflow["jobs"]["verify"]["steps"] if "run" in step]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return [
+        subprocess.run(
+            [sys.executable, "-m", *shlex.split(command)], cwd=clone, env=environment, check=False
+        ).returncode
+        for command in commands
+        if " install " not in command
+    ]
+
+
+def test_a_behave_project_with_40_ticked_specs_loses_nothing_and_nothing_is_falsely_green(tmp_path: Path) -> None:
+    statuses = ("Draft", "In Progress", "Review", "Complete")
+    specs = {
+        f"specs/{number:02}-topic.md": OLD_SPEC.format(
+            number=number, name=f"Topic {number}", status=statuses[number % 4], mark="x"
+        ).replace("\n", "\r\n" if number % 5 == 0 else "\n")
+        for number in range(1, 41)
+    }
+    root = write_files(tmp_path / "shop", {**specs, **{name: text.lstrip() for name, text in PROJECT.items()}})
+    run_git(root, "init", "--quiet")
+    before = read_files(root)
+    report = init(root, ci="github", hooks=True, agents=True)
+    assert report.exit_code == 0
+    assert report.notes[0] == "found specs in `specs` (40 template), 2 feature files in `features`"
+    assert {name: content for name, content in read_files(root).items() if name in before} == before
+    assert read_config(root).steps == "features/steps"
+
+    report = verify(root)
+    verdicts = Counter(str(found.verdict) for spec in report.specs for found in spec.verdicts)
+    assert (report.exit_code, verdicts) == (0, {str(Verdict.UNVERIFIED): 80, str(Verdict.PENDING): 40})
+    # No spec lost a tick, and none got one.
+    after = read_files(root)
+    assert [name for name in before if after[name] != before[name]] == []
+    assert Counter(scenario.verdict for scenario in report.unlinked) == {Verdict.PASSED: 2}
+
+    commit_all(root)
+    assert run_ci(root, tmp_path / "ci") == [0]
+
+
+def test_a_broken_product_fails_the_first_run_in_ci(tmp_path: Path) -> None:
+    root = write_files(tmp_path / "shop", {name: text.lstrip() for name, text in PROJECT.items()})
+    write_files(root, {"specs/1-a.md": OLD_SPEC.format(number=1, name="A", status="Review", mark="x")})
+    run_git(root, "init", "--quiet")
+    init(root, ci="github")
+    assert verify(root).exit_code == 0
+    write_files(root, {"accounts.py": 'def log_in(name, password):\n    return "refused"\n'})
+    commit_all(root)
+    assert run_ci(root, tmp_path / "ci") == [1]
+
+
+# --- the tutorial -----------------------------------------------------------------------------------------------------
+
+
+def test_the_tutorial_reaches_its_first_tick_in_at_most_twelve_commands() -> None:
+    page = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+    before, _, _ = page.partition(":- [x] ")
+    blocks = re.findall(r"^```console\n(.*?)^```$|^```sh\n(.*?)^```$", before + "\n```", re.DOTALL | re.MULTILINE)
+    commands = [line.removeprefix("$ ") for shown, typed in blocks for line in typed.splitlines()]
+    commands += [line[2:] for shown, _ in blocks for line in shown.splitlines() if line.startswith("$ ")]
+    assert commands[:1] == ["python -m pip install path/to/clone"]
+    assert 0 < len(commands) <= 12

@@ -1,0 +1,321 @@
+"""The whole project at a glance, and one spec: by the last records, from a cache that cannot be wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
+
+from spec2bdd.commands.status import status, status_of_spec
+from spec2bdd.config import read_config
+from spec2bdd.model import Selection, Tier, Verdict
+from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
+from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+
+LAMP = """\
+---
+feature_id: 1.1
+name: Lamp
+owner: Ana
+status: In Progress
+---
+
+# Lamp
+
+## Acceptance Criteria
+
+<!-- tags: light -->
+### Must Have
+- [ ] An item can be added
+
+### Could Have
+- [ ] It is pretty (manual)
+- [ ] It is blue (waived: no paint)
+- [~] It is half done
+"""
+LAMP_PATH = "specs/1.1-lamp.md"
+KEPT = ".spec2bdd/status.json"
+HELD = "the owners are `Ana`, `No`"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project of two specs that was run."""
+    write_files(write_basket(tmp_path), {LAMP_PATH: LAMP})
+    generate(tmp_path)
+    run(tmp_path)
+    return tmp_path
+
+
+def ask(root: Path, wanted: OverviewFilter = OverviewFilter()) -> ProjectOverview:  # noqa: B008
+    """Return the overview of a project."""
+    return status(read_config(root), wanted=wanted)
+
+
+def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `spec2bdd status` in a folder."""
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **variables}
+    command = [sys.executable, "-m", "spec2bdd", "status", *arguments]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def run_one(root: Path) -> Path:
+    """Run another spec alone, with no other record left."""
+    (root / ".spec2bdd" / "records.ndjson").unlink()
+    run(root, selection=Selection(("1.1",)))
+    return root
+
+
+def git(root: Path, *arguments: str) -> None:
+    """Run git in a folder."""
+    names = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *names, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def test_each_spec_has_its_counts_and_what_to_do_next(project: Path) -> None:
+    lamp, basket = ask(project).specs
+    counted = [{str(verdict): basket.count(verdict) for verdict in Verdict if basket.count(verdict)}]
+    assert counted == [{"passed": 1, "failed": 1, "pending": 2}]
+    assert (basket.name, basket.status, basket.owner, basket.done) == ("Shop basket", "Draft", "No", (0, 1))
+    assert find_next_of_spec(basket).startswith("make the step in features/3_10_shop_basket.feature:")
+    assert find_next_of_spec(lamp) == "run `spec2bdd mark`"
+
+
+def test_the_next_step_of_the_project_is_the_most_urgent_one(project: Path) -> None:
+    overview = ask(project)
+    assert find_next_of_project(overview) == find_next_of_spec(overview.specs[1])
+
+
+def test_without_a_record_nothing_has_run(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    overview = ask(tmp_path)
+    assert (overview.run, overview.specs[0].count(Verdict.NOT_RUN), overview.exit_code) == (None, 4, 0)
+    assert find_next_of_project(overview) == "run `spec2bdd verify`"
+
+
+def test_a_changed_step_file_leaves_the_last_verdicts_and_names_itself(project: Path) -> None:
+    write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# a remark\n"})
+    basket = ask(project).specs[1]
+    before = {str(verdict): basket.count_before(verdict) for verdict in Verdict if basket.count_before(verdict)}
+    assert (basket.count(Verdict.STALE), before) == (4, {"passed": 1, "failed": 1, "pending": 2})
+    assert basket.changed == {STEPS_PATH: 4}
+
+
+def test_a_reworded_criterion_keeps_its_last_verdict_too(project: Path) -> None:
+    write_files(project, {SPEC_PATH: SPEC.replace("An item can be added", "An item can always be added twice")})
+    generate(project)
+    run(project)
+    judged = [entry.judgement for entry in status_of_spec(project, "3.10").entries if entry.judgement]
+    stale = [(verdict.last, verdict.changed) for verdict in judged if verdict.verdict is Verdict.STALE]
+    assert stale == [("pending", "")]
+
+
+def test_no_file_of_the_project_is_written(project: Path) -> None:
+    before = read_all(project)
+    ask(project)
+    status_of_spec(project, "3.10")
+    assert read_all(project) == before
+
+
+def test_a_project_without_a_cache_folder_gets_none(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    ask(tmp_path)
+    assert not (tmp_path / ".spec2bdd").exists()
+
+
+FILTERS = [
+    (OverviewFilter(owners=("ana",)), ["1.1"]),
+    (OverviewFilter(owners=("ana", "NO")), ["1.1", "3.10"]),
+    (OverviewFilter(statuses=("draft",)), ["3.10"]),
+    (OverviewFilter(statuses=("in progress",), owners=("No",)), []),
+    (OverviewFilter(dialects=("template",)), ["1.1", "3.10"]),
+    (OverviewFilter(dialects=("kiro",)), []),
+    (OverviewFilter(tiers=(Tier.SHOULD,)), ["3.10"]),
+    (OverviewFilter(tiers=(Tier.SHOULD, Tier.COULD)), ["1.1", "3.10"]),
+    (OverviewFilter(tags=("@light",)), ["1.1"]),
+    (OverviewFilter(tags=("dark",)), []),
+]
+
+
+@pytest.mark.parametrize(("wanted", "kept"), FILTERS, ids=[str(number) for number in range(len(FILTERS))])
+def test_a_filter_keeps_the_specs_that_it_names(project: Path, wanted: OverviewFilter, kept: list[str]) -> None:
+    overview = ask(project, wanted)
+    assert [spec.feature_id for spec in overview.specs] == kept
+    assert overview.left_out == 2 - len(kept)
+
+
+def test_a_filter_by_tier_counts_no_other_criteria(project: Path) -> None:
+    overview = ask(project, OverviewFilter(tiers=(Tier.MUST,)))
+    assert sum(spec.count(*Verdict) for spec in overview.specs) == 3
+
+
+def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Path) -> None:
+    assert ask(project, OverviewFilter(owners=("Anna",))).notes == (f"no spec has the owner `Anna`; {HELD}",)
+
+
+def test_a_failing_criterion_does_not_change_the_exit_status(project: Path) -> None:
+    done = call(project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "failed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "content"), [("specs/2.1-bad.md", b"\xff\n"), (".spec2bdd/records.ndjson", b"no record\n")]
+)
+def test_what_cannot_be_read_makes_the_exit_status_2(project: Path, path: str, content: bytes) -> None:
+    write_files(project, {path: content})
+    done = call(project)
+    assert done.returncode == 2
+    assert "error" in done.stderr
+    assert "Shop basket" in done.stdout
+
+
+def test_an_answer_from_the_cache_is_the_same_and_loads_no_spec(project: Path) -> None:
+    first = ask(project)
+    code = "import sys; sys.argv = ['spec2bdd', 'status']\nfrom spec2bdd.cli.main import main\n"
+    code += "try:\n    main()\nexcept SystemExit:\n    print('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
+    loaded = {"spec2bdd.project.loader", "spec2bdd.domain.specs.parser", "jinja2", "marko", "behave"}
+    assert set() == loaded & set(done.stdout.splitlines()[-1].split())
+    assert ask(project) == first
+
+
+def test_an_answer_from_the_cache_has_what_failed_outside_of_scenarios(project: Path) -> None:
+    write_files(project, {"environment.py": "def after_all(context):\n    raise OSError('no socket')\n"})
+    run(project)
+    first, second = ask(project), ask(project)
+    assert (first, find_next_of_project(first)) == (second, find_next_of_project(second))
+    assert first.run
+    assert first.run.failures
+
+
+CHANGES = {
+    "a spec": (SPEC_PATH, SPEC.replace("owner: No", "owner: Me")),
+    "a new spec": ("specs/9.9-new.md", LAMP.replace("1.1", "9.9")),
+    "a step file": (STEPS_PATH, STEPS + "# a remark\n"),
+    "a new step file": ("steps/more.py", "x = 1\n"),
+    "an environment": ("environment.py", "x = 1\n"),
+    "a hand-written feature": ("features/own.feature", "Feature: a\n  Scenario: b\n    Given c\n"),
+    "the configuration": ("spec2bdd.toml", 'gate = ["must", "should"]\n'),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_counts_whatever_the_clock_says(project: Path, name: str) -> None:
+    ask(project)
+    kept = (project / KEPT).read_bytes()
+    path, content = CHANGES[name]
+    stamp = (project / path).stat() if (project / path).exists() else None
+    write_files(project, {path: content})
+    # The clock was set back, or a tool keeps the times of files.
+    os.utime(project / path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns) if stamp else (0, 0))
+    answer = ask(project)
+    assert (project / KEPT).read_bytes() != kept
+    (project / KEPT).unlink()
+    assert ask(project) == answer
+
+
+def test_a_switch_of_branches_and_back_gives_the_answer_of_each(project: Path) -> None:
+    git(project, "init", "-q", "-b", "main")
+    write_files(project, {".gitignore": ".spec2bdd/\n__pycache__/\n", "product.py": "x = 1\n"})
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "one")
+    run(project)
+    first = ask(project)
+    git(project, "switch", "-qc", "other")
+    write_files(project, {"product.py": "x = 2\n"})
+    git(project, "commit", "-qam", "two")
+    other = ask(project)
+    git(project, "switch", "-q", "main")
+    assert (first.specs[1].changed, other.specs[1].changed) == ({}, {"product.py": 4})
+    assert ask(project) == first
+
+
+REMEMBERED = [
+    ("require_red = true\n", "history.db"),
+    ('challenge = "require"\n', "challenges.json"),
+]
+
+
+@pytest.mark.parametrize(("setting", "name"), REMEMBERED, ids=[name for _, name in REMEMBERED])
+def test_what_the_project_remembers_counts_where_verdicts_depend_on_it(project: Path, setting: str, name: str) -> None:
+    write_files(project, {"spec2bdd.toml": setting})
+    ask(project)
+    kept = (project / KEPT).read_bytes()
+    ask(project)
+    assert (project / KEPT).read_bytes() == kept
+    (project / ".spec2bdd" / name).unlink(missing_ok=True)
+    write_files(project, {f".spec2bdd/{name}": b"{}"})
+    ask(project)
+    assert (project / KEPT).read_bytes() != kept
+
+
+def test_a_criterion_that_was_left_out_shows_its_history(project: Path) -> None:
+    lines = call(run_one(project), "3.10").stdout
+    assert "skipped: not part of this run" in lines
+    assert "first passed" in lines
+
+
+@pytest.mark.parametrize("content", [b"", b"\n{}", b"0\n[]", b'0\n{"specs": 1}'])
+def test_a_damaged_cache_counts_as_missing(project: Path, content: bytes) -> None:
+    first = ask(project)
+    write_files(project, {KEPT: content})
+    assert ask(project) == first
+
+
+def test_evidence_from_files_keeps_an_answer_out_of_the_cache(project: Path) -> None:
+    done = '[done]\n"All functional requirements implemented" = { junit = "junit.xml" }\n'
+    write_files(project, {"spec2bdd.toml": done})
+    ask(project)
+    assert not (project / KEPT).exists()
+
+
+def test_one_spec_shows_its_criteria_with_what_has_changed_since(project: Path) -> None:
+    write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# a remark\n"})
+    lines = call(project, "3.10").stdout.splitlines()
+    assert lines[0].split() == ["3.10", "Shop", "basket", "Draft"]
+    assert "must  ▒▒▒░░░ 0/2" in lines
+    assert f"           passed, but `{STEPS_PATH}` has changed since the run".strip() in map(str.strip, lines)
+    assert lines[-1] == "next: run `spec2bdd verify` again: the results are outdated"
+
+
+def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:
+    write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# a remark\n"})
+    document = json.loads(call(project, "3.10", "--format", "json").stdout)
+    assert (document["command"], document["spec"]["path"]) == ("status", SPEC_PATH)
+    facts = [(entry["verdict"], entry["last"], entry["changed"]) for entry in document["criteria"]]
+    assert facts[:2] == [("stale", "passed", STEPS_PATH), ("stale", "failed", STEPS_PATH)]
+
+
+def test_the_json_of_a_project_counts_what_the_text_shows(project: Path) -> None:
+    document = json.loads(call(project, "--format", "json").stdout)
+    assert document["summary"]["verdicts"]["failed"] == 1
+    assert document["summary"]["tiers"]["must"] == {"criteria": 3, "fulfilled": 2, "passed_before": 0, "failing": 1}
+    assert [spec["next"] for spec in document["specs"]] == list(map(find_next_of_spec, ask(project).specs))
+
+
+def test_a_name_and_a_filter_do_not_go_together(project: Path) -> None:
+    done = call(project, "3.10", "--owner", "No")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "NAME cannot be combined with filters" in done.stderr
+
+
+def test_of_many_specs_the_most_urgent_are_listed(tmp_path: Path) -> None:
+    specs = {f"specs/{number}.md": LAMP.replace("1.1", f"{number}.1") for number in range(10, 40)}
+    write_files(tmp_path, {name: text.replace("item", f"item {name[6:8]}") for name, text in specs.items()})
+    steps = STEPS.replace("an item can be added", "an item 31 can be added")
+    write_files(tmp_path, {"steps/a_steps.py": steps.replace('[context.scenario.name and "apple"]', "[]", 1)})
+    verify(tmp_path)
+    short, whole = call(tmp_path).stdout, call(tmp_path, "-v").stdout
+    assert "10 more specs: `-v` lists all" in short
+    assert "31.1  Lamp" in short
+    assert [line for line in whole.splitlines() if line[2:4] == ".1"] == [
+        line for line in whole.splitlines() if "Lamp" in line
+    ]
+    assert whole.count("  Lamp ") == 30
