@@ -29,9 +29,9 @@ def verify(
 ) -> Report:
     """Generate scenarios, run them, and update the specs.
 
-    With another `mode` than `WRITE`, the committed features are run, and no file changes, not even the records of the
-    last run. `now` is the aware time for `updated`; by default the time of the call. `on_event` is called with each
-    event of the run as it happens, as for `run`.
+    With another `mode` than `WRITE`, the features are run as they are on disk, and no file changes, not even the
+    records of the last run. `now` is the aware time for `updated`; by default the time of the call. `on_event` is
+    called with each event of the run as it happens, as for `run`.
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
@@ -43,7 +43,7 @@ def verify(
     check_arguments(run_options.arguments)
     config = resolve_config(project)
     if judge_options.gate_baseline:
-        from spec2bdd.project.baseline import read_baseline
+        from spec2bdd.commands._baseline import read_baseline
 
         judge_options = read_baseline(config, judge_options)
     whole = selection == EVERYTHING and not run_options.may_be_partial

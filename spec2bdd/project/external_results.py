@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from spec2bdd.adapters.system.file_stamps import describe_age, find_newest
 from spec2bdd.diagnostics.build import build_warning
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.domain.verdicts.scenarios.matching import match_report

@@ -18,8 +18,7 @@ from spec2bdd.model import (
 )
 from spec2bdd.model.values import dataclass
 
-FAILED_CRITERION = "criterion-failed"
-"""The code of the diagnostics that say why a spec fails the check; only formats of annotations have them."""
+_NOT_PASSED = {Verdict.PENDING: "is pending", Verdict.NOT_RUN: "was not run"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def list_annotations(report: Report) -> list[Diagnostic]:
             1,
             severity,
             "unlinked-failed",
-            f"the scenario `{scenario.record.name}` failed: {scenario.reason}",
+            f"the scenario `{scenario.record.name}` {_NOT_PASSED.get(scenario.verdict, 'failed')}: {scenario.reason}",
         )
         for scenario in failing
     ]
@@ -111,11 +110,11 @@ def _annotate_criteria(spec: SpecReport) -> Iterator[Diagnostic]:
     for line, reason in reasons.items():
         detail = lines[line].reason if line in lines else reason.detail
         text = f"{reason.text}: {detail}" if detail else reason.text
-        yield Diagnostic(spec.spec.path, line, 1, Severity.ERROR, FAILED_CRITERION, text)
+        yield Diagnostic(spec.spec.path, line, 1, Severity.ERROR, "criterion-failed", text)
     for line, verdict in lines.items():
         if verdict.verdict is Verdict.FAILED and line not in reasons:
             text = f"{verdict.criterion.tier} criterion failed: {verdict.reason}"
-            yield Diagnostic(spec.spec.path, line, 1, Severity.WARNING, FAILED_CRITERION, text)
+            yield Diagnostic(spec.spec.path, line, 1, Severity.WARNING, "criterion-failed", text)
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -25,6 +25,8 @@ def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
         RecordError: it is no record file, of a newer version or another run (`run_id`, if given), or damaged.
     """
     events = list(_parse_events(text, path))
+    if not text.strip():
+        raise RecordError("the run was interrupted before its first result", path=path, hint="run `spec2bdd run`")
     if not events or events[0][1].get("event") != "run":
         hint = "use a record file that `spec2bdd run` wrote, or run it again"
         raise RecordError("not a spec2bdd record file", path=path, line=1, hint=hint)
@@ -50,6 +52,7 @@ class _RunBuilder:
     failures: list[RunFailure] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     scenario_failures: dict[int, list[RunFailure]] = field(default_factory=dict)
+    interrupted: set[int] = field(default_factory=set)
     changed: tuple[str, ...] = ()
     complete: bool = False
 
@@ -140,8 +143,9 @@ class _RunBuilder:
             self.failures.append(failure)
 
     def _with_failures(self, number: int) -> ScenarioResult:
-        """Complete a scenario with the failures of hooks and clean-ups around it."""
+        """Complete a scenario with what happened around it: failures of hooks and clean-ups, and Ctrl-C."""
         record, failures = self.scenarios[number], self.scenario_failures.get(number)
+        record = replace(record, interrupted=number in self.interrupted)
         if not failures:
             return record
         return replace(
@@ -151,9 +155,14 @@ class _RunBuilder:
             failure_traceback=failures[0].traceback,
         )
 
+    def add_interrupted(self, event: JsonObject) -> None:
+        """Add the scenarios that ran when Ctrl-C came; one of them may not have written its first event."""
+        self.interrupted.update(require_list(event, "scenarios", int))
+
     def add_diagnostic(self, event: JsonObject) -> None:
-        """Add a diagnostic of a file of the project."""
-        self.diagnostics.append(diagnostic_from_json(event))
+        """Add a diagnostic of a file of the project, once: several workers may report the same."""
+        if (diagnostic := diagnostic_from_json(event)) not in self.diagnostics:
+            self.diagnostics.append(diagnostic)
 
 
 # Every kind of event but `end`, which has to know its line.
@@ -164,6 +173,7 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
     "scenario_end": _RunBuilder.end_scenario,
     "scenario_missed": _RunBuilder.add_missed,
     "hook": _RunBuilder.add_failure,
+    "interrupted": _RunBuilder.add_interrupted,
     "diagnostic": _RunBuilder.add_diagnostic,
 }
 
@@ -183,8 +193,8 @@ def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
         try:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:
-            # The run was killed while it wrote this line.
-            if index == len(lines):
+            # The run was killed while it wrote this line; or it is other JSON, such as a report, if there is no event.
+            if index == len(lines) or number == 1:
                 return
             raise RecordError("damaged record line", path=path, line=index) from error
         if not isinstance(event, dict):
