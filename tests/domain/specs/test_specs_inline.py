@@ -26,9 +26,14 @@ PLAIN = {
     "**bold** and `code`": InlineText("bold and code", lead="bold", ends_in_code=True),
     "snake_case and 2 * 3": InlineText("snake_case and 2 * 3"),
     "a < 3 & b": InlineText("a < 3 & b"),
+    "Stories *(mandatory)*": InlineText("Stories (mandatory)"),
+    "*a* **b**": InlineText("a b"),
+    "\uff0c**a**\uff0cb": InlineText("\uff0ca\uff0cb"),
+    "**a**b": InlineText("ab", lead="a"),
+    "a `b` <!-- c 1 -->": InlineText("a b", comments=("c 1",), ends_in_code=True),
+    "a <!-- b --> c": InlineText("a c", comments=("b",)),
 }
 MARKED = {
-    "*a* **b**": InlineText("a b"),
     "**a _b_** c": InlineText("a b c", lead="a b"),
     "***a*** c": InlineText("a c"),
     "&amp; &lt; &#33; &nosuch;": InlineText("& < ! &nosuch;"),
@@ -36,7 +41,6 @@ MARKED = {
     "`&amp;`": InlineText("&amp;", ends_in_code=True),
     "`` a`b ``": InlineText("a`b", ends_in_code=True),
     "~~gone~~ [a](b) ![c](d)": InlineText("a c", struck=True),
-    "a <!-- b --> c": InlineText("a c", comments=("b",)),
     "[a <!-- x -->](b) **c <!-- y -->**": InlineText("a c", comments=("x", "y")),
     "<b>a</b><br>b": InlineText("a b"),
 }
@@ -63,6 +67,9 @@ WORDS = st.sampled_from(
         "]",
         "d.",
         "1",
+        "\uff0c",
+        "*(e)*",
+        "<!-- f: g -->",
     ]
 )
 

@@ -9,7 +9,6 @@ from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.headings.sections import Section, list_paths
 from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.model import Criterion, Diagnostic, Spec
-from spec2bdd.text.normalize import to_comparison_key
 from spec2bdd.text.source_file import SourceFile
 
 
@@ -47,6 +46,5 @@ def read_other_places(
         return OtherPlaces(scenarios)
     from spec2bdd.domain.specs.criteria.tables import read_tables
 
-    known = frozenset(to_comparison_key(criterion.text) for criterion in criteria)
-    tables = read_tables(file, start, paths, links=links, options=options, known=known)
+    tables = read_tables(file, start, paths, links=links, options=options, known=criteria)
     return OtherPlaces((*tables.criteria, *scenarios), tables.diagnostics, tables.boxes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -204,28 +204,30 @@ def read_tables(
     *,
     links: Links,
     options: ReadingOptions,
-    known: Set[str],
+    known: Sequence[Criterion],
 ) -> TableReading:
     """Read the tables of criteria from offset `start` on; `paths` has the headings above each part of the file.
 
     A row that says the same as one of the `known` criteria is a summary of it, and is left out.
     """
-    tables = list(_TABLE.finditer(file.text, start))
+    offsets = [offset for offset, _ in paths]
+    tables: list[tuple[re.Match[str], HeadingPath]] = []
+    for match in _TABLE.finditer(file.text, start):
+        index = bisect_right(offsets, match.start()) - 1
+        path = paths[index][1] if index >= 0 else HeadingPath()
+        if path.owner is None or is_criteria_section(path):
+            tables.append((match, path))
     if not tables:
         return TableReading()
     reader = _TableReader(file, links, options)
-    offsets = [offset for offset, _ in paths]
     # What is below the last table says nothing about the lines above.
-    lines = place_lines(file.text[: tables[-1].end()], start)
+    lines = place_lines(file.text[: tables[-1][0].end()], start)
     in_text = {line.offset for line in lines if line.place is LinePlace.TABLE}
-    for match in tables:
-        index = bisect_right(offsets, match.start()) - 1
-        path = paths[index][1] if index >= 0 else HeadingPath()
+    for match, path in tables:
+        if match.start() not in in_text or _ITEM.match(_find_line_above(file.text, match.start())):
+            continue
         header = [cell.source for cell in _split_cells(match["header"], match.start())]
         columns = _find_columns(header, path, options.vocabulary)
-        is_other = path.owner is not None and not is_criteria_section(path)
-        if match.start() not in in_text or is_other or _ITEM.match(_find_line_above(file.text, match.start())):
-            continue
         if columns is None:
             # Another rule reports a table right below a list.
             above = _find_line_above(file.text, match.start(), blank=True)
@@ -245,7 +247,8 @@ def read_tables(
             if len(cells) > max(columns.criterion, *columns.steps.values(), -1):
                 reader.read_row(columns, cells, tier=tier, end=row.end("row"), group=group)
             position = row.end()
-    criteria = tuple(found for found in reader.criteria if to_comparison_key(found.text) not in known)
+    keys = {to_comparison_key(criterion.text) for criterion in known if reader.criteria}
+    criteria = tuple(found for found in reader.criteria if to_comparison_key(found.text) not in keys)
     boxes = frozenset(criterion.box.offset - 1 for criterion in criteria)
     return TableReading(criteria, tuple(reader.diagnostics), boxes)
 

@@ -21,8 +21,10 @@ _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\](?!:)")
 MOST_SIGNS = 400
 
 _LETTER = r"[^\W_]"
-# The three kinds of text that the fast path reads. Bare addresses are left to marko, because where one ends depends on
-# the brackets and punctuation in it.
+# What is emphasized: it begins with a letter, does not end with a blank, and has no other Markdown in it.
+_EMPHASIZED = rf"{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\]\s(])?"
+# The kinds of text that the fast path reads. Bare addresses are left to marko, because where one ends depends on the
+# brackets and punctuation in it.
 _PART = re.compile(
     rf"""
     (?P<words>(?:
@@ -31,10 +33,12 @@ _PART = re.compile(
         | <(?=[\s=\d])                            # a comparison, not a tag
         | &(?!\#|[A-Za-z][A-Za-z0-9]*;)           # an ampersand, not an entity
     )+)
-    | (?<![^\s(])\*\*                             # bold words that begin and end next to a blank
-      (?P<bold>{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\]\s(])?)
-      \*\*(?=[\s:]|\Z)
+    | \*\*(?P<bold>{_EMPHASIZED})\*\*             # bold words that end with a letter or next to a blank
+      (?:(?<={_LETTER}\*\*)(?!\*)|(?=[\s:]|\Z))
+    | (?<!\S)\*(?P<italic>\(?{_EMPHASIZED})\*     # the same in italics, or in brackets: *(mandatory)*
+      (?=[\s:]|\Z)
     | `(?P<code>[^`\n]+)`(?!`)                    # code in single backticks
+    | <!--[ ](?P<comment>[^-\\`*_<>&~@\[\]\n]+)[ ]-->
     """,
     re.VERBOSE,
 )
@@ -78,10 +82,11 @@ def parse_words(source: str, links: Links) -> str:
 
 
 def _parse_plain(source: str) -> InlineText | None:
-    """Parse words, bold words and code; `None` if there is anything else."""
+    """Parse words, emphasized words, code and comments; `None` if there is anything else."""
     if not _SIGN.search(source) and "](" not in source and "://" not in source and "www." not in source:
         return InlineText(to_single_line(source))
     parts: list[tuple[str, str]] = []
+    comments: list[str] = []
     position = 0
     while position < len(source):
         match = _PART.match(source, position)
@@ -92,10 +97,14 @@ def _parse_plain(source: str) -> InlineText | None:
         # CommonMark removes one space at either end of code, which is there to keep backticks apart.
         if kind == "code" and words[0] == words[-1] == " " and words.strip():
             words = words[1:-1]
+        if kind == "comment":
+            comments.append(to_single_line(words))
+            words = ""
         parts.append((kind, words))
     visible_kinds = [kind for kind, words in parts if words.strip()]
     return InlineText(
         to_single_line("".join(words for _, words in parts)),
+        comments=tuple(comments),
         lead=to_single_line(parts[0][1]) if parts[0][0] == "bold" else "",
         ends_in_code=visible_kinds[-1:] == ["code"],
     )
