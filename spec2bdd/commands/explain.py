@@ -6,10 +6,10 @@ from spec2bdd.config.location import ProjectLocation
 from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
-from spec2bdd.domain.verdicts.status.blockers import find_blockers
+from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
 from spec2bdd.errors import HistoryError
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions
-from spec2bdd.project.assessment import judge_project
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions, Status
+from spec2bdd.project.assessment import build_status_policy, judge_project
 from spec2bdd.project.challenges import recall_strengths
 from spec2bdd.project.history import load_histories, warn_of_history
 from spec2bdd.project.left_out import report_left_out
@@ -67,12 +67,16 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         )
         for tracked in ([subject.tracked] if subject.tracked else plan.tracked)
     )
-    holds = () if subject.tracked else find_blockers(report, config.gate)
+    policy = build_status_policy(config).adapt_to(plan.spec)
+    blocked = (
+        (policy.find_name(Status.REVIEW), find_review_blockers(report, config.gate)),
+        (policy.find_name(Status.COMPLETE), find_completion_blockers(report)),
+    )
     return Explanation(
         report,
         explanations,
         runs.run,
-        holds=holds,
+        blocked=() if subject.tracked else blocked,
         single=subject.tracked is not None,
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
     )

@@ -66,7 +66,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
     yield "rule", entry.rule.sentence, ""
-    box = f"[{item.criterion.box.mark}], unchanged"
+    stays = {"x": "stays ticked", "X": "stays ticked", " ": "stays empty"}
+    box = f"[{item.criterion.box.mark}], {stays.get(item.criterion.box.mark, 'stays as it is')}"
     if item.criterion.box.kind is BoxKind.NONE:
         box = "none: this file has no place for a mark"
     elif judgement and (judgement.ticked or judgement.unticked):
@@ -76,7 +77,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     files = f" in {', '.join(item.files)}" if item.files else ""
     yield "proof", f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
-        yield "wording", f'last accepted: "{item.reworded}"', ""
+        yield "wording", f"last accepted: `{item.reworded}`", ""
     yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
@@ -107,10 +108,13 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
             why = ": ".join(filter(None, (item.label, item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    title = ("blocking the next status", "bold") if explanation.holds else ("nothing is missing", "green")
-    yield StyledLine((title,))
-    for hold in explanation.holds:
-        yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
+    if not explanation.holds:
+        yield StyledLine((("nothing is missing", "green"),))
+    for status, holds in explanation.blocked:
+        if holds:
+            yield StyledLine(((f"blocking {status}" if status else "missing", "bold"),))
+        for hold in holds:
+            yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
     yield build_next(find_next_of_all(explanation))
 
