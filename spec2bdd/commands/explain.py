@@ -53,7 +53,8 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     except HistoryError as error:
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
-    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path == plan.spec.path]
+    paths = {plan.spec.path, plan.feature.path if plan.feature else plan.spec.path}
+    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path in paths]
     strengths = recall_strengths(config, runs.runs)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(

@@ -351,7 +351,7 @@ def test_a_step_that_repeats_the_criterion_is_shown_like_any_other(make_report: 
     ("end", "expected"), [("behave.exception.StepNotImplementedError: it glows", 0), ("ValueError: it glows", 1)]
 )
 def test_the_traceback_of_a_stub_is_left_out(end: str, expected: int) -> None:
-    step = StepResult("Then", "it glows", "pending", line=9, location="steps/lamp.py:11")
+    step = StepResult("Then", "then", "it glows", 9, "pending", location="steps/lamp.py:11")
     output = f'Traceback (most recent call last):\n  File "steps/lamp.py", line 12, in it\n    raise it\n{end}'
     record = ScenarioResult("features/a.feature", 8, "Lamp", (), steps=(step,), status="pending", output=output)
     text = "\n".join("".join(part for part, _ in line.parts) for line in build_scenario(record, step, title=""))

@@ -193,6 +193,9 @@ def find_failure_reasons(
         elif is_gating and claims and not kept:
             words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
             is_what = words.get(verdict.verdict, f"is {verdict.label}")
+            if verdict.verdict is Verdict.NOT_RUN and verdict.record and verdict.record.status == "passed":
+                # Its reason says what keeps the pass from counting, such as an error in `after_all`.
+                is_what = "has passed without counting"
             kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
         else:
             continue
