@@ -51,8 +51,8 @@ def run_and_judge(
         runs = diagnose_no_features(config)
     selected, runs = _refuse_empty_run(selected, runs)
     selected = _note_selected(selected, runs.run, judged=False)
+    from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
-    from spec2bdd.project.baseline import plan_baseline
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=BehaveCommand,
+    short_help="Run the features and report verdicts; change no file.",
     epilog=render_examples("run", "run 3.2 -j auto", "run --failed", "run 3.2 -- --tags @smoke"),
 )
 @click.option("--pdb", is_flag=True, help="Start pdb at each failure and `breakpoint()`; one process, no time limit.")

@@ -77,7 +77,6 @@ def alter(value: Any) -> list[Any]:
         (object(), []),
         (lambda: 1, []),
     ],
-    ids=show,
 )
 def test_a_value_is_altered_in_one_place_at_a_time_after_all_of_it(value: object, altered: list[object]) -> None:
     assert alter(value) == altered
