@@ -122,7 +122,7 @@ def _is_repeated(reason: Sequence[str], record: ScenarioResult | None, step: Ste
 def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: str) -> Iterator[StyledLine]:
     """Show the steps of a scenario with their lines, and each error once: in its traceback, or else below its step.
 
-    A name or a step that only repeats the `title`, which is shown above, is left out, and so is the traceback of a stub.
+    A name or a step that only repeats the `title`, which is shown above, is left out, as is the traceback of a stub.
     """
     # Line numbers of one width, so that the steps are aligned.
     cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
