@@ -19,23 +19,23 @@ Feature: Running on several processors
     And the verdict on "It lights the room" is "passed"
     And the exit code is 1
 
-  # digest 84956e
+  # digest 09e515
   @ac_1_8_3f1349 @must
   Scenario: A scenario that takes too long costs only its criterion
     Given the must-have "It waits"
     And the must-have "It passes"
     When "spec2bdd verify --timeout 2 --format json" is run
-    Then it says "took longer than 2 s"
+    Then it says "timed out after 2 s"
     And the verdict on "It waits" is "failed"
     And the verdict on "It passes" is "passed"
 
-  # digest 7f7c08
+  # digest 9e2d97
   @ac_1_8_4f177c @must
   Scenario: A hook around a feature that takes too long is ended as well
     Given the must-have "It passes"
     And the file "environment.py" with "from time import sleep; before_feature = lambda context, feature: sleep(60)"
     When "spec2bdd verify --timeout 2 --format json" is run
-    Then it says "took longer than 2 s, in a hook around the feature"
+    Then it says "timed out after 2 s, in a hook around the feature"
     And the verdict on "It passes" is "failed"
 
   # digest 155fe2

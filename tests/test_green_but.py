@@ -104,7 +104,7 @@ CASES = {
     ),
     "its wording is another one by now": Case(
         Verdict.STALE,
-        'wording changed (was "An item can be added")',
+        "wording changed (was `An item can be added`)",
         later=("specs/1.md", "An item can be added", "An item can be added twice"),
     ),
     "what its step imports has changed since the run": Case(

@@ -189,7 +189,7 @@ def test_without_any_readable_record_the_memory_stays(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ONE)
     verify(tmp_path)
     report = rebuild_history(read_config(tmp_path), [str(tmp_path / "none")])
-    assert (report.exit_code, report.notes) == (2, ("recorded 0 complete runs; the history was not changed",))
+    assert (report.exit_code, report.notes) == (2, ("no complete run was found; the history was not changed",))
     assert find_past(tmp_path)
 
 

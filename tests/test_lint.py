@@ -185,6 +185,21 @@ def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:
     assert [False, True, True, True, True] == [box["criterion"] for box in document["checkboxes"]]
 
 
+def test_the_reading_of_a_file_that_is_no_spec_is_refused(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    answer = call(tmp_path, "--explain-reading", "steps/shop_basket_steps.py")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("steps/shop_basket_steps.py: error: not a Markdown file [usage]\n")
+
+
+def test_a_report_is_written_to_a_device_also_where_it_leads_to_a_file(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    with (tmp_path / "log").open("wb") as log:
+        command = [sys.executable, "-m", "spec2bdd", "lint", "-q", "--format", "json:/dev/stdout"]
+        subprocess.run(command, cwd=tmp_path, stdout=log, check=False, timeout=60)
+    assert '"command": "lint"' in (tmp_path / "log").read_text(encoding="utf-8")
+
+
 def set_level(root: Path, code: str, level: str) -> None:
     """Give a code a level."""
     write_files(root, {"spec2bdd.toml": f'[lint]\n{code} = "{level}"\n'})

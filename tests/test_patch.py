@@ -117,6 +117,15 @@ def test_a_change_is_no_reason_to_say_no(tmp_path: Path) -> None:
     assert call(tmp_path, "mark", "--patch", "it.patch", "--check").returncode == 1
 
 
+def test_a_patch_is_applied_before_any_other_work(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("- [ ] Removing", "- [ ] (manual) Removing"))
+    generate(tmp_path)
+    run(tmp_path)
+    answer = call(tmp_path, "mark", "--patch", "it.patch")
+    assert "3 pending" in " ".join(answer.stdout.split())
+    assert "next: " not in answer.stdout
+
+
 def test_without_its_folder_nothing_is_run(tmp_path: Path) -> None:
     write_basket(tmp_path)
     answer = call(tmp_path, "verify", "--patch", "no/it.patch")

@@ -399,12 +399,83 @@ def test_a_gate_that_passes_is_not_what_fails_where_files_are_out_of_date(basket
 
 
 @pytest.mark.parametrize("command", ["run", "verify"])
-def test_a_filter_that_matches_no_scenario_is_noted(basket: Path, command: str) -> None:
+def test_a_filter_that_matches_no_scenario_is_an_error(basket: Path, command: str) -> None:
     generate(basket)
-    note = "no scenario matches `--tags @nowhere`: nothing was run"
-    assert note in invoke(command, "--", "--tags", "@nowhere").stdout.splitlines()
-    assert note not in invoke(command, "--", "--tags", "@must").stdout.splitlines()
-    assert invoke(command, "-q", "--", "--tags", "@nowhere").stdout.splitlines()[0] == note
+    error = "error: no scenario matches `--tags @nowhere`: nothing was run [not-found]"
+    for quiet in ((), ("-q",)):
+        result = invoke(command, *quiet, "--", "--tags", "@nowhere")
+        assert (result.exit_code, result.stderr.splitlines()[0]) == (2, error)
+    assert error not in invoke(command, "--", "--tags", "@must").stderr
+
+
+@pytest.mark.parametrize(("command", "others"), [("run", ""), ("verify", "; all others are judged by earlier runs")])
+def test_how_many_scenarios_a_selection_has_run_is_said(basket: Path, command: str, others: str) -> None:
+    invoke("verify")
+    assert f"1 scenario was run{others}" in invoke(command, "3.10#1").stdout.splitlines()
+    assert "scenario was run" not in invoke(command).stdout
+
+
+def test_a_gate_that_a_part_of_the_run_passes_names_what_it_has_not_judged(basket: Path) -> None:
+    spec = SPEC.replace("status: Draft", "status: Review")
+    write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
+    generate(basket)
+    summary = invoke("verify", "3.10#1").stdout
+    assert "Passed: gate must, 1 of 2, 1 not run or outdated · " in summary
+
+
+def test_what_a_step_logged_is_shown_once(basket: Path) -> None:
+    failing = PASSING.replace("    assert context.config.paths", "    logging.error('boo')\n    assert not context")
+    write_files(basket, {"steps/shop_basket_steps.py": f"import logging\n{failing}"})
+    assert invoke("verify").stdout.count("ERROR:root: boo") == 1
+
+
+def test_why_a_step_skipped_a_criterion_is_shown_where_its_status_requires_it(basket: Path) -> None:
+    skipping = PASSING.replace("assert context.config.paths", "context.scenario.skip('no lamp here')")
+    spec = SPEC.replace("status: Draft", "status: Review")
+    write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": skipping})
+    shown = " ".join(invoke("verify").stdout.split())
+    assert '1 must criterion is skipped: skipped by a step or hook: "no lamp here"' in shown
+
+
+def test_invalid_python_leaves_no_trace_of_the_steps_that_it_keeps_from_running(basket: Path) -> None:
+    write_files(basket, {"steps/shop_basket_steps.py": f"{PASSING}\ndef x(:\n"})
+    invoke("verify")
+    shown = invoke("explain", "3.10#1").stdout
+    assert "not run: a step may be defined in `steps/shop_basket_steps.py`" in shown
+    assert "LookupError" not in shown
+
+
+def test_a_folder_of_specs_that_does_not_exist_is_named_with_its_key(basket: Path) -> None:
+    write_files(basket, {"pyproject.toml": "[tool.spec2bdd]\nspecs = ['nope']\n"})
+    result = invoke("lint").stderr
+    assert "no folder `nope/`" in result
+    assert "hint: correct `specs` under `[tool.spec2bdd]` in `pyproject.toml`" in result
+
+
+def test_the_root_is_named_where_it_is_another_folder(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(basket, {"pyproject.toml": "[tool.spec2bdd]\n"})
+    assert "root:" not in invoke("generate").stderr
+    monkeypatch.chdir(basket / "specs")
+    assert invoke("generate").stderr.splitlines()[0] == "root: .."
+    assert "root:" not in invoke("generate", "-q").stderr
+
+
+def test_a_pass_that_an_error_in_after_all_discounts_is_not_called_not_run(basket: Path) -> None:
+    spec = SPEC.replace("status: Draft", "status: Review")
+    write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
+    write_files(basket, {"environment.py": "def after_all(context):\n    raise RuntimeError('no database')\n"})
+    assert "status is `Review`, but 1 must criterion has passed without counting" in invoke("verify").stdout
+
+
+def test_an_edit_by_hand_is_to_be_undone_or_ejected(basket: Path) -> None:
+    generate(basket)
+    feature = next((basket / "features").glob("*.feature"))
+    feature.write_text(feature.read_text().replace("    Then an item can be added", "    Then an item is added"))
+    result = invoke("explain", "3.10#1")
+    assert f"next: undo the edit in features/{feature.name}, or `spec2bdd eject ac_3_10_" in " ".join(
+        result.stdout.split()
+    )
+    assert "[edited-by-hand]" in result.stderr
 
 
 @pytest.mark.parametrize("quiet", [(), ("-q",)])

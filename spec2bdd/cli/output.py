@@ -124,7 +124,12 @@ def read_config(explicit: str | None) -> Config:
         from spec2bdd.errors import ConfigError
 
         raise ConfigError("the current folder no longer exists", hint="`cd` to a folder that exists") from error
-    return config.read_config(Path.cwd(), explicit=Path(explicit) if explicit else None)
+    read = config.read_config(Path.cwd(), explicit=Path(explicit) if explicit else None)
+    context = click.get_current_context(silent=True)
+    # All paths are shown relative to the root, which may be far above.
+    if not read.root.samefile(Path.cwd()) and not (context and context.params.get("quiet")):
+        click.echo(f"root: {Path(os.path.relpath(read.root)).as_posix()}", err=True)
+    return read
 
 
 def print_answer(
@@ -203,8 +208,10 @@ def write_output_file(file: str, text: str) -> None:
     path, content = Path(file).absolute(), text.encode("utf-8", "surrogateescape")
     try:
         # A pipe or a device such as `/dev/stderr` can neither be read first nor be replaced.
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
+        # `/dev/stdout` is a link to the file that it is redirected to.
+        if path.exists() and (not path.is_file() or path.parent == Path("/dev")):
+            with path.open("ab") as stream:
+                stream.write(content)
             return
         before = files.read_file(path.parent, path.name)
     except OSError as error:

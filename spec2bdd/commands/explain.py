@@ -6,10 +6,10 @@ from spec2bdd.config.location import ProjectLocation
 from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
-from spec2bdd.domain.verdicts.status.blockers import find_blockers
+from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
 from spec2bdd.errors import HistoryError
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions
-from spec2bdd.project.assessment import judge_project
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions, Status
+from spec2bdd.project.assessment import build_status_policy, judge_project
 from spec2bdd.project.challenges import recall_strengths
 from spec2bdd.project.history import load_histories, warn_of_history
 from spec2bdd.project.left_out import report_left_out
@@ -53,7 +53,8 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     except HistoryError as error:
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
-    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path == plan.spec.path]
+    paths = {plan.spec.path, plan.feature.path if plan.feature else plan.spec.path}
+    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path in paths]
     strengths = recall_strengths(config, runs.runs)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(
@@ -70,12 +71,16 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     # Of a criterion, the run that its verdict comes from, which a later run of others may have left out.
     record = explanations[0].judgement.record if subject.tracked and explanations[0].judgement else None
     run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
-    holds = () if subject.tracked else find_blockers(report, config.gate)
+    policy = build_status_policy(config).adapt_to(plan.spec)
+    blocked = (
+        (policy.find_name(Status.REVIEW), find_review_blockers(report, config.gate)),
+        (policy.find_name(Status.COMPLETE), find_completion_blockers(report)),
+    )
     return Explanation(
         report,
         explanations,
         run,
-        holds=holds,
+        blocked=() if subject.tracked else blocked,
         single=subject.tracked is not None,
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
     )

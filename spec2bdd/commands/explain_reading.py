@@ -8,7 +8,7 @@ from spec2bdd.commands.lint import resolve_path
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import SpecReading
-from spec2bdd.project.spec_files import explain_project_spec
+from spec2bdd.project.spec_files import SPEC_SUFFIX, explain_project_spec, list_specs
 
 
 def explain_reading(project: ProjectLocation, path: Path) -> SpecReading:
@@ -21,6 +21,8 @@ def explain_reading(project: ProjectLocation, path: Path) -> SpecReading:
     """
     config = resolve_config(project)
     name = resolve_path(config, path)
+    if not name.endswith(SPEC_SUFFIX) and (config.root / name).is_file() and name not in list_specs(config):
+        raise UsageError("not a Markdown file", path=name, hint=f"name a `{SPEC_SUFFIX}` file")
     try:
         content = (config.root / name).read_bytes()
     except OSError as error:

@@ -28,7 +28,7 @@ def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
     # What a record says about step modules that are broken now has nothing to do with the history.
     diagnostics = tuple(diagnostic for diagnostic in read.diagnostics if diagnostic.code == "record")
     diagnostics += refuse_external_reports(read)
-    note = f"recorded {len(runs)} complete {'run' if len(runs) == 1 else 'runs'}"
+    note = f"recorded {len(runs)} complete {'run' if len(runs) == 1 else 'runs'}" if runs else ""
     if runs:
         make_cache(config.history.parent)
         replaced = rebuild_history_store(loaded, runs)
@@ -37,6 +37,6 @@ def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
         elif replaced:
             note += f", in place of {replaced} {'run' if replaced == 1 else 'runs'}"
     else:
-        note += "; the history was not changed"
+        note = "no complete run was found; the history was not changed"
     exit_code = compute_exit_code(failed=False, incomplete=bool(diagnostics))
     return Report("history", diagnostics=diagnostics, notes=(note,), exit_code=exit_code)

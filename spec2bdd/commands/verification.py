@@ -12,7 +12,7 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import CriterionStrength, JudgeOptions, Report, RunOptions, Selection
+from spec2bdd.model import CriterionStrength, Diagnostic, JudgeOptions, Report, RunOptions, Selection, Severity, TestRun
 from spec2bdd.project.loader import load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
@@ -49,7 +49,8 @@ def run_and_judge(
         )
     else:
         runs = diagnose_no_features(config)
-    selected = _note_empty_run(selected, runs)
+    selected, runs = _refuse_empty_run(selected, runs)
+    selected = _note_selected(selected, runs.run, judged=False)
     from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
     from spec2bdd.project.cache.first_sight import note_first_sight
@@ -110,7 +111,8 @@ def generate_run_and_mark(
             )
     ran = None if selected.nothing else runs.run
     if ran:
-        selected = _note_empty_run(selected, runs)
+        selected, runs = _refuse_empty_run(selected, runs)
+        selected = _note_selected(selected, ran, judged=True)
     generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing)
     if partial and ran:
         # One tree gets one answer, whether all of it was run at once or in parts.
@@ -138,13 +140,24 @@ def generate_run_and_mark(
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
 
 
-def _note_empty_run(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:
-    """Add a note where arguments for Behave left no scenario to run."""
+def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) -> SelectedRun:
+    """Add a note on how few scenarios a selection of names, or of what did not pass, has run."""
+    if run is None or selected.nothing or (selected.plan.only is None and selected.plan.features is None):
+        return selected
+    count = sum(result.status != "skipped" for result in run.results)
+    others = "; all others are judged by earlier runs" if judged else ""
+    note = f"{count} {'scenario was' if count == 1 else 'scenarios were'} run{others}"
+    return replace(selected, notes=(*selected.notes, note))
+
+
+def _refuse_empty_run(selected: SelectedRun, runs: LoadedRuns) -> tuple[SelectedRun, LoadedRuns]:
+    """Add an error where arguments for Behave left no scenario to run: a typo must not be green for ever."""
     run, arguments = runs.run, selected.plan.arguments
     if not run or not run.complete or not arguments or any(result.status != "skipped" for result in run.results):
-        return selected
-    note = f"no scenario matches `{shlex.join(arguments)}`: nothing was run"
-    return replace(selected, nothing=True, notes=(*selected.notes, note))
+        return selected, runs
+    message = f"no scenario matches `{shlex.join(arguments)}`: nothing was run"
+    error = Diagnostic("", 0, 0, Severity.ERROR, "not-found", message, "check the arguments after `--`")
+    return replace(selected, nothing=True), replace(runs, diagnostics=(*runs.diagnostics, error))
 
 
 def _import_judging() -> None:

@@ -45,15 +45,21 @@ class CriterionExplanation:
 class Explanation:
     """The criteria of one spec that were asked for, and the run that they were judged by.
 
-    `single` is set where just one criterion was asked for; else `holds` says what blocks the status from advancing.
+    `single` is set where just one criterion was asked for; else `blocked` says, for each status that the spec does not
+    reach, what is missing; a dialect without such a status has no name for it.
     """
 
     spec: SpecReport
     entries: tuple[CriterionExplanation, ...]
     run: TestRun | None = None
-    holds: tuple[str, ...] = ()
+    blocked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """All that blocks the status from advancing."""
+        return tuple(hold for _, holds in self.blocked for hold in holds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,17 @@ def find_next(report: Report) -> str:
         for spec in report.specs
         if (lines := {reason.line for reason in spec.reasons if reason.kind is FailureKind.LOST})
     )
+    # The note on a patch says how to apply it, which comes before any other work.
+    is_patch = bool(report.changes) and not (report.wrote or report.exit_code or report.rerun)
     for part in (*([replace(report, specs=lost)] if lost else []), report):
         follow_up = report.follow_up if report.wrote else ""
-        if step := _find_failure(part) or follow_up or _find_reason(part) or _find_open_work(part):
+        if (
+            step := _find_failure(part)
+            or follow_up
+            or ("" if is_patch else _find_reason(part) or _find_open_work(part))
+        ):
             return step
-    return _suggest_commit(report)
+    return "" if is_patch else _suggest_commit(report)
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -66,7 +72,13 @@ def find_next_of_all(explanation: Explanation) -> str:
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     """Find the next step for a criterion; empty where everything is done."""
-    return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run) if entry.judgement else ""
+    if entry.judgement is None:
+        return ""
+    edited = any(diagnostic.code == "edited-by-hand" for diagnostic in explanation.diagnostics)
+    # What is not out of date differs from what is generated because of the edit.
+    if edited and entry.judgement.verdict is Verdict.STALE and not entry.item.current and not entry.item.reworded:
+        return f"undo the edit in {', '.join(entry.item.files)}, or `spec2bdd eject {entry.judgement.id}`"
+    return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
 
 
 def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:

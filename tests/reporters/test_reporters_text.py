@@ -209,12 +209,12 @@ def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeRepor
     outdated = replace(
         spec.verdicts[0], verdict=Verdict.STALE, reason="`lamp.py` has changed since these results were recorded"
     )
-    reworded = replace(outdated, reason='wording changed (was "x")', rule=RuleId.REWORDED)
+    reworded = replace(outdated, reason="wording changed (was `x`)", rule=RuleId.REWORDED)
     nested = replace(outdated, reason="nested criterion: stale", rule=RuleId.CHILDREN)
     stale = replace(spec, verdicts=(outdated, reworded, outdated, nested))
     text = render_text(Report("mark", specs=(stale,), run=TestRun("7d1f", complete=True)), width=200, color=False)
     assert "≠ 2 stale (outdated): `lamp.py` has changed since these results were recorded\n" in text
-    assert '≠ stale (reworded): wording changed (was "x")\n' in text
+    assert "≠ stale (reworded): wording changed (was `x`)\n" in text
     assert "4 criteria: 1 stale, 2 stale (outdated), 1 stale (reworded)\n" in text
 
 
@@ -346,6 +346,17 @@ def test_a_step_that_repeats_the_criterion_is_not_written_twice(make_report: Mak
     shown = render_text(report, width=80, color=False)
     assert "\n  29 ✗ Then …  (steps/returns_steps.py:52)\n" in shown
     assert shown.casefold().count(text.casefold()) == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"), [("behave.exception.StepNotImplementedError: it glows", 0), ("ValueError: it glows", 1)]
+)
+def test_the_traceback_of_a_stub_is_left_out(end: str, expected: int) -> None:
+    step = StepResult("Then", "then", "it glows", 9, "pending", location="steps/lamp.py:11")
+    output = f'Traceback (most recent call last):\n  File "steps/lamp.py", line 12, in it\n    raise it\n{end}'
+    record = ScenarioResult("features/a.feature", 8, "Lamp", (), steps=(step,), status="pending", output=output)
+    text = "\n".join("".join(part for part, _ in line.parts) for line in build_scenario(record, step, title=""))
+    assert text.count("line 12, in it") == expected
 
 
 def _give_reason(report: Report, reason: str) -> Report:

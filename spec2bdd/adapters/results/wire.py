@@ -19,15 +19,14 @@ _FIELDS = ("path", "line", "column", "severity", "code", "message", "hint")
 _WARNINGS = frozenset({"bad-step-pattern", "broad-step", "several-definitions"})
 
 
-def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:
+def build_file_diagnostic(path: str, line: int, *, code: str, message: str, column: int = 1) -> Diagnostic:
     """Build a diagnostic of a feature, step or hook file; where Behave goes on, it is a warning, else an error.
 
     Its hint is empty: the command that reports it adds the one of its code.
     """
     severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
     # Line 0 is the file as a whole.
-    column = 1 if line else 0
-    return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), "")
+    return Diagnostic(clean_text(path), line, column if line else 0, severity, code, clean_text(message), "")
 
 
 def diagnostic_to_json(diagnostic: Diagnostic) -> JsonObject:

@@ -87,6 +87,8 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
         # CI services clone only the newest commits, unless they are asked for more.
         is_shallow = (_ask(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
         hint = "this clone is shallow: run `git fetch --unshallow` first" if is_shallow else _REVISION_HINT
+        if _ask(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+            raise UsageError("`--since` requires a commit, and the repository has none", hint="run without `--since`")
         raise UsageError(f"unknown git revision `{revision}`", hint=hint)
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(

@@ -14,6 +14,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
+from spec2bdd.text.normalize import to_quotable
 
 # More ids than this would not be typed.
 _MOST_NAMES = 3
@@ -81,4 +82,5 @@ def _list_reworded(project: Project) -> Report:
 def _describe(plan: SpecPlan, tracked: TrackedCriterion) -> str:
     """Describe a rewording with its place and both texts."""
     place = f"{plan.spec.path}:{tracked.criterion.line}"
-    return f"`{tracked.id}` ({place}) was `{tracked.reworded}` and is now `{tracked.criterion.text}`"
+    # The old text was recorded with other quotes, which are no change.
+    return f"`{tracked.id}` ({place}) was `{tracked.reworded}` and is now `{to_quotable(tracked.criterion.text)}`"

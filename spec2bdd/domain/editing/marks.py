@@ -151,6 +151,9 @@ def find_uneditable_status(spec: Spec, status: str) -> tuple[Diagnostic, ...]:
     field = spec.find_field("status")
     if field is None or field.value == status or field.start is not None:
         return ()
+    # An error says what keeps the front matter from being read.
+    if any(diagnostic.code == "front-matter-yaml" for diagnostic in spec.diagnostics):
+        return ()
     message = f"cannot set the status to `{status}`: its value is not a plain scalar"
     hint = f"write it on one line: `status: {status}`"
     return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "status-not-editable", message, hint),)

@@ -25,7 +25,7 @@ def with_hand_edit_diffs(plan: SpecPlan, text: str) -> SpecPlan:
         number = bisect_right(starts, start) - 1
         if tag != "equal" and (stop > starts[0] or number >= 0):
             hunk = diffs[starts[max(number, 0)]]
-            hunk.append(f"@@ line {start + 1} @@")
+            hunk.append(f"@@ line {start + 1}: - on disk, + generated @@")
             # The line above is shown too: a line that is only missing says nothing without its neighbour.
             hunk += (f" {line}".rstrip() for line in old[max(start - 1, 0) : start])
             hunk += (f"-{line}" for line in old[start:stop])

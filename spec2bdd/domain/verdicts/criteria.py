@@ -105,7 +105,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         return ruling
     command = f"accept {item.id}" if item.current else "generate"
     rule = RuleId.REWORDED if item.current else RuleId.REWORDED_NOT_GENERATED
-    reason = f'wording changed (was "{item.reworded}"); run `spec2bdd {command}`'
+    reason = f"wording changed (was `{item.reworded}`); run `spec2bdd {command}`"
     last = ruling.verdict if ruling.verdict in RESULTS else ruling.last
     return replace(ruling, verdict=Verdict.STALE, reason=reason, rule=rule, last=last)
 

@@ -58,6 +58,13 @@ def render_lines(lines: Iterable[StyledLine], *, width: int, color: bool) -> str
     return "".join(row.rstrip() + "\n" for row in painted)
 
 
+def build_next(step: str, *, width: int) -> StyledLine:
+    """Show the next step, broken between words, but not inside of a command that is copied."""
+    words = re.findall(r"\s*(?:`spec2bdd [^`]*`\S*|\S+)", step)
+    fits = max(map(len, words)) + 6 <= width
+    return StyledLine((("next: ", "bold"), *((word, "") for word in words)), hang=6, whole=fits)
+
+
 def render_cell(text: str, cells: int) -> str:
     """Shorten or pad a text to exactly that many cells."""
     short = "".join(text for text, _ in _shorten(((render_visible(text), ""),), cells))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import BoxKind, CriterionExplanation, CriterionVerdict, Explanation, ProofSource, Tier
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
-from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
+from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.failures import build_scenario
 from spec2bdd.reporters.text.history import describe_history, describe_run
@@ -24,10 +24,10 @@ _PROOFS = {
 def render_explanation(explanation: Explanation, *, width: int, color: bool) -> str:
     """Show an explanation."""
     build = _build_criterion if explanation.single else _build_table
-    return render_lines(build(explanation), width=width, color=color)
+    return render_lines(build(explanation, width), width=width, color=color)
 
 
-def _build_criterion(explanation: Explanation) -> Iterator[StyledLine]:
+def _build_criterion(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     """Show one criterion in full: its name and location, the facts, the scenario that decided, the next command."""
     spec = explanation.spec.spec
     key = spec.find_value("feature_id")
@@ -46,7 +46,7 @@ def _build_criterion(explanation: Explanation) -> Iterator[StyledLine]:
             yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
             yield from build_scenario(record, judgement.step, title=criterion.text)
         yield BLANK
-        yield build_next(find_next_of(explanation, entry))
+        yield build_next(find_next_of(explanation, entry) or "nothing to do", width=width)
 
 
 def _build_glyph(judgement: CriterionVerdict | None) -> Part:
@@ -66,7 +66,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
     yield "rule", entry.rule.sentence, ""
-    box = f"[{item.criterion.box.mark}], unchanged"
+    stays = {"x": "stays ticked", "X": "stays ticked", " ": "stays empty"}
+    box = f"[{item.criterion.box.mark}], {stays.get(item.criterion.box.mark, 'stays as it is')}"
     if item.criterion.box.kind is BoxKind.NONE:
         box = "none: this file has no place for a mark"
     elif judgement and (judgement.ticked or judgement.unticked):
@@ -76,7 +77,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     files = f" in {', '.join(item.files)}" if item.files else ""
     yield "proof", f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
-        yield "wording", f'last accepted: "{item.reworded}"', ""
+        yield "wording", f"last accepted: `{item.reworded}`", ""
     yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
@@ -84,7 +85,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         yield "" if number else "history", line, ""
 
 
-def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
+def _build_table(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     """Show all criteria and done items of a spec, and what blocks its next status."""
     spec = explanation.spec.spec
     status = explanation.spec.status_before or "no status"
@@ -107,12 +108,15 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
             why = ": ".join(filter(None, (item.label, item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    title = ("blocking the next status", "bold") if explanation.holds else ("nothing is missing", "green")
-    yield StyledLine((title,))
-    for hold in explanation.holds:
-        yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
+    if not explanation.holds:
+        yield StyledLine((("nothing is missing", "green"),))
+    for status, holds in explanation.blocked:
+        if holds:
+            yield StyledLine(((f"blocking {status}" if status else "missing", "bold"),))
+        for hold in holds:
+            yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
-    yield build_next(find_next_of_all(explanation))
+    yield build_next(find_next_of_all(explanation) or "nothing to do", width=width)
 
 
 def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
@@ -132,8 +136,3 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         if judgement:
             why = ": ".join(filter(None, (judgement.label, judgement.reason.strip().split("\n")[0])))
         yield StyledLine(((why, "dim"),), indent=cells + 10)
-
-
-def build_next(command: str) -> StyledLine:
-    """Show what to do next."""
-    return StyledLine((("next: ", "bold"), (command or "nothing to do", "")), hang=6)

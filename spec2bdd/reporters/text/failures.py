@@ -22,6 +22,10 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_s
 _RED = STYLES[Verdict.FAILED]
 # The first line of a traceback says nothing that the others do not show.
 _TRACEBACK = "Traceback (most recent call last):"
+# How the traceback of a step that is not implemented ends.
+_STUB = "behave.exception.StepNotImplementedError"
+# What is raised for a step that cannot be run has no traceback.
+_UNUSABLE = "LookupError: "
 # What the blocks of a section are called, one and several of them.
 _FAILED = ("failure", "failures")
 _EARLIER = ("failure from an earlier run", "failures from an earlier run")
@@ -118,7 +122,7 @@ def _is_repeated(reason: Sequence[str], record: ScenarioResult | None, step: Ste
 def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: str) -> Iterator[StyledLine]:
     """Show the steps of a scenario with their lines, and each error once: in its traceback, or else below its step.
 
-    A name or a step that only repeats the `title`, which is shown above, is left out.
+    A name or a step that only repeats the `title`, which is shown above, is left out, as is the traceback of a stub.
     """
     # Line numbers of one width, so that the steps are aligned.
     cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
@@ -126,7 +130,9 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
         yield StyledLine(((f"{record.line:>{cells}}   ", "dim"), (record.name, "")), indent=2, hang=cells + 3)
     output = split_visible_lines(record.output)
     if output[:1] == (_TRACEBACK,):
-        output = output[1:]
+        output = () if output[-1].startswith(_STUB) else output[1:]
+    elif len(output) == 1 and output[0].startswith(_UNUSABLE):
+        output = ()
     # The lines of the output that are an error.
     errors: set[int] = set()
     for known in record.steps:

@@ -56,7 +56,16 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
         # The criteria for lack of which a spec must not have its status, if they are shown nowhere else.
         texts = {reason.line: reason.text for reason in spec.reasons if reason.kind in _UNSHOWN}
         unproved = [verdict for verdict in spec.verdicts if verdict.criterion.line in texts and not _is_shown(verdict)]
-        entries = [_build_entry(spec, verdict, texts[verdict.criterion.line], reason="") for verdict in unproved]
+        entries = [
+            # Why a step skipped it is known to its author only.
+            _build_entry(
+                spec,
+                verdict,
+                texts[verdict.criterion.line],
+                reason=None if verdict.rule is RuleId.SKIPPED_BY_CODE else "",
+            )
+            for verdict in unproved
+        ]
         yield from _build_groups(entries, verbose=False)
         # Criteria explain themselves; other specs that hold this one back are shown nowhere else.
         if spec.status_after != spec.status_before:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,7 +9,7 @@ from dataclasses import replace
 from spec2bdd.model import Outcome, Report, Verdict
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
-from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, render_lines
+from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES
 from spec2bdd.reporters.text.failures import build_failures, build_run
 from spec2bdd.reporters.text.groups import build_attention_groups, build_details, build_failing_groups
@@ -53,10 +52,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     summary = _build_summary(report)
     end = [summary] if summary.parts else []
     if next_step:
-        # Broken between words, but not inside of a command that is copied.
-        words = re.findall(r"\s*(?:`spec2bdd [^`]*`\S*|\S+)", next_step)
-        fits = max(map(len, words)) + 6 <= width
-        end.append(StyledLine((("next: ", "bold"), *((word, "") for word in words)), hang=6, whole=fits))
+        end.append(build_next(next_step, width=width))
     blocks.append(tuple(end))
     # A blank line between the blocks that are not empty. Where `quiet` would leave none, the notes are the answer.
     first, *others = [block for block in blocks if block] or [_build_notes(report.notes)]
@@ -138,6 +134,9 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
             yield ((f"{gate},", "bold"), (f" {others} required from Review on", "bold"))
+        elif report.outcome is Outcome.PASSED and len(gating) > others and _is_proved(report, counts):
+            # A run of a part; that it passed says nothing about these.
+            yield ((f"{gate},", "bold"), (f" {len(gating) - others} not run or outdated", "bold"))
         else:
             yield ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from spec2bdd.model import CriterionExplanation, Explanation, Tier, Verdict
 from spec2bdd.reporters.next_step import find_next_of_all
 from spec2bdd.reporters.overview_counts import TierCount
-from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
+from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
-from spec2bdd.reporters.text.explanation import build_next
 from spec2bdd.reporters.text.history import describe_history, describe_run
 from spec2bdd.reporters.text.overview import build_bar, describe_changed
 
 
 def render_spec_status(explanation: Explanation, *, width: int, color: bool) -> str:
     """Show the status of one spec."""
-    return render_lines(_build_lines(explanation), width=width, color=color)
+    return render_lines(_build_lines(explanation, width), width=width, color=color)
 
 
 def describe_verdict(entry: CriterionExplanation) -> tuple[str, Verdict | None]:
@@ -30,7 +29,7 @@ def describe_verdict(entry: CriterionExplanation) -> tuple[str, Verdict | None]:
     return ": ".join(filter(None, (str(verdict.verdict), first))), verdict.verdict
 
 
-def _build_lines(explanation: Explanation) -> Iterator[StyledLine]:
+def _build_lines(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     """Show the spec, its criteria by tier, what blocks its next status, and the next step."""
     report = explanation.spec
     spec, status = report.spec, report.status_before or "no status"
@@ -56,7 +55,7 @@ def _build_lines(explanation: Explanation) -> Iterator[StyledLine]:
         more = f" (and {len(explanation.holds) - 1} more: `spec2bdd explain`)" if explanation.holds[1:] else ""
         yield StyledLine((("waiting: ", "bold"), (f"{hold}{more}", "")), hang=9)
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
-    yield build_next(find_next_of_all(explanation))
+    yield build_next(find_next_of_all(explanation) or "nothing to do", width=width)
 
 
 def _build_criterion(entry: CriterionExplanation, cells: int) -> Iterator[StyledLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,12 @@ def test_the_chosen_patterns_load_in_any_order(empty: Project) -> None:
         assert ask_patterns(project, *queries) == [""] * len(queries)
 
 
+def test_invalid_python_is_an_error_at_its_column(empty: Project) -> None:
+    empty.write(steps__a_steps_py="x = 1\n\n\ndef f(:\n")
+    (error,) = query_registry(empty.root, steps="steps", queries=[TOTAL]).diagnostics
+    assert (error.line, error.column) == (4, 7)
+
+
 def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(empty: Project) -> None:
     empty.write(
         steps__a_steps_py="import os\nimport no_such_module\n",
@@ -149,8 +156,12 @@ def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(em
     answers, diagnostics = asked.answers, asked.diagnostics
     assert [""] == [answer.pattern for answer in answers]
     assert [
-        ("steps/a_steps.py", 2, "ModuleNotFoundError: No module named 'no_such_module'"),
-        ("steps/b_steps.py", 1, "SyntaxError: invalid syntax"),
+        (
+            "steps/a_steps.py",
+            2,
+            f"ModuleNotFoundError: No module named 'no_such_module' (is it installed for {sys.executable}?)",
+        ),
+        ("steps/b_steps.py", 1, "SyntaxError: invalid syntax: `def f(:`"),
         ("steps/c_steps.py", 2, "RuntimeError: boom"),
         ("steps/d_steps.py", 2, "SystemExit: enough"),
         ("steps/e_steps.py", 2, diagnostics[4].message.removeprefix("cannot be loaded: ")),

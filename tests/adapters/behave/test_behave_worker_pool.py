@@ -46,8 +46,8 @@ def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
     assert two.steps[2].error == "Python exited with code 0"
     assert two.steps[2].location.startswith("steps/deadly_steps.py:")
     assert find_record(run, "three").steps[0].error == "Python exited with code 3"
-    assert find_record(run, "rows -- @1.1 ").steps[0].error == "was killed by signal 9 (SIGKILL)"
-    assert find_record(run, "four").steps[1].error == "was killed by signal 11 (SIGSEGV)"
+    assert find_record(run, "rows -- @1.1 ").steps[0].error == "killed by signal 9 (SIGKILL)"
+    assert find_record(run, "four").steps[1].error == "killed by signal 11 (SIGSEGV)"
     assert find_record(run, "five").steps[1].error == "SystemExit: 0"
 
 
@@ -93,7 +93,7 @@ def test_a_scenario_that_takes_too_long_fails_and_the_others_run(project: Projec
     run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
     assert list_statuses(run) == {"a": "error", "b": "passed"}
     step = find_record(run, "a").steps[0]
-    assert step.error == "took longer than 1 s"
+    assert step.error == "timed out after 1 s"
     # The time until it was ended, not that of a step that never ran.
     assert step.seconds > 0
 
@@ -131,7 +131,7 @@ def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project:
     assert find_record(run, "last").status == "passed"
     (failure,) = run.failures
     assert failure.feature == f"features/{name}.feature"
-    assert failure.message == "worker: took longer than 1 s, in a hook around the feature"
+    assert failure.message == "worker: timed out after 1 s, in a hook around the feature"
     assert run.complete
 
 

@@ -54,6 +54,11 @@ def test_a_folder_of_another_owner_is_named_with_what_git_suggests(
     assert "safe.directory" in error.hint
 
 
+def test_a_repository_without_commits_is_named_as_such(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "-q")
+    assert refuse(tmp_path, "HEAD").message == "`--since` requires a commit, and the repository has none"
+
+
 def test_a_shallow_clone_is_named_as_the_reason_for_a_missing_revision(tmp_path: Path) -> None:
     origin = tmp_path / "origin"
     origin.mkdir()

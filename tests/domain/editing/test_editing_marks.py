@@ -234,6 +234,14 @@ def test_a_status_that_can_be_edited_or_is_true_is_not_reported(status: str) -> 
     assert find_uneditable_status(make_case(MARKED).before, status) == ()
 
 
+def test_a_status_in_invalid_front_matter_is_not_reported_once_more() -> None:
+    text = MARKED.replace(STATUS, "status: Draft").replace('"Shop: basket"', "[a")
+    spec = make_case(text).before
+    assert spec.find_field("status")
+    assert spec.diagnostics[0].code == "front-matter-yaml"
+    assert find_uneditable_status(spec, "Review") == ()
+
+
 @pytest.mark.parametrize("line", ["status: [Draft|In Progress|Review|Complete]", "status:", "stage: Draft"])
 def test_a_status_that_is_not_filled_in_stays_so(line: str) -> None:
     case = make_case(MARKED.replace(STATUS, line))

@@ -552,19 +552,19 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(reworded="It worked"),
         GREEN,
         STALE,
-        f'wording changed (was "It worked"); run `spec2bdd accept {ID}`',
+        f"wording changed (was `It worked`); run `spec2bdd accept {ID}`",
     ),
     "it was reworded, and not generated since": (
         make_item(reworded="It worked", current=False),
         GREEN,
         STALE,
-        'wording changed (was "It worked"); run `spec2bdd generate`',
+        "wording changed (was `It worked`); run `spec2bdd generate`",
     ),
     "it was reworded and is pending": (
         make_item(reworded="It worked"),
         make_run(make_record("pending")),
         STALE,
-        f'wording changed (was "It worked"); run `spec2bdd accept {ID}`',
+        f"wording changed (was `It worked`); run `spec2bdd accept {ID}`",
     ),
     "it was reworded and failed": (
         make_item(reworded="It worked"),

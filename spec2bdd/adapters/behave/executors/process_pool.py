@@ -204,7 +204,7 @@ class WorkerPool:
         now = read_clock()
         for worker in self._workers:
             if worker.state.is_overdue(self._timeout, now) and not worker.kill_reason:
-                worker.kill_reason = f"took longer than {self._timeout:g} s"
+                worker.kill_reason = f"timed out after {self._timeout:g} s"
                 worker.kill()
 
     def _kill_largest_worker(self) -> None:

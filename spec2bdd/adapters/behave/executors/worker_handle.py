@@ -105,9 +105,9 @@ class WorkerHandle:
         if code >= 0:
             return f"Python exited with code {code}"
         try:
-            return f"was killed by signal {-code} ({signal.Signals(-code).name})"
+            return f"killed by signal {-code} ({signal.Signals(-code).name})"
         except ValueError:
-            return f"was killed by signal {-code}"
+            return f"killed by signal {-code}"
 
 
 def start_worker(

@@ -25,6 +25,8 @@ from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic
 
+# Longer source lines are not quoted.
+_LONGEST_SOURCE = 60
 # Called with the path of each file before it is run.
 Announce = Callable[[str], None]
 
@@ -86,15 +88,22 @@ def _run_file(
 def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnostic:
     """Build the diagnostic of a file that raised an error while it was loaded."""
     names = {_name_compiled(path), str(path)}
+    column = 1
     if isinstance(error, SyntaxError) and error.filename in names:
-        line, text = error.lineno or 1, f"{type(error).__name__}: {error.msg}"
+        line, column, text = error.lineno or 1, error.offset or 1, f"{type(error).__name__}: {error.msg}"
+        # The whole line, where it is short: the file may not be at hand, as in the log of a job.
+        if (source := (error.text or "").strip()) and len(source) <= _LONGEST_SOURCE:
+            text += f": `{source}`"
     else:
         # The last line of this file that the error passed through: what it called may be in another file.
         frames = traceback.walk_tb(error.__traceback__)
         line = ([number for frame, number in frames if frame.f_code.co_filename in names] or [1])[-1]
         text = describe_error(error)
+        if isinstance(error, ModuleNotFoundError):
+            text += f" (is it installed for {sys.executable}?)"
     reason = _explain_relative_import(path, line) or text
-    return build_file_diagnostic(_show(path), line, code=code, message=f"cannot be loaded: {reason}")
+    message = f"cannot be loaded: {reason}"
+    return build_file_diagnostic(_show(path), line, code=code, message=message, column=column)
 
 
 def _explain_relative_import(path: Path, line: int) -> str:

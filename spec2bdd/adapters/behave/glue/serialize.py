@@ -143,6 +143,9 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
     parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
     # After a hook's error, Behave prints its report, which is shown already.
     printed = _drop_hook_errors(printed.replace(report, "") if report else printed)
+    # Behave 1.3.3 captures what is logged, and a handler that is set up by then prints it as well.
+    logged = set(scenario.captured.log.splitlines())
+    printed = "".join(line for line in printed.splitlines(keepends=True) if line.rstrip("\r\n") not in logged)
     if printed.strip():
         parts.append(f"CAPTURED OUTPUT OF PROCESSES:\n{printed}")
     text = "\n".join(parts)

@@ -11,6 +11,11 @@ from spec2bdd.model import SpecReport, Tier, describe_blocking
 
 def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     """List what a spec waits for, in words: gating criteria, then done items, then other specs."""
+    return (*find_review_blockers(report, gate), *find_completion_blockers(report))
+
+
+def find_review_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
+    """List what keeps a spec from its review, in words."""
     gating = find_gating_criteria(report.verdicts, gate)
     blockers = [] if gating else [f"no gating criteria: the spec has no {' or '.join(gate)} criterion"]
     blockers += [
@@ -18,10 +23,14 @@ def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
         for verdict in gating
         if not is_fulfilled(verdict)
     ]
-    blockers += [f"line {line}: something that looks like a criterion is not read" for line in report.spec.unread]
+    unread = (f"line {line}: something that looks like a criterion is not read" for line in report.spec.unread)
+    return (*blockers, *unread)
+
+
+def find_completion_blockers(report: SpecReport) -> tuple[str, ...]:
+    """List what keeps a spec from being complete after its review, in words: done items, then other specs."""
     # Without a list, Review is the highest status unless that is configured.
-    if not report.done:
-        blockers.append("no definition of done")
+    blockers = [] if report.done else ["no definition of done"]
     for verdict in report.done:
         place, text = f"line {verdict.item.line}", verdict.item.text
         if verdict.mark not in ("x", "X"):
