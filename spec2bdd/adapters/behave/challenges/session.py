@@ -23,7 +23,7 @@ from types import FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.faults import ChosenFault, choose_faults
-from spec2bdd.adapters.behave.challenges.functions import collect_functions
+from spec2bdd.adapters.behave.challenges.functions import collect_functions, find_source
 from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.challenges.probe import RESULT, LoadedProduct, Probe, run_probe
@@ -95,7 +95,8 @@ class ChallengeSession:
         self._product = self._load_product()
         self._memory = ChallengeMemory(runner, self._origins, request.remembered, (request.every, request.most))
         self._log = Path(request.log).open("a", encoding="ascii")  # noqa: SIM115  `run` closes it.
-        self._folder = Path(tempfile.mkdtemp(prefix="spec2bdd-"))
+        # Next to the log: if this process is killed, the one that started it removes both.
+        self._folder = Path(tempfile.mkdtemp(dir=Path(request.log).parent))
         self._running: list[_Try] = []
         self._before = set(list_descendants(os.getpid()))
         adopt_orphans()
@@ -178,13 +179,16 @@ class ChallengeSession:
             # Its steps import a part of the product when they run; then there is more to intercept.
             self._import_modules(observed["modules"])
             observed = yield Probe(scenario.file, scenario.place, observes=True)
-        plain = yield Probe(scenario.file, scenario.place)
+        plain = yield Probe(scenario.file, scenario.place, traces=True)
         for result in (observed, plain):
             if result.get("status") != "passed":
                 scenario.problem = f"it does not pass again without a fault: {_explain(result)}"
                 return observed
-        scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], observed["lines"]
-        return observed
+        scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], plain["lines"]
+        if scenario.lines and "product" not in scenario.reached:
+            # Such as the making of an object.
+            scenario.reached = sorted({*scenario.reached, "product"})
+        return {**observed, "lines": scenario.lines}
 
     def _is_done(self, scenario: _Scenario) -> bool:
         """Whether no further fault has to be tried."""
@@ -256,7 +260,7 @@ class ChallengeSession:
         """Load what is to be known of the product: its functions in this process, and their sources."""
         functions: dict[str, list[FunctionType]] = {}
         for function in collect_functions(self._origins):
-            functions.setdefault(function.__code__.co_filename, []).append(function)
+            functions.setdefault(find_source(function), []).append(function)
         sources: dict[str, str] = {}
         for filename in functions:
             with suppress(OSError, UnicodeDecodeError):
