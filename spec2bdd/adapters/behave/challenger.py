@@ -74,7 +74,7 @@ def challenge_scenarios(
     with open_work_folder("spec2bdd-challenge-") as folder, open_scratch() as output:
         log, request = folder / "log", folder / "request"
         fields = {"criteria": sorted(criteria), "every": options.every, "most": options.most, "jobs": options.jobs}
-        fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log)}
+        fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log), "parent": os.getpid()}
         fields |= {"remembered": dict(remembered)}
         request.write_text(json.dumps(fields), encoding="ascii")
         plan = RunOptions()

@@ -7,9 +7,9 @@ reaches a product elsewhere. This module decides; `functions.py` and `clients.py
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.alterations import Alteration
@@ -116,7 +116,7 @@ class AnswerControl:
         # What the step compares with is in its code, or comes from the feature file.
         words = [
             word
-            for word in (*step.f_code.co_consts, *step.f_locals.values())
+            for word in (*_list_constants(step.f_code), *step.f_locals.values())
             if (isinstance(word, str) and 0 < len(word) <= _LONGEST_WORD) or type(word) in (int, float)
         ]
         if self._fault is None:
@@ -147,3 +147,12 @@ class AnswerControl:
             return None
         self.has_altered = True
         return self._fault
+
+
+def _list_constants(code: CodeType) -> Iterator[Any]:
+    """List the constants of code and of what is compiled into it, such as a generator expression."""
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from _list_constants(const)
+        else:
+            yield const

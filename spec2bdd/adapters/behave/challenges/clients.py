@@ -42,7 +42,7 @@ def _alter_completed(result: Any, words: Sequence[Any]) -> Iterator[Alteration]:
     """Alter the result of `subprocess.run`: what it printed, and its exit code."""
     for name in ("stdout", "stderr"):
         content = getattr(result, name)
-        for alteration in alter_text(content, words) if content else ():
+        for alteration in alter_text(content, words) if content is not None else ():
             yield Alteration(f"{name}: {alteration.description}", partial(_set, result, {name: alteration.make}))
     yield _alter_code(result, "returncode", 1 if result.returncode == 0 else 0)
 
@@ -50,7 +50,7 @@ def _alter_completed(result: Any, words: Sequence[Any]) -> Iterator[Alteration]:
 def _alter_communicated(result: Any, words: Sequence[Any]) -> Iterator[Alteration]:
     """Alter what `Popen.communicate` returned."""
     for place, name in enumerate(("stdout", "stderr")):
-        for alteration in alter_text(result[place], words) if result[place] else ():
+        for alteration in alter_text(result[place], words) if result[place] is not None else ():
             changed = [*result]
             changed[place] = alteration.make()
             yield Alteration(f"{name}: {alteration.description}", partial(tuple, changed))

@@ -47,8 +47,8 @@ def find_source(function: FunctionType) -> str:
     return str(function.__globals__.get("__file__", filename)) if filename.startswith("<") else filename
 
 
-def intercept_product(functions: Iterable[FunctionType], control: AnswerControl) -> None:
-    """Intercept the functions of the product."""
+def intercept_product(functions: Iterable[FunctionType], control: AnswerControl, *, only: str) -> None:
+    """Intercept the functions of the product: all, or `only` those with this qualified name."""
 
     def is_product_class(kind: type) -> bool:
         """Whether a class is one of the product's."""
@@ -58,6 +58,8 @@ def intercept_product(functions: Iterable[FunctionType], control: AnswerControl)
     alter = partial(list_alterations, is_product=is_product_class)
     for function in functions:
         code = function.__code__
+        if only not in ("", code.co_qualname):
+            continue
         if code.co_name not in _LEFT_ALONE or _is_dataclass_init(code):
             path = control.origins.show(find_source(function))
             _exchange(function, _Target(control, function, path=path, alter=alter))

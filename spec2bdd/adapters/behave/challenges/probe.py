@@ -31,9 +31,12 @@ from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_cl
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.serialize import ContainedError, describe_error, find_relative_path, show_location
 from spec2bdd.adapters.behave.glue.step_watch import UnraisedError
+from spec2bdd.adapters.system.process_tree import adopt_orphans
 from spec2bdd.model.values import dataclass
 
 RESULT = "result.json"
+# Errors of code that was given something of another kind; others, such as `KeyError`, may be what a check looks for.
+_SLIPS = (TypeError, AttributeError, NameError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedPr
     code = 1
     try:
         set_up_worker_process({signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_DFL})
+        # What the steps start in the background is this probe's, and not that of another one.
+        adopt_orphans()
         # What steps leave in temporary folders is removed with this one.
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         silence = os.open(os.devnull, os.O_RDWR)
@@ -102,8 +107,12 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         source = product.sources[probe.mutant.path]
         module = compile_mutant(probe.mutant, source, probe.mutant.path)
         has_mutant = exchange_code(module, product.functions[probe.mutant.path], probe.mutant.line)
-    if probe.observes or probe.answer:
-        intercept_product([function for functions in product.functions.values() for function in functions], control)
+    # Where the fault is known, the rest is left as it is, which is faster.
+    place = probe.answer.place if probe.answer else None
+    if probe.observes or (place and place.path):
+        functions = [function for group in product.functions.values() for function in group]
+        intercept_product(functions, control, only=place.function if place else "")
+    if probe.observes or (place and not place.path):
         intercept_clients(control, reach)
         reach.start()
     known = _find_product_modules(product.origins) if probe.observes else set()
@@ -140,7 +149,8 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             "step": f"{step.keyword} {step.name}",
             "line": step.line,
             "location": show_location(str(location)),
-            "is_noticed": error is not None and _is_check(error, origins),
+            # A check of a hook is one of no step: it would vouch for every criterion.
+            "is_noticed": step.status is not Status.hook_error and error is not None and _is_check(error, origins),
             "error": describe_error(error) if error is not None else step.status.name,
         }
     return {"step": "", "line": 0, "location": "", "is_noticed": False, "error": ""}
@@ -160,7 +170,7 @@ def _is_check(error: BaseException, origins: OriginIndex) -> bool:
     while cause and not isinstance(cause, failures):
         # A step that raises an assertion for whatever went wrong has noticed a crash, unless the product refuses.
         origin, is_raised = _find_innermost(cause, origins)
-        if origin is Origin.PRODUCT and not is_raised:
+        if not is_raised and (origin is Origin.PRODUCT or isinstance(cause, _SLIPS)):
             return False
         cause = cause.__cause__ or cause.__context__
     return True

@@ -12,6 +12,8 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -52,6 +54,7 @@ class ChallengeRequest:
     budget: float | None
     timeout: float | None
     log: str
+    parent: int
     remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -109,14 +112,16 @@ class ChallengeSession:
             self._write("challenges", scenarios=len(found))
             waiting = deque(scenario for scenario in found if not self._recall(scenario))
             while waiting or self._running:
+                # Killed before this process could ask for a signal, the one that started it is no longer its parent.
+                if self._request.parent != os.getppid():
+                    sys.exit(1)
                 while waiting and self._may_start(waiting[0]):
                     scenario = waiting.popleft()
                     self._advance(scenario, self._challenge(scenario), None)
                 self._wait()
             self._write("challenges_end")
         finally:
-            for running in self._running:
-                self._kill(running)
+            kill_processes(set(list_descendants(os.getpid())) - self._before)
             shutil.rmtree(self._folder, ignore_errors=True)
             self._log.close()
 
@@ -283,6 +288,8 @@ def run_challenges(runner: Any, locations: Sequence[Any], *, request: Path) -> b
     """Challenge the scenarios of a project that a runner has loaded; the request is a file with its fields as JSON."""
     fields = json.loads(request.read_text(encoding="ascii"))
     fields["criteria"] = frozenset(fields["criteria"])
+    # Sent when the process that started this one has ended: what the steps have started ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     ChallengeSession(runner, locations, ChallengeRequest(**fields)).run()
     return False
 
