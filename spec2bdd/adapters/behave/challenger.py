@@ -28,12 +28,13 @@ MOST_FAULTS = 60
 class ChallengeOptions:
     """How criteria are challenged.
 
-    `every` tries all faults and not only those up to the first that is noticed; otherwise at most `most` of them for
-    each scenario. `budget` is a number of seconds for all, and `timeout` one for a scenario without a fault.
+    `every` tries all faults and not only those up to the first that is noticed. At most `most` of them are tried for
+    each scenario; by default 60, or with `every` any number. `budget` is a number of seconds for all, and `timeout` one
+    for a scenario without a fault.
     """
 
     every: bool = False
-    most: int = MOST_FAULTS
+    most: int | None = None
     jobs: int = 1
     budget: float | None = None
     timeout: float | None = None
@@ -73,7 +74,8 @@ def challenge_scenarios(
         )
     with open_work_folder("spec2bdd-challenge-") as folder, open_scratch() as output:
         log, request = folder / "log", folder / "request"
-        fields = {"criteria": sorted(criteria), "every": options.every, "most": options.most, "jobs": options.jobs}
+        fields = {"criteria": sorted(criteria), "every": options.every, "jobs": options.jobs}
+        fields["most"] = options.most or (None if options.every else MOST_FAULTS)
         fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log), "parent": os.getpid()}
         fields |= {"remembered": dict(remembered)}
         request.write_text(json.dumps(fields), encoding="ascii")

@@ -49,7 +49,7 @@ class ChallengeRequest:
 
     criteria: frozenset[str]
     every: bool
-    most: int
+    most: int | None
     jobs: int
     budget: float | None
     timeout: float | None
@@ -200,7 +200,9 @@ class ChallengeSession:
         if self._deadline is not None and read_clock() > self._deadline:
             scenario.problem = "the time of `--budget` is over"
             return True
-        return not self._request.every and (scenario.noticed > 0 or scenario.tries >= self._request.most)
+        if self._request.most is not None and scenario.tries >= self._request.most:
+            return True
+        return not self._request.every and scenario.noticed > 0
 
     def _advance(
         self, scenario: _Scenario, steps: Generator[Probe, dict[str, Any], None], result: dict[str, Any] | None
