@@ -17,7 +17,9 @@ from spec2bdd.project.cache.folder import make_cache, write_cache
 
 _NAME = "challenges.json"
 # Raised when what is remembered has another shape.
-_VERSION = 1
+_VERSION = 2
+# How many results of earlier challenges are kept that this one did not need.
+_MOST_EARLIER = 1000
 _Remembered = Mapping[str, Mapping[str, Any]]
 
 
@@ -55,7 +57,9 @@ def challenge_criteria(
         tree = _list_trees(runs)[-1]
         for id_, strength in strengths.items():
             known[id_] = {"strength": str(strength.strength), "reason": strength.reason, "tree": tree}
-        scenarios = {**remembered["scenarios"], **results.remembered}
+        # Of what was challenged before, as on another branch, the newest.
+        earlier = [key for key in remembered["scenarios"] if key not in results.remembered][-_MOST_EARLIER:]
+        scenarios = {**{key: remembered["scenarios"][key] for key in earlier}, **results.remembered}
         _write_remembered(config, {"scenarios": scenarios, "strengths": known})
     return strengths
 
@@ -77,12 +81,18 @@ def _list_trees(runs: Sequence[TestRun]) -> list[str]:
 
 
 def _read_remembered(config: Config) -> dict[str, _Remembered]:
-    """Read what is remembered; a file that is missing, malformed or of another version counts as empty."""
+    """Read what is remembered; a file that is missing, damaged or of another version counts as empty."""
     with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
         content = json.loads((config.root / CACHE / _NAME).read_bytes())
-        if content["version"] == _VERSION:
-            return {"scenarios": dict(content["scenarios"]), "strengths": dict(content["strengths"])}
+        known = {"scenarios": content["scenarios"], "strengths": content["strengths"]}
+        if content["version"] == _VERSION and content["digest"] == _digest(known):
+            return known
     return {"scenarios": {}, "strengths": {}}
+
+
+def _digest(content: Mapping[str, _Remembered]) -> str:
+    """Compute the digest of what is remembered: nothing in a file of which a part was changed is relied on."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _write_remembered(config: Config, content: Mapping[str, _Remembered]) -> None:
@@ -90,4 +100,5 @@ def _write_remembered(config: Config, content: Mapping[str, _Remembered]) -> Non
     folder = config.root / CACHE
     with suppress(OSError, RunError):
         make_cache(folder)
-        write_cache(folder / _NAME, json.dumps({"version": _VERSION, **content}).encode("ascii"))
+        facts = {"version": _VERSION, "digest": _digest(content), **content}
+        write_cache(folder / _NAME, json.dumps(facts).encode("ascii"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimizati
 from spec2bdd.adapters.behave.protocol import CHALLENGES, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
+from spec2bdd.adapters.system.work_folder import open_work_folder
 from spec2bdd.errors import RunError
 from spec2bdd.model import Challenge, ChallengedScenario, ChallengeOutcome, Fault, RunOptions
 from spec2bdd.model.values import dataclass
@@ -26,12 +28,13 @@ MOST_FAULTS = 60
 class ChallengeOptions:
     """How criteria are challenged.
 
-    `every` tries all faults and not only those up to the first that is noticed; otherwise at most `most` of them for
-    each scenario. `budget` is a number of seconds for all, and `timeout` one for a scenario without a fault.
+    `every` tries all faults and not only those up to the first that is noticed. At most `most` of them are tried for
+    each scenario; by default 60, or with `every` any number. `budget` is a number of seconds for all, and `timeout` one
+    for a scenario without a fault.
     """
 
     every: bool = False
-    most: int = MOST_FAULTS
+    most: int | None = None
     jobs: int = 1
     budget: float | None = None
     timeout: float | None = None
@@ -61,19 +64,25 @@ def challenge_scenarios(
     each event of the log while it is written.
 
     Raises:
-        RunError: Behave cannot be started, or ended before all were challenged.
+        RunError: this system cannot fork, Behave cannot be started, or it ended before all were challenged.
     """
     refuse_optimization()
-    with tempfile.TemporaryDirectory() as folder, open_scratch() as output:
-        log, request = Path(folder) / "log", Path(folder) / "request"
-        fields = {"criteria": sorted(criteria), "every": options.every, "most": options.most, "jobs": options.jobs}
-        fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log)}
+    if not (hasattr(os, "fork") and sys.platform == "linux"):
+        raise RunError(
+            "faults can only be tried on Linux, which can fork a process that has the project loaded",
+            hint='set `challenge = "off"`, or challenge in CI on Linux',
+        )
+    with open_work_folder("spec2bdd-challenge-") as folder, open_scratch() as output:
+        log, request = folder / "log", folder / "request"
+        fields = {"criteria": sorted(criteria), "every": options.every, "jobs": options.jobs}
+        fields["most"] = options.most or (None if options.every else MOST_FAULTS)
+        fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log), "parent": os.getpid()}
         fields |= {"remembered": dict(remembered)}
         request.write_text(json.dumps(fields), encoding="ascii")
         plan = RunOptions()
-        variables = {RUN_ID: "challenge", RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
+        variables = {RUN_ID: "challenge", RUN_RECORDS: str(folder), SOURCES: json.dumps(list(sources))}
         variables[CHALLENGES] = str(request)
-        arguments = build_arguments(plan, features=features, record_path=Path(folder) / "records")
+        arguments = build_arguments(plan, features=features, record_path=folder / "records")
         with open_scratch(json.dumps(run_options_to_json(plan)).encode("ascii")) as source:
             try:
                 process = start_python(

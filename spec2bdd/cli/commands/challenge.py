@@ -22,7 +22,7 @@ from spec2bdd.cli.run_options import RunFlags
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "every", is_flag=True, help="Try every fault, not only those up to the first that is noticed.")
-@click.option("--most", type=CountType(), help="Try at most N faults for each scenario; 60 by default.")
+@click.option("--most", type=CountType(), help="Try at most N faults for each scenario; 60 by default without `--all`.")
 @click.option("--budget", type=SecondsType(), help="Start no further fault after this time.")
 @click.option(
     "-j", "--jobs", metavar="N|auto", type=JobsType(), help="Number of scenarios that are challenged at a time."
@@ -49,16 +49,14 @@ def challenge(
     fails: its steps would pass whatever the product does. NAME is a spec, a criterion, or a feature file; by default,
     all criteria that pass by the last records are challenged. No file is changed. Exit status 1 if one is blind.
     """
-    from spec2bdd.adapters.behave.challenger import MOST_FAULTS, ChallengeOptions
+    from spec2bdd.adapters.behave.challenger import ChallengeOptions
     from spec2bdd.commands.challenge import challenge as challenge_project
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
         settings = read_config(config)
         run_options = RunFlags(jobs).build_run_options(settings)
-        options = ChallengeOptions(
-            every, most or MOST_FAULTS, jobs=run_options.jobs, budget=budget, timeout=run_options.timeout
-        )
+        options = ChallengeOptions(every, most, jobs=run_options.jobs, budget=budget, timeout=run_options.timeout)
         report = run_live(
             lambda listen: challenge_project(settings, names=names, options=options, on_event=listen),
             quiet=quiet or find_stdout_format(outputs) != "text",

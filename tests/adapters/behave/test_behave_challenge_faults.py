@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import enum
 import json
+import uuid
+from collections import Counter, deque
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -44,6 +48,11 @@ class Account:
         return f"Account({self.balance})"
 
 
+def lengthen(text: str) -> str:
+    """Lengthen a text as an alteration does."""
+    return f" {text}\n{'X ' * 500}"
+
+
 def alter(value: Any) -> list[Any]:
     """List the altered values, as the steps would get them."""
     return [alteration.make() for alteration in list_alterations(value, is_product=lambda kind: kind is Account)]
@@ -53,27 +62,48 @@ def alter(value: Any) -> list[Any]:
     ("value", "altered"),
     [
         (True, [False]),
-        (0, [1]),
-        (3, [4, 0]),
-        (1.5, [2.5, 0.0]),
-        (Decimal("2.50"), [Decimal("3.50"), Decimal(0)]),
-        ("Zoo 9", ["App 0", ""]),
-        ("", ["x"]),
-        ("日本", ["日本x", ""]),
-        (b"ab", [b"bc", b""]),
+        (0, [1, -1, 1_000_000]),
+        (3, [4, 0, -4, 1_000_003]),
+        (1.5, [2.5, 0.0, -2.5, 1_000_001.5]),
+        (Decimal("2.50"), [Decimal("3.50"), Decimal(0), Decimal("-3.50"), Decimal("1000002.50")]),
+        ("Zoo 9", ["App 0", "", lengthen("Zoo 9")]),
+        ("", ["x", lengthen("")]),
+        ("日本", ["日本x", "", lengthen("日本")]),
+        (b"ab", [b"bc", b"", lengthen("ab").encode()]),
         (Color.RED, [Color.BLUE]),
-        (datetime.date(2026, 5, 4), [datetime.date(2026, 5, 3)]),
-        (datetime.date.min, [datetime.date(1, 1, 2)]),
-        (datetime.timedelta(0), [datetime.timedelta(days=1)]),
+        (
+            datetime.date(2026, 5, 4),
+            [
+                datetime.date(2026, 5, 3),
+                datetime.date(2026, 5, 4) - datetime.timedelta(36_500),
+                datetime.date(2026, 5, 4) + datetime.timedelta(36_500),
+            ],
+        ),
+        (datetime.time(23, 59), [datetime.time(0, 0)]),
+        (uuid.UUID(int=4), [uuid.UUID(int=5)]),
+        (datetime.date.min, [datetime.date(100, 12, 8)]),
+        (datetime.timedelta(0), [datetime.timedelta(days=days) for days in (1, -100_000, 100_000)]),
         (PurePosixPath("a/b1"), [PurePosixPath("a/c2")]),
         ([], []),
-        ([1], [[], [2]]),
-        ([1, 2], [[2, 3], [1], [2, 2], [1, 3]]),
-        ((1, "a"), [(2, "b"), (1,), (2, "a"), (1, "b")]),
-        ({"a": 1, "b": 2}, [{"a": 2, "b": 3}, {"a": 1}, {"a": 2, "b": 2}, {"a": 1, "b": 3}]),
-        (frozenset({1}), [frozenset()]),
-        (Point(1, 2), [Point(2, 3), Point(2, 2), Point(1, 3)]),
-        (Message(1, "a"), [Message(2, "b"), Message(2, "a"), Message(1, "b")]),
+        ([1], [[], [0], [1, 1], [-2], [2], [1_000_001]]),
+        (
+            [1, 2],
+            [[2, 3], [1], [0, 0], [], [-2, -3], [2, 1], [1_000_001, 1_000_002], [1, 2, 2], [2, 2], [1, 3]],
+        ),
+        ((True, True), [(False, False), (True,), (), (True, True, True), (False, True), (True, False)]),
+        (
+            {"a": True, "b": None},
+            [{"a": False, "b": "x"}, {"a": True}, {}, {"a": False, "b": None}, {"a": True, "b": "x"}],
+        ),
+        (Counter("a"), [Counter(), Counter(a=2), Counter(a=-2), Counter(a=1_000_001)]),
+        (deque([True]), [deque(), deque([True, True]), deque([False])]),
+        ({"a": 1}.keys(), [[], [""], ["a", "a"], [lengthen("a")], ["b"]]),
+        (frozenset({1}), [frozenset({2}), frozenset(), frozenset({0}), frozenset({-2}), frozenset({1_000_001})]),
+        (
+            Point(1, 2),
+            [Point(2, 3), Point(2, 2), Point(0, 0), Point(1, 3), Point(-2, -3), Point(1_000_001, 1_000_002)],
+        ),
+        (SimpleNamespace(a=True), [SimpleNamespace(a=False)]),
         (object(), []),
         (lambda: 1, []),
     ],
@@ -84,8 +114,46 @@ def test_a_value_is_altered_in_one_place_at_a_time_after_all_of_it(value: object
 
 def test_an_object_of_the_product_is_copied_and_keeps_its_own_attributes() -> None:
     account = Account(5)
-    assert [other.balance for other in alter(account)] == [6]
+    assert [other.balance for other in alter(account)] == [6, 0, -6, 1_000_005]
     assert account.balance == 5
+
+
+def test_an_iterator_is_altered_before_a_step_has_read_it() -> None:
+    def read(place: int) -> list[int]:
+        alterations = list_alterations(iter([1, 2]), is_product=lambda _: False)
+        return list(alterations[place].make())
+
+    assert [read(place) for place in range(6)] == [[2], [2, 3], [0, 0], [-2, -3], [], [1, 1, 2, 2]]
+
+
+def test_an_asynchronous_iterator_is_altered_before_a_step_has_read_it() -> None:
+    async def count() -> AsyncIterator[int]:
+        yield 1
+
+    async def read(place: int) -> list[int]:
+        alterations = list_alterations(count(), is_product=lambda _: False)
+        return [item async for item in alterations[place].make()]
+
+    assert [asyncio.run(read(place)) for place in range(2)] == [[2], []]
+
+
+def test_what_a_step_compares_with_is_put_into_a_value() -> None:
+    """A check that something is absent notices nothing but its presence."""
+    rows = [{"id": 1, "name": "ann"}]
+    alterations = list_alterations(rows, ["bob", 99], is_product=lambda _: False)
+    assert [alteration.make() for alteration in alterations[-2:]] == [
+        [{"id": 1, "name": "bob"}],
+        [{"id": 99, "name": "ann"}],
+    ]
+    assert alter_text(b"done", ["Error"])[-1].make() == b"Error"
+
+
+def test_an_aware_time_is_altered_far_in_both_directions_and_in_its_zone() -> None:
+    noon = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
+    little, before, after, naive = alter(noon)
+    assert (little.day, little.hour) == (3, 10)
+    assert before.year < 1950 < noon.year < after.year
+    assert naive.tzinfo is None
 
 
 def test_a_class_that_refuses_to_be_copied_is_left_alone() -> None:
@@ -129,8 +197,8 @@ def test_the_alterations_of_equal_values_have_the_same_order(value: object) -> N
 def test_json_is_altered_as_a_document_and_stays_one() -> None:
     text = '{"total": 5, "items": ["tea"]}'
     documents = [alteration.make() for alteration in alter_text(text)]
-    assert {"total": 6, "items": ["tea"]} in [json.loads(document) for document in documents[:-2]]
-    assert documents[-1] == ""
+    assert {"total": 6, "items": ["tea"]} in [json.loads(document) for document in documents[:-3]]
+    assert documents[-2] == ""
 
 
 SOURCE = '''\

@@ -6,27 +6,30 @@ Values are never changed in place, since the product may keep them.
 
 from __future__ import annotations
 
+import collections
 import copy
 import dataclasses
-import datetime
-import decimal
-import enum
 import json
 import reprlib
-from collections.abc import Callable, Iterator
+import types
+from collections.abc import AsyncIterator, Callable, Iterator, KeysView, Sequence, ValuesView
 from contextlib import suppress
 from functools import partial
 from itertools import islice
-from pathlib import PurePath
 from typing import Any
 
+from spec2bdd.adapters.behave.challenges.leaves import change_leaf, choose_leaf, put_word
 from spec2bdd.model.values import dataclass
 
 # How many elements of a container, or attributes of an object, are changed one by one; and how many changes in all.
 _MOST_PARTS = 6
-_MOST = 12
+_MOST = 16
+# How many of the words of a step are put into a value.
+_MOST_WORDS = 6
 # How deep inside of containers a leaf is changed.
 _DEEPEST = 3
+# What has items in an order; views of dictionaries are answered as lists.
+_SEQUENCES = (list, tuple, collections.deque, KeysView, ValuesView)
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
 _SHORT.maxlevel = 3
@@ -40,37 +43,83 @@ class Alteration:
     make: Callable[[], Any]
 
 
-def list_alterations(value: Any, *, is_product: Callable[[type], bool]) -> list[Alteration]:
+def list_alterations(value: Any, words: Sequence[Any] = (), *, is_product: Callable[[type], bool]) -> list[Alteration]:
     """List the alterations of a value; `is_product` finds the product's own classes, whose attributes are changed.
 
-    The first one of a container or object changes all of its leaves: a check of any of them notices it.
+    The first one of a container or object changes all of its leaves: a check of any of them notices it. `words` are
+    values that the step has: a check that one of them is absent notices nothing but its presence.
     """
-    parts = list(islice(_alter(value, is_product, 0), _MOST))
-    if len(parts) < 2 or list(_change_leaf(value)):
-        return parts
-    changed = _change_all(value, is_product, 0)
+    if isinstance(value, AsyncIterator):
+        change = partial(_change_all, choose=partial(choose_leaf, number=0), is_product=is_product)
+        return [
+            Alteration("its items are changed", lambda: (change(item) async for item in value)),
+            Alteration("it has no items", lambda: (item async for item in value if False)),
+        ]
+    if isinstance(value, Iterator):
+        return _alter_iterator(value, is_product)
+    alterations = list(islice(_alter(value, is_product, 0), _MOST))
+    if not list(change_leaf(value)):
+        everything = (_change_all(value, partial(choose_leaf, number=number), is_product) for number in range(4))
+        alterations = _merge(value, everything, alterations)
+    held = (_change_all(value, partial(put_word, word=word), is_product) for word in words[:_MOST_WORDS])
+    return [*alterations, *_merge(value, held, [])]
+
+
+def _merge(value: Any, others: Iterator[Any], alterations: Sequence[Alteration]) -> list[Alteration]:
+    """Merge other values, of which those that are no change are left out, into alterations: one of each in turn."""
+    known = [value]
     # A class of the product may compare in a way of its own.
     with suppress(Exception):
-        # With one leaf, changing all of them is one of the parts.
-        if changed == value or any(changed == part.make() for part in parts):
-            return parts
-    return [Alteration(f"{show(value)} becomes {show(changed)}", partial(_keep, changed)), *parts]
+        known += [alteration.make() for alteration in alterations]
+    merged: list[Alteration] = []
+    rest = iter(alterations)
+    for other in others:
+        with suppress(Exception):
+            # Many classes compare by identity, and then their attributes count.
+            attributes = getattr(other, "__dict__", None)
+            if not any(
+                each == other or (attributes and attributes == getattr(each, "__dict__", None)) for each in known
+            ):
+                merged.append(Alteration(f"{show(value)} becomes {show(other)}", partial(_keep, other)))
+                known.append(other)
+        merged += islice(rest, 1)
+    return [*merged, *rest]
 
 
-def _change_all(value: Any, is_product: Callable[[type], bool], depth: int) -> Any:
-    """Change every leaf of a value; what cannot be changed stays."""
-    for leaf in _change_leaf(value):
+def _alter_iterator(value: Iterator[Any], is_product: Callable[[type], bool]) -> list[Alteration]:
+    """List what can be done to a generator or another iterator, which is not consumed before the step does that."""
+    change = partial(_change_all, is_product=is_product)
+    return [
+        Alteration("its first item is missing", lambda: islice(value, 1, None)),
+        *(
+            Alteration(f"its items are changed ({number + 1})", partial(map, partial(change, choose=choose), value))
+            for number, choose in enumerate(partial(choose_leaf, number=number) for number in range(3))
+        ),
+        Alteration("it has no items", lambda: iter(())),
+        Alteration("each item comes twice", lambda: (item for item in value for _ in range(2))),
+    ]
+
+
+def _change_all(
+    value: Any, choose: Callable[[Any], list[Any]], is_product: Callable[[type], bool], depth: int = 0
+) -> Any:
+    """Change every leaf of a value to what is chosen for it; what cannot be changed stays."""
+    for leaf in choose(value):
         return leaf
-    if depth > _DEEPEST:
+    if depth > _DEEPEST or isinstance(value, type):
         return value
-    if type(value) is dict:
-        return {key: _change_all(each, is_product, depth + 1) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return _rebuild(value, [_change_all(each, is_product, depth + 1) for each in value])
+    change = partial(_change_all, choose=choose, is_product=is_product, depth=depth + 1)
+    if isinstance(value, dict):
+        changed = copy.copy(value)
+        for key, each in value.items():
+            changed[key] = change(each)
+        return changed
+    if isinstance(value, (*_SEQUENCES, set, frozenset)):
+        return _rebuild(value, list(map(change, value)))
     changed = value
     for name in _list_attributes(value, is_product):
         with suppress(Exception):
-            changed = _copy_with(changed, name, _change_all(getattr(value, name), is_product, depth + 1))
+            changed = _copy_with(changed, name, change(getattr(value, name)))
     return changed
 
 
@@ -78,14 +127,14 @@ def _alter(value: Any, is_product: Callable[[type], bool], depth: int) -> Iterat
     """Yield the alterations of a leaf, of the parts of a container, or of the attributes of an object."""
     if depth > _DEEPEST:
         return
-    leaves = list(_change_leaf(value))
+    leaves = list(change_leaf(value))
     # Inside of something else, one other value has to do.
     for leaf in leaves if depth == 0 else leaves[:1]:
         yield Alteration(f"{show(value)} becomes {show(leaf)}", partial(_keep, leaf))
     if leaves:
         return
-    for shorter, lost in _drop_element(value):
-        yield Alteration(f"{show(value)} loses {lost}", partial(_keep, shorter))
+    for other, effect in _change_elements(value):
+        yield Alteration(f"{show(value)} {effect}", partial(_keep, other))
     for where, part, build in _list_parts(value, is_product):
         # A class of the product may forbid copies, or raise anything at all.
         with suppress(Exception):
@@ -94,44 +143,58 @@ def _alter(value: Any, is_product: Callable[[type], bool], depth: int) -> Iterat
                 yield Alteration(f"{where}: {alteration.description}", partial(_keep, changed))
 
 
-def _drop_element(value: Any) -> Iterator[tuple[Any, str]]:
-    """Yield a container without one of its elements, and which one that is."""
-    if not value:
-        return
-    if type(value) is dict:
-        last = list(value)[-1]
-        yield {key: value[key] for key in value if key != last}, show(last)
-    elif isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
-        yield value[:-1], "its last item"
-    elif type(value) in (set, frozenset):
-        item = min(value, key=repr)
-        yield value - {item}, show(item)
+def _change_elements(value: Any) -> Iterator[tuple[Any, str]]:
+    """Yield a container with fewer or more elements or in another order, and what has happened to it."""
+    if isinstance(value, (dict, set, frozenset)) and value:
+        last = list(value)[-1] if isinstance(value, dict) else min(value, key=repr)
+        if isinstance(value, dict):
+            shorter: Any = copy.copy(value)
+            del shorter[last]
+        else:
+            shorter = value - {last}
+        yield shorter, f"loses {show(last)}"
+        if len(value) > 1:
+            yield type(value)(), "loses everything"
+    elif isinstance(value, _SEQUENCES) and not hasattr(value, "_fields"):
+        items = list(value)
+        if items:
+            yield _rebuild(value, items[:-1]), "loses its last item"
+        if len(items) > 1:
+            yield _rebuild(value, []), "loses everything"
+            if items[::-1] != items:
+                yield _rebuild(value, items[::-1]), "is reversed"
+        if items:
+            yield _rebuild(value, [*items, items[-1]]), "gets its last item twice"
 
 
 def _list_parts(value: Any, is_product: Callable[[type], bool]) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
     """Yield some parts of a value: where each is, the part, and what builds the value with another one in its place."""
-    if type(value) is dict:
+    if isinstance(value, dict):
         for key in list(value)[:_MOST_PARTS]:
             yield f"[{show(key)}]", value[key], partial(_replace_item, value, key)
-    elif isinstance(value, (list, tuple)):
-        for place in sorted({*range(len(value))[: _MOST_PARTS - 1], *range(len(value))[-1:]}):
-            yield f"[{place}]", value[place], partial(_replace_item, value, place)
+    elif isinstance(value, _SEQUENCES):
+        items = list(value)
+        for place in sorted({*range(len(items))[: _MOST_PARTS - 1], *range(len(items))[-1:]}):
+            yield f"[{place}]", items[place], partial(_replace_item, value, place)
     for name in _list_attributes(value, is_product)[:_MOST_PARTS]:
         yield f".{name}", getattr(value, name, None), partial(_copy_with, value, name)
 
 
 def _replace_item(value: Any, place: Any, item: Any) -> Any:
     """Build a dictionary or a sequence with another item at a key or an index."""
-    if type(value) is dict:
-        return {**value, place: item}
-    return _rebuild(value, [*value[:place], item, *value[place + 1 :]])
+    changed: Any = copy.copy(value) if isinstance(value, dict) else list(value)
+    changed[place] = item
+    return changed if isinstance(value, dict) else _rebuild(value, changed)
 
 
 def _list_attributes(value: Any, is_product: Callable[[type], bool]) -> list[str]:
-    """List the names of the attributes of a dataclass, or of an object of the product."""
+    """List the names of the attributes of a dataclass, a namespace, or an object of the product."""
+    if isinstance(value, type):
+        return []
     names = [field.name for field in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else []
-    if names or is_product(type(value)):
-        names += [name for name in getattr(value, "__dict__", {}) if name not in names]
+    if names or isinstance(value, types.SimpleNamespace) or is_product(type(value)):
+        slots = [name for kind in type(value).__mro__ for name in vars(kind).get("__slots__", ()) if name != "__dict__"]
+        names += [name for name in [*getattr(value, "__dict__", {}), *slots] if name not in names]
     return names
 
 
@@ -143,58 +206,13 @@ def _copy_with(value: Any, name: str, attribute: Any) -> Any:
     return changed
 
 
-def _rebuild(value: list[Any] | tuple[Any, ...], items: list[Any]) -> Any:
-    """Build a sequence of the same type with other items."""
-    build: Any = type(value)
+def _rebuild(value: Any, items: list[Any]) -> Any:
+    """Build a sequence or a set of the same type with other items; of a view of a dictionary, a list."""
+    build: Any = list if isinstance(value, (KeysView, ValuesView)) else type(value)
     return build(*items) if hasattr(value, "_fields") else build(items)
 
 
-def _change_leaf(value: Any) -> Iterator[Any]:
-    """Yield other values of the type of a leaf; none for what is no leaf."""
-    match value:
-        case enum.Enum():
-            yield from [member for member in type(value) if member is not value][:1]
-        case bool():
-            yield not value
-        case int() | float() | complex() | decimal.Decimal():
-            # The next one, and then 0: a check such as `assert count` notices only that.
-            kind: Any = type(value)
-            yield from [kind(other) for other in (value + 1, 0) if other != value]
-        case str() | bytes():
-            yield change_text(value)
-            if value:
-                yield value[:0]
-        case datetime.timedelta():
-            yield value + datetime.timedelta(days=1)
-        case datetime.date():
-            # The first day of all has none before it.
-            day = datetime.timedelta(days=1)
-            yield value - day if value.year > 1 else value + day
-        case PurePath():
-            yield value.with_name(change_text(value.name)) if value.name else value / "x"
-
-
-def change_text(text: Any) -> Any:
-    """Change each ASCII letter and digit of a text, or of bytes, to the next one; its length and signs stay."""
-    if isinstance(text, bytes):
-        return change_text(text.decode("latin-1")).encode("latin-1")
-    return text.translate(_NEXT) if text.translate(_NEXT) != text else text + "x"
-
-
-def _build_next_characters() -> dict[int, int]:
-    """Build the table of the character that follows each ASCII letter and digit."""
-    groups = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789")
-    return {
-        ord(character): ord(group[(place + 1) % len(group)])
-        for group in groups
-        for place, character in enumerate(group)
-    }
-
-
-_NEXT = _build_next_characters()
-
-
-def alter_text(text: Any) -> list[Alteration]:
+def alter_text(text: Any, words: Sequence[Any] = ()) -> list[Alteration]:
     """List the alterations of a text, or of bytes, that a program wrote: of JSON also those of its values."""
     alterations = []
     with suppress(ValueError, RecursionError):
@@ -202,9 +220,9 @@ def alter_text(text: Any) -> list[Alteration]:
         if isinstance(content, (dict, list)):
             alterations = [
                 Alteration(alteration.description, partial(_write_json, alteration.make, type(text)))
-                for alteration in list_alterations(content, is_product=lambda _: False)
+                for alteration in list_alterations(content, words, is_product=lambda _: False)
             ]
-    return [*alterations, *list_alterations(text, is_product=lambda _: False)]
+    return [*alterations, *list_alterations(text, words, is_product=lambda _: False)]
 
 
 def _write_json(make: Callable[[], Any], kind: type) -> Any:

@@ -7,14 +7,18 @@ reaches a product elsewhere. This module decides; `functions.py` and `clients.py
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.alterations import Alteration
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.model.values import dataclass
+
+# What alters an answer, knowing the words of the step that gets it.
+Alter = Callable[[Any, Sequence[Any]], Sequence[Alteration]]
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,21 @@ class AnswerControl:
         self._find_step = find_step
         self._fault = fault
         self._counts: dict[tuple[str, str, int], int] = {}
+        # The code of the steps that wait for an answer.
+        self._steps: dict[AnswerPlace, FrameType] = {}
         # A client may be built on another one: only the outermost gives the answer.
         self._inside = threading.local()
 
     def begin(self, path: str, function: str, line: int, frame: FrameType | None) -> AnswerPlace | None:
         """Begin a call that was made from this frame; None if no step or hook made it."""
-        if not self.origins.is_called_by_steps(frame):
+        step = self.origins.find_step(frame)
+        if step is None:
             return None
         key = path, function, line
         number = self._counts[key] = self._counts.get(key, -1) + 1
-        return AnswerPlace(*key, number)
+        place = AnswerPlace(*key, number)
+        self._steps[place] = step
+        return place
 
     def run_outermost(self, call: Callable[[], Any]) -> Any:
         """Run a call of a client, inside of which no other client gives an answer."""
@@ -101,8 +110,15 @@ class AnswerControl:
         self._note(AnswerFault(place, AnswerFaultKind.SWALLOWED, description=f"{type(error).__name__} is not raised"))
         return self._use(place, AnswerFaultKind.SWALLOWED) is not None
 
-    def end(self, place: AnswerPlace, value: Any, list_alterations: Callable[[Any], Sequence[Alteration]]) -> Any:
+    def end(self, place: AnswerPlace, value: Any, alter: Alter) -> Any:
         """Note the value that a call returned, and return it, or what the fault makes of it."""
+        step = self._steps.pop(place)
+        # What the step compares with is in its code, or comes from the feature file.
+        words = [
+            word
+            for word in (*_list_constants(step.f_code), *step.f_locals.values())
+            if (isinstance(word, str) and 0 < len(word) <= _LONGEST_WORD) or type(word) in (int, float)
+        ]
         if self._fault is None:
             if value is None:
                 self._note(AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing"))
@@ -110,20 +126,15 @@ class AnswerControl:
                 self._note(
                     *(
                         AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
-                        for index, alteration in enumerate(list_alterations(value))
+                        for index, alteration in enumerate(alter(value, words))
                     )
                 )
         elif self._fault.place == place and self._fault.kind is AnswerFaultKind.ALTERED:
-            alterations = list_alterations(value)
+            alterations = alter(value, words)
             if self._fault.index < len(alterations):
                 self.has_altered = True
                 return alterations[self._fault.index].make()
         return value
-
-    def end_iteration(self, place: AnswerPlace) -> bool:
-        """Note that a step iterates over a generator; whether the fault is that its first item is missing."""
-        self._note(AnswerFault(place, AnswerFaultKind.ALTERED, description="its first item is missing"))
-        return self._use(place, AnswerFaultKind.ALTERED) is not None
 
     def _note(self, *faults: AnswerFault) -> None:
         """Note the faults that can be put into the answer of the running step."""
@@ -136,3 +147,12 @@ class AnswerControl:
             return None
         self.has_altered = True
         return self._fault
+
+
+def _list_constants(code: CodeType) -> Iterator[Any]:
+    """List the constants of code and of what is compiled into it, such as a generator expression."""
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from _list_constants(const)
+        else:
+            yield const

@@ -12,14 +12,14 @@ import os
 import pathlib
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from types import FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.alterations import Alteration, alter_text, list_alterations
-from spec2bdd.adapters.behave.challenges.answers import AnswerControl
-from spec2bdd.adapters.behave.challenges.functions import Alter, intercept_client
+from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
+from spec2bdd.adapters.behave.challenges.functions import intercept_client
 from spec2bdd.adapters.behave.challenges.reach import Reach
 
 # What a client returns has no class of the product.
@@ -38,33 +38,33 @@ def intercept_clients(control: AnswerControl, reach: Reach) -> None:
     _intercept_sqlite(control)
 
 
-def _alter_completed(result: Any) -> Iterator[Alteration]:
+def _alter_completed(result: Any, words: Sequence[Any]) -> Iterator[Alteration]:
     """Alter the result of `subprocess.run`: what it printed, and its exit code."""
     for name in ("stdout", "stderr"):
         content = getattr(result, name)
-        for alteration in alter_text(content) if content else ():
+        for alteration in alter_text(content, words) if content is not None else ():
             yield Alteration(f"{name}: {alteration.description}", partial(_set, result, {name: alteration.make}))
     yield _alter_code(result, "returncode", 1 if result.returncode == 0 else 0)
 
 
-def _alter_communicated(result: Any) -> Iterator[Alteration]:
+def _alter_communicated(result: Any, words: Sequence[Any]) -> Iterator[Alteration]:
     """Alter what `Popen.communicate` returned."""
     for place, name in enumerate(("stdout", "stderr")):
-        for alteration in alter_text(result[place]) if result[place] else ():
+        for alteration in alter_text(result[place], words) if result[place] is not None else ():
             changed = [*result]
             changed[place] = alteration.make()
             yield Alteration(f"{name}: {alteration.description}", partial(tuple, changed))
 
 
-def _alter_response(response: Any) -> Iterator[Alteration]:
+def _alter_response(response: Any, words: Sequence[Any]) -> Iterator[Alteration]:
     """Alter a response of `requests` or `httpx` that has been read: its content, and its status."""
     content = getattr(response, "_content", None)
-    for alteration in alter_text(content) if isinstance(content, bytes) and content else ():
+    for alteration in alter_text(content, words) if isinstance(content, bytes) and content else ():
         yield Alteration(f"content: {alteration.description}", partial(_set, response, {"_content": alteration.make}))
     yield _alter_code(response, "status_code", 500 if response.status_code < 400 else 200)
 
 
-def _alter_status(response: Any) -> Iterator[Alteration]:
+def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
     """Alter the status of a response of `http.client`, which `urllib` uses as well."""
     other = 500 if response.status < 400 else 200
     change = {"status": lambda: other, "code": lambda: other}
@@ -86,13 +86,13 @@ def _set(target: Any, attributes: dict[str, Callable[[], Any]]) -> Any:
 
 # Module, function, and what alters its result.
 _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
-    ("subprocess", "run", lambda result: list(_alter_completed(result))),
-    ("subprocess", "Popen.communicate", lambda result: list(_alter_communicated(result))),
-    ("subprocess", "Popen.wait", lambda result: _alter_plain(result)[:1]),
-    ("http.client", "HTTPConnection.getresponse", lambda result: list(_alter_status(result))),
+    ("subprocess", "run", lambda result, words: list(_alter_completed(result, words))),
+    ("subprocess", "Popen.communicate", lambda result, words: list(_alter_communicated(result, words))),
+    ("subprocess", "Popen.wait", lambda result, _: _alter_plain(result)[:1]),
+    ("http.client", "HTTPConnection.getresponse", lambda result, words: list(_alter_status(result, words))),
     ("http.client", "HTTPResponse.read", alter_text),
-    ("requests.sessions", "Session.send", lambda result: list(_alter_response(result))),
-    ("httpx._client", "Client.send", lambda result: list(_alter_response(result))),
+    ("requests.sessions", "Session.send", lambda result, words: list(_alter_response(result, words))),
+    ("httpx._client", "Client.send", lambda result, words: list(_alter_response(result, words))),
 )
 
 # The position of `factory` among the parameters of `sqlite3.connect` after the database.
@@ -149,7 +149,7 @@ def _intercept_sqlite(control: AnswerControl) -> None:
     def connect(database: Any, *args: Any, **kwargs: Any) -> Any:
         """Connect to a database; for a step, to one whose rows are answers."""
         is_own = "factory" in kwargs or len(args) >= _FACTORY_PLACE or database == ":memory:"
-        if not is_own and control.origins.is_called_by_steps(sys._getframe(1)):
+        if not is_own and control.origins.find_step(sys._getframe(1)):
             kwargs["factory"] = _build_connection_class(control)
         return original_connect(database, *args, **kwargs)
 

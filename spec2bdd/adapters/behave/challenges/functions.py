@@ -6,20 +6,20 @@ processes that end after one scenario do this.
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from functools import partial
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import Alteration, list_alterations
-from spec2bdd.adapters.behave.challenges.answers import AnswerControl
+from spec2bdd.adapters.behave.challenges.alterations import list_alterations
+from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 
-Alter = Callable[[Any], Sequence[Alteration]]
 # Their results are no answers to a step, or are needed for an object to exist at all.
 _LEFT_ALONE = frozenset(
     {"__init__", "__new__", "__post_init__", "__del__", "__init_subclass__", "__set_name__", "__enter__", "__aenter__"}
@@ -37,12 +37,18 @@ def collect_functions(origins: OriginIndex) -> list[FunctionType]:
     return [
         candidate
         for candidate in gc.get_objects()
-        if type(candidate) is FunctionType and origins.find(candidate.__code__.co_filename) is Origin.PRODUCT
+        if type(candidate) is FunctionType and origins.find(find_source(candidate)) is Origin.PRODUCT
     ]
 
 
-def intercept_product(functions: Iterable[FunctionType], control: AnswerControl) -> None:
-    """Intercept the functions of the product."""
+def find_source(function: FunctionType) -> str:
+    """Find the file of a function; of one that was generated for a class, such as a dataclass, that of its module."""
+    filename = function.__code__.co_filename
+    return str(function.__globals__.get("__file__", filename)) if filename.startswith("<") else filename
+
+
+def intercept_product(functions: Iterable[FunctionType], control: AnswerControl, *, only: str) -> None:
+    """Intercept the functions of the product: all, or `only` those with this qualified name."""
 
     def is_product_class(kind: type) -> bool:
         """Whether a class is one of the product's."""
@@ -52,8 +58,10 @@ def intercept_product(functions: Iterable[FunctionType], control: AnswerControl)
     alter = partial(list_alterations, is_product=is_product_class)
     for function in functions:
         code = function.__code__
-        if code.co_name not in _LEFT_ALONE and not code.co_flags & inspect.CO_ASYNC_GENERATOR:
-            path = control.origins.show(code.co_filename)
+        if only not in ("", code.co_qualname):
+            continue
+        if code.co_name not in _LEFT_ALONE or _is_dataclass_init(code):
+            path = control.origins.show(find_source(function))
             _exchange(function, _Target(control, function, path=path, alter=alter))
 
 
@@ -106,7 +114,13 @@ class _Target:
             if control.swallows(place, error):
                 return None
             raise
-        return control.end(place, value, self._alter)
+        if not _is_dataclass_init(self._original.__code__):
+            return control.end(place, value, self._alter)
+        changed = control.end(place, args[0], self._alter)
+        if changed is not args[0]:
+            for each in dataclasses.fields(changed):
+                object.__setattr__(args[0], each.name, getattr(changed, each.name))
+        return None
 
     async def wait(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Await a coroutine function."""
@@ -130,9 +144,20 @@ class _Target:
         self._control.has_run = True
         place = self._control.begin(*self._key, sys._getframe(1).f_back)
         source = self._original(*args, **kwargs)
-        if place is not None and self._control.end_iteration(place):
-            next(source, None)
-        return (yield from source)
+        return (yield from source if place is None else self._control.end(place, source, self._alter))
+
+    async def stream(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncIterator[Any]:
+        """Iterate over an asynchronous generator function."""
+        self._control.has_run = True
+        place = self._control.begin(*self._key, sys._getframe(1).f_back)
+        source = self._original(*args, **kwargs)
+        async for item in source if place is None else self._control.end(place, source, self._alter):
+            yield item
+
+
+def _is_dataclass_init(code: CodeType) -> bool:
+    """Whether code makes an object of a dataclass: a value. Other objects act, and an attribute may be a path."""
+    return code.co_name == "__init__" and code.co_filename.startswith("<")
 
 
 def _exchange(function: FunctionType, target: _Target) -> None:
@@ -146,6 +171,8 @@ def _exchange(function: FunctionType, target: _Target) -> None:
     template = _call_template.__code__
     if code.co_flags & inspect.CO_COROUTINE:
         template = _wait_template.__code__
+    elif code.co_flags & inspect.CO_ASYNC_GENERATOR:
+        template = _stream_template.__code__
     elif code.co_flags & inspect.CO_GENERATOR:
         template = _iterate_template.__code__
     function.__code__ = template.replace(
@@ -168,6 +195,13 @@ async def _wait_template(*args: Any, **kwargs: Any) -> Any:
     """Become the byte code of a coroutine function."""
     target: Any = 824_117
     return await target.wait(args, kwargs)
+
+
+async def _stream_template(*args: Any, **kwargs: Any) -> Any:
+    """Become the byte code of an asynchronous generator function."""
+    target: Any = 824_117
+    async for item in target.stream(args, kwargs):
+        yield item
 
 
 def _iterate_template(*args: Any, **kwargs: Any) -> Any:

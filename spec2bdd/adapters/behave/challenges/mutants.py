@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import change_text
+from spec2bdd.adapters.behave.challenges.leaves import change_text
 from spec2bdd.model.values import dataclass
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -147,7 +147,11 @@ def _list_changes(node: ast.AST) -> Iterator[Callable[[Any], ast.AST]]:
         # The comparison, or the `not`, has changes of its own that do the same.
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) if not _is_negated_by_change(test):
             yield _set("test", ast.UnaryOp(op=ast.Not(), operand=test))
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
+        case ast.Return(value=value) | ast.Assign(value=value) if (
+            isinstance(value, ast.Constant) and value.value is None
+        ):
+            yield _set("value", ast.Constant(value="x"))
+        case ast.Return(value=ast.expr()) | ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
             yield _set("value", ast.Constant(value=None))
         case ast.Raise() | ast.Expr(value=ast.Call() | ast.Await()):
             yield lambda changed: ast.copy_location(ast.Pass(), changed)

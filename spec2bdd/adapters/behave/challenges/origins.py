@@ -63,14 +63,14 @@ class OriginIndex:
         is_test = not _TEST_FOLDERS.isdisjoint(folders) or _TEST_MODULE.fullmatch(PurePath(filename).name)
         return Origin.STEPS if is_test else Origin.PRODUCT
 
-    def is_called_by_steps(self, frame: FrameType | None) -> bool:
-        """Whether the project's own code nearest to this frame, going outwards, is that of steps."""
+    def find_step(self, frame: FrameType | None) -> FrameType | None:
+        """Find the project's own code nearest to this frame, going outwards; None if it is not that of steps."""
         while frame is not None:
             origin = self.find(frame.f_code.co_filename)
             if origin is not Origin.LIBRARY:
-                return origin is Origin.STEPS
+                return frame if origin is Origin.STEPS else None
             frame = frame.f_back
-        return False
+        return None
 
     def show(self, filename: str) -> str:
         """Show the path of a file relative to the root, with `/`."""

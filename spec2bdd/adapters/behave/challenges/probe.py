@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import json
 import os
 import signal
@@ -30,23 +31,26 @@ from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_cl
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.serialize import ContainedError, describe_error, find_relative_path, show_location
 from spec2bdd.adapters.behave.glue.step_watch import UnraisedError
+from spec2bdd.adapters.system.process_tree import adopt_orphans
 from spec2bdd.model.values import dataclass
 
 RESULT = "result.json"
-# What pytest raises for a failed check, such as `pytest.fail` and `pytest.raises`; it is no `AssertionError`.
-_PYTEST_FAILURE = ("_pytest.outcomes", "Failed")
+# Errors of code that was given something of another kind; others, such as `KeyError`, may be what a check looks for.
+_SLIPS = (TypeError, AttributeError, NameError)
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
     """One run of a scenario: its file and its position there, and at most one fault.
 
-    Without a fault, `observes` lists the answers that can be altered, and the lines of the product.
+    Without a fault, `observes` lists the answers that can be altered, and `traces` the lines of the product: not in the
+    same run, since intercepted functions have other lines.
     """
 
     file: int
     place: int
     observes: bool = False
+    traces: bool = False
     answer: AnswerFault | None = None
     mutant: Mutant | None = None
 
@@ -65,6 +69,8 @@ def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedPr
     code = 1
     try:
         set_up_worker_process({signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_DFL})
+        # What the steps start in the background is this probe's, and not that of another one.
+        adopt_orphans()
         # What steps leave in temporary folders is removed with this one.
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         silence = os.open(os.devnull, os.O_RDWR)
@@ -101,12 +107,16 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         source = product.sources[probe.mutant.path]
         module = compile_mutant(probe.mutant, source, probe.mutant.path)
         has_mutant = exchange_code(module, product.functions[probe.mutant.path], probe.mutant.line)
-    if probe.observes or probe.answer:
-        intercept_product([function for functions in product.functions.values() for function in functions], control)
+    # Where the fault is known, the rest is left as it is, which is faster.
+    place = probe.answer.place if probe.answer else None
+    if probe.observes or (place and place.path):
+        functions = [function for group in product.functions.values() for function in group]
+        intercept_product(functions, control, only=place.function if place else "")
+    if probe.observes or (place and not place.path):
         intercept_clients(control, reach)
         reach.start()
     known = _find_product_modules(product.origins) if probe.observes else set()
-    if probe.observes:
+    if probe.traces:
         tracer.start()
     runner.run_pulled(iter([feature]))
     tracer.stop()
@@ -139,7 +149,8 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             "step": f"{step.keyword} {step.name}",
             "line": step.line,
             "location": show_location(str(location)),
-            "is_noticed": error is not None and _is_check(error, origins),
+            # A check of a hook is one of no step: it would vouch for every criterion.
+            "is_noticed": step.status is not Status.hook_error and error is not None and _is_check(error, origins),
             "error": describe_error(error) if error is not None else step.status.name,
         }
     return {"step": "", "line": 0, "location": "", "is_noticed": False, "error": ""}
@@ -148,18 +159,32 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
 def _is_check(error: BaseException, origins: OriginIndex) -> bool:
     """Whether a step raised an error because a check of it failed, and the product was not just running."""
     raised = error.error if isinstance(error, ContainedError) else error
-    kind = type(raised)
-    is_failure = isinstance(raised, AssertionError) or (kind.__module__, kind.__name__) == _PYTEST_FAILURE
-    if not is_failure or isinstance(raised, UnraisedError):
+    # What pytest raises for a failed check, such as `pytest.fail` and `pytest.raises`, is no `AssertionError`.
+    failures = AssertionError, getattr(sys.modules.get("_pytest.outcomes"), "Failed", AssertionError)
+    if not isinstance(raised, failures) or isinstance(raised, UnraisedError):
         return False
-    origin = Origin.LIBRARY
-    for frame, _ in traceback.walk_tb(raised.__traceback__):
-        # The innermost code of the project's own: an assertion of the product is not one of the steps.
-        found = origins.find(frame.f_code.co_filename)
-        origin = origin if found is Origin.LIBRARY else found
-    return origin is Origin.STEPS
+    # An assertion of the product is not one of the steps.
+    if _find_innermost(raised, origins)[0] is not Origin.STEPS:
+        return False
+    cause = raised.__cause__ or raised.__context__
+    while cause and not isinstance(cause, failures):
+        # A step that raises an assertion for whatever went wrong has noticed a crash, unless the product refuses.
+        origin, is_raised = _find_innermost(cause, origins)
+        if not is_raised and (origin is Origin.PRODUCT or isinstance(cause, _SLIPS)):
+            return False
+        cause = cause.__cause__ or cause.__context__
+    return True
 
 
-def is_supported() -> bool:
-    """Whether this system can fork a process that has the project loaded."""
-    return hasattr(os, "fork") and sys.platform == "linux"
+def _find_innermost(error: BaseException, origins: OriginIndex) -> tuple[Origin, bool]:
+    """Find the origin of the innermost code of the project that an error passed, and whether that code raised it."""
+    origin, is_raised = Origin.LIBRARY, False
+    trace = error.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        found = origins.find(code.co_filename)
+        if found is not Origin.LIBRARY:
+            origin = found
+            is_raised = not trace.tb_next and dis.opname[code.co_code[trace.tb_lasti]] == "RAISE_VARARGS"
+        trace = trace.tb_next
+    return origin, is_raised

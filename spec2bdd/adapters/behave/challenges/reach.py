@@ -59,7 +59,7 @@ class Reach:
             return
         self._is_watching = True
         try:
-            if self._origins.is_called_by_steps(sys._getframe(1)):
+            if self._origins.find_step(sys._getframe(1)):
                 self.kinds.add(kind)
                 if event == "open" and isinstance(args[2], int) and args[2] & _WRITING:
                     self._written.add(os.path.realpath(args[0]))

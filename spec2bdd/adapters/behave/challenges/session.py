@@ -12,6 +12,8 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -23,7 +25,7 @@ from types import FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.faults import ChosenFault, choose_faults
-from spec2bdd.adapters.behave.challenges.functions import collect_functions
+from spec2bdd.adapters.behave.challenges.functions import collect_functions, find_source
 from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.challenges.probe import RESULT, LoadedProduct, Probe, run_probe
@@ -47,11 +49,12 @@ class ChallengeRequest:
 
     criteria: frozenset[str]
     every: bool
-    most: int
+    most: int | None
     jobs: int
     budget: float | None
     timeout: float | None
     log: str
+    parent: int
     remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -95,7 +98,8 @@ class ChallengeSession:
         self._product = self._load_product()
         self._memory = ChallengeMemory(runner, self._origins, request.remembered, (request.every, request.most))
         self._log = Path(request.log).open("a", encoding="ascii")  # noqa: SIM115  `run` closes it.
-        self._folder = Path(tempfile.mkdtemp(prefix="spec2bdd-"))
+        # Next to the log: if this process is killed, the one that started it removes both.
+        self._folder = Path(tempfile.mkdtemp(dir=Path(request.log).parent))
         self._running: list[_Try] = []
         self._before = set(list_descendants(os.getpid()))
         adopt_orphans()
@@ -108,14 +112,16 @@ class ChallengeSession:
             self._write("challenges", scenarios=len(found))
             waiting = deque(scenario for scenario in found if not self._recall(scenario))
             while waiting or self._running:
+                # Killed before this process could ask for a signal, the one that started it is no longer its parent.
+                if self._request.parent != os.getppid():
+                    sys.exit(1)
                 while waiting and self._may_start(waiting[0]):
                     scenario = waiting.popleft()
                     self._advance(scenario, self._challenge(scenario), None)
                 self._wait()
             self._write("challenges_end")
         finally:
-            for running in self._running:
-                self._kill(running)
+            kill_processes(set(list_descendants(os.getpid())) - self._before)
             shutil.rmtree(self._folder, ignore_errors=True)
             self._log.close()
 
@@ -178,20 +184,25 @@ class ChallengeSession:
             # Its steps import a part of the product when they run; then there is more to intercept.
             self._import_modules(observed["modules"])
             observed = yield Probe(scenario.file, scenario.place, observes=True)
-        plain = yield Probe(scenario.file, scenario.place)
+        plain = yield Probe(scenario.file, scenario.place, traces=True)
         for result in (observed, plain):
             if result.get("status") != "passed":
                 scenario.problem = f"it does not pass again without a fault: {_explain(result)}"
                 return observed
-        scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], observed["lines"]
-        return observed
+        scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], plain["lines"]
+        if scenario.lines and "product" not in scenario.reached:
+            # Such as the making of an object.
+            scenario.reached = sorted({*scenario.reached, "product"})
+        return {**observed, "lines": scenario.lines}
 
     def _is_done(self, scenario: _Scenario) -> bool:
         """Whether no further fault has to be tried."""
         if self._deadline is not None and read_clock() > self._deadline:
             scenario.problem = "the time of `--budget` is over"
             return True
-        return not self._request.every and (scenario.noticed > 0 or scenario.tries >= self._request.most)
+        if self._request.most is not None and scenario.tries >= self._request.most:
+            return True
+        return not self._request.every and scenario.noticed > 0
 
     def _advance(
         self, scenario: _Scenario, steps: Generator[Probe, dict[str, Any], None], result: dict[str, Any] | None
@@ -256,7 +267,7 @@ class ChallengeSession:
         """Load what is to be known of the product: its functions in this process, and their sources."""
         functions: dict[str, list[FunctionType]] = {}
         for function in collect_functions(self._origins):
-            functions.setdefault(function.__code__.co_filename, []).append(function)
+            functions.setdefault(find_source(function), []).append(function)
         sources: dict[str, str] = {}
         for filename in functions:
             with suppress(OSError, UnicodeDecodeError):
@@ -279,6 +290,8 @@ def run_challenges(runner: Any, locations: Sequence[Any], *, request: Path) -> b
     """Challenge the scenarios of a project that a runner has loaded; the request is a file with its fields as JSON."""
     fields = json.loads(request.read_text(encoding="ascii"))
     fields["criteria"] = frozenset(fields["criteria"])
+    # Sent when the process that started this one has ended: what the steps have started ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     ChallengeSession(runner, locations, ChallengeRequest(**fields)).run()
     return False
 

@@ -1,0 +1,103 @@
+"""What the project says about blind criteria, and what is remembered of challenges."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
+from small_project import generate, read_all, run, verify
+
+from spec2bdd.adapters.behave.challenger import ChallengeOptions
+from spec2bdd.commands.challenge import challenge
+from spec2bdd.config import read_config
+from spec2bdd.errors import RunError
+from spec2bdd.model import Strength, Verdict
+
+MEMORY = Path(".spec2bdd/challenges.json")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Make a project that requires checks to notice, and whose third step checks nothing."""
+    root = copy_product("library", tmp_path / "project")
+    (root / "spec2bdd.toml").write_text('challenge = "require"\n', encoding="utf-8")
+    gut_steps(root, choose=lambda number: number == 2)
+    return root
+
+
+def list_verdicts(report: Any) -> list[Verdict]:
+    """List the verdicts of the only spec."""
+    return [verdict.verdict for verdict in report.specs[0].verdicts]
+
+
+def test_a_criterion_that_is_pending_because_it_is_blind_can_be_challenged(root: Path) -> None:
+    strengths = list_strengths(run_challenges(root, ChallengeOptions(most=5)))
+    assert list(strengths.values()) == [Strength.NOTICES, Strength.NOTICES, Strength.BLIND, Strength.NOTICES]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        '{"version": 2}',
+        '{"version": 2, "digest": "", "scenarios": {"a": 1}, "strengths": {"b": 2}}',
+        "changed",
+    ],
+)
+def test_memory_that_is_damaged_counts_as_empty(root: Path, content: str) -> None:
+    expected = [Verdict.PASSED, Verdict.PASSED, Verdict.PENDING, Verdict.PASSED]
+    run_challenges(root, ChallengeOptions(most=5))
+    path = root / MEMORY
+    if content == "changed":
+        remembered = json.loads(path.read_bytes())
+        for entry in (*remembered["scenarios"].values(), *remembered["strengths"].values()):
+            entry.clear()
+        content = json.dumps(remembered)
+    path.write_text(content, encoding="ascii")
+    assert list_verdicts(verify(root)) == expected
+
+
+def test_most_limits_all_faults_as_well(root: Path) -> None:
+    report = run_challenges(root, ChallengeOptions(every=True, most=2))
+    assert [challenged.strength.tried for challenged in report.criteria] == [2, 2, 2, 2]
+
+
+def test_a_system_that_cannot_fork_gets_an_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_challenges(root, ChallengeOptions(most=1))
+    monkeypatch.setattr("spec2bdd.adapters.behave.challenger.sys.platform", "win32")
+    with pytest.raises(RunError, match="faults can only be tried on Linux"):
+        challenge(read_config(root))
+
+
+def test_what_a_killed_challenge_started_ends_with_it(tmp_path: Path) -> None:
+    """Each try waits with a child; neither the try nor the child, nor Behave, may be left."""
+    root = copy_product("library", tmp_path / "project")
+    step = (root / "steps" / "basket_steps.py").read_text(encoding="utf-8")
+    waits = "    import subprocess, time\n    from pathlib import Path\n\n    if Path('waits').exists():\n"
+    waits += "        child = subprocess.Popen(['sleep', '600'])\n        Path(f'started-{child.pid}').touch()\n"
+    waits += "        child.wait()\n    basket = Basket()\n"
+    step = step.replace("    basket = Basket()\n", waits)
+    (root / "steps" / "basket_steps.py").write_text(step, encoding="utf-8")
+    generate(root)
+    run(root)
+    before = read_all(root)
+    (root / "waits").touch()
+    command = [sys.executable, "-m", "spec2bdd", "challenge", "-q"]
+    with subprocess.Popen(command, cwd=root, env={**os.environ, "TMPDIR": str(tmp_path)}) as process:
+        while not (started := list(root.glob("started-*"))):
+            time.sleep(0.05)
+        process.kill()
+    pid = int(started[0].name.removeprefix("started-"))
+    while Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes():
+        time.sleep(0.05)
+    for path in (root / "waits", *started):
+        path.unlink()
+    assert read_all(root) == before

@@ -1,0 +1,151 @@
+"""Which steps notice a fault, which ones are blind, and what is not judged: one small project with a step for each."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from challenge_products import list_strengths, run_challenges
+
+from spec2bdd.adapters.behave.challenger import ChallengeOptions
+from spec2bdd.model import ChallengeReport, Strength
+
+SHOP = """\
+import asyncio
+import collections
+import dataclasses
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: int = 0
+
+
+class Order:
+    def __init__(self, lines):
+        self.lines = lines
+        self.error = None
+
+
+def squares(count):
+    for number in range(count):
+        yield number * number
+
+
+async def stream(count):
+    for number in range(count):
+        await asyncio.sleep(0)
+        yield number
+
+
+def tally(text):
+    return collections.Counter(text)
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def names():
+    return ["ann", "bea", "cleo"]
+
+
+def refuse(number):
+    if number < 0:
+        raise ValueError("negative")
+    return number
+
+
+def require(number):
+    assert number == 5, "the product's own"
+    return number
+"""
+ENVIRONMENT = """\
+import shop
+
+
+def after_step(context, step):
+    if "hook" in step.name:
+        assert shop.mean([1, 2]) == 1.5
+"""
+NOTICES = {
+    "an attribute of a dataclass": "assert shop.Point(1, 2).x == 1",
+    "an attribute that is set at the start": "assert shop.Order([4]).lines == [4]",
+    "nothing in an attribute": "assert shop.Order([4]).error is None",
+    "a sum over a generator": "assert sum(shop.squares(3)) == 5",
+    "an asynchronous generator": "assert [item async for item in shop.stream(2)] == [0, 1]",
+    "a counter": "assert shop.tally('aab')['a'] == 2",
+    "an upper limit": "assert shop.mean([1, 2]) < 100",
+    "a lower limit": "assert shop.mean([1, 2]) >= 0",
+    "a limit of a length": "assert len(shop.names()) <= 3",
+    "the order of a list": "found = shop.names()\nassert all(one < other for one, other in zip(found, found[1:]))",
+    "a name that is absent": "assert not any(name == 'zoe' for name in shop.names())",
+    "a refusal with pytest": "with pytest.raises(ValueError):\n    shop.refuse(-1)",
+    "a refusal that is reported": "try:\n    shop.refuse(3)\nexcept ValueError as error:\n    pytest.fail(str(error))",
+    "a substep": "context.execute_steps('Then a counter')",
+}
+BLIND = {
+    "a crash of the product as an assertion": (
+        "try:\n    shop.mean([1, 2])\nexcept Exception as error:\n    raise AssertionError('failed') from error"
+    ),
+    "a slip of the step as an assertion": (
+        "try:\n    shop.mean([1, 2]) + 1\nexcept Exception as error:\n    assert False, error"
+    ),
+    "an assertion of the product": "shop.require(5)",
+    "an assertion of a hook": "shop.mean([1, 2])",
+    "its own plumbing": "shop.mean([1, 2])\nfolder = Path('steps')\nassert folder.exists()",
+    "a check that is caught": (
+        "found = 0\ntry:\n    found = shop.mean([1, 2])\n    assert found == 1.5\n"
+        "except AssertionError:\n    found = 1\nassert found"
+    ),
+}
+NOT_CHALLENGED = {
+    # Each third run fails: not in the two without a fault, but in the first with one.
+    "a result that alternates": (
+        "path = Path('runs')\ncount = len(path.read_text()) if path.exists() else 0\n"
+        "path.write_text('x' * (count + 1))\nshop.mean([1, 2])\nturn = count % 3\nassert turn != 0 or count == 0"
+    ),
+}
+CASES = {**NOTICES, **BLIND, **NOT_CHALLENGED}
+EXPECTED = [
+    *((name, Strength.NOTICES) for name in NOTICES),
+    *((name, Strength.BLIND) for name in BLIND),
+    *((name, Strength.NOT_CHALLENGED) for name in NOT_CHALLENGED),
+]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> ChallengeReport:
+    """The challenges of all cases."""
+    root = tmp_path_factory.mktemp("shop")
+    spec = "---\nfeature_id: 1.1\nname: Shop\nstatus: Draft\n---\n\n# Shop\n\n## Acceptance Criteria\n\n### Must Have\n"
+    for path, text in {
+        "spec2bdd.toml": "",
+        "specs/1.1-shop.md": spec + "".join(f"- [ ] {name.capitalize()}\n" for name in CASES),
+        "shop.py": SHOP,
+        "environment.py": ENVIRONMENT,
+        "steps/shop_steps.py": "from pathlib import Path\n\nimport pytest\nimport shop\nfrom behave import then\n"
+        + "".join(_write_step(number, name) for number, name in enumerate(CASES)),
+    }.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    return run_challenges(root, ChallengeOptions(jobs=2, most=30))
+
+
+def _write_step(number: int, name: str) -> str:
+    """Write the step of a case."""
+    kind = "async def" if "async " in CASES[name] else "def"
+    return f"\n\n@then({name!r})\n{kind} step_{number}(context):\n{textwrap.indent(CASES[name], '    ')}\n"
+
+
+@pytest.mark.parametrize(("name", "strength"), EXPECTED)
+def test_the_check_of_a_step_is_judged(name: str, strength: Strength, report: ChallengeReport) -> None:
+    assert list_strengths(report)[name.capitalize()] is strength
+
+
+def test_the_lines_that_a_scenario_runs_are_those_of_the_product(report: ChallengeReport) -> None:
+    """Intercepted functions have lines of their own, which are not those of the file."""
+    limit = next(each for each in report.criteria if each.criterion.text == "An upper limit")
+    line = SHOP.splitlines().index("    return sum(values) / len(values)") + 1
+    assert limit.strength.scenarios[0].lines == {"shop.py": (line,)}
