@@ -143,6 +143,26 @@ Feature: Answering
     Then the exit code is 1
     And the status is "In Progress"
 
+  # digest fce661
+  @ac_1_6_3049b5 @should
+  Scenario: The status of a spec shows the last verdicts and what has changed since, and fails nothing
+    Given the must-have "It fails"
+    And the specs were verified
+    And the file "steps/more_steps.py" with "x = 1"
+    When "spec2bdd status 1.1" is run
+    Then the exit code is 0
+    And it says "failed, but steps/more_steps.py has changed since the run"
+
+  # digest f338cf
+  @ac_1_6_ba1330 @should
+  Scenario: A project that starts with failures can require that what was proved stays proved
+    Given the must-have "It passes"
+    And the must-have "It fails"
+    And "spec2bdd verify --update-baseline" was run
+    When "spec2bdd verify --gate no-regression" is run
+    Then the exit code is 0
+    And "spec2bdd.lock" says "ac_1_1_"
+
   # digest d87651
   @ac_1_6_db83ad @could
   Scenario: The answer can be had as a JUnit file for build servers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from spec2bdd.adapters.behave.executors.executor import ExecutionResult, OnCrash
 from spec2bdd.adapters.behave.executors.process_pool import WorkerPool
@@ -75,7 +75,7 @@ class SerialExecutor:
         self._worker.run(WorkerState(), 1, alone=True)
         return self._result
 
-    def interrupt(self, signal_number: int) -> None:
+    def interrupt(self, signal_number: int) -> NoReturn:
         """Start no further unit, and interrupt the one that runs."""
         self._result.interrupted = True
         self._result.not_run += self._scheduler.drain()

@@ -117,7 +117,7 @@ def test_every_output_of_the_action_is_one_that_its_step_writes(project: Path, f
 def test_the_action_annotates_the_line_of_a_failing_criterion_and_fails(project: Path, folder: Path) -> None:
     done, outputs = run_action(project.parent, folder, root="shop")
     assert done.returncode == 1, done.stderr
-    line = f"::error file=shop/{SPEC_PATH},line=29,col=3,title=criterion-failed::must criterion failed: "
+    line = f"::error file=shop/{SPEC_PATH},line=29,col=1,title=criterion-failed::must criterion failed: "
     assert [text for text in done.stdout.splitlines() if text.startswith(line)]
     assert (outputs["outcome"], outputs["criteria"], outputs["passed"], outputs["failed"]) == ("failed", "4", "1", "1")
     assert (folder / "summary.md").read_text().startswith("## spec2bdd verify\n\n**Failed**")

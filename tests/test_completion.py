@@ -35,7 +35,7 @@ def ask(**variables: str) -> str:
 def test_the_shell_gets_what_may_follow(typed: str, expected: list[str]) -> None:
     count = str(len(typed.split(" ")) - 1)
     lines = ask(_SPEC2BDD_COMPLETE="bash_complete", COMP_WORDS=typed, COMP_CWORD=count).splitlines()
-    assert [line.partition(",")[2] for line in lines] == expected
+    assert [line.partition(",")[2] for line in lines if line] == expected
 
 
 def test_the_path_of_a_file_is_completed_by_the_shell() -> None:
@@ -57,7 +57,9 @@ def test_a_bash_with_the_line_of_the_page_completes_commands(tmp_path: Path) -> 
     )
     (tmp_path / "spec2bdd").chmod(0o755)
     line = 'eval "$(_SPEC2BDD_COMPLETE=bash_source spec2bdd)"'
-    script = f'{line}\nCOMP_WORDS=(spec2bdd stat)\nCOMP_CWORD=1\n_spec2bdd_completion\necho "${{COMPREPLY[@]}}"'
+    script = (
+        f'{line}\nCOMP_WORDS=(spec2bdd stat)\nCOMP_CWORD=1\n_spec2bdd_completion spec2bdd\necho "${{COMPREPLY[@]}}"'
+    )
     environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("status\n", "")

@@ -13,7 +13,7 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all
 
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
-from spec2bdd.model import Tier, Verdict
+from spec2bdd.model import Selection, Tier, Verdict
 from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
 
@@ -62,6 +62,13 @@ def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **variables}
     command = [sys.executable, "-m", "spec2bdd", "status", *arguments]
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def run_one(root: Path) -> Path:
+    """Run another spec alone, with no other record left."""
+    (root / ".spec2bdd" / "records.ndjson").unlink()
+    run(root, selection=Selection(("1.1",)))
+    return root
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -230,6 +237,31 @@ def test_a_switch_of_branches_and_back_gives_the_answer_of_each(project: Path) -
     assert ask(project) == first
 
 
+REMEMBERED = [
+    ("require_red = true\n", "history.db"),
+    ('challenge = "require"\n', "challenges.json"),
+]
+
+
+@pytest.mark.parametrize(("setting", "name"), REMEMBERED, ids=[name for _, name in REMEMBERED])
+def test_what_the_project_remembers_counts_where_verdicts_depend_on_it(project: Path, setting: str, name: str) -> None:
+    write_files(project, {"spec2bdd.toml": setting})
+    ask(project)
+    kept = (project / KEPT).read_bytes()
+    ask(project)
+    assert (project / KEPT).read_bytes() == kept
+    (project / ".spec2bdd" / name).unlink(missing_ok=True)
+    write_files(project, {f".spec2bdd/{name}": b"{}"})
+    ask(project)
+    assert (project / KEPT).read_bytes() != kept
+
+
+def test_a_criterion_that_was_left_out_shows_its_history(project: Path) -> None:
+    lines = call(run_one(project), "3.10").stdout
+    assert "skipped: not part of this run" in lines
+    assert "first passed" in lines
+
+
 @pytest.mark.parametrize("content", [b"", b"\n{}", b"0\n[]", b'0\n{"specs": 1}'])
 def test_a_damaged_cache_counts_as_missing(project: Path, content: bytes) -> None:
     first = ask(project)
@@ -250,7 +282,7 @@ def test_one_spec_shows_its_criteria_with_what_has_changed_since(project: Path) 
     assert lines[0].split() == ["3.10", "Shop", "basket", "Draft"]
     assert "must  ▒▒▒░░░ 0/2" in lines
     assert f"           passed, but `{STEPS_PATH}` has changed since the run".strip() in map(str.strip, lines)
-    assert lines[-1] == "next: run `spec2bdd verify` again"
+    assert lines[-1] == "next: run `spec2bdd verify` again: the results are outdated"
 
 
 def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:

@@ -237,7 +237,7 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 # --- options appear only where they do something ----------------------------------------------------------------------
 
 # What is not about one project needs no configuration of one.
-WITHOUT_CONFIG = {"init"}
+WITHOUT_CONFIG = {"init", "schema", "capabilities"}
 
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
@@ -273,7 +273,7 @@ SHARED = {
     # Only these list criteria that are pending, or more specs than fit a screen.
     "--verbose": {"verify", "run", "mark", "status", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history", "status"},
+    "--quiet": set(COMMANDS) - {"explain", "history", "status", "schema", "capabilities"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
@@ -289,6 +289,8 @@ SHARED = {
     "--off": {"manual", "tick"},
     "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
+    # A schema has one format.
+    "--format": set(COMMANDS) - {"schema"},
 }
 OWN = {
     "--ci",
@@ -296,6 +298,7 @@ OWN = {
     "--agents",
     "--yes",
     "--from-issue",
+    "--stdin-filename",
     "--trust-foreign",
     "--prune",
     "--fix",
@@ -305,7 +308,6 @@ OWN = {
     "--pdb",
 }
 OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget"}
-ALL = {"--format"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
@@ -314,9 +316,8 @@ def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other
         if isinstance(param, click.Option):
             actual.setdefault(param.opts[-1], set()).add(name)
     assert {option: names for option, names in actual.items() if option in SHARED} == SHARED
-    assert {option for option, names in actual.items() if names == set(COMMANDS)} == ALL
     assert {option for option, names in actual.items() if len(names) == 1} == OWN
-    assert actual.keys() == SHARED.keys() | OWN | ALL
+    assert actual.keys() == SHARED.keys() | OWN
 
 
 @pytest.mark.parametrize("name", COMMANDS)

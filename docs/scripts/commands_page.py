@@ -30,7 +30,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "generate": "[generating](generating.md), [phrasing](phrasing.md)",
     "run": "[running](running.md), [choosing what is run](choosing.md), [records](records.md)",
     "mark": "[verdicts](verdicts.md), [evidence](evidence.md)",
-    "lint": "[linting](linting.md), [codes](codes.md)",
+    "lint": "[linting](linting.md), [codes](codes.md), [editors](editors.md)",
     "challenge": "[challenges](challenges.md)",
     "status": "[status](status.md)",
     "explain": "[explaining](explaining.md)",
@@ -41,6 +41,8 @@ _RELATED_PAGES: Mapping[str, str] = {
     "unwaive": "[verdicts](verdicts.md)",
     "manual": "[verdicts](verdicts.md)",
     "tick": "[verdicts](verdicts.md)",
+    "schema": "[coding assistants](assistants.md), [editors](editors.md)",
+    "capabilities": "[coding assistants](assistants.md)",
 }
 
 
@@ -107,7 +109,7 @@ def _render_extra(extra: str) -> list[str]:
 
 def _render_value(metavar: str) -> str:
     """Render the values that an option takes: each choice by itself."""
-    match = re.fullmatch(r"\[([\w|]+)\](.*)", metavar)
+    match = re.fullmatch(r"\[([\w|-]+)\](.*)", metavar)
     choices, suffix = (match[1], match[2]) if match else (metavar, "")
     values = ", ".join(f"`{choice}`" for choice in choices.split("|") if choice)
     return f"{values}; with `{suffix.strip('[]')}`, in a file" if suffix else values

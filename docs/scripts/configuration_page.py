@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from itertools import pairwise
 from pathlib import Path
 from typing import get_args, get_type_hints
 
 from generated_part import replace_part
 from spec2bdd.config import KEYS, Config
+from spec2bdd.config.json_schemas import read_key_docs
 from spec2bdd.config.schema import HEADINGS, LEVELS, STATUS_KEYS
 from spec2bdd.config.validators import TIERS
 from spec2bdd.domain.expressions.matchers import MATCHERS
@@ -53,7 +51,7 @@ _RELATED_PAGES: Mapping[str, str] = {
 
 def render_page(page: str) -> str:
     """Return the page with its table of keys up to date."""
-    meanings = read_docstrings()
+    meanings = read_key_docs()
     if missing := [key for key in KEYS if to_field(key) not in meanings]:
         raise SystemExit(f"write what `{missing[0]}` means in a string under the field of `Config`")
     defaults = Config(Path())
@@ -68,18 +66,6 @@ def render_page(page: str) -> str:
 def to_field(key: str) -> str:
     """Return the name of the field of `Config` that a key sets."""
     return key.replace("-", "_")
-
-
-def read_docstrings() -> dict[str, str]:
-    """Read the strings under the fields of `Config`, which Python itself does not keep."""
-    classes = [node for node in ast.parse(inspect.getsource(Config)).body if isinstance(node, ast.ClassDef)]
-    return {
-        field.target.id: " ".join(str(text.value.value).split())
-        for config in classes
-        for field, text in pairwise(config.body)
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
-    }
 
 
 def _render_type(key: str) -> str:

@@ -33,13 +33,13 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
     name = "NAME[:FILE]"
 
     def __init__(self, *kinds: AnswerKind) -> None:
-        self._kinds = kinds
+        self.kinds = kinds
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
         """Show the formats to choose from; click 8.1 calls this without a context."""
         from spec2bdd.reporters.registry import list_formats
 
-        return f"[{'|'.join(list_formats(*self._kinds))}][:FILE]"
+        return f"[{'|'.join(list_formats(*self.kinds))}][:FILE]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Parse one value of the option."""
@@ -47,9 +47,9 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
 
         # At the first colon, so that FILE may be a path on a drive of Windows.
         name, colon, file = str(value).partition(":")
-        if name not in list_formats(*self._kinds):
+        if name not in list_formats(*self.kinds):
             message = f"this command has no format `{name}`" if name in REPORTERS else f"unknown format `{name}`"
-            raise UsageError(message, hint=_list_choices(*self._kinds))
+            raise UsageError(message, hint=_list_choices(*self.kinds))
         if colon and not file:
             raise UsageError(f"missing file name after `{value}`", hint=f"for example: `{value}report.{name}`")
         return Output(name, file)
@@ -58,7 +58,7 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         """List the formats that a shell may complete to."""
         from spec2bdd.reporters.registry import list_formats
 
-        return complete_words(list_formats(*self._kinds), incomplete)
+        return complete_words(list_formats(*self.kinds), incomplete)
 
 
 def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -46,6 +46,8 @@ _MODULES = {
     "unwaive": "criteria",
     "manual": "criteria",
     "tick": "criteria",
+    "schema": "schema",
+    "capabilities": "capabilities",
 }
 
 

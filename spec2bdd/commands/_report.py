@@ -71,4 +71,8 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)
     exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
     notes = tuple(name_tables(note, project.config) for note in report.notes)
-    return replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code, notes=notes)
+    # A worktree and a submodule have a file of that name.
+    root = project.config.root.absolute()
+    versioned = any((folder / ".git").exists() for folder in (root, *root.parents))
+    report = replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code, notes=notes)
+    return replace(report, versioned=versioned)

@@ -29,6 +29,7 @@ from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import build_status_policy, describe_unmatched, find_unmatched_requirements
 from spec2bdd.project.spec_files import (
+    NO_CONTENTS,
     SPEC_SUFFIX,
     LoadedSpecs,
     find_specs,
@@ -59,25 +60,28 @@ def lint(
     paths: Sequence[Path | str] = (),
     fix: bool = False,
     mode: WriteMode = WriteMode.WRITE,
+    unsaved: Mapping[str, bytes] = NO_CONTENTS,
 ) -> Report:
     """Check how specs are written; with `fix`, also fix missing checkboxes, quoting and mixed list markers.
 
     `paths` are files, folders or names of specs; without any, all specs are checked. Every rule sees the whole project,
     since some compare specs with each other. With `fix` and another `mode` than `WRITE`, the fixes are reported and not
-    written.
+    written. `unsaved` are contents of files that are open in an editor, by path; if there are any, only these files are
+    checked, and nothing is written.
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
         UsageError: a path is outside the project, or a name matches no spec.
     """
     config = resolve_config(project)
-    selected = _select_files(config, paths)
-    writes = fix and mode.writes
+    unsaved = {resolve_path(config, Path(path)): content for path, content in unsaved.items()}
+    selected = frozenset(unsaved) or _select_files(config, paths)
+    writes = fix and mode.writes and not unsaved
     # No other process may write between the check that a fix is based on and the fix.
     with files.folder_lock(config.root) if writes else nullcontext():
         if writes:
             files.remove_stale_temp_files(config.root, set(map(files.find_base, config.specs)))
-        result = _lint_specs(config, selected)
+        result = _lint_specs(config, selected, unsaved)
         fixed = _fix_specs(config, result)
         if not fix:
             count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.fixed)
@@ -91,7 +95,7 @@ def lint(
             return _build_report(config, result, changes=changes, wrote=False)
         written = apply_changes(config, changes, mode)
     return _build_report(
-        config, _lint_specs(config, selected), diagnostics=written.diagnostics, changes=written.changes
+        config, _lint_specs(config, selected, unsaved), diagnostics=written.diagnostics, changes=written.changes
     )
 
 
@@ -149,10 +153,10 @@ def _find_named_spec(config: Config, name: str) -> str:
     ).spec.path
 
 
-def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
+def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, bytes]) -> _LintResult:
     """Read all specs of the project and run every rule over the selected ones."""
     every_path = list_specs(config)
-    read = read_specs(config, sorted({*every_path, *selected}))
+    read = read_specs(config, sorted({*every_path, *selected}), unsaved=unsaved)
     known_ids = collect_known_ids(read.specs)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
     diagnostics: dict[str, tuple[Diagnostic, ...]] = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from shlex import quote
 
 from spec2bdd.adapters.system.process_pool import parallel_map
+from spec2bdd.commands._baseline import plan_baseline, read_baseline
 from spec2bdd.commands._report import apply_changes, finish_report, merge_changes
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -21,7 +22,6 @@ from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
 from spec2bdd.errors import EditError, RecordError, UsageError
 from spec2bdd.model import CriterionStrength, FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_criterion_ids, find_status_diagnostics, judge_project
-from spec2bdd.project.baseline import plan_baseline, read_baseline
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match

@@ -38,7 +38,7 @@ def run(
     check_arguments(run_options.arguments)
     config = resolve_config(project)
     if judge_options.gate_baseline:
-        from spec2bdd.project.baseline import read_baseline
+        from spec2bdd.commands._baseline import read_baseline
 
         judge_options = read_baseline(config, judge_options)
     whole = selection == EVERYTHING and not run_options.may_be_partial

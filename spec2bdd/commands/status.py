@@ -44,11 +44,14 @@ def status_of_spec(project: ProjectLocation, spec: str) -> Explanation:
         UsageError: no spec matches, or several do.
     """
     from spec2bdd.commands.explain import explain_match
+    from spec2bdd.project.left_out import report_left_out
     from spec2bdd.project.loader import load_project
     from spec2bdd.project.lookup import Match, find_spec
 
     loaded = load_project(project)
-    return explain_match(loaded, Match(find_spec(loaded.plans, spec)))
+    with report_left_out(loaded, spec):
+        plan = find_spec(loaded.plans, spec)
+    return explain_match(loaded, Match(plan))
 
 
 def _judge(config: Config) -> tuple[ProjectOverview, bool]:

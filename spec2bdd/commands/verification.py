@@ -50,8 +50,8 @@ def run_and_judge(
     else:
         runs = diagnose_no_features(config)
     selected = _note_empty_run(selected, runs)
+    from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
-    from spec2bdd.project.baseline import plan_baseline
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 

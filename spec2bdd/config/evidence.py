@@ -11,7 +11,7 @@ from typing import Any
 from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices, render_setting
 from spec2bdd.config.validators import check_choice, check_paths, check_tiers
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import EvidenceKind, EvidenceRequirement, Tier
+from spec2bdd.model import EvidenceKind, EvidenceRequirement
 
 _STATISTIC = re.compile(r"min|max|mean|median|stddev|q1|q3|p[1-9]\d?")
 _SEARCH_SECONDS = 1.0
@@ -90,9 +90,9 @@ def _check_entry(key: str, entry: object) -> EvidenceRequirement:
         raise ConfigError(
             f"expected a table for `done.{json.dumps(key, ensure_ascii=False)}`", hint=hint, others=errors
         )
-    errors += find_unknown_keys(entry, _VALIDATORS)
+    errors += find_unknown_keys(entry, EVIDENCE_VALIDATORS)
     values: dict[str, Any] = {}
-    for name, validate in _VALIDATORS.items():
+    for name, validate in EVIDENCE_VALIDATORS.items():
         try:
             values |= {name: validate(entry[name])} if name in entry else {}
         except ConfigError as error:
@@ -141,11 +141,6 @@ def _check_number(value: object, *, key: str, most: float) -> float:
     return float(value)
 
 
-def _check_criteria(value: object) -> tuple[Tier, ...]:
-    """Check the tiers whose criteria have to be fulfilled; a single one needs no list."""
-    return check_tiers(value if isinstance(value, list) else [value], key="criteria", example='"must"')
-
-
 def _check_tags(value: object) -> tuple[str, ...]:
     """Check tags; they come back without `@`."""
     tags: list[Any] = value if isinstance(value, list) else [value]
@@ -180,13 +175,16 @@ def _check_command(value: object) -> tuple[str, ...]:
     raise ConfigError("expected a list of strings for `command`", hint=hint)
 
 
-_VALIDATORS: Mapping[str, Callable[[object], object]] = {
+EVIDENCE_VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "coverage": partial(_check_report, key="coverage"),
     "rate": partial(check_choice, key="rate", choices=("line", "branch", "combined")),
     "minimum": partial(_check_number, key="minimum", most=100),
     "junit": partial(check_paths, key="junit"),
     "tags": _check_tags,
-    "criteria": _check_criteria,
+    # A single tier needs no list.
+    "criteria": lambda value: check_tiers(
+        value if isinstance(value, list) else [value], key="criteria", example='"must"'
+    ),
     "benchmark": partial(_check_report, key="benchmark"),
     "name": partial(_check_word, key="name", example="test_search*"),
     "statistic": _check_statistic,

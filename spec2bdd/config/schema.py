@@ -39,7 +39,7 @@ _STATUS_NAME = re.compile(
 )
 
 # The limits that ruff has for the length of a line, but that a stub needs some space.
-_SHORTEST_LINE, _LONGEST_LINE = 40, 320
+SHORTEST_LINE, LONGEST_LINE = 40, 320
 
 # What a heading can announce, and what the severity of a code can be changed to.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
@@ -58,10 +58,10 @@ def _check_language(value: object) -> str:
 def _check_line_length(value: object) -> int:
     """Check the length of a line in stubs."""
     # `True` is an `int` in Python.
-    if isinstance(value, int) and not isinstance(value, bool) and _SHORTEST_LINE <= value <= _LONGEST_LINE:
+    if isinstance(value, int) and not isinstance(value, bool) and SHORTEST_LINE <= value <= LONGEST_LINE:
         return value
     message = (
-        f"invalid {render_setting('line-length', value)}: expected a number from {_SHORTEST_LINE} to {_LONGEST_LINE}"
+        f"invalid {render_setting('line-length', value)}: expected a number from {SHORTEST_LINE} to {LONGEST_LINE}"
     )
     raise ConfigError(message, hint="write `line-length = 88`")
 

@@ -146,6 +146,7 @@ class Report:
     for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
     `rerun` is the command line that writes what this one only planned; with `preview`, to plan was all that was asked.
     `follow_up` is the next step, where the rest of the report does not show it.
+    `versioned` is whether the project is in a git repository.
     """
 
     command: str
@@ -163,6 +164,7 @@ class Report:
     rerun: str = ""
     preview: bool = False
     follow_up: str = ""
+    versioned: bool = True
 
     @property
     def outcome(self) -> Outcome:

@@ -72,6 +72,8 @@ class ScenarioResult:
     skip_reason: str | None = None
     # Those of its tags that neither its own lines nor those of its feature have: of its rule, or of other rows.
     indirect_tags: tuple[str, ...] = ()
+    # Whether Ctrl-C came while it ran.
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

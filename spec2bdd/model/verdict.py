@@ -42,6 +42,7 @@ class RuleId(StrEnum):
     UNVERIFIED = "unverified"
     # The more exact ones.
     VACUOUS = "vacuous"
+    UNDEFINED = "undefined"
     SET_ASIDE = "set aside"
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"

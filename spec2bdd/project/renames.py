@@ -18,16 +18,13 @@ def add_former_texts(root: Path, specs: Sequence[Spec], features: FeatureIndex) 
 
     The files are read only for specs with a criterion that their feature file does not record: nearly never.
     """
-    return tuple(
-        _read_renames(root, spec) if spec.renamed_in and _has_unknown(spec, features) else spec for spec in specs
-    )
-
-
-def _has_unknown(spec: Spec, features: FeatureIndex) -> bool:
-    """Whether a spec has a feature file, and a criterion that this file does not record."""
-    paths = features.find_generated(spec.path)
-    recorded = {entry.text for path in paths for entry in features.manifests[path].entries}
-    return bool(paths) and any(to_single_line(criterion.text) not in recorded for criterion in spec.criteria)
+    read = []
+    for spec in specs:
+        paths = features.find_generated(spec.path) if spec.renamed_in else ()
+        recorded = {entry.text for path in paths for entry in features.manifests[path].entries}
+        has_unknown = any(to_single_line(criterion.text) not in recorded for criterion in spec.criteria)
+        read.append(_read_renames(root, spec) if paths and has_unknown else spec)
+    return tuple(read)
 
 
 def _read_renames(root: Path, spec: Spec) -> Spec:

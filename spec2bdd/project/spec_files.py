@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import CHECK_READABLE
@@ -18,11 +19,12 @@ from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, Spec, SpecReading
+from spec2bdd.model import Box, BoxKind, Diagnostic, Spec, SpecReading
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.globs import compile_glob
 
 SPEC_SUFFIX = ".md"
+NO_CONTENTS: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,17 @@ class LoadedSpecs:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
-    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
-    contents, diagnostics = read_contents(config, paths)
+def read_specs(
+    config: Config, paths: Sequence[str], *, sources: bool = True, unsaved: Mapping[str, bytes] = NO_CONTENTS
+) -> LoadedSpecs:
+    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest.
+
+    `unsaved` are contents that count in place of those on disk, by path.
+    """
+    contents, diagnostics = read_contents(config, [path for path in paths if path not in unsaved])
+    if unsaved:
+        # In their order, which decides which of two specs an error is reported for.
+        contents = {path: contents.get(path, unsaved.get(path, b"")) for path in paths if path in {*contents, *unsaved}}
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
     diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
     parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
@@ -139,7 +149,13 @@ def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
     if config.marks == "comments" or all(criterion.box.kind is BoxKind.BOX for criterion in spec.criteria):
         return spec
     # Nothing is written where a dialect has no place for it.
-    return replace(spec, criteria=tuple(map(_without_comment, spec.criteria)))
+    criteria = (
+        replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))
+        if criterion.box.kind is BoxKind.COMMENT
+        else criterion
+        for criterion in spec.criteria
+    )
+    return replace(spec, criteria=tuple(criteria))
 
 
 def build_reading_options(config: Config) -> ReadingOptions:
@@ -150,13 +166,6 @@ def build_reading_options(config: Config) -> ReadingOptions:
         requirements=config.requirements,
         state_cells=config.marks == "cells",
     )
-
-
-def _without_comment(criterion: Criterion) -> Criterion:
-    """Return a criterion as one that has no place for a mark, unless it has a box or a cell."""
-    if criterion.box.kind is not BoxKind.COMMENT:
-        return criterion
-    return replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))
 
 
 def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReading:

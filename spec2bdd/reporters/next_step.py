@@ -52,9 +52,9 @@ def find_next(report: Report) -> str:
     )
     for part in (*([replace(report, specs=lost)] if lost else []), report):
         follow_up = report.follow_up if report.wrote else ""
-        if step := _find_failure(part) or follow_up or _find_open_work(part):
+        if step := _find_failure(part) or follow_up or _find_reason(part) or _find_open_work(part):
             return step
-    return ""
+    return _suggest_commit(report)
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -127,13 +127,28 @@ def _find_failure(report: Report) -> str:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
             return ""
-        if report.rerun or report.command != "generate":
-            return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
-        removes = any(change.after is None for change in report.changes)
-        return f"run `spec2bdd generate{' --prune' if removes else ''}`"
+        return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
     written = list_written_paths(report)
     changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
     return "run `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
+
+
+def _find_reason(report: Report) -> str:
+    """Find the first criterion or done item because of which the check fails: what else is open comes later."""
+    specs = []
+    for spec in report.specs if report.exit_code else ():
+        lines = {reason.line for reason in spec.reasons}
+        verdicts = tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines)
+        specs.append(replace(spec, verdicts=verdicts))
+    failing = replace(report, specs=tuple(specs), changes=())
+    if open_work := _find_open_work(failing):
+        return open_work
+    for path, manual in _list_verdicts(failing, Verdict.MANUAL):
+        return f"check {path}:{manual.criterion.line} by hand, then `spec2bdd tick {manual.id}`"
+    for spec in specs:
+        for done in (item for item in spec.done if item.unticked):
+            return f"supply the evidence for {spec.spec.path}:{done.item.line} ({done.reason}), then `spec2bdd verify`"
+    return ""
 
 
 def _describe_repair(failed: CriterionVerdict, path: str) -> str:
@@ -160,7 +175,7 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
 
 
 def _find_open_work(report: Report) -> str:
-    """Find the first criterion that waits for a person or for a run; else suggest to commit what was written."""
+    """Find the first criterion that waits for a person or for a run."""
     # A new wording needs a decision, everything else that is stale only another run.
     for _, stale in _list_verdicts(report, Verdict.STALE):
         if stale.rule is RuleId.REWORDED:
@@ -172,49 +187,66 @@ def _find_open_work(report: Report) -> str:
         if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
             place = f"{skipped.record.feature}:{skipped.record.line}"
             return f"remove the skip of {place} from its step or hook, then `spec2bdd verify`"
-    if open_work := _find_missing_shard(report) or _find_pending(report):
+    not_run = [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]
+    lacks_results = bool(not_run) or any(_list_verdicts(report, Verdict.SKIPPED))
+    if open_work := (_find_missing_shard(report) if lacks_results else "") or _find_pending(report):
         return open_work
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
-    if setting:
+    if setting and lacks_results:
         return f"check whether the setting in `{setting.path}` is intended" if setting.path else "unset `BEHAVE_STAGE`"
-    if not_run := [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]:
-        return _find_not_run(not_run)
+    return _find_not_run(not_run) if not_run else ""
+
+
+def _suggest_commit(report: Report) -> str:
+    """Suggest to verify what was generated, or to commit what was written."""
     count = len(list_written_paths(report))
     if count and report.command in ("generate", "unwaive"):
         return "run `spec2bdd verify`"
-    return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
+    return f"commit the {'file' if count == 1 else f'{count} files'}" if count and report.versioned else ""
 
 
 def _find_missing_shard(report: Report) -> str:
-    """Find the first shard that was not run, where others of the same number of shards were."""
+    """Find the shards that were not run, where others of the same number of shards were."""
     run = report.run
     if run is None or run.shard is None:
         return ""
     _, count = run.shard
     finished = {other.shard[0] for other in report.runs if other.shard and other.shard[1] == count and other.complete}
-    missing = next((shard for shard in range(1, count + 1) if shard not in finished), None)
-    return f"run the missing shard with `spec2bdd run --shard {missing}/{count}`" if missing else ""
+    missing = [f"{shard}/{count}" for shard in range(1, count + 1) if shard not in finished]
+    if not missing:
+        return ""
+    command = f"spec2bdd {'verify' if report.command == 'verify' else 'run'} --shard"
+    what = f"{len(missing)} missing shards, beginning" if missing[1:] else "missing shard"
+    return f"run the {what} with `{command} {missing[0]}`"
+
+
+def _describe_pending(verdict: CriterionVerdict) -> str:
+    """Describe what to do about a pending criterion whose steps ran; empty where none did."""
+    # Its steps passed.
+    if verdict.rule is RuleId.BLIND:
+        return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+    if verdict.rule is RuleId.NOT_CHALLENGED:
+        return "run `spec2bdd verify`"
+    # Steps that ran know their definition.
+    location = verdict.step.location if verdict.step else ""
+    if verdict.rule is RuleId.UNDEFINED and verdict.record and verdict.step:
+        return f"define the step of {verdict.record.feature}:{verdict.step.line}, then `spec2bdd verify`"
+    if location and verdict.rule is RuleId.VACUOUS:
+        return f"make the step in {location} able to fail, then `spec2bdd verify`"
+    return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`" if location else ""
 
 
 def _find_pending(report: Report) -> str:
     """Find the step file with the first stubs to implement, or else why criteria are pending."""
     pending = [verdict for _, verdict in _list_verdicts(report, Verdict.PENDING)]
-    # Steps that ran know their definition; without a run, stubs that were just written do.
-    defined = [(verdict.rule, verdict.step.location) for verdict in pending if verdict.step and verdict.step.location]
-    # Stubs are appended, and only pruning removes some.
-    longer = [change for change in report.changes if len(change.after or b"") > len(change.before or b"")]
-    stubs = [(None, change.path) for change in longer if change.path.endswith("_steps.py")]
-    for rule, location in (*defined, *stubs):
-        if rule is RuleId.VACUOUS:
-            return f"make the step in {location} able to fail, then `spec2bdd verify`"
-        return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`"
-    # Its steps run, and pass.
     for verdict in pending:
-        if verdict.rule is RuleId.BLIND:
-            return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
-        if verdict.rule is RuleId.NOT_CHALLENGED:
-            return "run `spec2bdd verify`"
+        if step := _describe_pending(verdict):
+            return step
+    # Without a run, stubs that were just written are known; they are appended, and only pruning removes some.
+    for change in report.changes:
+        if change.path.endswith("_steps.py") and len(change.after or b"") > len(change.before or b""):
+            return f"write the steps in `{change.path}`, then `spec2bdd verify`"
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
     if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
         return "add what is missing with `spec2bdd generate`"

@@ -26,6 +26,7 @@ AnswerKind = Literal[
     "challenge",
     "status",
     "spec-status",
+    "capabilities",
 ]
 """What a command answers with:
 
@@ -38,6 +39,7 @@ AnswerKind = Literal[
 - `rebuilt-history`: the `Report` of `history --rebuild`
 - `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
 - `challenge`: the `ChallengeReport` of `challenge`
+- `capabilities`: the `Capabilities` of `capabilities`
 """
 
 
@@ -115,6 +117,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "challenge": False,
     "status": True,
     "spec-status": False,
+    "capabilities": False,
 }
 
 REPORTERS: dict[str, Reporter] = {
@@ -132,6 +135,7 @@ REPORTERS: dict[str, Reporter] = {
                 "history": False,
                 "rebuilt-history": False,
                 "challenge": False,
+                "capabilities": False,
                 **_STATUS_KINDS,
             },
         ),

@@ -18,9 +18,6 @@ from spec2bdd.model import (
 )
 from spec2bdd.model.values import dataclass
 
-FAILED_CRITERION = "criterion-failed"
-"""The code of the diagnostics that say why a spec fails the check; only formats of annotations have them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -111,11 +108,11 @@ def _annotate_criteria(spec: SpecReport) -> Iterator[Diagnostic]:
     for line, reason in reasons.items():
         detail = lines[line].reason if line in lines else reason.detail
         text = f"{reason.text}: {detail}" if detail else reason.text
-        yield Diagnostic(spec.spec.path, line, 1, Severity.ERROR, FAILED_CRITERION, text)
+        yield Diagnostic(spec.spec.path, line, 1, Severity.ERROR, "criterion-failed", text)
     for line, verdict in lines.items():
         if verdict.verdict is Verdict.FAILED and line not in reasons:
             text = f"{verdict.criterion.tier} criterion failed: {verdict.reason}"
-            yield Diagnostic(spec.spec.path, line, 1, Severity.WARNING, FAILED_CRITERION, text)
+            yield Diagnostic(spec.spec.path, line, 1, Severity.WARNING, "criterion-failed", text)
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -12,13 +12,17 @@ import pytest
 from spec2bdd.model import (
     CriterionVerdict,
     Diagnostic,
+    FailureKind,
+    FailureReason,
     FileChange,
     Report,
     RuleId,
     RunFailure,
     ScenarioResult,
     Severity,
+    StepResult,
     TestRun,
+    Tier,
     Verdict,
 )
 from spec2bdd.reporters.next_step import find_next
@@ -58,7 +62,9 @@ RANKS = [
         (Verdict.STALE, Verdict.PENDING),
         "check that the steps prove the new wording, then `spec2bdd accept ac_1_25`",
     ),
-    ((Verdict.PENDING, Verdict.NOT_RUN), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
+    # The must that was not run fails the check.
+    ((Verdict.PENDING, Verdict.NOT_RUN), "run `spec2bdd verify`"),
+    ((Verdict.PENDING,), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
     ((Verdict.NOT_RUN,), "run `spec2bdd verify`"),
     ((Verdict.WAIVED, Verdict.MANUAL, Verdict.UNVERIFIED), ""),
 ]
@@ -135,9 +141,9 @@ def test_a_scenario_without_a_criterion_is_named_after_all_criteria(make_report:
 
 
 SHARD_RUNS = [
-    ([(1, 3), (3, 3)], "run the missing shard with `spec2bdd run --shard 2/3`"),
+    ([(1, 3), (3, 3)], "run the missing shard with `spec2bdd verify --shard 2/3`"),
     ([(3, 3), (2, 3), (1, 3)], ""),
-    ([(2, 2), (1, 3)], "run the missing shard with `spec2bdd run --shard 2/3`"),
+    ([(2, 2), (1, 3)], "run the 2 missing shards, beginning with `spec2bdd verify --shard 2/3`"),
     ([(1, 2), None], ""),
 ]
 
@@ -153,12 +159,71 @@ def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None
     older = (TestRun("1", complete=False, shard=(1, 2)),)
     run = TestRun("2", complete=True, shard=(2, 2))
     report = replace(keep(make_report("mixed"), Verdict.SKIPPED), run=run, older=older)
-    assert find_next(report) == "run the missing shard with `spec2bdd run --shard 1/2`"
+    assert find_next(replace(report, command="mark")) == "run the missing shard with `spec2bdd run --shard 1/2`"
+
+
+def test_a_shard_is_not_missed_where_every_criterion_has_a_result(make_report: MakeReport) -> None:
+    run = TestRun("1", complete=True, shard=(1, 9))
+    assert "shard" not in find_next(replace(keep(make_report("mixed"), Verdict.PASSED), run=run))
+
+
+def test_a_flaky_criterion_does_not_ask_for_a_step_that_passes(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.FAILED)
+    specs = tuple(
+        replace(spec, verdicts=tuple(replace(verdict, flaky=True) for verdict in spec.verdicts))
+        for spec in report.specs
+    )
+    expected = "find out why the results of features/2_5_fines.feature:26 differ, then `spec2bdd verify`"
+    assert find_next(replace(report, specs=specs)) == expected
+
+
+def fail_for(report: Report, verdict: CriterionVerdict) -> Report:
+    """Return a report that fails because of one criterion, and has a stub besides it."""
+    first, *_ = report.specs
+    stub = next(judged for spec in report.specs for judged in spec.verdicts if judged.verdict is Verdict.PENDING)
+    reason = FailureReason(FailureKind.UNPROVED, verdict.criterion.line, "status is `Review`")
+    spec = replace(first, verdicts=(stub, verdict), reasons=(reason,), done=())
+    return replace(report, specs=(spec,), changes=(), unlinked=(), diagnostics=(), exit_code=1)
+
+
+def test_what_fails_the_check_comes_before_stubs_that_fail_nothing(make_report: MakeReport) -> None:
+    report = make_report("mixed")
+    verdicts = [judged for spec in report.specs for judged in spec.verdicts if judged.criterion.tier is not Tier.WONT]
+    manual = next(judged for judged in verdicts if judged.verdict is Verdict.MANUAL)
+    manual = replace(manual, criterion=replace(manual.criterion, line=99))
+    path = report.specs[0].spec.path
+    expected = f"check {path}:99 by hand, then `spec2bdd tick {manual.id}`"
+    assert find_next(fail_for(report, manual)) == expected
+    assert find_next(replace(fail_for(report, manual), exit_code=0)).startswith("write the steps in")
+    unseen = replace(manual, verdict=Verdict.PENDING, rule=RuleId.NEVER_RED)
+    assert find_next(fail_for(report, unseen)).startswith("break what `")
+
+
+def test_an_undefined_step_of_a_hand_written_scenario_is_named_by_its_place(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.PENDING)
+    first, *others = report.specs
+    record = ScenarioResult("features/own.feature", 5, "own", ())
+    step = StepResult("Then", "then", "it is purple", 7, "undefined")
+    undefined = tuple(replace(one, rule=RuleId.UNDEFINED, record=record, step=step) for one in first.verdicts)
+    expected = "define the step of features/own.feature:7, then `spec2bdd verify`"
+    assert find_next(replace(report, specs=(replace(first, verdicts=undefined), *others))) == expected
+
+
+def test_evidence_that_fails_a_done_item_is_named_before_stubs(make_report: MakeReport) -> None:
+    done = [(spec, item) for spec in make_report("mixed").specs for item in spec.done if item.unticked]
+    (spec, item), *_ = done
+    report = keep(make_report("mixed"), Verdict.PENDING)
+    specs = tuple(replace(one, done=(item,) if one.spec == spec.spec else ()) for one in report.specs)
+    expected = f"supply the evidence for {spec.spec.path}:{item.item.line} ({item.reason}), then `spec2bdd verify`"
+    change = FileChange(spec.spec.path, b"", b"unticked")
+    reasonless = tuple(replace(one, reasons=()) for one in specs)
+    assert find_next(replace(report, specs=reasonless, changes=(change,), wrote=True)) == expected
 
 
 def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.WAIVED), changes=make_report("mixed").changes[1:2])
     assert find_next(report) == "commit the file"
+    assert find_next(replace(report, versioned=False)) == ""
 
 
 def test_generated_files_are_to_be_verified() -> None:

@@ -50,6 +50,7 @@ class _RunBuilder:
     failures: list[RunFailure] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     scenario_failures: dict[int, list[RunFailure]] = field(default_factory=dict)
+    interrupted: set[int] = field(default_factory=set)
     changed: tuple[str, ...] = ()
     complete: bool = False
 
@@ -140,8 +141,9 @@ class _RunBuilder:
             self.failures.append(failure)
 
     def _with_failures(self, number: int) -> ScenarioResult:
-        """Complete a scenario with the failures of hooks and clean-ups around it."""
+        """Complete a scenario with what happened around it: failures of hooks and clean-ups, and Ctrl-C."""
         record, failures = self.scenarios[number], self.scenario_failures.get(number)
+        record = replace(record, interrupted=number in self.interrupted)
         if not failures:
             return record
         return replace(
@@ -151,9 +153,14 @@ class _RunBuilder:
             failure_traceback=failures[0].traceback,
         )
 
+    def add_interrupted(self, event: JsonObject) -> None:
+        """Add the scenarios that ran when Ctrl-C came; one of them may not have written its first event."""
+        self.interrupted.update(require_list(event, "scenarios", int))
+
     def add_diagnostic(self, event: JsonObject) -> None:
-        """Add a diagnostic of a file of the project."""
-        self.diagnostics.append(diagnostic_from_json(event))
+        """Add a diagnostic of a file of the project, once: several workers may report the same."""
+        if (diagnostic := diagnostic_from_json(event)) not in self.diagnostics:
+            self.diagnostics.append(diagnostic)
 
 
 # Every kind of event but `end`, which has to know its line.
@@ -164,6 +171,7 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
     "scenario_end": _RunBuilder.end_scenario,
     "scenario_missed": _RunBuilder.add_missed,
     "hook": _RunBuilder.add_failure,
+    "interrupted": _RunBuilder.add_interrupted,
     "diagnostic": _RunBuilder.add_diagnostic,
 }
 

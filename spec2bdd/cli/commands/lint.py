@@ -14,6 +14,8 @@ from spec2bdd.cli.options import choose_write_mode, config_option, render_exampl
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
 from spec2bdd.cli.params import FileType
 from spec2bdd.cli.parsing import Command
+from spec2bdd.cli.stdin import STDIN, read_input
+from spec2bdd.errors import UsageError
 
 
 @click.command(
@@ -32,6 +34,12 @@ from spec2bdd.cli.parsing import Command
     type=FileType(exists=True),
     help="Explain how each checkbox in FILE is classified.",
 )
+@click.option(
+    "--stdin-filename",
+    "stdin_name",
+    metavar="PATH",
+    help="Check the text of stdin as if it was this file, which need not exist; for editors.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Hide suggestions.")
 @config_option
 def lint(
@@ -42,6 +50,7 @@ def lint(
     check: bool,
     outputs: Sequence[Output],
     explained: str | None,
+    stdin_name: str | None,
     quiet: bool,
     config: str | None,
 ) -> None:
@@ -60,8 +69,15 @@ def lint(
 
             reading = Answer("reading", explain_reading(read_config(config), Path(explained)))
             sys.exit(0 if print_answer(reading, outputs) else 2)
+        unsaved = {}
+        if stdin_name:
+            if paths or fix:
+                other = f"`{paths[0]}`" if paths else "`--fix`"
+                hint = "leave it out; `--diff` prints the fixes as a patch"
+                raise UsageError(f"{other} cannot be used with `--stdin-filename`", hint=hint)
+            unsaved = {stdin_name: read_input(STDIN)}
         # `--diff` and `--check` are about the fixes, with or without `--fix`.
         mode = choose_write_mode(check=diff or check)
-        report = spec2bdd.lint(read_config(config), paths=paths, fix=fix or diff or check, mode=mode)
+        report = spec2bdd.lint(read_config(config), paths=paths, fix=fix or diff or check, mode=mode, unsaved=unsaved)
     complete = print_answer(Answer("lint", report, report.diagnostics), outputs, quiet=quiet, diff=diff)
     sys.exit(report.exit_code if complete else 2)

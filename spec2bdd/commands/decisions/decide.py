@@ -105,7 +105,7 @@ def _plan_following(before: Project, changes: Sequence[FileChange]) -> PlannedCh
         # The first feature file of a spec is written by `generate`.
         and old.feature
         and old.feature.path in before.contents
-        and _render(plan) != _render(old)
+        and (render_feature(plan.feature) if plan.feature else "") != render_feature(old.feature)
     )
     following = _plan_features(before, after, plans) if plans else PlannedChanges()
     return replace(following, changes=(*following.changes, *_plan_statuses(after, edited)))
@@ -150,8 +150,3 @@ def _pair_plans(project: Project, before: Project) -> list[tuple[SpecPlan, SpecP
     """Pair each plan of a project with the plan that the same spec had before."""
     old = {plan.spec.path: plan for plan in before.plans}
     return [(plan, old[plan.spec.path]) for plan in project.plans]
-
-
-def _render(plan: SpecPlan) -> str:
-    """Render the feature file of a spec, or nothing if it needs none."""
-    return render_feature(plan.feature) if plan.feature else ""

@@ -16,7 +16,7 @@ from spec2bdd.config.discovery import CONFIG_NAMES
 from spec2bdd.domain.setup.additions import add_config_table, add_hooks, add_ignored, add_section
 from spec2bdd.domain.templates import render_template
 from spec2bdd.model import FileChange, Report
-from spec2bdd.project.setup.survey import Survey, survey_project
+from spec2bdd.project.setup.survey import DEFAULT_INSTALL, Survey, survey_project
 
 _CI_TOOLS = {"github": "GitHub Actions", "gitlab": "GitLab CI"}
 _CI_FILES = {"github": ".github/workflows/specs.yml", "gitlab": ".gitlab-ci.yml"}
@@ -142,6 +142,8 @@ def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:
         yield f'`{script}` runs plain `behave`, which fails on stubs: use `behave --tags="not @spec_*"` there'
     if ci and survey.unlisted_in:
         yield f"add `spec2bdd` to `{survey.unlisted_in}`, from which CI installs it"
+    elif ci and not survey.prefix and survey.install == DEFAULT_INSTALL:
+        yield "the job installs spec2bdd from the package index; change that line if it is elsewhere"
     services = [name for name, tool in _CI_TOOLS.items() if tool in survey.tools and not (ci or survey.in_ci)]
     for name in services:
         yield f"`spec2bdd init --ci {name}` adds a job"

@@ -132,13 +132,6 @@ def _gather_stubs(
     return gathered
 
 
-def _find_defined(content: bytes | None) -> frozenset[tuple[str, str]]:
-    """Find the steps that a hand-written file defines; a file that is not Python is reported by the registry."""
-    with suppress(SyntaxError, ValueError):
-        return parse_module_names(decode_step_file(content) or "").defined
-    return frozenset()
-
-
 def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[Diagnostic]]:
     """Plan the change of one step file, or report why it cannot be changed."""
     path = missing.path
@@ -147,7 +140,10 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
         message = "not UTF-8, so no stubs were added"
         return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, SAVE_AS_UTF8)]
     try:
-        defined = parse_module_names(text or "").defined | _find_defined(missing.hand_written)
+        defined = parse_module_names(text or "").defined
+        # A hand-written file that is not Python is reported by the registry.
+        with suppress(SyntaxError, ValueError):
+            defined |= parse_module_names(decode_step_file(missing.hand_written) or "").defined
         new = [stub for stub in missing.stubs if (stub.kind, stub.written) not in defined]
         after = (
             render_step_file(text, new, spec_path=missing.spec_path, default=missing.default, width=missing.width)

@@ -36,6 +36,7 @@ _SCENARIO_RULES = (
     RuleId.VACUOUS,
     RuleId.BLIND,
     RuleId.NOT_CHALLENGED,
+    RuleId.UNDEFINED,
     RuleId.NEVER_RED,
     RuleId.BAD_FILE,
     RuleId.OTHER_FILES,
@@ -115,7 +116,13 @@ def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
         return Ruling(Verdict.NOT_RUN, "no scenario yet")
     if not item.current:
         return Ruling(Verdict.STALE, "scenario differs from what `spec2bdd generate` writes")
-    return judge_criterion_results(item, context)
+    ruling = judge_criterion_results(item, context)
+    step, record = ruling.step, ruling.record
+    # A stub is written only for scenarios that `generate` writes.
+    if step and record and step.status == "undefined" and item.proof is ProofSource.HAND_WRITTEN:
+        reason = f"undefined step `{step.text}` ({record.feature}:{step.line})"
+        return replace(ruling, reason=reason, rule=RuleId.UNDEFINED)
+    return ruling
 
 
 def judge_criterion_results(item: TrackedCriterion, context: JudgingContext) -> Ruling:

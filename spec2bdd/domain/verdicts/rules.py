@@ -24,6 +24,7 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.FAILED: Rule("a step, a hook, a fixture or a clean-up failed", f"{_PAGE}#verdicts"),
     RuleId.PENDING: Rule("a step is undefined or not implemented, or the scenario has no steps", f"{_PAGE}#verdicts"),
     RuleId.VACUOUS: Rule("a vacuous step cannot fail, so its pass proves nothing", f"{_PAGE}#vacuous-steps"),
+    RuleId.UNDEFINED: Rule("a step of a hand-written scenario has no definition", f"{_PAGE}#verdicts"),
     RuleId.SET_ASIDE: Rule(
         "a criterion that is set aside still gates unless it is waived with a reason",
         f"{_PAGE}#manual-and-waived-criteria",

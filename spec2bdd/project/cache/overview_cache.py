@@ -24,6 +24,7 @@ from spec2bdd.project.cache.program import describe_program
 
 _FORMAT = 1
 _NAME = "status.json"
+_CHALLENGES = "challenges.json"
 # Whatever is wrong with a cache that was damaged or edited, it counts as missing.
 _INVALID = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 # Names of files may be any bytes.
@@ -48,7 +49,10 @@ def compute_overview_key(config: Config) -> str:
         for hashed in hash_below(path, suffix) if os.path.isdir(path) else [hash_path(path)]:  # noqa: PTH112
             digest.update(hashed)
     environment = find_environment(config.root, features=config.features, steps=config.steps)
-    others = [*records, *([str(environment)] if environment else []), *([str(config.history)] * config.require_red)]
+    others = [*records, *([str(environment)] if environment else [])]
+    # What else verdicts depend on where the project asks for it.
+    others += [str(config.history)] if config.require_red else []
+    others += [str(config.root / CACHE / _CHALLENGES)] if config.challenge == "require" else []
     for path in others:
         digest.update(hash_path(path))
     if query:

@@ -38,7 +38,7 @@ _INSTALLERS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("requirements-dev.txt", ("python -m pip install -r requirements-dev.txt",), ""),
     ("requirements.txt", ("python -m pip install -r requirements.txt",), ""),
 )
-_DEFAULT_INSTALLER = ("", ("python -m pip install spec2bdd",), "")
+DEFAULT_INSTALL = ("python -m pip install spec2bdd",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,9 @@ def survey_project(root: Path) -> Survey:
     if not found and not list_specs(config) and (places := _find_other_places(root)):
         config = replace(config, specs=places)
     specs = read_specs(config, list_specs(config)).specs
-    name, install, prefix = next((entry for entry in _INSTALLERS if (root / entry[0]).is_file()), _DEFAULT_INSTALLER)
+    name, install, prefix = next(
+        (entry for entry in _INSTALLERS if (root / entry[0]).is_file()), ("", DEFAULT_INSTALL, "")
+    )
     workflows = files.find_files(root, ".github/workflows", suffix=".yml")
     scripts = [*workflows, *(script for script in _SCRIPTS if (root / script).is_file())]
     tools = read_text(root, "pyproject.toml")

@@ -41,3 +41,7 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
             from spec2bdd.reporters.json.challenges import render_challenges_json
 
             return render_challenges_json(answer.value)
+        case "capabilities":
+            from spec2bdd.reporters.json.capabilities import render_capabilities_json
+
+            return render_capabilities_json(answer.value)

@@ -12,7 +12,7 @@ from spec2bdd.reporters.summary import list_written_paths, summarize
 # Raised when a key is removed or changes its meaning, not when one is added.
 VERSION = 3
 # The others are verdicts of criteria only.
-_SCENARIO_VERDICTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.SKIPPED, Verdict.NOT_RUN)
+SCENARIO_VERDICTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.SKIPPED, Verdict.NOT_RUN)
 
 
 def render_json(report: Report) -> str:
@@ -66,7 +66,7 @@ def _unlinked_to_json(report: Report) -> Json:
     """Count the scenarios without a criterion by verdict, and list those that did not pass."""
     counts = Counter(scenario.verdict for scenario in report.unlinked)
     return {
-        **{verdict_key(verdict): counts[verdict] for verdict in _SCENARIO_VERDICTS},
+        **{verdict_key(verdict): counts[verdict] for verdict in SCENARIO_VERDICTS},
         "scenarios": [
             {
                 "path": scenario.record.feature,

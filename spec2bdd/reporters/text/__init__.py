@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from spec2bdd.reporters.registry import Answer, RenderOptions
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from spec2bdd.reporters.registry import Answer, AnswerKind, RenderOptions
+
+# The answers that look the same whatever the options are, with the module and function that renders them.
+_PLAIN: Mapping[AnswerKind, str] = {
+    "reading": "checkboxes:render_reading",
+    "explanation": "explanation:render_explanation",
+    "history": "history:render_history",
+    "spec-status": "spec_status:render_spec_status",
+    "capabilities": "capabilities:render_capabilities",
+}
 
 
 def render(answer: Answer, options: RenderOptions) -> str:
@@ -18,29 +30,17 @@ def render(answer: Answer, options: RenderOptions) -> str:
             from spec2bdd.reporters.text.lint import render_findings
 
             return render_findings(answer.value, width=width, color=color, quiet=quiet)
-        case "reading":
-            from spec2bdd.reporters.text.checkboxes import render_reading
-
-            return render_reading(answer.value, width=width, color=color)
-        case "explanation":
-            from spec2bdd.reporters.text.explanation import render_explanation
-
-            return render_explanation(answer.value, width=width, color=color)
-        case "history":
-            from spec2bdd.reporters.text.history import render_history
-
-            return render_history(answer.value, width=width, color=color)
         case "status":
             from spec2bdd.reporters.text.overview import render_overview
 
             return render_overview(answer.value, width=width, color=color, verbose=options.verbose)
-        case "spec-status":
-            from spec2bdd.reporters.text.spec_status import render_spec_status
-
-            return render_spec_status(answer.value, width=width, color=color)
         case "rebuilt-history":
             return "\n".join(answer.value.notes) + "\n"
         case "challenge":
             from spec2bdd.reporters.text.challenges import render_challenges
 
             return render_challenges(answer.value, options)
+        case _:
+            module, _, name = _PLAIN[answer.kind].partition(":")
+            renderer: Callable[..., str] = getattr(import_module(f"spec2bdd.reporters.text.{module}"), name)
+            return renderer(answer.value, width=width, color=color)

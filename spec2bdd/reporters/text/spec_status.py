@@ -60,14 +60,15 @@ def _build_lines(explanation: Explanation) -> Iterator[StyledLine]:
 
 
 def _build_criterion(entry: CriterionExplanation, cells: int) -> Iterator[StyledLine]:
-    """Show one criterion: number, box, glyph and text; its last verdict; its history where it has failed earlier."""
+    """Show one criterion: number, box, glyph and text; its last verdict; its history where that says more."""
     criterion = entry.item.criterion
     text, shown = describe_verdict(entry)
     glyph = (f"{GLYPHS[shown]} ", STYLES[shown]) if shown else ("· ", "dim")
     head = (f"#{entry.number:<{cells}} [{criterion.box.mark}] ", "dim")
     yield StyledLine((head, glyph, (criterion.text, "")), indent=2, right=((f":{criterion.line}", "dim"),))
     yield StyledLine(((text, "dim"),), indent=cells + 10)
-    if entry.past and entry.past.last_failed and shown is not Verdict.FAILED:
+    unknown = shown in (Verdict.SKIPPED, Verdict.NOT_RUN)
+    if entry.past and (unknown or (entry.past.last_failed and shown is not Verdict.FAILED)):
         yield StyledLine(((next(describe_history(entry.past)), "dim"),), indent=cells + 10)
 
 

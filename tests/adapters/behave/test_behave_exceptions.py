@@ -171,6 +171,7 @@ def test_a_real_interruption_ends_the_run(project: Project, body: str) -> None:
     feature = "Feature: One\n  Scenario: one\n    Then it is interrupted\n  Scenario: two\n    Then it works\n"
     run = project.write(steps__press_steps_py=step, features__one_feature=feature).run()
     assert list_statuses(run) == {"one": "error", "two": "untested"}
+    assert [record.interrupted for record in run.results] == [True, False]
 
 
 def test_an_attribute_that_no_step_has_set_gives_the_error_of_behave(tmp_path: Path) -> None:

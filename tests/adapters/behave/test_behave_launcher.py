@@ -332,6 +332,22 @@ def test_an_interruption_lets_behave_finish_and_is_raised_again(project: Project
     run = project.read_run()
     assert (True, {"one": "error", "two": "untested"}) == (run.complete, list_statuses(run))
     assert (project.root / "tidied").exists()
+    assert [record.interrupted for record in run.results] == [True, True]
+    assert [diagnostic.message for diagnostic in run.diagnostics] == ["the run was interrupted; the rest was not run"]
+
+
+def test_what_fails_after_ctrl_c_for_want_of_a_server_is_known_as_interrupted(project: Project) -> None:
+    interrupt_waiting(project, "lambda number, frame: exec('raise ConnectionError')")
+    run = project.read_run()
+    assert [(record.status, record.interrupted) for record in run.results] == [("error", True), ("failed", True)]
+
+
+@pytest.mark.parametrize("hook", ["before_scenario", "after_scenario", "before_feature", "after_feature"])
+def test_a_hook_that_ctrl_c_interrupts_has_not_failed(project: Project, hook: str) -> None:
+    body = "    import os, signal\n    os.kill(os.getpid(), signal.SIGINT)\n    signal.pause()\n"
+    run = project.write(environment_py=f"def {hook}(context, subject):\n{body}", features__one_feature=ONE).run()
+    assert ([record.failures for record in run.results], run.failures) == ([(), ()], ())
+    assert run.results[0].interrupted
 
 
 def test_behave_is_ended_where_it_does_not_heed_an_interruption(

@@ -47,6 +47,12 @@ Feature: All
 """
 
 MORE = """
+import signal
+
+@step("it is interrupted")
+def f(context):
+    signal.raise_signal(signal.SIGINT)
+
 @step("it exits")
 def f(context):
     raise SystemExit
@@ -92,6 +98,9 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     project.write(steps__broken_steps_py="import nothing\n")
     run()
     run("--tags", "nothing")
+    (project.root / "steps/broken_steps.py").unlink()
+    project.write(features__all_feature="Feature: F\n  Scenario: last\n    Then it is interrupted\n")
+    run()
     return recorded
 
 

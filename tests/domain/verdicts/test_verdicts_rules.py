@@ -98,6 +98,14 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
         judge(ITEM, make_run(make_record("passed"), failures=(RunFailure("", RAISED),))),
         RuleId.NOT_RUN,
     ),
+    "a step of its own scenario has no definition": (
+        judge(replace(ITEM, proof=ProofSource.HAND_WRITTEN), make_run(make_record("undefined", status="undefined"))),
+        RuleId.UNDEFINED,
+    ),
+    "a step of a generated scenario has no definition": (
+        judge(ITEM, make_run(make_record("undefined", status="undefined"))),
+        RuleId.PENDING,
+    ),
     "results contradict each other": (
         judge(ITEM, make_run(make_record("passed", tries=(make_record(steps=(VACUOUS,)),)))),
         RuleId.FAILED,

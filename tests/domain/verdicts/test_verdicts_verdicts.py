@@ -57,6 +57,12 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "a step is skipped": (make_run(make_record("passed", "skipped")), SKIPPED, "`skipped`"),
     "a step's status is new to us": (make_run(make_record("passed", "splendid")), NOT_RUN, "`splendid`"),
     "a step failed": (make_run(make_record("failed", "skipped")), FAILED, "`failed`"),
+    "Ctrl-C came in a step": (make_run(make_record("error", interrupted=True)), NOT_RUN, "interrupted"),
+    "Ctrl-C came in a hook": (
+        make_run(make_record("passed", failures=("after_scenario: no",), interrupted=True)),
+        NOT_RUN,
+        "interrupted",
+    ),
     "a step raised": (make_run(make_record("passed", "error")), FAILED, "`error`"),
     "a hook of a step failed": (make_run(make_record("hook_error")), FAILED, "`hook_error`"),
     "a clean-up of a step failed": (make_run(make_record("cleanup_error")), FAILED, "`cleanup_error`"),

@@ -57,8 +57,11 @@ class Executor(Protocol):
     def run_units(self, units: Sequence[WorkUnit]) -> ExecutionResult:
         """Run the units, and return when all have been run or the run has been stopped."""
 
-    def interrupt(self, signal_number: int) -> None:
-        """Stop the run as Ctrl-C does: start no further unit, and forward the signal. Called in a signal handler."""
+    def interrupt(self, signal_number: int) -> list[WorkUnit]:
+        """Stop the run as Ctrl-C does: start no further unit, and forward the signal. Called in a signal handler.
+
+        Returns the units that are running.
+        """
 
     def kill(self) -> None:
         """End everything at once, without clean-ups. Called in a signal handler."""

@@ -83,12 +83,14 @@ class WorkerPool:
                 self._start_worker().request = WorkRequest()
         return self._result
 
-    def interrupt(self, signal_number: int) -> None:
+    def interrupt(self, signal_number: int) -> list[WorkUnit]:
         """Start no further unit, and send the signal to all workers and what they started."""
         self._result.interrupted = True
         self._stop()
+        running = [unit for worker in self._workers if (unit := worker.running)]
         for worker in self._workers:
             worker.send_signal(signal_number)
+        return running
 
     def kill(self) -> None:
         """End all workers at once."""

@@ -67,9 +67,15 @@ class _RunSession:
     def run(self) -> bool:
         """Run everything that the plan asks for; whether anything failed."""
         executor, plan = self._executor, self._runner.plan
+
+        def abort(signal_number: int, _: object) -> None:
+            """End all workers and this process at once."""
+            executor.kill()
+            os._exit(128 + signal_number)
+
         # Ctrl-C lets the workers run their last hooks and clean-ups; SIGTERM does not wait for anything.
-        signal.signal(signal.SIGINT, lambda number, _: executor.interrupt(number))
-        signal.signal(signal.SIGTERM, lambda number, _: self._abort(number))
+        signal.signal(signal.SIGINT, lambda number, _: self._interrupt(number))
+        signal.signal(signal.SIGTERM, abort)
         if hasattr(signal, "SIGCHLD"):
             # If the project ignores it, the system keeps no exit codes of the workers.
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -100,10 +106,11 @@ class _RunSession:
         """End all workers at once."""
         self._executor.kill()
 
-    def _abort(self, signal_number: int) -> None:
-        """End all workers and this process at once."""
-        self._executor.kill()
-        os._exit(128 + signal_number)
+    def _interrupt(self, signal_number: int) -> None:
+        """Let the workers end, and record which scenarios of their units had not ended before."""
+        running = {unit.first + place for unit in self._executor.interrupt(signal_number) for place in unit.scenarios}
+        statuses = self._recorder.file.read_statuses()[1]
+        self._recorder.write_interrupted(sorted(number for number in running if not statuses.get(number)))
 
     def _record_start(self, selected_count: int) -> None:
         """Record what is known before anything is run."""

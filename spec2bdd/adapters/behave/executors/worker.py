@@ -176,7 +176,12 @@ def run_forked_worker(
                 runner.capture = OutputCapture(output)
             runner.watch.on_scenario_end = partial(_exit_if_closed, channel)
             if runner.has_debugger:
-                _attach_debugger(runner)
+                # Needed by `run --pdb` alone: pdb starts where a step fails or asks for it. `quit` there ends the run
+                # after the scenario.
+                from spec2bdd.adapters.behave.glue.debugger import attach_debugger
+
+                debugger = attach_debugger(lambda: setattr(runner.config, "stop", True))
+                runner.watch.on_error = debugger.debug_error
             Worker(runner, channel, files=files).run(state, number, alone=alone)
         code = 0
     except BaseException:  # noqa: BLE001  Whatever ends a worker, the parent process restarts it.
@@ -206,15 +211,6 @@ def spawn_worker(
             lambda files: Worker(runner, Channel(connection), files=files).run(WorkerState(fields), number, alone=False)
         )
     exit_now(0)
-
-
-def _attach_debugger(runner: Any) -> None:
-    """Start pdb where a step fails or asks for it; `quit` there ends the run after the scenario."""
-    # Needed by `run --pdb` alone.
-    from spec2bdd.adapters.behave.glue.debugger import attach_debugger
-
-    debugger = attach_debugger(lambda: setattr(runner.config, "stop", True))
-    runner.watch.on_error = debugger.debug_error
 
 
 def _exit_if_closed(channel: Channel) -> None:

@@ -114,9 +114,7 @@ def contain_error(error: BaseException) -> BaseException:
     if isinstance(error, AssertionError):
         # Still an assertion for Behave: the step has failed, and is not an error.
         return ContainedAssertionError(error)
-    if isinstance(error, KeyboardInterrupt) and not _is_raised_by_code(error):
-        return error
-    return ContainedError(error)
+    return error if is_interruption(error) else ContainedError(error)
 
 
 def describe_swallowed_error(match: Match) -> JsonObject:
@@ -131,17 +129,19 @@ def describe_swallowed_error(match: Match) -> JsonObject:
     return {}
 
 
-def _is_raised_by_code(error: BaseException) -> bool:
-    """Whether a `raise` statement raised a `KeyboardInterrupt`, and not Ctrl-C, which can interrupt any instruction.
+def is_interruption(error: BaseException) -> bool:
+    """Whether Ctrl-C raised this, which can interrupt any instruction, and not a `raise` statement of the project.
 
     A signal handler of the project, or the event loop, may raise it after Ctrl-C: that is Ctrl-C as well.
     """
+    if not isinstance(error, KeyboardInterrupt):
+        return False
     last = error.__traceback__
     handler = getattr(signal.getsignal(signal.SIGINT), "__code__", None)
     if last is None or any(frame.f_code is handler for frame, _ in traceback.walk_tb(last)):
-        return False
+        return True
     while last.tb_next:
         last = last.tb_next
     # The byte code at the innermost frame's last instruction is that of a `raise` only if the code raised it itself.
     code = last.tb_frame.f_code
-    return dis.opname[code.co_code[last.tb_lasti]] == "RAISE_VARARGS" and Path(code.co_filename).parent != _ASYNCIO
+    return dis.opname[code.co_code[last.tb_lasti]] != "RAISE_VARARGS" or Path(code.co_filename).parent == _ASYNCIO

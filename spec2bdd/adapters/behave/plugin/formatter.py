@@ -6,6 +6,7 @@
     scenario_end       a scenario has ended, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
+    interrupted        Ctrl-C came while these scenarios ran
     diagnostic         a file of the project cannot be used; these events come first
     end                the whole run has ended, its last hooks and clean-ups too
 
@@ -123,6 +124,11 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         facts = {"error": error, "location": location, "traceback": traceback}
         self._write("hook", name=name, **facts, feature=path, scenarios=numbers)
 
+    def write_interrupted(self, numbers: Sequence[int]) -> None:
+        """Write that Ctrl-C came while scenarios ran: whatever they report after that proves nothing."""
+        if numbers:
+            self._write("interrupted", scenarios=list(numbers))
+
     def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
 
@@ -185,6 +191,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             facts = with_unusable_reason(facts, reason)
         self._results.append(facts)
         self._write("step", scenario=number, **facts)
+        # One that code of the project raised is wrapped in another exception.
+        if isinstance(step.exception, KeyboardInterrupt):
+            self.write_interrupted([number])
         for diagnostic in definitions.take_diagnostics() if definitions else ():
             self.write_diagnostic(diagnostic)
 

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ from behave.runner import Runner, the_step_registry
 from spec2bdd import __version__
 from spec2bdd.adapters.behave.executors.session import find_files, run_in_workers
 from spec2bdd.adapters.behave.executors.worker import exit_with_parent
-from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record_errors
+from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, is_interruption, record_errors
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
@@ -228,6 +229,10 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     def record_failure(self, name: str, error: BaseException) -> None:
         """Record the error of a hook or clean-up."""
         feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_affected()
+        if feature and is_interruption(error):
+            affected = scenarios or feature.walk_scenarios()
+            self.recorder.write_interrupted([self.recorder.find_number(scenario) for scenario in affected])
+            return
         facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error)}
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios, **facts)
 
@@ -257,8 +262,12 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         ):
             frame = frame.f_back
         path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)
-        message = f"the run was aborted{f': {reason}' if reason else ''}; the rest was not run"
-        self.recorder.write_diagnostic(build_file_diagnostic(path, line, code="run-aborted", message=message))
+        # Behave's own word for Ctrl-C.
+        is_interrupted = reason == "KeyboardInterrupt"
+        aborted = "interrupted" if is_interrupted else f"aborted{f': {reason}' if reason else ''}"
+        message = f"the run was {aborted}; the rest was not run"
+        diagnostic = build_file_diagnostic(path, line, code="run-aborted", message=message)
+        self.recorder.write_diagnostic(replace(diagnostic, hint="run again") if is_interrupted else diagnostic)
 
     def _find_affected(self) -> tuple[Any, list[Any]]:
         """Find the feature, and its scenarios if not all, that an error at this moment affects."""

@@ -114,7 +114,10 @@ class Scope:
         if isinstance(node, ast.Attribute):
             owner = self.resolve(node.value)
             if type(owner) is type:
-                return _read_function(owner, node.attr)
+                parents = (vars(parent) for parent in owner.__mro__)
+                value = next((names[node.attr] for names in parents if node.attr in names), UNKNOWN)
+                value = value.__func__ if type(value) is staticmethod else value
+                return value if type(value) is FunctionType else UNKNOWN
             # Attributes of other objects may be computed by code of the project.
             return vars(owner).get(node.attr, UNKNOWN) if isinstance(owner, ModuleType) else UNKNOWN
         if not isinstance(node, ast.Name):
@@ -198,10 +201,3 @@ def list_calls(node: ast.AST) -> Iterator[ast.Call]:
         yield node
     for child in ast.iter_child_nodes(node):
         yield from list_calls(child)
-
-
-def _read_function(owner: type, name: str) -> Any:
-    """Read a function of a class, as by `Class.function`; `UNKNOWN` if it is anything else."""
-    value = next((vars(parent)[name] for parent in owner.__mro__ if name in vars(parent)), UNKNOWN)
-    value = value.__func__ if type(value) is staticmethod else value
-    return value if type(value) is FunctionType else UNKNOWN

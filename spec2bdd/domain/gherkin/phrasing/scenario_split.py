@@ -115,7 +115,7 @@ def _add_line(splitter: _Splitter, number: int, line: str) -> None:
         splitter.background.append(line)
     elif splitter.name is not None:
         splitter.body.append(line)
-    elif not splitter.needs_heading and _is_step(line, splitter.language):
+    elif not splitter.needs_heading and parse_step(line, splitter.language) is not None:
         splitter.name, splitter.line, splitter.own_tags = "", number, splitter.feature_tags
         splitter.body.append(line)
 
@@ -138,8 +138,3 @@ def read_heading(line: str, language: str) -> tuple[str, str]:
             if keyword in keywords:
                 return kind, heading[2]
     return "", ""
-
-
-def _is_step(line: str, language: str) -> bool:
-    """Whether a line begins with the keyword of a step."""
-    return parse_step(line, language) is not None

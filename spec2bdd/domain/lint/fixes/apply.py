@@ -145,7 +145,8 @@ def _repair_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: S
         if (
             after
             and _keeps_criteria(result.spec, after)
-            and _count_items(after) == _count_items(result.spec) + len(planned)
+            and len(after.criteria) + len(after.done_items)
+            == len(result.spec.criteria) + len(result.spec.done_items) + len(planned)
         ):
             result = FixedSpec(after, result.fixed)
             if len(planned) == len(edits):
@@ -154,11 +155,6 @@ def _repair_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: S
     return FixedSpec(
         result.spec, (*result.fixed, *(diagnostic for diagnostic in diagnostics if diagnostic.line not in left))
     )
-
-
-def _count_items(spec: Spec) -> int:
-    """Count the criteria and the done items of a spec."""
-    return len(spec.criteria) + len(spec.done_items)
 
 
 def _unify_markers(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:

@@ -131,7 +131,8 @@ class OpenSpecDialect:
             else:
                 _read_section(reading, section, heading)
         reading.close_requirement()
-        titles = [_read_title(builder, scenario.title) for scenario in reading.scenarios]
+        sources = (read_words(builder, scenario.title.source) for scenario in reading.scenarios)
+        titles = [parse_annotations(source).text for source in sources]
         counts = Counter(map(str.casefold, titles))
         for scenario, own_title in zip(reading.scenarios, titles, strict=True):
             _add_criterion(reading, scenario, own_title, is_unique=counts[own_title.casefold()] == 1)
@@ -201,11 +202,6 @@ def _open_requirement(reading: _Reading, section: OutlineSection, title: str, *,
     tier = next((tier for tier, pattern in weaker if pattern.search(sentences)), Tier.MUST)
     words = read_words(reading.builder, title).text
     reading.requirement = _Requirement(section.headings[-1], words, tier, has_scenario=not is_sure)
-
-
-def _read_title(builder: SpecBuilder, title: Paragraph) -> str:
-    """Read the title of a scenario without its annotations."""
-    return parse_annotations(read_words(builder, title.source)).text
 
 
 def _add_criterion(reading: _Reading, scenario: _Scenario, title: str, *, is_unique: bool) -> None:

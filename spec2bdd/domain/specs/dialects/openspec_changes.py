@@ -7,11 +7,11 @@ to `openspec/changes/archive/DATE-CHANGE`, where each delta still says what was 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from spec2bdd.domain.specs.markdown.inline import parse_inline
-from spec2bdd.model import Criterion, Spec
+from spec2bdd.model import Spec
 from spec2bdd.text.normalize import to_single_line
 
 PLACE = re.compile(r"(?P<root>(?:.*/)?openspec/)(?:specs|changes/(?P<change>[^/]+)/specs)/(?P<capability>.+)/spec\.md")
@@ -54,14 +54,12 @@ def add_former_texts(spec: Spec, deltas: Iterable[str]) -> Spec:
     former: dict[str, tuple[str, ...]] = {}
     for before, after in (pair for delta in deltas for pair in find_renames(delta)):
         former[after] = (*former.get(after, ()), *former.get(before, ()), before)
-    return replace(spec, criteria=tuple(_add_former_texts(criterion, former) for criterion in spec.criteria))
-
-
-def _add_former_texts(criterion: Criterion, former: Mapping[str, tuple[str, ...]]) -> Criterion:
-    """Add to a criterion its texts below the former titles of its requirement."""
-    rest = criterion.text.removeprefix(criterion.group)
-    titles = former.get(criterion.group, ())
-    return replace(criterion, former=tuple(title + rest for title in titles)) if titles else criterion
+    criteria = []
+    for criterion in spec.criteria:
+        rest = criterion.text.removeprefix(criterion.group)
+        titles = former.get(criterion.group, ())
+        criteria.append(replace(criterion, former=tuple(title + rest for title in titles)) if titles else criterion)
+    return replace(spec, criteria=tuple(criteria))
 
 
 def find_renames(delta: str) -> Iterator[tuple[str, str]]:

@@ -63,8 +63,10 @@ class RegisteredDialect:
         return _compile_globs(self.patterns).fullmatch(path) is not None
 
     def load(self) -> Dialect:
-        """Import the dialect."""
-        return _load(self.home)
+        """Import the dialect: its class is named as `module:Class`, relative to this package."""
+        module, _, name = self.home.partition(":")
+        create: Callable[[], Dialect] = getattr(import_module(f"spec2bdd.domain.specs.dialects.{module}"), name)
+        return create()
 
 
 @functools.cache
@@ -73,15 +75,6 @@ def _compile_globs(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(compile_glob(pattern).pattern for pattern in patterns) or r"(?!)")
 
 
-@functools.cache
-def _load(home: str) -> Dialect:
-    """Create the dialect whose class is named as `module:Class`, relative to this package."""
-    module, _, name = home.partition(":")
-    create: Callable[[], Dialect] = getattr(import_module(f"spec2bdd.domain.specs.dialects.{module}"), name)
-    return create()
-
-
-# Asked in this order, and the first that detects a file parses it. The template accepts every file, so it is the last.
 DIALECTS: tuple[RegisteredDialect, ...] = (
     RegisteredDialect(
         "kiro",

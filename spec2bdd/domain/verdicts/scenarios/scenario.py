@@ -17,6 +17,9 @@ _AT_LINE = re.compile(r"line (\d+): ")
 
 def judge_record(record: ScenarioResult) -> Ruling:
     """Judge what one scenario proves."""
+    # Whatever it reports, Ctrl-C may be the reason.
+    if record.interrupted:
+        return Ruling(Verdict.NOT_RUN, "interrupted", record)
     # Steps come first: Behave 1.3.3 calls a scenario with a pending step an error, or under `@wip` passed.
     for statuses, verdict in ((FAILED, Verdict.FAILED), (_DOUBTFUL, Verdict.NOT_RUN), (PENDING, Verdict.PENDING)):
         for step in record.steps:
@@ -32,12 +35,11 @@ def judge_record(record: ScenarioResult) -> Ruling:
     # The process ended here, by a crash or a kill.
     if not record.finished:
         return Ruling(Verdict.NOT_RUN, "Behave exited during this scenario", record)
-    if record.status == "skipped":
-        return _judge_unproved(record, None)
+    is_skipped = record.status == "skipped"
     # Behave 1.3.3 calls such a scenario passed.
-    if not record.steps:
+    if not record.steps and not is_skipped:
         return Ruling(Verdict.PENDING, "the scenario has no steps", record)
-    unproved = next((step for step in record.steps if step.status != "passed"), None)
+    unproved = None if is_skipped else next((step for step in record.steps if step.status != "passed"), None)
     if unproved or record.status != "passed":
         return _judge_unproved(record, unproved)
     return _judge_passed_steps(record)
