@@ -50,12 +50,9 @@ def add_hooks(content: bytes, entry: str) -> bytes | None:
 
 def _count_hooks(content: bytes) -> int:
     """Count the entries of a `.pre-commit-config.yaml`; -1 if it is not valid."""
-    import yaml
+    from spec2bdd.domain.specs.front_matter.plain_yaml import load_yaml
 
-    try:
-        loaded = yaml.safe_load(content)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return -1
+    loaded = load_yaml(content)
     entries = loaded.get("repos") if isinstance(loaded, dict) else None
     return len(entries) if isinstance(entries, list) else -1
 

@@ -120,8 +120,10 @@ class _TableReader:
                 self.read_row(columns, row, tier=tier, group=group)
             elif any(cell.source for cell in row.cells):
                 self.warn(row.offset, "this row is not read: it has no cell for the criterion", "add the missing cells")
-            if any(cell.source for cell in row.cells[width:]):
+            in_code = any(cell.source.count("`") % 2 for cell in row.cells)
+            if in_code or any(cell.source for cell in row.cells[width:]):
                 message = f"this row has {len(row.cells)} cells, and the table {width}: the others are not read"
+                message = "a bar ends a cell, also within code" if in_code else message
                 self.warn(row.offset, message, "write a bar within a cell as `\\|`")
         if table.stray is not None:
             message = "this row is not read: it is no part of the table above"
