@@ -172,6 +172,19 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
     assert read_spec(tmp_path) == before
 
 
+def test_a_waived_manual_criterion_is_unwaived_before_it_is_ticked(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, TEXT)
+    tick(tmp_path, TEXT)
+    waive(tmp_path, TEXT, reason="later")
+    with pytest.raises(UsageError, match='it is waived: "later"') as caught:
+        tick(tmp_path, TEXT)
+    assert caught.value.hint.startswith("run `spec2bdd unwaive ")
+    (note,) = unwaive(tmp_path, TEXT).notes
+    assert "is no longer waived; its box is empty: tick it with `spec2bdd tick ac_" in note
+    assert f"- [ ] {TEXT} (manual)" in read_spec(tmp_path)
+
+
 # --- what follows from a decision -------------------------------------------------------------------------------------
 
 

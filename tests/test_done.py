@@ -289,7 +289,7 @@ def write_command(root: Path, code: str, *, more: str = "") -> None:
 def test_a_command_runs_only_where_it_is_allowed(tmp_path: Path) -> None:
     write_command(tmp_path, 'open("ran", "a").write("x"); print("all is well"); print()')
     found = find_done(mark(tmp_path))
-    assert "is not run without `--allow-commands`" in found.reason
+    assert "runs only with `--allow-commands`" in found.reason
     assert not (tmp_path / "ran").exists()
     assert find_done(mark(tmp_path, commands=True)).reason.endswith("exited with 0: all is well")
     assert read_boxes(tmp_path) == "x"
@@ -304,9 +304,17 @@ def test_a_command_that_fails_unticks(tmp_path: Path) -> None:
     assert read_boxes(tmp_path) == " "
 
 
+def test_a_command_that_is_not_installed_is_named_with_what_to_do(tmp_path: Path) -> None:
+    write_project(tmp_path, 'Audited = { command = ["no-such-tool", "-v"] }', "[x] Audited")
+    report = mark(tmp_path, commands=True)
+    assert find_done(report).reason == "command not found: `no-such-tool`"
+    hints = [diagnostic.hint for diagnostic in report.diagnostics if diagnostic.code == "evidence"]
+    assert hints == ["install it, or correct `command` in its entry"]
+
+
 def test_a_command_is_no_shell(tmp_path: Path) -> None:
     write_project(tmp_path, 'Audited = { command = ["echo $HOME; touch ran"] }', "[ ] Audited")
-    assert "cannot start" in find_done(mark(tmp_path, commands=True)).reason
+    assert "command not found" in find_done(mark(tmp_path, commands=True)).reason
     assert not (tmp_path / "ran").exists()
 
 

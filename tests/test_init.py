@@ -336,7 +336,7 @@ def test_the_tutorial_reaches_its_first_tick_in_at_most_twelve_commands() -> Non
     blocks = re.findall(r"^```console\n(.*?)^```$|^```sh\n(.*?)^```$", before + "\n```", re.DOTALL | re.MULTILINE)
     commands = [line.removeprefix("$ ") for shown, typed in blocks for line in typed.splitlines()]
     commands += [line[2:] for shown, _ in blocks for line in shown.splitlines() if line.startswith("$ ")]
-    assert commands[:1] == ["python -m pip install path/to/clone"]
+    assert "python -m pip install path/to/clone" in commands
     assert 0 < len(commands) <= 12
 
 

@@ -119,8 +119,9 @@ def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
     ("content", "message"),
     [
         (b"Nothing of the kind\n", "not a spec2bdd record file"),
+        (b'{\n  "command": "run"\n}\n', "not a spec2bdd record file"),
         (b"\xff\xfe", "cannot read the records: not UTF-8"),
-        (b"", "not a spec2bdd record file"),
+        (b"", "the run was interrupted before its first result"),
         (b"[]", "no features in the report"),
         (b"<testsuite/>", "no tests in the report"),
         (None, "file not found"),

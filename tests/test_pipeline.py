@@ -24,6 +24,7 @@ from small_project import (
 
 from spec2bdd.errors import ConfigError, RecordError
 from spec2bdd.model import Report
+from spec2bdd.reporters.next_step import find_next
 
 ADDED = "- [ ] An item can be added"
 
@@ -435,7 +436,7 @@ def test_a_file_in_the_place_of_the_records_is_an_error_and_no_crash(tmp_path: P
     assert (2, ["run"]) == (report.exit_code, codes(report))
 
 
-@pytest.mark.parametrize(("line", "lacking"), [("tags = not @must", 2), ("dry_run = true", 4)])
+@pytest.mark.parametrize(("line", "lacking"), [("tags = not @must", 2), ("name = nothing", 4)])
 def test_a_setting_of_behave_that_leaves_criteria_out_is_named_with_its_place(
     tmp_path: Path, line: str, lacking: int
 ) -> None:
@@ -446,3 +447,32 @@ def test_a_setting_of_behave_that_leaves_criteria_out_is_named_with_its_place(
     assert diagnostic.message == f"`{line}` limits what Behave runs, and {lacking} criteria have no result"
     assert "behave-setting" in codes(run(tmp_path))
     assert "behave-setting" not in codes(mark(tmp_path))
+
+
+def test_a_dry_run_is_blamed_alone_and_not_offered_on_the_command_line(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    write_files(tmp_path, {"behave.ini": "[behave]\ndry_run = true\ntags = @must\n"})
+    (diagnostic,) = [one for one in run(tmp_path).diagnostics if one.code == "behave-setting"]
+    assert diagnostic.message == "`dry_run = true` runs no step, and 4 criteria have no result"
+    assert diagnostic.hint == "remove the setting"
+
+
+def test_a_setting_that_behave_cannot_read_is_an_error_of_its_file(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    write_files(tmp_path, {"pyproject.toml": '[tool.behave]\ntags = "@smoke"\n'})
+    report = run(tmp_path)
+    (diagnostic,) = report.diagnostics
+    assert (diagnostic.path, report.exit_code) == ("pyproject.toml", 2)
+    assert diagnostic.message.startswith("Behave cannot read its settings: config_tags = '@smoke'")
+    assert find_next(report) == "fix the error in pyproject.toml"
+
+
+def test_a_behave_that_cannot_begin_is_not_run_again(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    write_files(tmp_path, {"behave.ini": "[behave]\nstage = dev\n"})
+    report = run(tmp_path)
+    (diagnostic,) = report.diagnostics
+    assert diagnostic.message == "Behave exited with code 1 before it began, so nothing was run"
+    assert "No dev_steps directory" in diagnostic.hint
+    assert find_next(report) == ""

@@ -358,12 +358,16 @@ def reword_all(root: Path) -> None:
 
 def test_accept_alone_lists_what_was_reworded_with_old_and_new_words(tmp_path: Path) -> None:
     reword_all(tmp_path)
+    command = "accept with `spec2bdd accept ac_3_10_d2c391`"
+    # The other one has only a stub, which `generate` rewrites.
+    expected = f"2 criteria were reworded; run `spec2bdd generate`, then {command[:-1]} ac_3_10_357e31`"
+    assert accept(tmp_path).notes[-1] == expected
     generate(tmp_path)
     before = read_all(tmp_path)
     report = accept(tmp_path)
     assert list(report.notes) == [
         f"`ac_3_10_d2c391` ({SPEC_PATH}:28) was `An item can be added` and is now `An item can be added at any time`",
-        "1 criterion was reworded; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`",
+        f"1 criterion was reworded; {command}",
     ]
     assert (report.exit_code, report.changes, read_all(tmp_path)) == (0, (), before)
     # No change is planned that `--check` or `--diff` could refuse.

@@ -172,6 +172,11 @@ def test_the_formats_of_ci_list_a_failing_scenario_without_a_criterion(
     assert (result["level"], result["message"]["text"]) == (level, message)
 
 
+def test_the_formats_of_ci_call_a_scenario_pending_as_the_report_does(tmp_path: Path) -> None:
+    report = run(write_project(tmp_path, "  Scenario: smoke\n    Then it is purple\n"))
+    assert "title=unlinked-failed::the scenario `smoke` is pending: undefined step" in render(report, "github")
+
+
 def test_the_formats_of_ci_list_no_scenario_that_passed(tmp_path: Path) -> None:
     report = run(write_project(tmp_path, "  Scenario: smoke\n    Then an item can be added\n"))
     assert "unlinked-failed" not in render(report, "github") + render(report, "sarif")

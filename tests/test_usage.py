@@ -479,7 +479,7 @@ def test_the_list_of_reworded_criteria_is_no_failure(basket: Path, option: str, 
     result = invoke("accept", option, *quiet)
     listed = result.stderr if option == "--diff" else result.stdout
     # It is wrapped to the width of a terminal.
-    note = "1 criterion was reworded; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"
+    note = "1 criterion was reworded; accept with `spec2bdd accept ac_3_10_d2c391`"
     assert " ".join(listed.split()).endswith(note)
     assert result.exit_code == 0
 

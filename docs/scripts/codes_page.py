@@ -13,7 +13,8 @@ Every diagnostic has a code. It is printed in brackets at the end of the message
 [Linting](linting.md) explains how to fix, ignore and configure diagnostics.
 
 - An **error** stops some of the work. It can be neither turned off nor ignored.
-- A **warning** is reported by every command. Its level can be configured; a comment can ignore it.
+- A **warning** is reported by `spec2bdd lint`, and by other commands where it concerns what they read, generate
+  or run. Its level can be configured; a comment can ignore it.
 - A **suggestion** is reported only by `spec2bdd lint` and never makes it fail. Its level can be configured; a comment
   can ignore it.
 

@@ -67,11 +67,14 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         )
         for tracked in ([subject.tracked] if subject.tracked else plan.tracked)
     )
+    # Of a criterion, the run that its verdict comes from, which a later run of others may have left out.
+    record = explanations[0].judgement.record if subject.tracked and explanations[0].judgement else None
+    run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
     holds = () if subject.tracked else find_blockers(report, config.gate)
     return Explanation(
         report,
         explanations,
-        runs.run,
+        run,
         holds=holds,
         single=subject.tracked is not None,
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),

@@ -29,9 +29,9 @@ def verify(
 ) -> Report:
     """Generate scenarios, run them, and update the specs.
 
-    With another `mode` than `WRITE`, the committed features are run, and no file changes, not even the records of the
-    last run. `now` is the aware time for `updated`; by default the time of the call. `on_event` is called with each
-    event of the run as it happens, as for `run`.
+    With another `mode` than `WRITE`, the features are run as they are on disk, and no file changes, not even the
+    records of the last run. `now` is the aware time for `updated`; by default the time of the call. `on_event` is
+    called with each event of the run as it happens, as for `run`.
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.

@@ -15,13 +15,19 @@ def find_steps_folder(root: Path, behave: BehaveDefaults, *, features: str, conf
     From the features upward, Behave stops at the first folder with steps or with hooks, and looks in no other.
 
     Raises:
-        ConfigError: there are hooks that Behave would not load, or with which it would load other steps.
+        ConfigError: there are hooks that Behave would not load, or with which it would load other steps, or the
+            configured folder is missing where another one has steps.
     """
     nested = f"{features}/{behave.steps}"
     hooks, next_to_hooks = _find_hooks(root, behave, features=features, configured=configured)
     # Hooks inside of the features folder keep Behave from looking further up.
     is_nested = (root / nested).is_dir() or (next_to_hooks == nested and not (root / behave.steps).is_dir())
     steps = configured or (nested if is_nested else behave.steps)
+    if configured and configured != behave.steps and not (root / configured).exists():
+        found = next((name for name in (behave.steps, nested) if any((root / name).glob("*.py"))), None)
+        if found:
+            message = f"`steps` names `{configured}/`, which does not exist, while there are steps in `{found}/`"
+            raise ConfigError(message, hint=f"correct `steps`, or move them: `mv {found} {configured}`")
     if hooks and not is_readable_file(root / hooks):
         hint = "put a file in its place, or delete it"
         raise ConfigError("not a regular file, so Behave would run without its hooks", path=hooks, hint=hint)

@@ -75,7 +75,7 @@ class _EvidenceCollector:
             return self.read_reports(requirement, kind)
         command = requirement.command
         if not commands:
-            return EvidenceResult(refusal=f"`{' '.join(command)}` is not run without `--allow-commands`", quiet=True)
+            return EvidenceResult(refusal=f"`{' '.join(command)}` runs only with `--allow-commands`", quiet=True)
         if command not in self.results:
             self.results[command] = _run_command(self.config.root, requirement)
         return EvidenceResult(self.results[command])
@@ -198,9 +198,13 @@ def _run_command(root: Path, requirement: EvidenceRequirement) -> CommandResult:
         except TimeoutError as error:
             hint = "raise `timeout` in its entry"
             raise EvidenceError(f"`{shown}` timed out after {requirement.timeout:g} s", hint=hint) from error
+        except FileNotFoundError as error:
+            hint = "install it, or correct `command` in its entry"
+            raise EvidenceError(f"command not found: `{requirement.command[0]}`", hint=hint) from error
         # A null byte in an argument raises a ValueError.
         except (OSError, ValueError) as error:
-            raise EvidenceError(f"cannot start `{shown}`: {error}") from error
+            reason = getattr(error, "strerror", None) or str(error)
+            raise EvidenceError(f"cannot start `{shown}`: {reason}", hint="correct `command` in its entry") from error
         lines = [line.strip() for line in read_output(output).splitlines() if line.strip()]
     # Tools end with their summary.
     return CommandResult(code, lines[-1] if lines else "")

@@ -113,11 +113,11 @@ def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[Sp
     specs = [match for match in candidates if not match.tracked]
     criteria = [(match, match.tracked) for match in candidates if match.tracked]
     path, key, text = normalize_path(name), slugify_unique(name, limit=40), to_comparison_key(name)
-    identifier = name.removeprefix("@")
     yield [match for match in specs if match.plan.spec.path == path]
+    yield [match for match in specs if match.plan.feature and match.plan.feature.path == path]
     yield [match for match in specs if match.plan.spec.find_value("feature_id") == name]
     yield [match for match in specs if build_spec_key(match.plan.spec) == key]
-    yield [match for match, tracked in criteria if tracked.id in (identifier, f"ac_{identifier}")]
+    yield [match for match, tracked in criteria if name.removeprefix("@") in (tracked.id, tracked.id[3:])]
     yield [match for match, tracked in criteria if tracked.criterion.given_id == name]
     # The number of a criterion, in one spec as in `3.2#4`, or in each, as in `#4`.
     if criteria and (number := _NUMBERED.fullmatch(name)):

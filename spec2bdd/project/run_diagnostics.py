@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
 from spec2bdd.model import Diagnostic, Fingerprint, Report, Severity, SpecReport, TestRun, Verdict
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+# What settings do that select no scenarios; `spec2bdd run` does not accept them on its command line.
+_STAGE = "replaces the folder of the steps and the file of the hooks"
+_EFFECTS = {
+    "dry_run": "runs no step",
+    "stage": _STAGE,
+    "BEHAVE_STAGE": _STAGE,
+    "lang": "changes the language of features",
+}
+_LIMIT_HINT = "remove the setting, or pass it on the command line where needed: `spec2bdd run -- ...`"
 _LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 
@@ -58,7 +69,9 @@ def describe_settings(config: Config, run: TestRun | None, reports: Sequence[Spe
     if not lacking:
         return ()
     count = f"{len(lacking)} {'criterion has' if len(lacking) == 1 else 'criteria have'} no result"
-    hint = "remove the setting, or pass it on the command line where needed: `spec2bdd run -- ...`"
+    settings = find_settings(config.root)
+    # Where no step is run, nothing else matters.
+    settings = tuple(setting for setting in settings if setting.name == "dry_run") or settings
     return tuple(
         Diagnostic(
             setting.path,
@@ -66,11 +79,23 @@ def describe_settings(config: Config, run: TestRun | None, reports: Sequence[Spe
             0,
             Severity.WARNING,
             "behave-setting",
-            f"`{setting.name} = {setting.value}` limits what Behave runs, and {count}",
-            hint,
+            f"`{setting.name} = {setting.value}` {_EFFECTS.get(setting.name, 'limits what Behave runs')}, and {count}",
+            "remove the setting" if setting.name in _EFFECTS else _LIMIT_HINT,
         )
-        for setting in find_settings(config.root)
+        for setting in settings
     )
+
+
+def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:
+    """Build the error for a Behave that exited before it ran anything: a setting that it cannot read, or its output."""
+    from spec2bdd.adapters.behave.settings import find_unreadable
+
+    if unreadable := find_unreadable(root):
+        path, reason = unreadable
+        message = f"Behave cannot read its settings: {clean_text(reason)}"
+        return Diagnostic(path, 0, 0, Severity.ERROR, "run-died", message, "correct the setting")
+    message = f"Behave exited with code {code} before it began, so nothing was run"
+    return replace(diagnose_crash(code=code, output=output), message=message)
 
 
 def diagnose_no_features(config: Config) -> LoadedRuns:

@@ -19,17 +19,11 @@ from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.errors import RecordError, Spec2bddError
-from spec2bdd.model import (
-    DEFAULT_RUN,
-    Diagnostic,
-    ExternalReport,
-    RunOptions,
-    TestRun,
-)
+from spec2bdd.model import DEFAULT_RUN, Diagnostic, ExternalReport, RunOptions, TestRun
 from spec2bdd.project.cache.folder import make_cache
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import describe_changed
+from spec2bdd.project.run_diagnostics import describe_changed, diagnose_no_start
 
 Listener = Callable[[Mapping[str, object]], None]
 
@@ -223,6 +217,7 @@ def run_features(
             query_registry(config.root, steps=config.steps, queries=())
         except Spec2bddError as error:
             return LoadedRuns(diagnostics=(diagnose_error(error),))
+        return LoadedRuns(diagnostics=(diagnose_no_start(config.root, code=ended.code, output=ended.output),))
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 
@@ -237,14 +232,15 @@ def _drop_vacuity(on_event: Listener) -> Listener:
 
 def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     """Read a record file; one that is missing or cannot be read gives a diagnostic and no run."""
+    name = f"{records.parent.name}/{records.name}"
     try:
         text = records.read_text(encoding="utf-8")
-        run = parse_run(text, path=records.name, run_id=run_id)
+        run = parse_run(text, path=name, run_id=run_id)
         return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")
     except (OSError, UnicodeDecodeError) as cause:
-        error = RecordError(f"cannot read the records: {cause}", path=records.name)
+        error = RecordError(f"cannot read the records: {cause}", path=name)
     except RecordError as cause:
         error = cause
     return LoadedRuns(diagnostics=(diagnose_error(error),))

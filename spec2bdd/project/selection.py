@@ -86,6 +86,9 @@ def _find_match(project: Project, name: str) -> Match:
     Raises:
         UsageError: a name matches nothing or more than one thing.
     """
+    if normalize_path(name).rstrip("/") == project.config.features:
+        hint = "run the command without it for all features, or name the feature files"
+        raise NotFoundError(f"`{name}` is the folder of the features", hint=hint)
     with report_left_out(project, name):
         return find_match(project.plans, name)
 
@@ -154,6 +157,12 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
         tracked = [match.plan.tracked[index] for index in sorted(selected)]
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
+    if len(tracked) == 1 and tracked[0].criterion.waived:
+        hint = f"run `spec2bdd unwaive {tracked[0].id}` if it is required again"
+        raise UsageError(f"`{tracked[0].criterion.text}` is waived, so there is nothing to run", hint=hint)
+    if len(tracked) == 1 and tracked[0].criterion.manual:
+        hint = f"check it by hand, then `spec2bdd tick {tracked[0].id}`"
+        raise UsageError(f"`{tracked[0].criterion.text}` is manual, so there is nothing to run", hint=hint)
     raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
 
 

@@ -79,7 +79,7 @@ def find_specs(config: Config) -> list[str]:
         where = f"no folder {' or '.join(f'`{base}/`' for base in missing)}"
     is_own = (config.root / CONFIG_NAMES[0]).is_file()
     place = f"in `{CONFIG_NAMES[0]}`" if is_own else f"under `[tool.spec2bdd]` in `{CONFIG_NAMES[1]}`"
-    hint = f'add a spec there, or set the folder of the specs: `specs = ["docs"]` {place}'
+    hint = f'add a spec there with `spec2bdd new`, or set the folder of the specs: `specs = ["docs"]` {place}'
     # The current folder may be one below the root.
     raise ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint)
 

@@ -32,9 +32,11 @@ def find_next(report: Report) -> str:
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
-    # What follows names a command for a run that died.
-    if error and error.code not in _NOT_ENDED:
+    # What follows names a command for a run that died; one that never began would not begin again.
+    if error and (error.code not in _NOT_ENDED or not report.runs):
         location = f"{error.path}:{error.line}" if error.line else error.path
+        if error.code == "write":
+            return f"make sure that {error.path} can be written, then `{report.rerun or f'spec2bdd {report.command}'}`"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
     run = report.run
@@ -171,13 +173,16 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
     # A run would fail in the same way.
     if rules == {RuleId.BAD_FILE}:
         return "fix the file that cannot be used, then `spec2bdd verify`"
+    if all(verdict.external_only for verdict in not_run):
+        return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-foreign`"
     return "run `spec2bdd verify`"
 
 
 def _find_open_work(report: Report) -> str:
     """Find the first criterion that waits for a person or for a run."""
     # A new wording needs a decision, everything else that is stale only another run.
-    for _, stale in _list_verdicts(report, Verdict.STALE):
+    reworded = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
+    for _, stale in sorted(_list_verdicts(report, Verdict.STALE), key=lambda item: item[1].rule not in reworded):
         if stale.rule is RuleId.REWORDED:
             return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
         is_new = stale.rule is RuleId.REWORDED_NOT_GENERATED

@@ -18,6 +18,8 @@ from spec2bdd.model import (
 )
 from spec2bdd.model.values import dataclass
 
+_NOT_PASSED = {Verdict.PENDING: "is pending", Verdict.NOT_RUN: "was not run"}
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -93,7 +95,7 @@ def list_annotations(report: Report) -> list[Diagnostic]:
             1,
             severity,
             "unlinked-failed",
-            f"the scenario `{scenario.record.name}` failed: {scenario.reason}",
+            f"the scenario `{scenario.record.name}` {_NOT_PASSED.get(scenario.verdict, 'failed')}: {scenario.reason}",
         )
         for scenario in failing
     ]

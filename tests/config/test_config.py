@@ -316,6 +316,16 @@ def test_the_steps_folder_is_the_one_that_behave_looks_in_first(
     assert read_config(tmp_path).steps == steps
 
 
+def test_a_folder_of_steps_that_is_missing_where_another_one_has_some_is_refused(tmp_path: Path) -> None:
+    create_all(tmp_path, ["steps/own_steps.py"])
+    write(tmp_path, "spec2bdd.toml", 'steps = "stp"')
+    with pytest.raises(ConfigError, match="`stp/`, which does not exist, while there are steps in `steps/`") as caught:
+        read_config(tmp_path)
+    assert caught.value.hint.endswith("`mv steps stp`")
+    (tmp_path / "stp").mkdir()
+    assert read_config(tmp_path).steps == "stp"
+
+
 # What exists, folders with a final `/`, the table, and the steps folder that is chosen.
 WITH_HOOKS = [
     (["environment.py"], "", "steps"),

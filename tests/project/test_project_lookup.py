@@ -35,6 +35,7 @@ def plans() -> tuple[SpecPlan, ...]:
         "specs\\basket.md",
         "3.2",
         "3_2",
+        "features/3_2_shop_basket.feature",
         "Shop basket",
         "shop BASKET",
         "sket",

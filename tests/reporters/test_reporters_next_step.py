@@ -97,6 +97,22 @@ def test_a_criterion_whose_nested_ones_are_all_waived_is_not_run_again(make_repo
     assert find_next(replace(report, specs=others)) == "run `spec2bdd verify`"
 
 
+def test_results_of_an_external_report_alone_can_be_accepted(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.NOT_RUN)
+    specs = tuple(
+        replace(spec, verdicts=tuple(replace(verdict, external_only=True) for verdict in spec.verdicts))
+        for spec in report.specs
+    )
+    expected = "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-foreign`"
+    assert find_next(replace(report, specs=specs)) == expected
+
+
+def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
+    error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write", "cannot write: the file is read-only")
+    report = Report("verify", diagnostics=(error,), exit_code=2)
+    assert find_next(report) == "make sure that specs/a.md can be written, then `spec2bdd verify`"
+
+
 @pytest.mark.parametrize("code", ["run-died", "run-unfinished"])
 def test_a_run_that_died_has_to_be_run_again_rather_than_its_records_fixed(code: str, make_report: MakeReport) -> None:
     error = Diagnostic(".spec2bdd/records.ndjson", 0, 0, Severity.ERROR, code, "the run did not finish")

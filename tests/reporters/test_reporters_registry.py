@@ -32,6 +32,7 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "history": ["text", "json"],
     "rebuilt-history": ["text", "json"],
     "challenge": ["text", "json"],
+    "capabilities": ["text", "json"],
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
 }

@@ -51,6 +51,20 @@ def find_runner(root: Path) -> BehaveSetting | None:
     return _find_values(root, {"runner": "runner"}).get("runner")
 
 
+def find_unreadable(root: Path) -> tuple[str, str] | None:
+    """Find the file whose settings Behave cannot read, and why."""
+    # The import costs start-up time, and is needed only where Behave could not start.
+    from behave.configuration import read_configuration
+
+    for path, shown in _list_files(root):
+        try:
+            if path.is_file():
+                read_configuration(str(path))
+        except Exception as error:  # noqa: BLE001  Behave's readers raise whatever the parsers of the formats raise.
+            return shown, str(error)
+    return None
+
+
 def _find_values(root: Path, names: Mapping[str, str]) -> dict[str, BehaveSetting]:
     """Find the settings with these names, by their names in the file."""
     settings: dict[str, BehaveSetting] = {}

@@ -25,6 +25,8 @@ def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
         RecordError: it is no record file, of a newer version or another run (`run_id`, if given), or damaged.
     """
     events = list(_parse_events(text, path))
+    if not text.strip():
+        raise RecordError("the run was interrupted before its first result", path=path, hint="run `spec2bdd run`")
     if not events or events[0][1].get("event") != "run":
         hint = "use a record file that `spec2bdd run` wrote, or run it again"
         raise RecordError("not a spec2bdd record file", path=path, line=1, hint=hint)
@@ -191,8 +193,8 @@ def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
         try:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:
-            # The run was killed while it wrote this line.
-            if index == len(lines):
+            # The run was killed while it wrote this line; or it is other JSON, such as a report, if there is no event.
+            if index == len(lines) or number == 1:
                 return
             raise RecordError("damaged record line", path=path, line=index) from error
         if not isinstance(event, dict):

@@ -15,7 +15,7 @@ from spec2bdd.cli.parsing import Command
 
 @click.command(
     cls=Command,
-    short_help="List commands, formats, exit codes, dialects, codes and schemas.",
+    short_help="List commands, formats, codes, dialects and schemas.",
     epilog=render_examples("capabilities --format json"),
 )
 @format_option("capabilities")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=BehaveCommand,
+    short_help="Run the features and report verdicts; change no spec.",
     epilog=render_examples("run", "run 3.2 -j auto", "run --failed", "run 3.2 -- --tags @smoke"),
 )
 @click.option("--pdb", is_flag=True, help="Start pdb at each failure and `breakpoint()`; one process, no time limit.")
@@ -51,7 +52,7 @@ def run(
     config: str | None,
     quiet: bool,
 ) -> Report:
-    """Run the features and report verdicts without changing any file.
+    """Run the features and report verdicts without changing specs, features or steps.
 
     NAME is a spec (`3.2`, a path, or a part of its name), a criterion (`3.2#4`, an id, or a part of its text), or a
     feature file; by default, everything is run. Arguments after `--` are passed to Behave, e.g.

@@ -11,7 +11,7 @@ from spec2bdd.cli.parsing import Command
 
 @click.command(
     cls=Command,
-    short_help="Print the JSON Schema of an answer, the configuration or front matter.",
+    short_help="Print JSON Schemas of answers, configuration, front matter.",
     epilog=render_examples("schema", "schema report", "schema config > spec2bdd.schema.json"),
 )
 @click.argument("name", required=False, metavar="[NAME]")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     cls=BehaveCommand,
     epilog=render_examples(
         "verify",
-        "verify --check   # in CI: run the committed features, write nothing",
+        "verify --check   # in CI: write nothing, fail if a file would change",
         'verify 3.2 "4.1#2"',
         "verify --failed -v",
     ),
@@ -71,8 +71,8 @@ def verify(
     """Generate scenarios, run them, and update the specs.
 
     NAME is a spec (`3.2`, a path, or a part of its name), a criterion (`3.2#4`, an id, or a part of its text), or a
-    feature file; by default, everything is run. With `--check`, the committed features are run. Arguments after `--`
-    are passed to Behave, e.g. `-- --tags @smoke -D browser=firefox`.
+    feature file; by default, everything is run. With `--check`, nothing is written: the features are run as they
+    are. Arguments after `--` are passed to Behave, e.g. `-- --tags @smoke -D browser=firefox`.
     """
     from spec2bdd.cli.patch import write_patch
 

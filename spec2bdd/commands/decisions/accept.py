@@ -15,6 +15,9 @@ from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
 
+# More ids than this would not be typed.
+_MOST_NAMES = 3
+
 
 def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WRITE) -> Report:
     """Accept the new wording of criteria, so that they are no longer stale; without names, list what was reworded.
@@ -66,7 +69,10 @@ def _list_reworded(project: Project) -> Report:
     notes: Sequence[str] = [_describe(plan, tracked) for plan, tracked in reworded]
     count = f"{len(reworded)} {'criterion was' if len(reworded) == 1 else 'criteria were'} reworded"
     if reworded:
-        notes = [*notes, f"{count}; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"]
+        first = "" if all(tracked.current for _, tracked in reworded) else "run `spec2bdd generate`, then "
+        names = " ".join(tracked.id for _, tracked in reworded[:_MOST_NAMES])
+        more = "" if len(reworded) <= _MOST_NAMES else " ..."
+        notes = [*notes, f"{count}; {first}accept with `spec2bdd accept {names}{more}`"]
     else:
         notes = ["nothing to accept: no criterion was reworded"]
     return Report("accept", notes=tuple(notes))

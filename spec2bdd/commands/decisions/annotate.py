@@ -94,7 +94,8 @@ def _plan_unwaiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion) 
     mark = " " if criterion.box.set_aside else criterion.box.mark
     unwaived = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
     change = _plan_removal(project, plan, tracked, unwaived)
-    return (change,), (f"{describe_place(plan, tracked)} is no longer waived",)
+    how = f"; its box is empty: tick it with `spec2bdd tick {tracked.id}`" if criterion.manual and mark == " " else ""
+    return (change,), (f"{describe_place(plan, tracked)} is no longer waived{how}",)
 
 
 def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
@@ -120,6 +121,9 @@ def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
 def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
     """Plan to tick a manual criterion, or with `off` to remove the tick."""
     criterion = tracked.criterion
+    if criterion.manual and criterion.waived:
+        hint = f"run `spec2bdd unwaive {tracked.id}` first"
+        raise refuse_decision("tick", plan, tracked, f'it is waived: "{criterion.waived}"', hint)
     if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
         hint = f"`spec2bdd manual {tracked.id}` makes it manual; all others are ticked by `spec2bdd verify`"
         raise refuse_decision("tick", plan, tracked, "only manual criteria can be ticked by hand", hint)

@@ -140,7 +140,7 @@ def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, l
         if not item.known and not item.unverified and item.criterion.box.ticked and item.proof in provable
     ]
     message = "this criterion is new and already ticked; the tick is removed unless its scenario passes"
-    hint = "untick it, and run `spec2bdd verify`"
+    hint = "write its steps; `spec2bdd verify` ticks the box once they pass"
     if lost:
         boxes = "this box is" if len(ticked) == 1 else f"this box and {len(ticked) - 1} more are"
         message = f"{boxes} ticked, but `{lost}`, which recorded the proof, is gone; what does not pass is unticked"

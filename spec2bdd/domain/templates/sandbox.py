@@ -1,4 +1,4 @@
-"""Render the template of new specs, which may be one of the user's own: it can do no more than build a text."""
+"""Render the template of new specs, which may be one of the user's own: all that it can do is to build a text."""
 
 from __future__ import annotations
 

@@ -98,5 +98,5 @@ def test_any_other_text_is_refused(text: str) -> None:
 
 
 def test_a_line_nested_beyond_measure_is_refused() -> None:
-    with pytest.raises(RecordError, match="damaged"):
+    with pytest.raises(RecordError, match="not a spec2bdd record file"):
         parse_run('{"event": ' + "[" * 100_000 + "\n{}\n", path="records")

@@ -69,7 +69,8 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
         old = target.stat()
     # A rename would replace a read-only file without asking. Root may write any file, but not against the mode.
     if old and not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
-        raise PermissionError(errno.EACCES, "the file is read-only")
+        hint = f"run `chmod u+w {change.path}`"
+        raise WriteError("cannot write: the file is read-only", path=change.path, hint=hint)
     if change.after is not None and old:
         # The other names of a hard-linked file would silently keep the old content.
         if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:

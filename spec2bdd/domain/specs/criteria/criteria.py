@@ -212,7 +212,7 @@ def check_item_text(file: SourceFile, offset: int, inline: InlineText | None, te
         return file.build_warning(offset, "struck-criterion", message=message, hint=hint)
     if not text:
         hint = "write what must hold after the box, or delete the item"
-        return file.build_warning(offset, "empty-criterion", message="this criterion has no text", hint=hint)
+        return file.build_warning(offset, "empty-criterion", message="a box without text is no criterion", hint=hint)
     # Brackets in code are meant as they are.
     ends_in_code = inline is not None and inline.ends_in_code
     unfilled = is_unfilled(text)

@@ -13,6 +13,7 @@ from spec2bdd.domain.specs.headings.heading_path import (
     LABEL_LEVEL,
     HeadingPath,
     SectionHeading,
+    find_tier,
     is_criteria_section,
 )
 from spec2bdd.domain.specs.headings.sections import CheckList, Section, list_paths
@@ -23,7 +24,7 @@ from spec2bdd.domain.specs.unread.boxes import UnreadBox, find_unread_boxes
 from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
-from spec2bdd.model import Diagnostic
+from spec2bdd.model import Diagnostic, Tier
 from spec2bdd.text.markdown_lines import split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
@@ -68,17 +69,9 @@ def report_unread(
         *_report_boxes(file, parsed, known),
     ]
     near = dict(_find_near(parsed))
-    blocking += [
-        _describe_near(file, heading, likeness, count)
-        for heading, (likeness, count, is_read) in near.items()
-        if not is_read
-    ]
+    blocking += [_describe_near(file, heading, *found) for heading, found in near.items() if not found[-1]]
     others = [
-        *(
-            _describe_near(file, heading, likeness, count)
-            for heading, (likeness, count, is_read) in near.items()
-            if is_read
-        ),
+        *(_describe_near(file, heading, *found) for heading, found in near.items() if found[-1]),
         *_report_sections(file, parsed, near),
         *_report_tables(file, parsed, lines),
     ]
@@ -160,12 +153,12 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
         yield file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
 
 
-def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[Likeness, int, bool]]]:
+def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[Likeness, int, str]]]:
     """Find the headings with lists below that look like headings of criteria and announce nothing.
 
-    Each comes with the number of boxes below it, and whether these are read by another heading above.
+    Each comes with the number of boxes below it, and as what these are read because of another heading above.
     """
-    counts: dict[SectionHeading, tuple[Likeness, int, bool, bool]] = {}
+    counts: dict[SectionHeading, tuple[Likeness, int, bool, str]] = {}
     for checklist in parsed.checklists:
         owner = checklist.path.owner
         if owner is not None and owner.kind in _NOT_CRITERIA:
@@ -179,13 +172,19 @@ def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[L
                 owner is not None and (not likeness.name or likeness.name[1:].isdigit() or owner.kind == likeness.key)
             ):
                 continue
-            _, count, has_list, _ = counts.get(heading, (likeness, 0, False, False))
+            _, count, has_list, _ = counts.get(heading, (likeness, 0, False, ""))
             is_misspelt = bool(likeness.name) and not likeness.among
             has_list = has_list or (is_misspelt and bool(find_bare_items(checklist.markdown_list)))
-            counts[heading] = likeness, count + len(checklist.tasks), has_list, owner is not None
-    for heading, (likeness, count, has_list, is_read) in counts.items():
+            read_as = ""
+            if owner is not None:
+                # The number with which priorities begin is that of the whole spec.
+                tiers = {find_tier(checklist.path, scale_start) or Tier.MUST for scale_start in (0, 1)}
+                tier = tiers.pop() if len(tiers) == 1 else "criterion of the heading above"
+                read_as = "done item" if owner.kind is HeadingKind.DONE else tier
+            counts[heading] = likeness, count + len(checklist.tasks), has_list, read_as
+    for heading, (likeness, count, has_list, read_as) in counts.items():
         if count or has_list:
-            yield heading, (likeness, count, is_read)
+            yield heading, (likeness, count, read_as)
 
 
 def _is_priority_read(heading: SectionHeading, owner: SectionHeading | None) -> bool:
@@ -195,9 +194,12 @@ def _is_priority_read(heading: SectionHeading, owner: SectionHeading | None) -> 
     return owner is not None and not (owner.kind and owner.kind.tier)
 
 
-def _describe_near(file: SourceFile, heading: SectionHeading, likeness: Likeness, count: int) -> Diagnostic:
+def _describe_near(
+    file: SourceFile, heading: SectionHeading, likeness: Likeness, count: int, read_as: str
+) -> Diagnostic:
     """Describe a heading that looks like one of criteria."""
-    what = f"; {_count_boxes(count)} under it {'is' if count == 1 else 'are'} not read as such" if count else ""
+    how = f"{'read' if count == 1 else 'each read'} as {read_as}" if read_as else "not read as such"
+    what = f"; {_count_boxes(count)} under it {'is' if count == 1 else 'are'} {how}" if count else ""
     config = f'add `{likeness.key} = ["{_quote(heading.text)}"]` to `[tool.spec2bdd.headings]`'
     if likeness.name:
         message = f"the heading `{heading.text}` is unknown and looks like `{likeness.name.title()}`{what}"

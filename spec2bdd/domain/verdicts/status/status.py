@@ -193,6 +193,8 @@ def find_failure_reasons(
         elif is_gating and claims and not kept:
             words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
             is_what = words.get(verdict.verdict, f"is {verdict.label}")
+            if verdict.external_only:
+                is_what = "has passed in an external report only"
             kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
         else:
             continue
