@@ -338,3 +338,15 @@ def test_the_tutorial_reaches_its_first_tick_in_at_most_twelve_commands() -> Non
     commands += [line[2:] for shown, _ in blocks for line in shown.splitlines() if line.startswith("$ ")]
     assert "python -m pip install path/to/clone" in commands
     assert 0 < len(commands) <= 12
+
+
+# --- what is no file ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of POSIX")
+@pytest.mark.parametrize("name", ["AGENTS.md", ".pre-commit-config.yaml", ".gitlab-ci.yml"])
+def test_a_named_pipe_is_an_error_and_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(OSError, match="not a regular file"):
+        init(tmp_path, ci="gitlab", hooks=True, agents=True)
+    assert [path.name for path in tmp_path.iterdir()] == [name]

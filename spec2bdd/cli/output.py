@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -190,6 +191,9 @@ def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, ta
         target.buffer.write(text.encode("utf-8", "surrogateescape"))
         target.flush()
     else:
+        if reporter.name == "text" and os.environ.get("GITHUB_ACTIONS"):
+            # A runner of GitHub obeys lines such as `::error::`, and the words of a spec may begin a line.
+            text = re.sub(r"^([ \t]*)::", "\\1\u200d::", text, flags=re.MULTILINE)
         click.echo(text, file=target, color=True, nl=False)
 
 

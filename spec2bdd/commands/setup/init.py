@@ -13,7 +13,7 @@ from spec2bdd.commands._report import apply_changes, compute_exit_code
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import CACHE
 from spec2bdd.config.discovery import CONFIG_NAMES
-from spec2bdd.domain.setup.additions import add_block, add_config_table, add_hooks, add_line
+from spec2bdd.domain.setup.additions import add_config_table, add_hooks, add_ignored, add_section
 from spec2bdd.domain.templates import render_template
 from spec2bdd.model import FileChange, Report
 from spec2bdd.project.setup.survey import DEFAULT_INSTALL, Survey, survey_project
@@ -92,12 +92,10 @@ def _plan_files(survey: Survey, *, ci: str, hooks: bool, agents: bool) -> Iterat
     config = survey.config
     plan = partial(_plan_file, config.root)
     if survey.has_git:
-        before = files.read_file(config.root, ".gitignore")
-        after = before or b""
         # Results depend on all that is committed, and Python writes its cache during a run.
-        for name in (CACHE, "__pycache__"):
-            after = after if name.encode() in after else add_line(after, f"{name}/")
-        yield FileChange(".gitignore", before, after) if after != before else None, ()
+        folders = (CACHE, "__pycache__")
+        text = "".join(f"{name}/\n" for name in folders)
+        yield plan(".gitignore", text, partial(add_ignored, folders=folders))
     if ci:
         verify = f"{survey.prefix}spec2bdd verify --check"
         text = render_template(f"{ci}.yml.jinja", install=survey.install, verify=verify)
@@ -110,20 +108,20 @@ def _plan_files(survey: Survey, *, ci: str, hooks: bool, agents: bool) -> Iterat
     if agents:
         specs = " and ".join(f"`{place}`" for place in config.specs)
         text = render_template("agents.md.jinja", specs=specs, features=config.features, steps=config.steps)
-        yield plan("AGENTS.md", f"# AGENTS.md\n\n{text}", partial(add_block, block=text), known="spec2bdd")
+        yield plan("AGENTS.md", f"# AGENTS.md\n\n{text}", partial(add_section, section=text), known="spec2bdd")
 
 
-def _plan_file(root: Path, path: str, text: str, add: Addition, *, known: str) -> PlannedFile:
-    """Plan a new file, or an addition to one that exists and does not have the word `known`."""
+def _plan_file(root: Path, path: str, text: str, add: Addition, *, known: str = "") -> PlannedFile:
+    """Plan a new file, or an addition to one that exists; one that has the word `known` has it already."""
     before = files.read_file(root, path)
     if before is None:
         return FileChange(path, None, text.encode("utf-8")), ()
-    if known.encode() in before:
+    if known and known.encode() in before:
         return None, (f"`{path}` has it already, and stays as it is",)
     after = add(before)
     if after is None:
         return None, (f"`{path}` stays as it is; add this to it:", *(f"    {row}" for row in text.splitlines()))
-    return FileChange(path, before, after), ()
+    return FileChange(path, before, after) if after != before else None, ()
 
 
 def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:

@@ -12,8 +12,10 @@ from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, split_markdown_
 # Control characters, and those that change the direction of text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # What looks like a comment in code is none; one that is never closed hides all that follows it, as on GitHub.
-_COMMENT = re.compile(r"(?P<code>(?P<ticks>`+)(?!`)[^`]*(?P=ticks)(?!`))|[ \t]*<!--.*?(?:-->|\Z)", re.DOTALL)
-_HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*")
+_COMMENT = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`)[^`]*(?P=ticks)(?!`))|(?<![ \t])[ \t]*<!--.*?(?:-->|\Z)", re.DOTALL
+)
+_HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<text>[ \t].*)?")
 _BOLD = re.compile(r"[ \t]*\*\*(?P<text>[^*]+?):?\*\*:?[ \t]*")
 # At the beginning, these would look like front matter.
 _RULES = re.compile(r"(?:\s*^(?:[-*_][ \t]*){3,}$)+\s*|\n+", re.MULTILINE)
@@ -56,7 +58,10 @@ def renumber_lines(rows: Sequence[str]) -> tuple[MarkdownLine, ...]:
 def parse_issue_heading(line: MarkdownLine) -> tuple[int, str]:
     """Parse the level and the text of a heading, or of a bold line, which is on level 7; 0 for all other lines."""
     if line.kind is LineKind.HEADING and (match := _HEADING.fullmatch(line.text)):
-        return len(match["marks"]), (match["text"] or "").strip()
+        text = (match["text"] or "").rstrip(" \t")
+        # Marks at the end are no text if there is a blank in front of them.
+        words = text.rstrip("#")
+        return len(match["marks"]), (words if words != words.rstrip(" \t") else text).strip()
     if line.kind is LineKind.APART and (match := _BOLD.fullmatch(line.text)):
         return BOLD_LEVEL, match["text"].strip()
     return 0, ""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
+
+from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 
 _BOM = b"\xef\xbb\xbf"
 _REPOS = re.compile(r"repos:\s*(?:#.*)?")
@@ -17,9 +20,11 @@ def add_config_table(content: bytes, table: str) -> bytes | None:
         after = tomllib.loads(added.removeprefix(_BOM).decode("utf-8"))
     except ValueError:
         return None
+    # An array `[[tool]]` would take the table into its last element.
+    tables = before.get("tool", {})
     own = tomllib.loads(table)["tool"]["spec2bdd"]
-    expected = {**before, "tool": {**before.get("tool", {}), "spec2bdd": own}}
-    return added if after == expected else None
+    is_exact = isinstance(tables, dict) and after == {**before, "tool": {**tables, "spec2bdd": own}}
+    return added if is_exact else None
 
 
 def add_hooks(content: bytes, entry: str) -> bytes | None:
@@ -39,7 +44,17 @@ def add_hooks(content: bytes, entry: str) -> bytes | None:
     end = _find_line_end(content)
     block = "".join(f"{indent}{row}\n" for row in entry.splitlines())
     gap = b"" if content.endswith(b"\n") else end
-    return content + gap + block.encode("utf-8").replace(b"\n", end)
+    added = content + gap + block.encode("utf-8").replace(b"\n", end)
+    return added if _count_hooks(added) == _count_hooks(content) + 1 else None
+
+
+def _count_hooks(content: bytes) -> int:
+    """Count the entries of a `.pre-commit-config.yaml`; -1 if it is not valid."""
+    from spec2bdd.domain.specs.front_matter.plain_yaml import load_yaml
+
+    loaded = load_yaml(content)
+    entries = loaded.get("repos") if isinstance(loaded, dict) else None
+    return len(entries) if isinstance(entries, list) else -1
 
 
 def add_block(content: bytes, block: str) -> bytes:
@@ -50,10 +65,25 @@ def add_block(content: bytes, block: str) -> bytes:
     return content + (b"" if is_empty else gap) + block.encode("utf-8").replace(b"\n", end)
 
 
-def add_line(content: bytes, line: str) -> bytes:
-    """Add one line to the end of a text."""
+def add_section(content: bytes, section: str) -> bytes | None:
+    """Add a section to the end of a Markdown file; `None` where it would be in code or in a comment, or is no UTF-8."""
+    try:
+        lines = place_lines(content.decode("utf-8"), 0)
+    except UnicodeDecodeError:
+        return None
+    is_open = bool(lines) and lines[-1].place in (LinePlace.OPEN_CODE, LinePlace.OPEN_COMMENT)
+    return None if is_open else add_block(content, section)
+
+
+def add_ignored(content: bytes, folders: Iterable[str]) -> bytes | None:
+    """Add folders to the end of a `.gitignore`, except those that have a line already, such as `/NAME` or `!NAME/`."""
+    if b"\0" in content:
+        # UTF-16, which git does not read.
+        return None
     end = _find_line_end(content)
-    return content + (b"" if not content or content.endswith(b"\n") else end) + line.encode("utf-8") + end
+    known = {line.strip().lstrip(b"!").removeprefix(b"**/").strip(b"/") for line in content.split(b"\n")}
+    rows = b"".join(f"{name}/".encode() + end for name in folders if name.encode() not in known)
+    return content + (b"" if not rows or not content or content.endswith(b"\n") else end) + rows
 
 
 def _find_line_end(content: bytes) -> bytes:

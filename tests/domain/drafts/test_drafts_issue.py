@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,3 +94,28 @@ def test_no_criterion_of_any_issue_is_ticked_or_waived(text: str) -> None:
 def test_any_text_is_an_issue(text: str) -> None:
     issue = parse_issue(text)
     assert issue.title == " ".join(issue.title.split())
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [("# a ##", "a"), ("# a#", "a#"), ("# a # b #  ", "a # b"), ("#\ta\t##", "a"), ("# #", ""), ("#", "")],
+)
+def test_marks_at_the_end_of_a_heading_are_no_part_of_the_title(heading: str, title: str) -> None:
+    assert parse_issue(heading).title == title
+
+
+# Each of these once took time that grew with the square of its length, so that the system ends the process.
+HOSTILE = {
+    "blanks in a heading": "'# a' + ' ' * 300_000 + 'b'",
+    "backticks": "'a' + '`' * 300_000 + 'b'",
+    "marks at the end of a heading": "'# a' + ' #' * 300_000 + ' b'",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_issue_is_read_within_limits(text: str) -> None:
+    resource = pytest.importorskip("resource", reason="the limits of POSIX")
+    code = f"from spec2bdd.domain.drafts.issue import parse_issue; parse_issue({text})"
+    limit = partial(resource.setrlimit, resource.RLIMIT_CPU, (20, 20))
+    ended = subprocess.run([sys.executable, "-c", code], preexec_fn=limit, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 import yaml
 
-from spec2bdd.domain.setup.additions import add_block, add_config_table, add_hooks, add_line
+from spec2bdd.domain.setup.additions import add_block, add_config_table, add_hooks, add_ignored, add_section
 
 TABLE = '[tool.spec2bdd]\nspecs = ["a", "b"]\nfeatures = "features"\n'
 OWN = {"specs": ["a", "b"], "features": "features"}
@@ -94,4 +94,37 @@ def test_a_block_and_a_line_have_the_line_ends_of_the_file() -> None:
     assert add_block(b"", "a\nb\n") == b"a\nb\n"
     assert add_block(b"x\r\n", "a\nb\n") == b"x\r\n\r\na\r\nb\r\n"
     assert add_block(b"x", "a\n") == b"x\n\na\n"
-    assert [add_line(content, "a") for content in (b"", b"x", b"x\r\n")] == [b"a\n", b"x\na\n", b"x\r\na\r\n"]
+    contents = (b"", b"x", b"x\r\n")
+    assert [add_ignored(content, ["a"]) for content in contents] == [b"a/\n", b"x\na/\n", b"x\r\na/\r\n"]
+
+
+@pytest.mark.parametrize("line", [b"a", b"/a/", b"a/", b"**/a", b"!a/", b"  a  \r"])
+def test_a_folder_with_a_line_in_a_gitignore_is_not_added_again(line: bytes) -> None:
+    assert add_ignored(line + b"\n", ["a"]) == line + b"\n"
+
+
+@pytest.mark.parametrize("line", [b"# a is not ignored", b"x/a/y", b"a-old", b"*.a"])
+def test_a_line_that_only_has_the_name_of_a_folder_in_it_does_not_ignore_the_folder(line: bytes) -> None:
+    assert add_ignored(line + b"\n", ["a"]) == line + b"\na/\n"
+
+
+@pytest.mark.parametrize("content", [b"```sh\nmake\n", b"# A\n<!-- x\n", "# A\n".encode("utf-16")])
+def test_a_section_is_not_added_to_code_or_a_comment_that_is_open_or_to_another_encoding(content: bytes) -> None:
+    assert add_section(content, "## B\n") is None
+
+
+def test_a_section_is_added_at_the_end() -> None:
+    assert add_section(b"# A\n```\nx\n```\n", "## B\n") == b"# A\n```\nx\n```\n\n## B\n"
+    assert add_ignored("a\n".encode("utf-16"), ["b"]) is None
+
+
+@pytest.mark.parametrize("content", [b"[[tool]]\na = 1\n", b"tool = 'x'\n", b"[a]\nb = nan\n"])
+def test_a_pyproject_whose_tools_are_no_table_or_that_cannot_be_compared_is_left_alone(content: bytes) -> None:
+    assert add_config_table(content, "[tool.spec2bdd]\n") is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"repos:\n- repo: a\n  hooks: [\n", b"repos:\n- repo: a\n\t\n", b"repos:\n- 'a\n  b\n"]
+)
+def test_hooks_are_not_added_to_yaml_that_is_broken(content: bytes) -> None:
+    assert add_hooks(content, ENTRY) is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence, Set
 from itertools import takewhile
 from pathlib import Path
@@ -21,6 +23,7 @@ _COMPANIONS = frozenset(
 _COMPANION_FOLDERS = frozenset({"checklists", "contracts"})
 _README = re.compile(r"readme(?:[._-].*)?\.", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
 def walk_folders(folder: Path, *, refused: list[OSError] | None = None) -> Iterator[tuple[Path, list[str]]]:
@@ -117,8 +120,12 @@ def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, 
 
 
 def read_file(root: Path, path: str) -> bytes | None:
-    """Read the bytes of a file; nothing if there is no such file."""
+    """Read the bytes of a file; nothing if there is no such file. A named pipe or a device is an error."""
     try:
-        return (root / path).read_bytes()
+        # Without `O_NONBLOCK`, opening a pipe would wait for what writes to it.
+        with open(root / path, "rb", opener=lambda name, flags: os.open(name, flags | _NONBLOCK)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "not a regular file", path)
+            return file.read()
     except FileNotFoundError:
         return None

@@ -31,7 +31,7 @@ def read_other_places(
     criteria: Sequence[Criterion],
 ) -> OtherPlaces:
     """Read the tables and the fenced Gherkin from offset `start` on; `criteria` are those of the lists."""
-    has_tables, has_fences = "\n|" in file.text, "gherkin" in file.text or "cucumber" in file.text
+    has_tables, has_fences = "|" in file.text, "gherkin" in file.text or "cucumber" in file.text
     if not has_tables and not has_fences:
         return OtherPlaces()
     paths = list_paths(sections, links, options.vocabulary)

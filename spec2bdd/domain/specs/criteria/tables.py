@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from spec2bdd.domain.editing.mark_edits import find_comment_box
 from spec2bdd.domain.specs.criteria.annotations import parse_annotations
 from spec2bdd.domain.specs.criteria.criteria import check_item_text
 from spec2bdd.domain.specs.criteria.state_cells import STATE_NAMES, find_state_box
+from spec2bdd.domain.specs.criteria.table_rows import Cell, RawTable, TableRow, find_tables
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, find_tier, is_criteria_section
@@ -33,15 +33,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key, to_single_line
 from spec2bdd.text.source_file import SourceFile
 
-# The header of a table and the row of dashes below it.
-_TABLE = re.compile(
-    # The search is fast because all of it begins with a bar; the first one in its line is meant.
-    r"(?P<header>\|(?<![^\n]\|)[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n)"
-    r"[ ]{0,3}(?P<delimiter>\|(?:[ \t]*:?-+:?[ \t]*\|)+)[ \t]*(?:\r\n|\r|\n|\Z)",
-)
-_ROW = re.compile(r"(?P<row>[ ]{0,3}\|[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n|\Z)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_CELL = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # What a part of a cell begins with: a bullet, a box, or both.
 _BULLET = re.compile(rf"[ \t]*(?:[-*+\u2022][ \t]+)?(?:\[{render_mark_class()}\][ \t]+)?")
@@ -92,14 +84,6 @@ class TableReading:
     boxes: frozenset[int] = frozenset()
 
 
-class _Cell(NamedTuple):
-    """One cell: its source without blanks around it, the offset of that in the file, and where its bars are."""
-
-    source: str
-    offset: int
-    span: tuple[int, int]
-
-
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """Which column of a table holds what; -1 for a column that is not there. The delimiter row has the `widths`."""
@@ -123,8 +107,31 @@ class _TableReader:
     criteria: list[Criterion] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def read_row(self, columns: _Columns, cells: Sequence[_Cell], *, tier: Tier, end: int, group: str) -> None:
-        """Add the criteria of one row, which ends at an offset."""
+    def warn(self, offset: int, message: str, hint: str) -> None:
+        """Report a table or a part of it that is not read."""
+        hint = f"{hint}, or put `<!-- spec2bdd: ignore unread-table -->` above"
+        self.diagnostics.append(self.file.build_warning(offset, "unread-table", message=message, hint=hint))
+
+    def read_table(self, columns: _Columns, table: RawTable, *, tier: Tier, group: str) -> None:
+        """Add the criteria of all rows, and report what is in none of its columns."""
+        width = len(table.header.cells)
+        for row in table.rows:
+            if len(row.cells) > max(columns.criterion, *columns.steps.values(), -1):
+                self.read_row(columns, row, tier=tier, group=group)
+            elif any(cell.source for cell in row.cells):
+                self.warn(row.offset, "this row is not read: it has no cell for the criterion", "add the missing cells")
+            in_code = any(cell.source.count("`") % 2 for cell in row.cells)
+            if in_code or any(cell.source for cell in row.cells[width:]):
+                message = f"this row has {len(row.cells)} cells, and the table {width}: the others are not read"
+                message = "a bar ends a cell, also within code" if in_code else message
+                self.warn(row.offset, message, "write a bar within a cell as `\\|`")
+        if table.stray is not None:
+            message = "this row is not read: it is no part of the table above"
+            self.warn(table.stray, message, "remove what is between them, and its indentation")
+
+    def read_row(self, columns: _Columns, row: TableRow, *, tier: Tier, group: str) -> None:
+        """Add the criteria of one row."""
+        cells, end = row.cells, row.end
         label = self._read(cells, columns.label)
         if columns.steps:
             words = {name: self._read(cells, index) for name, index in columns.steps.items()}
@@ -146,7 +153,7 @@ class _TableReader:
     def _add(
         self,
         columns: _Columns,
-        cells: Sequence[_Cell],
+        cells: Sequence[Cell],
         source: str,
         offset: int,
         *,
@@ -167,7 +174,7 @@ class _TableReader:
         written_tier = _find_tier(self._read(cells, columns.tier))
         own_id = self._read(cells, columns.id)
         is_given = _GIVEN_ID.fullmatch(own_id) is not None
-        row_start = self.file.text.rfind("\n", 0, end) + 1
+        row_start = cells[0].span[0]
         if not box and 0 <= columns.state < len(cells):
             state, width = cells[columns.state], columns.widths.get(columns.state, 0)
             box = find_state_box(self.file.text, *state.span, column_width=width, words=self.options.state_cells)
@@ -175,8 +182,7 @@ class _TableReader:
             Criterion(
                 tier=written_tier or tier,
                 text=to_single_line(annotated.text),
-                # Before the bar that ends the row.
-                box=box or find_comment_box(self.file.text[row_start : end - 1], row_start),
+                box=box or find_comment_box(self.file.text[row_start:end], row_start),
                 line=line,
                 column=column,
                 given_id=annotated.given_id or (own_id if is_given else ""),
@@ -189,7 +195,7 @@ class _TableReader:
             )
         )
 
-    def _read(self, cells: Sequence[_Cell], index: int) -> str:
+    def _read(self, cells: Sequence[Cell], index: int) -> str:
         """Read the words of a cell; nothing if there is no such column."""
         if not 0 <= index < len(cells):
             return ""
@@ -211,42 +217,38 @@ def read_tables(
     A row that says the same as one of the `known` criteria is a summary of it, and is left out.
     """
     offsets = [offset for offset, _ in paths]
-    tables: list[tuple[re.Match[str], HeadingPath]] = []
-    for match in _TABLE.finditer(file.text, start):
-        index = bisect_right(offsets, match.start()) - 1
+    tables: list[tuple[RawTable, HeadingPath]] = []
+    for table in find_tables(file.text, start):
+        index = bisect_right(offsets, table.header.offset) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
         if path.owner is None or is_criteria_section(path):
-            tables.append((match, path))
+            tables.append((table, path))
     if not tables:
         return TableReading()
     reader = _TableReader(file, links, options)
     # What is below the last table says nothing about the lines above.
-    lines = place_lines(file.text[: tables[-1][0].end()], start)
-    in_text = {line.offset for line in lines if line.place is LinePlace.TABLE}
-    for match, path in tables:
-        if match.start() not in in_text or _ITEM.match(_find_line_above(file.text, match.start())):
+    lines = place_lines(file.text[: tables[-1][0].delimiter.end], start)
+    places = {line.offset: line.place for line in lines}
+    for table, path in tables:
+        first = table.header.offset
+        line_start = max(file.text.rfind(sign, 0, first) for sign in "\r\n") + 1
+        is_in_text = places.get(line_start) in (LinePlace.TABLE, LinePlace.TEXT)
+        in_list = _ITEM.match(file.text, line_start) or _ITEM.match(_find_line_above(file.text, line_start))
+        if not is_in_text or in_list:
             continue
-        header = [cell.source for cell in _split_cells(match["header"], match.start())]
-        columns = _find_columns(header, path, options.vocabulary)
+        columns = _find_columns([cell.source for cell in table.header.cells], path, options.vocabulary)
         if columns is None:
             # Another rule reports a table right below a list.
-            above = _find_line_above(file.text, match.start(), blank=True)
-            if path.owner and path.owner.kind is HeadingKind.CRITERIA and not _ITEM.match(above):
+            above = _find_line_above(file.text, line_start, blank=True)
+            if is_criteria_section(path) and not _ITEM.match(above):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
-                hint = "name the column so, or put `<!-- spec2bdd: ignore unread-table -->` above"
-                reader.diagnostics.append(file.build_warning(match.start(), "unread-table", message=message, hint=hint))
+                reader.warn(first, message, "name the column so")
             continue
-        delimiters = _split_cells(match["delimiter"], match.start("delimiter"))
-        widths = {index: cell.span[1] - cell.span[0] for index, cell in enumerate(delimiters)}
+        widths = {index: cell.span[1] - cell.span[0] for index, cell in enumerate(table.delimiter.cells)}
         columns = replace(columns, widths=widths)
         tier = find_tier(path, 1) or Tier.MUST
         group = path.headings[-1].text if len(path.headings) > 1 else ""
-        position = match.end()
-        while row := _ROW.match(file.text, position):
-            cells = _split_cells(row["row"], row.start())
-            if len(cells) > max(columns.criterion, *columns.steps.values(), -1):
-                reader.read_row(columns, cells, tier=tier, end=row.end("row"), group=group)
-            position = row.end()
+        reader.read_table(columns, table, tier=tier, group=group)
     keys = {to_comparison_key(criterion.text) for criterion in known if reader.criteria}
     criteria = tuple(found for found in reader.criteria if to_comparison_key(found.text) not in keys)
     boxes = frozenset(criterion.box.offset - 1 for criterion in criteria)
@@ -320,18 +322,7 @@ def _classify_name(name: str, vocabulary: HeadingVocabulary) -> HeadingKind | No
     return classify_heading(name, vocabulary)
 
 
-def _split_cells(row: str, offset: int) -> list[_Cell]:
-    """Split a row, which begins at an offset, into its cells."""
-    bars = [match.start() for match in _CELL.finditer(row)]
-    cells = []
-    for start, end in pairwise(bars):
-        source = row[start + 1 : end]
-        span = offset + start + 1, offset + end
-        cells.append(_Cell(source.strip(), span[0] + len(source) - len(source.lstrip()), span))
-    return cells
-
-
-def _split_parts(cell: _Cell) -> Iterator[tuple[str, int, Box | None]]:
+def _split_parts(cell: Cell) -> Iterator[tuple[str, int, Box | None]]:
     """Split a cell into its parts, each with its offset and its box, if it has one; a cell without bullets is one."""
     breaks = [(0, 0), *(match.span() for match in _BREAK.finditer(cell.source)), (len(cell.source), 0)]
     parts = [(start[1], end[0]) for start, end in pairwise(breaks)]
