@@ -39,15 +39,15 @@ def invoke(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-ALL = "`text`, `json`, `diff`, `github`, `sarif`"
+ALL = "`text`, `json`, `diff`, `github`, `sarif`, `gitlab`, `markdown`"
 CHANGES = "`text`, `json`, `diff`"
 COMMANDS = [
     ("generate", [], ALL),
     ("mark", [], ALL),
     ("verify", [], ALL),
-    ("run", [], "`text`, `json`, `github`, `sarif`"),
-    ("lint", [], ALL),
-    ("lint", ["--explain-reading", SPEC_PATH], ALL),
+    ("run", [], ALL.replace("`diff`, ", "")),
+    ("lint", [], ALL.removesuffix(", `markdown`")),
+    ("lint", ["--explain-reading", SPEC_PATH], ALL.removesuffix(", `markdown`")),
     ("explain", ["3.10"], "`text`, `json`"),
     ("history", ["3.10"], "`text`, `json`"),
     ("history", ["--rebuild", "records"], "`text`, `json`"),

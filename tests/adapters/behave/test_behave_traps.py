@@ -360,7 +360,7 @@ def test_a_run_that_never_begins_leaves_no_records_of_yesterday(project: Project
 def test_records_without_a_first_line_are_refused(project: Project) -> None:
     project.record_path.parent.mkdir()
     project.record_path.write_text("")
-    with pytest.raises(RecordError, match="not a spec2bdd record file"):
+    with pytest.raises(RecordError, match="interrupted before its first result"):
         project.read_run()
 
 
