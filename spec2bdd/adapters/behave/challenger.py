@@ -13,6 +13,7 @@ from typing import Any
 from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimization
 from spec2bdd.adapters.behave.protocol import CHALLENGES, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
+from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.adapters.system.work_folder import open_work_folder
 from spec2bdd.errors import RunError
@@ -72,6 +73,8 @@ def challenge_scenarios(
             "faults can only be tried on Linux, which can fork a process that has the project loaded",
             hint='set `challenge = "off"`, or challenge in CI on Linux',
         )
+    before = set(list_descendants(os.getpid()))
+    adopt_orphans()
     with open_work_folder("spec2bdd-challenge-") as folder, open_scratch() as output:
         log, request = folder / "log", folder / "request"
         fields = {"criteria": sorted(criteria), "every": options.every, "jobs": options.jobs}
@@ -93,6 +96,8 @@ def challenge_scenarios(
             reader = _LogReader(log, on_event)
             code = follow_process(process, reader.read_on)
         if not reader.is_complete:
+            # What the steps had started when Behave was killed.
+            kill_processes(set(list_descendants(os.getpid())) - before)
             last = read_output(output).strip().rsplit("\n", 1)[-1]
             message = f"Behave exited with code {code} before all criteria were challenged"
             raise RunError(message, hint=f"last output: {last}" if last else "")

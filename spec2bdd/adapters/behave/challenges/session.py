@@ -7,6 +7,7 @@ loaded.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import multiprocessing
@@ -266,12 +267,15 @@ class ChallengeSession:
     def _load_product(self) -> LoadedProduct:
         """Load what is to be known of the product: its functions in this process, and their sources."""
         functions: dict[str, list[FunctionType]] = {}
+        gc.unfreeze()
         for function in collect_functions(self._origins):
             functions.setdefault(find_source(function), []).append(function)
         sources: dict[str, str] = {}
         for filename in functions:
             with suppress(OSError, UnicodeDecodeError):
                 sources[filename] = (self._runner.root / filename).read_text(encoding="utf-8")
+        # The forked processes then share the memory of what is loaded.
+        gc.freeze()
         return LoadedProduct(self._origins, functions, sources)
 
     def _write_try(self, scenario: _Scenario, fault: ChosenFault, outcome: str, result: Mapping[str, Any]) -> None:
