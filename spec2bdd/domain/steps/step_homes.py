@@ -18,6 +18,8 @@ from spec2bdd.text.slugs import slugify
 
 # The start of the docstring of `steps.jinja`; what follows the path of the spec may have been rewritten.
 _HEADER = re.compile(rb'(?:\xef\xbb\xbf)?"""Steps for (?P<spec>[^\r\n"]+?\.md)(?=[.:,;"\s])', re.IGNORECASE)
+# The rest of the docstring, as it is generated.
+_GENERATED = b"These are yours: spec2bdd only adds what is missing."
 _STEPS, _OWN = "_steps.py", "_spec_steps.py"
 # What a file that stubs were added to imports, even if its docstring was rewritten.
 _STUB_IMPORT = b"behave.api.pending_step"
@@ -46,8 +48,11 @@ def choose_step_files(specs: Sequence[Spec], *, folder: str, files: Mapping[str,
 
 
 def find_with_step_file(specs: Sequence[Spec], files: Mapping[str, bytes]) -> frozenset[str]:
-    """Find the paths of the specs that a step file was generated for, as its header says."""
-    homes = _list_homes(files)
+    """Find the paths of the specs that a step file was generated for, as its header says.
+
+    A file with a docstring of its author's, even if that names the spec, may be older than spec2bdd in the project.
+    """
+    homes = _list_homes({path: content for path, content in files.items() if _GENERATED in content})
     return frozenset(spec.path for spec in specs if escape_doc(spec.path) in homes)
 
 
