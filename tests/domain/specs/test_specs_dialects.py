@@ -9,8 +9,9 @@ import pytest
 
 from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions
 from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.domain.verdicts.status.status import StatusPolicy, check_known_status
 from spec2bdd.errors import SpecError
-from spec2bdd.model import Box, Criterion, Diagnostic, Spec, Tier
+from spec2bdd.model import Box, Criterion, Diagnostic, Spec, Status, Tier
 from spec2bdd.text.source_file import SourceFile
 
 CALC = b"# Calculator\n\nPASS? must: adds two numbers\nPASS? could: divides\nPASS? maybe: sings\nPASS? or: dances\n"
@@ -77,3 +78,23 @@ def test_dialects_have_names_of_their_own() -> None:
 def test_the_template_is_asked_last_and_accepts_every_file(text: str) -> None:
     assert DIALECTS[-1].name == "template"
     assert DIALECTS[-1].detects("any/file.md", text)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        (".specweave/increments/0001-returns/spec.md", "active", ("planned", "active", "completed")),
+        ("context/spec/001-lending/functional-spec.md", "Approved", ("Draft", "In Progress", "Completed")),
+        (".agent-os/specs/2026-05-04-login/spec.md", "Completed", ("Draft", "In Progress", "Completed")),
+    ],
+)
+def test_the_words_of_a_status_are_those_of_the_tool(path: str, status: str, words: tuple[str, ...]) -> None:
+    text = f"---\nstatus: {status}\n---\n\n# Lending\n\n## Acceptance Criteria\n\n- [ ] A book is lent\n"
+    spec = parse_spec(path, text.encode())
+    policy = StatusPolicy((Tier.MUST,), {}, Status.REVIEW).adapt_to(spec)
+    assert check_known_status(spec, policy) == ()
+    written = [
+        next(word for word, known in spec.statuses if known is kind)
+        for kind in (Status.DRAFT, Status.IN_PROGRESS, Status.COMPLETE)
+    ]
+    assert tuple(written) == words

@@ -16,7 +16,7 @@ from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.spec_builder import LONGEST_NAME, choose_name
 from spec2bdd.domain.specs.dialects.template import TemplateDialect
 from spec2bdd.domain.specs.vocabulary import extend_vocabulary
-from spec2bdd.model import Criterion, Spec
+from spec2bdd.model import Criterion, Spec, Status
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
@@ -26,6 +26,32 @@ _NOT_MISSING = frozenset({"no-front-matter", "missing-field"})
 _DELIVERABLES = ("expected deliverable", "expected deliverables")
 # The number that a heading begins with: `2.1 Sign in`.
 _NUMBER = re.compile(r"^\d[\d.]*\s+")
+# The words of each tool, by its folder; none of them has one for a review. SpecWeave also has `paused` and `abandoned`,
+# which are left as they are.
+_STATUSES = (
+    (
+        re.compile(r"(?:^|/)\.specweave/"),
+        (
+            ("planned", Status.DRAFT),
+            ("planning", Status.DRAFT),
+            ("backlog", Status.DRAFT),
+            ("active", Status.IN_PROGRESS),
+            ("in-progress", Status.IN_PROGRESS),
+            ("completed", Status.COMPLETE),
+        ),
+    ),
+    (
+        re.compile(r"(?:^|/)(?:\.?agent-os/specs|context/spec)/"),
+        (
+            ("Draft", Status.DRAFT),
+            ("Planning", Status.DRAFT),
+            ("Approved", Status.DRAFT),
+            ("In Progress", Status.IN_PROGRESS),
+            ("Completed", Status.COMPLETE),
+            ("Complete", Status.COMPLETE),
+        ),
+    ),
+)
 _AGENT_OS = re.compile(r"(?:^|/)\.?agent-os/specs/")
 
 
@@ -46,7 +72,10 @@ class HeadingsDialect:
             options = replace(options, boxless=True, vocabulary=vocabulary)
         spec = TemplateDialect().parse(file, content, options)
         diagnostics = tuple(found for found in spec.diagnostics if found.code not in _NOT_MISSING)
-        return replace(spec, criteria=_name_criteria(spec), diagnostics=diagnostics, dialect=self.name)
+        statuses = next((words for folder, words in _STATUSES if folder.search(file.path)), ())
+        return replace(
+            spec, criteria=_name_criteria(spec), diagnostics=diagnostics, dialect=self.name, statuses=statuses
+        )
 
 
 def _name_criteria(spec: Spec) -> tuple[Criterion, ...]:
