@@ -33,7 +33,15 @@ if TYPE_CHECKING:
         Measurement,
         TestCounts,
     )
-    from spec2bdd.model.explanation import CriterionExplanation, Explanation, Rule
+    from spec2bdd.model.explanation import (
+        CriterionExplanation,
+        CriterionGroup,
+        Explanation,
+        OverviewFilter,
+        ProjectOverview,
+        Rule,
+        SpecOverview,
+    )
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
     from spec2bdd.model.files import FileChange, Fingerprint
@@ -103,8 +111,12 @@ _HOMES = {
     ),
     "explanation": (
         "CriterionExplanation",
+        "CriterionGroup",
         "Explanation",
+        "OverviewFilter",
+        "ProjectOverview",
         "Rule",
+        "SpecOverview",
     ),
     "external_report": (
         "ExternalReport",
@@ -205,6 +217,7 @@ __all__ = [
     "Coverage",
     "Criterion",
     "CriterionExplanation",
+    "CriterionGroup",
     "CriterionHistory",
     "CriterionStrength",
     "CriterionVerdict",
@@ -236,6 +249,8 @@ __all__ = [
     "NestedBlockKind",
     "Observation",
     "Outcome",
+    "OverviewFilter",
+    "ProjectOverview",
     "ProofSource",
     "RecordedCriterion",
     "Report",
@@ -248,6 +263,7 @@ __all__ = [
     "Selection",
     "Severity",
     "Spec",
+    "SpecOverview",
     "SpecReading",
     "SpecReport",
     "Status",
