@@ -107,7 +107,7 @@ class _TableReader:
     criteria: list[Criterion] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def warn(self, offset: int, message: str, hint: str) -> None:
+    def report_unread(self, offset: int, message: str, hint: str) -> None:
         """Report a table or a part of it that is not read."""
         hint = f"{hint}, or put `<!-- spec2bdd: ignore unread-table -->` above"
         self.diagnostics.append(self.file.build_warning(offset, "unread-table", message=message, hint=hint))
@@ -119,15 +119,17 @@ class _TableReader:
             if len(row.cells) > max(columns.criterion, *columns.steps.values(), -1):
                 self.read_row(columns, row, tier=tier, group=group)
             elif any(cell.source for cell in row.cells):
-                self.warn(row.offset, "this row is not read: it has no cell for the criterion", "add the missing cells")
+                self.report_unread(
+                    row.offset, "this row is not read: it has no cell for the criterion", "add the missing cells"
+                )
             in_code = any(cell.source.count("`") % 2 for cell in row.cells)
             if in_code or any(cell.source for cell in row.cells[width:]):
                 message = f"this row has {len(row.cells)} cells, and the table {width}: the others are not read"
                 message = "a bar ends a cell, also within code" if in_code else message
-                self.warn(row.offset, message, "write a bar within a cell as `\\|`")
+                self.report_unread(row.offset, message, "write a bar within a cell as `\\|`")
         if table.stray is not None:
             message = "this row is not read: it is no part of the table above"
-            self.warn(table.stray, message, "remove what is between them, and its indentation")
+            self.report_unread(table.stray, message, "remove what is between them, and its indentation")
 
     def read_row(self, columns: _Columns, row: TableRow, *, tier: Tier, group: str) -> None:
         """Add the criteria of one row."""
@@ -242,7 +244,7 @@ def read_tables(
             above = _find_line_above(file.text, line_start, blank=True)
             if is_criteria_section(path) and not _ITEM.match(above):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
-                reader.warn(first, message, "name the column so")
+                reader.report_unread(first, message, "name the column so")
             continue
         widths = {index: cell.span[1] - cell.span[0] for index, cell in enumerate(table.delimiter.cells)}
         columns = replace(columns, widths=widths)
