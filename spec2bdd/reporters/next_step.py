@@ -141,7 +141,11 @@ def _find_failure(report: Report) -> str:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
             return ""
-        return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
+        # Only the command line knows what was typed.
+        removes = report.command == "generate" and any(change.after is None for change in report.changes)
+        return (
+            f"run `{report.rerun or f'spec2bdd {report.command}'}{' --prune' if removes and not report.rerun else ''}`"
+        )
     written = list_written_paths(report)
     changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
     return "run `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
