@@ -151,7 +151,7 @@ def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) 
 
 
 def _refuse_empty_run(selected: SelectedRun, runs: LoadedRuns) -> tuple[SelectedRun, LoadedRuns]:
-    """Add an error where arguments for Behave left no scenario to run: a typo must not be green for ever."""
+    """Add an error where arguments for Behave left no scenario to run: a typo must not pass."""
     run, arguments = runs.run, selected.plan.arguments
     if not run or not run.complete or not arguments or any(result.status != "skipped" for result in run.results):
         return selected, runs

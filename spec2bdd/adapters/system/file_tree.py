@@ -15,6 +15,7 @@ from spec2bdd.model.values import dataclass
 
 _DOCUMENTS = (".md", ".markdown")
 _CACHE = ".spec2bdd/"
+_COMPILED = ".pyc"
 _FOLDER_DIGITS = 16
 
 
@@ -28,6 +29,9 @@ class TreeScope:
     def is_counted(self, path: str) -> bool:
         """Whether a file of the repository counts in the fingerprint."""
         if path.lower().endswith(_DOCUMENTS) or path.startswith(self.root + _CACHE):
+            return False
+        # Where it was committed by mistake, Python writes it again in every clone.
+        if path.endswith(_COMPILED) and "__pycache__/" in path:
             return False
         return not (self.features and path.endswith(".feature") and path.startswith(f"{self.root}{self.features}/"))
 

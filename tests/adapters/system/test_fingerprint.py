@@ -141,6 +141,7 @@ SAME: dict[str, Change] = {
     "an ignored Python file": edit("local/settings.py"),
     "an untracked file that is not Python": edit("out/report.xml"),
     "an untracked cache": edit("src/__pycache__/app.cpython-311.pyc"),
+    "a committed cache": both(edit("src/__pycache__/app.cpython-311.pyc"), ask("add", "--force", "src")),
     "a virtual environment": edit(".venv/lib/python3.11/site-packages/six.py"),
     "a virtual environment of any name": both(edit("my-env/pyvenv.cfg"), edit("my-env/lib/six.py")),
     "a build": both(edit("build/lib/shop/basket.py"), edit("packages/a/build/lib/a.py")),
