@@ -60,7 +60,12 @@ def challenge_criteria(
         # Of what was challenged before, as on another branch, the newest.
         earlier = [key for key in remembered["scenarios"] if key not in results.remembered][-_MOST_EARLIER:]
         scenarios = {**{key: remembered["scenarios"][key] for key in earlier}, **results.remembered}
-        _write_remembered(config, {"scenarios": scenarios, "strengths": known})
+        content = {"scenarios": scenarios, "strengths": known}
+        # The file is a cache, so it may be lost.
+        with suppress(OSError, RunError):
+            make_cache(config.root / CACHE)
+            facts = {"version": _VERSION, "digest": _digest(content), **content}
+            write_cache(config.root / CACHE / _NAME, json.dumps(facts).encode("ascii"))
     return strengths
 
 
@@ -93,12 +98,3 @@ def _read_remembered(config: Config) -> dict[str, _Remembered]:
 def _digest(content: Mapping[str, _Remembered]) -> str:
     """Compute the digest of what is remembered: nothing in a file of which a part was changed is relied on."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _write_remembered(config: Config, content: Mapping[str, _Remembered]) -> None:
-    """Write what is remembered; the file is a cache, so it may be lost."""
-    folder = config.root / CACHE
-    with suppress(OSError, RunError):
-        make_cache(folder)
-        facts = {"version": _VERSION, "digest": _digest(content), **content}
-        write_cache(folder / _NAME, json.dumps(facts).encode("ascii"))

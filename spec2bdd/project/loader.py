@@ -101,7 +101,10 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     diagnostics += [diagnostic for plan in plans for diagnostic in (*plan.spec.diagnostics, *plan.diagnostics)]
     # What is in the feature files without a spec.
     orphans = find_orphans(plans, library, paths=known)
-    diagnostics += [_describe_orphan(path, library) for path in orphans]
+    for path in orphans:
+        message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
+        hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
+        diagnostics.append(Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint))
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     known_ids = [item.id for plan in plans for item in plan.tracked] if unlinked else []
@@ -173,13 +176,6 @@ def _show_edits(plan: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
     """Attach to each hand edit the diff to what would be generated."""
     content = features.get(plan.feature.path, b"") if plan.feature else b""
     return with_hand_edit_diffs(plan, content.decode("utf-8", "replace"))
-
-
-def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
-    """Build the warning for a generated feature file whose spec is gone."""
-    message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
-    hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
-    return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
 
 
 def _diagnose_shared_tags(

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.faults import ChosenFault, choose_faults
+from spec2bdd.adapters.behave.challenges.faults import choose_faults
 from spec2bdd.adapters.behave.challenges.functions import collect_functions, find_source
 from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
@@ -176,19 +176,27 @@ class ChallengeSession:
             if outcome:
                 scenario.tries += 1
                 scenario.noticed += outcome == "noticed"
-                self._write_try(scenario, fault, outcome, result)
+                end = {name: result.get(name) for name in ("step", "line", "location", "error")}
+                where = {"feature": scenario.facts["feature"], "scenario_line": scenario.facts["line"]}
+                self._write("challenge", **where, **fault.describe(self._origins), outcome=outcome, **end)
 
     def _observe(self, scenario: _Scenario) -> Generator[Probe, dict[str, Any], dict[str, Any]]:
         """Yield the probes without a fault; it has to pass in each of them."""
         observed = yield Probe(scenario.file, scenario.place, observes=True)
         if observed.get("modules"):
             # Its steps import a part of the product when they run; then there is more to intercept.
-            self._import_modules(observed["modules"])
+            for name in observed["modules"]:
+                # Whatever the product's code raises, the steps import it again.
+                with suppress(Exception):
+                    importlib.import_module(name)
+            self._product = self._load_product()
             observed = yield Probe(scenario.file, scenario.place, observes=True)
         plain = yield Probe(scenario.file, scenario.place, traces=True)
         for result in (observed, plain):
             if result.get("status") != "passed":
-                scenario.problem = f"it does not pass again without a fault: {_explain(result)}"
+                why = str(result.get("crash") or result.get("error") or result.get("status"))
+                # Of a traceback, the last line.
+                scenario.problem = f"it does not pass again without a fault: {why.strip().splitlines()[-1]}"
                 return observed
         scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], plain["lines"]
         if scenario.lines and "product" not in scenario.reached:
@@ -236,7 +244,9 @@ class ChallengeSession:
         for running in list(self._running):
             is_overdue = read_clock() > running.deadline
             if is_overdue:
-                self._kill(running)
+                pid = running.process.pid
+                kill_processes([*list_descendants(pid), pid])
+                running.process.join()
             if running.process.exitcode is None:
                 continue
             self._running.remove(running)
@@ -249,20 +259,6 @@ class ChallengeSession:
             kill_processes(set(list_descendants(os.getpid())) - known)
             shutil.rmtree(running.folder, ignore_errors=True)
             self._advance(running.scenario, running.steps, result)
-
-    def _kill(self, running: _Try) -> None:
-        """End a probe with all that it has started."""
-        pid = running.process.pid
-        kill_processes([*list_descendants(pid), pid])
-        running.process.join()
-
-    def _import_modules(self, names: Sequence[str]) -> None:
-        """Import modules of the product, as the steps do later."""
-        for name in names:
-            # Whatever the product's code raises, the steps import it again.
-            with suppress(Exception):
-                importlib.import_module(name)
-        self._product = self._load_product()
 
     def _load_product(self) -> LoadedProduct:
         """Load what is to be known of the product: its functions in this process, and their sources."""
@@ -277,12 +273,6 @@ class ChallengeSession:
         # The forked processes then share the memory of what is loaded.
         gc.freeze()
         return LoadedProduct(self._origins, functions, sources)
-
-    def _write_try(self, scenario: _Scenario, fault: ChosenFault, outcome: str, result: Mapping[str, Any]) -> None:
-        """Write one try to the log."""
-        end = {name: result.get(name) for name in ("step", "line", "location", "error")}
-        where = {"feature": scenario.facts["feature"], "scenario_line": scenario.facts["line"]}
-        self._write("challenge", **where, **fault.describe(self._origins), outcome=outcome, **end)
 
     def _write(self, event: str, **facts: Any) -> None:
         """Write one event."""
@@ -309,8 +299,3 @@ def _judge(result: Mapping[str, Any]) -> str:
     if result["status"] == "passed":
         return "unnoticed"
     return "noticed" if result["is_noticed"] else "tripped"
-
-
-def _explain(result: Mapping[str, Any]) -> str:
-    """Explain in a few words why a scenario did not pass."""
-    return str(result.get("crash") or result.get("error") or result.get("status")).strip().rsplit("\n", 1)[-1]
