@@ -37,7 +37,8 @@ class TreeScope:
 
     def show_path(self, path: str) -> str:
         """Show a path in the repository as one from the project, in one line."""
-        if self.root:
+        # Where nothing differs, there is no path.
+        if self.root and path:
             slash = "/" if path.endswith("/") else ""
             path = Path(os.path.relpath(path, self.root)).as_posix() + slash
         return path.replace("\n", "\\n").replace("\r", "\\r")

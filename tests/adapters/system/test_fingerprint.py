@@ -596,6 +596,10 @@ def test_a_project_that_its_repository_ignores_depends_on_its_own_files(
     top = make_repository(tmp_path / "home", {".gitignore": f"{pattern}\n!.gitignore\n"})
     root = write_files(top / "build/shop", {"app.py": "RATE = 3\n", "data/rates.json": "{}\n"})
     before = read(root, sources=("data",))
+    assert (before.find_difference(before), find_change(root, before, features="features", sources=("data",))) == (
+        "",
+        "",
+    )
     edit(path)(root)
     today = read(root, sources=("data",))
     assert (path, path) == (before.find_difference(today), find_difference(root, before.fingerprint, today))
