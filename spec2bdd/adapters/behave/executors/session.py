@@ -108,8 +108,9 @@ class _RunSession:
 
     def _interrupt(self, signal_number: int) -> None:
         """Let the workers end, and record which scenarios of their units had not ended before."""
-        running = {unit.first + place for unit in self._executor.interrupt(signal_number) for place in unit.scenarios}
+        # Read before the workers get the signal: a scenario may end by it at once.
         statuses = self._recorder.file.read_statuses()[1]
+        running = {unit.first + place for unit in self._executor.interrupt(signal_number) for place in unit.scenarios}
         self._recorder.write_interrupted(sorted(number for number in running if not statuses.get(number)))
 
     def _record_start(self, selected_count: int) -> None:
