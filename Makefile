@@ -29,12 +29,12 @@ $(VENV)/ready: pyproject.toml
 		$(INTERPRETER) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "spec2bdd needs Python 3.11 or newer"; exit 1; }; \
 		$(INTERPRETER) -m venv --clear $(VENV); \
 	}
-	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@$(BIN)/python -m pip install -qq --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install -qq --editable . --group dev
 	@touch $@
 
 $(VENV)/docs: $(VENV)/ready
-	@$(BIN)/python -m pip install --quiet --group docs
+	@$(BIN)/python -m pip install -qq --group docs
 	@touch $@
 
 demo: $(VENV)/ready ## see spec2bdd at work on three specs
@@ -54,7 +54,7 @@ node-tools: build/node/ready ## install the tools of npm whose files we read, fo
 # They have dependencies of their own, so they get an environment of their own.
 build/python-tools/ready: .ci/python-tools
 	@rm -rf build/python-tools && $(INTERPRETER) -m venv build/python-tools
-	@build/python-tools/bin/python -m pip install --quiet --requirement .ci/python-tools
+	@build/python-tools/bin/python -m pip install -qq --requirement .ci/python-tools
 	@touch $@
 
 python-tools: build/python-tools/ready ## install the tools of PyPI whose files we read, for the tests that run them
@@ -90,7 +90,7 @@ docs-serve: $(VENV)/docs ## show the documentation at http://127.0.0.1:8000 whil
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
 mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
-	$(BIN)/python -m pip install --quiet --group mutants
+	$(BIN)/python -m pip install -qq --group mutants
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
 	$(BIN)/python benchmarks/mutants.py
 

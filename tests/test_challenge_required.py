@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
-from small_project import generate, read_all, run, verify
+from small_project import generate, read_all, run, verify, write_files
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands.challenge import challenge
 from spec2bdd.config import read_config
 from spec2bdd.errors import RunError
-from spec2bdd.model import Strength, Verdict
+from spec2bdd.model import Selection, Strength, Verdict
 
 MEMORY = Path(".spec2bdd/challenges.json")
 
@@ -63,6 +63,44 @@ def test_memory_that_is_damaged_counts_as_empty(root: Path, content: str) -> Non
         content = json.dumps(remembered)
     path.write_text(content, encoding="ascii")
     assert list_verdicts(verify(root)) == expected
+
+
+CHANGES = {
+    "nothing": ("specs/1.1-basket.md", b"\n<!-- a note -->\n", 0),
+    "code that no scenario runs": ("shop/till.py", b"OPEN = True\n", 0),
+    "data that one of them reads": ("shop/tax.json", b" ", 1),
+    "code that all of them run": ("shop/basket.py", b"# a note\n", 4),
+    "a step": ("steps/basket_steps.py", b"# a note\n", 4),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_has_changed_is_challenged_again_and_nothing_else(tmp_path: Path, change: str) -> None:
+    root = copy_product("library", tmp_path / "project")
+    basket = (root / "shop/basket.py").read_text(encoding="utf-8")
+    reads = "\n        import json\n        from pathlib import Path\n\n"
+    reads += "        tax = json.loads((Path(__file__).parent / 'tax.json').read_text())\n"
+    basket = basket.replace(
+        "        return sum(line.price for line in self.lines)", f"{reads}        return tax + self.add_up()"
+    )
+    basket += "\n    def add_up(self):\n        return sum(line.price for line in self.lines)\n"
+    write_files(root, {"shop/basket.py": basket, "shop/tax.json": "0", "shop/till.py": ""})
+    run_challenges(root, ChallengeOptions(most=1))
+    path, added, expected = CHANGES[change]
+    with (root / path).open("ab") as stream:
+        stream.write(added)
+    run(root)
+    events: list[Any] = []
+    challenge(read_config(root), options=ChallengeOptions(most=1), on_event=events.append)
+    again = [event["name"] for event in events if event["event"] == "challenged" and "remembered" not in event]
+    assert len(again) == expected
+
+
+def test_verify_of_one_criterion_is_enough_to_challenge_it(root: Path) -> None:
+    generate(root)
+    run(root, choice=Selection(names=("1.1#1",)))
+    report = challenge(read_config(root), options=ChallengeOptions(most=2))
+    assert len(report.criteria) == 1
 
 
 def test_most_limits_all_faults_as_well(root: Path) -> None:

@@ -15,6 +15,7 @@ from spec2bdd.errors import RunError
 from spec2bdd.model import (
     ChallengedCriterion,
     ChallengeReport,
+    Criterion,
     CriterionStrength,
     Diagnostic,
     JudgeOptions,
@@ -29,7 +30,7 @@ from spec2bdd.project.challenges import challenge_criteria
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_records
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.runs import Listener, load_last_runs
+from spec2bdd.project.runs import Listener, find_last_run_files, load_last_runs
 from spec2bdd.project.selection import select_run
 
 
@@ -55,23 +56,17 @@ def challenge(
     config = resolve_config(project)
     with lock_records(config, on_event, whole=False, writes=True):
         loaded = load_project(config)
-        runs = load_last_runs(config) if config.records.exists() else LoadedRuns()
-        # What is pending because it is blind passes: it is asked for what its checks do not notice.
-        unrequired = replace(loaded, config=replace(config, challenge="off"))
-        assessed = judge_project(unrequired, runs.runs, JudgeOptions())
+        runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
+        passed, others = _find_passed(loaded, runs, JudgeOptions())
         selected = select_run(loaded, Selection(tuple(names)), RunOptions())
         only, features = selected.plan.only, selected.plan.features
         files = {item.id: item.files for plan in loaded.plans for item in plan.tracked}
-        asked = [
-            (report.spec.path, verdict)
-            for report in assessed.specs
-            for verdict in report.verdicts
-            # One that is proved by those nested below it has no scenario.
-            if (only is None or verdict.id in only)
-            and (features is None or not features.isdisjoint(files[verdict.id]))
-            and files[verdict.id]
-        ]
-        passed = {verdict.id: (path, verdict.criterion) for path, verdict in asked if verdict.verdict is Verdict.PASSED}
+
+        def is_asked(id_: str) -> bool:
+            """Whether the names select a criterion."""
+            return (only is None or id_ in only) and (features is None or not features.isdisjoint(files[id_]))
+
+        passed = {id_: found for id_, found in passed.items() if is_asked(id_)}
         strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs)
     criteria = tuple(ChallengedCriterion(path, criterion, strengths[id_]) for id_, (path, criterion) in passed.items())
     diagnostics = [*loaded.diagnostics, *runs.diagnostics]
@@ -79,7 +74,7 @@ def challenge(
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return ChallengeReport(
         criteria,
-        not_passed=len(asked) - len(passed),
+        not_passed=sum(map(is_asked, others)),
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
         exit_code=2 if has_errors else int(is_blind),
     )
@@ -99,15 +94,7 @@ def challenge_passed(
     Results of earlier challenges count where nothing has changed since. With `keep`, new ones are remembered.
     """
     config = project.config
-    unrequired = replace(project, config=replace(config, challenge="off"))
-    assessed = judge_project(unrequired, runs.runs, judge_options, runs.reports, today=runs.today)
-    files = {item.id: item.files for plan in project.plans for item in plan.tracked}
-    passed = {
-        verdict.id: (report.spec.path, verdict.criterion)
-        for report in assessed.specs
-        for verdict in report.verdicts
-        if verdict.verdict is Verdict.PASSED and files[verdict.id] and not verdict.external_only
-    }
+    passed, _ = _find_passed(project, runs, judge_options)
     options = ChallengeOptions(jobs=run_options.jobs, timeout=run_options.timeout)
     try:
         strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs, keep=keep)
@@ -122,3 +109,26 @@ def challenge_passed(
         if strength.strength is Strength.BLIND and config.challenge == "warn"
     ]
     return strengths, replace(runs, diagnostics=(*runs.diagnostics, *blind))
+
+
+def _find_passed(
+    project: Project, runs: LoadedRuns, judge_options: JudgeOptions
+) -> tuple[dict[str, tuple[str, Criterion]], list[str]]:
+    """Find the criteria that runs prove, by id, each with the path of its spec; and the ids of the others.
+
+    Those without a scenario, such as one that is proved by those nested below it, are neither.
+    """
+    # What is pending because it is blind passes: it is asked for what its checks do not notice.
+    unrequired = replace(project, config=replace(project.config, challenge="off"))
+    assessed = judge_project(unrequired, runs.runs, judge_options, runs.reports, today=runs.today)
+    files = {item.id: item.files for plan in project.plans for item in plan.tracked}
+    passed: dict[str, tuple[str, Criterion]] = {}
+    others: list[str] = []
+    for report in assessed.specs:
+        for verdict in report.verdicts:
+            # What only a report of another tool calls passed was not run here.
+            if verdict.verdict is Verdict.PASSED and files[verdict.id] and not verdict.external_only:
+                passed[verdict.id] = report.spec.path, verdict.criterion
+            elif files[verdict.id]:
+                others.append(verdict.id)
+    return passed, others

@@ -348,17 +348,6 @@ def test_a_step_that_repeats_the_criterion_is_not_written_twice(make_report: Mak
     assert shown.casefold().count(text.casefold()) == 1
 
 
-@pytest.mark.parametrize(
-    ("end", "expected"), [("behave.exception.StepNotImplementedError: it glows", 0), ("ValueError: it glows", 1)]
-)
-def test_the_traceback_of_a_stub_is_left_out(end: str, expected: int) -> None:
-    step = StepResult("Then", "then", "it glows", 9, "pending", location="steps/lamp.py:11")
-    output = f'Traceback (most recent call last):\n  File "steps/lamp.py", line 12, in it\n    raise it\n{end}'
-    record = ScenarioResult("features/a.feature", 8, "Lamp", (), steps=(step,), status="pending", output=output)
-    text = "\n".join("".join(part for part, _ in line.parts) for line in build_scenario(record, step, title=""))
-    assert text.count("line 12, in it") == expected
-
-
 def _give_reason(report: Report, reason: str) -> Report:
     """Give the first failure of a report another reason."""
     first, *others = report.specs

@@ -22,10 +22,6 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_s
 _RED = STYLES[Verdict.FAILED]
 # The first line of a traceback says nothing that the others do not show.
 _TRACEBACK = "Traceback (most recent call last):"
-# How the traceback of a step that is not implemented ends.
-_STUB = "behave.exception.StepNotImplementedError"
-# What is raised for a step that cannot be run has no traceback.
-_UNUSABLE = "LookupError: "
 # What the blocks of a section are called, one and several of them.
 _FAILED = ("failure", "failures")
 _EARLIER = ("failure from an earlier run", "failures from an earlier run")
@@ -130,9 +126,7 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
         yield StyledLine(((f"{record.line:>{cells}}   ", "dim"), (record.name, "")), indent=2, hang=cells + 3)
     output = split_visible_lines(record.output)
     if output[:1] == (_TRACEBACK,):
-        output = () if output[-1].startswith(_STUB) else output[1:]
-    elif len(output) == 1 and output[0].startswith(_UNUSABLE):
-        output = ()
+        output = output[1:]
     # The lines of the output that are an error.
     errors: set[int] = set()
     for known in record.steps:

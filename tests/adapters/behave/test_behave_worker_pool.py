@@ -350,6 +350,12 @@ def test_the_middle_of_very_long_output_is_left_out_and_marked(project: Project)
     assert "characters are left out here ...\nb" in output
 
 
+def test_a_step_that_is_not_implemented_has_no_traceback_in_the_output(project: Project) -> None:
+    feature = "Feature: F\n  Scenario: a\n    Then it is pending\n  Scenario: b\n    Then it fails\n"
+    outputs = [record.output for record in project.write(features__one_feature=feature).run().results]
+    assert ["Traceback" in output for output in outputs] == [False, True]
+
+
 def test_a_scenario_that_prints_nothing_has_its_traceback_in_the_output(project: Project) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it fails\n"
     output = project.write(features__one_feature=feature).run().results[0].output

@@ -22,8 +22,8 @@ _OUTSIDE = frozenset({"process", "socket", "database"})
 class ChallengeMemory:
     """Earlier results by the key of their scenario: what it says and the code of its steps.
 
-    A result also names the files of the product that its scenario ran, with their digests, and, if it reached anything
-    outside of the process, the fingerprint of the whole project.
+    A result also names the files that its scenario ran or read, with their digests, and, if it reached anything outside
+    of the process, the fingerprint of the whole project.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class ChallengeMemory:
         return entry["events"] if entry["tree"] in ("", self._tree) else []
 
     def describe_dependencies(self, paths: Iterable[str], reached: Iterable[str]) -> dict[str, Any]:
-        """Describe what the results of a scenario depend on: the files of the product that it ran, and the project."""
+        """Describe what the results of a scenario depend on: the files that it ran and read, and the project."""
         files = {path: self._read_digest(path) for path in paths}
         return {"files": files, "tree": "" if _OUTSIDE.isdisjoint(reached) else self._tree}
 

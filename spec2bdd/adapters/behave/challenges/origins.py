@@ -15,6 +15,8 @@ _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", "build
 # Folders and modules of tests, as pytest and unittest find them.
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|environment)\.py")
+# What Python itself opens where a module is imported.
+CODE_SUFFIXES = (".py", ".pyc", ".so", ".pyd")
 
 
 class Origin(StrEnum):
@@ -71,6 +73,12 @@ class OriginIndex:
                 return frame if origin is Origin.STEPS else None
             frame = frame.f_back
         return None
+
+    def is_data(self, path: str) -> bool:
+        """Whether a file, by its real path, is one of the project that is neither code nor hidden."""
+        # Not by `Path`: this is asked of every file that is opened.
+        inner = path.removeprefix(os.path.realpath(self._root))
+        return inner != path and not path.endswith(CODE_SUFFIXES) and f"{os.sep}." not in inner
 
     def show(self, filename: str) -> str:
         """Show the path of a file relative to the root, with `/`."""

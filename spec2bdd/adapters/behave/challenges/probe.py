@@ -126,6 +126,7 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         "is_put_in": has_mutant or control.has_altered,
         "answers": [asdict(answer) for answer in control.answers],
         "reached": sorted({*reach.kinds, *(("product",) if control.has_run else ())}),
+        "data": reach.list_data() if probe.observes else [],
         "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
         "steps": [step.step_type for step in scenario.all_steps],

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+from spec2bdd.adapters.behave.challenges.origins import CODE_SUFFIXES, OriginIndex
 
 # By audit event of Python (https://docs.python.org/3/library/audit_events.html), what it shows.
 _REACHED = {
@@ -21,8 +21,6 @@ _REACHED = {
     "open": "file",
 }
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-# What Python itself opens where a step imports a module.
-_CODE_SUFFIXES = (".py", ".pyc", ".so", ".pyd")
 # Seconds by which the clock that stamps files may be late.
 _CLOCK_TICK = 0.05
 
@@ -34,6 +32,7 @@ class Reach:
         self.kinds: set[str] = set()
         self._origins = origins
         self._written: set[str] = set()
+        self._read: set[str] = set()
         self._started = 0.0
         self._is_watching = False
 
@@ -45,8 +44,18 @@ class Reach:
     def is_from_product(self, path: Any) -> bool:
         """Whether a file was written since the start, and not by a step."""
         name = os.path.realpath(path)
+        return self._is_new(name) and name not in self._written
+
+    def list_data(self) -> list[str]:
+        """List the files of data that the project has had before, and that were read, by the product or by steps."""
+        return sorted(
+            self._origins.show(name) for name in self._read if Path(name).is_file() and not self._is_new(name)
+        )
+
+    def _is_new(self, name: str) -> bool:
+        """Whether a file was written since the start."""
         try:
-            return Path(name).stat().st_mtime >= self._started - _CLOCK_TICK and name not in self._written
+            return Path(name).stat().st_mtime >= self._started - _CLOCK_TICK
         except OSError:
             return False
 
@@ -55,10 +64,12 @@ class Reach:
         kind = _REACHED.get(event)
         if kind is None or self._is_watching:
             return
-        if event == "open" and (not isinstance(args[0], (str, os.PathLike)) or str(args[0]).endswith(_CODE_SUFFIXES)):
+        if event == "open" and (not isinstance(args[0], (str, os.PathLike)) or str(args[0]).endswith(CODE_SUFFIXES)):
             return
         self._is_watching = True
         try:
+            if event == "open" and self._origins.is_data(name := os.path.realpath(args[0])):
+                self._read.add(name)
             if self._origins.find_step(sys._getframe(1)):
                 self.kinds.add(kind)
                 if event == "open" and isinstance(args[2], int) and args[2] & _WRITING:

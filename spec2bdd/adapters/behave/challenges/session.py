@@ -74,6 +74,7 @@ class _Scenario:
     opted_out: bool = False
     reached: Sequence[str] = ()
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    data: Sequence[str] = ()
     seconds: float = 0.0
 
 
@@ -142,7 +143,9 @@ class ChallengeSession:
         """Write what is remembered of a scenario, if nothing has changed that it depends on."""
         events = self._memory.find_events(scenario.key)
         for event in events:
-            where = scenario.facts if event["event"] == "challenged" else {"scenario_line": scenario.facts["line"]}
+            where = {"scenario_line": scenario.facts["line"]}
+            if event["event"] == "challenged":
+                where = {**scenario.facts, "remembered": True}
             self._write(**{**event, "feature": scenario.facts["feature"], **where})
         return bool(events)
 
@@ -199,6 +202,7 @@ class ChallengeSession:
                 scenario.problem = f"it does not pass again without a fault: {why.strip().splitlines()[-1]}"
                 return observed
         scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], plain["lines"]
+        scenario.data = observed["data"]
         if scenario.lines and "product" not in scenario.reached:
             # Such as the making of an object.
             scenario.reached = sorted({*scenario.reached, "product"})
@@ -224,7 +228,7 @@ class ChallengeSession:
             facts["opted_out"] = scenario.opted_out
             lines = {self._origins.show(name): list(numbers) for name, numbers in scenario.lines.items()}
             facts |= {"reached": list(scenario.reached), "lines": lines, "key": scenario.key}
-            facts |= self._memory.describe_dependencies(lines, scenario.reached)
+            facts |= self._memory.describe_dependencies([*lines, *scenario.data], scenario.reached)
             self._write("challenged", **scenario.facts, **facts)
             return
         folder = Path(tempfile.mkdtemp(dir=self._folder))

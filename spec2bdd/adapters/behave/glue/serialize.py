@@ -36,6 +36,10 @@ class ContainedAssertionError(ContainedError, AssertionError):
     """Wraps a failed assertion that cannot be printed."""
 
 
+class UnusableStepError(LookupError):
+    """Raised instead of running a step whose definition cannot be used; the record of the step says why."""
+
+
 def describe_error(error: BaseException) -> str:
     """Describe an exception: an assertion by its message, anything else by its type and message."""
     text = _format_error(error.error if isinstance(error, ContainedError) else error)
@@ -136,7 +140,9 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
     `printed` is what it, or what it started, wrote to the descriptors of the standard output.
     """
     steps = list(scenario.all_steps)
-    parts = [_describe_traceback(step.exception) for step in steps if step.exception]
+    # That a step is not implemented, or cannot be run, is in its status and its error.
+    raised = (step.exception for step in steps if step.exception and not step.status.name.startswith("pending"))
+    parts = [_describe_traceback(error) for error in raised if not isinstance(error, UnusableStepError)]
     report = scenario.captured.make_report()
     parts.append(_drop_hook_errors(report))
     # The report of the scenario contains those of its steps, but is missing after some hook errors.

@@ -21,7 +21,7 @@ from spec2bdd.adapters.behave.glue.broad_patterns import describe_breadth, may_b
 from spec2bdd.adapters.behave.glue.broken_modules import find_lost_patterns
 from spec2bdd.adapters.behave.glue.exceptions import contain_error
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
-from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
 from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
@@ -153,7 +153,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         for disabled in disabled_definitions:
             if disabled.matcher.match(step.name):
                 self._reasons.append(disabled.reason)
-                return FailingMatch(disabled.matcher.func, LookupError(disabled.reason.reason))
+                return FailingMatch(disabled.matcher.func, UnusableStepError(disabled.reason.reason))
         try:
             match, rival = self._find_only_match(step.name, kind)
         except BaseException as error:
@@ -164,7 +164,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             return FailingMatch(None, contained)
         if rival:
             self._reasons.append(rival)
-            return FailingMatch(match.func, LookupError(rival.reason))
+            return FailingMatch(match.func, UnusableStepError(rival.reason))
         if match is None and self.broken:
             self._reasons.append(self.describe_unknown())
         return match
