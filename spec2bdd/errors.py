@@ -26,6 +26,7 @@ WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class Spec2bddError(Exception):
@@ -76,18 +77,8 @@ class NotFoundError(UsageError):
 class LeftOutError(NotFoundError):
     """A name matches a spec that an error keeps from being used; it has the place and the code of that error."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: str = "duplicate-id",
-        hint: str = "",
-        path: str = "",
-        line: int = 0,
-        column: int = 0,
-        others: Sequence[Spec2bddError] = (),
-    ) -> None:
-        super().__init__(message, hint=hint, path=path, line=line, column=column, others=others)
+    def __init__(self, message: str, *, code: str = "duplicate-id", **place: Any) -> None:
+        super().__init__(message, **place)
         self.code = code
 
 

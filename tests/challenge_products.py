@@ -18,11 +18,11 @@ FOLDER = Path(__file__).parent / "challenges"
 
 
 def copy_product(name: str, target: Path, *, client: str = "") -> Path:
-    """Copy an example product; of the service with the steps that use that client."""
+    """Copy an example product, the service with the module by which its steps use that client."""
     shutil.copytree(FOLDER / name, target, ignore=shutil.ignore_patterns("__pycache__", "clients"))
     if client:
-        (target / "steps").mkdir()
-        shutil.copy(FOLDER / name / "clients" / f"{client}_steps.py", target / "steps")
+        (target / "testing").mkdir()
+        shutil.copy(FOLDER / name / "clients" / f"{client}.py", target / "testing" / "client.py")
     return target
 
 

@@ -239,37 +239,15 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 # What is not about one project needs no configuration of one.
 WITHOUT_CONFIG = {"init", "schema", "capabilities"}
 
+# What can be asked before it is written.
+WRITING = {"init", "new", "verify", "generate", "mark", "lint"}
+WRITING |= {"accept", "eject", "waive", "unwaive", "manual", "tick"}
+
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
     "--dry-run": {"init", "new"},
-    "--check": {
-        "init",
-        "new",
-        "verify",
-        "generate",
-        "mark",
-        "lint",
-        "accept",
-        "eject",
-        "waive",
-        "unwaive",
-        "manual",
-        "tick",
-    },
-    "--diff": {
-        "init",
-        "new",
-        "verify",
-        "generate",
-        "mark",
-        "lint",
-        "accept",
-        "eject",
-        "waive",
-        "unwaive",
-        "manual",
-        "tick",
-    },
+    "--check": WRITING,
+    "--diff": WRITING,
     # Only these list criteria that are pending, or more specs than fit a screen.
     "--verbose": {"verify", "run", "mark", "status", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.

@@ -6,14 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimization
+from spec2bdd.adapters.behave.launcher import LogFollower, build_arguments, refuse_optimization
 from spec2bdd.adapters.behave.protocol import CHALLENGES, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
-from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants
+from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants, release_orphans
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.adapters.system.work_folder import open_work_folder
 from spec2bdd.errors import RunError
@@ -93,8 +92,11 @@ def challenge_scenarios(
                 )
             except OSError as error:
                 raise RunError(f"Behave could not be started: {error}") from error
-            reader = _LogReader(log, on_event)
-            code = follow_process(process, reader.read_on)
+            reader = _LogReader(on_event)
+            try:
+                code = follow_process(process, LogFollower(log, reader.add_event).read_on)
+            finally:
+                release_orphans()
         if not reader.is_complete:
             # What the steps had started when Behave was killed.
             kill_processes(set(list_descendants(os.getpid())) - before)
@@ -105,36 +107,27 @@ def challenge_scenarios(
 
 
 class _LogReader:
-    """Reads a growing log of challenges."""
+    """Reads the events of a log, and passes them on."""
 
-    def __init__(self, path: Path, on_event: OnEvent) -> None:
+    def __init__(self, on_event: OnEvent) -> None:
         self.scenarios: list[ChallengedScenario] = []
-        self.is_complete = False
-        self._path, self._on_event = path, on_event
-        self._offset = 0
         self.remembered: dict[str, Any] = {}
-        self._events: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        self.is_complete = False
+        self._on_event = on_event
+        self._events: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
 
-    def read_on(self) -> None:
-        """Read the events that were written since the last call."""
-        content = b""
-        # There is no log before Behave has loaded the project.
-        with suppress(FileNotFoundError), self._path.open("rb") as stream:
-            stream.seek(self._offset)
-            content, end, _ = stream.read().rpartition(b"\n")
-            self._offset += len(content) + len(end)
-        for line in content.split(b"\n") if content else ():
-            event = json.loads(line)
-            if event["event"] == "challenge":
-                self._events.setdefault((event["feature"], event["scenario_line"]), []).append(event)
-            elif event["event"] == "challenged":
-                events = self._events.get((event["feature"], event["line"]), [])
-                self.scenarios.append(_read_scenario(event, tuple(map(_read_challenge, events))))
-                if not event["problem"]:
-                    depends = {"files": event["files"], "tree": event["tree"]}
-                    self.remembered[event["key"]] = {**depends, "events": [*events, event]}
-            self.is_complete = event["event"] == "challenges_end"
-            self._on_event(event)
+    def add_event(self, event: Mapping[str, Any]) -> None:
+        """Add one event, in the order of the log."""
+        if event["event"] == "challenge":
+            self._events.setdefault((event["feature"], event["scenario_line"]), []).append(event)
+        elif event["event"] == "challenged":
+            events = self._events.get((event["feature"], event["line"]), [])
+            self.scenarios.append(_read_scenario(event, tuple(map(_read_challenge, events))))
+            if not event["problem"]:
+                depends = {"files": event["files"], "tree": event["tree"]}
+                self.remembered[event["key"]] = {**depends, "events": [*events, event]}
+        self.is_complete = event["event"] == "challenges_end"
+        self._on_event(event)
 
 
 def _read_challenge(facts: Mapping[str, Any]) -> Challenge:

@@ -66,7 +66,7 @@ def run_behave(
     refuse_optimization()
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
-    follower = _LogFollower(record_path, on_event)
+    follower = LogFollower(record_path, on_event)
     if preloaded is not None and _start_preloaded(preloaded, plan, features=features, path=record_path, run_id=run_id):
         code = follow_process(preloaded.process, follower.read_on, meanwhile=meanwhile)
         return BehaveExit(code, read_output(preloaded.output))
@@ -122,7 +122,7 @@ def refuse_optimization() -> None:
         raise RunError("Python runs with `-O`, which removes every `assert` from the steps", hint=hint)
 
 
-class _LogFollower:
+class LogFollower:
     """Passes each whole line of a growing event log to a callback once."""
 
     __slots__ = ("_offset", "_on_event", "_path")

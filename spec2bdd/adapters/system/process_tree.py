@@ -37,10 +37,19 @@ def kill_processes(processes: Iterable[int]) -> None:
 
 def adopt_orphans() -> None:
     """Make processes whose parent ends children of this process, so that none of them is lost sight of (Linux only)."""
+    _set_subreaper(1)
+
+
+def release_orphans() -> None:
+    """Let orphans go where they go without `adopt_orphans`; those that were adopted stay."""
+    _set_subreaper(0)
+
+
+def _set_subreaper(value: int) -> None:
     if sys.platform != "linux":
         return
     # Few processes need it.
     import ctypes
 
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, value, 0, 0, 0)

@@ -1,13 +1,8 @@
 import json
 
-import httpx
 from behave import then
 
-
-def get(context, path):
-    with httpx.Client(trust_env=False) as client:
-        response = client.get(context.url + path)
-    return response.status_code, response.text
+from testing.client import get
 
 
 @then("a visitor is greeted by name")
