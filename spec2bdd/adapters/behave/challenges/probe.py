@@ -17,8 +17,9 @@ from typing import Any
 
 from behave.model_type import Status
 
-from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault
+from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault, AnswerFaultKind
 from spec2bdd.adapters.behave.challenges.clients import intercept_clients
+from spec2bdd.adapters.behave.challenges.constants import alter_constant, list_constants
 from spec2bdd.adapters.behave.challenges.functions import intercept_product
 from spec2bdd.adapters.behave.challenges.lines import LineTracer
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, compile_mutant, exchange_code
@@ -107,6 +108,11 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         source = product.sources[probe.mutant.path]
         module = compile_mutant(probe.mutant, source, probe.mutant.path)
         has_mutant = exchange_code(module, product.functions[probe.mutant.path], probe.mutant.line)
+    matches = [runner.step_registry.find_match(step) for step in scenario.all_steps]
+    definitions = [match.func if match and isinstance(match.func, FunctionType) else None for match in matches]
+    constants = list_constants(definitions, product.origins) if probe.observes else []
+    if probe.answer and probe.answer.kind is AnswerFaultKind.CONSTANT:
+        control.has_altered = alter_constant(probe.answer, product.origins, filter(None, definitions))
     # Where the fault is known, the rest is left as it is, which is faster.
     place = probe.answer.place if probe.answer else None
     if probe.observes or (place and place.path):
@@ -124,7 +130,7 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         "status": scenario.status.name,
         **_describe_end(scenario, product.origins),
         "is_put_in": has_mutant or control.has_altered,
-        "answers": [asdict(answer) for answer in control.answers],
+        "answers": [asdict(answer) for answer in (*control.answers, *constants)],
         "reached": sorted({*reach.kinds, *(("product",) if control.has_run else ())}),
         "data": reach.list_data() if probe.observes else [],
         "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
