@@ -79,6 +79,30 @@ def after_step(context, step):
     if "hook" in step.name:
         assert shop.mean([1, 2]) == 1.5
 """
+STEPS = """\
+import asyncio, os, subprocess, sys
+from pathlib import Path
+
+import pytest
+import shop
+from behave import then
+from shop import LIMIT as top
+
+SMALL = 5
+COMMAND = f"{sys.executable} -c 'import shop; print(*shop.names())'"
+
+
+def read_limit():
+    return shop.LIMIT
+
+
+def get_five():
+    return 5
+
+
+def start():
+    return subprocess.Popen(COMMAND, shell=True, stdout=subprocess.PIPE, text=True)
+"""
 NOTICES = {
     "an attribute of a dataclass": "assert shop.Point(1, 2).x == 1",
     "an attribute that is set at the start": "assert shop.Order([4]).lines == [4]",
@@ -123,7 +147,9 @@ BLIND = {
     "its own plumbing": "shop.mean([1, 2])\nfolder = Path('steps')\nassert folder.exists()",
     "a variable that is not checked": "limit = shop.LIMIT\nassert Path('steps').exists(), limit",
     "a variable of its own with the name of one of the product": "shop.mean([1, 2])\nassert SMALL == get_five()",
-    "the output of a process without a check": "with start() as process:\n    assert Path('steps').exists(), process.stdout.read()",
+    "the output of a process without a check": (
+        "with start() as process:\n    assert Path('steps').exists(), process.stdout.read()"
+    ),
     "a check that is caught": (
         "found = 0\ntry:\n    found = shop.mean([1, 2])\n    assert found == 1.5\n"
         "except AssertionError:\n    found = 1\nassert found"
@@ -154,16 +180,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ChallengeReport:
         "specs/1.1-shop.md": spec + "".join(f"- [ ] {name.capitalize()}\n" for name in CASES),
         "shop.py": SHOP,
         "environment.py": ENVIRONMENT,
-        "steps/shop_steps.py": "import asyncio, os, subprocess, sys\nfrom pathlib import Path\n\nimport pytest\nimport shop\nfrom behave import then\nfrom shop import LIMIT as top\n"
-        + "\nSMALL = 5\n\n\ndef read_limit():\n    return shop.LIMIT\n\n\ndef get_five():\n    return 5\n"
-        + """
-COMMAND = f"{sys.executable} -c 'import shop; print(*shop.names())'"
-
-
-def start():
-    return subprocess.Popen(COMMAND, shell=True, stdout=subprocess.PIPE, text=True)
-"""
-        + "".join(_write_step(number, name) for number, name in enumerate(CASES)),
+        "steps/shop_steps.py": STEPS + "".join(_write_step(number, name) for number, name in enumerate(CASES)),
     }.items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")

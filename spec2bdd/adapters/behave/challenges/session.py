@@ -17,9 +17,9 @@ import signal
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import FunctionType
@@ -203,6 +203,9 @@ class ChallengeSession:
                 return observed
         scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], plain["lines"]
         scenario.data = observed["data"]
+        # Files that only other processes have loaded.
+        others = self._read_sources(filename for filename in scenario.lines if filename not in self._product.sources)
+        self._product = replace(self._product, sources={**self._product.sources, **others})
         if scenario.lines and "product" not in scenario.reached:
             # Such as the making of an object.
             scenario.reached = sorted({*scenario.reached, "product"})
@@ -270,13 +273,18 @@ class ChallengeSession:
         gc.unfreeze()
         for function in collect_functions(self._origins):
             functions.setdefault(find_source(function), []).append(function)
-        sources: dict[str, str] = {}
-        for filename in functions:
-            with suppress(OSError, UnicodeDecodeError):
-                sources[filename] = (self._runner.root / filename).read_text(encoding="utf-8")
+        sources = self._read_sources(functions)
         # The forked processes then share the memory of what is loaded.
         gc.freeze()
         return LoadedProduct(self._origins, functions, sources)
+
+    def _read_sources(self, filenames: Iterable[str]) -> dict[str, str]:
+        """Read the files with these names that can be read."""
+        sources: dict[str, str] = {}
+        for filename in filenames:
+            with suppress(OSError, UnicodeDecodeError):
+                sources[filename] = (self._runner.root / filename).read_text(encoding="utf-8")
+        return sources
 
     def _write(self, event: str, **facts: Any) -> None:
         """Write one event."""
