@@ -40,8 +40,8 @@ class Strength(StrEnum):
 class Fault:
     """One fault: an answer to a step that was altered, or one changed line of the product.
 
-    `kind` is `altered`, `skipped`, `swallowed`, `constant` or `mutant`. `path` is empty for an answer of a client, such as a
-    process or a server. `change` is one description, or a statement before and after.
+    `kind` is `altered`, `skipped`, `swallowed`, `constant` or `mutant`. `path` is empty for an answer of a client, such
+    as a process or a server. `change` is one description, or a statement before and after.
     """
 
     kind: str

@@ -19,8 +19,8 @@ from typing import Any
 
 from spec2bdd.adapters.behave.challenges.alterations import Alteration, alter_text, list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
-from spec2bdd.adapters.behave.challenges.functions import intercept_client
 from spec2bdd.adapters.behave.challenges.clients.processes import intercept_processes
+from spec2bdd.adapters.behave.challenges.functions import intercept_client
 from spec2bdd.adapters.behave.challenges.reach import Reach
 
 # What a client returns has no class of the product.
