@@ -19,6 +19,8 @@ from spec2bdd.commands.challenge import challenge
 from spec2bdd.config import read_config
 from spec2bdd.errors import RunError
 from spec2bdd.model import RuleId, Selection, Strength, Verdict
+from spec2bdd.reporters.sarif import render_sarif
+from spec2bdd.reporters.summary import list_annotations
 
 MEMORY = Path(".spec2bdd/challenges.json")
 
@@ -121,6 +123,18 @@ def test_a_check_that_notices_less_than_before_is_weaker(honest: Path) -> None:
     strength = report.criteria[2].strength
     assert (strength.strength, report.exit_code) == (Strength.WEAKER, 1)
     assert strength.reason == "its checks no longer notice `Basket.add: the call does nothing` in shop/basket.py"
+
+
+def test_a_blind_step_is_shown_on_its_line(root: Path) -> None:
+    report = run_challenges(root, ChallengeOptions(most=5))
+    found = [(each.path, each.line, each.code) for each in list_annotations(report)]
+    line = (root / "steps/basket_steps.py").read_text(encoding="utf-8").splitlines().index("def the_total(context):")
+    # The place of a step is that of its decorator.
+    assert found == [("steps/basket_steps.py", line, "blind")]
+    log = json.loads(render_sarif(report))["runs"][0]
+    place = log["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "steps/basket_steps.py"
+    assert log["results"][0]["message"]["text"].startswith("`The total is the sum of all prices` (specs/")
 
 
 def test_what_is_weaker_is_pending_until_it_is_checked_again(honest: Path) -> None:

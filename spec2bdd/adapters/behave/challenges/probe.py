@@ -142,6 +142,11 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
         "steps": [step.step_type for step in scenario.all_steps],
+        "checks": [
+            show_location(str(match.location))
+            for step, match in zip(scenario.all_steps, matches, strict=True)
+            if step.step_type == "then" and match
+        ],
     }
 
 

@@ -78,6 +78,7 @@ class _Scenario:
     reached: Sequence[str] = ()
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
     data: Sequence[str] = ()
+    checks: Sequence[str] = ()
     dropped: Sequence[tuple[str, ...]] = ()
     seconds: float = 0.0
 
@@ -214,7 +215,7 @@ class ChallengeSession:
                 scenario.problem = f"it does not pass again without a fault: {why.strip().splitlines()[-1]}"
                 return observed
         scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], plain["lines"]
-        scenario.data = observed["data"]
+        scenario.data, scenario.checks = observed["data"], observed["checks"]
         # Files that only other processes have loaded.
         others = self._read_sources(filename for filename in scenario.lines if filename not in self._product.sources)
         self._product = replace(self._product, sources={**self._product.sources, **others})
@@ -254,7 +255,7 @@ class ChallengeSession:
             facts["opted_out"] = scenario.opted_out
             lines = {self._origins.show(name): list(numbers) for name, numbers in scenario.lines.items()}
             facts |= {"reached": list(scenario.reached), "lines": lines, "key": scenario.key}
-            facts["dropped"] = list(scenario.dropped)
+            facts |= {"checks": list(scenario.checks), "dropped": list(scenario.dropped)}
             facts |= self._memory.describe_dependencies([*lines, *scenario.data], scenario.reached)
             self._write("challenged", **scenario.facts, **facts)
             return
