@@ -89,8 +89,8 @@ def plan_specs(
 
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
     none; `names_language` is set if feature files have to name English, too. `former` names specs that were met
-    earlier, or their feature files, so that they are not new. Without `scenarios`, features have none, unless a diff has
-    to show them. `spread` calls a function with each of many values, possibly on several cores.
+    earlier, or their feature files, so that they are not new. Without `scenarios`, features have none, unless a diff
+    has to show them. `spread` calls a function with each of many values, possibly on several cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)

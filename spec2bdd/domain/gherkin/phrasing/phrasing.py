@@ -23,6 +23,8 @@ _DANGLING = re.compile(r"(?:[\s,;]|(?<=\s)[-\u2013\u2014])+$")
 _THEN = re.compile(r"then[:,\uff1a\uff0c]? (?=\S)", re.IGNORECASE)
 
 
+# A criterion is phrased for its scenarios, and again for what is wrong with its steps.
+@lru_cache(maxsize=256)
 def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResult:
     """Phrase a criterion as scripts, from its best source, and report what could not be used.
 
