@@ -90,7 +90,7 @@ class WatchScreen:
 
     def _render_last_line(self) -> str:
         """Render the keys, and before them how far a run is; no longer than the line."""
-        progress = self._progress.summary if self._progress else ""
+        progress = self._progress.summary if self._progress and self._progress.total is not None else ""
         line = f"{progress} · {_KEYS}" if progress else _KEYS
         return render_cell(line, measure_width() - 1).rstrip()
 
