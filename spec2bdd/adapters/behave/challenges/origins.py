@@ -17,6 +17,8 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|environment)\.py")
 # What Python itself opens where a module is imported.
 CODE_SUFFIXES = (".py", ".pyc", ".so", ".pyd")
+# What runs the challenges: where spec2bdd is itself the product, a fault in it would change how faults are put in.
+_MACHINERY = Path(__file__).resolve().parents[1]
 
 
 class Origin(StrEnum):
@@ -51,6 +53,8 @@ class OriginIndex:
         if filename.startswith("<"):
             return Origin.LIBRARY
         path = self.root / filename
+        if path.is_relative_to(_MACHINERY):
+            return Origin.LIBRARY
         if path.is_relative_to(sys.prefix) and not self.root.is_relative_to(sys.prefix):
             return Origin.LIBRARY
         try:
