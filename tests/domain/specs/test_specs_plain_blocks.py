@@ -39,6 +39,9 @@ PLAIN = {
     "a quote": "a\n\n> b\n>\n> - c\n\n- d\n",
     "a quote below an item": "- a\n> b\n\n- c\n",
     "a list from 1 below words": "a:\n1. b\n2. c\n",
+    "a number below words": "a\n2. b\n   c\n",
+    "another list below a list": "1. a\n   - b\n- c\n1) d\n",
+    "a table in an item": "- a:\n\n  | b |\n  |---|\n  | c |\n\n- d\n",
 }
 LEFT_TO_MARKO = {
     "dashes for a header": "| - | -- |\n|---|---|\n| a | b |\n",
@@ -48,7 +51,7 @@ LEFT_TO_MARKO = {
     "words right below": "| a |\n|---|\n| b |\nwords\n",
     "a row without its last bar": "| a |\n|---|\n| b\n",
     "an indented table": "  | a |\n  |---|\n",
-    "a table in an item": "- a\n\n  | b |\n  |---|\n",
+    "a table right below an item": "- a\n  | b |\n  |---|\n",
     "code without an end": "```\na\n",
     "code that ends with other blanks": "  ```\n  a\n ```\n",
     "code in an item with a line further left": "- a\n  ```\n b\n  ```\n",
@@ -62,19 +65,37 @@ LEFT_TO_MARKO = {
     "words below a quote": "> a\nb\n",
     "a quote in a quote": "> > a\n",
     "a heading with signs at its end": "## a ##\n",
-    "a list from 2 below words": "a\n2. b\n",
+    "words below a list": "- a\nb\n",
 }
 
 
 # Above the first section, these cover no region that would matter.
-ANYWHERE = {"rules", "a list from 1 below words"}
+ANYWHERE = {"rules", "a list from 1 below words", "a number below words", "another list below a list"}
 LINES = st.sampled_from(
     [
         *("```", "```gherkin", "``` a b", "````", "~~~", "  ```", "  ~~~~", "    ```", "``` a`b", "``"),
         *("<!-- a -->", "<!-- a", "-->", "<!-->", "  <!-- b -->", "  <!-- c", " <!-- d -->", "a --> b"),
         *("- a", "- b", "  c", "1. d", "2) e", "   f", "  - g", "    h", "- [ ] i", "a", "b c", "", "", "  ", "    "),
-        *("\ta", "  \tb", "| a |", "|---|", "# a", "### b #", "#c", "---", "***", "--- ", "> a", "> - b", ">", "> > c"),
-        *("<div>", "\u00a0", "`` ` ``", "- ```", "> ```", "[a]: b", "==="),
+        *(
+            "\ta",
+            "  \tb",
+            "| a |",
+            "|---|",
+            "  | b |",
+            "  |---|",
+            "3. j",
+            "# a",
+            "### b #",
+            "#c",
+            "---",
+            "***",
+            "--- ",
+            "> a",
+            "> - b",
+            ">",
+            "> > c",
+        ),
+        *("<div>", "\u00a0", "`` ` ``", "- ```", "> ```", "==="),
     ]
 )
 

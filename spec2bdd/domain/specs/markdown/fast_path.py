@@ -41,9 +41,9 @@ _BLANK = re.compile(r" *\n")
 
 _TABLE = re.compile(
     rf"""
-    (?P<header>\|[^{_ODD}]*\|)[ ]*\n
-    (?P<delimiter>\|(?:[ ]*:?-+:?[ ]*\|)+)[ ]*(?:\n|\Z)
-    (?P<rows>(?:\|[^{_ODD}]*\|[ ]*(?:\n|\Z))*)
+    (?P<indent>[ ]*)(?P<header>\|[^{_ODD}]*\|)[ ]*\n
+    (?P=indent)(?P<delimiter>\|(?:[ ]*:?-+:?[ ]*\|)+)[ ]*(?:\n|\Z)
+    (?P<rows>(?:(?P=indent)\|[^{_ODD}]*\|[ ]*(?:\n|\Z))*)
     (?=[ ]*(?:\n|\Z))                                # a blank line below
     """,
     re.VERBOSE,
@@ -157,14 +157,20 @@ def _parse_blocks(lines: Sequence[_Line], column: int, source_map: SourceMap) ->
                 end += 1
             block = _parse_list(lines[start:end], source_map)
         else:
-            while end < len(lines) and lines[end].joined and not lines[end].marker and lines[end].column == column:
+            # Other numbers, and lines that are indented more, continue it.
+            while (
+                end < len(lines)
+                and lines[end].joined
+                and lines[end].column >= column
+                and lines[end].marker not in _BREAKING
+            ):
                 end += 1
-            text = "\n".join(line.text for line in lines[start:end])
+            text = "\n".join(f"{line.marker} {line.text}".lstrip() for line in lines[start:end])
             block = Paragraph(text, source_map.find_offset(first.position))
         if block is None:
             return None
-        # On the line after a paragraph, only these are certain to begin another block; after a list, nothing is.
-        if end < len(lines) and lines[end].joined and (first.marker or lines[end].marker not in _BREAKING):
+        # On the line after another block, only these are certain to begin a block.
+        if end < len(lines) and lines[end].joined and lines[end].marker not in _BREAKING:
             return None
         blocks.append(block)
         start = end
@@ -198,8 +204,11 @@ def _parse_apart(source_map: SourceMap, position: int, end: int, *, joined: bool
         comment = Comment(text[start:after], source_map.find_offset(start))
         return _Line(start - position, "|", "", start, joined=False, block=comment), after
     table = None if joined else _TABLE.match(text, position, end)
-    block = _parse_table(table[0], source_map.find_offset(position)) if table else None
-    return (_Line(0, "|", "", position, joined, block), table.end()) if table and block else None
+    if table is None:
+        return None
+    start = table.start("header")
+    block = _parse_table(table[0], source_map.find_offset(start))
+    return block and (_Line(start - position, "|", "", start, joined, block), table.end())
 
 
 def _parse_table(text: str, offset: int) -> Table | None:
