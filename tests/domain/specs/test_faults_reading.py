@@ -439,6 +439,11 @@ def test_c23_a_heading_that_is_nearly_a_known_one_is_reported_and_blocks_a_promo
     assert len(spec.unread) == 1
 
 
+@pytest.mark.parametrize("below", ["- a\n", "### Story\n\n- a\n", "1. a\n2. b\n"])
+def test_c23_a_list_without_boxes_below_a_misspelt_heading_is_reported_without_other_criteria(below: str) -> None:
+    assert list_codes(read(f"# Lamp\n\n## Mu-st Have\n\n{below}")) == ["no-criteria", "unread-heading"]
+
+
 @pytest.mark.parametrize("heading", ["Most", "Mist", "Cloud", "Shoulder", "Notes", "Performance"])
 def test_c23_other_words_are_no_misspelling(heading: str) -> None:
     assert "unread-heading" not in list_codes(read(f"## {heading}\n\n- [ ] a\n"))

@@ -173,8 +173,7 @@ def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[L
             ):
                 continue
             _, count, has_list, _ = counts.get(heading, (likeness, 0, False, ""))
-            is_misspelt = bool(likeness.name) and not likeness.among
-            has_list = has_list or (is_misspelt and bool(find_bare_items(checklist.markdown_list)))
+            has_list = has_list or (likeness.is_misspelt and bool(find_bare_items(checklist.markdown_list)))
             read_as = ""
             if owner is not None:
                 # The number with which priorities begin is that of the whole spec.
