@@ -188,7 +188,7 @@ VALUES: Mapping[str, list[Any]] = {
     "specs": ["specs", ["a", "b"], [], "", 1, [1]],
     "features": ["features", "", 1, ["a"]],
     "steps": ["steps", "", False],
-    "gate": [["must"], ["must", "should"], [], ["wont"], "must"],
+    "gate": [["must"], ["must", "should"], "must", [], ["wont"], "wont", 3],
     "dialect": [{"a/*.md": "kiro"}, {"a": "nope"}, "kiro"],
     "marks": ["auto", "comments", "x", 1],
     "boxless": [True, False, 1, "yes"],

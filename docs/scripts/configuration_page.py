@@ -78,7 +78,8 @@ def _render_type(key: str) -> str:
     strings = ", ".join(f'`"{text}"`' for text in (literals or _STRINGS.get(key, ())))
     default = next(field.default for field in fields(Config) if field.name == to_field(key))
     if isinstance(default, tuple):
-        return f"array of {strings or 'strings'}"
+        # One of them needs no list.
+        return f"{strings or 'string'}, or an array of them"
     if isinstance(default, str):
         return strings or "string"
     name = "boolean" if isinstance(default, bool) else "number" if hint is float else "integer"

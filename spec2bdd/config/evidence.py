@@ -183,10 +183,7 @@ EVIDENCE_VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "minimum": partial(_check_number, key="minimum", most=100),
     "junit": partial(check_paths, key="junit"),
     "tags": _check_tags,
-    # A single tier needs no list.
-    "criteria": lambda value: check_tiers(
-        value if isinstance(value, list) else [value], key="criteria", example='"must"'
-    ),
+    "criteria": partial(check_tiers, key="criteria", example='"must"'),
     "benchmark": partial(_check_report, key="benchmark"),
     "name": partial(_check_word, key="name", example="test_search*"),
     "statistic": _check_statistic,

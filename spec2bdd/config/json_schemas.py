@@ -47,7 +47,7 @@ _BY_FUNCTION: Mapping[Callable[..., object], Callable[..., Schema]] = {
     check_file: lambda **_: _TEXT,
     check_patterns: lambda required=True, **_: _build_texts(required=required),
     check_paths: lambda **_: _build_texts(required=True),
-    check_tiers: lambda **_: {"type": "array", "items": {"enum": [str(tier) for tier in TIERS]}, "minItems": 1},
+    check_tiers: lambda **_: _build_tiers(),
 }
 
 
@@ -135,6 +135,12 @@ def _describe(validate: Callable[[object], object]) -> Schema:
     if isinstance(validate, partial) and validate.func in _BY_FUNCTION:
         return _BY_FUNCTION[validate.func](**validate.keywords)
     return {}
+
+
+def _build_tiers() -> Schema:
+    """Build the schema of one tier, or a list of tiers."""
+    tier: Schema = {"enum": [str(tier) for tier in TIERS]}
+    return {"anyOf": [tier, {"type": "array", "items": tier, "minItems": 1}]}
 
 
 def _build_texts(*, required: bool) -> Schema:

@@ -27,11 +27,10 @@ def locate_errors(error: ConfigError, path: Path) -> ConfigError:
     table = ("tool", "spec2bdd") if path.name == CONFIG_NAMES[1] else ()
     for nested in (error, *error.others):
         if isinstance(nested, ConfigError) and not nested.path:
-            nested.path = path.name
             keys = tuple(key.replace("_", "-") for key in (*table, *nested.keys))
             # The nearest table, if the key is not written; ours says nothing.
             known = (places[keys[:length]] for length in range(len(keys), len(table), -1) if keys[:length] in places)
-            nested.line, nested.column = next(known, (0, 0))
+            nested.path, (nested.line, nested.column) = path.name, next(known, (0, 0))
     return error
 
 

@@ -41,12 +41,13 @@ def check_flag(value: object, *, key: str) -> bool:
 
 
 def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
-    """Check a list of tiers; they come back in their own order, each once.
+    """Check a list of tiers, or one tier; they come back in their own order, each once.
 
     Raises:
-        ConfigError: it is no list, is empty, or holds anything else.
+        ConfigError: it is neither a tier nor a list, is empty, or holds anything else.
     """
     hint = f"write `{key} = {example}`"
+    value = [value] if isinstance(value, str) else value
     if not isinstance(value, list) or not all(isinstance(tier, str) for tier in value):
         raise ConfigError(f"expected a list of tiers for `{key}`", hint=hint)
     if not value:

@@ -138,7 +138,10 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
-            yield ((f"{gate},", "bold"), (f" {others} required from Review on", "bold"))
+            has_status = any(spec.status_before for spec in report.specs)
+            # Where no spec has a status, none will ever be in Review.
+            required = f" {others} required from Review on" if has_status else f" {others} open"
+            yield ((f"{gate},", "bold"), (required, "bold"))
         elif report.outcome is Outcome.PASSED and len(gating) > others and _is_proved(report, counts):
             # A run of a part; that it passed says nothing about these.
             yield ((f"{gate},", "bold"), (f" {len(gating) - others} not run or outdated", "bold"))

@@ -30,8 +30,8 @@ from spec2bdd.text.source_file import SourceFile
 
 _TOO_MANY_MARKS = 7
 _GHERKIN = ("gherkin", "feature", "cucumber")
-# How many boxes one message names.
-_MOST_NAMED = 3
+# More boxes than this under one heading are counted in one message.
+_MOST_REPORTED = 20
 # Boxes below these are known to be no criteria, or are reported by themselves.
 _NOT_CRITERIA = frozenset({HeadingKind.OTHER, HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
 # Where the place of a box in the Markdown is wrong, whatever the headings above it are.
@@ -111,22 +111,14 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
             key = path.headings[-1].offset if is_among_criteria and is_meant else -2
             groups.setdefault(key, (path, []))[1].append(box)
     for path, group in groups.values():
-        yield _describe_boxes(file, path, sorted(group, key=lambda box: box.offset))
-
-
-def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadBox]) -> Diagnostic:
-    """Describe the unread boxes below one heading."""
-    where = f" under `{path.headings[-1].text}`" if path.headings else ""
-    # The first one is where the diagnostic is.
-    others = (f"line {file.find_place(box.offset)[0]}: {box.reason}" for box in boxes[1:_MOST_NAMED])
-    reasons = [boxes[0].reason, *others]
-    more = f"; and {len(boxes) - _MOST_NAMED} more" if len(boxes) > _MOST_NAMED else ""
-    count = _count_boxes(len(boxes))
-    verb = "is" if len(boxes) == 1 else "are"
-    message = f"{count}{where} {verb} not read: {'; '.join(reasons)}{more}"
-    hint = next((box.hint for box in boxes if box.edit), boxes[0].hint)
-    hint += ", or put `<!-- spec2bdd: ignore unread-box -->` above"
-    return file.build_warning(boxes[0].offset, "unread-box", message=message, hint=hint)
+        where = f" under `{path.headings[-1].text}`" if path.headings else ""
+        group.sort(key=lambda box: box.offset)
+        for number, box in enumerate(group[: _MOST_REPORTED + 1]):
+            message = f"this item{where} is not read: {box.reason}"
+            if number == _MOST_REPORTED and (more := len(group) - number) > 1:
+                message = f"{more} more items{where} are not read: {box.reason}, to begin with"
+            hint = f"{box.hint}, or put `<!-- spec2bdd: ignore unread-box -->` above"
+            yield file.build_warning(box.offset, "unread-box", message=message, hint=hint)
 
 
 def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
