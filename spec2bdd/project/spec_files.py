@@ -86,20 +86,16 @@ def find_specs(config: Config) -> list[str]:
     hint = f'add a spec there with `spec2bdd new`, or set the folder of the specs: `specs = ["docs"]` {place}'
     if len(missing) == len(patterns) and config.specs != ("specs",):
         hint = f"correct `specs` {place}, which names it, or add a spec there"
-    if not config.file and (above := _find_specs_above(config)):
-        hint = f"run the command in `{above}`, or create an empty `{CONFIG_NAMES[0]}` there, which makes it the root"
-    # The current folder may be one below the root.
+    for level, folder in enumerate(() if config.file else list(config.root.parents)[:_MOST_LEVELS], start=1):
+        if any((folder / files.find_base(pattern)).is_dir() for pattern in find_default_specs(folder)):
+            above = "/".join([".."] * level)
+            hint = (
+                f"run the command in `{above}`, or create an empty `{CONFIG_NAMES[0]}` there, to make it the root"
+            )
+            break
+    # The current folder may be one under the root.
     error = ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint).inside("specs")
     raise locate_errors(error, config.root / config.file) if config.file else error
-
-
-def _find_specs_above(config: Config) -> str:
-    """Find the nearest folder above the root that has specs in the default places; empty if there is none."""
-    for level, folder in enumerate(list(config.root.parents)[:_MOST_LEVELS], start=1):
-        places = find_default_specs(folder)
-        if any((folder / files.find_base(pattern)).is_dir() for pattern in places):
-            return "/".join([".."] * level)
-    return ""
 
 
 def list_specs(config: Config) -> list[str]:

@@ -20,7 +20,7 @@ _WAIVED_MARK = "~"
 
 
 def describe_ignored_parts(spec: Spec, criteria: Sequence[Criterion], language: str) -> Iterator[Diagnostic]:
-    """Yield a warning for each line between two steps that is no step, placeholder without examples, and bare waiver."""
+    """Warn of each line between two steps that is no step, placeholders without examples, and bare waivers."""
     for criterion in criteria:
         if criterion.tier is Tier.WONT or criterion.waived:
             continue

@@ -1,4 +1,4 @@
-"""Diagnostics for people: `path:line:column: error: message [code]`, the source line below it, then the hint."""
+"""Diagnostics for people: `path:line:column: error: message [code]`, the source line under it, then the hint."""
 
 from __future__ import annotations
 

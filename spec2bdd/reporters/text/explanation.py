@@ -59,7 +59,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     """List what is known of a criterion: label, text and style of each fact."""
     item, judgement = entry.item, entry.judgement
     if judgement:
-        # The whole error is shown below its step.
+        # The whole error is shown under its step.
         first, *others = judgement.reason.strip().split("\n")
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
         yield "verdict", f"{judgement.label}{reason}", STYLES[judgement.verdict]

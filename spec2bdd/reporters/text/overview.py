@@ -24,7 +24,7 @@ from spec2bdd.reporters.terminal.table import TableRow, lay_out_rows
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.history import describe_run
 
-# More rows than this do not fit a screen together with the steps below them.
+# More rows than this do not fit a screen together with the steps under them.
 _MOST_ROWS = 20
 _MOST_CHANGED = 3
 _BAR_CELLS = 6
@@ -64,7 +64,7 @@ def describe_changed(path: str) -> str:
 
 
 def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
-    """Build the row of one spec: its bars, what is open, its status, and below it what to do next."""
+    """Build the row of one spec: its bars, what is open, its status, and under it what to do next."""
     cells: dict[str, Parts] = {TIER_NAMES[tier]: build_bar(count_tier([spec], tier)) for tier in TIERS}
     # The line with the sums below has the glyphs with their names.
     opened = [(f"{GLYPHS[verdict]}{count} ", STYLES[verdict]) for verdict, count in count_open(spec).items() if count]

@@ -19,7 +19,7 @@ def read(body: str) -> Spec:
 
 
 def read_items(body: str) -> list[Criterion]:
-    """Parse the criteria below a must heading, without the good one above them."""
+    """Parse the criteria under a must heading, without the good one above them."""
     return list(read(TIERS + body).criteria[1:])
 
 

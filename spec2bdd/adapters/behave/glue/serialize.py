@@ -18,7 +18,7 @@ from spec2bdd.text.clean import clean_text, escape_surrogates
 # Megabytes of output would fill the log, and the beginning and the end of it are what helps.
 _LONGEST_OUTPUT = 200_000
 _HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
-# A heading of captured output with nothing below it.
+# A heading of captured output with nothing under it.
 # What Behave 1.3.3 prints for a step that is not implemented, which its status says.
 _STUB_ERROR = re.compile(r"^ERROR: StepNotImplementedError\b.*\n?", re.MULTILINE)
 _EMPTY_CAPTURE = re.compile(r"^----\nCAPTURED [A-Z]+: \w+\n----\n?", re.MULTILINE)
@@ -206,7 +206,7 @@ def _format_error(error: BaseException) -> str:
 def _describe_traceback(error: BaseException, root: Path) -> str:
     """Format the traceback of what a step raised, from the first frame of the project's own code.
 
-    All files below the root are named by their path from there, as Behave itself names the step files.
+    All files under the root are named by their path from there, as Behave itself names the step files.
     """
     raised = error.error if isinstance(error, ContainedError) else error
     trace = raised.__traceback__

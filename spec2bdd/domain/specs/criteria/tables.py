@@ -228,7 +228,7 @@ def read_tables(
     if not tables:
         return TableReading()
     reader = _TableReader(file, links, options)
-    # What is below the last table says nothing about the lines above.
+    # What is under the last table says nothing about the lines above.
     lines = place_lines(file.text[: tables[-1][0].delimiter.end], start)
     places = {line.offset: line.place for line in lines}
     for table, path in tables:
@@ -240,7 +240,7 @@ def read_tables(
             continue
         columns = _find_columns([cell.source for cell in table.header.cells], path, options.vocabulary)
         if columns is None:
-            # Another rule reports a table right below a list.
+            # Another rule reports a table right under a list.
             above = _find_line_above(file.text, line_start, blank=True)
             if is_criteria_section(path) and not _ITEM.match(above):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
