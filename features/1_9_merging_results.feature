@@ -40,9 +40,9 @@ Feature: Merging results
     Then the verdict on "It passes" is "failed"
     And the reason of "It passes" begins with "flaky: passed and did not pass"
 
-  # digest ebf71c
+  # digest ceadf9
   @ac_1_9_299fd8 @must
-  Scenario: A file that is no record file is told, and the others count
+  Scenario: A file that is no record file is reported, and the others count
     Given the must-have "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
