@@ -277,7 +277,7 @@ OWN = {
     "--yes",
     "--from-issue",
     "--stdin-filename",
-    "--trust-foreign",
+    "--trust-external",
     "--prune",
     "--fix",
     "--explain-reading",
