@@ -91,7 +91,7 @@ class JudgeOptions:
 
     `strict` unticks boxes that were ticked by hand before the first run, `gate_all` requires all gating criteria
     whatever the status of the spec claims, `commands` allows to run the commands of the configuration for evidence,
-    and `trust_foreign` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
+    and `trust_external` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
     baseline and no others, and `update_baseline` writes it; `baseline` has their ids with their lines once it was
     read. `partial` means that a part was left out on purpose, which is then no reason to fail.
     """
@@ -100,7 +100,7 @@ class JudgeOptions:
     gate_all: bool = False
     commands: bool = False
     partial: bool = False
-    trust_foreign: bool = False
+    trust_external: bool = False
     gate_baseline: bool = False
     update_baseline: bool = False
     baseline: Mapping[str, int] | None = None

@@ -150,7 +150,7 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     else:
         match = _find_match(project, name)
         selected: set[int] = set()
-        # All of a spec, or a criterion and what is nested below it; parents come before their children.
+        # All of a spec, or a criterion and what is nested under it; parents come before their children.
         for index, candidate in enumerate(match.plan.tracked):
             is_named = match.tracked is None or candidate.id == match.tracked.id
             if is_named or candidate.criterion.parent in selected:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from types import FrameType
 
-# Folders below the project that hold installed libraries, or copies of the project that a build makes.
+# Folders under the project that hold installed libraries, or copies of the project that a build makes.
 _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", "build", "dist", ".tox", ".nox"})
 # Folders and modules of tests, as pytest and unittest find them.
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
@@ -36,7 +36,7 @@ class OriginIndex:
     __slots__ = ("_known", "root", "steps")
 
     def __init__(self, root: Path, *, steps: Sequence[Path]) -> None:
-        """Look below `root`; `steps` are the folders of the features and of the step modules."""
+        """Look under `root`; `steps` are the folders of the features and of the step modules."""
         self.root = root
         self.steps = tuple(folder.absolute() for folder in steps)
         self._known: dict[str, Origin] = {}
