@@ -157,6 +157,7 @@ def test_data_that_git_tracks_runs_everything_and_data_that_a_run_writes_runs_no
 
 # --- while a run is at work -------------------------------------------------------------------------------------------
 
+
 def wait_for(path: Path) -> None:
     """Wait until a file exists."""
     for _ in range(1200):
