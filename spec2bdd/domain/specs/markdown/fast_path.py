@@ -1,9 +1,10 @@
 """Parse plain Markdown without marko, which is many times slower; anything that is not plain is left to marko.
 
-Plain are: headings; rules after a blank line; quotes before one; paragraphs that begin with a word; lists with one space
-after each marker, with wrapped lines and nested blocks right under the first letter of the item; tables between blank
-lines whose rows all begin and end with a bar; and fenced code and comments that end. No other line has a bar, none has
-any white space but spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or code.
+Plain are: headings; rules after a blank line; quotes before one; paragraphs that begin with a word; lists with one
+space after each marker, with wrapped lines and nested blocks right under the first letter of the item; tables between
+blank lines whose rows all begin and end with a bar; and fenced code and comments that end. No other line has a bar,
+none has any white space but spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or
+code.
 """
 
 from __future__ import annotations
