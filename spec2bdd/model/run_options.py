@@ -25,6 +25,8 @@ class RunOptions:
     # Criterion ids, and paths of feature files from the root; `None` means all. A scenario has to satisfy both.
     only: frozenset[str] | None = None
     features: frozenset[str] | None = None
+    # Besides the criteria of `only`: scenarios by the path of their feature file and their name.
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
     # Start pdb on the terminal where a step fails or asks for it; for one worker without a time limit.
@@ -61,6 +63,11 @@ class Selection:
     names: tuple[str, ...] = ()
     failed: bool = False
     since: str = ""
+
+    @property
+    def is_failed_only(self) -> bool:
+        """Whether only what passed before is left out."""
+        return self.failed and not self.names and not self.since
 
 
 EVERYTHING = Selection()

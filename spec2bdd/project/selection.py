@@ -167,10 +167,11 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
 
 
 def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
-    """Keep what did not pass in the last records; everything where there are none."""
+    """Keep what did not pass in the last records, scenarios without a criterion too; everything if there are none."""
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
-    from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
+    from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed, find_last_failing
+    from spec2bdd.project.assessment import find_criterion_ids
     from spec2bdd.project.runs import load_last_runs
 
     runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
@@ -180,8 +181,14 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
-    note = "" if failed else "nothing failed last time: nothing was run"
-    return _keep(selected, failed, note)
+    named, files = selected.plan.only, selected.plan.features
+    # Where criteria are named, scenarios without one are not asked for.
+    others = find_last_failing(counted, find_criterion_ids(project)) if named is None else frozenset()
+    again = {(path, name) for path, name in others if path in (project.digests if files is None else files)}
+    note = "" if failed or again else "nothing failed last time: nothing was run"
+    kept = _keep(selected, failed, note)
+    plan = replace(kept.plan, scenarios=frozenset(again))
+    return replace(kept, plan=plan, nothing=selected.nothing or not (plan.only or again))
 
 
 def _select_changed(project: Project, since: str, selected: SelectedRun) -> SelectedRun:

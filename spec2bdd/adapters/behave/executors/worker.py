@@ -31,6 +31,7 @@ from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_err
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
 from spec2bdd.model import Diagnostic
+from spec2bdd.text.clean import clean_text
 
 if TYPE_CHECKING:
     from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
@@ -87,8 +88,10 @@ class Worker:
         if not features:
             return CollectedFeature(file, path, diagnostic=next(iter(diagnostics), None))
         self._parsed[file] = features[0]
-        tags = tuple(tuple(read_tags(scenario)) for scenario in features[0].walk_scenarios())
-        return CollectedFeature(file, path, tags, count_expected(features))
+        scenarios = features[0].walk_scenarios()
+        tags = tuple(tuple(read_tags(scenario)) for scenario in scenarios)
+        names = tuple(clean_text(scenario.name) for scenario in scenarios)
+        return CollectedFeature(file, path, tags, names, count_expected(features))
 
     def _parse_file(self, file: int) -> tuple[list[Any], list[Diagnostic]]:
         """Parse one file, if it is still the one whose digest was taken before anything ran."""
