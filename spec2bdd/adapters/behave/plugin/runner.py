@@ -257,8 +257,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # The code of the project, which may have called Behave through a library. Compiled text has a name such as
         # `<string>`.
         while frame and (
-            frame.f_code.co_filename.startswith("<")
-            or self.root not in Path(frame.f_code.co_filename).absolute().parents
+            frame.f_code.co_filename.startswith("<") or self.root not in (self.root / frame.f_code.co_filename).parents
         ):
             frame = frame.f_back
         path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)
