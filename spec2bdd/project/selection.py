@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
+from spec2bdd.config import CACHE
 from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.verdicts.baseline import BASELINE
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import Match, find_match, is_partial_path, normalize_path, suggest_names
-from spec2bdd.project.spec_files import SPEC_SUFFIX
 
-# These files can affect any scenario. So can every Python file, since any of them may be imported.
-_SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
 _FEATURE_SUFFIX = ".feature"
+# What no result depends on, as in the fingerprint of a run: documents, and the file that only lists criteria.
+_NO_SOURCES = (".md", ".markdown", BASELINE)
 _GENERATE_HINT = "run `spec2bdd generate` first; manual and waived criteria have no scenario"
 
 
@@ -194,22 +194,23 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
 def _select_changed(project: Project, since: str, selected: SelectedRun) -> SelectedRun:
     """Keep what can be affected by the files that changed since a revision.
 
-    A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all of them.
+    A spec or a feature file affects its own scenarios. All other files but documents affect all: the project may read them.
     """
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.adapters.system.git import read_changed_files
 
     changed = read_changed_files(project.config.root, since)
-    steps = f"{project.config.steps}/"
+    features = f"{project.config.features}/"
     affected: set[str] = set()
     for path in changed:
-        if path.startswith(steps) or path.endswith(".py") or PurePosixPath(path).name in _SETTINGS:
-            note = f"`{path}` has changed since `{since}`, and may affect everything"
-            return replace(selected, notes=(*selected.notes, note))
-        if path in project.digests:
-            affected.add(path)
-        elif path.lower().endswith(SPEC_SUFFIX):
+        if path.startswith(features) and path.endswith(_FEATURE_SUFFIX):
+            # One that is gone has no scenario.
+            affected.update({path} & project.digests.keys())
+        elif path.lower().endswith(_NO_SOURCES):
             plans = [plan for plan in project.plans if plan.spec.path == path]
             affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
+        elif not path.startswith(f"{CACHE}/"):
+            note = f"`{path}` has changed since `{since}`, and may affect everything"
+            return replace(selected, notes=(*selected.notes, note))
     note = f"no scenario is affected by the changes since `{since}`: nothing was run"
     return _keep_features(selected, frozenset(affected), note)
