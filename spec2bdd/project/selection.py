@@ -194,7 +194,7 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
 def _select_changed(project: Project, since: str, selected: SelectedRun) -> SelectedRun:
     """Keep what can be affected by the files that changed since a revision.
 
-    A spec or a feature file affects its own scenarios. All other files but documents affect all: the project may read them.
+    A spec or a feature file affects its own scenarios. All other files but documents may be read by any of them.
     """
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.adapters.system.git import read_changed_files
