@@ -20,6 +20,7 @@ from small_project import (
     write_basket,
     write_files,
 )
+from tree_repository import run_git
 
 from spec2bdd.commands.decisions.accept import accept
 from spec2bdd.commands.explain import explain
@@ -113,6 +114,19 @@ def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path)
     assert not (tmp_path / ".spec2bdd").exists()
     run(tmp_path)
     assert mark(tmp_path, check=True, strict=True).exit_code == 1
+
+
+def test_a_history_that_was_committed_has_seen_nothing(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "--quiet")
+    write_red(tmp_path, steps=BROKEN)
+    verify(tmp_path)
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    run_git(tmp_path, "add", "--force", HISTORY)
+    report = verify(tmp_path)
+    assert find_verdict(report) == "pending"
+    assert f"git tracks `{HISTORY}`, so it may come from any machine" in report.specs[0].verdicts[0].reason
+    run_git(tmp_path, "rm", "--quiet", "--force", "--cached", HISTORY)
+    assert find_verdict(verify(tmp_path)) == "passed"
 
 
 def test_mark_asks_what_run_remembered_and_a_check_remembers_nothing(tmp_path: Path) -> None:

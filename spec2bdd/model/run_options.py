@@ -27,6 +27,8 @@ class RunOptions:
     # Criterion ids, and paths of feature files from the root; `None` means all. A scenario has to satisfy both.
     only: frozenset[str] | None = None
     features: frozenset[str] | None = None
+    # Besides the criteria of `only`: scenarios by the path of their feature file and their name.
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
     # Criterion ids, whose scenarios are run before all others.
@@ -80,6 +82,11 @@ class Selection:
         if self.changed and any(change.path.endswith(".py") for change in changes):
             return replace(self, changed=())
         return self
+
+    @property
+    def is_failed_only(self) -> bool:
+        """Whether only what passed before is left out."""
+        return self.failed and not self.names and not self.since
 
 
 EVERYTHING = Selection()

@@ -20,6 +20,7 @@ _RUN_SETTINGS = {
     "exclude_re": "exclude_re",
     "wip": "wip",
     "dry_run": "dry_run",
+    "steps_catalog": "steps_catalog",
     "stage": "stage",
     "lang": "lang",
 }

@@ -24,6 +24,11 @@ def find_tracked(root: Path) -> tuple[str, ...] | None:
     return None if output is None else _split_names(output)
 
 
+def is_tracked(root: Path, path: str) -> bool:
+    """Whether git tracks a file of the project: what was committed may come from any machine."""
+    return bool(_ask(root, "ls-files", "-z", "--", f":(literal){path}"))
+
+
 def find_user_name(root: Path) -> str:
     """Find the name that git writes into commits; empty where none is configured."""
     return (_ask(root, "config", "user.name") or "").strip()

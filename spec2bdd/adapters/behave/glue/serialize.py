@@ -131,7 +131,7 @@ def find_raising_line(error: BaseException, root: Path) -> str:
     for frame, line in traceback.walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         # Compiled text has a name such as `<string>`.
-        if not name.startswith("<") and "site-packages" not in name and root in Path(name).absolute().parents:
+        if not name.startswith("<") and "site-packages" not in name and root in (root / name).parents:
             location = f"{find_relative_path(name, root)}:{line}"
     return escape_surrogates(location)
 
@@ -230,8 +230,8 @@ def describe_calls(error: BaseException, root: Path) -> str:
 
 
 def find_relative_path(filename: str, root: Path) -> str:
-    """Find the path of a feature file relative to the root, with `/`."""
-    return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()
+    """Find the path of a file relative to the root, with `/`; a relative one is from there, wherever a hook went."""
+    return Path(os.path.relpath(root / filename, root)).as_posix()
 
 
 def read_steps(scenario: Any) -> list[tuple[Any, ...]]:
