@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from spec2bdd.adapters.system.message_process import open_request
+from spec2bdd.adapters.watching.message_process import open_request
 
 
 def main(arguments: list[str]) -> None:

@@ -251,7 +251,7 @@ SHARED = {
     # Only these list criteria that are pending, or more specs than fit a screen.
     "--verbose": {"verify", "run", "mark", "status", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history", "status", "schema", "capabilities"},
+    "--quiet": set(COMMANDS) - {"explain", "history", "status", "schema", "capabilities", "watch"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
@@ -260,15 +260,15 @@ SHARED = {
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
     "--since": {"verify", "run"},
-    "--jobs": {"verify", "run", "challenge"},
-    "--timeout": {"verify", "run"},
-    "--retries": {"verify", "run"},
+    "--jobs": {"verify", "run", "challenge", "watch"},
+    "--timeout": {"verify", "run", "watch"},
+    "--retries": {"verify", "run", "watch"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
     "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
-    # A schema has one format.
-    "--format": set(COMMANDS) - {"schema"},
+    # A schema has one format, and `watch` has no answer but those of its runs.
+    "--format": set(COMMANDS) - {"schema", "watch"},
 }
 OWN = {
     "--ci",

@@ -127,7 +127,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(terminal: Terminal
 
 FAILING = """
 import sys
-from spec2bdd.adapters.system.keyboard import open_keyboard
+from spec2bdd.adapters.watching.keyboard import open_keyboard
 
 with open_keyboard(sys.stdout, lambda: None):
     sys.stdout.write("\\x1b[?25l")
