@@ -31,6 +31,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "run": "[running](running.md), [choosing what is run](choosing.md), [records](records.md)",
     "mark": "[verdicts](verdicts.md), [evidence](evidence.md)",
     "lint": "[linting](linting.md), [codes](codes.md), [editors](editors.md)",
+    "trace": "[tracing](trace.md)",
     "challenge": "[challenges](challenges.md)",
     "status": "[status](status.md)",
     "explain": "[explaining](explaining.md)",

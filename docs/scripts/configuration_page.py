@@ -28,6 +28,8 @@ _RELATED_PAGES: Mapping[str, str] = {
     "gate": "[verdicts](verdicts.md)",
     "exclude": "[adopting](adopting.md)",
     "template": "[creating specs](creating.md)",
+    "prd": "[tracing](trace.md)",
+    "plan": "[tracing](trace.md)",
     "matcher": "[generating](generating.md)",
     "line-length": "[generating](generating.md)",
     "language": "[generating](generating.md)",

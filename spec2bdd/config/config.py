@@ -45,6 +45,10 @@ class Config:
     """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
     template: str = ""
     """Template of new specs, such as `docs/spec-template.md`. Defaults to the one that comes with spec2bdd."""
+    prd: tuple[str, ...] = ()
+    """Files or patterns of the requirements whose sections specs name in `prd_section`, such as `docs/prd.md`."""
+    plan: tuple[str, ...] = ()
+    """Files or patterns of the plan whose sections specs name in `implementation_plan_section`."""
     matcher: str = "parse"
     """Behave step matcher that stubs are written for."""
     language: str = "en"

@@ -198,6 +198,8 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
     "template": partial(check_file, key="template", example='"docs/spec-template.md"'),
+    "prd": partial(check_patterns, key="prd", example='"docs/prd.md"'),
+    "plan": partial(check_patterns, key="plan", example='"docs/plan.md"'),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,
     "line-length": _check_line_length,

@@ -26,6 +26,7 @@ AnswerKind = Literal[
     "challenge",
     "status",
     "spec-status",
+    "trace",
     "capabilities",
 ]
 """What a command answers with:
@@ -38,6 +39,7 @@ AnswerKind = Literal[
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
 - `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
+- `trace`: the `Trace` of `trace`
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
 """
@@ -117,6 +119,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "challenge": False,
     "status": True,
     "spec-status": False,
+    "trace": True,
     "capabilities": False,
 }
 
@@ -135,6 +138,7 @@ REPORTERS: dict[str, Reporter] = {
                 "history": False,
                 "rebuilt-history": False,
                 "challenge": False,
+                "trace": False,
                 "capabilities": False,
                 **_STATUS_KINDS,
             },
