@@ -92,16 +92,20 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LazyReporter:
-    """A reporter whose module is imported when it renders: `render(answer, options)` of `spec2bdd.reporters.<name>`."""
+    """A reporter whose module is imported when it renders: `render(answer, options)` of `spec2bdd.reporters.<name>`.
+
+    `home` is the name of the module where it is another one than that of the format.
+    """
 
     name: str
     kinds: Mapping[AnswerKind, bool]
     verbatim: bool = False
+    home: str = ""
 
     def render(self, answer: Answer, options: RenderOptions) -> str:
         """Render an answer of one of its kinds."""
         # A format costs no start-up time until it is used.
-        rendered: str = import_module(f"spec2bdd.reporters.{self.name}").render(answer, options)
+        rendered: str = import_module(f"spec2bdd.reporters.{self.home or self.name}").render(answer, options)
         return rendered
 
 
@@ -149,7 +153,12 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("github", _DIAGNOSTIC_KINDS),
         LazyReporter("sarif", _DIAGNOSTIC_KINDS),
         LazyReporter("gitlab", _DIAGNOSTIC_KINDS),
-        LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
+        LazyReporter("markdown", {"report": False, "run": False, "trace": False, **_STATUS_KINDS}),
+        LazyReporter("csv", {"trace": False}, home="trace.csv"),
+        LazyReporter("needs", {"trace": False}, home="trace.needs"),
+        LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),
+        LazyReporter("mermaid", {"trace": False}, home="trace.mermaid"),
+        LazyReporter("dot", {"trace": False}, home="trace.dot"),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""

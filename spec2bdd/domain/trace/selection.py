@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from spec2bdd.domain.trace.gaps import is_within
-from spec2bdd.model.trace import Trace
+from spec2bdd.model.trace import Trace, TracedSpec
 from spec2bdd.model.values import dataclass
 
 
@@ -32,7 +32,7 @@ class Seeds:
 
 
 def select_trace(trace: Trace, seeds: Seeds) -> Trace:
-    """Keep what is named, what it leads to, and what leads to it; links to anything else are dropped.
+    """Keep what is named, what it leads to, and what leads to it; links to anything else but specs are dropped.
 
     Of a scenario that is kept only because of a step definition, only the steps with this definition are kept.
     """
@@ -50,13 +50,7 @@ def select_trace(trace: Trace, seeds: Seeds) -> Trace:
             replace(section, specs=keep(section.specs)) for section in trace.sections if section.id in kept.sections
         ),
         specs=tuple(
-            replace(
-                spec,
-                sections=keep(spec.sections),
-                criteria=keep(spec.criteria),
-                depends_on=keep(spec.depends_on),
-                cyclic=keep(spec.cyclic),
-            )
+            replace(spec, sections=keep(spec.sections), criteria=keep(spec.criteria))
             for spec in trace.specs
             if spec.path in kept.specs
         ),
@@ -81,6 +75,7 @@ def select_trace(trace: Trace, seeds: Seeds) -> Trace:
             for definition in trace.definitions
             if definition.id in kept.definitions
         ),
+        upstream=find_upstream(trace, kept.specs),
         gaps=tuple(
             gap for gap in trace.gaps if gap.node in nodes and (gap.node not in above.scenarios - below.scenarios)
         ),
@@ -120,3 +115,15 @@ def find_above(trace: Trace, seeds: Seeds) -> Seeds:
     specs = seeds.specs.union(criterion.spec for criterion in trace.criteria if criterion.id in criteria)
     sections = seeds.sections.union(*(spec.sections for spec in trace.specs if spec.path in specs))
     return Seeds(sections, specs, criteria, scenarios, seeds.definitions)
+
+
+def find_upstream(trace: Trace, paths: frozenset[str]) -> tuple[TracedSpec, ...]:
+    """Find the other specs that some specs wait for, directly or through others."""
+    depends_on = {spec.path: spec.depends_on for spec in trace.specs}
+    reached = list(paths)
+    found = set(paths)
+    while reached:
+        new = set(depends_on[reached.pop()]) - found
+        found |= new
+        reached += new
+    return tuple(spec for spec in trace.specs if spec.path in found - paths)

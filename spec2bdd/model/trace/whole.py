@@ -42,13 +42,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What was traced: a whole project, or what `names` lead to and come from."""
+    """What was traced: a whole project, or what `names` lead to and come from.
+
+    `upstream` are the specs that the traced ones wait for, directly or through others, and that are not traced.
+    """
 
     sections: tuple[TracedSection, ...] = ()
     specs: tuple[TracedSpec, ...] = ()
     criteria: tuple[TracedCriterion, ...] = ()
     scenarios: tuple[TracedScenario, ...] = ()
     definitions: tuple[TracedDefinition, ...] = ()
+    upstream: tuple[TracedSpec, ...] = ()
     gaps: tuple[Gap, ...] = ()
     names: tuple[str, ...] = ()
     run: TestRun | None = None

@@ -200,7 +200,7 @@ def test_a_selection_has_no_link_to_what_was_left_out(seeds: Seeds, _: list[str]
     trace = select_trace(WHOLE, seeds)
     links = [
         *(path for section in trace.sections for path in section.specs),
-        *(id_ for spec in trace.specs for id_ in (*spec.sections, *spec.criteria, *spec.depends_on)),
+        *(id_ for spec in trace.specs for id_ in (*spec.sections, *spec.criteria)),
         *(id_ for criterion in trace.criteria for id_ in criterion.scenarios),
         *(id_ for scenario in trace.scenarios for id_ in scenario.criteria),
         *(step.definition for scenario in trace.scenarios for step in scenario.steps if step.definition),
@@ -214,6 +214,13 @@ def test_of_a_scenario_that_uses_a_named_definition_only_that_step_is_kept() -> 
     assert [step.definition for step in trace.scenarios[0].steps] == ["steps/a.py:1"]
     whole = select_trace(WHOLE, Seeds(scenarios=frozenset({"a.feature:20"})))
     assert [step.definition for step in whole.scenarios[0].steps] == ["steps/a.py:9", ""]
+
+
+def test_specs_that_a_selection_waits_for_stay_known() -> None:
+    trace = select_trace(WHOLE, Seeds(specs=frozenset({"s2"})))
+    assert [(spec.path, spec.depends_on) for spec in trace.specs] == [("s2", ("s1",))]
+    assert [spec.path for spec in trace.upstream] == ["s1"]
+    assert select_trace(WHOLE, Seeds(specs=frozenset({"s1"}))).upstream == ()
 
 
 RESULTS = ScenarioResults(
