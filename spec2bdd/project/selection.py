@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
+from spec2bdd.domain.planning.affected import find_affected_features, may_affect_all
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
@@ -13,10 +13,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import Match, find_match, is_partial_path, normalize_path, suggest_names
-from spec2bdd.project.spec_files import SPEC_SUFFIX
 
-# These files can affect any scenario. So can every Python file, since any of them may be imported.
-_SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
 _FEATURE_SUFFIX = ".feature"
 _GENERATE_HINT = "run `spec2bdd generate` first; manual and waived criteria have no scenario"
 
@@ -46,8 +43,12 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
         else:
             ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
             selected = _keep(selected, frozenset(ids), "")
-    if selection.failed:
-        selected = _select_failed(project, selected)
+    if selection.failed or selection.failed_first:
+        selected = _select_failed(project, selected, only=selection.failed)
+    if selection.changed:
+        note = "no scenario is affected by what was saved: nothing was run"
+        affected = find_affected_features(project.plans, selection.changed, known=project.digests.keys())
+        selected = _keep_features(selected, affected, note)
     return _select_changed(project, selection.since, selected) if selection.since else selected
 
 
@@ -166,20 +167,22 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
 
 
-def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
-    """Keep what did not pass in the last records; everything where there are none."""
+def _select_failed(project: Project, selected: SelectedRun, *, only: bool) -> SelectedRun:
+    """Keep what did not pass in the last records, or put it first; everything stays where there are none."""
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
     from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
     from spec2bdd.project.runs import load_last_runs
 
     runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
-    if not runs:
+    if not runs and only:
         return replace(selected, notes=(*selected.notes, "no results yet: `--failed` runs everything"))
     ids = [tracked.id for plan in project.plans for tracked in plan.tracked if tracked.files]
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
+    if not only:
+        return replace(selected, plan=replace(selected.plan, urgent=failed))
     note = "" if failed else "nothing failed last time: nothing was run"
     return _keep(selected, failed, note)
 
@@ -193,16 +196,9 @@ def _select_changed(project: Project, since: str, selected: SelectedRun) -> Sele
     from spec2bdd.adapters.system.git import read_changed_files
 
     changed = read_changed_files(project.config.root, since)
-    steps = f"{project.config.steps}/"
-    affected: set[str] = set()
-    for path in changed:
-        if path.startswith(steps) or path.endswith(".py") or PurePosixPath(path).name in _SETTINGS:
-            note = f"`{path}` has changed since `{since}`, and may affect everything"
-            return replace(selected, notes=(*selected.notes, note))
-        if path in project.digests:
-            affected.add(path)
-        elif path.lower().endswith(SPEC_SUFFIX):
-            plans = [plan for plan in project.plans if plan.spec.path == path]
-            affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
+    if path := next((path for path in changed if may_affect_all(path, steps=project.config.steps)), ""):
+        note = f"`{path}` has changed since `{since}`, and may affect everything"
+        return replace(selected, notes=(*selected.notes, note))
     note = f"no scenario is affected by the changes since `{since}`: nothing was run"
-    return _keep_features(selected, frozenset(affected), note)
+    affected = find_affected_features(project.plans, changed, known=project.digests.keys())
+    return _keep_features(selected, affected, note)

@@ -82,6 +82,8 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
         "only": None if plan.only is None else sorted(plan.only),
         "features": None if plan.features is None else sorted(plan.features),
         "arguments": list(plan.arguments),
+        # Only `watch` orders a run.
+        **({"urgent": sorted(plan.urgent)} if plan.urgent else {}),
     }
 
 
@@ -106,4 +108,5 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         only=None if only is None else frozenset(map(str, only)),
         features=None if features is None else frozenset(map(str, features)),
         arguments=tuple(map(str, facts["arguments"])),
+        urgent=frozenset(map(str, facts.get("urgent", ()))),
     )
