@@ -107,8 +107,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         counts = {"expected_scenarios": count, "chosen_scenarios": selected}
         self._write("run", **header, features=features, **counts, expected=expected)
 
-    def use_definitions(self, definitions: LenientStepRegistry) -> None:
-        """Look up in this registry what has to be known of a step."""
+    def use_definitions(self, definitions: LenientStepRegistry | None) -> None:
+        """Look up in this registry what has to be known of a step; with None, nothing is looked up."""
         self._definitions = definitions
 
     def write_diagnostic(self, diagnostic: Diagnostic) -> None:
