@@ -49,6 +49,8 @@ class Config:
     """Files or patterns of the requirements whose sections specs name in `prd_section`, such as `docs/prd.md`."""
     plan: tuple[str, ...] = ()
     """Files or patterns of the plan whose sections specs name in `implementation_plan_section`."""
+    plan_boxes: bool = False
+    """Tick the boxes in the section of the plan that a spec names if its gate is proved, and untick them if not."""
     matcher: str = "parse"
     """Behave step matcher that stubs are written for."""
     language: str = "en"
