@@ -233,6 +233,12 @@ def test_needs_link_up_the_chain_and_along_the_dependencies() -> None:
     assert step["links"] == [test["id"]]
 
 
+@pytest.mark.parametrize("text", ["[[copy('id')]]", "[[[[a]]]]", "<< [True]: a, b >>", "<<<x>>>"])
+def test_no_text_in_needs_is_called_as_a_function_or_chosen_as_a_variant(text: str) -> None:
+    rendered = render("needs", text)
+    assert ("[[" in rendered, "<<" in rendered) == (False, False)
+
+
 def test_the_content_of_a_need_is_no_markup() -> None:
     contents = [need["content"] for need in json.loads(render("needs"))["versions"]["1"]["needs"].values()]
     assert "docs\\/prd\\.md\\:7" in contents

@@ -25,6 +25,8 @@ _TYPES: Mapping[ItemKind, tuple[str, str]] = {
 }
 # What may mean something in reStructuredText: a backslash makes it text.
 _SPECIAL = re.compile(r"([^\w\s])")
+# Sphinx-Needs calls functions in `[[...]]`, and chooses variants in `<<...>>`, in every field.
+_DYNAMIC = re.compile(r"(?<=\[)(?=\[)|(?<=<)(?=<)")
 # Versions are those of a documentation, which spec2bdd does not know.
 _VERSION = "1"
 
@@ -38,7 +40,7 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
         "needs_amount": len(needs),
     }
     return render_document(
-        {"current_version": _VERSION, "project": answer.value.project, "versions": {_VERSION: version}}
+        {"current_version": _VERSION, "project": make_static(answer.value.project), "versions": {_VERSION: version}}
     )
 
 
@@ -50,10 +52,15 @@ def _build_need(item: ExchangeItem) -> Json:
         "id": item.id.upper(),
         "type": kind,
         "type_name": name,
-        "title": " ".join(render_visible(item.title).split()),
+        "title": make_static(item.title),
         "content": _SPECIAL.sub(r"\\\1", render_visible(place)),
-        "status": item.state or None,
+        "status": make_static(item.state) or None,
         # Several tags are one text where they are edited, separated by these.
-        "tags": [re.sub(r"[;,]", "_", tag) for tag in (item.kind, *item.tags)],
+        "tags": [make_static(re.sub(r"[;,]", "_", tag)) for tag in (item.kind, *item.tags)],
         "links": [id_.upper() for id_ in (*item.covers, *item.depends_on)],
     }
+
+
+def make_static(text: str) -> str:
+    """Write a text in one line, so that nothing in it is called or chosen from."""
+    return _DYNAMIC.sub(" ", " ".join(render_visible(text).split()))
