@@ -309,6 +309,59 @@ def test_outlines_backgrounds_and_several_decorators_are_traced(basket: Path) ->
     assert ("step-definition-without-use", "step {sum:d} is paid") not in gaps
 
 
+SUB_STEPS = """\
+from behave import given, then, when
+
+
+@given("a full basket of {count:d}")
+def a_full_basket(context, count):
+    \'\'\'Given this is a docstring\'\'\'
+    context.execute_steps(f"Given a basket of {count}")
+    context.execute_steps("Given a lid of %s" % count)
+    fill(context)
+
+
+def fill(context):
+    context.execute_steps("When it is filled")
+
+
+@given("a basket of {count:d}")
+@given("this is a docstring")
+def a_basket(context, count=0):
+    context.execute_steps("Given a lid of {}".format(count))
+
+
+@given("a lid of {count:d}")
+def a_lid(context, count):
+    pass
+
+
+@when("it is filled")
+def it_is_filled(context):
+    pass
+"""
+
+
+def test_steps_that_functions_run_lead_to_the_scenarios_of_these_functions(basket: Path) -> None:
+    feature = "Feature: a\n  Scenario: s\n    Given a full basket of 3\n"
+    write_files(basket, {"features/sub.feature": feature, "steps/sub_steps.py": SUB_STEPS})
+    trace = load("steps/sub_steps.py")
+    definitions = {item["pattern"]: (item["callers"], item["scenarios"]) for item in trace["step_definitions"]}
+    scenario = "features/sub.feature:2"
+    assert definitions == {
+        "a full basket of {count:d}": ([], [scenario]),
+        "a basket of {count:d}": (["steps/sub_steps.py:4"], [scenario]),
+        "this is a docstring": ([], []),
+        "a lid of {count:d}": (["steps/sub_steps.py:4", "steps/sub_steps.py:16"], [scenario]),
+        "it is filled": (["steps/sub_steps.py:12"], []),
+    }
+    unused = [gap["text"] for gap in trace["gaps"] if gap["kind"] == "step-definition-without-use"]
+    assert unused == ["given this is a docstring"]
+    # Down from the scenario, and up from the definition at the end.
+    assert load(scenario)["summary"]["step_definitions"] == 3
+    assert [item["id"] for item in load("steps/sub_steps.py:23")["scenarios"]] == [scenario]
+
+
 def test_results_of_other_files_are_outdated(basket: Path) -> None:
     CliRunner().invoke(main, ["run", "-q"])
     assert {item["result"]["outdated"] for item in load()["scenarios"]} == {""}

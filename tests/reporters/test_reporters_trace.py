@@ -85,7 +85,7 @@ def build_trace(text: str = "text") -> Trace:
             TracedScenario("features/a.feature:9", "features/a.feature", 9, text),
         ),
         definitions=(
-            TracedDefinition("steps/a.py:1", "steps/a.py", 1, 3, "then", text, ("features/a.feature:3",)),
+            TracedDefinition("steps/a.py:1", "steps/a.py", 1, 3, "then", text, scenarios=("features/a.feature:3",)),
             TracedDefinition("steps/a.py:1#2", "steps/a.py", 1, 3, "then", text),
         ),
         gaps=(

@@ -54,7 +54,8 @@ def find_gaps(
             )
             for definition in trace.definitions
             # Those of installed packages are for other projects as well.
-            if not (definition.scenarios or is_any_use_unknown or definition.path.startswith(("/", "../")))
+            if not (definition.scenarios or definition.callers or is_any_use_unknown)
+            and not (definition.path.startswith(("/", "../")))
         ),
     )
 

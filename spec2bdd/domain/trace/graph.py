@@ -23,6 +23,7 @@ from spec2bdd.model.trace import (
     StepUses,
     Trace,
     TracedCriterion,
+    TracedDefinition,
     TracedScenario,
     TracedSection,
     TracedSpec,
@@ -86,10 +87,27 @@ def build_trace(facts: TraceFacts) -> Trace:
         specs,
         tuple(criterion for criteria in criteria_by_spec.values() for criterion in criteria),
         tuple(scenarios),
-        tuple(
-            replace(definition, scenarios=tuple(users.get(definition.id, ()))) for definition in facts.uses.definitions
-        ),
+        add_users(facts.uses.definitions, users),
     )
+
+
+def add_users(
+    definitions: Sequence[TracedDefinition], users: Mapping[str, Sequence[str]]
+) -> tuple[TracedDefinition, ...]:
+    """Add to each definition the scenarios that use it: in a step, or in a function that runs a step with it."""
+    at_place: dict[str, list[TracedDefinition]] = defaultdict(list)
+    for definition in definitions:
+        at_place[definition.place].append(definition)
+    complete = []
+    for definition in definitions:
+        reached, found = [definition], dict.fromkeys(users.get(definition.id, ()))
+        # The list grows while it is read: a caller may be called itself.
+        for known in reached if definition.callers else ():
+            new = [caller for place in known.callers for caller in at_place[place] if caller not in reached]
+            reached += new
+            found |= dict.fromkeys(id_ for caller in new for id_ in users.get(caller.id, ()))
+        complete.append(replace(definition, scenarios=tuple(found)))
+    return tuple(complete)
 
 
 def build_criteria(judged: JudgedSpec, scenarios: Mapping[str, Sequence[str]]) -> tuple[TracedCriterion, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
 from spec2bdd.domain.trace.gaps import is_within
-from spec2bdd.model.trace import Trace, TracedSpec
+from spec2bdd.model.trace import Trace, TracedDefinition, TracedSpec
 from spec2bdd.model.values import dataclass
 
 
@@ -96,12 +97,26 @@ def find_below(trace: Trace, seeds: Seeds) -> Seeds:
             scenarios.update(criterion.scenarios)
     used = {step.definition for scenario in trace.scenarios if scenario.id in scenarios for step in scenario.steps}
     definitions = {*seeds.definitions, *used} - {""}
-    return Seeds(*map(frozenset, (sections, specs, criteria, scenarios, definitions)))
+    calling = [definition for definition in trace.definitions if definition.callers]
+    while True:
+        places = (
+            {definition.place for definition in trace.definitions if definition.id in definitions} if calling else set()
+        )
+        new = {called.id for called in calling if not places.isdisjoint(called.callers)} - definitions
+        if not new:
+            return Seeds(*map(frozenset, (sections, specs, criteria, scenarios, definitions)))
+        definitions |= new
 
 
 def find_above(trace: Trace, seeds: Seeds) -> Seeds:
     """Find what leads to the named things."""
     named = [definition for definition in trace.definitions if definition.id in seeds.definitions]
+    at_place: dict[str, list[TracedDefinition]] = defaultdict(list)
+    for definition in trace.definitions:
+        at_place[definition.place].append(definition)
+    # The list grows while it is read: what calls a definition leads to it, and may be called itself.
+    for definition in named:
+        named += [caller for place in definition.callers for caller in at_place[place] if caller not in named]
     scenarios = seeds.scenarios.union(*(definition.scenarios for definition in named))
     proved = (scenario.criteria for scenario in trace.scenarios if scenario.id in scenarios)
     criteria = seeds.criteria.union(*proved)
@@ -114,7 +129,7 @@ def find_above(trace: Trace, seeds: Seeds) -> Seeds:
             reached.append(parent)
     specs = seeds.specs.union(criterion.spec for criterion in trace.criteria if criterion.id in criteria)
     sections = seeds.sections.union(*(spec.sections for spec in trace.specs if spec.path in specs))
-    return Seeds(sections, specs, criteria, scenarios, seeds.definitions)
+    return Seeds(sections, specs, criteria, scenarios, frozenset(definition.id for definition in named))
 
 
 def find_upstream(trace: Trace, paths: frozenset[str]) -> tuple[TracedSpec, ...]:

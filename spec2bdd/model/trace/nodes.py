@@ -118,7 +118,10 @@ class TracedScenario:
 
 @dataclass(frozen=True, slots=True)
 class TracedDefinition:
-    """A step definition; `id` is its place, with a number where one function has several; `last` is its last line."""
+    """A step definition; `id` is its place, with a number where one function has several; `last` is its last line.
+
+    `callers` are the places of functions that run a step with it. `scenarios` use it, be it through these functions.
+    """
 
     id: str
     path: str
@@ -126,7 +129,13 @@ class TracedDefinition:
     last: int
     kind: str
     pattern: str
+    callers: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where its function is."""
+        return f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def render_trace_json(trace: Trace) -> str:
                     "line": definition.line,
                     "kind": definition.kind,
                     "pattern": definition.pattern,
+                    "callers": list(definition.callers),
                     "scenarios": list(definition.scenarios),
                 }
                 for definition in nodes.definitions

@@ -52,7 +52,7 @@ def make_scenario(line: int, criteria: Sequence[str], *definitions: str) -> Trac
 
 def make_definition(line: int, *scenarios: str, path: str = "steps/a.py") -> TracedDefinition:
     """Build a step definition."""
-    return TracedDefinition(f"{path}:{line}", path, line, line + 2, "then", f"step {line}", scenarios)
+    return TracedDefinition(f"{path}:{line}", path, line, line + 2, "then", f"step {line}", scenarios=scenarios)
 
 
 # Two specs; `c` is nested in `a`; the third scenario proves a criterion of each spec, the last one none.

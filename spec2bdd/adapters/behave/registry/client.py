@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -131,12 +131,15 @@ class RegistryClient:
         facts = self._read_facts("uses")["uses"]
         # Several definitions of one function have one place.
         found: Counter[str] = Counter()
+        callers: dict[int, list[str]] = defaultdict(list)
+        for place, number in facts["calls"]:
+            callers[number].append(place)
         definitions: list[TracedDefinition] = []
-        for path, line, last, kind, pattern in facts["definitions"]:
+        for number, (path, line, last, kind, pattern) in enumerate(facts["definitions"]):
             place = f"{path}:{line}"
             found[place] += 1
             id_ = f"{place}#{found[place]}" if found[place] > 1 else place
-            definitions.append(TracedDefinition(id_, path, line, last, kind, pattern))
+            definitions.append(TracedDefinition(id_, path, line, last, kind, pattern, tuple(callers[number])))
         scenarios = tuple(
             TracedScenario(
                 f"{path}:{line}",

@@ -19,6 +19,7 @@ from spec2bdd.adapters.behave.glue.pattern_words import find_text
 from spec2bdd.adapters.behave.glue.serialize import read_tags
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.registry.pattern_selection import is_found
+from spec2bdd.adapters.behave.registry.sub_steps import find_sub_steps
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
 from spec2bdd.text.clean import clean_text
 
@@ -26,7 +27,7 @@ from spec2bdd.text.clean import clean_text
 def describe_uses(definitions: LenientStepRegistry, paths: Sequence[str], *, language: str) -> JsonObject:
     """Describe all definitions by their places, and the scenarios of these files with the definition of each step.
 
-    A step names its definition by its number in the list, or has none.
+    A step names its definition by its number in the list, or has none; so do the calls of functions that run steps.
     """
     matchers = sorted(
         (*_describe_definition(matcher), kind, find_text(matcher), id(matcher))
@@ -59,7 +60,10 @@ def describe_uses(definitions: LenientStepRegistry, paths: Sequence[str], *, lan
             tags = sorted({tag for row in rows or [scenario] for tag in read_tags(row)})
             places = [[row.line, clean_text(row.name)] for row in rows]
             scenarios.append([path, scenario.line, clean_text(scenario.name), tags, places, described])
+    sub_steps = find_sub_steps(dict.fromkeys(entry[0] for entry in matchers))
+    calls = [(place, find_number(kind, text)) for place, kind, text in sub_steps]
     return {
+        "calls": [[place, number] for place, number in dict.fromkeys(calls) if number is not None],
         "definitions": [list(entry[:-1]) for entry in matchers],
         "scenarios": scenarios,
         "diagnostics": list(map(diagnostic_to_json, diagnostics)),

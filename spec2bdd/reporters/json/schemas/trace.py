@@ -54,7 +54,8 @@ def build_trace_schema() -> Schema:
         "result": build_optional(result),
         "steps": build_list(build_object(step)),
     }
-    definition = {**dict.fromkeys(("id", "path", "kind", "pattern"), STRING), "line": LINE, "scenarios": texts}
+    definition = {**dict.fromkeys(("id", "path", "kind", "pattern"), STRING), "line": LINE}
+    definition |= dict.fromkeys(("callers", "scenarios"), texts)
     gap = {"kind": {"enum": [str(kind) for kind in GapKind]}, **dict.fromkeys(("id", "path", "text"), STRING)}
     run = {"id": STRING, "complete": BOOLEAN, "started": STRING, "commit": STRING}
     counted = ("sections", "specs", "criteria", "scenarios", "step_definitions", "gaps")
