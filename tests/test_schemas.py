@@ -94,6 +94,8 @@ ANSWERS = {
     "explain, one criterion": ("explanation", ["explain", "3.10#1"]),
     "history": ("history", ["history", "3.10"]),
     "challenge": ("challenge", ["challenge"]),
+    "trace": ("trace", ["trace"]),
+    "trace, one spec": ("trace", ["trace", "3.10"]),
     "capabilities": ("capabilities", ["capabilities"]),
 }
 
@@ -195,6 +197,9 @@ VALUES: Mapping[str, list[Any]] = {
     "requirements": [True, 0],
     "exclude": ["drafts", ["a"], [], [1]],
     "template": ["docs/a.md", "", 1],
+    "prd": ["docs/prd.md", ["a.md", "b/*.md"], [], "", 1],
+    "plan": ["docs/plan.md", [], 1],
+    "plan_boxes": [True, "x"],
     "matcher": ["parse", "re", "nope"],
     "language": ["de", 1],
     "line-length": [40, 88, 320, 39, 321, "88", True],

@@ -246,12 +246,13 @@ WRITING |= {"accept", "eject", "waive", "unwaive", "manual", "tick"}
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
     "--dry-run": {"init", "new"},
-    "--check": WRITING,
+    # It writes nothing: its check is whether there are gaps.
+    "--check": WRITING | {"trace"},
     "--diff": WRITING,
     # Only these list criteria that are pending, or more specs than fit a screen.
-    "--verbose": {"verify", "run", "mark", "status", "challenge"},
+    "--verbose": {"verify", "run", "mark", "status", "trace", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history", "status", "schema", "capabilities", "watch"},
+    "--quiet": set(COMMANDS) - {"explain", "history", "status", "trace", "schema", "capabilities", "watch"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
@@ -285,7 +286,7 @@ OWN = {
     "--reason",
     "--pdb",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--forget"}
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:

@@ -32,6 +32,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "mark": "[verdicts](verdicts.md), [evidence](evidence.md)",
     "watch": "[watching](watching.md), [choosing what is run](choosing.md)",
     "lint": "[linting](linting.md), [codes](codes.md), [editors](editors.md)",
+    "trace": "[tracing](trace.md)",
     "challenge": "[challenges](challenges.md)",
     "status": "[status](status.md)",
     "explain": "[explaining](explaining.md)",

@@ -22,6 +22,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.lint.dependencies import collect_known_ids
 from spec2bdd.domain.lint.fixes.apply import FixedSpec, fix_spec
 from spec2bdd.domain.lint.rules import lint_spec
+from spec2bdd.domain.lint.sections import check_sections
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
@@ -39,6 +40,7 @@ from spec2bdd.project.spec_files import (
     parse_project_spec,
     read_specs,
 )
+from spec2bdd.project.trace.documents import read_documents
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
 _INCOMPLETE = frozenset(
@@ -164,6 +166,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
     every_path = list_specs(config)
     read = read_specs(config, sorted({*every_path, *selected}), unsaved=unsaved)
     known_ids = collect_known_ids(read.specs)
+    documents = read_documents(config)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
     diagnostics: dict[str, tuple[Diagnostic, ...]] = {
         diagnostic.path: (diagnostic,) for diagnostic in read.diagnostics if diagnostic.path in selected
@@ -172,6 +175,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
         if spec.path in selected:
             others = [
                 *check_known_status(spec, build_status_policy(config).adapt_to(spec)),
+                *check_sections(spec, documents.sections),
                 *(diagnostic for diagnostic in shared if diagnostic.path == spec.path),
             ]
             diagnostics[spec.path] = lint_spec(spec, known=known_ids, others=others, levels=config.lint)
@@ -181,7 +185,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
             build_diagnostic("idle-evidence", describe_unmatched(requirement))
             for requirement in find_unmatched_requirements(config.done, read.specs)
         ]
-        diagnostics[""] = tuple(apply_levels(unmatched, config.lint))
+        diagnostics[""] = tuple(apply_levels([*unmatched, *documents.diagnostics], config.lint))
     return _LintResult(read, selected, diagnostics)
 
 

@@ -36,7 +36,7 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
     """
     selected = SelectedRun(options)
     if selection.names:
-        paths = {name: _find_feature(project, name) for name in selection.names}
+        paths = {name: find_feature(project, name) for name in selection.names}
         features = frozenset(path for path in paths.values() if path)
         # Feature files alone are run as they are, with the scenarios that are linked to no criterion.
         if len(features) == len(paths):
@@ -61,7 +61,7 @@ def check_names(project: Project, names: Sequence[str]) -> None:
     """
     for name in names:
         if not name.endswith(_FEATURE_SUFFIX):
-            _find_match(project, name)
+            find_project_match(project, name)
 
 
 def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, ...]:
@@ -72,8 +72,8 @@ def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, 
     """
     named: set[str] = set()
     for name in names:
-        if (path := _find_feature(project, name)) is None:
-            named.add(_find_match(project, name).plan.spec.path)
+        if (path := find_feature(project, name)) is None:
+            named.add(find_project_match(project, name).plan.spec.path)
             continue
         paths = {plan.spec.path for plan in project.plans if plan.feature and plan.feature.path == path}
         if not paths:
@@ -82,7 +82,7 @@ def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, 
     return tuple(plan for plan in project.plans if plan.spec.path in named)
 
 
-def _find_match(project: Project, name: str) -> Match:
+def find_project_match(project: Project, name: str) -> Match:
     """Find the spec or the criterion with that name.
 
     Raises:
@@ -111,7 +111,7 @@ def _keep_features(selected: SelectedRun, paths: frozenset[str], note: str = "")
     return SelectedRun(replace(selected.plan, features=left), selected.nothing or not left, notes)
 
 
-def _find_feature(project: Project, name: str) -> str | None:
+def find_feature(project: Project, name: str) -> str | None:
     """Find the feature file with that path; nothing where the name is not that of a feature file.
 
     Raises:
@@ -149,7 +149,7 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     if feature:
         tracked = [tracked for plan in project.plans for tracked in plan.tracked if feature in tracked.files]
     else:
-        match = _find_match(project, name)
+        match = find_project_match(project, name)
         selected: set[int] = set()
         # All of a spec, or a criterion and what is nested under it; parents come before their children.
         for index, candidate in enumerate(match.plan.tracked):
