@@ -94,6 +94,7 @@ ANSWERS = {
     "explain, one criterion": ("explanation", ["explain", "3.10#1"]),
     "history": ("history", ["history", "3.10"]),
     "challenge": ("challenge", ["challenge"]),
+    "report": ("documentation", ["report"]),
     "capabilities": ("capabilities", ["capabilities"]),
 }
 

@@ -251,7 +251,7 @@ SHARED = {
     # Only these list criteria that are pending, or more specs than fit a screen.
     "--verbose": {"verify", "run", "mark", "status", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history", "status", "schema", "capabilities"},
+    "--quiet": set(COMMANDS) - {"explain", "history", "status", "report", "schema", "capabilities"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},

@@ -33,6 +33,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "lint": "[linting](linting.md), [codes](codes.md), [editors](editors.md)",
     "challenge": "[challenges](challenges.md)",
     "status": "[status](status.md)",
+    "report": "[report](report.md)",
     "explain": "[explaining](explaining.md)",
     "history": "[explaining](explaining.md)",
     "accept": "[generating](generating.md)",

@@ -37,6 +37,7 @@ _MODULES = {
     "mark": "mark",
     "lint": "lint",
     "status": "status",
+    "report": "report",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",

@@ -27,6 +27,7 @@ AnswerKind = Literal[
     "status",
     "spec-status",
     "capabilities",
+    "documentation",
 ]
 """What a command answers with:
 
@@ -40,6 +41,7 @@ AnswerKind = Literal[
 - `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
+- `documentation`: the `Documentation` of `report`
 """
 
 
@@ -118,6 +120,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "status": True,
     "spec-status": False,
     "capabilities": False,
+    "documentation": False,
 }
 
 REPORTERS: dict[str, Reporter] = {
@@ -136,6 +139,7 @@ REPORTERS: dict[str, Reporter] = {
                 "rebuilt-history": False,
                 "challenge": False,
                 "capabilities": False,
+                "documentation": False,
                 **_STATUS_KINDS,
             },
         ),
@@ -146,6 +150,7 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("sarif", _DIAGNOSTIC_KINDS),
         LazyReporter("gitlab", _DIAGNOSTIC_KINDS),
         LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
+        LazyReporter("html", {"documentation": False}),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""
