@@ -10,6 +10,7 @@ from typing import Any
 from spec2bdd.model import BoxKind, CriterionExplanation, DoneItemVerdict, Explanation, ScenarioResult, SpecReport
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Timeline
+from spec2bdd.reporters.html.overview import describe_time
 from spec2bdd.reporters.html.states import State, find_state
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
@@ -19,6 +20,7 @@ from spec2bdd.reporters.text.history import describe_history
 Json = dict[str, Any]
 
 # The colours that a program sets in a terminal say nothing here.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[-+]\d\d:\d\d)?")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -107,7 +109,7 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "strength": f"{entry.strength.strength}: {entry.strength.reason}" if entry.strength else "",
         "scenario": record and build_scenario(record),
         "results": timeline.results.get(item.id, ""),
-        "history": list(describe_history(entry.past)),
+        "history": [_TIME.sub(lambda match: describe_time(match[0]), line) for line in describe_history(entry.past)],
     }
 
 
@@ -148,7 +150,7 @@ def build_done_item(item: DoneItemVerdict) -> Json:
         "ticked": ticked,
         # Items without evidence belong to people: there is no verdict to show.
         "label": item.label if item.kinds else "ticked by a person" if ticked else "not ticked",
-        "reason": render_visible(item.reason),
+        "reason": render_visible(item.reason) if item.kinds else "",
         "kinds": [str(kind) for kind in item.kinds],
     }
 

@@ -11,7 +11,7 @@ from typing import Any
 from spec2bdd.model import CriterionVerdict, Status, Tier
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.values import dataclass
-from spec2bdd.reporters.html.states import State, count_states, find_state
+from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.escape import render_visible
 
@@ -22,7 +22,16 @@ _STAGES = {
     Status.REVIEW: "review",
     Status.COMPLETE: "complete",
 }
-_MOST_SHOWN = 12
+_MOST_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """The first thing that keeps a spec from being complete; `link` leads to it."""
+
+    state: State
+    words: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Row:
     stage: str
     required: Mapping[State, int]
     done: tuple[int, int]
-    hold: str
+    hold: Obstacle | None
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -81,8 +90,21 @@ def build_row(document: SpecDocument) -> Row:
         _STAGES[document.stage] if document.stage else "other",
         count_states(report.gating),
         (sum(item.mark in ("x", "X") for item in report.done), len(report.done)),
-        "" if document.stage is Status.COMPLETE else render_visible(next(iter(document.explanation.holds), "")),
+        None if document.stage is Status.COMPLETE else find_obstacle(document),
     )
+
+
+def find_obstacle(document: SpecDocument) -> Obstacle | None:
+    """Find what keeps a spec from being complete: the worst of its criteria, or else what comes after them."""
+    report = document.explanation.spec
+    states = [(find_state(verdict), verdict) for verdict in report.gating if not verdict.fulfilled]
+    if states:
+        state, verdict = min(states, key=lambda each: COUNTED.index(each[0]))
+        return Obstacle(state, render_visible(verdict.criterion.text), f"#{verdict.id}")
+    if report.gating and (item := next((item for item in report.done if item.mark not in ("x", "X")), None)):
+        return Obstacle(State.OPEN, f"not signed off: {render_visible(item.item.text)}", f"#spec_{document.key}")
+    words = next(iter(document.explanation.holds), "")
+    return Obstacle(State.OPEN, render_visible(words)) if words else None
 
 
 def write_headline(rows: Sequence[Row]) -> str:

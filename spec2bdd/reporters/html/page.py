@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from zlib import compress
 
 from spec2bdd import __version__
-from spec2bdd.model import Status, Tier
+from spec2bdd.model import Status, Tier, Verdict
 from spec2bdd.model.explanation import Documentation
+from spec2bdd.model.history import Change
 from spec2bdd.reporters.html import overview
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.data import build_index, build_specs
@@ -69,7 +71,9 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
     gate = documentation.specs[0].explanation.spec.gate if documentation.specs else (Tier.MUST,)
     changes: dict[str, list[tuple[str, str, str]]] = {"regressed": [], "fixed": [], "new": [], "flaky": []}
     names = {row.document.key: f"{row.id} {row.name}".strip() for row in rows}
+    worse: Counter[str] = Counter()
     for changed in list_changes(documentation):
+        worse[changed.document.key] += changed.change is Change.REGRESSED
         place = (changed.id, render_visible(changed.text), names[changed.document.key])
         changes[str(changed.change)].append(place)
     for row in rows:
@@ -88,6 +92,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "total": sum(totals.values()),
         "holds": overview.list_holds(rows),
         "changes": changes,
+        "worse": worse,
         "tiers": overview.count_tiers(rows),
         "stages": overview.count_stages(rows),
         "owners": overview.group_rows(rows, "owner"),
@@ -97,7 +102,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
             {
                 "when": overview.describe_time(run.started),
                 "commit": run.commit,
-                **{str(verdict): count for verdict, count in run.counts.items()},
+                **{str(verdict): run.counts.get(verdict, 0) for verdict in Verdict},
             }
             for run in runs
         ],

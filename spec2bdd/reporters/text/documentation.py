@@ -38,7 +38,7 @@ def build_lines(documentation: Documentation) -> Iterator[StyledLine]:
             yield BLANK
             yield StyledLine(((f"{len(changed)} {change} since the run before", style),))
         for item in changed[:_MOST_CHANGES]:
-            place = ((item.document.explanation.spec.spec.path, "dim"),)
-            yield StyledLine(((item.text, ""),), indent=2, hang=2, right=place)
+            place = f"  {item.document.explanation.spec.spec.path}"
+            yield StyledLine(((item.text, ""), (place, "dim")), indent=2, hang=2)
         if more := changed[_MOST_CHANGES:]:
             yield StyledLine(((f"and {len(more)} more", "dim"),), indent=2)

@@ -23,8 +23,9 @@ async function showChanges(column) {
       if (change) groups[change].push({ ...criterion, spec: rowOf.get(key)?.dataset.name ?? key });
     }
   }
-  $("#changes").replaceChildren(...Object.entries(groups).flatMap(([change, found]) =>
-    found.length || change === "regressed" ? describeGroup(change, found) : []));
+  const lists = Object.entries(groups).flatMap(([change, found]) => (found.length ? describeGroup(change, found) : []));
+  const nothing = el("p", { class: "quiet" }, "Nothing: every criterion has the result that it had in that run.");
+  $("#changes").replaceChildren(...(lists.length ? lists : [nothing]));
 }
 
 function describeGroup(change, found) {
@@ -38,7 +39,7 @@ function describeGroup(change, found) {
       : []),
   );
   fill(MOST_PLACES);
-  return [el("h3", { class: `change ${change}` }, `${found.length} ${WORDS[change]}`), ...(found.length ? [list] : [])];
+  return [el("h3", { class: `change ${change}` }, `${found.length} ${WORDS[change]}`), list];
 }
 
 function setUpChanges() {

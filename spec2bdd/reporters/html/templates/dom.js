@@ -12,7 +12,7 @@ function el(name, attributes = {}, ...children) {
     else if (typeof value === "function") element.addEventListener(key, value);
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
   }
-  element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
+  element.append(...children.flat(9).filter((child) => child || child === 0));
   return element;
 }
 

@@ -17,11 +17,11 @@ async function filterSpecs() {
   const criteriaOf = new Map(entries.map((entry) => [entry.key, entry.criteria]));
   let shown = 0, matches = 0;
   for (const row of rows) {
-    const { key, name, owner, status } = row.dataset;
+    const { key, name, owner, section, status } = row.dataset;
     const criteria = (criteriaOf.get(key) ?? []).filter(
       ({ state }) => !wanted["filter-state"] || state === wanted["filter-state"],
     );
-    const own = `${name} ${owner} ${status}`.toLowerCase();
+    const own = `${name} ${owner} ${section} ${status}`.toLowerCase();
     const found = words.length
       ? criteria.filter(({ id, folded }) => words.every((word) => folded.includes(word) || id.includes(word)))
       : wanted["filter-state"] ? criteria : [];
@@ -66,13 +66,14 @@ function sortSpecs(header) {
   $("tbody", table).append(...sorted);
 }
 
-/** Show the specs that have a criterion in a state. */
-function showState(state) {
-  $("#filters").reset();
-  $("#filter-state").value = state;
-  filterSpecs();
+/** Show the specs that one control selects, and no other. */
+async function showOnly(id, value) {
+  for (const control of controls) control.value = "";
+  const control = $(`#${id}`);
+  control.value = value;
+  await filterSpecs();
   $("#specs").scrollIntoView();
-  $("#filter-state").focus({ preventScroll: true });
+  control.focus({ preventScroll: true });
 }
 
 function setUpList() {
@@ -86,5 +87,9 @@ function setUpList() {
     const button = el("button", { type: "button", class: "sort", click: () => sortSpecs(header) }, header.textContent);
     header.replaceChildren(button);
   }
-  for (const button of $$("[data-show]")) button.addEventListener("click", () => showState(button.dataset.show));
+  for (const button of $$("[data-show]")) button.addEventListener("click", () => showOnly("filter-state", button.dataset.show));
+  for (const button of $$("[data-find]")) {
+    button.disabled = false;
+    button.addEventListener("click", () => showOnly("search", button.dataset.find));
+  }
 }

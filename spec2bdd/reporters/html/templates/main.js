@@ -29,7 +29,8 @@ function setUpTheme() {
   try { theme = localStorage.getItem("spec2bdd-theme") ?? "auto"; } catch { /* as it is */ }
   const apply = () => {
     document.documentElement.dataset.theme = theme;
-    button.textContent = `Theme: ${theme}`;
+    button.textContent = theme[0].toUpperCase() + theme.slice(1);
+    button.setAttribute("aria-label", `Theme: ${theme}`);
   };
   button.hidden = false;
   button.addEventListener("click", () => {

@@ -17,18 +17,21 @@ function buildProof(criterion, spec) {
   return [
     el("p", { class: "verdict" }, el("strong", { class: criterion.state }, criterion.label),
       reason.length && !repeated ? `: ${reason[0]}` : "", criterion.flaky && el("span", { class: "flag" }, "unstable")),
-    reason.length > 1 && !scenario && el("pre", { class: "output" }, reason.slice(1).join("\n")),
+    reason.length > 1 && !scenario && el("pre", { class: "output", tabindex: "0" }, reason.slice(1).join("\n")),
     criterion.reworded && el("p", {}, "Last accepted wording: ", el("q", {}, criterion.reworded)),
     scenario && buildScenario(scenario, spec, criterion),
     criterion.strength && el("p", {}, `Checks that were challenged: ${criterion.strength}`),
     criterion.next && el("p", { class: "next" }, "Next: ", inlineCode(criterion.next)),
     buildHistory(criterion),
-    el("p", { class: "small" }, `Rule: ${criterion.rule}. `, `${criterion.tier}, #${criterion.number}, `,
-      el("code", {}, criterion.id), ", ", el("code", {}, `${spec.path}:${criterion.line}`),
-      criterion.files.length ? [", ", PROOFS[criterion.proof], " in ", el("code", {}, criterion.files.join(", "))] : `, ${PROOFS[criterion.proof]}`,
-      criterion.box ? `, box [${criterion.box}]` : "", ". ", el("a", { href: `#${criterion.id}` }, "Link to this criterion")),
+    el("dl", { class: "facts small" },
+      fact("rule", criterion.rule),
+      fact("proof", PROOFS[criterion.proof], criterion.files.length && [" in ", el("code", {}, criterion.files.join(", "))]),
+      fact("criterion", `${criterion.tier}, #${criterion.number}${criterion.box ? `, box [${criterion.box}]` : ""}, line ${criterion.line} of `, el("code", {}, spec.path)),
+      fact("link", el("a", { href: `#${criterion.id}` }, el("code", {}, `#${criterion.id}`)))),
   ];
 }
+
+const fact = (name, ...value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
 
 /** What is between backticks is code. */
 function inlineCode(text) {
@@ -42,16 +45,16 @@ function buildScenario(scenario, spec, criterion) {
       scenario.seconds ? `, ${duration(scenario.seconds)}` : "",
       scenario.tries ? `, run ${scenario.tries + 1} times` : "", scenario.finished ? "" : ", the run ended before it did"),
     el("ol", { class: "steps" }, scenario.steps.map((step) => buildStep(step, spec))),
-    scenario.failures.length ? el("pre", { class: "output failed" }, [...scenario.failures, scenario.failed_at].filter(Boolean).join("\n")) : null,
+    scenario.failures.length ? el("pre", { class: "output failed", tabindex: "0" }, [...scenario.failures, scenario.failed_at].filter(Boolean).join("\n")) : null,
     scenario.output.length ? el("details", {}, el("summary", {}, "Output and traceback"),
-      el("pre", { class: "output" }, scenario.output.join("\n"))) : null,
+      el("pre", { class: "output", tabindex: "0" }, scenario.output.join("\n"))) : null,
   );
 }
 
 function buildStep(step, spec) {
   const code = spec.source[step.location];
   const place = step.location && (code
-    ? el("details", { class: "code" }, el("summary", {}, el("code", {}, step.location)), el("pre", {}, el("code", {}, code)))
+    ? el("details", { class: "code" }, el("summary", {}, el("code", {}, step.location)), el("pre", { tabindex: "0" }, el("code", {}, code)))
     : el("code", { class: "place" }, step.location));
   return el("li", { class: step.state },
     el("span", { class: "step-sign", "aria-hidden": "true" }, STEP_SIGNS[step.state] ?? "?"),
@@ -59,7 +62,7 @@ function buildStep(step, spec) {
       el("span", { class: "words" }, el("b", {}, step.words[0]), " ", step.words[1]),
       el("span", { class: "small" }, ` ${[step.state === "passed" ? "" : step.status.replaceAll("_", " "), duration(step.seconds), step.vacuous ? "cannot fail" : ""].filter(Boolean).join(", ")}`),
       place,
-      step.error.length ? el("pre", { class: "output failed" }, step.error.join("\n")) : null,
+      step.error.length ? el("pre", { class: "output failed", tabindex: "0" }, step.error.join("\n")) : null,
     ));
 }
 

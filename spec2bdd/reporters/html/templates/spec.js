@@ -99,6 +99,7 @@ function buildArticle(spec) {
     const mark = marks.get(item.line);
     if (mark) placeDone(mark, item);
   }
+  for (const pre of $$("pre", body)) pre.tabIndex = 0;
   for (const table of $$("table", body)) {
     const scroller = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": "Table" });
     table.replaceWith(scroller);

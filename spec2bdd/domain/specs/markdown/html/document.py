@@ -33,7 +33,7 @@ from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 _BOX = re.compile(rf"\[({render_mark_class()})\](?=\s|$)\s*")
 _NUMBER = re.compile(r"\d{1,9}")
-_CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 # The boxes that people tick, and that are no criteria.
 _BOXES = {" ": "☐", "x": "☑", "X": "☑"}
 _DEEPEST_HEADING = 6

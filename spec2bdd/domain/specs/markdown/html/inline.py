@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape, unescape
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from marko.element import Element
 
 _TAG_NAMES = {"bold": "strong", "italic": "em"}
+_HARD_BREAK = re.compile(" {2,}\n")
 
 # Where a link of a spec leads in the page; nothing where it leads nowhere.
 Resolve = Callable[[str], str]
@@ -28,7 +30,7 @@ def render_inline(source: str, links: Links, resolve: Resolve) -> str:
             tag = _TAG_NAMES.get(kind, kind)
             if kind != "comment":
                 rendered.append(escape(words) if kind == "words" else f"<{tag}>{escape(words)}</{tag}>")
-        return "".join(rendered)
+        return _HARD_BREAK.sub("<br>\n", "".join(rendered))
     if has_too_many_signs(source):
         return escape(source)
     # Marko costs start-up time, and many specs can be rendered without it.
