@@ -61,4 +61,5 @@ setUpChanges();
 setUpKeys();
 setUpPrint();
 addEventListener("hashchange", route);
-route();
+route().then(() => { document.documentElement.dataset.ready = "true"; });
+
