@@ -39,6 +39,7 @@ _MODULES = {
     "lint": "lint",
     "status": "status",
     "trace": "trace",
+    "report": "report",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",
