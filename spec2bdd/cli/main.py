@@ -49,7 +49,7 @@ _MODULES = {
     "unwaive": "criteria",
     "manual": "criteria",
     "tick": "criteria",
-    "schema": "schema",
+    "schema": "capabilities",
     "capabilities": "capabilities",
 }
 
