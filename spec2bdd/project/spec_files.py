@@ -89,9 +89,7 @@ def find_specs(config: Config) -> list[str]:
     for level, folder in enumerate(() if config.file else list(config.root.parents)[:_MOST_LEVELS], start=1):
         if any((folder / files.find_base(pattern)).is_dir() for pattern in find_default_specs(folder)):
             above = "/".join([".."] * level)
-            hint = (
-                f"run the command in `{above}`, or create an empty `{CONFIG_NAMES[0]}` there, to make it the root"
-            )
+            hint = f"run the command in `{above}`, or create an empty `{CONFIG_NAMES[0]}` there, to make it the root"
             break
     # The current folder may be one under the root.
     error = ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint).inside("specs")

@@ -103,7 +103,7 @@ INVALID = [
     ('features = "c:features"', "is outside the project", "use a folder inside"),
     (r"steps = '\\server\share'", "is outside the project", "use a folder inside"),
     ('steps = "."', "is the project root", "use a folder inside"),
-    ('gate = 3', "expected a list of tiers for `gate`", 'write `gate = ["must", "should"]`'),
+    ("gate = 3", "expected a list of tiers for `gate`", 'write `gate = ["must", "should"]`'),
     ("gate = 3", "expected a list of tiers for `gate`", "write `gate"),
     ("gate = []", "`gate` is empty", 'write `gate = ["must", "should"]`'),
     ('gate = ["wont"]', "unknown tier `wont` in `gate`", "use one of `must`, `should`, `could`"),

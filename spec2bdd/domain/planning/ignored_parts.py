@@ -41,7 +41,7 @@ def _find_ignored(criterion: Criterion, language: str, *, is_template: bool) -> 
         yield criterion.line, "waiver-without-reason", message, "write `(waived: REASON)`"
     if criterion.manual or not criterion.nested:
         return
-    for block in _find_dropped(criterion.nested, language):
+    for block in find_dropped_bullets(criterion.nested, language):
         text = to_single_line(block.text)
         words = [word for kind in LANGUAGES[language].steps.values() for word in kind if word != "*"]
         near = suggest(text.partition(" ")[0], words, cutoff=0.75)
@@ -61,7 +61,7 @@ def _find_ignored(criterion: Criterion, language: str, *, is_template: bool) -> 
             yield table.line, "no-examples", f"the table is data of a step, so {shown} no examples", hint
 
 
-def _find_dropped(blocks: Sequence[NestedBlock], language: str) -> Iterator[NestedBlock]:
+def find_dropped_bullets(blocks: Sequence[NestedBlock], language: str) -> Iterator[NestedBlock]:
     """Find the bullets that are no steps, between two that are."""
     bullets = [block for block in blocks if block.kind is NestedBlockKind.BULLET]
     for before, block, after in zip(bullets, bullets[1:], bullets[2:], strict=False):
