@@ -127,7 +127,7 @@ def test_a_part_of_names_of_both_kinds_names_both(logins: tuple[SpecPlan, ...]) 
     with pytest.raises(AmbiguousNameError) as caught:
         find_match(logins, "logi")
     assert caught.value.message.split("\n") == [
-        "`logi` matches 1 spec and 2 criteria:",
+        "`logi` matches 1 spec and 2 criteria",
         "`specs/01-login.md`: Login",
         "`1.1#1`: The login form has two fields (specs/01-login.md:7)",
         "`1.2#1`: The login link is shown (specs/02-front.md:7)",
