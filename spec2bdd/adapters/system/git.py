@@ -84,7 +84,7 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
         # In a container, the folder often belongs to another user; git names the folder to trust.
         is_foreign = "dubious ownership" in reason
         raise UsageError(
-            f"`--since` requires a git repository: {reason}",
+            f"`--since` requires a git repository{f': {reason}' if is_foreign else ''}",
             hint=_OWNERSHIP_HINT if is_foreign else "run without `--since`",
         )
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
