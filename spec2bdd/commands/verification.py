@@ -12,7 +12,17 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import CriterionStrength, Diagnostic, JudgeOptions, Report, RunOptions, Selection, Severity, TestRun
+from spec2bdd.model import (
+    BaseComparison,
+    CriterionStrength,
+    Diagnostic,
+    JudgeOptions,
+    Report,
+    RunOptions,
+    Selection,
+    Severity,
+    TestRun,
+)
 from spec2bdd.project.loader import load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
@@ -124,6 +134,14 @@ def generate_run_and_mark(
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
     judge_options, now = replace(judge_options, partial=partial), now or datetime.now(UTC)
+    comparisons: dict[str, BaseComparison] | None = None
+    if config.require_red == "base" and runs.runs:
+        # Few projects require it.
+        from spec2bdd.commands.merge_base import compare_passed
+
+        comparisons, runs = compare_passed(
+            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
+        )
     strengths: dict[str, CriterionStrength] | None = None
     if config.challenge != "off" and runs.runs:
         # Few projects require it.
@@ -132,7 +150,16 @@ def generate_run_and_mark(
         strengths, runs = challenge_passed(
             project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
         )
-    report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now, strengths=strengths)
+    report = write_marks(
+        generated,
+        project,
+        runs,
+        judge_options=judge_options,
+        mode=mode,
+        now=now,
+        strengths=strengths,
+        comparisons=comparisons,
+    )
     if ran:
         report = note_first_sight(project, report, writes=mode.writes)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.

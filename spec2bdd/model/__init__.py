@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.files import FileChange, Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
+    from spec2bdd.model.merge_base import BaseComparison, BaseOutcome
     from spec2bdd.model.report import (
         BlockingSpec,
         Cause,
@@ -140,6 +141,7 @@ _HOMES = {
         "RecordedCriterion",
         "TrackedCriterion",
     ),
+    "merge_base": ("BaseComparison", "BaseOutcome"),
     "report": (
         "BlockingSpec",
         "Cause",
@@ -200,6 +202,8 @@ __all__ = [
     "DEFAULT_RUN",
     "EVERYTHING",
     "MOST_RETRIES",
+    "BaseComparison",
+    "BaseOutcome",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from spec2bdd.model.merge_base import BaseComparison
 from spec2bdd.model.spec import Criterion
 from spec2bdd.model.test_run import ScenarioResult, StepResult
 from spec2bdd.model.values import dataclass
@@ -50,6 +51,8 @@ class RuleId(StrEnum):
     SKIPPED_BY_CODE = "skipped by code"
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
+    GREEN_AT_BASE = "green at base"
+    NOT_COMPARED = "not compared"
     BLIND = "blind"
     NOT_CHALLENGED = "not challenged"
     CHILDREN = "children"
@@ -67,7 +70,8 @@ class CriterionVerdict:
     `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
     passed and nothing else is known. Of a stale criterion, `last` is the verdict of the results that no longer count,
-    if there are any, and `changed` the file because of which they do not, if it is known.
+    if there are any, and `changed` the file because of which they do not, if it is known. `comparison` is that with the
+    merge base, where the project requires one and every step passed.
     """
 
     criterion: Criterion
@@ -82,6 +86,7 @@ class CriterionVerdict:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
+    comparison: BaseComparison | None = None
 
     @property
     def label(self) -> str:

@@ -25,6 +25,7 @@ from spec2bdd.domain.verdicts.status.status import (
 )
 from spec2bdd.domain.verdicts.unlinked import judge_unlinked
 from spec2bdd.model import (
+    BaseComparison,
     CriterionStrength,
     Diagnostic,
     DoneItemVerdict,
@@ -82,11 +83,13 @@ def judge_project(
     *,
     today: Fingerprint | None = None,
     strengths: Mapping[str, CriterionStrength] | None = None,
+    comparisons: Mapping[str, BaseComparison] | None = None,
 ) -> Assessment:
     """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now.
 
     `today` is the fingerprint of the project, where it is already known. `strengths` are those of the criteria that
-    passed, where they were just challenged; otherwise, if the project requires them, what is remembered.
+    passed, where they were just challenged, and `comparisons` those with the merge base; otherwise, if the project
+    requires them, what is remembered.
     """
     config = project.config
     if config.challenge != "require":
@@ -96,6 +99,12 @@ def judge_project(
         from spec2bdd.project.challenges import recall_strengths
 
         strengths = recall_strengths(config, runs)
+    if config.require_red != "base":
+        comparisons = None
+    elif comparisons is None:
+        from spec2bdd.project.merge_base.comparison import recall_comparisons
+
+        comparisons = recall_comparisons(project, runs).known
     options = replace(options, strict=options.strict or config.unverified == "untick")
     # Evidence is collected once for all specs: a report may be large, and a command slow.
     matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
@@ -118,6 +127,7 @@ def judge_project(
         ),
         seen_failing=load_seen_failing(project),
         strengths=strengths,
+        comparisons=comparisons,
         external=match_external_reports(project, reports, trusted=options.trust_foreign),
         features=project.contents,
     )

@@ -49,7 +49,7 @@ def record_run(project: Project, run: TestRun | None) -> tuple[Diagnostic, ...]:
 def load_seen_failing(project: Project) -> SeenFailing | None:
     """Find the criteria that were seen failing or pending in their current wording, if the project requires that."""
     config = project.config
-    if not config.require_red:
+    if config.require_red != "history":
         return None
     if not config.history.exists():
         return SeenFailing(doubt="no earlier runs in the history")

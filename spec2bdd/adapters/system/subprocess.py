@@ -92,7 +92,7 @@ def follow_process(
     """
     pause = _SHORTEST_PAUSE
     try:
-        with _exit_on_signals(), _watch_exit(process) as wait:
+        with exit_on_signals(), _watch_exit(process) as wait:
             if meanwhile:
                 with defer_interrupt():
                     meanwhile()
@@ -157,7 +157,7 @@ def read_output(output: IO[bytes]) -> str:
 
 
 @contextmanager
-def _exit_on_signals() -> Iterator[None]:
+def exit_on_signals() -> Iterator[None]:
     """Turn the signals that would end this process at once into `SystemExit`, so that the child can be stopped."""
     # Python allows handlers in the main thread only. Signals that are already handled or ignored are left as they are.
     is_main = threading.current_thread() is threading.main_thread()

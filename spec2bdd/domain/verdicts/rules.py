@@ -49,6 +49,13 @@ RULES: Mapping[RuleId, Rule] = {
         "with `require_red`, a pass counts only after a failure was recorded for the same wording",
         f"{_PAGE}#red-before-green",
     ),
+    RuleId.GREEN_AT_BASE: Rule(
+        "a criterion that passes at the merge base as well is not proved by this branch", f"{_PAGE}#red-at-the-base"
+    ),
+    RuleId.NOT_COMPARED: Rule(
+        'with `require_red = "base"`, a new pass counts only after its scenarios failed at the merge base',
+        f"{_PAGE}#red-at-the-base",
+    ),
     RuleId.BLIND: Rule(
         "a criterion whose checks notice no fault in the product is not proved", "docs/challenges.md#in-verify"
     ),

@@ -47,7 +47,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -64,6 +64,11 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
         self._challenges = os.environ.pop(CHALLENGES, "")
+        if redirect := os.environ.pop(REDIRECT, ""):
+            # Needed only for the files of another commit.
+            from spec2bdd.adapters.behave.plugin.redirection import redirect_imports
+
+            redirect_imports(*map(Path, json.loads(redirect)))
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
         if given or self._preload:
