@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
-from tree_repository import commit_all, make_repository, run_git, write_files
+from small_project import generate
+from tree_repository import make_repository, run_git, write_files
 
-from spec2bdd.model import Report
+from spec2bdd.model import BaseOutcome, CriterionVerdict, Report
 
 SPEC = """\
 ---
@@ -23,7 +25,7 @@ status: In Progress
 - [x] A till adds up prices
 """
 NEW = "- [ ] A till takes a discount off\n"
-STEPS = '''\
+STEPS = """\
 from behave import then
 
 import till
@@ -32,13 +34,13 @@ import till
 @then("a till adds up prices")
 def adds_up(context):
     assert till.add_up([1, 2]) == 3
-'''
-NEW_STEPS = '''
+"""
+NEW_STEPS = """
 
 @then("a till takes a discount off")
 def takes_off(context):
     assert till.take_off(10, 2) == 8
-'''
+"""
 PRODUCT = "def add_up(prices):\n    return sum(prices)\n"
 NEW_PRODUCT = PRODUCT + "\n\ndef take_off(price, discount):\n    return price - discount\n"
 CONFIG = 'require_red = "base"\n'
@@ -57,8 +59,6 @@ OLD, CLAIMED = "A till adds up prices", "A till takes a discount off"
 
 def make_main(root: Path, files: dict[str, str] | None = None) -> Path:
     """Make the repository as it is on `main`, with what `generate` writes."""
-    from small_project import generate
-
     write_files(root, {**MAIN, **(files or {})})
     generate(root)
     return make_repository(root, {})
@@ -80,4 +80,20 @@ def list_reasons(report: Report) -> dict[str, str]:
     }
 
 
-__all__ = ["commit_all", "run_git", "write_files"]
+def find_comparisons(report: Report) -> dict[str, BaseOutcome | None]:
+    """Find what the comparison of each criterion says, by its text."""
+    verdicts: list[CriterionVerdict] = [judged for spec in report.specs for judged in spec.verdicts]
+    return {judged.criterion.text: judged.comparison.outcome if judged.comparison else None for judged in verdicts}
+
+
+def read_box(root: Path, text: str = CLAIMED) -> str:
+    """Read the character in the box of a criterion."""
+    lines = (root / SPEC_PATH).read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if text in line)[3]
+
+
+def list_worktrees(root: Path) -> list[str]:
+    """List the worktrees of a repository, and the temporary folders of ours."""
+    listed = run_git(root, "worktree", "list", "--porcelain").splitlines()
+    folders = [str(path) for path in Path(tempfile.gettempdir()).glob("spec2bdd-base-*")]
+    return [line for line in listed if line.startswith("worktree ")] + folders

@@ -137,7 +137,7 @@ def generate_run_and_mark(
     comparisons: dict[str, BaseComparison] | None = None
     if config.require_red == "base" and runs.runs:
         # Few projects require it.
-        from spec2bdd.commands.merge_base import compare_passed
+        from spec2bdd.project.merge_base.passed import compare_passed
 
         comparisons, runs = compare_passed(
             project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes

@@ -66,7 +66,7 @@ def build_config_schema() -> Schema:
         "language": _TEXT,
         "line-length": {"type": "integer", "minimum": SHORTEST_LINE, "maximum": LONGEST_LINE},
         "require_red": {"enum": [*REQUIRE_RED, True, False]},
-        "base": _TEXT,
+        "base": {"type": "string", "pattern": r"^[^-\s]\S*$"},
         "headings": _build_table({"type": "array", "items": _TEXT}, names=HEADINGS),
         "lint": _build_table(
             {"enum": list(LEVELS)}, names=[name for name, code in load_codes().items() if code.configurable]

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from spec2bdd.model.files import FileChange, Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
-    from spec2bdd.model.merge_base import BaseComparison, BaseOutcome
     from spec2bdd.model.report import (
         BlockingSpec,
         Cause,
@@ -78,7 +77,7 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
     from spec2bdd.model.test_run import RunFailure, ScenarioResult, StepResult, TestRun, find_vacuous_step
-    from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
+    from spec2bdd.model.verdict import BaseComparison, BaseOutcome, CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
@@ -141,7 +140,6 @@ _HOMES = {
         "RecordedCriterion",
         "TrackedCriterion",
     ),
-    "merge_base": ("BaseComparison", "BaseOutcome"),
     "report": (
         "BlockingSpec",
         "Cause",
@@ -191,6 +189,8 @@ _HOMES = {
         "find_vacuous_step",
     ),
     "verdict": (
+        "BaseComparison",
+        "BaseOutcome",
         "CriterionVerdict",
         "RuleId",
         "Verdict",

@@ -61,11 +61,12 @@ def judge_at_base(at_base: Ruling, *, control: Ruling, everything_ran: bool, cla
     if control.verdict is not Verdict.PASSED:
         why = control.reason.strip().partition("\n")[0] or str(control.verdict)
         return False, f"it does not pass in a new checkout of today's files either: {why}"
+    if at_base.verdict in (Verdict.FAILED, Verdict.PENDING):
+        return True, reason
     if not everything_ran:
         return claims_nothing, reason
     # A step module that the product of the merge base keeps from loading is why its steps do not run.
-    is_red = at_base.verdict in (Verdict.FAILED, Verdict.PENDING) or at_base.rule is RuleId.BAD_FILE
-    return is_red, reason
+    return at_base.rule is RuleId.BAD_FILE, reason
 
 
 def require_red_at_base(

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.git.merge_base import MergeBase
 from spec2bdd.adapters.system.digests import hash_path
 from spec2bdd.adapters.system.git import read_changed_files
-from spec2bdd.adapters.system.git_merge_base import MergeBase
 from spec2bdd.errors import MergeBaseError, UsageError
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import Project
@@ -62,11 +62,14 @@ def find_changes(project: Project, base: MergeBase, commit: str) -> Changes:
     return Changes(commit, tuple(checks), tuple(product))
 
 
-def compute_checks_digest(base: MergeBase, changes: Changes, facts: Sequence[object]) -> str:
+def compute_checks_digest(project: Project, base: MergeBase, changes: Changes, facts: Sequence[object]) -> str:
     """Compute the digest of all that decides what the checks say of the product of a commit, and of `facts`."""
     digest = hashlib.sha256(json.dumps([changes.commit, base.prefix, *facts]).encode())
     for path in changes.checks:
-        # Documents change when boxes are ticked, and are not run.
-        if not path.lower().endswith(_DOCUMENTS):
-            digest.update(os.fsencode(path) + b"\0" + hash_path(str(base.top / path)))
+        # Documents change when boxes are ticked, and are not run; the digest of a feature leaves such notes out.
+        known = project.digests.get(path.removeprefix(base.prefix))
+        if known:
+            digest.update(os.fsencode(f"{path}\0{known}"))
+        elif not path.lower().endswith(_DOCUMENTS):
+            digest.update(hash_path(str(base.top / path)))
     return digest.hexdigest()

@@ -10,12 +10,12 @@ from uuid import uuid4
 
 from spec2bdd.adapters.behave.launcher import OnEvent, run_behave
 from spec2bdd.adapters.behave.protocol import REDIRECT
-from spec2bdd.adapters.system.git_merge_base import MergeBase
-from spec2bdd.adapters.system.git_worktree import copy_files, open_worktree
+from spec2bdd.adapters.git.merge_base import MergeBase
+from spec2bdd.adapters.git.worktree import copy_files, open_worktree
 from spec2bdd.domain.verdicts.merge_base import judge_at_base
 from spec2bdd.domain.verdicts.scenarios.context import build_context, ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
-from spec2bdd.domain.verdicts.scenarios.runs import judge_runs
+from spec2bdd.domain.verdicts.scenarios.runs import NOTHING_RUNS, judge_runs
 from spec2bdd.errors import RunError
 from spec2bdd.model import BaseComparison, BaseOutcome, RunOptions, Severity, TestRun, TrackedCriterion, Verdict
 from spec2bdd.model.values import dataclass
@@ -52,7 +52,7 @@ def compare_products(
     Raises:
         MergeBaseError: the commit cannot be checked out.
     """
-    on_event({"event": "comparison", "base": base.name, "scenarios": len(items)})
+    on_event({"event": "comparison", "base": base.name, "criteria": len(items)})
     with open_worktree(base.top, changes.commit) as tree:
         # What the branch adds may be the project itself.
         (tree / base.prefix).mkdir(parents=True, exist_ok=True)
@@ -111,13 +111,14 @@ def _run(
     if run is None:
         ruling = Ruling(Verdict.NOT_RUN, why)
         return CheckoutRun(dict.fromkeys(ids, ruling), everything_ran=False)
-    # Scenarios fail in parts only if the hooks around all of them did not.
-    everything_ran = run.complete and not any(not failure.feature for failure in run.failures)
-    everything_ran &= bool(run.results)
+    # What fails around all scenarios, or ends the run, says nothing about one of them.
+    around = next((failure.message for failure in run.failures if not failure.feature), "")
+    everything_ran = run.complete and not (around or any(found.code == NOTHING_RUNS for found in run.diagnostics))
+    why = around or why
     context = build_context([ignore_vacuity(run) if config.vacuous == "pass" else run], run.digests, flaky_passes=True)
     return CheckoutRun({item.id: _describe(judge_runs(item, context), why) for item in items}, everything_ran)
 
 
 def _describe(ruling: Ruling, why: str) -> Ruling:
     """Add to the ruling on a scenario that could not run the error of the file that kept it from running."""
-    return replace(ruling, reason=f"{ruling.reason}: {why}") if why and ruling.verdict is Verdict.NOT_RUN else ruling
+    return replace(ruling, reason=why) if why and ruling.verdict is Verdict.NOT_RUN else ruling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from spec2bdd.adapters.system.git_merge_base import MergeBase, list_base_files, read_blobs
+from spec2bdd.adapters.git.merge_base import MergeBase, list_base_files, read_blobs
 from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.specs.identity import assign_derived_ids

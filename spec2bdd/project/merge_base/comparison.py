@@ -12,7 +12,7 @@ from typing import Any
 
 from spec2bdd import __version__
 from spec2bdd.adapters.behave.launcher import OnEvent
-from spec2bdd.adapters.system.git_merge_base import MergeBase, find_commit_before, find_merge_base
+from spec2bdd.adapters.git.merge_base import MergeBase, find_commit_before, find_merge_base
 from spec2bdd.config import CACHE, Config
 from spec2bdd.domain.verdicts.merge_base import EXISTING, BaseClaims
 from spec2bdd.errors import MergeBaseError, RunError
@@ -131,14 +131,14 @@ def _recall_waiting(
     Raises:
         MergeBaseError: the product is the one that is committed on the base itself, and there is no commit before.
     """
-    if base.is_head and not changes.product:
+    if base.is_base and not changes.product:
         # On the base itself, after the commit: what it was before.
         changes = find_changes(project, base, find_commit_before(base))
         base = replace(base, name=f"{base.name}~1")
     if not changes.product:
         same = BaseComparison(BaseOutcome.GREEN, base.name, changes.commit, "the product is the same")
         return Comparisons({**known, **dict.fromkeys((item.id for item in waiting), same)})
-    key = compute_checks_digest(base, changes, (__version__, sys.version, project.config.vacuous))
+    key = compute_checks_digest(project, base, changes, (__version__, sys.version, project.config.vacuous))
     remembered = {
         id_: BaseComparison(BaseOutcome(outcome), base.name, changes.commit, reason)
         for id_, (outcome, reason) in _read_remembered(project.config).get(key, {}).items()

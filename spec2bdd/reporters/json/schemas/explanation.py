@@ -7,6 +7,7 @@ from spec2bdd.reporters.json.explanation import HISTORY_VERSION, VERSION
 from spec2bdd.reporters.json.schemas.shapes import (
     BOOLEAN,
     BOX,
+    COMPARISON,
     COUNT,
     LINE,
     PLACE,
@@ -63,6 +64,7 @@ def build_explanation_schema() -> Schema:
         "step": build_optional(build_object(step)),
         "history": _HISTORY,
         "strength": build_optional(build_object({"strength": build_choice(Strength), "reason": STRING})),
+        "base": COMPARISON,
         "next": STRING,
     }
     done = {"text": STRING, "line": LINE, "box": BOX, "verdict": VERDICT, "reason": STRING}

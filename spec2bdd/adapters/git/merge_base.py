@@ -26,13 +26,13 @@ _OFF = 'or set `require_red = "off"`'
 class MergeBase:
     """Where a branch left its base: the commit, and the name of the base.
 
-    `is_head` is set where that is the commit that is checked out. `top` is the folder of the repository, and `prefix`
-    leads from there to the project: it is empty or ends with `/`.
+    `is_base` is set where no branch is checked out but the base itself, or a commit of it. `top` is the folder of the
+    repository, and `prefix` leads from there to the project: it is empty or ends with `/`.
     """
 
     name: str
     commit: str
-    is_head: bool
+    is_base: bool
     top: Path
     prefix: str
 
@@ -62,7 +62,9 @@ def find_merge_base(root: Path, name: str = "") -> MergeBase:
     if commit is None:
         hint = _find_shallow_hint(root) or 'set `base = "..."` in the configuration to the branch that this one left'
         raise MergeBaseError(f"this branch has no commit in common with `{shown}`", hint=hint)
-    return MergeBase(shown, commit, commit == head, Path(top), prefix)
+    current = _ask(root, "symbolic-ref", "--quiet", "HEAD")
+    is_base = commit == head and (current is None or current == f"refs/heads/{shown}")
+    return MergeBase(shown, commit, is_base, Path(top), prefix)
 
 
 def find_commit_before(base: MergeBase) -> str:
