@@ -201,9 +201,8 @@ def test_a_ticked_box_stays_where_nothing_is_known_of_the_base(tmp_path: Path) -
     assert read_box(root) == "x"
 
 
-@pytest.mark.parametrize("hooks", ["from till import take_off\n", "import till\n\ntill.take_off\n"])
-def test_hooks_that_the_base_cannot_load_say_nothing(tmp_path: Path, hooks: str) -> None:
-    root = make_branch(tmp_path / "project", {"environment.py": hooks})
+def test_hooks_that_the_base_cannot_load_say_nothing(tmp_path: Path) -> None:
+    root = make_branch(tmp_path / "project", {"environment.py": "import till\n\ntill.take_off\n"})
     reason = list_reasons(verify(root))[CLAIMED]
     assert reason.startswith("pending: passed, but could not be run at `main`: ")
     assert "take_off" in reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import signal
 import subprocess
@@ -126,10 +127,8 @@ def test_a_checkout_that_fails_ticks_nothing(tmp_path: Path) -> None:
 
 def test_a_submodule_is_not_taken_for_red(tmp_path: Path) -> None:
     library = make_repository(tmp_path / "library", {"prices.py": "PRICES = [1, 2]\n"})
-    steps = {
-        path: text.replace("import till\n", "import till\nfrom library import prices\n") for path, text in MAIN.items()
-    }
-    root = make_branch(tmp_path / "project", {STEPS_PATH: steps[STEPS_PATH] + NEW_STEPS})
+    steps = f"from library import prices\n{STEPS}" + NEW_STEPS.replace("== 8", "== 8 < sum(prices.PRICES) + 6")
+    root = make_branch(tmp_path / "project", {STEPS_PATH: steps})
     run_git(root, "submodule", "--quiet", "add", f"file://{library}", "library")
     report = verify(root)
     assert "it does not pass in a new checkout of today's files either" in list_reasons(report)[CLAIMED]
@@ -178,7 +177,9 @@ def test_an_editable_install_does_not_bring_the_product_of_the_branch(
     if install == "finder":
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, finder])
-    redirect_imports(top, tree)
+    with monkeypatch.context() as patch:
+        patch.setattr(builtins, "__import__", builtins.__import__)
+        redirect_imports(top, tree, root=tree, checks=[])
     mapped = str(tree / "src")
     assert sys.path == (["", "/usr/lib/x"] if install == "variable" else ["", "/usr/lib/x", mapped])
     assert os.environ["PYTHONPATH"].split(os.pathsep) == ([mapped, "/elsewhere"] if install == "variable" else [mapped])

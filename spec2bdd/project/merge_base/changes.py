@@ -50,7 +50,7 @@ def find_changes(project: Project, base: MergeBase, commit: str) -> Changes:
     except UsageError as error:
         raise MergeBaseError(error.message, hint=error.hint) from error
     inner = OriginIndex(config.root, steps=(config.root / config.features, config.root / config.steps))
-    # Of a project in a folder of a larger repository, what is beside it.
+    # Where the project is a folder of a larger repository, what is outside of it.
     outer = OriginIndex(base.top, steps=())
     checks: list[str] = []
     product: list[str] = []

@@ -40,6 +40,7 @@ def compare_passed(
         }
         for reason, id_ in unknown.items():
             path, criterion = passed[id_]
-            place = (path, criterion.line, criterion.column)
-            diagnostics.append(Diagnostic(*place, Severity.WARNING, "not-compared", reason))
+            diagnostics.append(
+                Diagnostic(path, criterion.line, criterion.column, Severity.WARNING, "not-compared", reason)
+            )
     return dict(found.known), replace(runs, diagnostics=tuple(diagnostics))

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+from spec2bdd.adapters.behave.plugin.missing_names import replace_missing_names
 
-def redirect_imports(top: Path, tree: Path) -> None:
-    """Let this process, and the Python processes that it starts, import what is below `top` from below `tree`."""
+
+def redirect_imports(top: Path, tree: Path, *, root: Path, checks: Sequence[Path]) -> None:
+    """Let this process, and the Python processes that it starts, import what is below `top` from below `tree`.
+
+    What the files in the folders `checks` of the project in `root` import, and is missing there, fails when it is used.
+    """
 
     def map_entry(entry: str) -> str:
         path = Path(entry)
@@ -33,6 +39,7 @@ def redirect_imports(top: Path, tree: Path) -> None:
     inherited = [map_entry(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
     if variable := os.pathsep.join(dict.fromkeys([*inherited, *moved])):
         os.environ["PYTHONPATH"] = variable
+    replace_missing_names(OriginIndex(root, steps=checks), top, tree)
 
 
 def _list_folders(finder: Any) -> Iterator[str]:
