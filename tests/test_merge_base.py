@@ -56,6 +56,8 @@ def test_what_fails_at_the_base_is_ticked(tmp_path: Path) -> None:
     assert list_reasons(report) == {OLD: "passed", CLAIMED: "passed"}
     assert find_comparisons(report) == {OLD: BaseOutcome.CLAIMED, CLAIMED: BaseOutcome.RED}
     assert read_box(root) == "x"
+    # It was seen failing, so that it is not among those that no run has seen failing.
+    assert report.notes == ("newly claimed since `main`: 1 red there and green here",)
 
 
 def test_what_passes_at_the_base_as_well_is_pending_and_is_not_ticked(tmp_path: Path) -> None:

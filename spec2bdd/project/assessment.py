@@ -13,6 +13,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.baseline import find_regressions
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.done.items import DoneContext, judge_item
+from spec2bdd.domain.verdicts.merge_base import describe_comparisons
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_context, ignore_vacuity
 from spec2bdd.domain.verdicts.status.dependencies import apply_dependencies, find_cycles
 from spec2bdd.domain.verdicts.status.status import (
@@ -147,7 +148,9 @@ def judge_project(
     unlinked = judge_unlinked(context, find_criterion_ids(project))
     empty = tuple(f"`{report.path}` contains no tests" for report in reports if not report.scenarios)
     claims = _describe_unverified_claims(specs, build_status_policy(config))
-    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs), *claims))
+    compared = describe_comparisons([verdict for spec in specs for verdict in spec.verdicts])
+    notes = (*unmatched, *empty, *describe_external_only(specs), *claims, *compared)
+    return Assessment(specs, unlinked, diagnostics, notes)
 
 
 def find_criterion_ids(project: Project) -> frozenset[str]:

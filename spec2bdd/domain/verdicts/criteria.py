@@ -45,7 +45,7 @@ _SCENARIO_RULES = (
     RuleId.OTHER_FILES,
 )
 # Every step passed: of an unverified criterion, that is still what to know about it.
-_RED_RULES = (RuleId.NEVER_RED, RuleId.GREEN_AT_BASE, RuleId.NOT_COMPARED)
+_RED_RULES = (RuleId.NEVER_RED, RuleId.NOT_COMPARED)
 
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:
@@ -59,7 +59,9 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             continue
         ruling = _judge_criterion(item, context, children[index])
         # A box that was ticked before spec2bdd met it keeps its tick while nothing is proved yet.
-        if ruling.verdict is Verdict.PENDING and item.unverified and criterion.box.ticked and not context.strict:
+        is_trusted = item.unverified and criterion.box.ticked and not context.strict
+        # At the merge base, the spec was not ticked: its author ticks it with this branch.
+        if ruling.verdict is Verdict.PENDING and is_trusted and ruling.rule is not RuleId.GREEN_AT_BASE:
             reason = f"ticked before spec2bdd generated its scenario; {ruling.reason}"
             rule = ruling.rule if ruling.rule in _RED_RULES else None
             ruling = replace(ruling, verdict=Verdict.UNVERIFIED, reason=reason, rule=rule)

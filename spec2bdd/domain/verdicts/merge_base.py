@@ -7,7 +7,8 @@ branch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
@@ -16,6 +17,7 @@ from spec2bdd.model import (
     BaseOutcome,
     BoxKind,
     Criterion,
+    CriterionVerdict,
     RuleId,
     TrackedCriterion,
     Verdict,
@@ -24,6 +26,12 @@ from spec2bdd.model.values import dataclass
 
 # The tag of scenarios that document what is there already.
 EXISTING = "existing"
+_OUTCOMES = {
+    BaseOutcome.RED: "red there and green here",
+    BaseOutcome.GREEN: "green there as well",
+    BaseOutcome.EXISTING: f"not compared because of `@{EXISTING}`",
+    BaseOutcome.UNKNOWN: "not known",
+}
 # What lets a pass count.
 _PROVED = (BaseOutcome.RED, BaseOutcome.CLAIMED, BaseOutcome.EXISTING)
 
@@ -90,3 +98,13 @@ def require_red_at_base(
     if ruling.external_only:
         why = "known only from a report of another tool, which cannot be run at the merge base"
     return replace(ruling, verdict=verdict, reason=f"passed, but {why}", rule=RuleId.NOT_COMPARED)
+
+
+def describe_comparisons(verdicts: Iterable[CriterionVerdict]) -> Iterator[str]:
+    """Describe in one line what became at the merge base of the criteria that a branch newly claims."""
+    comparisons = (verdict.comparison for verdict in verdicts)
+    compared = [comparison for comparison in comparisons if comparison and comparison.outcome in _OUTCOMES]
+    counts = Counter(comparison.outcome for comparison in compared)
+    parts = [f"{counts[outcome]} {words}" for outcome, words in _OUTCOMES.items() if counts[outcome]]
+    if compared:
+        yield f"newly claimed since `{compared[0].base}`: {', '.join(parts)}"

@@ -30,6 +30,8 @@ _NAME = "merge-base.json"
 _VERSION = 1
 # How many states of the checks are remembered, as of several branches.
 _MOST_STATES = 50
+# Without a time limit of the project, a scenario may take this many times as long as today, and so many seconds.
+_TIMES, _LEAST_SECONDS = 10, 60.0
 _Remembered = Mapping[str, Mapping[str, Sequence[str]]]
 
 
@@ -58,26 +60,25 @@ def recall_comparisons(project: Project, runs: Sequence[TestRun], ids: Collectio
         if item.files and item.proof is not ProofSource.CHILDREN and (ids is None or item.id in ids)
     ]
     name = project.config.base or "main"
-    existing = {item.id for _, item in items if _is_existing(item.id, runs)}
-    known = dict.fromkeys(existing, BaseComparison(BaseOutcome.EXISTING, name, reason=f"it has the tag `@{EXISTING}`"))
-    items = [(path, item) for path, item in items if item.id not in existing]
-    if not items:
-        return Comparisons(known)
+    tagged = BaseComparison(BaseOutcome.EXISTING, name, reason=f"it has the tag `@{EXISTING}`")
+    known = {item.id: tagged for _, item in items if _is_existing(item.id, runs)}
     try:
         base = find_merge_base(project.config.root, project.config.base)
         changes = find_changes(project, base, base.commit)
         claims = read_claims(project, base, changes.paths)
-        waiting = []
-        for path, item in items:
-            if claims.includes(item.id, path, to_comparison_key(item.criterion.text)):
-                known[item.id] = BaseComparison(BaseOutcome.CLAIMED, base.name, base.commit)
-            else:
-                waiting.append(item)
+        claimed = {
+            item.id: BaseComparison(BaseOutcome.CLAIMED, base.name, base.commit)
+            for path, item in items
+            if claims.includes(item.id, path, to_comparison_key(item.criterion.text))
+        }
+        known |= claimed
+        waiting = [item for _, item in items if item.id not in known]
         return _recall_waiting(project, base, changes, claims, known, waiting) if waiting else Comparisons(known)
     except MergeBaseError as error:
-        unknown = BaseComparison(BaseOutcome.UNKNOWN, name, reason=f"cannot be compared with `{name}`: {error.message}")
-        others = {item.id: known.get(item.id, unknown) for _, item in items}
-        return Comparisons({**known, **others}, error=error)
+        reason = f"cannot be compared with `{name}`: {error.message}"
+        unknown = BaseComparison(BaseOutcome.UNKNOWN, name, reason=reason)
+        others = {item.id: unknown for _, item in items if item.id not in known}
+        return Comparisons({**known, **others}, error=error if others else None)
 
 
 def compare_criteria(
@@ -104,7 +105,7 @@ def compare_criteria(
             base,
             changes,
             found.waiting,
-            options=options,
+            options=replace(options, timeout=options.timeout or _choose_timeout(found.waiting, runs)),
             on_event=on_event,
             claims_nothing=found.claims_nothing,
         )
@@ -147,6 +148,14 @@ def _recall_waiting(
     claims_nothing = not any(claims.by_id.values())
     known = {**known, **{item.id: remembered[item.id] for item in waiting if item.id in remembered}}
     return Comparisons(known, left, base, changes, key, claims_nothing)
+
+
+def _choose_timeout(items: Sequence[TrackedCriterion], runs: Sequence[TestRun]) -> float:
+    """Choose how long a scenario may take that may wait in vain for what the product does not do there."""
+    ids = {item.id for item in items}
+    records = [record for run in runs for record in run.results if not ids.isdisjoint(record.tags)]
+    longest = max((sum(step.seconds for step in record.steps) for record in records), default=0.0)
+    return max(_TIMES * longest, _LEAST_SECONDS)
 
 
 def _is_existing(id_: str, runs: Sequence[TestRun]) -> bool:

@@ -84,7 +84,7 @@ class RunProgress:
         """Process one event of the merge base or of challenges, which come after the run."""
         match event:
             case {"event": "comparison", "base": str(base), "criteria": int(total)}:
-                self.total, self.base, self.name = total, base, ""
+                self.total, self.done, self.base, self.name = total, 0, base, ""
             case {"event": "challenges", "scenarios": int(total)}:
                 self.total, self.done, self.tried, self.base = total, 0, 0, ""
             case {"event": "challenge"}:

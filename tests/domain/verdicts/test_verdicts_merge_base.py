@@ -8,7 +8,13 @@ import pytest
 from verdict_values import ID, make_context, make_item, make_record, make_run
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
-from spec2bdd.domain.verdicts.merge_base import BaseClaims, is_claimed, judge_at_base, require_red_at_base
+from spec2bdd.domain.verdicts.merge_base import (
+    BaseClaims,
+    describe_comparisons,
+    is_claimed,
+    judge_at_base,
+    require_red_at_base,
+)
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.model import BaseComparison, BaseOutcome, BoxKind, RuleId, Verdict
 
@@ -59,6 +65,24 @@ def test_a_criterion_is_judged_with_its_comparison() -> None:
     facts = replace(make_context(make_run(make_record("passed"))), comparisons={ID: GREEN})
     judged = judge_spec([TICKED], facts)[0]
     assert (judged.verdict, judged.mark, judged.comparison) == (Verdict.PENDING, " ", GREEN)
+
+
+@pytest.mark.parametrize(("comparison", "verdict"), [(GREEN, Verdict.PENDING), (UNKNOWN, Verdict.UNVERIFIED)])
+def test_a_tick_that_came_with_a_new_spec_is_not_trusted_if_it_passes_at_the_base(
+    comparison: BaseComparison, verdict: Verdict
+) -> None:
+    facts = replace(make_context(make_run(make_record("passed"))), comparisons={ID: comparison})
+    assert judge_spec([replace(TICKED, unverified=True)], facts)[0].verdict is verdict
+
+
+def test_the_outcomes_are_counted_in_one_line() -> None:
+    judged = judge_spec([ITEM], make_context(make_run(make_record("passed"))))[0]
+    outcomes = [*BaseOutcome, BaseOutcome.RED, None]
+    verdicts = [replace(judged, comparison=outcome and BaseComparison(outcome, "main")) for outcome in outcomes]
+    (note,) = describe_comparisons(verdicts)
+    counts = "2 red there and green here, 1 green there as well, 1 not compared because of `@existing`, 1 not known"
+    assert note == f"newly claimed since `main`: {counts}"
+    assert [*describe_comparisons([judged, replace(judged, comparison=BaseComparison(BaseOutcome.CLAIMED))])] == []
 
 
 FAILED = Ruling(Verdict.FAILED, "AssertionError\nmore")
