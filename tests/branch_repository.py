@@ -43,7 +43,7 @@ def takes_off(context):
 """
 PRODUCT = "def add_up(prices):\n    return sum(prices)\n"
 NEW_PRODUCT = PRODUCT + "\n\ndef take_off(price, discount):\n    return price - discount\n"
-CONFIG = 'require_red = "base"\n'
+CONFIG = 'require-red = "base"\n'
 SPEC_PATH = "specs/1.1-till.md"
 STEPS_PATH = "steps/till_steps.py"
 MAIN = {

@@ -1,4 +1,4 @@
-"""With `require_red = "base"`, what a branch newly claims has to fail with the product of its merge base."""
+"""With `require-red = "base"`, what a branch newly claims has to fail with the product of its merge base."""
 
 from __future__ import annotations
 

@@ -53,6 +53,7 @@ class RuleId(StrEnum):
     GREEN_AT_BASE = "green at base"
     NOT_COMPARED = "not compared"
     BLIND = "blind"
+    WEAKER = "weaker"
     NOT_CHALLENGED = "not challenged"
     CHILDREN = "children"
     CHILDREN_WAIVED = "children waived"
@@ -155,7 +156,7 @@ class CriterionVerdict:
 
     @property
     def unseen(self) -> bool:
-        """Whether every step passed, and only `require_red` keeps the criterion from being passed."""
+        """Whether every step passed, and only `require-red` keeps the criterion from being passed."""
         return self.rule in _RED
 
     @property

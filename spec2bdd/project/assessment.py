@@ -61,13 +61,14 @@ from spec2bdd.text.normalize import to_comparison_key
 class Assessment:
     """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader.
 
-    `unlinked` are the scenarios that have no criterion's tag.
+    `unlinked` are the scenarios that have no criterion's tag, `context` is what all of it was judged by.
     """
 
     specs: tuple[SpecReport, ...]
     unlinked: tuple[UnlinkedScenario, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    context: JudgingContext = JudgingContext()
 
 
 def build_status_policy(config: Config) -> StatusPolicy:
@@ -129,7 +130,7 @@ def judge_project(
         seen_failing=load_seen_failing(project),
         strengths=strengths,
         comparisons=comparisons,
-        external=match_external_reports(project, reports, trusted=options.trust_foreign),
+        external=match_external_reports(project, reports, trusted=options.trust_external),
         features=project.contents,
     )
     judged = [
@@ -150,7 +151,7 @@ def judge_project(
     claims = _describe_unverified_claims(specs, build_status_policy(config))
     compared = describe_comparisons([verdict for spec in specs for verdict in spec.verdicts])
     notes = (*unmatched, *empty, *describe_external_only(specs), *claims, *compared)
-    return Assessment(specs, unlinked, diagnostics, notes)
+    return Assessment(specs, unlinked, diagnostics, notes, context)
 
 
 def find_criterion_ids(project: Project) -> frozenset[str]:

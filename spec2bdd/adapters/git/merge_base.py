@@ -19,7 +19,7 @@ _USUAL = ("main", "master")
 # The remotes that a base may be of, besides the local branch: the newest of them counts.
 _REMOTES = ("origin", "upstream")
 _SHALLOW = "this clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout in CI"
-_OFF = 'or set `require_red = "off"`'
+_OFF = 'or set `require-red = "off"`'
 
 
 @dataclass(frozen=True, slots=True)

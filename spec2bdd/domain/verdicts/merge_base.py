@@ -1,4 +1,4 @@
-"""Require that what a branch newly claims fails at its merge base (`require_red = "base"`).
+"""Require that what a branch newly claims fails at its merge base (`require-red = "base"`).
 
 A criterion is newly claimed if it passes and was not ticked at the merge base in its current wording. Then today's
 scenarios and steps are run with the product of the merge base: if they pass there as well, they prove nothing of this

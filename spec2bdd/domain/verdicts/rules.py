@@ -47,18 +47,22 @@ RULES: Mapping[RuleId, Rule] = {
         f"{_PAGE}#unverified-boxes",
     ),
     RuleId.NEVER_RED: Rule(
-        "with `require_red`, a pass counts only after a failure was recorded for the same wording",
+        "with `require-red`, a pass counts only after a failure was recorded for the same wording",
         f"{_PAGE}#red-before-green",
     ),
     RuleId.GREEN_AT_BASE: Rule(
         "a criterion that passes at the merge base as well is not proved by this branch", _MERGE_BASE
     ),
     RuleId.NOT_COMPARED: Rule(
-        'with `require_red = "base"`, a new pass counts only after its scenarios failed at the merge base',
+        'with `require-red = "base"`, a new pass counts only after its scenarios failed at the merge base',
         _MERGE_BASE,
     ),
     RuleId.BLIND: Rule(
         "a criterion whose checks notice no fault in the product is not proved", "docs/challenges.md#in-verify"
+    ),
+    RuleId.WEAKER: Rule(
+        "a criterion whose checks notice less than before is not proved",
+        "docs/challenges.md#weaker-than-before",
     ),
     RuleId.NOT_CHALLENGED: Rule(
         "with `challenge`, a pass counts only after a check of it noticed a fault", "docs/challenges.md#in-verify"

@@ -13,10 +13,11 @@ from typing import Any
 from spec2bdd import __version__
 from spec2bdd.adapters.behave.launcher import OnEvent
 from spec2bdd.adapters.git.merge_base import MergeBase, find_commit_before, find_merge_base
+from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import CACHE, Config
 from spec2bdd.domain.verdicts.merge_base import EXISTING, BaseClaims
 from spec2bdd.errors import MergeBaseError, RunError
-from spec2bdd.model import BaseComparison, BaseOutcome, ProofSource, RunOptions, TestRun, TrackedCriterion
+from spec2bdd.model import BaseComparison, BaseOutcome, RunOptions, TestRun, TrackedCriterion
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.folder import make_cache, write_cache
 from spec2bdd.project.loader import Project
@@ -57,7 +58,7 @@ def recall_comparisons(project: Project, runs: Sequence[TestRun], ids: Collectio
         (plan.spec.path, item)
         for plan in project.plans
         for item in plan.tracked
-        if item.files and item.proof is not ProofSource.CHILDREN and (ids is None or item.id in ids)
+        if item.files and (ids is None or item.id in ids)
     ]
     name = project.config.base or "main"
     tagged = BaseComparison(BaseOutcome.EXISTING, name, reason=f"it has the tag `@{EXISTING}`")
@@ -182,8 +183,11 @@ def _remember(config: Config, key: str, compared: Mapping[str, BaseComparison]) 
 
 
 def _read_remembered(config: Config) -> _Remembered:
-    """Read what is remembered; a file that is missing, damaged or of another version counts as empty."""
+    """Read what is remembered; a file that is missing, damaged, in git or of another version counts as empty."""
     with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        # What a branch brings along was not necessarily compared.
+        if is_tracked(config.root, f"{CACHE}/{_NAME}"):
+            return {}
         content = json.loads((config.root / CACHE / _NAME).read_bytes())
         states: dict[str, Any] = content["states"]
         if content["version"] == _VERSION and content["digest"] == _digest(states):

@@ -8,8 +8,8 @@ from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.model import BaseComparison, BaseOutcome, Diagnostic, JudgeOptions, RunOptions, Severity
 from spec2bdd.project.loader import Project
 from spec2bdd.project.merge_base.comparison import compare_criteria
+from spec2bdd.project.merge_base.passing import find_passing
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.passing import find_passing
 from spec2bdd.project.runs import Listener
 
 

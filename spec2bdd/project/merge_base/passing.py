@@ -15,7 +15,7 @@ def find_passing(
 ) -> tuple[dict[str, tuple[str, Criterion]], list[str]]:
     """Find the criteria that runs prove, by id, each with the path of its spec; and the ids of the others.
 
-    Those without a scenario, such as one that is proved by those nested below it, are neither.
+    Those without a scenario, such as one that is proved by those nested under it, are neither.
     """
     # What is pending because it is blind, or green at the merge base, passes: whether it is, is what is asked.
     config = replace(project.config, challenge="off")
