@@ -38,6 +38,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "vacuous": "[verdicts](verdicts.md)",
     "unlinked": "[verdicts](verdicts.md)",
     "require-red": "[verdicts](verdicts.md)",
+    "base": "[merge base](merge-base.md)",
     "headings": "[reading](reading.md)",
     "lint": "[linting](linting.md)",
     "statuses": "[verdicts](verdicts.md)",

@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
     from spec2bdd.model.test_run import RunFailure, ScenarioResult, StepResult, TestRun, find_vacuous_step
-    from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
+    from spec2bdd.model.verdict import BaseComparison, BaseOutcome, CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
@@ -190,6 +190,8 @@ _HOMES = {
         "find_vacuous_step",
     ),
     "verdict": (
+        "BaseComparison",
+        "BaseOutcome",
         "CriterionVerdict",
         "RuleId",
         "Verdict",
@@ -201,6 +203,8 @@ __all__ = [
     "DEFAULT_RUN",
     "EVERYTHING",
     "MOST_RETRIES",
+    "BaseComparison",
+    "BaseOutcome",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system.git_index import check_readable
-from spec2bdd.adapters.system.git_process import find_reason, read_git, start_git
+from spec2bdd.adapters.system.git_process import run_git
 from spec2bdd.errors import UsageError
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
@@ -115,16 +114,8 @@ def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | 
 
 def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> tuple[str | None, str]:
     """Run git and return its output, or why there is none: the first line of what git wrote to stderr."""
-    process = start_git(root, (*_READ_ONLY, *question), errors=subprocess.PIPE)
-    if process is None:
-        return None, "git is not installed"
-    try:
-        output, errors = read_git(process, timeout=timeout)
-    except subprocess.TimeoutExpired:
-        return None, f"git took more than {timeout:g} s"
-    if process.returncode == 0:
-        return os.fsdecode(output), ""
-    return None, find_reason(process, errors)
+    output, reason = run_git(root, *_READ_ONLY, *question, timeout=timeout)
+    return None if output is None else os.fsdecode(output), reason
 
 
 def _split_names(output: str) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -65,6 +65,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
         self._challenges = os.environ.pop(CHALLENGES, "")
+        self._redirect = os.environ.pop(REDIRECT, "")
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
         if given or self._preload:
@@ -162,6 +163,12 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
         # Before any of the files is loaded: what changes from here on does not count as what was run.
         self.files.read_digests(steps=Path(steps).as_posix())
+        if self._redirect:
+            # Needed only for the files of another commit.
+            from spec2bdd.adapters.behave.plugin.redirection import redirect_imports
+
+            folders = [self.root / steps, *map(Path, self.config.paths)]
+            redirect_imports(*map(Path, json.loads(self._redirect)), root=self.root, checks=folders)
         self.load_hooks()
         self.load_step_definitions()
         if self._preload:

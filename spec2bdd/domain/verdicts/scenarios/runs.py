@@ -16,7 +16,7 @@ from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import RuleId, ScenarioResult, TestRun, TrackedCriterion, Verdict
 
 # Without `environment.py` Behave runs nothing at all.
-_NOTHING_RUNS = "environment-import"
+NOTHING_RUNS = "environment-import"
 _NO_RESULT = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 _Place = tuple[str, int, str, int]
@@ -96,7 +96,7 @@ def _find_runs_of_today(item: TrackedCriterion, context: JudgingContext) -> tupl
 
 def _find_unloaded(run: TestRun) -> str:
     """Find the file that kept a run from running anything, or nothing."""
-    return next((diagnostic.path for diagnostic in run.diagnostics if diagnostic.code == _NOTHING_RUNS), "")
+    return next((diagnostic.path for diagnostic in run.diagnostics if diagnostic.code == NOTHING_RUNS), "")
 
 
 def collect_rulings(
