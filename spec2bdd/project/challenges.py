@@ -18,7 +18,7 @@ from spec2bdd.project.cache.folder import make_cache, write_cache
 
 _NAME = "challenges.json"
 # Raised when what is remembered has another shape.
-_VERSION = 2
+_VERSION = 3
 # How many results of earlier challenges are kept that this one did not need.
 _MOST_EARLIER = 1000
 _Remembered = Mapping[str, Mapping[str, Any]]
