@@ -146,7 +146,7 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             continue
         error = step.exception
         location = getattr(step, "location", "")
-        # A check of a hook is one of no step: it would vouch for every criterion. That of a `Given` is one of the set-up.
+        # A check of a hook is one of no step: it would vouch for every criterion. A `Given` checks the set-up.
         is_setup = step.step_type == "given" and any(other.step_type == "then" for other in scenario.all_steps)
         is_of_step = not is_setup and step.status is not Status.hook_error
         return {
