@@ -129,3 +129,23 @@ def test_a_module_that_the_run_writes_again_and_does_not_import_does_not_matter(
     project.write_file("environment.py", HOOKS.replace("off", "on ")).write_file("lamp.py", ON)
     run = project.run()
     assert ([result.status for result in run.results], run.changed, run.failures) == (["passed"], (), ())
+
+
+LAZY = """\
+import sys
+from importlib.util import LazyLoader, find_spec, module_from_spec
+
+
+def before_all(context):
+    spec = find_spec("lazy")
+    spec.loader = LazyLoader(spec.loader)
+    sys.modules["lazy"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["lazy"])
+    sys.modules[1] = None
+"""
+
+
+def test_a_module_that_is_imported_when_it_is_used_is_not_imported_by_looking_at_it(project: Project) -> None:
+    project.write_file("lazy.py", "raise OSError\n").write_file("environment.py", LAZY)
+    run = project.run()
+    assert ([result.status for result in run.results], run.failures) == (["passed"], ())

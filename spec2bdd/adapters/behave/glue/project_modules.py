@@ -13,6 +13,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from importlib.machinery import SourceFileLoader
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 
@@ -66,8 +67,10 @@ class ProjectModules:
         """
         for path in sorted(self._changed.intersection(paths)):
             yield f"`{path}` changed during the run, before it was imported"
-        for name, module in sorted(sys.modules.items()):
-            file = vars(module).get("__file__") if isinstance(module, ModuleType) else None
+        for name, module in sorted(((str(name), module) for name, module in sys.modules.items()), key=itemgetter(0)):
+            # Not `module.__file__`, which would import one that is to be imported when it is used.
+            facts = object.__getattribute__(module, "__dict__") if isinstance(module, ModuleType) else {}
+            file = facts.get("__file__")
             if not isinstance(file, str) or not file.endswith(".py") or _BUILT.search(file):
                 continue
             path = name.replace(".", "/") + ("/__init__.py" if file.endswith("__init__.py") else ".py")
