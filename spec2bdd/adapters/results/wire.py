@@ -83,6 +83,8 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
         "features": None if plan.features is None else sorted(plan.features),
         "scenarios": [list(scenario) for scenario in sorted(plan.scenarios)],
         "arguments": list(plan.arguments),
+        # Only `watch` orders a run.
+        **({"urgent": sorted(plan.urgent)} if plan.urgent else {}),
     }
 
 
@@ -108,4 +110,5 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         features=None if features is None else frozenset(map(str, features)),
         scenarios=frozenset((str(path), str(name)) for path, name in facts["scenarios"]),
         arguments=tuple(map(str, facts["arguments"])),
+        urgent=frozenset(map(str, facts.get("urgent", ()))),
     )

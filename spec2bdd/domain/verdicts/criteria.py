@@ -35,6 +35,7 @@ from spec2bdd.model import (
 _SCENARIO_RULES = (
     RuleId.VACUOUS,
     RuleId.BLIND,
+    RuleId.WEAKER,
     RuleId.NOT_CHALLENGED,
     RuleId.UNDEFINED,
     RuleId.NEVER_RED,
@@ -80,7 +81,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
 
 
 def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: Sequence[Ruling]) -> Ruling:
-    """Judge one criterion; `children` are the rulings on those nested below it."""
+    """Judge one criterion; `children` are the rulings on those nested under it."""
     criterion = item.criterion
     # What its author decided about it comes before any result.
     if criterion.waived:
@@ -174,8 +175,8 @@ def build_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
 
 
 def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
-    """Judge a criterion by the rulings on those nested below it: the worst decides."""
-    # What is waived below a criterion does not waive the criterion itself.
+    """Judge a criterion by the rulings on those nested under it: the worst decides."""
+    # What is waived under a criterion does not waive the criterion itself.
     asked = [ruling for ruling in rulings if ruling.verdict is not Verdict.WAIVED]
     if not asked:
         if not rulings:

@@ -364,7 +364,7 @@ CHILD_IDS = ("ac_1_1_child0", "ac_1_1_child1")
 
 
 def make_child(number: int, mark: str = " ", *, parent: int = 0, **facts: Any) -> TrackedCriterion:
-    """Make a criterion nested below another one."""
+    """Make a criterion nested under another one."""
     changes: Mapping[str, Any] = {"parent": parent, "box": Box(mark, 20 + number), **facts.pop("changes", {})}
     return make_item(mark, changes=changes, id=CHILD_IDS[number], **facts)
 

@@ -239,7 +239,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             affected = scenarios or feature.walk_scenarios()
             self.recorder.write_interrupted([self.recorder.find_number(scenario) for scenario in affected])
             return
-        facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error)}
+        facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error, self.root)}
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios, **facts)
 
     def record_unraised(self) -> bool:
