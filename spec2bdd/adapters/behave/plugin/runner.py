@@ -33,7 +33,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, is_int
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
-from spec2bdd.adapters.behave.glue.project_modules import distrust_old_bytecode, find_foreign_modules
+from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
 from spec2bdd.adapters.behave.glue.serialize import (
     count_expected,
     describe_calls,
@@ -90,7 +90,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.watch.install()
         contain_step_errors(self.watch)
         install_speedups()
-        distrust_old_bytecode(self.root)
+        self.modules = ProjectModules(self.root)
+        self.modules.watch_imports()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -213,7 +214,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
         self.watch.enter_process()
         failed = bool(super().run_model(features))
-        for error in find_foreign_modules(self.root, self.files.list_own()):
+        for error in self.modules.find_foreign(self.files.list_own()):
             self.recorder.write_failure("import", error, feature=None, scenarios=[])
             failed = True
         return self.record_unraised() or failed
