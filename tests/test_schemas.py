@@ -203,6 +203,7 @@ VALUES: Mapping[str, list[Any]] = {
     "unlinked": ["fail", "report", "x"],
     "unverified": ["keep", "untick", "x"],
     "require_red": [True, "x"],
+    "record_lines": [True, "x"],
     "challenge": ["off", "warn", "require", True],
     "headings": [{"must": ["Critical"]}, {"nope": []}, {"must": "Critical"}, []],
     "lint": [{"vague-word": "off"}, {"vague-word": "x"}, {"nope": "off"}, {"spec": "off"}, "off"],

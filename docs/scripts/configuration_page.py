@@ -39,6 +39,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "lint": "[linting](linting.md)",
     "statuses": "[verdicts](verdicts.md)",
     "without_done": "[verdicts](verdicts.md)",
+    "record_lines": "[selecting what runs](choosing.md#recorded-lines)",
     "challenge": "[challenges](challenges.md)",
     "upstream": "[verdicts](verdicts.md)",
     "done": "[evidence](evidence.md)",

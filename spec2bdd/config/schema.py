@@ -206,6 +206,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "unlinked": partial(check_choice, key="unlinked", choices=("fail", "report")),
     "unverified": partial(check_choice, key="unverified", choices=("keep", "untick")),
     "require_red": partial(check_flag, key="require_red"),
+    "record_lines": partial(check_flag, key="record_lines"),
     "challenge": partial(check_choice, key="challenge", choices=("off", "warn", "require")),
     "headings": _check_headings,
     "lint": _check_levels,

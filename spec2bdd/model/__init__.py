@@ -44,7 +44,15 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
-    from spec2bdd.model.files import FileChange, Fingerprint
+    from spec2bdd.model.files import (
+        CodeBlock,
+        CodeFile,
+        FileChange,
+        Fingerprint,
+        ProcessLines,
+        RunLines,
+        ScenarioLines,
+    )
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
@@ -129,7 +137,15 @@ _HOMES = {
         "Scenario",
         "Step",
     ),
-    "files": ("FileChange", "Fingerprint"),
+    "files": (
+        "CodeBlock",
+        "CodeFile",
+        "FileChange",
+        "Fingerprint",
+        "ProcessLines",
+        "RunLines",
+        "ScenarioLines",
+    ),
     "history": (
         "CriterionHistory",
         "Observation",
@@ -213,6 +229,8 @@ __all__ = [
     "ChallengedCriterion",
     "ChallengedScenario",
     "Checkbox",
+    "CodeBlock",
+    "CodeFile",
     "CommandResult",
     "Coverage",
     "Criterion",
@@ -250,6 +268,7 @@ __all__ = [
     "Observation",
     "Outcome",
     "OverviewFilter",
+    "ProcessLines",
     "ProjectOverview",
     "ProofSource",
     "RecordedCriterion",
@@ -257,8 +276,10 @@ __all__ = [
     "Rule",
     "RuleId",
     "RunFailure",
+    "RunLines",
     "RunOptions",
     "Scenario",
+    "ScenarioLines",
     "ScenarioResult",
     "Selection",
     "Severity",

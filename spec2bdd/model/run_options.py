@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from spec2bdd.model.values import dataclass
 
@@ -25,6 +26,10 @@ class RunOptions:
     # Criterion ids, and paths of feature files from the root; `None` means all. A scenario has to satisfy both.
     only: frozenset[str] | None = None
     features: frozenset[str] | None = None
+    # Feature files that are run whole, in addition to what has one of the ids.
+    also: frozenset[str] = frozenset()
+    # By the id of an earlier run, whose results in it are those of this project: ids, or places of scenarios without.
+    kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
     # Start pdb on the terminal where a step fails or asks for it; for one worker without a time limit.

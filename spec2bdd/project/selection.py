@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
@@ -13,10 +12,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import Match, find_match, is_partial_path, normalize_path, suggest_names
-from spec2bdd.project.spec_files import SPEC_SUFFIX
 
-# These files can affect any scenario. So can every Python file, since any of them may be imported.
-_SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
 _FEATURE_SUFFIX = ".feature"
 _GENERATE_HINT = "run `spec2bdd generate` first; manual and waived criteria have no scenario"
 
@@ -185,24 +181,22 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
 
 
 def _select_changed(project: Project, since: str, selected: SelectedRun) -> SelectedRun:
-    """Keep what can be affected by the files that changed since a revision.
-
-    A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all of them.
-    """
+    """Keep what can be affected by the files that changed since a revision."""
     # Few runs are limited, so what a limit needs is imported here.
-    from spec2bdd.adapters.system.git import read_changed_files
+    from spec2bdd.project.since.affected import find_affected
 
-    changed = read_changed_files(project.config.root, since)
-    steps = f"{project.config.steps}/"
-    affected: set[str] = set()
-    for path in changed:
-        if path.startswith(steps) or path.endswith(".py") or PurePosixPath(path).name in _SETTINGS:
-            note = f"`{path}` has changed since `{since}`, and may affect everything"
-            return replace(selected, notes=(*selected.notes, note))
-        if path in project.digests:
-            affected.add(path)
-        elif path.lower().endswith(SPEC_SUFFIX):
-            plans = [plan for plan in project.plans if plan.spec.path == path]
-            affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
-    note = f"no scenario is affected by the changes since `{since}`: nothing was run"
-    return _keep_features(selected, frozenset(affected), note)
+    affected = find_affected(project, since)
+    notes = (*selected.notes, affected.note) if affected.note else selected.notes
+    if affected.everything:
+        return replace(selected, notes=notes)
+    if affected.kept is None:
+        return _keep_features(selected, affected.features, affected.note)
+    plan, ids = selected.plan, affected.criteria
+    if plan.only is not None:
+        of_features = [project.feature_index.tags.get(path, frozenset()) for path in affected.features]
+        ids = plan.only & ids.union(*of_features)
+    also = affected.features if plan.only is None else frozenset[str]()
+    # Another part of the run may judge the scenarios that this one leaves out.
+    kept = {} if plan.shard else affected.kept
+    nothing = selected.nothing or not (ids or also or (kept and affected.is_news))
+    return SelectedRun(replace(plan, only=ids, also=also, kept=kept), nothing, notes)

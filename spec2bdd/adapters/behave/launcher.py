@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.adapters.behave.protocol import DEBUGGER, RUN_ID, RUN_RECORDS, SOURCES
+from spec2bdd.adapters.behave.protocol import DEBUGGER, LINES, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
@@ -49,13 +49,15 @@ def run_behave(
     on_event: OnEvent,
     plan: RunOptions = DEFAULT_RUN,
     sources: Sequence[str] = (),
+    lines: bool = False,
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> BehaveExit:
     """Run with Behave what the plan selects, and write the events to `record_path` while they happen.
 
     A `preloaded` Behave runs it if it can; otherwise a new process is started. `meanwhile` is called once Behave has
-    begun. `sources` are those of the configuration, for a project without git. `on_event` is called with each new event
+    begun. `sources` are those of the configuration, for a project without git. With `lines`, those that the scenarios
+    run are recorded next to the events. `on_event` is called with each new event
     except for steps that passed, which are most of them. An interruption stops Behave, which runs its last hooks and
     clean-ups first if it can, and is raised again; the events up to then are kept.
 
@@ -79,7 +81,7 @@ def run_behave(
             record_path.unlink(missing_ok=True)
             folder = os.path.realpath(record_path.parent)
             variables = {RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
-            variables |= {DEBUGGER: "1"} if plan.debugger else {}
+            variables |= {DEBUGGER: "1"} if plan.debugger else {LINES: "1"} if lines else {}
             process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
             )

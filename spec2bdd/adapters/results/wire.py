@@ -81,6 +81,8 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
         "shard": None if plan.shard is None else list(plan.shard),
         "only": None if plan.only is None else sorted(plan.only),
         "features": None if plan.features is None else sorted(plan.features),
+        "also": sorted(plan.also),
+        "kept": {run: list(names) for run, names in plan.kept.items()},
         "arguments": list(plan.arguments),
     }
 
@@ -105,5 +107,7 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         shard=shard,
         only=None if only is None else frozenset(map(str, only)),
         features=None if features is None else frozenset(map(str, features)),
+        also=frozenset(map(str, facts["also"])),
+        kept={str(run): tuple(map(str, names)) for run, names in facts["kept"].items()},
         arguments=tuple(map(str, facts["arguments"])),
     )

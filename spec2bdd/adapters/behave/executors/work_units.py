@@ -67,7 +67,7 @@ def select_scenarios(features: Sequence[CollectedFeature], plan: RunOptions) -> 
             return False
         if plan.features is not None and feature.path not in plan.features:
             return False
-        return plan.only is None or not plan.only.isdisjoint(tags)
+        return plan.only is None or not plan.only.isdisjoint(tags) or feature.path in plan.also
 
     return [
         tuple(place for place, tags in enumerate(feature.tags) if is_selected(feature, first + place, tags))
@@ -82,11 +82,12 @@ def split_into_work_units(
     jobs: int,
     durations: Mapping[str, Sequence[float]],
     whole: bool = False,
+    single: bool = False,
 ) -> list[WorkUnit]:
     """Split the selected scenarios into units, in the order of the files.
 
     `durations` holds the seconds of the scenarios of each file in their order, as far as they are known. A file is one
-    unit for a single worker, or where `whole` asks for it.
+    unit for a single worker, or where `whole` asks for it, and otherwise with `single` every scenario is one.
     """
     known = [second for seconds in durations.values() for second in seconds]
     average = sum(known) / len(known) if known else 1.0
@@ -97,6 +98,8 @@ def split_into_work_units(
         seconds.append(last if len(last) == len(feature.tags) else [average] * len(feature.tags))
     total = sum(seconds[file][place] for file, places in enumerate(selected) for place in places)
     most = total / (jobs * _PARTS_PER_WORKER) if jobs > 1 and not whole else total + 1
+    if single and not whole:
+        most = -1.0
     units: list[WorkUnit] = []
     for feature, first, places in zip(features, number_first_scenarios(features), selected, strict=True):
         # A single worker runs every scenario alone anyway.

@@ -1,0 +1,145 @@
+"""Watch which files of a project a process reads, and what it does whose effects no other process can see."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import spec2bdd
+
+# By audit event of Python (https://docs.python.org/3/library/audit_events.html), why what runs is not known.
+_PROCESS, _SERVER, _LIBRARY = "starts a process", "connects to a server", "loads a library that is not Python"
+_DOUBTS = {
+    **dict.fromkeys(("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.spawn"), _PROCESS),
+    **dict.fromkeys(("os.fork", "os.forkpty", "pty.spawn", "os.startfile"), _PROCESS),
+    **dict.fromkeys(("socket.connect", "socket.sendto", "socket.sendmsg"), _SERVER),
+    "ctypes.dlopen": _LIBRARY,
+}
+_OPENING = ("open", "sqlite3.connect")
+_IMPORTER = "<frozen importlib._bootstrap_external>"
+_CODE = (".py", ".pyc")
+_COMPILED = (".so", ".pyd", ".dll", ".dylib")
+# Compiled modules that open no file and no connection by themselves. Others may, without an audit event.
+_HARMLESS = frozenset(
+    {
+        *("_yaml", "charset_normalizer", "coverage", "frozenlist", "markupsafe", "msgpack", "multidict", "numpy"),
+        *("orjson", "propcache", "pydantic_core", "rapidfuzz", "regex", "rpds", "simplejson", "ujson", "wrapt"),
+        *("yaml", "yarl"),
+    }
+)
+# Of the standard library, those that open files by themselves; `multiprocessing` starts processes without an event.
+_DOUBTED = {
+    **dict.fromkeys(("_dbm", "_gdbm", "_tkinter"), _LIBRARY),
+    "multiprocessing.popen_spawn_posix": _PROCESS,
+}
+
+
+class AccessWatch:
+    """What the project's code reads, by path from the root, and why there may be more, in words."""
+
+    def __init__(self, root: Path) -> None:
+        self.read: set[str] = set()
+        self.doubts: set[str] = set()
+        self._written: set[str] = set()
+        self._root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118  Paths are compared as texts.
+        package = Path(os.path.realpath(spec2bdd.__file__)).parent
+        # A project that tests this very package reads files by its other modules.
+        ours = package / "adapters" / "behave" if package.is_relative_to(self._root) else package
+        self._ours = os.path.join(ours, "")  # noqa: PTH118
+        # In a virtual environment, the standard library is that of another folder.
+        self._standard = os.path.dirname(os.__file__)  # noqa: PTH120
+        self._libraries = (self._standard, *{sysconfig.get_path(name) for name in ("purelib", "platlib")})
+        self._is_watching = False
+
+    def start(self) -> None:
+        """Watch from here on; Python offers no way to stop it but the end of the process."""
+        sys.addaudithook(self._note)
+
+    def forget(self) -> None:
+        """Forget what was noted so far."""
+        self.read, self.doubts, self._written = set(), set(), set()
+
+    def find_modules(self) -> tuple[set[str], set[str]]:
+        """Find the Python files of the project that are loaded as modules, and doubts because of other modules."""
+        files: set[str] = set()
+        doubts = {why for name, why in _DOUBTED.items() if name in sys.modules}
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if not isinstance(file, str):
+                continue
+            if file.endswith(_COMPILED) and not self._is_known(name, file):
+                doubts.add(f"loads the compiled module `{name}`")
+            elif path := self.find_path(file):
+                files.add(path)
+        return files, doubts
+
+    def find_path(self, name: str) -> str:
+        """Find the path from the root, with `/`, of a file of the project; nothing for one of a library."""
+        path = os.path.abspath(name)  # noqa: PTH100  This is asked of every file that is opened.
+        if not path.startswith(self._root):
+            path = os.path.realpath(path)
+        if not path.startswith(self._root) or any(path.startswith(folder + os.sep) for folder in self._libraries):
+            return ""
+        return path[len(self._root) :].replace(os.sep, "/")
+
+    def _is_known(self, name: str, file: str) -> bool:
+        """Whether a compiled module opens nothing by itself that no event shows."""
+        if file.startswith(self._standard) and "-packages" not in file:
+            return True
+        return name.split(".")[0] in _HARMLESS or name.endswith("__mypyc")
+
+    def _note(self, event: str, args: tuple[Any, ...]) -> None:
+        """Note an audit event; what looks for its cause may itself open files."""
+        doubt = _DOUBTS.get(event)
+        if self._is_watching or not (doubt or event in _OPENING):
+            return
+        self._is_watching = True
+        try:
+            frame = sys._getframe(1)
+            if doubt:
+                # The library that is this process itself.
+                is_own = event == "ctypes.dlopen" and args[0] is None
+                if not is_own and self._is_of_project(frame):
+                    self.doubts.add(doubt)
+            elif isinstance(args[0], (str, bytes, os.PathLike)):
+                self._note_file(os.fsdecode(args[0]), args[1:], frame)
+        finally:
+            self._is_watching = False
+
+    def _note_file(self, name: str, mode: tuple[Any, ...], frame: FrameType) -> None:
+        """Note that a file is opened; `mode` is that of `open` and its flags, and empty for a database."""
+        paths = {self.find_path(name), self.find_path(os.path.realpath(name))} - {""}
+        if not paths or (name.endswith(_CODE) and _is_import(frame)) or not self._is_of_project(frame):
+            return
+        text = mode[0] if mode and isinstance(mode[0], str) else ""
+        flags = mode[1] if len(mode) > 1 and isinstance(mode[1], int) else 0
+        # What it wrote itself is no file of the project that it depends on, nor is a log that it only appends to.
+        is_written = text.startswith(("w", "x")) or (text.startswith("a") and "+" not in text) or flags & os.O_TRUNC
+        for path in paths:
+            if is_written and path not in self.read:
+                self._written.add(path)
+            elif path not in self._written:
+                self.read.add(path)
+
+    def _is_of_project(self, frame: FrameType | None) -> bool:
+        """Whether code of the project, and not spec2bdd, causes what a frame does; in doubt it does."""
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if name.startswith(self._ours):
+                return False
+            if not name.startswith("<") and self.find_path(name):
+                return True
+            frame = frame.f_back
+        return True
+
+
+def _is_import(frame: FrameType) -> bool:
+    """Whether a file is opened because its module is imported."""
+    caller = frame.f_back
+    if caller is None or frame.f_code.co_filename != _IMPORTER:
+        return False
+    return caller.f_code.co_filename == _IMPORTER and caller.f_code.co_name == "get_code"
