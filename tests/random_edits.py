@@ -82,8 +82,16 @@ def try_edits(root: Path, count: int, seed: int) -> Iterator[Outcome]:
 
 
 def summarize(report: Report) -> tuple[object, ...]:
-    """Summarize an answer: the exit status and the verdict of each criterion."""
-    verdicts = [(verdict.id, str(verdict.verdict)) for spec in report.specs for verdict in spec.verdicts]
+    """Summarize an answer: the exit status and the verdict of each criterion.
+
+    Where the project cannot be loaded, a partial run has no result, and a criterion with an earlier one is stale.
+    """
+    none = {"stale": "not run"}
+    verdicts = [
+        (verdict.id, none.get(verdict.verdict, str(verdict.verdict)))
+        for spec in report.specs
+        for verdict in spec.verdicts
+    ]
     return report.exit_code, *sorted(verdicts)
 
 

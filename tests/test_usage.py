@@ -285,7 +285,7 @@ OWN = {
     "--reason",
     "--pdb",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget"}
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--forget"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:

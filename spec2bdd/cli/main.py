@@ -35,6 +35,7 @@ _MODULES = {
     "generate": "generate",
     "run": "run",
     "mark": "mark",
+    "watch": "watch",
     "lint": "lint",
     "status": "status",
     "challenge": "challenge",

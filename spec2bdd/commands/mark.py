@@ -98,11 +98,12 @@ def write_marks(
     judge_options: JudgeOptions,
     mode: WriteMode,
     now: datetime,
+    marks: bool = True,
     strengths: Mapping[str, CriterionStrength] | None = None,
 ) -> Report:
     """Judge every spec, write its marks, and complete the report of the command that asked for it.
 
-    `strengths` are those of the criteria that were just challenged.
+    Without `marks`, nothing is written here. `strengths` are those of the criteria that were just challenged.
     """
     assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today, strengths=strengths)
     # Each marked spec is parsed again before it is written; that is shared among all processors.
@@ -113,7 +114,7 @@ def write_marks(
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     ids = find_criterion_ids(project) if judge_options.gate_baseline else frozenset[str]()
     baseline = plan_baseline(project.config, assessed.specs, judge_options, known=ids)
-    written = apply_changes(project.config, [*changes, *baseline.changes], mode)
+    written = apply_changes(project.config, [*changes, *baseline.changes] if marks else (), mode)
     report = replace(
         report,
         changes=merge_changes((*report.changes, *written.changes)),

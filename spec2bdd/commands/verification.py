@@ -79,6 +79,7 @@ def generate_run_and_mark(
     run_options: RunOptions,
     judge_options: JudgeOptions,
     mode: WriteMode,
+    marks: bool,
     now: datetime | None,
     on_event: Listener,
     preloaded: PreloadedBehave | None,
@@ -89,8 +90,10 @@ def generate_run_and_mark(
     generated, _, unchanged = write_generated(config, checked=selection.names, mode=mode, registry=preloaded)
     if preloaded and mode.writes and generated.changes:
         preloaded.note_files_written()
+    if not marks:
+        on_event({"event": "generated", "changes": generated.changes})
     project = unchanged or load_project(config)
-    selected = select_run(project, selection, run_options)
+    selected = select_run(project, selection.add_generated(generated.changes), run_options)
     # What was generated is listed on request: the verdicts and the next step are the news.
     details = (*generated.notes, *generated.details)
     generated = replace(generated, command="verify", notes=selected.notes, details=details)
@@ -132,7 +135,9 @@ def generate_run_and_mark(
         strengths, runs = challenge_passed(
             project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
         )
-    report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now, strengths=strengths)
+    report = write_marks(
+        generated, project, runs, judge_options=judge_options, mode=mode, marks=marks, now=now, strengths=strengths
+    )
     if ran:
         report = note_first_sight(project, report, writes=mode.writes)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.

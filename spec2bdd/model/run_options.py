@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 
+from spec2bdd.model.files import FileChange
 from spec2bdd.model.values import dataclass
 
 # A run in which a scenario fails again and again has to end.
@@ -32,6 +33,8 @@ class RunOptions:
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
+    # Criterion ids, whose scenarios are run before all others.
+    urgent: frozenset[str] = frozenset()
     # Start pdb on the terminal where a step fails or asks for it; for one worker without a time limit.
     debugger: bool = False
 
@@ -60,12 +63,27 @@ class Selection:
     """Which scenarios a run is limited to; several limits leave what satisfies all of them.
 
     `names` are those of specs, criteria or feature files, `failed` is what did not pass in the last records, and
-    `since` is what can be affected by what has changed since a git revision.
+    `since` is what can be affected by what has changed since a git revision. `changed` are the paths of specs and
+    feature files, from the root, of which only the scenarios are run. `failed_first` leaves nothing out: what did not
+    pass in the last records is run before the rest.
     """
 
     names: tuple[str, ...] = ()
     failed: bool = False
     since: str = ""
+    changed: tuple[str, ...] = ()
+    failed_first: bool = False
+
+    @property
+    def may_be_everything(self) -> bool:
+        """Whether all scenarios may be run: what was generated for a spec that changed may affect every one."""
+        return not (self.names or self.failed or self.since)
+
+    def add_generated(self, changes: Sequence[FileChange]) -> Selection:
+        """Select everything that is named where step files were generated: they count for the results of all."""
+        if self.changed and any(change.path.endswith(".py") for change in changes):
+            return replace(self, changed=())
+        return self
 
 
 EVERYTHING = Selection()

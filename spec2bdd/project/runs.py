@@ -68,7 +68,7 @@ def run_and_store(
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> LoadedRuns:
-    """Run features; a whole run replaces the one before and the partial runs since then."""
+    """Run features; a whole run replaces the one before and the partial runs since then, a partial one its like."""
     config = project.config
     # Partial runs may run at the same time, so each has its own file.
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
@@ -90,13 +90,16 @@ def run_and_store(
         store_lines(records, ran.run, config.root, known=(*kept, records))
     if ran.run:
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
-        # would hide the new ones.
+        # would hide the new ones. Of runs of the same scenarios with the same results, one is kept: their number would
+        # grow with each save.
         for path in kept:
             with suppress(OSError, UnicodeDecodeError, RecordError):
                 earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
+                is_like = ran.run.complete and ran.run.repeats(earlier) and (bool(plan.kept) or not earlier.kept)
                 # One that has run nothing only says what is known of today's files, as this one does.
                 is_empty = bool(plan.kept) and all(result.status == "skipped" for result in earlier.results)
-                if earlier.started > ran.run.started or (is_empty and path != config.records):
+                is_replaced = path != config.records and (is_like or is_empty)
+                if earlier.started > ran.run.started or is_replaced:
                     path.unlink()
                     path.with_suffix(_LINES_SUFFIX).unlink(missing_ok=True)
     if ran.run and ran.run.complete and whole:

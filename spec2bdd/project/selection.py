@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
@@ -42,8 +43,12 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
         else:
             ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
             selected = _keep(selected, frozenset(ids), "")
-    if selection.failed:
-        selected = _select_failed(project, selected)
+    if selection.failed or selection.failed_first:
+        selected = _select_failed(project, selected, only=selection.failed)
+    if selection.changed:
+        note = "no scenario is affected by what was saved: nothing was run"
+        affected = find_affected_features(project.plans, selection.changed, known=project.digests.keys())
+        selected = _keep_features(selected, affected, note)
     return _select_changed(project, selection.since, selected) if selection.since else selected
 
 
@@ -162,20 +167,22 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
 
 
-def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
-    """Keep what did not pass in the last records; everything where there are none."""
+def _select_failed(project: Project, selected: SelectedRun, *, only: bool) -> SelectedRun:
+    """Keep what did not pass in the last records, or put it first; everything stays where there are none."""
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
     from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
     from spec2bdd.project.runs import load_last_runs
 
     runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
-    if not runs:
+    if not runs and only:
         return replace(selected, notes=(*selected.notes, "no results yet: `--failed` runs everything"))
     ids = [tracked.id for plan in project.plans for tracked in plan.tracked if tracked.files]
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
+    if not only:
+        return replace(selected, plan=replace(selected.plan, urgent=failed))
     note = "" if failed else "nothing failed last time: nothing was run"
     return _keep(selected, failed, note)
 

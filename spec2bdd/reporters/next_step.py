@@ -247,6 +247,8 @@ def _describe_pending(verdict: CriterionVerdict) -> str:
     # Its steps passed.
     if verdict.rule is RuleId.BLIND:
         return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+    if verdict.rule is RuleId.WEAKER:
+        return f"let its steps check that again, or accept it with `spec2bdd challenge {verdict.id} --forget`"
     if verdict.rule is RuleId.NOT_CHALLENGED:
         return "run `spec2bdd verify`"
     # Steps that ran know their definition.

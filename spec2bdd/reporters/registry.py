@@ -105,6 +105,8 @@ class LazyReporter:
 
 # The answers that have diagnostics of the project's files.
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
+# The answers whose failures can be shown as annotations.
+_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True}
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
 # The answers of `status`.
@@ -142,9 +144,9 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("json", {**_REPORT_KINDS, **_JSON_KINDS}),
         # `run` never has changes, and neither has an answer that is no report.
         LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
-        LazyReporter("github", _DIAGNOSTIC_KINDS),
-        LazyReporter("sarif", _DIAGNOSTIC_KINDS),
-        LazyReporter("gitlab", _DIAGNOSTIC_KINDS),
+        LazyReporter("github", _ANNOTATED_KINDS),
+        LazyReporter("sarif", _ANNOTATED_KINDS),
+        LazyReporter("gitlab", _ANNOTATED_KINDS),
         LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
     )
 }

@@ -31,7 +31,7 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "explanation": ["text", "json"],
     "history": ["text", "json"],
     "rebuilt-history": ["text", "json"],
-    "challenge": ["text", "json"],
+    "challenge": ["text", "json", "github", "sarif", "gitlab"],
     "capabilities": ["text", "json"],
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],

@@ -84,6 +84,8 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
         "also": sorted(plan.also),
         "kept": {run: list(names) for run, names in plan.kept.items()},
         "arguments": list(plan.arguments),
+        # Only `watch` orders a run.
+        **({"urgent": sorted(plan.urgent)} if plan.urgent else {}),
     }
 
 
@@ -110,4 +112,5 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         also=frozenset(map(str, facts["also"])),
         kept={str(run): tuple(map(str, names)) for run, names in facts["kept"].items()},
         arguments=tuple(map(str, facts["arguments"])),
+        urgent=frozenset(map(str, facts.get("urgent", ()))),
     )

@@ -31,12 +31,13 @@ class ChangeSelection:
     """What has to run again, and why.
 
     `criteria` are the ids of the criteria with a scenario that is affected, `features` the feature files that are run
-    whole. `kept` names, by the id of a run, the criteria whose results in it are those of today; a scenario without a
-    criterion is named by its place, such as `features/own.feature:3`.
+    whole, and `is_all` is set where that is everything. `kept` names, by the id of a run, the criteria whose results in
+    it are those of today; a scenario without a criterion is named by its place, such as `features/own.feature:3`.
     """
 
     criteria: frozenset[str] = frozenset()
     features: frozenset[str] = frozenset()
+    is_all: bool = False
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
 
@@ -79,6 +80,7 @@ def select_affected(
     return ChangeSelection(
         frozenset(affected & criteria),
         frozenset(new | unlinked),
+        affected == scenarios.keys(),
         {run: tuple(sorted(names)) for run, names in sorted(kept.items())},
         tuple(reasons),
     )

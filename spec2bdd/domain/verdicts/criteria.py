@@ -35,6 +35,7 @@ from spec2bdd.model import (
 _SCENARIO_RULES = (
     RuleId.VACUOUS,
     RuleId.BLIND,
+    RuleId.WEAKER,
     RuleId.NOT_CHALLENGED,
     RuleId.UNDEFINED,
     RuleId.NEVER_RED,

@@ -52,6 +52,10 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.BLIND: Rule(
         "a criterion whose checks notice no fault in the product is not proved", "docs/challenges.md#in-verify"
     ),
+    RuleId.WEAKER: Rule(
+        "a criterion whose checks notice less than before is not proved",
+        "docs/challenges.md#weaker-than-before",
+    ),
     RuleId.NOT_CHALLENGED: Rule(
         "with `challenge`, a pass counts only after a check of it noticed a fault", "docs/challenges.md#in-verify"
     ),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd.adapters.system.git import ChangedPath, read_changes
+from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.domain.changes.selection import select_affected
+from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import find_criterion_ids
 from spec2bdd.project.loader import Project
 from spec2bdd.project.runs import load_last_runs
 from spec2bdd.project.since.changes import find_unknowable, load_line_runs, read_changes_of_code
-from spec2bdd.project.spec_files import SPEC_SUFFIX
 
 # How many reasons are shown.
 _MOST_REASONS = 3
@@ -41,10 +41,11 @@ def find_affected(project: Project, since: str) -> Affected:
     """
     config = project.config
     changes = read_changes(config.root, since)
+    paths = {change.path for change in changes}
     if not config.record_lines:
         if unknowable := find_unknowable(changes, known=False):
             return Affected(f"{unknowable} since `{since}`, and may affect everything", everything=True)
-        features = _find_features(project, changes)
+        features = find_affected_features(project.plans, paths, known=project.digests.keys())
         nothing = f"no scenario is affected by the changes since `{since}`: nothing was run"
         return Affected("" if features else nothing, features=features)
     runs = load_line_runs(config, load_last_runs(config).runs)
@@ -58,7 +59,7 @@ def find_affected(project: Project, since: str) -> Affected:
     digests = {path: digest for path, digest in project.digests.items() if path.endswith(".feature")}
     code = read_changes_of_code(config.root, changes)
     chosen = select_affected(runs, code, features=digests, criteria=find_criterion_ids(project))
-    features = chosen.features | (_find_features(project, changes) & digests.keys())
+    features = chosen.features | (paths & digests.keys())
     reasons = [*chosen.reasons]
     reasons += [f"`{path}` has changed since `{since}`" for path in sorted(features - chosen.features)]
     proved = [
@@ -67,25 +68,17 @@ def find_affected(project: Project, since: str) -> Affected:
         for tracked in plan.tracked
         if tracked.id in chosen.criteria or not features.isdisjoint(tracked.files)
     ]
+    note = f"re-proves {len(proved)} of {count} criteria: {_join_reasons(reasons, since)}"
+    if chosen.is_all:
+        # As a whole run, it leaves no results of other files behind.
+        return Affected(note, everything=True)
     return Affected(
-        f"re-proves {len(proved)} of {count} criteria: {_join_reasons(reasons, since)}",
+        note,
         criteria=chosen.criteria,
         features=features,
         kept=dict(chosen.kept),
         is_news=any(run.changes or run.doubt for run in runs),
     )
-
-
-def _find_features(project: Project, changes: Sequence[ChangedPath]) -> frozenset[str]:
-    """Find the feature files among some changes, and those of the specs among them."""
-    affected: set[str] = set()
-    for path in (change.path for change in changes):
-        if path in project.digests:
-            affected.add(path)
-        elif path.lower().endswith(SPEC_SUFFIX) and not project.config.record_lines:
-            plans = [plan for plan in project.plans if plan.spec.path == path]
-            affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
-    return frozenset(affected)
 
 
 def _join_reasons(reasons: Sequence[str], since: str) -> str:

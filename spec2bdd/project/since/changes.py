@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from spec2bdd.adapters.behave.lines.program import describe_installed
 from spec2bdd.adapters.results.run_lines import CHANGED
 from spec2bdd.adapters.system.file_tree import FileTree
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_differences, read_tree
 from spec2bdd.adapters.system.git import ChangedPath, read_blob
-from spec2bdd.adapters.system.program import describe_installed
 from spec2bdd.config import Config
 from spec2bdd.domain.changes.effects import DOCUMENTS, ChangedFile
 from spec2bdd.domain.changes.selection import LineRun

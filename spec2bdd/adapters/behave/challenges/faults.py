@@ -26,6 +26,11 @@ class ChosenFault:
     mutant: Mutant | None = None
     source: str = ""
 
+    def identify(self, origins: OriginIndex) -> tuple[str, ...]:
+        """Identify the fault as `spec2bdd.model.Fault` does."""
+        facts = self.describe(origins)
+        return (facts["kind"], facts["path"], *facts["change"])
+
     def describe(self, origins: OriginIndex) -> dict[str, Any]:
         """Describe the fault for the log: its kind, its place, and what it changes."""
         if self.answer:

@@ -31,12 +31,12 @@ class Origin(StrEnum):
 class OriginIndex:
     """The origin of each file of a project, remembered by the name that its code was compiled with."""
 
-    __slots__ = ("_known", "_root", "_steps")
+    __slots__ = ("_known", "root", "steps")
 
     def __init__(self, root: Path, *, steps: Sequence[Path]) -> None:
         """Look below `root`; `steps` are the folders of the features and of the step modules."""
-        self._root = root
-        self._steps = tuple(folder.absolute() for folder in steps)
+        self.root = root
+        self.steps = tuple(folder.absolute() for folder in steps)
         self._known: dict[str, Origin] = {}
 
     def find(self, filename: str) -> Origin:
@@ -50,14 +50,14 @@ class OriginIndex:
         """Decide by the path; text that was compiled without a file, such as `<string>`, is a library's."""
         if filename.startswith("<"):
             return Origin.LIBRARY
-        path = self._root / filename
-        if path.is_relative_to(sys.prefix) and not self._root.is_relative_to(sys.prefix):
+        path = self.root / filename
+        if path.is_relative_to(sys.prefix) and not self.root.is_relative_to(sys.prefix):
             return Origin.LIBRARY
         try:
-            inner = path.relative_to(self._root)
+            inner = path.relative_to(self.root)
         except ValueError:
             return Origin.LIBRARY
-        if any(path.is_relative_to(folder) for folder in self._steps):
+        if any(path.is_relative_to(folder) for folder in self.steps):
             return Origin.STEPS
         folders = inner.parts[:-1]
         if not _INSTALLED.isdisjoint(folders) or any(folder.startswith(".") for folder in folders):
@@ -77,9 +77,9 @@ class OriginIndex:
     def is_data(self, path: str) -> bool:
         """Whether a file, by its real path, is one of the project that is neither code nor hidden."""
         # Not by `Path`: this is asked of every file that is opened.
-        inner = path.removeprefix(os.path.realpath(self._root))
+        inner = path.removeprefix(os.path.realpath(self.root))
         return inner != path and not path.endswith(CODE_SUFFIXES) and f"{os.sep}." not in inner
 
     def show(self, filename: str) -> str:
         """Show the path of a file relative to the root, with `/`."""
-        return Path(os.path.relpath(self._root / filename, self._root)).as_posix()
+        return Path(os.path.relpath(self.root / filename, self.root)).as_posix()

@@ -17,9 +17,9 @@ import signal
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import FunctionType
@@ -46,9 +46,12 @@ _TIMES, _LEAST_SECONDS = 10, 5.0
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRequest:
-    """What is challenged: criteria by their ids; `every` fault or only up to the first that is noticed; the limits."""
+    """What is challenged: criteria by their ids; `every` fault or only up to the first that is noticed; the limits.
 
-    criteria: frozenset[str]
+    Of each criterion, the identities of the faults that are tried also after the first that is noticed.
+    """
+
+    criteria: Mapping[str, Sequence[Sequence[str]]]
     every: bool
     most: int | None
     jobs: int
@@ -75,6 +78,8 @@ class _Scenario:
     reached: Sequence[str] = ()
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
     data: Sequence[str] = ()
+    checks: Sequence[str] = ()
+    dropped: Sequence[tuple[str, ...]] = ()
     seconds: float = 0.0
 
 
@@ -135,7 +140,7 @@ class ChallengeSession:
                 path = find_relative_path(feature.filename, self._runner.root)
                 for place, scenario in enumerate(feature.walk_scenarios()):
                     tags = read_tags(scenario)
-                    if not self._request.criteria.isdisjoint(tags):
+                    if not self._request.criteria.keys().isdisjoint(tags):
                         key = self._memory.build_key(scenario, tags)
                         yield _Scenario(file, place, describe_scenario(scenario, path, tags), tags, key)
 
@@ -164,9 +169,17 @@ class ChallengeSession:
         observed = yield from self._observe(scenario)
         if scenario.problem:
             return
+        wanted = {tuple(fault) for tag in scenario.tags for fault in self._request.criteria.get(tag, ())}
+        scenario.dropped = self._find_dropped(observed["answers"], wanted)
+        wanted.difference_update(scenario.dropped)
         for fault in choose_faults(observed, self._product.sources):
-            if self._is_done(scenario):
+            if self._is_done(scenario, wanted):
                 return
+            if wanted:
+                identity = fault.identify(self._origins)
+                if scenario.noticed and not self._request.every and identity not in wanted:
+                    continue
+                wanted.discard(identity)
             probe = Probe(scenario.file, scenario.place, answer=fault.answer, mutant=fault.mutant)
             result = yield probe
             outcome = _judge(result)
@@ -202,20 +215,34 @@ class ChallengeSession:
                 scenario.problem = f"it does not pass again without a fault: {why.strip().splitlines()[-1]}"
                 return observed
         scenario.seconds, scenario.reached, scenario.lines = plain["seconds"], observed["reached"], plain["lines"]
-        scenario.data = observed["data"]
+        scenario.data, scenario.checks = observed["data"], observed["checks"]
+        # Files that only other processes have loaded.
+        others = self._read_sources(filename for filename in scenario.lines if filename not in self._product.sources)
+        self._product = replace(self._product, sources={**self._product.sources, **others})
         if scenario.lines and "product" not in scenario.reached:
             # Such as the making of an object.
             scenario.reached = sorted({*scenario.reached, "product"})
         return {**observed, "lines": scenario.lines}
 
-    def _is_done(self, scenario: _Scenario) -> bool:
-        """Whether no further fault has to be tried."""
+    def _find_dropped(
+        self, answers: Sequence[Mapping[str, Any]], wanted: Collection[tuple[str, ...]]
+    ) -> list[tuple[str, ...]]:
+        """Find the wanted faults in answers of functions that still exist, but that the steps no longer call."""
+        places = (answer["faults"][0]["place"] for answer in answers)
+        called = {(place["path"], place["function"]) for place in places}
+        loaded = (function for group in self._product.functions.values() for function in group)
+        exist = {(self._origins.show(find_source(each)), each.__code__.co_qualname) for each in loaded}
+        named = {fault: (fault[1], fault[2].partition(": ")[0]) for fault in wanted if fault[0] != "mutant"}
+        return sorted(fault for fault, name in named.items() if name in exist and name not in called)
+
+    def _is_done(self, scenario: _Scenario, wanted: Collection[tuple[str, ...]]) -> bool:
+        """Whether no further fault has to be tried, of those that are wanted in any case either."""
         if self._deadline is not None and read_clock() > self._deadline:
             scenario.problem = "the time of `--budget` is over"
             return True
         if self._request.most is not None and scenario.tries >= self._request.most:
             return True
-        return not self._request.every and scenario.noticed > 0
+        return not self._request.every and scenario.noticed > 0 and not wanted
 
     def _advance(
         self, scenario: _Scenario, steps: Generator[Probe, dict[str, Any], None], result: dict[str, Any] | None
@@ -228,6 +255,7 @@ class ChallengeSession:
             facts["opted_out"] = scenario.opted_out
             lines = {self._origins.show(name): list(numbers) for name, numbers in scenario.lines.items()}
             facts |= {"reached": list(scenario.reached), "lines": lines, "key": scenario.key}
+            facts |= {"checks": list(scenario.checks), "dropped": list(scenario.dropped)}
             facts |= self._memory.describe_dependencies([*lines, *scenario.data], scenario.reached)
             self._write("challenged", **scenario.facts, **facts)
             return
@@ -270,13 +298,18 @@ class ChallengeSession:
         gc.unfreeze()
         for function in collect_functions(self._origins):
             functions.setdefault(find_source(function), []).append(function)
-        sources: dict[str, str] = {}
-        for filename in functions:
-            with suppress(OSError, UnicodeDecodeError):
-                sources[filename] = (self._runner.root / filename).read_text(encoding="utf-8")
+        sources = self._read_sources(functions)
         # The forked processes then share the memory of what is loaded.
         gc.freeze()
         return LoadedProduct(self._origins, functions, sources)
+
+    def _read_sources(self, filenames: Iterable[str]) -> dict[str, str]:
+        """Read the files with these names that can be read."""
+        sources: dict[str, str] = {}
+        for filename in filenames:
+            with suppress(OSError, UnicodeDecodeError):
+                sources[filename] = (self._runner.root / filename).read_text(encoding="utf-8")
+        return sources
 
     def _write(self, event: str, **facts: Any) -> None:
         """Write one event."""
@@ -287,7 +320,6 @@ class ChallengeSession:
 def run_challenges(runner: Any, locations: Sequence[Any], *, request: Path) -> bool:
     """Challenge the scenarios of a project that a runner has loaded; the request is a file with its fields as JSON."""
     fields = json.loads(request.read_text(encoding="ascii"))
-    fields["criteria"] = frozenset(fields["criteria"])
     # Sent when the process that started this one has ended: what the steps have started ends with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     ChallengeSession(runner, locations, ChallengeRequest(**fields)).run()

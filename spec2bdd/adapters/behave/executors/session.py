@@ -96,7 +96,13 @@ class _RunSession:
         whole = bool(self._runner.config.junit)
         # What scenarios of one process run cannot be told apart.
         units = split_into_work_units(
-            self._features, selected, jobs=plan.jobs, durations=last_durations, whole=whole, single=bool(self._lines)
+            self._features,
+            selected,
+            jobs=plan.jobs,
+            durations=last_durations,
+            whole=whole,
+            single=bool(self._lines),
+            urgent=plan.urgent,
         )
         # Without working hooks, or a readable repository, nothing is run.
         result = executor.run_units([] if is_broken else units)

@@ -28,7 +28,8 @@ class CollectedFeature:
 class WorkUnit:
     """Scenarios of one file, by their positions in it, that one worker runs one after the other.
 
-    `first` is the number of the file's first scenario in the records. A serial unit runs while no other unit does.
+    `first` is the number of the file's first scenario in the records. A serial unit runs while no other unit does; an
+    urgent one runs before those that are not.
     """
 
     file: int
@@ -36,6 +37,7 @@ class WorkUnit:
     scenarios: tuple[int, ...]
     seconds: float = 0.0
     serial: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,13 @@ def split_into_work_units(
     durations: Mapping[str, Sequence[float]],
     whole: bool = False,
     single: bool = False,
+    urgent: frozenset[str] = frozenset(),
 ) -> list[WorkUnit]:
     """Split the selected scenarios into units, in the order of the files.
 
     `durations` holds the seconds of the scenarios of each file in their order, as far as they are known. A file is one
-    unit for a single worker, or where `whole` asks for it, and otherwise with `single` every scenario is one.
+    unit for a single worker, or where `whole` asks for it; otherwise, with `single`, every scenario is one. Scenarios
+    with a tag of `urgent` are in units of their own.
     """
     known = [second for seconds in durations.values() for second in seconds]
     average = sum(known) / len(known) if known else 1.0
@@ -102,12 +106,16 @@ def split_into_work_units(
         most = -1.0
     units: list[WorkUnit] = []
     for feature, first, places in zip(features, number_first_scenarios(features), selected, strict=True):
-        # A single worker runs every scenario alone anyway.
-        serial = [place for place in places if SERIAL in feature.tags[place]] if jobs > 1 else []
-        for group, is_serial in (([place for place in places if place not in serial], False), (serial, True)):
+        groups: dict[tuple[bool, bool], list[int]] = {}
+        for place in places:
+            # A single worker runs every scenario alone anyway.
+            is_serial = jobs > 1 and SERIAL in feature.tags[place]
+            is_urgent = not whole and not urgent.isdisjoint(feature.tags[place])
+            groups.setdefault((is_serial, is_urgent), []).append(place)
+        for (is_serial, is_urgent), group in sorted(groups.items()):
             for part in _split_by_seconds(group, seconds[feature.file], most=most):
                 took = sum(seconds[feature.file][place] for place in part)
-                units.append(WorkUnit(feature.file, first, part, took, serial=is_serial))
+                units.append(WorkUnit(feature.file, first, part, took, serial=is_serial, urgent=is_urgent))
     return units
 
 

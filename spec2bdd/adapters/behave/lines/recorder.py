@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.behave.lines.accesses import AccessWatch
+from spec2bdd.adapters.behave.lines.program import describe_installed
 from spec2bdd.adapters.results.run_lines import CHANGED, LINES_LOG, process_to_json
-from spec2bdd.adapters.system.program import describe_installed
 from spec2bdd.model import ProcessLines
 
 # Seconds by which the clock that stamps files may be late.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_function_word, lowercase_subject
@@ -22,6 +23,8 @@ _DANGLING = re.compile(r"(?:[\s,;]|(?<=\s)[-\u2013\u2014])+$")
 _THEN = re.compile(r"then[:,\uff1a\uff0c]? (?=\S)", re.IGNORECASE)
 
 
+# A criterion is phrased for its scenarios, and again for what is wrong with its steps.
+@lru_cache(maxsize=256)
 def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResult:
     """Phrase a criterion as scripts, from its best source, and report what could not be used.
 
@@ -49,7 +52,9 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
         keyword = _THEN.match(demand)
         outcome = lowercase_subject(drop_full_stop(demand[keyword.end() :] if keyword else demand))
         # A colon announces what is listed below.
-        outcome = _DANGLING.sub("", outcome if criterion.nested else outcome.rstrip(":\uff1a")) or outcome
+        words = outcome if criterion.nested else outcome.rstrip(":\uff1a")
+        # The pattern would look for a match from each character on.
+        outcome = words if words[-1:].isalnum() else _DANGLING.sub("", words) or outcome
         steps = (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(outcome)),)
     if result.faults:
         return replace(result, scripts=(ScenarioScript(steps),), name=label or name)
@@ -63,6 +68,8 @@ def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[St
     return tuple(step for script in phrase_criterion(criterion, language).scripts for step in script.steps)
 
 
+# The boxes of a spec are compared with steps before they are phrased.
+@lru_cache(maxsize=1024)
 def split_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Split a sentence that has a condition; the result is empty if it has none."""
     line = separate_keywords(line)
