@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -260,6 +261,16 @@ def test_the_next_whole_run_removes_the_lines_of_partial_runs(shop: Path) -> Non
     assert 2 == len(list((shop / ".spec2bdd").glob("*.lines.json")))
     verify(shop)
     assert ["records.lines.json"] == [path.name for path in (shop / ".spec2bdd").glob("*.lines*")]
+
+
+def test_without_coverage_py_nothing_is_run_and_the_error_names_the_extra(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "coverage", None)
+    report = run(shop)
+    assert ["`record_lines` needs the library coverage"] == [found.message for found in report.diagnostics]
+    assert ["install it with `pip install 'spec2bdd[challenge]'`"] == [found.hint for found in report.diagnostics]
+    assert 2 == report.exit_code
 
 
 def test_a_run_without_lines_leaves_none(shop: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,9 +64,12 @@ def run_behave(
 
     Raises:
         ConfigError: an argument cannot be passed to Behave.
-        RunError: Python runs without `assert`, or Behave cannot be started.
+        RunError: Python runs without `assert`, coverage.py is needed and not installed, or Behave cannot be started.
     """
     refuse_optimization()
+    if lines and find_spec("coverage") is None:
+        hint = "install it with `pip install 'spec2bdd[challenge]'`"
+        raise RunError("`record_lines` needs the library coverage", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     follower = LogFollower(record_path, on_event)

@@ -70,7 +70,7 @@ def find_affected(project: Project, since: str) -> Affected:
     ]
     note = f"re-proves {len(proved)} of {count} criteria: {_join_reasons(reasons, since)}"
     if chosen.is_all:
-        # As a whole run, it leaves no results of other files behind.
+        # As a whole run, it replaces the results of other files.
         return Affected(note, everything=True)
     return Affected(
         note,

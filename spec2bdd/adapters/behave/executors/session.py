@@ -94,7 +94,7 @@ class _RunSession:
         last_durations = _read_durations(self._durations_path)
         # Behave writes one JUnit file per feature, at its end: two workers would overwrite each other's.
         whole = bool(self._runner.config.junit)
-        # What scenarios of one process run cannot be told apart.
+        # Each scenario has a process of its own, whose lines are those of the scenario.
         units = split_into_work_units(
             self._features,
             selected,

@@ -20,6 +20,7 @@ _DOUBTS = {
     "ctypes.dlopen": _LIBRARY,
 }
 _OPENING = ("open", "sqlite3.connect")
+_ACCESS = os.O_RDONLY | os.O_WRONLY | os.O_RDWR
 _IMPORTER = "<frozen importlib._bootstrap_external>"
 _CODE = (".py", ".pyc")
 _COMPILED = (".so", ".pyd", ".dll", ".dylib")
@@ -106,23 +107,22 @@ class AccessWatch:
                 if not is_own and self._is_of_project(frame):
                     self.doubts.add(doubt)
             elif isinstance(args[0], (str, bytes, os.PathLike)):
-                self._note_file(os.fsdecode(args[0]), args[1:], frame)
+                flags = args[2] if event == "open" and isinstance(args[2], int) else os.O_RDWR
+                self._note_file(os.fsdecode(args[0]), flags, frame)
         finally:
             self._is_watching = False
 
-    def _note_file(self, name: str, mode: tuple[Any, ...], frame: FrameType) -> None:
-        """Note that a file is opened; `mode` is that of `open` and its flags, and empty for a database."""
+    def _note_file(self, name: str, flags: int, frame: FrameType) -> None:
+        """Note that a file is opened, with the flags of the system."""
         paths = {self.find_path(name), self.find_path(os.path.realpath(name))} - {""}
         if not paths or (name.endswith(_CODE) and _is_import(frame)) or not self._is_of_project(frame):
             return
-        text = mode[0] if mode and isinstance(mode[0], str) else ""
-        flags = mode[1] if len(mode) > 1 and isinstance(mode[1], int) else 0
         # What it wrote itself is no file of the project that it depends on, nor is a log that it only appends to.
-        is_written = text.startswith(("w", "x")) or (text.startswith("a") and "+" not in text) or flags & os.O_TRUNC
-        for path in paths:
-            if is_written and path not in self.read:
+        is_new = bool(flags & (os.O_TRUNC | os.O_EXCL))
+        for path in paths - self._written - self.read:
+            if is_new:
                 self._written.add(path)
-            elif path not in self._written:
+            elif flags & _ACCESS != os.O_WRONLY:
                 self.read.add(path)
 
     def _is_of_project(self, frame: FrameType | None) -> bool:
