@@ -83,19 +83,23 @@ def test_an_edit_runs_again_what_it_can_affect(
 DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a new module": (
         lambda root: write_files(root, {"shop/new.py": "A = 1\n"}),
-        "`shop/new.py` is new since `HEAD`, and may affect everything",
+        "`shop/new.py` is new since the last run",
     ),
     "a new data file": (
         lambda root: write_files(root, {"data/new.json": "{}"}),
-        "`data/new.json` is new since `HEAD`, and may affect everything",
+        "`data/new.json` is new since the last run",
     ),
     "a file that is gone": (
         lambda root: (root / "data/unused.json").unlink(),
-        "`data/unused.json` was removed since `HEAD`, and may affect everything",
+        "`data/unused.json` was removed since the last run",
     ),
     "settings": (
         lambda root: write_files(root, {"spec2bdd.toml": "record_lines = true\njobs = 1\n"}),
-        "`spec2bdd.toml` has changed since `HEAD`, and may affect everything",
+        "`spec2bdd.toml` has changed since the last run",
+    ),
+    "a step file that cannot be loaded": (
+        lambda root: edit(root, STEPS, "import subprocess", "import subprocess as"),
+        "`steps/shop_steps.py` has changed",
     ),
     "no lines": (
         lambda root: (root / ".spec2bdd/records.lines.json").unlink(),
@@ -124,8 +128,14 @@ def test_where_it_cannot_be_known_everything_runs_and_the_reason_is_said(
 ) -> None:
     change(shop)
     report = verify(shop, choice=SINCE)
-    assert EVERY == list_run(report)
-    assert (f"re-proves all 6 criteria: {reason}",) == report.notes
+    assert report.run is not None
+    assert 7 == sum(result.status != "skipped" for result in report.run.results)
+    assert (
+        report.notes[0]
+        .removeprefix("re-proves all 6 ")
+        .removeprefix("re-proves 6 of 6 ")
+        .startswith(f"criteria: {reason}")
+    )
 
 
 def test_the_note_says_how_many_criteria_are_proved_again_and_why(shop: Path) -> None:
@@ -228,6 +238,37 @@ def test_a_source_that_compiles_no_longer_affects_all_that_import_it(shop: Path)
 def test_names_and_since_together_run_what_both_select(shop: Path) -> None:
     edit(shop, BASKET, "self.items.append((name, price))", "self.items += [(name, price)]")
     assert (ADDED,) == list_run(verify(shop, choice=Selection((ADDED,), since="HEAD")))
+
+
+def test_a_step_file_that_can_be_loaded_again_affects_everything(shop: Path) -> None:
+    edit(shop, STEPS, "import subprocess", "import subprocess as")
+    run_git(shop, "commit", "-qam", "three")
+    verify(shop)
+    edit(shop, STEPS, "import subprocess as", "import subprocess")
+    assert EVERY == list_run(verify(shop, choice=SINCE))
+
+
+def test_a_module_that_an_import_could_not_load_is_one_that_it_depends_on(shop: Path) -> None:
+    guarded = "import pytest_no\nexcept (ImportError, SyntaxError):\n"
+    write_files(shop, {"shop/extra.py": "def\n"})
+    load = (
+        f"    try:\n        {guarded.replace('pytest_no', 'shop.extra').replace('except', '    except')}        pass\n"
+    )
+    edit(shop, STEPS, "(context):\n    try:\n        Basket", f"(context):\n{load}    try:\n        Basket")
+    run_git(shop, "add", "-A")
+    run_git(shop, "commit", "-qm", "three")
+    assert "passed" == list_verdicts(verify(shop))[REMOVED]
+    edit(shop, "shop/extra.py", "def\n", "raise AssertionError\n")
+    report = verify(shop, choice=SINCE)
+    assert (REMOVED, PRINTED) == list_run(report)
+    assert "failed" == list_verdicts(report)[REMOVED]
+
+
+def test_a_new_file_that_the_last_run_had_runs_again_what_loaded_or_read_it(shop: Path) -> None:
+    write_files(shop, {"shop/new.py": "RATE = 1\n", "data/new.json": "{}\n"})
+    edit(shop, STEPS, "assert reduce(", "from shop.new import RATE\n    assert RATE\n    assert reduce(")
+    verify(shop)
+    assert (REDUCED, PRINTED) == list_run(verify(shop, choice=SINCE))
 
 
 def test_a_check_keeps_nothing_and_gives_the_same_answer(shop: Path) -> None:

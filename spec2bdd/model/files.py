@@ -88,7 +88,7 @@ class RunLines:
 
     `program` describes Python and everything that is installed, `loaded` is what loading the project ran, `files` are
     the Python files among them, and `read` holds the digests of the other files: empty for one that was not there after
-    the run, and `changed` for one that was written during it.
+    the run, and `changed` for one that was written during it. `untracked` are all other files that git did not track.
     """
 
     run: str
@@ -97,3 +97,4 @@ class RunLines:
     files: Mapping[str, CodeFile] = field(default_factory=dict)
     read: Mapping[str, str] = field(default_factory=dict)
     scenarios: tuple[ScenarioLines, ...] = ()
+    untracked: tuple[str, ...] = ()

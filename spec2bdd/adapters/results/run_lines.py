@@ -64,6 +64,7 @@ def render_run_lines(run: RunLines) -> str:
         for path, file in run.files.items()
     }
     facts = {"version": _VERSION, "run": run.run, "program": run.program, "loaded": process_to_json(run.loaded)}
+    facts |= {"untracked": list(run.untracked)}
     facts |= {"files": blocks, "read": dict(run.read), "scenarios": scenarios, "parts": list(parts)}
     return json.dumps(facts, separators=(",", ":"))
 
@@ -95,6 +96,7 @@ def parse_run_lines(text: str) -> RunLines:
         },
         facts["read"],
         tuple(scenarios),
+        tuple(facts["untracked"]),
     )
 
 

@@ -124,6 +124,11 @@ def read_changes(root: Path, revision: str) -> tuple[ChangedPath, ...]:
     return tuple(ChangedPath(path, *facts) for path, facts in sorted(shown.items()))
 
 
+def find_untracked(root: Path) -> tuple[str, ...]:
+    """Find the files below a folder that git neither tracks nor ignores; none where there is no repository."""
+    return _split_names(_ask(root, "ls-files", "-z", "--others", "--exclude-standard", timeout=None) or "")
+
+
 def read_blob(root: Path, blob: str) -> bytes | None:
     """Read the content of a file in a commit by its id; nothing where git does not have it."""
     process = start_git(root, (*_READ_ONLY, "cat-file", "blob", blob), variables={"GIT_NO_LAZY_FETCH": "1"})

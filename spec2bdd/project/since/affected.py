@@ -51,8 +51,6 @@ def find_affected(project: Project, since: str) -> Affected:
     runs = load_line_runs(config, load_last_runs(config).runs)
     count = sum(bool(tracked.files) for plan in project.plans for tracked in plan.tracked)
     everything = f"re-proves all {count} criteria: "
-    if unknowable := find_unknowable(changes, known=True):
-        return Affected(f"{everything}{unknowable} since `{since}`, and may affect everything", everything=True)
     if not any(not run.doubt for run in runs):
         why = runs[-1].doubt if runs else "the last run recorded no lines"
         return Affected(f"{everything}{why}", everything=True)

@@ -18,7 +18,7 @@ from spec2bdd.domain.changes.effects import DOCUMENTS, ChangedFile
 from spec2bdd.domain.changes.selection import LineRun
 from spec2bdd.model import CodeFile, RunLines, TestRun
 from spec2bdd.project.runs import find_last_run_files
-from spec2bdd.project.since.lines import load_lines, read_code
+from spec2bdd.project.since.lines import list_uncounted, load_lines, read_code
 
 # These files can affect any scenario, whatever it ran.
 _SETTINGS = re.compile(
@@ -52,7 +52,7 @@ def read_changes_of_code(root: Path, changes: Iterable[ChangedPath]) -> tuple[Ch
     read: list[ChangedFile] = []
     for change in changes:
         before = after = None
-        if change.path.endswith(".py"):
+        if change.path.endswith(".py") and change.kind == "changed":
             content = read_blob(root, change.blob)
             before = None if content is None else read_code(content)
             after = _read_today(root, change.path, None)
@@ -81,7 +81,12 @@ def _compare(root: Path, run: TestRun, lines: RunLines, tree: FileTree, *, insta
     differences = find_differences(root, run.fingerprint, tree)
     if differences is None:
         return LineRun(run, lines, doubt="git does not know what the last run ran from")
-    changes = list(_classify(differences))
+    # What git does not track may have been added or removed as well.
+    uncounted, before = set(list_uncounted(root)), set(lines.untracked)
+    tracked = differences.keys() | tree.entries.keys()
+    changes = [*_classify(differences)]
+    changes += [ChangedPath(path, "new") for path in sorted(uncounted - before) if path not in tracked]
+    changes += [ChangedPath(path, "removed") for path in sorted(before - uncounted) if path not in tracked]
     if unknowable := find_unknowable(changes, known=True):
         return LineRun(run, lines, doubt=f"{unknowable} since the last run")
     paths = {change.path: ChangedFile(change.path) for change in changes}

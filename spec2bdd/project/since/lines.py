@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from spec2bdd.adapters.results.run_lines import LINES_LOG, parse_lines_log, parse_run_lines, render_run_lines
+from spec2bdd.adapters.system.git import find_untracked
 from spec2bdd.domain.changes.blocks import split_blocks
+from spec2bdd.domain.changes.effects import DOCUMENTS
 from spec2bdd.model import CodeFile, RunLines, TestRun
 from spec2bdd.project.cache.folder import write_cache
 
@@ -38,7 +40,7 @@ def store_lines(records: Path, run: TestRun, root: Path, *, known: Iterable[Path
             ran = {path for process in _list_processes(lines) for path in process}
             files = {path: _read_code(root, path, digests[path], earlier) for path in ran if path in digests}
             read = {path: digest for path, digest in digests.items() if path not in ran or path in _list_read(lines)}
-            content = render_run_lines(replace(lines, files=files, read=read))
+            content = render_run_lines(replace(lines, files=files, read=read, untracked=list_uncounted(root)))
             write_cache(target, content.encode("ascii"))
     log.unlink(missing_ok=True)
 
@@ -48,6 +50,11 @@ def load_lines(records: Path) -> RunLines | None:
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         return parse_run_lines(find_lines_file(records).read_text(encoding="ascii"))
     return None
+
+
+def list_uncounted(root: Path) -> tuple[str, ...]:
+    """List the files that no fingerprint counts although code may look for them: git does not track them."""
+    return tuple(path for path in find_untracked(root) if not path.endswith((".py", ".feature", *DOCUMENTS)))
 
 
 def read_code(content: bytes) -> CodeFile:

@@ -69,6 +69,10 @@ READ = {
     "a file that is not there": ("import contextlib\nwith contextlib.suppress(OSError): open('no.txt')", ["no.txt"]),
     "a database": ("import sqlite3; sqlite3.connect('data.db').execute('select 1')", ["data.db"]),
     "a database in memory": ("import sqlite3; sqlite3.connect(':memory:').execute('select 1')", [":memory:"]),
+    "a file from another folder": (
+        "import os; here = os.getcwd(); os.chdir('/'); open(os.path.join(here, 'data.txt')).read()",
+        ["data.txt"],
+    ),
     "a file in a thread": (
         (
             "import threading\nthread = threading.Thread(target=lambda: open('data.txt').read())\n"
@@ -102,6 +106,8 @@ DOUBTS = {
         ),
         [SERVER],
     ),
+    "a tracer": ("import sys; sys.settrace(None)", ["traces its own lines"]),
+    "a thread": ("import threading; threading.Thread(target=int).start()", []),
     "a server alone": ("import socket\nsocket.create_server(('127.0.0.1', 0)).close()", []),
     "a library": ("import ctypes; ctypes.CDLL('libc.so.6')", [LIBRARY]),
     "modules of the standard library": ("import json, decimal, ssl, sqlite3, zlib", []),

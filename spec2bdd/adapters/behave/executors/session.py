@@ -59,7 +59,8 @@ class _RunSession:
         self._recorder.file.create()
         self._lines = runner.lines
         if self._lines:
-            self._lines.end_loading(self._recorder.file.path)
+            modules = [path for path in runner.files.digests if path.endswith(".py")]
+            self._lines.end_loading(self._recorder.file.path, modules)
         self._durations_path = Path(self._recorder.file.path).parent / DURATIONS
         # Before `run` sets signal handlers: workers get those that are in place now.
         self._executor: Executor = executor(runner, self._files, self._record_crash)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+import threading
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,7 +19,10 @@ _DOUBTS = {
     **dict.fromkeys(("os.fork", "os.forkpty", "pty.spawn", "os.startfile"), _PROCESS),
     **dict.fromkeys(("socket.connect", "socket.sendto", "socket.sendmsg"), _SERVER),
     "ctypes.dlopen": _LIBRARY,
+    "sys.settrace": "traces its own lines",
 }
+# The folder of coverage.py, which traces new threads.
+_TRACER = f"{os.sep}coverage{os.sep}"
 _OPENING = ("open", "sqlite3.connect")
 _ACCESS = os.O_RDONLY | os.O_WRONLY | os.O_RDWR
 _IMPORTER = "<frozen importlib._bootstrap_external>"
@@ -40,10 +44,14 @@ _DOUBTED = {
 
 
 class AccessWatch:
-    """What the project's code reads, by path from the root, and why there may be more, in words."""
+    """What the project's code reads, by path from the root, and why there may be more, in words.
+
+    `imported` are the modules whose source was read, also of those that could not be imported.
+    """
 
     def __init__(self, root: Path) -> None:
         self.read: set[str] = set()
+        self.imported: set[str] = set()
         self.doubts: set[str] = set()
         self._written: set[str] = set()
         self._root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118  Paths are compared as texts.
@@ -54,7 +62,8 @@ class AccessWatch:
         # In a virtual environment, the standard library is that of another folder.
         self._standard = os.path.dirname(os.__file__)  # noqa: PTH120
         self._libraries = (self._standard, *{sysconfig.get_path(name) for name in ("purelib", "platlib")})
-        self._is_watching = False
+        # The threads in which an event is being looked at, which may itself open files.
+        self._busy: set[int] = set()
 
     def start(self) -> None:
         """Watch from here on; Python offers no way to stop it but the end of the process."""
@@ -62,11 +71,11 @@ class AccessWatch:
 
     def forget(self) -> None:
         """Forget what was noted so far."""
-        self.read, self.doubts, self._written = set(), set(), set()
+        self.read, self.imported, self.doubts, self._written = set(), set(), set(), set()
 
     def find_modules(self) -> tuple[set[str], set[str]]:
-        """Find the Python files of the project that are loaded as modules, and doubts because of other modules."""
-        files: set[str] = set()
+        """Find the Python files of the project that were loaded as modules, and doubts because of other modules."""
+        files: set[str] = set(self.imported)
         doubts = {why for name, why in _DOUBTED.items() if name in sys.modules}
         for name, module in list(sys.modules.items()):
             file = getattr(module, "__file__", None)
@@ -94,28 +103,35 @@ class AccessWatch:
         return name.split(".")[0] in _HARMLESS or name.endswith("__mypyc")
 
     def _note(self, event: str, args: tuple[Any, ...]) -> None:
-        """Note an audit event; what looks for its cause may itself open files."""
+        """Note an audit event."""
         doubt = _DOUBTS.get(event)
-        if self._is_watching or not (doubt or event in _OPENING):
+        thread = threading.get_ident()
+        if not (doubt or event in _OPENING) or thread in self._busy:
             return
-        self._is_watching = True
+        self._busy.add(thread)
         try:
             frame = sys._getframe(1)
             if doubt:
                 # The library that is this process itself.
                 is_own = event == "ctypes.dlopen" and args[0] is None
-                if not is_own and self._is_of_project(frame):
+                is_ours = event == "sys.settrace" and _TRACER in frame.f_code.co_filename
+                if not (is_own or is_ours) and self._is_of_project(frame):
                     self.doubts.add(doubt)
             elif isinstance(args[0], (str, bytes, os.PathLike)):
                 flags = args[2] if event == "open" and isinstance(args[2], int) else os.O_RDWR
                 self._note_file(os.fsdecode(args[0]), flags, frame)
+        except Exception:  # noqa: BLE001  It would be raised where the file is opened.
+            self.doubts.add("opens what has no name")
         finally:
-            self._is_watching = False
+            self._busy.discard(thread)
 
     def _note_file(self, name: str, flags: int, frame: FrameType) -> None:
         """Note that a file is opened, with the flags of the system."""
         paths = {self.find_path(name), self.find_path(os.path.realpath(name))} - {""}
-        if not paths or (name.endswith(_CODE) and _is_import(frame)) or not self._is_of_project(frame):
+        if name.endswith(_CODE) and _is_import(frame):
+            self.imported.update(path for path in paths if path.endswith(".py"))
+            return
+        if not paths or not self._is_of_project(frame):
             return
         # What it wrote itself is no file of the project that it depends on, nor is a log that it only appends to.
         is_new = bool(flags & (os.O_TRUNC | os.O_EXCL))
@@ -131,7 +147,8 @@ class AccessWatch:
             name = frame.f_code.co_filename
             if name.startswith(self._ours):
                 return False
-            if not name.startswith("<") and self.find_path(name):
+            # Step modules may have relative names, and a step may have changed the folder.
+            if not name.startswith("<") and (not os.path.isabs(name) or self.find_path(name)):  # noqa: PTH117
                 return True
             frame = frame.f_back
         return True

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,13 @@ class LineRecorder:
         self._coverage.start()
         self._tracer = sys.gettrace()
 
-    def end_loading(self, records: str) -> None:
-        """Write what loading the project has run."""
+    def end_loading(self, records: str, modules: Iterable[str]) -> None:
+        """Write what loading the project has run; `modules` are step and hook files, which may have failed to load."""
         self._path = Path(records + LINES_LOG)
         self._path.unlink(missing_ok=True)
-        self._write("loaded", program=describe_installed(), **process_to_json(self._take()))
+        process = self._take()
+        lines = {**dict.fromkeys(modules, frozenset[int]()), **process.lines}
+        self._write("loaded", program=describe_installed(), **process_to_json(replace(process, lines=lines)))
 
     def enter_process(self) -> None:
         """Begin a process that was forked."""
