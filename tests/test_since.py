@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from random_edits import try_edits, write_product
 from shop_project import (
     ADDED,
     EVERY,
@@ -322,3 +323,12 @@ def test_a_run_without_lines_leaves_none(shop: Path) -> None:
     run_git(shop, "commit", "-qam", "three")
     edit(shop, BASKET, "raise KeyError(name)", "return")
     assert EVERY == list_run(run(shop, choice=SINCE))
+
+
+@pytest.mark.parametrize("product", ["library", "database"])
+def test_after_random_edits_the_answer_is_that_of_a_whole_run(product: str, tmp_path: Path) -> None:
+    outcomes = list(try_edits(write_product(product, tmp_path / product), 10, seed=7))
+    assert [] == [outcome.edit for outcome in outcomes if outcome.is_missed]
+    # Some edits change a verdict, and some run less than everything.
+    assert any(outcome.has_effect for outcome in outcomes)
+    assert any(outcome.ran < outcome.count for outcome in outcomes)
