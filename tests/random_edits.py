@@ -43,7 +43,7 @@ class Outcome:
 def write_product(name: str, root: Path) -> Path:
     """Write an example product that records lines, with the records of a whole run, and commit it."""
     copy_product(name, root, client="urllib" if name == "service" else "")
-    write_files(root, {"spec2bdd.toml": "record_lines = true\n", ".gitignore": "__pycache__/\n"})
+    write_files(root, {"spec2bdd.toml": "record-lines = true\n", ".gitignore": "__pycache__/\n"})
     run_git(root, "init", "-q", "-b", "main")
     verify(root)
     run_git(root, "add", "-A")

@@ -20,7 +20,7 @@ OWN = "The basket is empty at first"
 EVERY = (ADDED, REMOVED, PRICED, REDUCED, TERMS, PRINTED, OWN)
 
 FILES = {
-    "spec2bdd.toml": "record_lines = true\n",
+    "spec2bdd.toml": "record-lines = true\n",
     ".gitignore": "__pycache__/\n",
     "specs/1.1-shop.md": f"""\
 ---

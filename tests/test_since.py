@@ -95,7 +95,7 @@ DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
         "`data/unused.json` was removed since the last run",
     ),
     "settings": (
-        lambda root: write_files(root, {"spec2bdd.toml": "record_lines = true\njobs = 1\n"}),
+        lambda root: write_files(root, {"spec2bdd.toml": "record-lines = true\njobs = 1\n"}),
         "`spec2bdd.toml` has changed since the last run",
     ),
     "a step file that cannot be loaded": (
@@ -310,7 +310,7 @@ def test_without_coverage_py_nothing_is_run_and_the_error_names_the_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, "coverage", None)
     report = run(shop)
-    assert ["`record_lines` needs the library coverage"] == [found.message for found in report.diagnostics]
+    assert ["`record-lines` needs the library coverage"] == [found.message for found in report.diagnostics]
     assert ["install it with `pip install 'spec2bdd[challenge]'`"] == [found.hint for found in report.diagnostics]
     assert 2 == report.exit_code
 

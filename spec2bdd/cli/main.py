@@ -38,6 +38,7 @@ _MODULES = {
     "watch": "watch",
     "lint": "lint",
     "status": "status",
+    "trace": "trace",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",

@@ -31,6 +31,8 @@ class RunOptions:
     also: frozenset[str] = frozenset()
     # By the id of an earlier run, whose results in it are those of this project: ids, or places of scenarios without.
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Besides the criteria of `only`: scenarios by the path of their feature file and their name.
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
     # Criterion ids, whose scenarios are run before all others.
@@ -85,6 +87,11 @@ class Selection:
             return replace(self, changed=())
         return self
 
+    @property
+    def is_failed_only(self) -> bool:
+        """Whether only what passed before is left out."""
+        return self.failed and not self.names and not self.since
+
 
 EVERYTHING = Selection()
 
@@ -95,7 +102,7 @@ class JudgeOptions:
 
     `strict` unticks boxes that were ticked by hand before the first run, `gate_all` requires all gating criteria
     whatever the status of the spec claims, `commands` allows to run the commands of the configuration for evidence,
-    and `trust_foreign` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
+    and `trust_external` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
     baseline and no others, and `update_baseline` writes it; `baseline` has their ids with their lines once it was
     read. `partial` means that a part was left out on purpose, which is then no reason to fail.
     """
@@ -104,7 +111,7 @@ class JudgeOptions:
     gate_all: bool = False
     commands: bool = False
     partial: bool = False
-    trust_foreign: bool = False
+    trust_external: bool = False
     gate_baseline: bool = False
     update_baseline: bool = False
     baseline: Mapping[str, int] | None = None

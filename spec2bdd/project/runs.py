@@ -87,7 +87,7 @@ def run_and_store(
         # Few projects record lines.
         from spec2bdd.project.since.lines import store_lines
 
-        store_lines(records, ran.run, config.root, known=(*kept, records))
+        store_lines(config, records, ran.run, known=(*kept, records))
     if ran.run:
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
         # would hide the new ones. Of runs of the same scenarios with the same results, one is kept: their number would

@@ -26,6 +26,7 @@ AnswerKind = Literal[
     "challenge",
     "status",
     "spec-status",
+    "trace",
     "capabilities",
 ]
 """What a command answers with:
@@ -38,6 +39,7 @@ AnswerKind = Literal[
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
 - `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
+- `trace`: the `Trace` of `trace`
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
 """
@@ -90,16 +92,20 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LazyReporter:
-    """A reporter whose module is imported when it renders: `render(answer, options)` of `spec2bdd.reporters.<name>`."""
+    """A reporter whose module is imported when it renders: `render(answer, options)` of `spec2bdd.reporters.<name>`.
+
+    `home` is the name of the module where it is another one than that of the format.
+    """
 
     name: str
     kinds: Mapping[AnswerKind, bool]
     verbatim: bool = False
+    home: str = ""
 
     def render(self, answer: Answer, options: RenderOptions) -> str:
         """Render an answer of one of its kinds."""
         # A format costs no start-up time until it is used.
-        rendered: str = import_module(f"spec2bdd.reporters.{self.name}").render(answer, options)
+        rendered: str = import_module(f"spec2bdd.reporters.{self.home or self.name}").render(answer, options)
         return rendered
 
 
@@ -119,6 +125,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "challenge": False,
     "status": True,
     "spec-status": False,
+    "trace": True,
     "capabilities": False,
 }
 
@@ -137,6 +144,7 @@ REPORTERS: dict[str, Reporter] = {
                 "history": False,
                 "rebuilt-history": False,
                 "challenge": False,
+                "trace": False,
                 "capabilities": False,
                 **_STATUS_KINDS,
             },
@@ -147,7 +155,12 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("github", _ANNOTATED_KINDS),
         LazyReporter("sarif", _ANNOTATED_KINDS),
         LazyReporter("gitlab", _ANNOTATED_KINDS),
-        LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
+        LazyReporter("markdown", {"report": False, "run": False, "trace": False, **_STATUS_KINDS}),
+        LazyReporter("csv", {"trace": False}, home="trace.csv"),
+        LazyReporter("needs", {"trace": False}, home="trace.needs"),
+        LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),
+        LazyReporter("mermaid", {"trace": False}, home="trace.mermaid"),
+        LazyReporter("dot", {"trace": False}, home="trace.dot"),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""

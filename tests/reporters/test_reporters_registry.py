@@ -35,6 +35,7 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "capabilities": ["text", "json"],
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
+    "trace": ["text", "json", "markdown", "csv", "needs", "openfasttrace", "mermaid", "dot"],
 }
 
 

@@ -69,7 +69,7 @@ def run_behave(
     refuse_optimization()
     if lines and find_spec("coverage") is None:
         hint = "install it with `pip install 'spec2bdd[challenge]'`"
-        raise RunError("`record_lines` needs the library coverage", hint=hint)
+        raise RunError("`record-lines` needs the library coverage", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     follower = LogFollower(record_path, on_event)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from spec2bdd.domain.changes.blocks import MODULE, find_changed_blocks, find_run_blocks
+from spec2bdd.domain.planning.affected import DOCUMENTS
 from spec2bdd.model import CodeFile, RunLines, ScenarioLines
 from spec2bdd.model.values import dataclass
-
-# No result depends on them unless a scenario reads them.
-DOCUMENTS = (".md", ".markdown")
 
 
 @dataclass(frozen=True, slots=True)

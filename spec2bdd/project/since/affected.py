@@ -43,7 +43,7 @@ def find_affected(project: Project, since: str) -> Affected:
     changes = read_changes(config.root, since)
     paths = {change.path for change in changes}
     if not config.record_lines:
-        if unknowable := find_unknowable(changes, known=False):
+        if unknowable := find_unknowable(config, changes, known=False):
             return Affected(f"{unknowable} since `{since}`, and may affect everything", everything=True)
         features = find_affected_features(project.plans, paths, known=project.digests.keys())
         nothing = f"no scenario is affected by the changes since `{since}`: nothing was run"
@@ -55,7 +55,7 @@ def find_affected(project: Project, since: str) -> Affected:
         why = runs[-1].doubt if runs else "the last run recorded no lines"
         return Affected(f"{everything}{why}", everything=True)
     digests = {path: digest for path, digest in project.digests.items() if path.endswith(".feature")}
-    code = read_changes_of_code(config.root, changes)
+    code = read_changes_of_code(config, changes)
     chosen = select_affected(runs, code, features=digests, criteria=find_criterion_ids(project))
     features = chosen.features | (paths & digests.keys())
     reasons = [*chosen.reasons]

@@ -13,9 +13,10 @@ from spec2bdd.adapters.results.run_lines import CHANGED
 from spec2bdd.adapters.system.file_tree import FileTree
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_differences, read_tree
 from spec2bdd.adapters.system.git import ChangedPath, read_blob
-from spec2bdd.config import Config
-from spec2bdd.domain.changes.effects import DOCUMENTS, ChangedFile
+from spec2bdd.config import CACHE, Config
+from spec2bdd.domain.changes.effects import ChangedFile
 from spec2bdd.domain.changes.selection import LineRun
+from spec2bdd.domain.planning.affected import may_affect_all
 from spec2bdd.model import CodeFile, RunLines, TestRun
 from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.lines import list_uncounted, load_lines, read_code
@@ -30,14 +31,13 @@ _SETTINGS = re.compile(
     """,
     re.VERBOSE,
 )
-_FEATURE = ".feature"
 
 
-def find_unknowable(changes: Iterable[ChangedPath], *, known: bool) -> str:
+def find_unknowable(config: Config, changes: Iterable[ChangedPath], *, known: bool) -> str:
     """Find the first of some changes that may affect anything, in words; without `known` lines, most may."""
     for change in changes:
         path = change.path
-        if path.endswith(_FEATURE) or path.lower().endswith(DOCUMENTS):
+        if not may_affect_all(path, features=config.features) or path.startswith(f"{CACHE}/"):
             continue
         if change.kind in ("new", "removed"):
             return f"`{path}` {'is new' if change.kind == 'new' else 'was removed'}"
@@ -47,8 +47,9 @@ def find_unknowable(changes: Iterable[ChangedPath], *, known: bool) -> str:
     return ""
 
 
-def read_changes_of_code(root: Path, changes: Iterable[ChangedPath]) -> tuple[ChangedFile, ...]:
-    """Read both versions of the Python files among some changes since a revision."""
+def read_changes_of_code(config: Config, changes: Iterable[ChangedPath]) -> tuple[ChangedFile, ...]:
+    """Read both versions of the Python files among some changes since a revision, apart from the feature files."""
+    root = config.root
     read: list[ChangedFile] = []
     for change in changes:
         before = after = None
@@ -57,7 +58,9 @@ def read_changes_of_code(root: Path, changes: Iterable[ChangedPath]) -> tuple[Ch
             before = None if content is None else read_code(content)
             after = _read_today(root, change.path, None)
         read.append(ChangedFile(change.path, before, after))
-    return tuple(change for change in read if not change.path.endswith(_FEATURE))
+    features = f"{config.features}/"
+    is_feature = {change.path: change.path.startswith(features) and change.path.endswith(".feature") for change in read}
+    return tuple(change for change in read if not is_feature[change.path] and not change.path.startswith(f"{CACHE}/"))
 
 
 def load_line_runs(config: Config, runs: Sequence[TestRun]) -> tuple[LineRun, ...]:
@@ -69,11 +72,12 @@ def load_line_runs(config: Config, runs: Sequence[TestRun]) -> tuple[LineRun, ..
         return ()
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
     installed = describe_installed()
-    return tuple(_compare(config.root, run, lines, tree, installed=installed) for run, lines in loaded)
+    return tuple(_compare(config, run, lines, tree, installed=installed) for run, lines in loaded)
 
 
-def _compare(root: Path, run: TestRun, lines: RunLines, tree: FileTree, *, installed: str) -> LineRun:
+def _compare(config: Config, run: TestRun, lines: RunLines, tree: FileTree, *, installed: str) -> LineRun:
     """Compare a run with the project of today."""
+    root = config.root
     if lines.program != installed:
         return LineRun(run, lines, doubt="Python or an installed package has changed since the last run")
     if any(not failure.feature for failure in run.failures) or not run.complete:
@@ -82,12 +86,12 @@ def _compare(root: Path, run: TestRun, lines: RunLines, tree: FileTree, *, insta
     if differences is None:
         return LineRun(run, lines, doubt="git does not know what the last run ran from")
     # What git does not track may have been added or removed as well.
-    uncounted, before = set(list_uncounted(root)), set(lines.untracked)
+    uncounted, before = set(list_uncounted(config)), set(lines.untracked)
     tracked = differences.keys() | tree.entries.keys()
     changes = [*_classify(differences)]
     changes += [ChangedPath(path, "new") for path in sorted(uncounted - before) if path not in tracked]
     changes += [ChangedPath(path, "removed") for path in sorted(before - uncounted) if path not in tracked]
-    if unknowable := find_unknowable(changes, known=True):
+    if unknowable := find_unknowable(config, changes, known=True):
         return LineRun(run, lines, doubt=f"{unknowable} since the last run")
     paths = {change.path: ChangedFile(change.path) for change in changes}
     for path, file in lines.files.items():

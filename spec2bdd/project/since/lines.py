@@ -10,8 +10,9 @@ from pathlib import Path
 
 from spec2bdd.adapters.results.run_lines import LINES_LOG, parse_lines_log, parse_run_lines, render_run_lines
 from spec2bdd.adapters.system.git import find_untracked
+from spec2bdd.config import Config
 from spec2bdd.domain.changes.blocks import split_blocks
-from spec2bdd.domain.changes.effects import DOCUMENTS
+from spec2bdd.domain.planning.affected import may_affect_all
 from spec2bdd.model import CodeFile, RunLines, TestRun
 from spec2bdd.project.cache.folder import write_cache
 
@@ -23,7 +24,7 @@ def find_lines_file(records: Path) -> Path:
     return records.with_suffix(_SUFFIX)
 
 
-def store_lines(records: Path, run: TestRun, root: Path, *, known: Iterable[Path]) -> None:
+def store_lines(config: Config, records: Path, run: TestRun, *, known: Iterable[Path]) -> None:
     """Keep the lines of a run that has ended; of a run that was cut off or whose files have changed, nothing is kept.
 
     `known` are kept files of earlier runs: what they know of a file need not be found out again.
@@ -38,9 +39,9 @@ def store_lines(records: Path, run: TestRun, root: Path, *, known: Iterable[Path
         if parsed and run.complete and not run.changed:
             lines, digests = parsed
             ran = {path for process in _list_processes(lines) for path in process}
-            files = {path: _read_code(root, path, digests[path], earlier) for path in ran if path in digests}
+            files = {path: _read_code(config.root, path, digests[path], earlier) for path in ran if path in digests}
             read = {path: digest for path, digest in digests.items() if path not in ran or path in _list_read(lines)}
-            content = render_run_lines(replace(lines, files=files, read=read, untracked=list_uncounted(root)))
+            content = render_run_lines(replace(lines, files=files, read=read, untracked=list_uncounted(config)))
             write_cache(target, content.encode("ascii"))
     log.unlink(missing_ok=True)
 
@@ -52,9 +53,12 @@ def load_lines(records: Path) -> RunLines | None:
     return None
 
 
-def list_uncounted(root: Path) -> tuple[str, ...]:
+def list_uncounted(config: Config) -> tuple[str, ...]:
     """List the files that no fingerprint counts although code may look for them: git does not track them."""
-    return tuple(path for path in find_untracked(root) if not path.endswith((".py", ".feature", *DOCUMENTS)))
+    untracked = find_untracked(config.root)
+    return tuple(
+        path for path in untracked if may_affect_all(path, features=config.features) and not path.endswith(".py")
+    )
 
 
 def read_code(content: bytes) -> CodeFile:

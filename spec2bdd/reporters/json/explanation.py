@@ -11,6 +11,11 @@ VERSION = 1
 HISTORY_VERSION = 1
 
 
+def render_spec_status_json(explanation: Explanation) -> str:
+    """Render the explanation that `status` gave of a spec as one document."""
+    return render_explanation_json(explanation, command="status")
+
+
 def render_explanation_json(explanation: Explanation, *, command: str = "explain") -> str:
     """Render the explanation that a command gave as one document."""
     spec, run = explanation.spec, explanation.run
