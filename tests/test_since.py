@@ -25,6 +25,9 @@ from shop_project import (
 from small_project import list_verdicts, mark, run, verify
 from tree_repository import run_git, write_files
 
+from spec2bdd.commands.tracing.trace import trace
+from spec2bdd.config import read_config
+from spec2bdd.errors import UsageError
 from spec2bdd.model import Report, RunOptions, Selection
 
 SINCE = Selection(since="HEAD")
@@ -332,3 +335,46 @@ def test_after_random_edits_the_answer_is_that_of_a_whole_run(product: str, tmp_
     # Some edits change a verdict, and some run less than everything.
     assert any(outcome.has_effect for outcome in outcomes)
     assert any(outcome.ran < outcome.count for outcome in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        (BASKET, "raise KeyError(name)", {REMOVED}),
+        (BASKET, "self.items = []", {ADDED, REMOVED}),
+        ("basket.py", "return len(self.items)", {ADDED}),
+        (PRICES, "return json.loads(text)", {PRICED, REDUCED}),
+        (BASKET, "LIMIT = 9", {ADDED, REMOVED, PRICED, REDUCED, TERMS, PRINTED}),
+        # A helper of the steps is no definition.
+        (STEPS, "def fail(text)", {ADDED, REMOVED, PRICED, REDUCED, TERMS, PRINTED}),
+    ],
+)
+def test_trace_names_the_criteria_whose_scenarios_run_a_line(
+    verified: Path, path: str, text: str, expected: set[str]
+) -> None:
+    whole = next(name for name in (BASKET, PRICES, STEPS) if name.endswith(path))
+    lines = (verified / whole).read_text(encoding="utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines, 1) if text in line)
+    traced = trace(read_config(verified), names=[f"{path}:{number}"])
+    assert expected == {criterion.text for criterion in traced.criteria}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (f"{BASKET}:13", "no scenario ran `shop/basket.py:13`"),
+        ("tools/unused.py:2", "no scenario loads `tools/unused.py`"),
+        (f"{PRICES}:1", "`shop/prices.py` has changed since its lines were recorded"),
+    ],
+)
+def test_trace_says_why_no_criterion_is_known_to_run_a_line(shop: Path, name: str, message: str) -> None:
+    edit(shop, PRICES, "import json", "import json as json")
+    with pytest.raises(UsageError) as caught:
+        trace(read_config(shop), names=[name])
+    assert message == caught.value.message
+
+
+def test_trace_says_that_no_lines_are_recorded(shop: Path) -> None:
+    (shop / ".spec2bdd/records.lines.json").unlink()
+    with pytest.raises(UsageError, match="the last run recorded no lines"):
+        trace(read_config(shop), names=[f"{BASKET}:9"])
