@@ -378,3 +378,10 @@ def test_trace_says_that_no_lines_are_recorded(shop: Path) -> None:
     (shop / ".spec2bdd/records.lines.json").unlink()
     with pytest.raises(UsageError, match="the last run recorded no lines"):
         trace(read_config(shop), names=[f"{BASKET}:9"])
+
+
+def test_trace_shows_the_results_that_are_kept(shop: Path) -> None:
+    edit(shop, BASKET, "raise KeyError(name)", "raise KeyError(name, name)")
+    verify(shop, choice=SINCE)
+    results = [scenario.result for scenario in trace(read_config(shop)).scenarios]
+    assert [("passed", "")] * 7 == [(result.verdict, result.outdated) for result in results if result]
