@@ -31,6 +31,7 @@ Listener = Callable[[Mapping[str, object]], None]
 _SUFFIX = ".ndjson"
 # By how much the clock of another machine may be fast.
 _LARGEST_LEAD = timedelta(hours=1)
+_LINES_SUFFIX = ".lines.json"
 
 
 def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:
@@ -76,7 +77,20 @@ def run_and_store(
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
     records = config.records if whole else part
     kept = [path for path in find_last_run_files(config) if path != records]
-    ran = run_features(project, records, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile)
+    ran = run_features(
+        project,
+        records,
+        on_event,
+        plan=plan,
+        preloaded=preloaded,
+        meanwhile=meanwhile,
+        lines=config.record_lines and not plan.debugger,
+    )
+    if ran.run and config.record_lines:
+        # Few projects record lines.
+        from spec2bdd.project.since.lines import store_lines
+
+        store_lines(config, records, ran.run, known=(*kept, records))
     if ran.run:
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
         # would hide the new ones. Of runs of the same scenarios with the same results, one is kept: their number would
@@ -84,11 +98,16 @@ def run_and_store(
         for path in kept:
             with suppress(OSError, UnicodeDecodeError, RecordError):
                 earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
-                is_like = ran.run.complete and path != config.records and ran.run.repeats(earlier)
-                if earlier.started > ran.run.started or is_like:
+                is_like = ran.run.complete and ran.run.repeats(earlier) and (bool(plan.kept) or not earlier.kept)
+                # One that has run nothing only says what is known of today's files, as this one does.
+                is_empty = bool(plan.kept) and all(result.status == "skipped" for result in earlier.results)
+                is_replaced = path != config.records and (is_like or is_empty)
+                if earlier.started > ran.run.started or is_replaced:
                     path.unlink()
+                    path.with_suffix(_LINES_SUFFIX).unlink(missing_ok=True)
     if ran.run and ran.run.complete and whole:
-        for path in config.records.parent.glob(config.parts):
+        parts = config.parts.removesuffix(_SUFFIX)
+        for path in (*config.records.parent.glob(config.parts), *config.records.parent.glob(f"{parts}{_LINES_SUFFIX}")):
             # Another process may remove it at the same moment, and one too many does no harm.
             with suppress(OSError):
                 path.unlink()
@@ -192,8 +211,12 @@ def run_features(
     plan: RunOptions = DEFAULT_RUN,
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
+    lines: bool = False,
 ) -> LoadedRuns:
-    """Run Behave on the features of the plan, and read its records; `meanwhile` is called once Behave has begun."""
+    """Run Behave on the features of the plan, and read its records; `meanwhile` is called once Behave has begun.
+
+    With `lines`, those that the scenarios run are recorded as well.
+    """
     config = project.config
     if not project.feature_index.tags:
         return LoadedRuns()
@@ -212,6 +235,7 @@ def run_features(
             on_event=on_event,
             plan=plan,
             sources=config.sources,
+            lines=lines,
             preloaded=preloaded,
             meanwhile=meanwhile,
         )

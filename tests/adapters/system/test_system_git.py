@@ -27,7 +27,7 @@ def commit(root: Path, name: str) -> None:
 def refuse(root: Path, revision: str = "main") -> UsageError:
     """Ask for the files that changed since a revision, and return the error."""
     with pytest.raises(UsageError) as caught:
-        git.read_changed_files(root, revision)
+        git.read_changes(root, revision)
     return caught.value
 
 

@@ -48,7 +48,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, REDIRECT, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, LINES, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -84,6 +84,12 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.broken = False
         self.record_file: EventLog | None = None
         self.files = ProjectFiles(self.root, features=str(self.config.paths[0]) if self.config.paths else "")
+        self.lines: Any = None
+        if os.environ.pop(LINES, "") and hasattr(os, "fork"):
+            # Few runs record lines, and they need coverage.py.
+            from spec2bdd.adapters.behave.lines.recorder import LineRecorder
+
+            self.lines = LineRecorder(self.root)
         self.watch = StepWatch()
         # Set in a worker: it captures what child processes print.
         self.capture: OutputCapture | None = None
@@ -170,6 +176,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
             folders = [self.root / steps, *map(Path, self.config.paths)]
             redirect_imports(*map(Path, json.loads(self._redirect)), root=self.root, checks=folders)
+        if self.lines:
+            self.lines.start()
         self.load_hooks()
         self.load_step_definitions()
         if self._preload:
