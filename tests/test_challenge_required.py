@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
-from small_project import generate, read_all, run, verify, write_files
+from small_project import generate, mark, read_all, run, verify, write_files
+from tree_repository import run_git
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands.challenge import challenge
@@ -65,6 +66,16 @@ def test_memory_that_is_damaged_counts_as_empty(root: Path, content: str) -> Non
         content = json.dumps(remembered)
     path.write_text(content, encoding="ascii")
     assert list_verdicts(verify(root)) == expected
+
+
+def test_memory_that_was_committed_counts_as_empty(root: Path) -> None:
+    run_git(root, "init", "--quiet")
+    assert list_verdicts(verify(root)) == [Verdict.PASSED, Verdict.PASSED, Verdict.PENDING, Verdict.PASSED]
+    kept = {Verdict.PASSED, Verdict.PENDING}
+    assert {verdict.verdict for verdict in mark(root).specs[0].verdicts} == kept
+    run_git(root, "add", "--force", str(MEMORY))
+    verdicts = mark(root, check=True).specs[0].verdicts
+    assert {(verdict.verdict, verdict.rule) for verdict in verdicts} == {(Verdict.PENDING, RuleId.NOT_CHALLENGED)}
 
 
 CHANGES = {

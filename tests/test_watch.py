@@ -279,5 +279,5 @@ def test_without_watchfiles_the_error_says_what_to_install(tmp_path: Path, monke
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         "error: `watch` needs the library watchfiles [usage]\n"
-        "    hint: install it with `pip install 'spec2bdd[watch]'`\n"
+        "    hint: install it next to spec2bdd: `python -m pip install watchfiles`\n"
     )

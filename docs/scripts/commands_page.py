@@ -30,6 +30,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "generate": "[generating](generating.md), [phrasing](phrasing.md)",
     "run": "[running](running.md), [choosing what is run](choosing.md), [records](records.md)",
     "mark": "[verdicts](verdicts.md), [evidence](evidence.md)",
+    "watch": "[watching](watching.md), [choosing what is run](choosing.md)",
     "lint": "[linting](linting.md), [codes](codes.md), [editors](editors.md)",
     "trace": "[tracing](trace.md)",
     "challenge": "[challenges](challenges.md)",

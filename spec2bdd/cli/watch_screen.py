@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TextIO
 
-from spec2bdd.adapters.system.message_process import Message
+from spec2bdd.adapters.watching.message_process import Message
 from spec2bdd.cli.output import has_color
 from spec2bdd.cli.terminal import measure_width
 from spec2bdd.domain.watching.orders import KEY_NAMES, Action, Order
@@ -98,5 +99,7 @@ class WatchScreen:
         """Write at once, also in a signal handler: a buffer could be busy then."""
         self._stream.flush()
         data = text.encode(self._stream.encoding or "utf-8", "backslashreplace")
-        while data:
-            data = data[os.write(self._stream.fileno(), data) :]
+        # A terminal may be closed; a signal is about to say so.
+        with suppress(*([OSError] if self._is_live else [])):
+            while data:
+                data = data[os.write(self._stream.fileno(), data) :]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.system.message_process import open_request
 from spec2bdd.adapters.system.subprocess import exit_on_signals
+from spec2bdd.adapters.watching.message_process import open_request
 from spec2bdd.cli.output import exit_on_error, print_answer
 from spec2bdd.cli.run_options import RunFlags
 from spec2bdd.config import Config, read_config

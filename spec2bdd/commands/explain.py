@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
 from spec2bdd.errors import HistoryError
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions, Status
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions, Severity, Status
 from spec2bdd.project.assessment import build_status_policy, judge_project
 from spec2bdd.project.challenges import recall_strengths
 from spec2bdd.project.history import load_histories, warn_of_history
@@ -54,7 +56,23 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
     paths = {plan.spec.path, plan.feature.path if plan.feature else plan.spec.path}
-    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path in paths]
+    after = [
+        item.criterion.line
+        for item in plan.tracked
+        if subject.tracked and item.criterion.line > subject.tracked.criterion.line
+    ]
+    # Of one criterion, only what is about it, and what keeps the whole spec from being judged.
+    diagnostics += [
+        diagnostic
+        for diagnostic in loaded.diagnostics
+        if diagnostic.path in paths
+        and (
+            not subject.tracked
+            or diagnostic.severity is Severity.ERROR
+            or diagnostic.path != plan.spec.path
+            or subject.tracked.criterion.line <= diagnostic.line < min(after, default=sys.maxsize)
+        )
+    ]
     strengths = recall_strengths(config, runs.runs)
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(
@@ -72,10 +90,13 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     record = explanations[0].judgement.record if subject.tracked and explanations[0].judgement else None
     run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
     policy = build_status_policy(config).adapt_to(plan.spec)
-    blocked = (
+    blocked: tuple[tuple[str, tuple[str, ...]], ...] = (
         (policy.find_name(Status.REVIEW), find_review_blockers(report, config.gate)),
         (policy.find_name(Status.COMPLETE), find_completion_blockers(report)),
     )
+    if not report.status_before:
+        # Without a status, there is nothing to be blocked; only what is not proved is missing.
+        blocked = (("", find_review_blockers(report, config.gate)),)
     return Explanation(
         report,
         explanations,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -86,9 +87,12 @@ def lint(
         result = _lint_specs(config, selected, unsaved)
         fixed = _fix_specs(config, result)
         if not fix:
-            count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.fixed)
-            note = f"{count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
-            return _build_report(config, result, notes=(note,) if count else ())
+            fixable = frozenset(diagnostic for fix in fixed for diagnostic in fix.fixed)
+            report = _build_report(config, result)
+            marked = [replace(found, fixable=found in fixable) for found in report.diagnostics]
+            count = sum(diagnostic.fixable for diagnostic in marked)
+            note = f"[*] {count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
+            return replace(report, diagnostics=tuple(marked), notes=(note,) if count else ())
         changes = [
             FileChange(fix.spec.path, result.read.contents[fix.spec.path], fix.spec.text.encode("utf-8"))
             for fix in fixed
@@ -96,9 +100,11 @@ def lint(
         if not writes:
             return _build_report(config, result, changes=changes, wrote=False)
         written = apply_changes(config, changes, mode)
-    return _build_report(
-        config, _lint_specs(config, selected, unsaved), diagnostics=written.diagnostics, changes=written.changes
-    )
+    left = _lint_specs(config, selected, unsaved)
+    report = _build_report(config, left, diagnostics=written.diagnostics, changes=written.changes)
+    count = sum(len(found) for found in result.diagnostics.values()) - sum(map(len, left.diagnostics.values()))
+    note = f"{count} fixed, {len(report.diagnostics)} left"
+    return replace(report, notes=(note,) if report.changes and count > 0 else ())
 
 
 def resolve_path(config: Config, path: Path) -> str:

@@ -130,7 +130,8 @@ def write_marks(
         notes=(*report.notes, *assessed.notes, *(note for plan in (*planned, baseline) for note in plan.notes)),
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]
-    if report.command == "verify" and not judge_options.partial:
+    # Several runs are parts of one, which leave criteria without results on purpose.
+    if report.command == "verify" and not judge_options.partial and not runs.older:
         diagnostics += describe_settings(project.config, runs.run, assessed.specs)
     diagnostics += [*describe_unfinished(report, project.config.root), *assessed.diagnostics]
     diagnostics += [diagnostic for plan in (*planned, baseline) for diagnostic in plan.diagnostics]

@@ -11,7 +11,7 @@ from spec2bdd.config.tool_settings import DEFAULT_LINE_LENGTH
 from spec2bdd.model import EvidenceRequirement, Status, Tier
 from spec2bdd.model.values import dataclass
 
-# The folder below the root for everything that can be made again.
+# The folder under the root for everything that can be made again.
 CACHE = ".spec2bdd"
 
 

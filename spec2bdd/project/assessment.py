@@ -119,7 +119,7 @@ def judge_project(
         ),
         seen_failing=load_seen_failing(project),
         strengths=strengths,
-        external=match_external_reports(project, reports, trusted=options.trust_foreign),
+        external=match_external_reports(project, reports, trusted=options.trust_external),
         features=project.contents,
     )
     judged = [

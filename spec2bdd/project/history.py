@@ -53,6 +53,11 @@ def load_seen_failing(project: Project) -> SeenFailing | None:
         return None
     if not config.history.exists():
         return SeenFailing(doubt="no earlier runs in the history")
+    # Needed where an earlier failure is required.
+    from spec2bdd.adapters.system.git import is_tracked
+
+    if is_tracked(config.root, path := config.history.relative_to(config.root).as_posix()):
+        return SeenFailing(doubt=f"git tracks `{path}`, so it may come from any machine")
     try:
         observations = read_observations(config.history)
     except HistoryError as error:

@@ -143,6 +143,11 @@ def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.path, diagnostic.line, diagnostic.column))
 
 
+def describe_status(status: str, dialect: str) -> str:
+    """Name a status, or the lack of one; empty in a dialect where no spec needs a status."""
+    return status or ("no status" if dialect == "template" else "")
+
+
 def count_noun(count: int, noun: str, plural: str = "") -> str:
     """Render a count with its noun, such as `1 spec` or `2 criteria`."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"

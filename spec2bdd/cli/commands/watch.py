@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from spec2bdd.cli.run_options import RunFlags, add_run_options
     epilog=render_examples("watch", "watch 3.2 -j auto"),
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@add_run_options
+@partial(add_run_options, shards=False)
 @config_option
 def watch(*, run_flags: RunFlags, names: tuple[str, ...], config: str | None) -> None:
     """Generate and run what is affected, whenever a file is saved; scenarios that failed before come first.
@@ -34,7 +35,7 @@ def watch(*, run_flags: RunFlags, names: tuple[str, ...], config: str | None) ->
         # Shows what the root is, if it is not the current folder.
         read_config(config)
         from spec2bdd.cli.watch_screen import WatchScreen
-        from spec2bdd.commands.watch import watch as run_watch
+        from spec2bdd.commands.watching.watch import watch as run_watch
         from spec2bdd.config import read_config as read_again
 
         is_live = sys.stdout.isatty() and sys.__stdin__ is not None and sys.__stdin__.isatty()

@@ -95,7 +95,7 @@ def follow_files(root: Path) -> Iterator[FileEvents]:
     try:
         import watchfiles  # noqa: F401
     except ImportError as error:
-        hint = "install it with `pip install 'spec2bdd[watch]'`"
+        hint = "install it next to spec2bdd: `python -m pip install watchfiles`"
         raise UsageError("`watch` needs the library watchfiles", hint=hint) from error
     events = FileEvents(root)
     events.start()

@@ -1,4 +1,4 @@
-"""The `watch` command: after each save, generate and run what is affected; a key runs more, or marks.
+"""The loop of `watch`: it waits for saves, keys and messages, and starts what they ask for.
 
 This process loads no code of the project. Each run, and each `mark`, happens in a new process, which reads the
 configuration and the step modules as they are then.
@@ -7,20 +7,17 @@ configuration and the step modules as they are then.
 from __future__ import annotations
 
 import select
-import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol
 
-from spec2bdd.adapters.system.file_events import FileEvents, follow_files
-from spec2bdd.adapters.system.keyboard import Keyboard, open_keyboard
-from spec2bdd.adapters.system.message_process import Message, MessageProcess
-from spec2bdd.adapters.system.subprocess import exit_on_signals
+from spec2bdd.adapters.watching.file_events import FileEvents
+from spec2bdd.adapters.watching.keyboard import Keyboard
+from spec2bdd.adapters.watching.message_process import Message, MessageProcess
 from spec2bdd.config import Config
 from spec2bdd.domain.watching.orders import Action, Key, Order, merge_orders, parse_keys, plan_key, plan_saved
 from spec2bdd.domain.watching.saves import SavedFiles, Snapshot, find_saved
-from spec2bdd.errors import ConfigError, UsageError
+from spec2bdd.errors import ConfigError
 from spec2bdd.project.snapshot import take_snapshot
 
 # Some editors delete a file and write it again; it is back before this time.
@@ -50,42 +47,7 @@ class WatchView(Protocol):
         """Leave the terminal to what comes after."""
 
 
-def watch(
-    read: Callable[[], Config],
-    *,
-    view: WatchView,
-    output: TextIO,
-    module: str,
-    options: Mapping[str, Any],
-) -> None:
-    """Run everything, then wait for saves and keys until the key `q`.
-
-    `read` reads the configuration, which may change. `module` is what a process runs, and `options` is sent to it with
-    each order. Without a terminal, there are no keys.
-
-    Raises:
-        ConfigError: the configuration is invalid at the start.
-        UsageError: watchfiles is not installed, or the system cannot do this.
-        SystemCallError: the folder cannot be watched.
-        KeyboardInterrupt: Ctrl-C.
-        SystemExit: the process was ended by another signal.
-    """
-    if sys.platform == "win32":
-        raise UsageError(
-            "`watch` does not run on Windows", hint="use `spec2bdd verify`, or the Windows Subsystem for Linux"
-        )
-    config = read()
-    with (
-        exit_on_signals(signal.SIGQUIT),
-        follow_files(config.root) as files,
-        open_keyboard(output, view.show_again) as keyboard,
-        _Watch(config, read, view, module, options) as session,
-    ):
-        session.start(Order(Action.ALL))
-        session.follow(files, keyboard)
-
-
-class _Watch:
+class WatchSession:
     """What is going on: the process that works, if any, and the files as they were when it began."""
 
     def __init__(
@@ -100,16 +62,18 @@ class _Watch:
         self._process: MessageProcess | None = None
         # Of the process, or of the last one.
         self._order = self._last_run = Order(Action.ALL)
-        # While files are generated and specs are marked, what was saved cannot be told from what is written.
+        # While files are generated and specs are marked, a save looks like what is written.
         self._may_interrupt = False
         self._mark_next = False
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> WatchSession:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._view.show_end()
-        self._stop()
+        try:
+            self._view.show_end()
+        finally:
+            self._stop()
 
     def follow(self, files: FileEvents, keyboard: Keyboard | None) -> None:
         """Wait for saves, keys and messages until the key `q`."""
