@@ -199,7 +199,7 @@ VALUES: Mapping[str, list[Any]] = {
     "template": ["docs/a.md", "", 1],
     "prd": ["docs/prd.md", ["a.md", "b/*.md"], [], "", 1],
     "plan": ["docs/plan.md", [], 1],
-    "plan_boxes": [True, "x"],
+    "plan-boxes": [True, "x"],
     "matcher": ["parse", "re", "nope"],
     "language": ["de", 1],
     "line-length": [40, 88, 320, 39, 321, "88", True],

@@ -30,7 +30,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "template": "[creating specs](creating.md)",
     "prd": "[tracing](trace.md)",
     "plan": "[tracing](trace.md)",
-    "plan_boxes": "[tracing](trace.md)",
+    "plan-boxes": "[tracing](trace.md)",
     "matcher": "[generating](generating.md)",
     "line-length": "[generating](generating.md)",
     "language": "[generating](generating.md)",

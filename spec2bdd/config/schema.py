@@ -203,7 +203,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "template": partial(check_file, key="template", example='"docs/spec-template.md"'),
     "prd": partial(check_patterns, key="prd", example='"docs/prd.md"'),
     "plan": partial(check_patterns, key="plan", example='"docs/plan.md"'),
-    "plan_boxes": partial(check_flag, key="plan_boxes"),
+    "plan-boxes": partial(check_flag, key="plan-boxes"),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,
     "line-length": _check_line_length,
