@@ -96,6 +96,7 @@ ANSWERS = {
     "challenge": ("challenge", ["challenge"]),
     "trace": ("trace", ["trace"]),
     "trace, one spec": ("trace", ["trace", "3.10"]),
+    "report": ("documentation", ["report"]),
     "capabilities": ("capabilities", ["capabilities"]),
 }
 

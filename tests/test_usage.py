@@ -252,7 +252,7 @@ SHARED = {
     # Only these list criteria that are pending, or more specs than fit a screen.
     "--verbose": {"verify", "run", "mark", "status", "trace", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history", "status", "trace", "schema", "capabilities", "watch"},
+    "--quiet": set(COMMANDS) - {"explain", "history", "status", "trace", "report", "schema", "capabilities", "watch"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},

@@ -24,21 +24,27 @@ def describe_ignored_parts(spec: Spec, criteria: Sequence[Criterion], language: 
     for criterion in criteria:
         if criterion.tier is Tier.WONT or criterion.waived:
             continue
-        for line, code, message, hint in _find_ignored(criterion, language, is_template=spec.dialect == "template"):
-            column = criterion.column if line == criterion.line else 1
-            yield Diagnostic(spec.path, line, column, Severity.WARNING, code, message, hint)
+        yield from _find_ignored(spec, criterion, language)
 
 
-def _find_ignored(criterion: Criterion, language: str, *, is_template: bool) -> Iterator[tuple[int, str, str, str]]:
-    """Find what is ignored: its line, the code, the message and the hint."""
+def _find_ignored(spec: Spec, criterion: Criterion, language: str) -> Iterator[Diagnostic]:
+    """Warn of what is ignored of one criterion."""
+    path, line, column, severity = spec.path, criterion.line, criterion.column, Severity.WARNING
     bare = _EMPTY_WAIVER.search(criterion.text)
     # Tools of other dialects have meanings of their own for such a box.
-    if bare is None and is_template and criterion.box.kind is BoxKind.BOX and criterion.box.mark == _WAIVED_MARK:
+    if (
+        bare is None
+        and spec.dialect == "template"
+        and criterion.box.kind is BoxKind.BOX
+        and criterion.box.mark == _WAIVED_MARK
+    ):
         message = f"`[{_WAIVED_MARK}]` without a reason waives nothing: the criterion is only set aside"
-        yield criterion.line, "waiver-without-reason", message, "add the reason after the text: `(waived: REASON)`"
+        hint = "add the reason after the text: `(waived: REASON)`"
+        yield Diagnostic(path, line, column, severity, "waiver-without-reason", message, hint)
     if bare:
         message = f"`{bare[0]}` has no reason, so it is part of the text and waives nothing"
-        yield criterion.line, "waiver-without-reason", message, "write `(waived: REASON)`"
+        hint = "write `(waived: REASON)`"
+        yield Diagnostic(path, line, column, severity, "waiver-without-reason", message, hint)
     if criterion.manual or not criterion.nested:
         return
     for block in _find_dropped(criterion.nested, language):
@@ -48,7 +54,8 @@ def _find_ignored(criterion: Criterion, language: str, *, is_template: bool) -> 
         hint = (
             f"did you mean `{near}`?" if near else "begin it with Given, When, Then, And or But, or move it elsewhere"
         )
-        yield block.line, "unread-steps", f"`{text}` begins with no step keyword, so it is not a step", hint
+        message = f"`{text}` begins with no step keyword, so it is not a step"
+        yield Diagnostic(path, block.line, 1, severity, "unread-steps", message, hint)
     tables = [block for block in criterion.nested if block.rows]
     for script in phrase_criterion(criterion, language).scripts if tables else ():
         names = dict.fromkeys(name for step in script.steps for name in PLACEHOLDER.findall(step.text))
@@ -58,7 +65,8 @@ def _find_ignored(criterion: Criterion, language: str, *, is_template: bool) -> 
             shown = f"{' and '.join(f'`<{name}>`' for name in names)} {'has' if len(names) == 1 else 'have'}"
             hint = "write `Examples:` above the table"
             hint += f", and add a column `{missing[0]}`" if missing else ""
-            yield table.line, "no-examples", f"the table is data of a step, so {shown} no examples", hint
+            message = f"the table is data of a step, so {shown} no examples"
+            yield Diagnostic(path, table.line, 1, severity, "no-examples", message, hint)
 
 
 def _find_dropped(blocks: Sequence[NestedBlock], language: str) -> Iterator[NestedBlock]:
