@@ -40,6 +40,7 @@ HOMES = {
     "marko": "domain/specs/markdown",
     "rich": "reporters/terminal",
     "sqlite3": "adapters/history",
+    "watchfiles": "adapters/watching",
     "yaml": "domain/specs/front_matter",
 }
 # Pure code touches neither the disk, the clock nor other processes.

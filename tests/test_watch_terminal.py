@@ -125,11 +125,27 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(terminal: Terminal
     assert terminal.describe_mode() == USUAL
 
 
+def test_in_the_background_it_leaves_the_terminal_to_the_shell(root: Path, terminal: Terminal) -> None:
+    terminal.type("C-z")
+    terminal.wait_for(lambda screen: "Stopped" in screen or "Suspended" in screen)
+    terminal.run("bg > /dev/null; clear")
+    save(root, PRODUCT, WORKS)
+    terminal.wait_for("Passed: gate must, 4 of 4")
+    terminal.run("")
+    assert terminal.describe_mode() == USUAL
+    terminal.run("fg")
+    terminal.type("a")
+    terminal.wait_for(lambda screen: screen.startswith("ran everything"))
+    terminal.type("q")
+    assert terminal.ask("echo code $?") == "code 0"
+    assert terminal.describe_mode() == USUAL
+
+
 FAILING = """
 import sys
 from spec2bdd.adapters.watching.keyboard import open_keyboard
 
-with open_keyboard(sys.stdout, lambda: None):
+with open_keyboard(0, sys.stdout, lambda: None):
     sys.stdout.write("\\x1b[?25l")
     raise ValueError("a bug")
 """
