@@ -38,6 +38,8 @@ _MODULES = {
     "watch": "watch",
     "lint": "lint",
     "status": "status",
+    "trace": "trace",
+    "report": "report",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",

@@ -33,6 +33,9 @@ from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import Listener, find_last_run_files, load_last_runs
 from spec2bdd.project.selection import select_run
 
+# What the exit status and the warnings are about.
+_WEAK = (Strength.BLIND, Strength.WEAKER)
+
 
 def challenge(
     project: ProjectLocation = ".",
@@ -70,13 +73,13 @@ def challenge(
         strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs)
     criteria = tuple(ChallengedCriterion(path, criterion, strengths[id_]) for id_, (path, criterion) in passed.items())
     diagnostics = [*loaded.diagnostics, *runs.diagnostics]
-    is_blind = any(challenged.strength.strength is Strength.BLIND for challenged in criteria)
+    is_weak = any(challenged.strength.strength in _WEAK for challenged in criteria)
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return ChallengeReport(
         criteria,
         not_passed=sum(map(is_asked, others)),
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
-        exit_code=2 if has_errors else int(is_blind),
+        exit_code=2 if has_errors else int(is_weak),
     )
 
 
@@ -89,7 +92,7 @@ def challenge_passed(
     on_event: Listener,
     keep: bool,
 ) -> tuple[dict[str, CriterionStrength], LoadedRuns]:
-    """Challenge all criteria that these runs prove, for `verify`; blind ones are added to the diagnostics of the runs.
+    """Challenge all criteria that these runs prove, for `verify`; warnings are added to the diagnostics of the runs.
 
     Results of earlier challenges count where nothing has changed since. With `keep`, new ones are remembered.
     """
@@ -101,14 +104,13 @@ def challenge_passed(
     except RunError as error:
         # Nothing is proved without it, but what failed can still be marked.
         return {}, replace(runs, diagnostics=(*runs.diagnostics, diagnose_error(error)))
-    blind = [
-        Diagnostic(
-            passed[id_][0], passed[id_][1].line, passed[id_][1].column, Severity.WARNING, "blind", strength.reason
-        )
-        for id_, strength in strengths.items()
-        if strength.strength is Strength.BLIND and config.challenge == "warn"
-    ]
-    return strengths, replace(runs, diagnostics=(*runs.diagnostics, *blind))
+    weak = {id_: strength for id_, strength in strengths.items() if strength.strength in _WEAK}
+    warnings = []
+    for id_, strength in weak.items() if config.challenge == "warn" else ():
+        path, criterion = passed[id_]
+        blind = Diagnostic(path, criterion.line, criterion.column, Severity.WARNING, "blind", strength.reason)
+        warnings.append(blind if strength.strength is Strength.BLIND else replace(blind, code="weaker"))
+    return strengths, replace(runs, diagnostics=(*runs.diagnostics, *warnings))
 
 
 def _find_passed(
@@ -116,7 +118,7 @@ def _find_passed(
 ) -> tuple[dict[str, tuple[str, Criterion]], list[str]]:
     """Find the criteria that runs prove, by id, each with the path of its spec; and the ids of the others.
 
-    Those without a scenario, such as one that is proved by those nested below it, are neither.
+    Those without a scenario, such as one that is proved by those nested under it, are neither.
     """
     # What is pending because it is blind passes: it is asked for what its checks do not notice.
     unrequired = replace(project, config=replace(project.config, challenge="off"))

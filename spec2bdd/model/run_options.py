@@ -27,6 +27,8 @@ class RunOptions:
     # Criterion ids, and paths of feature files from the root; `None` means all. A scenario has to satisfy both.
     only: frozenset[str] | None = None
     features: frozenset[str] | None = None
+    # Besides the criteria of `only`: scenarios by the path of their feature file and their name.
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
     # Criterion ids, whose scenarios are run before all others.
@@ -81,6 +83,11 @@ class Selection:
             return replace(self, changed=())
         return self
 
+    @property
+    def is_failed_only(self) -> bool:
+        """Whether only what passed before is left out."""
+        return self.failed and not self.names and not self.since
+
 
 EVERYTHING = Selection()
 
@@ -91,7 +98,7 @@ class JudgeOptions:
 
     `strict` unticks boxes that were ticked by hand before the first run, `gate_all` requires all gating criteria
     whatever the status of the spec claims, `commands` allows to run the commands of the configuration for evidence,
-    and `trust_foreign` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
+    and `trust_external` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
     baseline and no others, and `update_baseline` writes it; `baseline` has their ids with their lines once it was
     read. `partial` means that a part was left out on purpose, which is then no reason to fail.
     """
@@ -100,7 +107,7 @@ class JudgeOptions:
     gate_all: bool = False
     commands: bool = False
     partial: bool = False
-    trust_foreign: bool = False
+    trust_external: bool = False
     gate_baseline: bool = False
     update_baseline: bool = False
     baseline: Mapping[str, int] | None = None

@@ -51,6 +51,7 @@ class RuleId(StrEnum):
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
     BLIND = "blind"
+    WEAKER = "weaker"
     NOT_CHALLENGED = "not challenged"
     CHILDREN = "children"
     CHILDREN_WAIVED = "children waived"

@@ -190,7 +190,7 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
     if rules == {RuleId.BAD_FILE}:
         return "fix the file that cannot be used, then `spec2bdd verify`"
     if all(verdict.external_only for verdict in not_run):
-        return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-foreign`"
+        return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-external`"
     return "run `spec2bdd verify`"
 
 
@@ -247,6 +247,8 @@ def _describe_pending(verdict: CriterionVerdict) -> str:
     # Its steps passed.
     if verdict.rule is RuleId.BLIND:
         return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+    if verdict.rule is RuleId.WEAKER:
+        return f"let its steps check that again, or accept it with `spec2bdd challenge {verdict.id} --forget`"
     if verdict.rule is RuleId.NOT_CHALLENGED:
         return "run `spec2bdd verify`"
     # Steps that ran know their definition.

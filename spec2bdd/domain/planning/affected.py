@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from pathlib import PurePosixPath
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.verdicts.baseline import BASELINE
 
 # Files that set what is loaded, and how.
 SETTINGS = frozenset({"pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini"})
+# What no result depends on, as in the fingerprint of a run: documents, and the file that only lists criteria.
+_DOCUMENTS = (".md", ".markdown", BASELINE)
 
 
-def may_affect_all(path: str, *, steps: str) -> bool:
-    """Whether a file may affect every scenario: settings, all below `steps`, and Python, which any step may import."""
-    return path.startswith(f"{steps}/") or path.endswith(".py") or PurePosixPath(path).name in SETTINGS
+def may_affect_all(path: str, *, features: str) -> bool:
+    """Whether a file may affect every scenario: all that results depend on, but the feature files in their folder."""
+    is_feature = path.startswith(f"{features}/") and path.endswith(".feature")
+    return not is_feature and not path.lower().endswith(_DOCUMENTS)
 
 
 def find_affected_features(

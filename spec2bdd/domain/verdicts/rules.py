@@ -46,11 +46,15 @@ RULES: Mapping[RuleId, Rule] = {
         f"{_PAGE}#unverified-boxes",
     ),
     RuleId.NEVER_RED: Rule(
-        "with `require_red`, a pass counts only after a failure was recorded for the same wording",
+        "with `require-red`, a pass counts only after a failure was recorded for the same wording",
         f"{_PAGE}#red-before-green",
     ),
     RuleId.BLIND: Rule(
         "a criterion whose checks notice no fault in the product is not proved", "docs/challenges.md#in-verify"
+    ),
+    RuleId.WEAKER: Rule(
+        "a criterion whose checks notice less than before is not proved",
+        "docs/challenges.md#weaker-than-before",
     ),
     RuleId.NOT_CHALLENGED: Rule(
         "with `challenge`, a pass counts only after a check of it noticed a fault", "docs/challenges.md#in-verify"

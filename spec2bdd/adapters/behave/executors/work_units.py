@@ -15,11 +15,12 @@ SERIAL = "serial"
 
 @dataclass(frozen=True, slots=True)
 class CollectedFeature:
-    """What parsing a feature file shows; of each scenario its effective tags, sorted."""
+    """What parsing a feature file shows; of each scenario its effective tags, sorted, and its name."""
 
     file: int
     path: str
     tags: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = ()
     expected: Mapping[str, int] | None = None
     diagnostic: Diagnostic | None = None
 
@@ -63,16 +64,18 @@ def select_scenarios(features: Sequence[CollectedFeature], plan: RunOptions) -> 
     """
     total = sum(len(feature.tags) for feature in features)
 
-    def is_selected(feature: CollectedFeature, number: int, tags: Sequence[str]) -> bool:
-        """Whether the plan asks for the scenario with this number and these tags."""
+    def is_selected(feature: CollectedFeature, place: int, number: int) -> bool:
+        """Whether the plan asks for the scenario at this place of its file, which has this number in all files."""
         if plan.shard is not None and number * plan.shard[1] // total + 1 != plan.shard[0]:
             return False
         if plan.features is not None and feature.path not in plan.features:
             return False
-        return plan.only is None or not plan.only.isdisjoint(tags)
+        if plan.only is None or not plan.only.isdisjoint(feature.tags[place]):
+            return True
+        return bool(plan.scenarios) and (feature.path, feature.names[place]) in plan.scenarios
 
     return [
-        tuple(place for place, tags in enumerate(feature.tags) if is_selected(feature, first + place, tags))
+        tuple(place for place in range(len(feature.tags)) if is_selected(feature, place, first + place))
         for feature, first in zip(features, number_first_scenarios(features), strict=True)
     ]
 

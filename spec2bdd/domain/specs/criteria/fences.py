@@ -1,4 +1,4 @@
-"""Read the scenarios that a spec has in fenced Gherkin below a heading of criteria, each as a criterion."""
+"""Read the scenarios that a spec has in fenced Gherkin under a heading of criteria, each as a criterion."""
 
 from __future__ import annotations
 

@@ -228,21 +228,24 @@ def read_tables(
     if not tables:
         return TableReading()
     reader = _TableReader(file, links, options)
-    # What is below the last table says nothing about the lines above.
-    lines = place_lines(file.text[: tables[-1][0].delimiter.end], start)
-    places = {line.offset: line.place for line in lines}
+    places: dict[int, LinePlace] = {}
     for table, path in tables:
         first = table.header.offset
         line_start = max(file.text.rfind(sign, 0, first) for sign in "\r\n") + 1
-        is_in_text = places.get(line_start) in (LinePlace.TABLE, LinePlace.TEXT)
-        in_list = _ITEM.match(file.text, line_start) or _ITEM.match(_find_line_above(file.text, line_start))
-        if not is_in_text or in_list:
-            continue
         columns = _find_columns([cell.source for cell in table.header.cells], path, options.vocabulary)
+        # Most tables are about something else, and where a table is takes a look at all lines above.
+        if columns is None and not is_criteria_section(path):
+            continue
+        if _ITEM.match(file.text, line_start) or _ITEM.match(_find_line_above(file.text, line_start)):
+            continue
+        # What is under the last table says nothing about the lines above.
+        lines = () if places else place_lines(file.text[: tables[-1][0].delimiter.end], start)
+        places |= {line.offset: line.place for line in lines}
+        if places.get(line_start) not in (LinePlace.TABLE, LinePlace.TEXT):
+            continue
         if columns is None:
-            # Another rule reports a table right below a list.
-            above = _find_line_above(file.text, line_start, blank=True)
-            if is_criteria_section(path) and not _ITEM.match(above):
+            # Another rule reports a table right under a list.
+            if not _ITEM.match(_find_line_above(file.text, line_start, blank=True)):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
                 reader.report_unread(first, message, "name the column so")
             continue
