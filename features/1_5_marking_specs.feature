@@ -132,11 +132,11 @@ Feature: Marking specs
     When the specs are verified
     Then the updated field is today's date and nothing else
 
-  # digest 864a27
+  # digest 297cae
   @ac_1_5_fb2afc @should
-  Scenario: A status that cannot be edited exactly is left alone, and its author is told
+  Scenario: A status that cannot be edited exactly is left alone, and that is reported
     Given the must-have "It passes"
-    And the status stands on a line of its own below its key
+    And the status is on a line of its own under its key
     When the specs are verified
     Then it says "cannot set the status to Review"
     And "specs/1.1-lamp.md" says " Draft"

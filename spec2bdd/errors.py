@@ -60,6 +60,15 @@ class ConfigError(Spec2bddError):
     """The configuration cannot be used, or there are no specs."""
 
     code = "config"
+    keys: tuple[str, ...] = ()
+    """The path of the key that it is about in the configuration, if it is about one."""
+
+    def inside(self, *keys: str) -> ConfigError:
+        """Put the error, and those that it holds, into a table."""
+        for nested in (self, *self.others):
+            if isinstance(nested, ConfigError):
+                nested.keys = (*keys, *nested.keys)
+        return self
 
 
 class UsageError(Spec2bddError):

@@ -59,7 +59,7 @@ def a_hostile_report(context: Context) -> None:
     write_dated(context, REPORT, report, time=LATE)
 
 
-@given("a coverage report for it that nobody has written")
+@given("a coverage report for it that does not exist")
 def a_missing_report(context: Context) -> None:
     """Only name the report."""
     configure(context, f'coverage = "{REPORT}"')

@@ -175,7 +175,7 @@ def write_spec(folder: Path, path: str, *lines: str, feature_id: str, name: str)
 
 
 def add_item(folder: Path, heading: str, *lines: str) -> None:
-    """Add lines at the end of the list below a heading of the spec."""
+    """Add lines at the end of the list under a heading of the spec."""
     write_project(folder)
     added = "".join(f"{line}\n" for line in lines)
     edit_file(folder, SPEC, rf"(^### {heading}\n(?:.+\n)*)", rf"\g<1>{_protect(added)}")

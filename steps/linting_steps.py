@@ -11,7 +11,7 @@ from lamp_project import SPEC, Answer, edit_file, write_file
 
 @given('the comment "{comment}" above all headings')
 def the_comment_above_all_headings(context: Context, comment: str) -> None:
-    """Add a comment right below the front matter."""
+    """Add a comment right under the front matter."""
     edit_file(context.folder, SPEC, r"^# Feature", f"{comment}\n\n# Feature")
 
 
@@ -62,7 +62,7 @@ def the_explanation_is(context: Context, text: str, words: str) -> None:
     assert [(tier if tier != "-" else reason) for tier, reason in found] == [words], context.answer
 
 
-@then('the SARIF finding "{code}" stands at another line than before, with the same fingerprint')
+@then('the SARIF result "{code}" is at another line than before, with the same fingerprint')
 def the_finding_is_known_again(context: Context, code: str) -> None:
     """Compare the last two answers."""
     line, prints = find_sarif(context.answer, code)

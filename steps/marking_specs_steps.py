@@ -101,7 +101,7 @@ def both_say_the_same(context: Context) -> None:
     assert read_state(context.folder) == before
 
 
-@given("the status stands on a line of its own below its key")
+@given("the status is on a line of its own under its key")
 def the_status_is_a_block(context: Context) -> None:
     """Write the status as a YAML block."""
     edit_field(context.folder, "status", ">-\n  Draft")

@@ -54,7 +54,7 @@ SPELLED = """
 
 @given("checkboxes in tasks, questions, tables, code, comments and quotations")
 def checkboxes_elsewhere(context: Context) -> None:
-    """Add them behind the criteria, some of them below a heading that names a tier."""
+    """Add them behind the criteria, some of them under a heading that names a tier."""
     write_file(context.folder, SPEC, read_text(context.folder, SPEC) + OTHER_BOXES)
 
 
@@ -74,9 +74,9 @@ def criteria_that_are_written_like_this(context: Context) -> None:
     write_file(context.folder, SPEC, text[: text.index("## Acceptance Criteria")] + context.text + "\n")
 
 
-@given('"{line}" stands in the text, and there is no front matter')
+@given('"{line}" is in the text, and there is no front matter')
 def there_is_no_front_matter(context: Context, line: str) -> None:
-    """Put the line below the title, and remove the front matter."""
+    """Put the line under the title, and remove the front matter."""
     _, _, body = read_text(context.folder, SPEC).removeprefix("---\n").partition("---\n")
     title = "# Feature Specification: Lamp\n"
     assert title in body, body

@@ -35,9 +35,9 @@ HOSTILE = (
 )
 
 
-@given('"{first}", "{second}" and "{third}" below it')
+@given('"{first}", "{second}" and "{third}" under it')
 def bullets_below_it(context: Context, first: str, second: str, third: str) -> None:
-    """Add bullets below the last must-have."""
+    """Add bullets under the last must-have."""
     add_item(context.folder, "Must Have", f"  - {first}", f"  - {second}", f"  - {third}")
 
 
@@ -134,7 +134,7 @@ def the_id_is(context: Context, name: str, tag: str) -> None:
     assert find_id(read_scenarios(context.folder)[name][0]) == tag
 
 
-@then("another clone generates the same bytes, and none of them tells the machine or the time")
+@then("another clone generates the same bytes, and none of them shows the machine or the time")
 def another_clone_generates_the_same(context: Context) -> None:
     """Generate once more in a folder with another path."""
     clone = context.folder / "another" / "clone"

@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
-from small_project import generate, read_all, run, verify, write_files
+from small_project import generate, mark, read_all, run, verify, write_files
+from tree_repository import run_git
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands.challenge import challenge
 from spec2bdd.config import read_config
 from spec2bdd.errors import RunError
 from spec2bdd.model import RuleId, Selection, Strength, Verdict
+from spec2bdd.reporters.sarif import render_sarif
+from spec2bdd.reporters.summary import list_annotations
 
 MEMORY = Path(".spec2bdd/challenges.json")
 
@@ -63,6 +66,16 @@ def test_memory_that_is_damaged_counts_as_empty(root: Path, content: str) -> Non
         content = json.dumps(remembered)
     path.write_text(content, encoding="ascii")
     assert list_verdicts(verify(root)) == expected
+
+
+def test_memory_that_was_committed_counts_as_empty(root: Path) -> None:
+    run_git(root, "init", "--quiet")
+    assert list_verdicts(verify(root)) == [Verdict.PASSED, Verdict.PASSED, Verdict.PENDING, Verdict.PASSED]
+    kept = {Verdict.PASSED, Verdict.PENDING}
+    assert {verdict.verdict for verdict in mark(root).specs[0].verdicts} == kept
+    run_git(root, "add", "--force", str(MEMORY))
+    verdicts = mark(root, check=True).specs[0].verdicts
+    assert {(verdict.verdict, verdict.rule) for verdict in verdicts} == {(Verdict.PENDING, RuleId.NOT_CHALLENGED)}
 
 
 CHANGES = {
@@ -121,6 +134,18 @@ def test_a_check_that_notices_less_than_before_is_weaker(honest: Path) -> None:
     strength = report.criteria[2].strength
     assert (strength.strength, report.exit_code) == (Strength.WEAKER, 1)
     assert strength.reason == "its checks no longer notice `Basket.add: the call does nothing` in shop/basket.py"
+
+
+def test_a_blind_step_is_shown_on_its_line(root: Path) -> None:
+    report = run_challenges(root, ChallengeOptions(most=5))
+    found = [(each.path, each.line, each.code) for each in list_annotations(report)]
+    line = (root / "steps/basket_steps.py").read_text(encoding="utf-8").splitlines().index("def the_total(context):")
+    # The place of a step is that of its decorator.
+    assert found == [("steps/basket_steps.py", line, "blind")]
+    log = json.loads(render_sarif(report))["runs"][0]
+    place = log["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "steps/basket_steps.py"
+    assert log["results"][0]["message"]["text"].startswith("`The total is the sum of all prices` (specs/")
 
 
 def test_what_is_weaker_is_pending_until_it_is_checked_again(honest: Path) -> None:

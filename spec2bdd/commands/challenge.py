@@ -118,7 +118,7 @@ def _find_passed(
 ) -> tuple[dict[str, tuple[str, Criterion]], list[str]]:
     """Find the criteria that runs prove, by id, each with the path of its spec; and the ids of the others.
 
-    Those without a scenario, such as one that is proved by those nested below it, are neither.
+    Those without a scenario, such as one that is proved by those nested under it, are neither.
     """
     # What is pending because it is blind passes: it is asked for what its checks do not notice.
     unrequired = replace(project, config=replace(project.config, challenge="off"))

@@ -39,18 +39,23 @@ def run_and_judge(
     """Run the selected features, keep the records, and judge the specs."""
     project = load_project(config)
     selected = select_run(project, selection, run_options)
-    if selected.nothing:
+    if selected.nothing and not selection.is_failed_only:
         report = Report("run", notes=selected.notes, nothing_run=True)
         return finish_report(project, report, diagnostics=project.diagnostics, mode=WriteMode.WRITE)
     partial = selected.plan.may_be_partial
-    if project.feature_index.tags:
+    if selected.nothing:
+        # Everything passed before, which counts if nothing that it depends on has changed since.
+        runs, partial = load_last_runs(config), run_options.may_be_partial
+    elif project.feature_index.tags:
         runs = run_and_store(
             project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
         )
     else:
         runs = diagnose_no_features(config)
-    selected, runs = _refuse_empty_run(selected, runs)
-    selected = _note_selected(selected, runs.run, judged=False)
+    ran = None if selected.nothing else runs.run
+    if ran:
+        selected, runs = _refuse_empty_run(selected, runs)
+        selected = _note_selected(selected, ran, judged=False)
     from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
     from spec2bdd.project.cache.first_sight import note_first_sight
@@ -64,11 +69,11 @@ def run_and_judge(
     report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
     report = replace(report, nothing_run=selected.nothing)
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
-    report = note_first_sight(project, report, writes=True)
+    report = note_first_sight(project, report, writes=True) if ran else report
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
-    diagnostics += () if partial else describe_settings(config, runs.run, assessed.specs)
-    diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, runs.run)]
+    diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
+    diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, ran)]
     return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 
@@ -79,6 +84,7 @@ def generate_run_and_mark(
     run_options: RunOptions,
     judge_options: JudgeOptions,
     mode: WriteMode,
+    marks: bool,
     now: datetime | None,
     on_event: Listener,
     preloaded: PreloadedBehave | None,
@@ -89,8 +95,10 @@ def generate_run_and_mark(
     generated, _, unchanged = write_generated(config, checked=selection.names, mode=mode, registry=preloaded)
     if preloaded and mode.writes and generated.changes:
         preloaded.note_files_written()
+    if not marks:
+        on_event({"event": "generated", "changes": generated.changes})
     project = unchanged or load_project(config)
-    selected = select_run(project, selection, run_options)
+    selected = select_run(project, selection.add_generated(generated.changes), run_options)
     # What was generated is listed on request: the verdicts and the next step are the news.
     details = (*generated.notes, *generated.details)
     generated = replace(generated, command="verify", notes=selected.notes, details=details)
@@ -123,7 +131,9 @@ def generate_run_and_mark(
 
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
-    judge_options, now = replace(judge_options, partial=partial), now or datetime.now(UTC)
+    # What `--failed` leaves out has passed before: it counts if nothing that it depends on has changed since.
+    is_limited = partial and not (selection.is_failed_only and not run_options.may_be_partial)
+    judge_options, now = replace(judge_options, partial=is_limited), now or datetime.now(UTC)
     strengths: dict[str, CriterionStrength] | None = None
     if config.challenge != "off" and runs.runs:
         # Few projects require it.
@@ -132,7 +142,9 @@ def generate_run_and_mark(
         strengths, runs = challenge_passed(
             project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
         )
-    report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now, strengths=strengths)
+    report = write_marks(
+        generated, project, runs, judge_options=judge_options, mode=mode, marks=marks, now=now, strengths=strengths
+    )
     if ran:
         report = note_first_sight(project, report, writes=mode.writes)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.

@@ -11,7 +11,7 @@ from spec2bdd.config.tool_settings import DEFAULT_LINE_LENGTH
 from spec2bdd.model import EvidenceRequirement, Status, Tier
 from spec2bdd.model.values import dataclass
 
-# The folder below the root for everything that can be made again.
+# The folder under the root for everything that can be made again.
 CACHE = ".spec2bdd"
 
 
@@ -45,6 +45,12 @@ class Config:
     """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
     template: str = ""
     """Template of new specs, such as `docs/spec-template.md`. Defaults to the one that comes with spec2bdd."""
+    prd: tuple[str, ...] = ()
+    """Files or patterns of the requirements whose sections specs name in `prd_section`, such as `docs/prd.md`."""
+    plan: tuple[str, ...] = ()
+    """Files or patterns of the plan whose sections specs name in `implementation_plan_section`."""
+    plan_boxes: bool = False
+    """Tick the boxes in the section of the plan that a spec names if its gate is proved, and untick them if not."""
     matcher: str = "parse"
     """Behave step matcher that stubs are written for."""
     language: str = "en"

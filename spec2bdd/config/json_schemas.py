@@ -47,7 +47,7 @@ _BY_FUNCTION: Mapping[Callable[..., object], Callable[..., Schema]] = {
     check_file: lambda **_: _TEXT,
     check_patterns: lambda required=True, **_: _build_texts(required=required),
     check_paths: lambda **_: _build_texts(required=True),
-    check_tiers: lambda **_: {"type": "array", "items": {"enum": [str(tier) for tier in TIERS]}, "minItems": 1},
+    check_tiers: lambda **_: _build_texts(required=True, text={"enum": [str(tier) for tier in TIERS]}),
 }
 
 
@@ -120,7 +120,7 @@ def build_front_matter_schema() -> Schema:
 
 
 def read_key_docs() -> Mapping[str, str]:
-    """Read the strings below the fields of `Config`, which Python itself does not keep."""
+    """Read the strings under the fields of `Config`, which Python itself does not keep."""
     (tree,) = [node for node in ast.parse(inspect.getsource(Config)).body if isinstance(node, ast.ClassDef)]
     return {
         field.target.id: " ".join(str(text.value.value).split())
@@ -137,10 +137,10 @@ def _describe(validate: Callable[[object], object]) -> Schema:
     return {}
 
 
-def _build_texts(*, required: bool) -> Schema:
+def _build_texts(*, required: bool, text: Schema = _TEXT) -> Schema:
     """Build the schema of one text, or a list of texts."""
-    many: Schema = {"type": "array", "items": _TEXT}
-    return {"anyOf": [_TEXT, {**many, "minItems": 1} if required else many]}
+    many: Schema = {"type": "array", "items": text}
+    return {"anyOf": [text, {**many, "minItems": 1} if required else many]}
 
 
 def _build_table(values: Schema, *, names: Any = None) -> Schema:

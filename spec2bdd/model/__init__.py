@@ -36,16 +36,18 @@ if TYPE_CHECKING:
     from spec2bdd.model.explanation import (
         CriterionExplanation,
         CriterionGroup,
+        Documentation,
         Explanation,
         OverviewFilter,
         ProjectOverview,
         Rule,
+        SpecDocument,
         SpecOverview,
     )
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
     from spec2bdd.model.files import FileChange, Fingerprint
-    from spec2bdd.model.history import CriterionHistory, Observation
+    from spec2bdd.model.history import Change, CriterionHistory, Observation, Timeline, TimelineRun
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
         BlockingSpec,
@@ -112,10 +114,12 @@ _HOMES = {
     "explanation": (
         "CriterionExplanation",
         "CriterionGroup",
+        "Documentation",
         "Explanation",
         "OverviewFilter",
         "ProjectOverview",
         "Rule",
+        "SpecDocument",
         "SpecOverview",
     ),
     "external_report": (
@@ -130,10 +134,7 @@ _HOMES = {
         "Step",
     ),
     "files": ("FileChange", "Fingerprint"),
-    "history": (
-        "CriterionHistory",
-        "Observation",
-    ),
+    "history": ("Change", "CriterionHistory", "Observation", "Timeline", "TimelineRun"),
     "manifest": (
         "ManifestEntry",
         "ProofSource",
@@ -212,6 +213,7 @@ __all__ = [
     "ChallengeReport",
     "ChallengedCriterion",
     "ChallengedScenario",
+    "Change",
     "Checkbox",
     "CommandResult",
     "Coverage",
@@ -223,6 +225,7 @@ __all__ = [
     "CriterionVerdict",
     "Dependency",
     "Diagnostic",
+    "Documentation",
     "DoneItem",
     "DoneItemVerdict",
     "EvidenceKind",
@@ -263,6 +266,7 @@ __all__ = [
     "Selection",
     "Severity",
     "Spec",
+    "SpecDocument",
     "SpecOverview",
     "SpecReading",
     "SpecReport",
@@ -276,6 +280,8 @@ __all__ = [
     "TestCounts",
     "TestRun",
     "Tier",
+    "Timeline",
+    "TimelineRun",
     "TrackedCriterion",
     "UnlinkedScenario",
     "UnusedStep",

@@ -75,8 +75,8 @@ class ChallengedScenario:
 
     `reached` are words for what its steps reached, such as `product` and `process`; `lines` are those of the product
     that it runs, by path. `problem` says why it was not, or not completely, challenged; `opted_out` is set if a tag
-    asked for that. `dropped` are the identities of faults that were noticed before, in functions that its steps no
-    longer call.
+    asked for that. `checks` are the places of its Then steps in the code. `dropped` are the identities of faults that
+    were noticed before, in functions that its steps no longer call.
     """
 
     feature: str
@@ -88,6 +88,7 @@ class ChallengedScenario:
     lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     problem: str = ""
     opted_out: bool = False
+    checks: tuple[str, ...] = ()
     dropped: tuple[tuple[str, ...], ...] = ()
 
     def count(self, outcome: ChallengeOutcome) -> int:

@@ -129,6 +129,15 @@ class TestRun:
         """The feature files that the run loaded."""
         return frozenset(self.features)
 
+    def repeats(self, earlier: TestRun) -> bool:
+        """Whether this run found again all that an earlier one did, so that the earlier one adds nothing."""
+        found = {(result.feature, result.tags, result.name): result.status for result in self.results}
+        # What the run left out is no result.
+        results = [result for result in earlier.results if result.status != "skipped" or result.skip_reason is not None]
+        if earlier.failures or earlier.shard or any(result.tries for result in results):
+            return False
+        return all(found.get((result.feature, result.tags, result.name)) == result.status for result in results)
+
     @cached_property
     def results_by_tag(self) -> Mapping[str, tuple[ScenarioResult, ...]]:
         """The results of the scenarios that have each tag."""

@@ -59,13 +59,14 @@ from spec2bdd.text.normalize import to_comparison_key
 class Assessment:
     """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader.
 
-    `unlinked` are the scenarios that have no criterion's tag.
+    `unlinked` are the scenarios that have no criterion's tag, `context` is what all of it was judged by.
     """
 
     specs: tuple[SpecReport, ...]
     unlinked: tuple[UnlinkedScenario, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    context: JudgingContext = JudgingContext()
 
 
 def build_status_policy(config: Config) -> StatusPolicy:
@@ -118,7 +119,7 @@ def judge_project(
         ),
         seen_failing=load_seen_failing(project),
         strengths=strengths,
-        external=match_external_reports(project, reports, trusted=options.trust_foreign),
+        external=match_external_reports(project, reports, trusted=options.trust_external),
         features=project.contents,
     )
     judged = [
@@ -137,7 +138,8 @@ def judge_project(
     unlinked = judge_unlinked(context, find_criterion_ids(project))
     empty = tuple(f"`{report.path}` contains no tests" for report in reports if not report.scenarios)
     claims = _describe_unverified_claims(specs, build_status_policy(config))
-    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs), *claims))
+    notes = (*unmatched, *empty, *describe_external_only(specs), *claims)
+    return Assessment(specs, unlinked, diagnostics, notes, context)
 
 
 def find_criterion_ids(project: Project) -> frozenset[str]:

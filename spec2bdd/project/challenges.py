@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions, OnEvent, challenge_scenarios
+from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import CACHE, Config
 from spec2bdd.domain.challenges.strength import judge_strength
 from spec2bdd.errors import RunError
@@ -101,9 +102,12 @@ def _list_trees(runs: Sequence[TestRun]) -> list[str]:
 
 
 def _read_remembered(config: Config) -> dict[str, _Remembered]:
-    """Read what is remembered; a file that is missing, damaged or of another version counts as empty."""
+    """Read what is remembered; a file that is missing, damaged, of another version or committed counts as empty."""
     with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
         content = json.loads((config.root / CACHE / _NAME).read_bytes())
+        # It may come from any machine, and anyone can compute its digest.
+        if is_tracked(config.root, f"{CACHE}/{_NAME}"):
+            raise ValueError("it was committed")
         known = {name: content[name] for name in _PARTS}
         if content["version"] == _VERSION and content["digest"] == _digest(known):
             return known

@@ -53,6 +53,11 @@ def load_seen_failing(project: Project) -> SeenFailing | None:
         return None
     if not config.history.exists():
         return SeenFailing(doubt="no earlier runs in the history")
+    # Needed where an earlier failure is required.
+    from spec2bdd.adapters.system.git import is_tracked
+
+    if is_tracked(config.root, path := config.history.relative_to(config.root).as_posix()):
+        return SeenFailing(doubt=f"git tracks `{path}`, so it may come from any machine")
     try:
         observations = read_observations(config.history)
     except HistoryError as error:
@@ -63,16 +68,21 @@ def load_seen_failing(project: Project) -> SeenFailing | None:
     )
 
 
-def load_histories(config: Config) -> dict[str, CriterionHistory]:
-    """Load the history of each criterion, by its id.
+def read_history(config: Config) -> tuple[Observation, ...]:
+    """Read all observations of a project, the oldest first for each criterion.
 
     Raises:
         HistoryError: the history cannot be read.
     """
-    observations: dict[str, list[Observation]] = defaultdict(list)
-    for observation in read_observations(config.history):
-        observations[observation.criterion].append(observation)
-    histories = ((criterion, summarize_history(seen)) for criterion, seen in observations.items())
+    return read_observations(config.history)
+
+
+def summarize_histories(observations: Iterable[Observation]) -> dict[str, CriterionHistory]:
+    """Summarize the history of each criterion, by its id."""
+    by_criterion: dict[str, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        by_criterion[observation.criterion].append(observation)
+    histories = ((criterion, summarize_history(seen)) for criterion, seen in by_criterion.items())
     return {criterion: history for criterion, history in histories if history}
 
 
@@ -82,7 +92,7 @@ def find_never_failed(project: Project, specs: Iterable[SpecReport]) -> tuple[Cr
     config = project.config
     try:
         # Most runs tick nothing, and reading the history takes time.
-        histories = load_histories(config) if ticked and config.history.exists() else {}
+        histories = summarize_histories(read_history(config)) if ticked and config.history.exists() else {}
     except HistoryError:
         # `record_run` warns of it.
         return ()

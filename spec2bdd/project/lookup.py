@@ -182,7 +182,7 @@ def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
     criteria = len(matches) - specs
     counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
     counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
-    message = "\n".join([f"`{name}` matches {counted}:", *shown])
+    message = "\n".join([f"`{name}` matches {counted}", *shown])
     return AmbiguousNameError(message, hint="use one of the names in front of the colons")
 
 

@@ -67,7 +67,7 @@ def run_and_store(
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> LoadedRuns:
-    """Run features; a whole run replaces the one before and the partial runs since then."""
+    """Run features; a whole run replaces the one before and the partial runs since then, a partial one its like."""
     config = project.config
     # Partial runs may run at the same time, so each has its own file.
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
@@ -76,11 +76,13 @@ def run_and_store(
     ran = run_features(project, records, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile)
     if ran.run:
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
-        # would hide the new ones.
+        # would hide the new ones. Of runs of the same scenarios with the same results, one is kept: their number would
+        # grow with each save.
         for path in kept:
             with suppress(OSError, UnicodeDecodeError, RecordError):
                 earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
-                if earlier.started > ran.run.started:
+                is_like = ran.run.complete and path != config.records and ran.run.repeats(earlier)
+                if earlier.started > ran.run.started or is_like:
                     path.unlink()
     if ran.run and ran.run.complete and whole:
         for path in config.records.parent.glob(config.parts):

@@ -190,7 +190,7 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
     if rules == {RuleId.BAD_FILE}:
         return "fix the file that cannot be used, then `spec2bdd verify`"
     if all(verdict.external_only for verdict in not_run):
-        return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-foreign`"
+        return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-external`"
     return "run `spec2bdd verify`"
 
 

@@ -154,5 +154,6 @@ def _read_scenario(facts: Mapping[str, Any], challenges: tuple[Challenge, ...]) 
         {path: tuple(lines) for path, lines in facts["lines"].items()},
         facts["problem"],
         facts["opted_out"],
+        tuple(facts["checks"]),
         tuple(map(tuple, facts["dropped"])),
     )

@@ -140,8 +140,8 @@ class _RunBuilder:
         failure = RunFailure(require_value(event, "feature", str), message, **raised)
         for number in numbers:
             self.scenario_failures.setdefault(number, []).append(failure)
-        # Without scenarios it is the failure of the feature, or without a feature of the run.
-        if not numbers:
+        # Without scenarios it is the failure of the feature, or without a feature of the run; workers may repeat it.
+        if not numbers and failure not in self.failures:
             self.failures.append(failure)
 
     def _with_failures(self, number: int) -> ScenarioResult:

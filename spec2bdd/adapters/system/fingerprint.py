@@ -136,7 +136,10 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequ
     """Find the content ids of all files that count in a repository; `own` are those of a project that it ignores."""
     files = {path: file for path, file in index.files.items() if scope.is_counted(path)}
     modules = [path for path in index.untracked if path.endswith(".py") and scope.is_counted(path)]
-    own = [path for path in own if scope.is_counted(path)]
+    # Of another repository that was cloned into the working tree, git names the folder only.
+    cloned = [path for path in index.untracked if path.endswith("/") and not f"/{path}".count("/.")]
+    cloned = [folder + name for folder in cloned for name in find_python_files(index.top / folder)]
+    own = [path for path in (*own, *drop_installed(index.top, cloned)) if scope.is_counted(path)]
     files |= dict.fromkeys([*drop_installed(index.top, modules), *own], IndexedFile(is_edited=True))
     # Before the files are read: what changes in between has another stamp later.
     git = index.top / ".git"

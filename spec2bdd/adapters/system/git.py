@@ -19,9 +19,14 @@ _REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
 def find_tracked(root: Path) -> tuple[str, ...] | None:
-    """Find the paths of the files that git tracks below a folder; nothing where there is no repository."""
+    """Find the paths of the files that git tracks under a folder; nothing where there is no repository."""
     output = _ask(root, "ls-files", "-z")
     return None if output is None else _split_names(output)
+
+
+def is_tracked(root: Path, path: str) -> bool:
+    """Whether git tracks a file of the project: what was committed may come from any machine."""
+    return bool(_ask(root, "ls-files", "-z", "--", f":(literal){path}"))
 
 
 def find_user_name(root: Path) -> str:
@@ -35,7 +40,7 @@ def find_branch(root: Path) -> str:
 
 
 def find_former(root: Path, folder: str) -> frozenset[str]:
-    """Find the paths from `root` of all files below a folder that are in the index or in an earlier commit.
+    """Find the paths from `root` of all files under a folder that are in the index or in an earlier commit.
 
     Nothing is found outside of a repository, and in a shallow clone only what its commits hold.
 

@@ -18,7 +18,7 @@ from spec2bdd.cli.run_options import RunFlags
 @click.command(
     cls=Command,
     short_help="Put faults into the product and see whether the checks notice.",
-    epilog=render_examples("challenge", "challenge 3.2 -j auto -v", "challenge --all --format json:challenges.json"),
+    epilog=render_examples("challenge", "challenge 3.2 -j auto -v", "challenge --all --format sarif:challenges.sarif"),
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "every", is_flag=True, help="Try every fault, not only those up to the first that is noticed.")

@@ -153,7 +153,7 @@ def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, l
 
 
 def describe_faults(path: str, identified: Sequence[TrackedCriterion], language: str) -> Iterator[Diagnostic]:
-    """Yield a warning for each block below a criterion that cannot be used as steps of its scenarios."""
+    """Yield a warning for each block under a criterion that cannot be used as steps of its scenarios."""
     for tracked in identified:
         if tracked.proof is ProofSource.GENERATED and tracked.criterion.nested:
             for fault in phrase_criterion(tracked.criterion, language).faults:

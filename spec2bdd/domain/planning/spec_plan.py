@@ -24,6 +24,7 @@ from spec2bdd.domain.planning.conflicts import (
     describe_twins,
 )
 from spec2bdd.domain.planning.given_ids import describe_bad_ids
+from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
 from spec2bdd.domain.planning.step_boxes import join_step_boxes
 from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files
 from spec2bdd.domain.tracking.matching import is_taken_over, match_criteria
@@ -196,6 +197,7 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_language(spec),
         *describe_bad_ids(spec),
         *describe_faults(spec.path, identified, language),
+        *describe_ignored_parts(spec, criteria, language),
         *describe_new_wordings(spec.path, matches),
         # An edit may keep a criterion from being recognized, so that it only looks new.
         *(() if hand_edits else describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path)),

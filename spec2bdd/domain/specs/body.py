@@ -33,7 +33,7 @@ from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 # The start of a line that may be a list, a heading of any kind, or a quote.
 _RELEVANT = re.compile(r"\n[ \t]*[-+*=#>\d]")
 # The same for the chunks before the first criteria. There a list is relevant only if there is a bracket or the id of a
-# criterion in it, or if it is below a bold label, which is on an earlier line of the same item or outside of all items.
+# criterion in it, or if it is under a bold label, which is on an earlier line of the same item or outside of all items.
 _PLAIN_ITEM = r"[ ](?:[^-+*\d\s]|\*\*)"
 _RELEVANT_BEFORE_CRITERIA = re.compile(
     rf"""
@@ -56,7 +56,7 @@ _MAX_QUOTE_SIGNS = 20
 def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> MarkdownBody:
     """Parse the Markdown that begins at `start`, leaving out what cannot affect the spec.
 
-    Left out are the blocks of sections without a list, or with lists that cannot be criteria, and the regions below the
+    Left out are the blocks of sections without a list, or with lists that cannot be criteria, and the regions under the
     first heading that is not of level 1.
 
     Raises:
@@ -128,7 +128,7 @@ def _is_skippable(
 ) -> bool:
     """Whether only the heading of a chunk matters: no list in it does, and its paragraphs are not the purpose."""
     kind = classify_heading_source(heading.source, vocabulary)
-    # Paragraphs below the name of a tier or of criteria may be criteria without boxes.
+    # Paragraphs under the name of a tier or of criteria may be criteria without boxes.
     if heading.level == 1 or kind in (HeadingKind.PURPOSE, HeadingKind.CRITERIA) or (kind and kind.tier):
         return False
     if text.count(">", chunk.start, chunk.end) > _MAX_QUOTE_SIGNS:

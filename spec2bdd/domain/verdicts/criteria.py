@@ -81,7 +81,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
 
 
 def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: Sequence[Ruling]) -> Ruling:
-    """Judge one criterion; `children` are the rulings on those nested below it."""
+    """Judge one criterion; `children` are the rulings on those nested under it."""
     criterion = item.criterion
     # What its author decided about it comes before any result.
     if criterion.waived:
@@ -96,11 +96,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         own = [_judge_scenarios(item, context)] if item.files else []
         ruling = judge_parent(criterion, [*children, *own])
     else:
-        ruling = require_seen_failing(
-            item, _judge_scenarios(item, context), context.seen_failing, strict=context.strict
-        )
-        if context.strengths is not None:
-            ruling = require_noticing(ruling, context.strengths.get(item.id))
+        ruling = _judge_scenarios(item, context)
     # What fails, fails in any words; everything else waits until the new wording is accepted.
     if not item.reworded or ruling.verdict is Verdict.FAILED:
         return ruling
@@ -112,7 +108,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
 
 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
-    """Judge what the scenarios with the tag of a criterion prove."""
+    """Judge what the scenarios with the tag of a criterion prove; a pass may need more than that they pass."""
     if not item.known and item.proof is ProofSource.GENERATED:
         return Ruling(Verdict.NOT_RUN, "no scenario yet")
     if not item.current:
@@ -123,7 +119,8 @@ def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     if step and record and step.status == "undefined" and item.proof is ProofSource.HAND_WRITTEN:
         reason = f"undefined step `{step.text}` ({record.feature}:{step.line})"
         return replace(ruling, reason=reason, rule=RuleId.UNDEFINED)
-    return ruling
+    ruling = require_seen_failing(item, ruling, context.seen_failing, strict=context.strict)
+    return ruling if context.strengths is None else require_noticing(ruling, context.strengths.get(item.id))
 
 
 def judge_criterion_results(item: TrackedCriterion, context: JudgingContext) -> Ruling:
@@ -178,8 +175,8 @@ def build_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
 
 
 def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
-    """Judge a criterion by the rulings on those nested below it: the worst decides."""
-    # What is waived below a criterion does not waive the criterion itself.
+    """Judge a criterion by the rulings on those nested under it: the worst decides."""
+    # What is waived under a criterion does not waive the criterion itself.
     asked = [ruling for ruling in rulings if ruling.verdict is not Verdict.WAIVED]
     if not asked:
         if not rulings:

@@ -46,7 +46,7 @@ RULES: Mapping[RuleId, Rule] = {
         f"{_PAGE}#unverified-boxes",
     ),
     RuleId.NEVER_RED: Rule(
-        "with `require_red`, a pass counts only after a failure was recorded for the same wording",
+        "with `require-red`, a pass counts only after a failure was recorded for the same wording",
         f"{_PAGE}#red-before-green",
     ),
     RuleId.BLIND: Rule(

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-from spec2bdd.reporters.registry import Answer, RenderOptions
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from spec2bdd.reporters.registry import Answer, AnswerKind, RenderOptions
+
+# The module and the function that renders each kind of answer.
+_RENDERERS: Mapping[AnswerKind, str] = {
+    "report": "report:render_json",
+    "run": "report:render_json",
+    "decision": "report:render_json",
+    "rebuilt-history": "report:render_json",
+    "lint": "lint:render_findings_json",
+    "reading": "lint:render_reading_json",
+    "explanation": "explanation:render_explanation_json",
+    "status": "overview:render_overview_json",
+    "spec-status": "explanation:render_spec_status_json",
+    "history": "explanation:render_history_json",
+    "trace": "trace:render_trace_json",
+    "challenge": "challenges:render_challenges_json",
+    "capabilities": "capabilities:render_capabilities_json",
+    "documentation": "documentation:render_documentation_json",
+}
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render an answer of any kind."""
     # Each module is imported where it is needed: one command needs one of them.
-    match answer.kind:
-        case "report" | "run" | "decision" | "rebuilt-history":
-            from spec2bdd.reporters.json.report import render_json
-
-            return render_json(answer.value)
-        case "lint":
-            from spec2bdd.reporters.json.lint import render_findings_json
-
-            return render_findings_json(answer.value)
-        case "reading":
-            from spec2bdd.reporters.json.lint import render_reading_json
-
-            return render_reading_json(answer.value)
-        case "explanation":
-            from spec2bdd.reporters.json.explanation import render_explanation_json
-
-            return render_explanation_json(answer.value)
-        case "status":
-            from spec2bdd.reporters.json.overview import render_overview_json
-
-            return render_overview_json(answer.value)
-        case "spec-status":
-            from spec2bdd.reporters.json.explanation import render_explanation_json
-
-            return render_explanation_json(answer.value, command="status")
-        case "history":
-            from spec2bdd.reporters.json.explanation import render_history_json
-
-            return render_history_json(answer.value)
-        case "challenge":
-            from spec2bdd.reporters.json.challenges import render_challenges_json
-
-            return render_challenges_json(answer.value)
-        case "capabilities":
-            from spec2bdd.reporters.json.capabilities import render_capabilities_json
-
-            return render_capabilities_json(answer.value)
+    module, _, name = _RENDERERS[answer.kind].partition(":")
+    renderer: Callable[..., str] = getattr(import_module(f"spec2bdd.reporters.json.{module}"), name)
+    return renderer(answer.value)

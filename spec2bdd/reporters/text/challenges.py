@@ -66,7 +66,9 @@ def _build_criterion(challenged: ChallengedCriterion, *, verbose: bool) -> Itera
 def _build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
     """Show one fault, its place, and what came of it."""
     fault = challenge.fault
-    place: Parts = ((f"{fault.path}:{fault.line}", "cyan"),) if fault.path else (("outside of this process", "dim"),)
+    # The line of a constant is not known.
+    where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+    place: Parts = ((where, "cyan"),) if where else (("outside of this process", "dim"),)
     end = f"{challenge.outcome}{f' by: {challenge.step}' if challenge.outcome is ChallengeOutcome.NOTICED else ''}"
     yield StyledLine((*place, (f"  {end}", "")), indent=4)
     if len(fault.change) == 1:

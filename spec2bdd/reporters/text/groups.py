@@ -138,7 +138,7 @@ def _build_entry(
 
 
 def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) -> Iterator[StyledLine]:
-    """Show entries below a line for each reason; without `verbose`, only the first few of many."""
+    """Show entries under a line for each reason; without `verbose`, only the first few of many."""
     groups: dict[tuple[str, str], list[_Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.words, entry.reason), []).append(entry)

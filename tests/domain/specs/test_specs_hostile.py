@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("resource", reason="the limits of POSIX")
 
-# Reads the spec on standard input below the limits, and prints the number of criteria and the codes of diagnostics.
+# Reads the spec on standard input under the limits, and prints the number of criteria and the codes of diagnostics.
 READER = """\
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))

@@ -16,8 +16,9 @@ from spec2bdd.adapters.behave.challenges.alterations import Alteration, list_alt
 from spec2bdd.adapters.behave.challenges.answers import Answer, AnswerFault, AnswerFaultKind, AnswerPlace
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 
-# The faults that are tried of one constant.
+# The faults that are tried of one constant; and, where the step does not name its module or class, the constants.
 _MOST_FAULTS = 4
+_MOST_UNSURE = 3
 _NO_CONSTANTS = (type, ModuleType, FunctionType, property, classmethod, staticmethod)
 
 
@@ -29,10 +30,18 @@ def list_constants(steps: Sequence[FunctionType | None], origins: OriginIndex) -
     """
     answers = []
     for place, step in enumerate(steps):
-        names = set(_list_names(step, origins, set())) if step else set()
+        if step is None:
+            continue
+        names = set(_list_names(step, origins, set()))
+        imported = set(_list_imports(str(step.__globals__.get("__file__", ""))).values())
+        unsure = 0
         for constant, owner, name in _find_constants(names, origins):
-            alterations = _alter(vars(owner)[name])[:_MOST_FAULTS]
-            if alterations:
+            # `Store.LIMIT`, `store.LIMIT` of a module, or what was imported from there. An object may be of any class.
+            most = _MOST_FAULTS
+            if owner.__name__.rpartition(".")[2] not in names and name not in imported:
+                most, unsure = 1, unsure + 1
+            alterations = _alter(vars(owner)[name])[:most]
+            if alterations and unsure <= _MOST_UNSURE:
                 faults = (
                     AnswerFault(constant, AnswerFaultKind.CONSTANT, index, alteration.description)
                     for index, alteration in enumerate(alterations)

@@ -10,13 +10,15 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from types import FrameType
 
-# Folders below the project that hold installed libraries, or copies of the project that a build makes.
+# Folders under the project that hold installed libraries, or copies of the project that a build makes.
 _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", "build", "dist", ".tox", ".nox"})
 # Folders and modules of tests, as pytest and unittest find them.
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|environment)\.py")
 # What Python itself opens where a module is imported.
 CODE_SUFFIXES = (".py", ".pyc", ".so", ".pyd")
+# What runs the challenges: where spec2bdd is itself the product, a fault in it would change how faults are put in.
+_MACHINERY = Path(__file__).resolve().parents[1]
 
 
 class Origin(StrEnum):
@@ -34,7 +36,7 @@ class OriginIndex:
     __slots__ = ("_known", "root", "steps")
 
     def __init__(self, root: Path, *, steps: Sequence[Path]) -> None:
-        """Look below `root`; `steps` are the folders of the features and of the step modules."""
+        """Look under `root`; `steps` are the folders of the features and of the step modules."""
         self.root = root
         self.steps = tuple(folder.absolute() for folder in steps)
         self._known: dict[str, Origin] = {}
@@ -51,6 +53,8 @@ class OriginIndex:
         if filename.startswith("<"):
             return Origin.LIBRARY
         path = self.root / filename
+        if path.is_relative_to(_MACHINERY):
+            return Origin.LIBRARY
         if path.is_relative_to(sys.prefix) and not self.root.is_relative_to(sys.prefix):
             return Origin.LIBRARY
         try:

@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import FunctionType
@@ -25,12 +25,12 @@ from spec2bdd.adapters.behave.challenges.functions import intercept_product
 from spec2bdd.adapters.behave.challenges.lines import LineTracer
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, compile_mutant, exchange_code
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.challenges.product import LoadedProduct
 from spec2bdd.adapters.behave.challenges.reach import Reach
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import WorkUnit
 from spec2bdd.adapters.behave.executors.worker import exit_now, set_up_worker_process
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
-from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.serialize import ContainedError, describe_error, find_relative_path, show_location
 from spec2bdd.adapters.behave.glue.step_watch import UnraisedError
 from spec2bdd.adapters.system.process_tree import adopt_orphans
@@ -43,13 +43,13 @@ _SLIPS = (TypeError, AttributeError, NameError)
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One run of a scenario: its file and its position there, and at most one fault.
+    """One run of a scenario: its feature and its position there, and at most one fault.
 
     Without a fault, `observes` lists the answers that can be altered, and `traces` the lines of the product: not in the
     same run, since intercepted functions have other lines.
     """
 
-    file: int
+    feature: int
     place: int
     observes: bool = False
     traces: bool = False
@@ -57,16 +57,7 @@ class Probe:
     mutant: Mutant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedProduct:
-    """The product as the process that forks the probes has loaded it: functions, and the sources of their files."""
-
-    origins: OriginIndex
-    functions: Mapping[str, Sequence[FunctionType]]
-    sources: Mapping[str, str]
-
-
-def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> None:
+def run_probe(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> None:
     """Run a probe, and write its result to a folder of its own; entry point of a forked process, which it ends."""
     code = 1
     try:
@@ -79,7 +70,7 @@ def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedPr
         for descriptor in (0, 1, 2):
             os.dup2(silence, descriptor)
         began = read_clock()
-        result = _run(runner, files, probe, product, folder)
+        result = _run(runner, features, probe, product, folder)
         result["seconds"] = read_clock() - began
         code = 0
     except BaseException:  # noqa: BLE001  Whatever ends it, the session has to know.
@@ -90,17 +81,18 @@ def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedPr
     exit_now(code)
 
 
-def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> dict[str, Any]:
+def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> dict[str, Any]:
     """Run the scenario of a probe with Behave's own loop, hooks included."""
     recorder = runner.make_recorder(alone=False)
+    # What it would look up about the code of steps is known.
+    recorder.use_definitions(None)
     state = WorkerState()
     recorder.enter_worker(1, state)
-    features, _ = load_features([files[probe.file]], language=runner.config.lang)
-    feature = features[0]
+    feature = features[probe.feature]
     scenario = feature.walk_scenarios()[probe.place]
     feed = FeatureFeed(feature, request_unit=lambda: None, retries=0)
     recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=0)
-    feed.take_unit(WorkUnit(probe.file, 0, (probe.place,)))
+    feed.take_unit(WorkUnit(probe.feature, 0, (probe.place,)))
 
     control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer)
     reach, tracer = Reach(product.origins), LineTracer(product.origins)
@@ -142,6 +134,11 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
         "steps": [step.step_type for step in scenario.all_steps],
+        "checks": [
+            show_location(str(match.location))
+            for step, match in zip(scenario.all_steps, matches, strict=True)
+            if step.step_type == "then" and match
+        ],
     }
 
 

@@ -89,7 +89,9 @@ class _RunSession:
         last_durations = _read_durations(self._durations_path)
         # Behave writes one JUnit file per feature, at its end: two workers would overwrite each other's.
         whole = bool(self._runner.config.junit)
-        units = split_into_work_units(self._features, selected, jobs=plan.jobs, durations=last_durations, whole=whole)
+        units = split_into_work_units(
+            self._features, selected, jobs=plan.jobs, durations=last_durations, whole=whole, urgent=plan.urgent
+        )
         # Without working hooks, or a readable repository, nothing is run.
         result = executor.run_units([] if is_broken else units)
         if is_broken:

@@ -33,6 +33,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, is_int
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
+from spec2bdd.adapters.behave.glue.project_modules import distrust_old_bytecode, find_foreign_modules
 from spec2bdd.adapters.behave.glue.serialize import (
     count_expected,
     describe_calls,
@@ -88,6 +89,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.watch.install()
         contain_step_errors(self.watch)
         install_speedups()
+        distrust_old_bytecode(self.root)
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -204,6 +206,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
         self.watch.enter_process()
         failed = bool(super().run_model(features))
+        for error in find_foreign_modules(self.root, self.files.list_own()):
+            self.recorder.write_failure("import", error, feature=None, scenarios=[])
+            failed = True
         return self.record_unraised() or failed
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
@@ -233,7 +238,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             affected = scenarios or feature.walk_scenarios()
             self.recorder.write_interrupted([self.recorder.find_number(scenario) for scenario in affected])
             return
-        facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error)}
+        facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error, self.root)}
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios, **facts)
 
     def record_unraised(self) -> bool:
@@ -257,8 +262,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # The code of the project, which may have called Behave through a library. Compiled text has a name such as
         # `<string>`.
         while frame and (
-            frame.f_code.co_filename.startswith("<")
-            or self.root not in Path(frame.f_code.co_filename).absolute().parents
+            frame.f_code.co_filename.startswith("<") or self.root not in (self.root / frame.f_code.co_filename).parents
         ):
             frame = frame.f_back
         path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)

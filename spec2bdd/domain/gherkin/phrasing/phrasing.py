@@ -28,7 +28,7 @@ _THEN = re.compile(r"then[:,\uff1a\uff0c]? (?=\S)", re.IGNORECASE)
 def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResult:
     """Phrase a criterion as scripts, from its best source, and report what could not be used.
 
-    Without scripts of the author below it, the text itself is split, but only at clear clauses. No words are added.
+    Without scripts of the author under it, the text itself is split, but only at clear clauses. No words are added.
     """
     result = parse_nested(criterion, language)
     text = to_single_line(criterion.text)
@@ -38,7 +38,7 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
         return replace(result, name=_name_joined_boxes(criterion, result.scripts) or name)
     # The surest form first: a sentence may match more than one.
     if steps := split_sentence(line, language):
-        # A list below "..., the system shall:" is the data of its last step.
+        # A list under "..., the system shall:" is the data of its last step.
         is_open = line.endswith((":", "\uff1a")) and not result.faults
         script, fault = parse_step_data(steps, criterion, language) if is_open else (ScenarioScript(steps), None)
         return PhrasingResult((script,), (*result.faults, *([fault] if fault else ())), name)
@@ -58,7 +58,7 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
         steps = (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(outcome)),)
     if result.faults:
         return replace(result, scripts=(ScenarioScript(steps),), name=label or name)
-    # What is listed below the text is the data of its last step.
+    # What is listed under the text is the data of its last step.
     script, fault = parse_step_data(steps, criterion, language)
     return PhrasingResult((script,), (fault,) if fault else (), label or name)
 

@@ -26,7 +26,7 @@ _BOX_AFTER_ID = re.compile(rf"(?P<id>{CRITERION_ID.pattern}\s*)\[(?P<mark>[ xX])
 _ID_AND_WORDS = re.compile(
     r"[*_]*[A-Z]{1,8}[-_]?\d+(?:[*_]*\s*[:|][*_]*|[*_]+)\s+(?=[^\s:])(?!.*[:\uff1a][*_]*\Z)", re.DOTALL
 )
-# What a sentence below the name of a tier says if it is a demand.
+# What a sentence under the name of a tier says if it is a demand.
 _DEMAND = re.compile(
     r"(?!\W*(?:none|nothing|no|not|n/a|tbd|see|these|the following)\b).*\b(?:must|shall|should|can|cannot|given)\b",
     re.IGNORECASE | re.DOTALL,
@@ -133,7 +133,7 @@ def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:
-    """Find the offsets of the lists of steps in the items of a list: these belong to the item, also below a label."""
+    """Find the offsets of the lists of steps in the items of a list: these belong to the item, also under a label."""
     for item in markdown_list.items:
         for block in item.blocks:
             if isinstance(block, MarkdownList):

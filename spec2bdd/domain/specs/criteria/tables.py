@@ -246,13 +246,13 @@ def read_tables(
             continue
         if _ITEM.match(file.text, line_start) or _ITEM.match(_find_line_above(file.text, line_start)):
             continue
-        # What is below the last table says nothing about the lines above.
+        # What is under the last table says nothing about the lines above.
         lines = () if places else place_lines(file.text[: tables[-1][0].delimiter.end], start)
         places |= {line.offset: line.place for line in lines}
         if places.get(line_start) not in (LinePlace.TABLE, LinePlace.TEXT):
             continue
         if columns is None:
-            # Another rule reports a table right below a list.
+            # Another rule reports a table right under a list.
             if not _ITEM.match(_find_line_above(file.text, line_start, blank=True)):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
                 reader.report_unread(first, message, "name the column so")

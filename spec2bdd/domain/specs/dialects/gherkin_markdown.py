@@ -27,7 +27,7 @@ from spec2bdd.text.edits import LINE_END
 from spec2bdd.text.source_file import SourceFile
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>[^:]{1,60}:.*?|.*?)[ \t]*#*[ \t]*")
-# A heading with steps right below it; remarks such as `**Category**: Error` may be between them.
+# A heading with steps right under it; remarks such as `**Category**: Error` may be between them.
 _SCENARIO = re.compile(
     r"""
     ^[ ]{0,3}\#{1,6}[ ]+Scenario(?:[ ](?:Outline|Template))?(?:[ ]+\#?\d+[a-z]?)?[ ]*:[^\r\n]*[\r\n]+
@@ -51,7 +51,7 @@ _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*(?P<info>\w*)[ \t]
 _TAGS = re.compile(
     r"(?P<label>[ \t]*[*_]{0,2}Tags:?[*_]{0,2}:?)?(?:[ \t,]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*", re.IGNORECASE
 )
-# The headings that have steps below them.
+# The headings that have steps under them.
 _WITH_STEPS = ("scenario", "background")
 _TAG = re.compile(r"`(@[^`\s]+)`")
 
@@ -100,7 +100,7 @@ def _find_title(text: str) -> str:
 class _LineReader:
     """Converts lines of Markdown to Gherkin, in the order of the file.
 
-    Steps may be lines without bullets, where none in the file is a bullet. A block of Gherkin right below a heading
+    Steps may be lines without bullets, where none in the file is a bullet. A block of Gherkin right under a heading
     holds the steps, and any other block the doc string of the step above it.
     """
 

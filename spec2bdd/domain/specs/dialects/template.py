@@ -1,4 +1,4 @@
-"""The template's dialect: front matter, and task list items below headings of tiers or acceptance criteria.
+"""The template's dialect: front matter, and task list items under headings of tiers or acceptance criteria.
 
 It also reads the many variants of the template that teams use, and accepts every file.
 """

@@ -61,7 +61,7 @@ class CheckList(NamedTuple):
 
 @dataclass(slots=True)
 class LabelTracker:
-    """Follows the bold labels among the blocks below one path.
+    """Follows the bold labels among the blocks under one path.
 
     One label ends another. But one that announces something and has no list of its own is above those that follow it
     and announce nothing: "**Acceptance Criteria:**", then "**By hand:**" with the boxes. The summary of a `<details>`
@@ -76,7 +76,7 @@ class LabelTracker:
     before_summary: HeadingPath | None = None
 
     def read(self, block: Block) -> HeadingPath | None:
-        """Return the path below a block that is a label or ends one, and nothing for any other block."""
+        """Return the path under a block that is a label or ends one, and nothing for any other block."""
         if isinstance(block, MarkdownList):
             self.holds_list = True
             return None
@@ -91,7 +91,7 @@ class LabelTracker:
         return self.follow(label)
 
     def follow(self, label: SectionHeading) -> HeadingPath:
-        """Return the path below the next label."""
+        """Return the path under the next label."""
         announces = label.kind is not None or label.priority is not None
         if announces or self.group is None:
             path = extend_heading_path(self.base, label)
@@ -108,7 +108,7 @@ class LabelTracker:
 def list_paths(
     sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary
 ) -> tuple[tuple[int, HeadingPath], ...]:
-    """List where each heading and each bold label outside of lists begins, with the path below it, in file order."""
+    """List where each heading and each bold label outside of lists begins, with the path under it, in file order."""
     find = partial(find_label, links=links, vocabulary=vocabulary)
     paths: list[tuple[int, HeadingPath]] = []
     for section in sections:
@@ -175,7 +175,7 @@ def _list_ids(checklist: CheckList, pattern: re.Pattern[str]) -> list[str]:
 
 
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
-    """Name the group of criteria below each owner (by its offset), given the path that each owner is in.
+    """Name the group of criteria under each owner (by its offset), given the path that each owner is in.
 
     A group is named by the nearest heading above the owner that announces nothing by itself, is not above all other
     owners as well, and has a text of its own: one heading per story, for example. Without such a heading, one of

@@ -16,7 +16,7 @@ from spec2bdd.model.values import dataclass
 # than a tenth of each.
 MOST_LINES = 30_000
 MOST_CHARACTERS = 1_000_000
-# With marko 2.2.4, each link definition takes as long as all text below it is long.
+# With marko 2.2.4, each link definition takes as long as all text under it is long.
 MOST_DEFINITIONS = 500
 
 # The link definitions of a document: destination and title by label.
@@ -89,6 +89,19 @@ class MarkdownList(NamedTuple):
     offset: int
 
 
+class Quote(NamedTuple):
+    """A quote, and the blocks in it; nothing in it is read as part of a spec."""
+
+    blocks: tuple[Block, ...]
+    offset: int
+
+
+class Rule(NamedTuple):
+    """A rule between blocks."""
+
+    offset: int
+
+
 class RegionKind(StrEnum):
     """The kinds of block in which a checkbox is never a criterion."""
 
@@ -110,7 +123,7 @@ class Region(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBody:
-    """The blocks below the front matter, with the link definitions in them.
+    """The blocks under the front matter, with the link definitions in them.
 
     `regions` lists, in file order, the blocks that hold no criteria. What is inside of a quote is not listed again.
     """
@@ -120,4 +133,4 @@ class MarkdownBody:
     regions: tuple[Region, ...] = ()
 
 
-Block = Heading | Paragraph | Comment | Code | Table | MarkdownList
+Block = Heading | Paragraph | Comment | Code | Table | MarkdownList | Quote | Rule

@@ -1,9 +1,10 @@
 """Parse plain Markdown without marko, which is many times slower; anything that is not plain is left to marko.
 
-Plain are: headings; rules below a blank line; quotes above one; paragraphs that begin with a word; lists with one space
-after each marker, with wrapped lines and nested blocks right below the first letter of the item; tables between blank
-lines whose rows all begin and end with a bar; and fenced code and comments that end. No other line has a bar, none has
-any white space but spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or code.
+Plain are: headings; rules after a blank line; quotes before one; paragraphs that begin with a word; lists with one
+space after each marker, with wrapped lines and nested blocks right under the first letter of the item; tables between
+blank lines whose rows all begin and end with a bar; and fenced code and comments that end. No other line has a bar,
+none has any white space but spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or
+code.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def parse_plain(source_map: SourceMap, start: int, end: int, *, below_title: boo
         lines.append(_Line(len(indent), marker, words, position + len(indent), joined))
         position, joined = match.end(), True
 
-    # One flat list is what most headings have below them.
+    # One flat list is what most headings have under them.
     sign = lines[0].marker[-1:] if lines else ""
     if sign in ("", "|") or any(line.column or line.marker[-1:] != sign for line in lines):
         return _parse_blocks(lines, 0, source_map)
@@ -212,7 +213,7 @@ def _parse_apart(source_map: SourceMap, position: int, end: int, *, joined: bool
 
 
 def _parse_table(text: str, offset: int) -> Table | None:
-    """Parse a table; `None` if its header does not fit the row of dashes below it, or is such a row."""
+    """Parse a table; `None` if its header does not fit the row of dashes under it, or is such a row."""
     rows: list[tuple[str, ...]] = []
     for line in text.rstrip("\n").split("\n"):
         # Nothing comes before the first bar.

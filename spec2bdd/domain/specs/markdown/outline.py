@@ -1,4 +1,4 @@
-"""Parse a Markdown body into sections: the blocks below each heading, with the headings above them."""
+"""Parse a Markdown body into sections: the blocks under each heading, with the headings above them."""
 
 from __future__ import annotations
 
