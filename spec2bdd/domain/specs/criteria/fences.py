@@ -34,6 +34,8 @@ _DEMANDS = re.compile(
     r"|(?:US|FR|NFR|REQ)[-_ ]?[A-Z]*\d|feature[ ]*:)",
     re.IGNORECASE,
 )
+# A heading above whose scenarios only show something, or are proposals.
+_SHOWN = re.compile(r"[\W\d]*(?:suggest|propos|recommend|example|sample|illustrat|template|appendix)", re.IGNORECASE)
 
 
 def read_fences(
@@ -50,9 +52,10 @@ def read_fences(
         headings = path.headings if path.owner is None else ()
         # The title says what the whole document is about.
         demands = (heading for heading in headings[-2:] if heading.level > 1)
-        is_announced = any(_SCENARIOS.fullmatch(heading.text) for heading in headings[-1:]) or any(
+        is_demanded = any(
             heading.kind is HeadingKind.REQUIREMENTS or _DEMANDS.match(heading.text) for heading in demands
-        )
+        ) and not any(_SHOWN.match(heading.text) for heading in headings)
+        is_announced = is_demanded or any(_SCENARIOS.fullmatch(heading.text) for heading in headings[-1:])
         if not is_criteria_section(path) and not is_announced:
             continue
         body = file.text[block.content_start : block.content_end]
