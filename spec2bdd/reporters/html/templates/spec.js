@@ -92,6 +92,8 @@ function buildArticle(spec) {
   const lost = [];
   for (const criterion of spec.criteria) {
     const mark = marks.get(criterion.line);
+    // Of two criteria on one line, the second has no place of its own.
+    marks.delete(criterion.line);
     if (mark) placeCriterion(mark, criterion, spec);
     else lost.push(criterion);
   }
