@@ -40,11 +40,15 @@ _NAMES: Mapping[State, str] = {
 }
 
 
-def render_page(documentation: Documentation) -> str:
-    """Render the page of a project: one file that needs no other, and that loads nothing."""
+def render_page(documentation: Documentation, *, live: bool = False) -> str:
+    """Render the page of a project: one file that needs no other, and that loads nothing.
+
+    A `live` page is served, and asks its server whether it has changed.
+    """
     from markupsafe import Markup
 
-    style, script = _read_asset("page.css"), "".join(map(_read_asset, _SCRIPTS))
+    style = _read_asset("page.css")
+    script = "".join(map(_read_asset, (*_SCRIPTS, "live.js") if live else _SCRIPTS))
     rows = [overview.build_row(document) for document in documentation.specs]
     specs = zip(documentation.specs, build_specs(documentation), strict=True)
     return (
@@ -53,6 +57,7 @@ def render_page(documentation: Documentation) -> str:
         .render(
             **describe_overview(documentation, rows),
             version=__version__,
+            live=live,
             # Both are files of the package, and hold nothing of the project.
             style=Markup(style),  # noqa: S704
             script=Markup(script),  # noqa: S704
