@@ -84,6 +84,7 @@ def test_the_server_listens_on_this_machine_alone(server: PageServer) -> None:
 
 
 def test_a_change_is_announced_once_and_the_page_shows_it(server: PageServer, tmp_path: Path) -> None:
+    server.read_page()
     with ask(server, "/changes") as events:
         assert events.headers["Content-Type"] == "text/event-stream"
         write_files(tmp_path, {SPEC_PATH: SPEC.replace("People collect", "Customers collect")})

@@ -71,7 +71,9 @@ class PageServer:
 
     def watch(self) -> Iterator[bytes]:
         """Yield an event for each change, once no file changes any more: a run writes its records bit by bit."""
-        shown = last = self.stamp()
+        last = self.stamp()
+        # It may have changed since the browser got it.
+        shown = self._page[0] if self._page else last
         for turn in count(1):
             if self._stopped.wait(_INTERVAL):
                 return
