@@ -177,7 +177,7 @@ def test_a_spec_says_what_keeps_it_from_being_complete(page: Path) -> None:
         page,
         """
         await tools.visit(page, "#spec_1_2");
-        const answer = [await tools.texts(page, ".holds li"), await tools.texts(page, ".side h3")];
+        const answer = [await tools.texts(page, ".holds li"), await tools.texts(page, ".side h2")];
         await page.click(".crumbs a");
         await page.waitForSelector("#specs:visible");
         return [...answer, await page.title()];
