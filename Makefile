@@ -66,7 +66,7 @@ build/kit/ready: kit/requirements.txt
 	@touch $@
 
 kit: $(VENV)/ready build/kit/ready ## run the cases of kit/ with all tools, and write docs/traps.md (10 minutes)
-	PYTHONPATH=. nice $(BIN)/python docs/scripts/traps.py
+	PYTHONPATH=$(CURDIR) nice $(BIN)/python docs/scripts/traps.py
 
 test-newest: $(VENV)/ready ## run all tests on the newest supported Python, if it is not that of .venv
 	@version='import sys; print("Python %d.%d" % sys.version_info[:2])'; \
