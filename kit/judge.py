@@ -10,8 +10,8 @@ from typing import Protocol
 
 from kit.case import Case, Outcome, Project, change_project, write_project
 
-GREEN, SILENT, TRUTH, HANGS, REFUSED, NOT_APPLICABLE = "green", "silent", "truth", "hangs", "refused", "n/a"
-RESULTS = (GREEN, SILENT, TRUTH, HANGS, REFUSED, NOT_APPLICABLE)
+GREEN, SILENT, TRUTH, REFUSED, HANGS, NOT_APPLICABLE = "green", "silent", "truth", "refused", "hangs", "n/a"
+RESULTS = (GREEN, SILENT, TRUTH, REFUSED, HANGS, NOT_APPLICABLE)
 
 
 class Adapter(Protocol):

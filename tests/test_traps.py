@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import traps
-from kit.case import ACTIONS, KINDS, Case, Outcome, read_cases
+from kit.case import ACTIONS, KINDS, Case, Outcome, read_cases, write_project
 from kit.judge import GREEN, REFUSED, RESULTS, SILENT, TRUTH, join_outcomes, judge, run_case
 from kit.reports import read_json_report, read_junit_report
 from kit.run import find_adapters, main
@@ -20,14 +20,6 @@ PAGE_RESULTS = traps.read_rows((ROOT / "docs" / "traps.md").read_text(encoding="
 PROGRAMS = Path(sys.executable).parent
 # What plain Behave does with a wrong product or an old result is always the same, and needs no run each time.
 BEHAVE_KINDS = {"structure", "exit", "errors", "hooks", "settings"}
-# What spec2bdd does not see yet, and why. docs/traps.md shows these too.
-MISSED = {
-    "data-changed": "records name the code that ran, not the files that it read",
-    "expected-from-product": "one answer of two is altered at a time, so the comparison of both notices",
-    "old-pyc": "a module that Python never compares with its source is not looked at",
-    "reworded": "the criterion is stale and the exit code is 1, but its box stays",
-    "weak-check": "a check that notices one fault counts, however little it checks",
-}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -42,7 +34,7 @@ def test_plain_behave_reports_of_a_case_what_the_page_says(name: str) -> None:
 
 def test_spec2bdd_reports_the_truth_of_all_cases_but_those_that_are_listed() -> None:
     untrue = {name for name, case in CASES.items() if PAGE_RESULTS[case.title]["spec2bdd"] != TRUTH}
-    assert untrue == set(MISSED)
+    assert untrue == set(traps.MISSED)
 
 
 def test_most_cases_are_ones_that_plain_behave_reports_as_green() -> None:
@@ -130,6 +122,24 @@ def test_skipped_and_failed_tests_of_pytest_did_not_pass(tmp_path: Path) -> None
     )
     assert read_junit_report(report) == {"a": False, "b": True, "c": False}
     assert read_junit_report(tmp_path / "missing.xml") == {}
+
+
+def test_a_tool_gets_only_the_files_of_its_own_folder(tmp_path: Path) -> None:
+    for tool in ("spec2bdd", "pytest-bdd", "behave"):
+        write_project(CASES["or-true"], tmp_path / tool, tool)
+    own = {path.name for tool in ("spec2bdd", "pytest-bdd") for path in (CASES["or-true"].folder / tool).iterdir()}
+    assert own == {"spec2bdd.toml", "conftest.py", "test_innocent.py", "test_trap.py"}
+    assert [path.name for path in (tmp_path / "spec2bdd").iterdir() if path.name in own] == ["spec2bdd.toml"]
+    assert {path.name for path in (tmp_path / "pytest-bdd").iterdir()} & own == own - {"spec2bdd.toml"}
+    assert [path.name for path in (tmp_path / "behave").iterdir() if path.name in own] == []
+
+
+def test_the_readme_of_the_kit_lists_all_results_and_all_that_a_step_can_do() -> None:
+    lines = (ROOT / "kit" / "README.md").read_text(encoding="utf-8").splitlines()
+    words = [line.split(" | ")[0].strip("| `") for line in lines if line.startswith("| ")]
+    tables = [words[words.index(head) + 1 :] for head in ("result", "do")]
+    assert tables[0][: len(RESULTS)] == list(RESULTS)
+    assert tables[1] == list(ACTIONS)
 
 
 def test_the_kit_prints_how_often_a_tool_has_each_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
