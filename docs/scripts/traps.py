@@ -56,9 +56,8 @@ TITLES = {
 
 # What spec2bdd does not report truly, and why.
 MISSED = {
-    "data-changed": "records name the code that ran, not the files that it read",
+    "data-changed-no-git": "only Python files count, and what `sources` in the configuration names",
     "expected-from-product": "one answer of two is altered at a time, so that comparing both notices a fault",
-    "old-pyc": "spec2bdd does not look for compiled modules that Python never compares with their source",
     "reworded": "the criterion is reported as stale and the exit code is 1, but its box stays ticked",
     "weak-check": "a check that notices one fault counts, however little it checks",
 }

@@ -9,4 +9,4 @@ class Basket:
         return sum(self.prices)
 
     def discounted(self, percent):
-        return self.total()
+        return self.total() * (100 - percent) // 100
