@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,17 +71,31 @@ class Project:
     programs: Path
 
     def call(self, program: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        """Run a program of the tool in the project."""
+        """Run a program of the tool in the project, and end all that it leaves running."""
         path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
-        return subprocess.run(
-            [str(self.programs / program), *arguments],
-            cwd=self.root,
-            env={**os.environ, **GIT, **self.case.variables, "PATH": path},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=timeout,
-        )
+        command = [str(self.programs / program), *arguments]
+        # Files and not pipes, which processes that are left would keep open.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = subprocess.Popen(
+                command,
+                cwd=self.root,
+                env={**os.environ, **GIT, **self.case.variables, "PATH": path},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+            try:
+                code = process.wait(timeout)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+            texts = []
+            for file in (out, err):
+                file.seek(0)
+                texts.append(file.read().decode(errors="replace"))
+        return subprocess.CompletedProcess(command, code, *texts)
 
 
 @dataclass(frozen=True)

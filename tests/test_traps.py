@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import traps
-from kit.case import ACTIONS, KINDS, Case, Outcome, read_cases, write_project
+from kit.case import ACTIONS, KINDS, Case, Outcome, Project, read_cases, write_project
 from kit.judge import GREEN, REFUSED, RESULTS, SILENT, TRUTH, join_outcomes, judge, run_case
 from kit.reports import read_json_report, read_junit_report
 from kit.run import find_adapters, main
@@ -132,6 +133,32 @@ def test_a_tool_gets_only_the_files_of_its_own_folder(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "spec2bdd").iterdir() if path.name in own] == ["spec2bdd.toml"]
     assert {path.name for path in (tmp_path / "pytest-bdd").iterdir()} & own == own - {"spec2bdd.toml"}
     assert [path.name for path in (tmp_path / "behave").iterdir() if path.name in own] == []
+
+
+def test_what_a_tool_leaves_running_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "tool.py").write_text(
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "open('child', 'w').write(str(child.pid))\n"
+        "print('done')\n"
+        "raise SystemExit(3)\n"
+    )
+    result = Project(tmp_path, CASES["honest"], PROGRAMS).call("python", "tool.py")
+    assert (result.returncode, result.stdout) == (3, "done\n")
+    # A process is killed some time after the signal was sent.
+    for _ in range(1000):
+        if not is_running((tmp_path / "child").read_text()):
+            break
+        time.sleep(0.02)
+    assert not is_running((tmp_path / "child").read_text())
+
+
+def is_running(pid: str) -> bool:
+    """Whether a process exists and is no zombie, which waits for its parent."""
+    try:
+        return Path("/proc", pid, "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_the_readme_of_the_kit_lists_all_results_and_all_that_a_step_can_do() -> None:
