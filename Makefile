@@ -65,7 +65,7 @@ build/kit/ready: kit/requirements.txt
 	@build/kit/bin/python -m pip install -qq --requirement kit/requirements.txt
 	@touch $@
 
-kit: $(VENV)/ready build/kit/ready ## run the cases of kit/ with all tools, and write docs/traps.md (20 minutes)
+kit: $(VENV)/ready build/kit/ready ## run the cases of kit/ with all tools, and write docs/traps.md (7 minutes)
 	PYTHONPATH=$(CURDIR) nice $(BIN)/python docs/scripts/traps.py
 
 test-newest: $(VENV)/ready ## run all tests on the newest supported Python, if it is not that of .venv
