@@ -68,7 +68,7 @@ def make_mixed() -> Documentation:
 def test_the_headline_says_how_many_specs_are_complete() -> None:
     rows = [build_row(document) for document in make_mixed().specs]
     assert write_headline(rows) == "1 of 4 specs is complete"
-    assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in work."
+    assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in progress."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert write_standing(rows[1:2]) == "1 with failures."
@@ -264,7 +264,7 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
     text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
     assert [line.rstrip() for line in text.splitlines()] == [
         "1 of 4 specs is complete",
-        "The others: 1 with failures, 1 proved and not signed off, 1 in work.",
+        "The others: 1 with failures, 1 proved and not signed off, 1 in progress.",
         "3 of 5 must-haves are proved",
         "",
         "1 regressed since the run before",

@@ -128,7 +128,7 @@ def write_standing(rows: Sequence[Row]) -> str:
     parts = [
         f"{failing} with failures" if failing else "",
         f"{proved} proved and not signed off" if proved else "",
-        f"{rest} in work" if (rest := len(others) - proved - failing) else "",
+        f"{rest} in progress" if (rest := len(others) - proved - failing) else "",
     ]
     shown = ", ".join(filter(None, parts))
     return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown.capitalize()}." if shown else ""
