@@ -372,6 +372,7 @@ def test_results_of_other_files_are_outdated(basket: Path) -> None:
     reasons = {item["result"]["outdated"] for item in load()["scenarios"]}
     assert reasons == {f"`{STEPS_PATH}` has changed since these results were recorded"}
     assert {item["result"]["verdict"] for item in load("3.10#1")["scenarios"]} == {"passed"}
+    assert "✓ outdated: An item can be added" in invoke("3.10#1").stdout
 
 
 BROKEN = {

@@ -53,7 +53,10 @@ def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: 
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)
-    sys.exit(documentation.exit_code if print_answer(answer, outputs) else 2)
+    complete = print_answer(answer, outputs)
+    if not outputs:
+        click.echo("next: write the page with `spec2bdd report --format html:report.html`")
+    sys.exit(documentation.exit_code if complete else 2)
 
 
 def serve_page(config: Config, *, port: int) -> None:
