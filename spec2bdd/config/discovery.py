@@ -70,7 +70,8 @@ def _read_toml(path: Path) -> dict[str, object]:
             raise RecursionError
         return tomllib.loads(text)
     except OSError as error:
-        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
+        hint = "check that the file exists and is readable"
+        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path), hint=hint) from error
     except tomllib.TOMLDecodeError as error:
         match = _POSITION.fullmatch(str(error))
         message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)

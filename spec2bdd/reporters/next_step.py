@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
+# The file that a reason names because it cannot be loaded.
+_BAD_FILE = re.compile(r"`([^`]+\.(?:py|feature))`")
 _NOT_ENDED = ("run-died", "run-unfinished")
 
 
@@ -197,7 +200,8 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
         return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
     # A run would fail in the same way.
     if rules == {RuleId.BAD_FILE}:
-        return "fix the file that cannot be used, then `spec2bdd verify`"
+        named = _BAD_FILE.search(not_run[0].reason)
+        return f"fix {named[1] if named else 'the file that cannot be used'}, then `spec2bdd verify`"
     if all(verdict.external_only for verdict in not_run):
         return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-external`"
     return "run `spec2bdd verify`"

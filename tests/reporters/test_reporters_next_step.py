@@ -107,6 +107,16 @@ def test_results_of_an_external_report_alone_can_be_accepted(make_report: MakeRe
     assert find_next(replace(report, specs=specs)) == expected
 
 
+def test_the_file_because_of_which_nothing_was_run_is_named(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.NOT_RUN)
+    reason = "a step may be defined in `steps/till_steps.py`, which cannot be loaded"
+    specs = tuple(
+        replace(spec, verdicts=tuple(replace(one, rule=RuleId.BAD_FILE, reason=reason) for one in spec.verdicts))
+        for spec in report.specs
+    )
+    assert find_next(replace(report, specs=specs)) == "fix steps/till_steps.py, then `spec2bdd verify`"
+
+
 def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
     error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write", "cannot write: the file is read-only")
     report = Report("verify", diagnostics=(error,), exit_code=2)
