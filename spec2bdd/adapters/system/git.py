@@ -135,14 +135,8 @@ def find_untracked(root: Path) -> tuple[str, ...]:
 
 def read_blob(root: Path, blob: str) -> bytes | None:
     """Read the content of a file in a commit by its id; nothing where git does not have it."""
-    process = start_git(root, (*_READ_ONLY, "cat-file", "blob", blob), variables={"GIT_NO_LAZY_FETCH": "1"})
-    if process is None:
-        return None
-    try:
-        output = read_git(process, timeout=_TIMEOUT)[0]
-    except subprocess.TimeoutExpired:
-        return None
-    return None if process.returncode else output
+    variables = {"GIT_NO_LAZY_FETCH": "1"}
+    return run_git(root, *_READ_ONLY, "cat-file", "blob", blob, timeout=_TIMEOUT, variables=variables)[0]
 
 
 def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:
