@@ -99,7 +99,7 @@ class AmbiguousNameError(UsageError):
 class SpecError(Spec2bddError):
     """A spec cannot be read as text."""
 
-    code = "spec"
+    code = "spec-encoding"
 
 
 class MergeConflictError(SpecError):

@@ -210,6 +210,7 @@ VALUES: Mapping[str, list[Any]] = {
     "unverified": ["keep", "untick", "x"],
     "require-red": [True, False, "off", "history", "base", "x", 1],
     "base": ["main", "origin/main", "v1.0", "", "-x", "a b", 1],
+    "record-lines": [True, "x"],
     "challenge": ["off", "warn", "require", True],
     "headings": [{"must": ["Critical"]}, {"nope": []}, {"must": "Critical"}, []],
     "lint": [{"vague-word": "off"}, {"vague-word": "x"}, {"nope": "off"}, {"spec": "off"}, "off"],

@@ -285,6 +285,8 @@ OWN = {
     "--rebuild",
     "--reason",
     "--pdb",
+    "--serve",
+    "--port",
 }
 OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
 
@@ -443,7 +445,7 @@ def test_a_pass_that_an_error_in_after_all_discounts_is_not_called_not_run(baske
     spec = SPEC.replace("status: Draft", "status: Review")
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     write_files(basket, {"environment.py": "def after_all(context):\n    raise RuntimeError('no database')\n"})
-    assert "status is `Review`, but 1 must criterion has passed without counting" in invoke("verify").stdout
+    assert "status is `Review`, but 1 must criterion passed, but does not count" in invoke("verify").stdout
 
 
 def test_an_edit_by_hand_is_to_be_undone_or_ejected(basket: Path) -> None:

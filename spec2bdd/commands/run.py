@@ -51,6 +51,7 @@ def run(
             records=config.records.parent,
             options=run_options,
             sources=config.sources,
+            lines=config.record_lines,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.

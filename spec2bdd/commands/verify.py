@@ -59,6 +59,7 @@ def verify(
             records=config.records.parent if mode.writes else None,
             options=run_options,
             sources=config.sources,
+            lines=config.record_lines,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.

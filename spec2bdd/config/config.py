@@ -75,6 +75,8 @@ class Config:
     or `upstream` where these are further on."""
     challenge: Literal["off", "warn", "require"] = "off"
     """Verdict of a criterion whose checks notice no fault in the product: passed, with a warning or not, or pending."""
+    record_lines: bool = False
+    """Record with each run which lines of the project its scenarios run, so that `--since` can run less."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Additional headings, by what they announce."""
     lint: Mapping[str, Literal["error", "warning", "suggestion", "off"]] = field(default_factory=dict)

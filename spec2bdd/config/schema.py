@@ -232,6 +232,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "unverified": partial(check_choice, key="unverified", choices=("keep", "untick")),
     "require-red": _check_require_red,
     "base": _check_revision,
+    "record-lines": partial(check_flag, key="record-lines"),
     "challenge": partial(check_choice, key="challenge", choices=("off", "warn", "require")),
     "headings": _check_headings,
     "lint": _check_levels,

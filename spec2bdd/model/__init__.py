@@ -46,7 +46,15 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
-    from spec2bdd.model.files import FileChange, Fingerprint
+    from spec2bdd.model.files import (
+        CodeBlock,
+        CodeFile,
+        FileChange,
+        Fingerprint,
+        ProcessLines,
+        RunLines,
+        ScenarioLines,
+    )
     from spec2bdd.model.history import Change, CriterionHistory, Observation, Timeline, TimelineRun
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
@@ -133,7 +141,15 @@ _HOMES = {
         "Scenario",
         "Step",
     ),
-    "files": ("FileChange", "Fingerprint"),
+    "files": (
+        "CodeBlock",
+        "CodeFile",
+        "FileChange",
+        "Fingerprint",
+        "ProcessLines",
+        "RunLines",
+        "ScenarioLines",
+    ),
     "history": ("Change", "CriterionHistory", "Observation", "Timeline", "TimelineRun"),
     "manifest": (
         "ManifestEntry",
@@ -219,6 +235,8 @@ __all__ = [
     "ChallengedScenario",
     "Change",
     "Checkbox",
+    "CodeBlock",
+    "CodeFile",
     "CommandResult",
     "Coverage",
     "Criterion",
@@ -257,6 +275,7 @@ __all__ = [
     "Observation",
     "Outcome",
     "OverviewFilter",
+    "ProcessLines",
     "ProjectOverview",
     "ProofSource",
     "RecordedCriterion",
@@ -264,8 +283,10 @@ __all__ = [
     "Rule",
     "RuleId",
     "RunFailure",
+    "RunLines",
     "RunOptions",
     "Scenario",
+    "ScenarioLines",
     "ScenarioResult",
     "Selection",
     "Severity",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from spec2bdd.model.files import FileChange
 from spec2bdd.model.values import dataclass
@@ -27,6 +27,10 @@ class RunOptions:
     # Criterion ids, and paths of feature files from the root; `None` means all. A scenario has to satisfy both.
     only: frozenset[str] | None = None
     features: frozenset[str] | None = None
+    # Feature files that are run whole, in addition to what has one of the ids.
+    also: frozenset[str] = frozenset()
+    # By the id of an earlier run, whose results in it are those of this project: ids, or places of scenarios without.
+    kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Besides the criteria of `only`: scenarios by the path of their feature file and their name.
     scenarios: frozenset[tuple[str, str]] = frozenset()
     # Passed to Behave.

@@ -121,6 +121,8 @@ class TestRun:
     commit: str = ""
     # Of a run with `--shard I/N`: (I, N).
     shard: tuple[int, int] | None = None
+    # By the id of an earlier run, whose results in it are those of the project that this one ran from.
+    kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Not compared: a copy of a file is the same run.
     path: str = field(default="", compare=False)
 

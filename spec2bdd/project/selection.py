@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spec2bdd.config import CACHE
-from spec2bdd.domain.planning.affected import find_affected_features, may_affect_all
+from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
@@ -199,18 +198,23 @@ def _select_failed(project: Project, selected: SelectedRun, *, only: bool) -> Se
 
 
 def _select_changed(project: Project, since: str, selected: SelectedRun) -> SelectedRun:
-    """Keep what can be affected by the files that changed since a revision.
-
-    A spec or a feature file affects its own scenarios. All other files but documents may be read by any of them.
-    """
+    """Keep what can be affected by the files that changed since a revision."""
     # Few runs are limited, so what a limit needs is imported here.
-    from spec2bdd.adapters.system.git import read_changed_files
+    from spec2bdd.project.since.affected import find_affected
 
-    files = read_changed_files(project.config.root, since)
-    changed = [path for path in files if not path.startswith(f"{CACHE}/")]
-    if path := next((path for path in changed if may_affect_all(path, features=project.config.features)), ""):
-        note = f"`{path}` has changed since `{since}`, and may affect everything"
-        return replace(selected, notes=(*selected.notes, note))
-    note = f"no scenario is affected by the changes since `{since}`: nothing was run"
-    affected = find_affected_features(project.plans, changed, known=project.digests.keys())
-    return _keep_features(selected, affected, note)
+    affected = find_affected(project, since)
+    notes = (*selected.notes, affected.note) if affected.note else selected.notes
+    if affected.everything:
+        return replace(selected, notes=notes)
+    if affected.kept is None:
+        return _keep_features(selected, affected.features, affected.note)
+    plan, ids = selected.plan, affected.criteria
+    if plan.only is not None:
+        of_features = [project.feature_index.tags.get(path, frozenset()) for path in affected.features]
+        ids = plan.only & ids.union(*of_features)
+    also = affected.features if plan.only is None else frozenset[str]()
+    # Another part of the run may judge the scenarios that this one leaves out.
+    kept = {} if plan.shard else affected.kept
+    scenarios = frozenset(scenario for scenario in plan.scenarios if scenario[0] in affected.features)
+    nothing = selected.nothing or not (ids or also or scenarios or (kept and affected.is_news))
+    return SelectedRun(replace(plan, only=ids, also=also, scenarios=scenarios, kept=kept), nothing, notes)

@@ -26,3 +26,6 @@ REDIRECT = "SPEC2BDD_REDIRECT"
 
 # Asks the runner to challenge scenarios and not to run the features: a file with the request as JSON.
 CHALLENGES = "SPEC2BDD_CHALLENGES"
+
+# Set where the lines that scenarios run are recorded.
+LINES = "SPEC2BDD_LINES"

@@ -98,6 +98,7 @@ class _RunBuilder:
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
             shard=_parse_shard(self.header),
+            kept=_parse_kept(self.header),
         )
 
     def read_header(self, event: JsonObject) -> None:
@@ -244,6 +245,13 @@ def _parse_shard(header: JsonObject) -> tuple[int, int] | None:
         return None
     part, parts = require_list(asked, "shard", int)
     return part, parts
+
+
+def _parse_kept(header: JsonObject) -> dict[str, tuple[str, ...]]:
+    """Parse whose results in earlier runs are those of the project that this run ran from."""
+    # Missing in records of a version before 0.5, and where an external report was converted.
+    kept = require_mapping({"kept": {}, **require_mapping({"asked": {}, **header}, "asked", object)}, "kept", list)
+    return {run: tuple(require_list(kept, run, str)) for run in kept}
 
 
 def _parse_time(text: str) -> str:

@@ -41,10 +41,11 @@ def trace(
 ) -> None:
     """Trace sections of the PRD and the plan to specs, criteria, scenarios, step definitions and last results.
 
-    NAME is a spec, a criterion, a feature file, a step file, a line of either (`steps/till_steps.py:12`), a tag
-    (`@smoke`), or a section (`PRD-4.2`, `plan-3`). What leads to it is shown as well as what it leads to; by default,
-    the whole project is traced. The formats `mermaid` and `dot` draw the dependencies between specs. Step files are
-    loaded to find their definitions; nothing is run or written. With `--check`, exit status 1 if there are gaps.
+    NAME is a spec, a criterion, a feature file, a step file, a line of either (`steps/till_steps.py:12`), a line of
+    code that scenarios run, if these are recorded, a tag (`@smoke`), or a section (`PRD-4.2`, `plan-3`). What leads to
+    it is shown as well as what it leads to; by default, the whole project is traced. The formats `mermaid` and `dot`
+    draw the dependencies between specs. Step files are loaded to find their definitions; nothing is run or written.
+    With `--check`, exit status 1 if there are gaps.
     """
     from spec2bdd.commands.tracing.trace import trace as trace_project
     from spec2bdd.reporters.registry import Answer

@@ -20,8 +20,9 @@ def trace(
 ) -> Trace:
     """Trace a project, or what is named with all that leads to it and that it leads to; nothing is run or written.
 
-    A name is a spec, a criterion, a feature file or a line of one, a step file or a line of one, a tag, or a section of
-    a document, such as `PRD-4.2`. With `check`, gaps in what was traced make the exit code 1.
+    A name is a spec, a criterion, a feature file or a line of one, a step file or a line of one, a line of code that
+    scenarios have run, a tag, or a section of a document, such as `PRD-4.2`. With `check`, gaps in what was traced make
+    the exit code 1.
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.

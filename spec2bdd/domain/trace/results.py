@@ -8,7 +8,7 @@ from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContex
 from spec2bdd.domain.verdicts.scenarios.flaky import resolve_results
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.runs import collect_rulings
-from spec2bdd.model import Verdict
+from spec2bdd.model import ScenarioResult, Verdict
 from spec2bdd.model.trace import LastResult, TracedScenario
 from spec2bdd.model.values import dataclass
 
@@ -44,24 +44,29 @@ class ScenarioResults:
 
 def judge_scenarios(context: JudgingContext) -> ScenarioResults:
     """Judge the newest result of every scenario in the records."""
-    reasons: dict[tuple[int, str], str] = {}
+    reasons: dict[tuple[int, str, str], str] = {}
 
-    def find_reason(checked: CheckedRun, feature: str) -> str:
+    def find_reason(checked: CheckedRun, feature: str, kept: str = "") -> str:
         """Say why the results of a feature file in a run do not count today, or nothing; found once for each."""
-        key = (id(checked), feature)
+        key = (id(checked), feature, kept)
         if key not in reasons:
-            reasons[key] = checked.find_stale_reason("", (feature,), context.today)
+            reasons[key] = checked.find_stale_reason(kept, (feature,), context.today)
         return reasons[key]
+
+    def is_current(checked: CheckedRun, record: ScenarioResult) -> bool:
+        """Whether a result counts today, since it is of today's files or is kept."""
+        names = checked.kept.intersection((*record.tags, f"{record.feature}:{record.line}")) if checked.kept else ()
+        return not find_reason(checked, record.feature, min(names, default=""))
 
     current = collect_rulings(
         context.runs,
-        lambda checked: (record for record in checked.run.results if not find_reason(checked, record.feature)),
+        lambda checked: (record for record in checked.run.results if is_current(checked, record)),
     )
     others: dict[_Place, tuple[Ruling, str]] = {}
     for checked in context.runs:
         # One after the other, the oldest first: the newest reason is the one that is shown.
         stale = collect_rulings(
-            [checked], lambda run: (record for record in run.run.results if find_reason(run, record.feature))
+            [checked], lambda run: (record for record in run.run.results if not is_current(run, record))
         )
         for (path, line, name, _), rulings in stale.items():
             ruling = resolve_results(rulings, flaky_passes=context.flaky_passes)

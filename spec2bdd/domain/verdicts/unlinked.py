@@ -20,7 +20,8 @@ def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[U
         lambda checked: (
             record
             for record in checked.run.results
-            if criteria.isdisjoint(record.tags) and not checked.find_stale_reason("", (record.feature,), context.today)
+            if criteria.isdisjoint(record.tags)
+            and not checked.find_stale_reason(f"{record.feature}:{record.line}", (record.feature,), context.today)
         ),
     )
     unlinked: list[UnlinkedScenario] = []

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.git.merge_base import MergeBase
-from spec2bdd.adapters.system.git import read_changed_files
+from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.errors import MergeBaseError, UsageError
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import Project
@@ -46,7 +46,7 @@ def find_changes(project: Project, base: MergeBase, commit: str) -> Changes:
     """
     config = project.config
     try:
-        changed = read_changed_files(config.root, commit)
+        changed = [change.path for change in read_changes(config.root, commit)]
     except UsageError as error:
         raise MergeBaseError(error.message, hint=error.hint) from error
     inner = OriginIndex(config.root, steps=(config.root / config.features, config.root / config.steps))

@@ -41,7 +41,12 @@ def find_named(traced: TracedProject, name: str) -> Seeds:
     """
     place = _PLACE.fullmatch(name)
     if place and place["kind"].lower() == "py":
-        return Seeds(definitions=find_definitions(traced, place["path"], place["line"]))
+        try:
+            return Seeds(definitions=find_definitions(traced, place["path"], place["line"]))
+        except NotFoundError:
+            if place["line"] is None or not traced.project.config.record_lines:
+                raise
+        return find_running(traced, place["path"], int(place["line"]))
     if place and (path := find_feature(traced.project, place["path"])):
         return Seeds(scenarios=find_scenarios(traced, path, place["line"]))
     if name.startswith("@"):
@@ -72,6 +77,21 @@ def find_definitions(traced: TracedProject, path: str, line: str | None) -> froz
         return frozenset(found)
     starts = sorted({definition.line for definition in own})
     raise NotFoundError(f"no step definition at `{path}:{line}`", hint=list_lines("definitions", own[0].path, starts))
+
+
+def find_running(traced: TracedProject, path: str, line: int) -> Seeds:
+    """Find the scenarios that ran a line of code.
+
+    Raises:
+        UsageError: that is not known, or none did.
+    """
+    # Few names are of code.
+    from spec2bdd.project.since.line_uses import find_line_scenarios
+
+    known = {scenario.path for scenario in traced.trace.scenarios}
+    places = find_line_scenarios(traced.project.config, path, line)
+    found = [find_scenarios(traced, feature, str(number)) for feature, number in places if feature in known]
+    return Seeds(scenarios=frozenset().union(*found))
 
 
 def find_scenarios(traced: TracedProject, path: str, line: str | None) -> frozenset[str]:

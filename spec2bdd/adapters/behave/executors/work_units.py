@@ -70,7 +70,7 @@ def select_scenarios(features: Sequence[CollectedFeature], plan: RunOptions) -> 
             return False
         if plan.features is not None and feature.path not in plan.features:
             return False
-        if plan.only is None or not plan.only.isdisjoint(feature.tags[place]):
+        if plan.only is None or not plan.only.isdisjoint(feature.tags[place]) or feature.path in plan.also:
             return True
         return bool(plan.scenarios) and (feature.path, feature.names[place]) in plan.scenarios
 
@@ -87,12 +87,14 @@ def split_into_work_units(
     jobs: int,
     durations: Mapping[str, Sequence[float]],
     whole: bool = False,
+    single: bool = False,
     urgent: frozenset[str] = frozenset(),
 ) -> list[WorkUnit]:
     """Split the selected scenarios into units, in the order of the files.
 
     `durations` holds the seconds of the scenarios of each file in their order, as far as they are known. A file is one
-    unit for a single worker, or where `whole` asks for it. Scenarios with a tag of `urgent` are in units of their own.
+    unit for a single worker, or where `whole` asks for it; otherwise, with `single`, every scenario is one. Scenarios
+    with a tag of `urgent` are in units of their own.
     """
     known = [second for seconds in durations.values() for second in seconds]
     average = sum(known) / len(known) if known else 1.0
@@ -103,6 +105,8 @@ def split_into_work_units(
         seconds.append(last if len(last) == len(feature.tags) else [average] * len(feature.tags))
     total = sum(seconds[file][place] for file, places in enumerate(selected) for place in places)
     most = total / (jobs * _PARTS_PER_WORKER) if jobs > 1 and not whole else total + 1
+    if single and not whole:
+        most = -1.0
     units: list[WorkUnit] = []
     for feature, first, places in zip(features, number_first_scenarios(features), selected, strict=True):
         groups: dict[tuple[bool, bool], list[int]] = {}

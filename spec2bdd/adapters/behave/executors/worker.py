@@ -60,6 +60,7 @@ class Worker:
         self._files = files
         self._parsed: dict[int, Any] = {}
         self._has_stopped = False
+        self._ran: list[tuple[str, int, str]] = []
 
     def run(self, state: WorkerState, number: int, *, alone: bool) -> None:
         """Collect the files that are asked for, then run units until there are none left."""
@@ -72,7 +73,11 @@ class Worker:
         try:
             recorder = self._runner.make_recorder(alone=alone)
             recorder.enter_worker(number, state)
+            if lines := self._runner.lines:
+                lines.enter_process()
             failed = self._runner.run_pulled(self._run_units(message))
+            if lines:
+                lines.write_scenarios(self._ran)
         except Exception as error:
             # Errors of steps and hooks are contained. It may be a reporter whose file cannot be written.
             with suppress(Exception):
@@ -127,9 +132,11 @@ class Worker:
                 feature = features[0]
             request_unit = partial(self._request_unit, WorkRequest(unit.file))
             feed = FeatureFeed(feature, request_unit=request_unit, retries=runner.plan.retries)
-            recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=unit.first)
+            path = find_relative_path(feature.filename, runner.root)
+            recorder.adopt_feature(feature, path, first=unit.first)
             feed.take_unit(unit)
             yield feature
+            self._ran += [(path, scenario.line, clean_text(scenario.name)) for scenario in feed.taken]
             # Behave is done with the feature, hooks included. Hooks may have removed scenarios from it.
             remaining = set(feature.walk_scenarios())
             recorder.write_missed(scenario for scenario in feed.taken if scenario in remaining)

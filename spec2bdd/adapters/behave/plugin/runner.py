@@ -33,7 +33,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, is_int
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
-from spec2bdd.adapters.behave.glue.project_modules import distrust_old_bytecode, find_foreign_modules
+from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
 from spec2bdd.adapters.behave.glue.serialize import (
     count_expected,
     describe_calls,
@@ -48,7 +48,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, REDIRECT, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, LINES, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -84,13 +84,20 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.broken = False
         self.record_file: EventLog | None = None
         self.files = ProjectFiles(self.root, features=str(self.config.paths[0]) if self.config.paths else "")
+        self.lines: Any = None
+        if os.environ.pop(LINES, "") and hasattr(os, "fork"):
+            # Few runs record lines, and they need coverage.py.
+            from spec2bdd.adapters.behave.lines.recorder import LineRecorder
+
+            self.lines = LineRecorder(self.root)
         self.watch = StepWatch()
         # Set in a worker: it captures what child processes print.
         self.capture: OutputCapture | None = None
         self.watch.install()
         contain_step_errors(self.watch)
         install_speedups()
-        distrust_old_bytecode(self.root)
+        self.modules = ProjectModules(self.root)
+        self.modules.watch_imports()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -169,6 +176,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
             folders = [self.root / steps, *map(Path, self.config.paths)]
             redirect_imports(*map(Path, json.loads(self._redirect)), root=self.root, checks=folders)
+        if self.lines:
+            self.lines.start()
         self.load_hooks()
         self.load_step_definitions()
         if self._preload:
@@ -213,7 +222,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
         self.watch.enter_process()
         failed = bool(super().run_model(features))
-        for error in find_foreign_modules(self.root, self.files.list_own()):
+        for error in self.modules.find_foreign(self.files.list_own()):
             self.recorder.write_failure("import", error, feature=None, scenarios=[])
             failed = True
         return self.record_unraised() or failed

@@ -123,10 +123,14 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
     # Behave reports these for the feature, not for the scenarios that they concern.
     around = [Ruling(Verdict.FAILED, message, record) for message in failures if record.status != "skipped"]
     broken = next((failure.message for failure in run.failures if not failure.feature), "")
+    judged = judge_record(record)
+    if broken and judged.verdict is Verdict.NOT_RUN and all(step.status == "untested" for step in record.steps):
+        # That `before_all` failed, for example, is why it was not reached.
+        judged = Ruling(Verdict.NOT_RUN, broken, record)
     # An error in `after_all`, for example, may be a check that failed, so it takes every pass away.
     if broken:
         around.append(Ruling(Verdict.NOT_RUN, f"error outside the scenarios, so no pass counts: {broken}", record))
-    return find_worst([judge_record(record), *around])
+    return find_worst([judged, *around])
 
 
 def _find_missing(
