@@ -47,22 +47,22 @@ Feature: Remembering runs
     And it says "last failed 20"
     And the exit code is 0
 
-  # digest 83711a
+  # digest 4c3297
   @ac_1_12_4deb8d @must
   Scenario: A memory that is damaged is a warning, and nothing else
     Given the must-have "It passes"
-    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that somebody wrote"
+    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that a person wrote"
     When "spec2bdd verify" is run
     Then it says ".spec2bdd/history.db: warning: cannot use the history"
     And the box of "It passes" is ticked
     And the exit code is 0
 
-  # digest 23da0c
+  # digest 14d9c4
   @ac_1_12_4cddc2 @must
   Scenario: The history is rebuilt from kept records
     Given the must-have "It passes"
     And the specs were verified
-    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that somebody wrote"
+    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that a person wrote"
     When "spec2bdd history --rebuild .spec2bdd/records.ndjson" is run
     Then it says "recorded 1 complete run"
     When "spec2bdd history 1.1" is run

@@ -39,12 +39,12 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then the step file still begins as it did, and ends with a stub for "it is not written yet"
 
-  # digest 2b37ba
+  # digest 9f71d0
   @ac_1_2_a500d1 @must
   Scenario: A generated scenario that was edited by hand is refused and not lost
     Given the must-have "It passes"
     And "spec2bdd generate" was run
-    When somebody edits "Then it passes" to "Then it passes too" in the feature file
+    When a person edits "Then it passes" to "Then it passes too" in the feature file
     And "spec2bdd generate" is run
     Then nothing is written
     And it says "features/1_1_lamp.feature:7:1: error: edited by hand"

@@ -151,9 +151,9 @@ Feature: Judging
     When the specs are verified
     Then the verdict on each of them is "pending"
 
-  # digest 5754f8
+  # digest 41266c
   @ac_1_4_77567f @must
-  Scenario: A criterion in other words is not ticked by its old proof until somebody accepts the wording
+  Scenario: A criterion in other words is not ticked by its old proof until the wording is accepted
     Given the must-have "It lights the room"
     And "spec2bdd generate" was run
     When "It lights the room" becomes "It lights the whole room" in the spec

@@ -105,14 +105,14 @@ Feature: Marking specs
     When the specs are verified
     Then it is still a link, and only its owner may read the marked spec
 
-  # digest 8db5a9
+  # digest b2efe5
   @ac_1_5_fdcfe6 @must
   Scenario: Two commands that mark at once leave what one after the other would
     Given the must-have "It passes"
     And the must-have "It fails"
     And the features were run
     When the run is marked twice at once
-    Then both say the same, and nothing is left to mark
+    Then both say the same, and there is nothing to mark
 
   # digest df367b
   @ac_1_5_8e9f6b @must

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spec2bdd.commands.lint import lint
     from spec2bdd.commands.mark import mark
     from spec2bdd.commands.options import WriteMode
+    from spec2bdd.commands.reporting.report import report
     from spec2bdd.commands.run import run
     from spec2bdd.commands.setup.init import init
     from spec2bdd.commands.setup.new import new
@@ -82,6 +83,7 @@ _HOMES = {
     "spec2bdd.commands.lint": ("lint",),
     "spec2bdd.commands.mark": ("mark",),
     "spec2bdd.commands.options": ("WriteMode",),
+    "spec2bdd.commands.reporting.report": ("report",),
     "spec2bdd.commands.run": ("run",),
     "spec2bdd.commands.setup.init": ("init",),
     "spec2bdd.commands.setup.new": ("new",),
@@ -190,6 +192,7 @@ __all__ = [
     "mark",
     "new",
     "read_config",
+    "report",
     "run",
     "status",
     "status_of_spec",

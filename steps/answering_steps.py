@@ -106,7 +106,7 @@ def the_failure_tells_everything(context: Context, error: str) -> None:
     for path, words in ((SPEC, "It fails"), (FEATURE, "Scenario: It fails"), (STEPS, '@then("it fails")')):
         lines = read_text(context.folder, path).splitlines()
         (number,) = [n for n, line in enumerate(lines, 1) if line.strip().removeprefix("- [ ] ") == words]
-        assert f"{path}:{number}" in context.answer.out, f"{path}:{number} is not told: {context.answer.out}"
+        assert f"{path}:{number}" in context.answer.out, f"{path}:{number} is not shown: {context.answer.out}"
     assert error in context.answer.out, context.answer.out
 
 

@@ -81,7 +81,7 @@ def moves_to(context: Context, text: str, heading: str) -> None:
     add_item(context.folder, heading, f"- [ ] {text}")
 
 
-@when('somebody edits "{old}" to "{new}" in the feature file')
+@when('a person edits "{old}" to "{new}" in the feature file')
 def somebody_edits_the_feature(context: Context, old: str, new: str) -> None:
     """Edit a generated file by hand."""
     edit_file(context.folder, FEATURE, re.escape(old), new)
@@ -151,7 +151,7 @@ def another_clone_generates_the_same(context: Context) -> None:
 
 @then('the step file still begins as it did, and ends with a stub for "{text}"')
 def the_step_file_only_grew(context: Context, text: str) -> None:
-    """Compare the bytes that stood there, and look at what was added."""
+    """Compare the bytes that were there, and look at what was added."""
     before, _ = context.states[-1][STEPS]
     after = (context.folder / STEPS).read_bytes()
     assert after.startswith(before), "what its author wrote was changed"

@@ -1,4 +1,4 @@
-"""The tools whose specs we read, which tests run: `make node-tools` and `make python-tools` install them."""
+"""The tools that tests run on files of ours: `make node-tools` and `make python-tools` install them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _BUILD = Path(__file__).parents[1] / "build"
-_PLACES = (_BUILD / "node/node_modules/.bin", _BUILD / "python-tools/bin")
+NODE_MODULES = _BUILD / "node/node_modules"
+_PLACES = (NODE_MODULES / ".bin", _BUILD / "python-tools/bin")
 # Their telemetry is off.
 ENVIRONMENT = {**os.environ, "OPENSPEC_TELEMETRY": "0", "DO_NOT_TRACK": "1", "NO_COLOR": "1"}
 

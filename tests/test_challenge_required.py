@@ -233,3 +233,43 @@ def test_what_a_killed_challenge_started_ends_with_it(tmp_path: Path) -> None:
     for path in (root / "waits", *started):
         path.unlink()
     assert read_all(root) == before
+
+
+SET_UP = """\
+from behave import given, then, when
+
+import shop
+
+
+@given("a full shelf")
+def a_full_shelf(context):
+    context.shelf = shop.fill()
+    assert context.shelf == ["pear"]
+
+
+@when("it is emptied")
+def it_is_emptied(context):
+    context.left = shop.empty(context.shelf)
+
+
+@then("nothing is left")
+def nothing_is_left(context):
+    assert {check}
+"""
+SHELF = "def fill():\n    return ['pear']\n\n\ndef empty(shelf):\n    return len(shelf) - len(shelf)\n"
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [("context.left == 0", Verdict.PASSED), ("len(str(context.left)) < 100", Verdict.PENDING)],
+    ids=["the check of `Then` notices", "only that of `Given` could"],
+)
+def test_a_check_of_the_set_up_is_not_that_of_the_criterion(tmp_path: Path, check: str, expected: Verdict) -> None:
+    spec = "---\nfeature_id: 1\nname: Shelf\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n"
+    files = {
+        "specs/1.md": f"{spec}- [ ] Given a full shelf, when it is emptied, then nothing is left\n",
+        "steps/shelf_steps.py": SET_UP.format(check=check),
+        "shop.py": SHELF,
+        "spec2bdd.toml": 'challenge = "require"\n',
+    }
+    assert list_verdicts(verify(write_files(tmp_path, files))) == [expected]

@@ -207,10 +207,18 @@ def test_without_any_readable_record_the_memory_stays(tmp_path: Path) -> None:
     assert find_past(tmp_path)
 
 
-def test_whether_red_is_required_is_yes_or_no(tmp_path: Path) -> None:
+def test_a_place_of_failures_that_is_unknown_is_refused(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec2bdd.toml": 'require-red = "yes"\n'})
-    with pytest.raises(ConfigError, match="expected `true` or `false`"):
+    with pytest.raises(ConfigError, match="invalid `require-red"):
         read_config(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("true", "history"), ("false", "off"), ('"history"', "history"), ('"base"', "base")]
+)
+def test_true_and_false_say_that_the_history_has_the_failures(tmp_path: Path, written: str, value: str) -> None:
+    write_files(tmp_path, {"spec2bdd.toml": f"require-red = {written}\n"})
+    assert read_config(tmp_path).require_red == value
 
 
 def test_a_run_of_a_part_is_remembered_too(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
     report = lint(read_config(tmp_path))
-    assert ["spec", "placeholder-field"] == [diagnostic.code for diagnostic in report.diagnostics]
+    assert ["spec-encoding", "placeholder-field"] == [diagnostic.code for diagnostic in report.diagnostics]
     assert report.exit_code == 2
 
 

@@ -1,4 +1,4 @@
-"""The boxes of the plan follow what is proved of each spec, with `plan_boxes`: from `verify` to a change, and back."""
+"""The boxes of the plan follow what is proved of each spec, with `plan-boxes`: from `verify` to a change, and back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def invoke(*arguments: str) -> Result:
 def basket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write a project with a plan whose musts pass, and go there."""
     write_basket(tmp_path, spec=SPEC, steps=GREEN)
-    write_files(tmp_path, {"docs/plan.md": PLAN, "spec2bdd.toml": 'plan = "docs/plan.md"\nplan_boxes = true\n'})
+    write_files(tmp_path, {"docs/plan.md": PLAN, "spec2bdd.toml": 'plan = "docs/plan.md"\nplan-boxes = true\n'})
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -85,7 +85,7 @@ def test_a_section_that_the_plan_does_not_have_is_a_warning(basket: Path) -> Non
 
 
 def test_a_plan_that_is_a_spec_as_well_is_marked_only_as_a_spec(basket: Path) -> None:
-    write_files(basket, {"spec2bdd.toml": 'plan = "specs/3.10-basket.md"\nplan_boxes = true\n'})
+    write_files(basket, {"spec2bdd.toml": 'plan = "specs/3.10-basket.md"\nplan-boxes = true\n'})
     spec = SPEC.replace("## Acceptance Criteria", "## 3.10 Tasks\n- [ ] a task\n\n## Acceptance Criteria")
     write_basket(basket, spec=spec, steps=GREEN)
     invoke("verify")

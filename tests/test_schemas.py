@@ -96,6 +96,7 @@ ANSWERS = {
     "challenge": ("challenge", ["challenge"]),
     "trace": ("trace", ["trace"]),
     "trace, one spec": ("trace", ["trace", "3.10"]),
+    "report": ("documentation", ["report"]),
     "capabilities": ("capabilities", ["capabilities"]),
 }
 
@@ -199,7 +200,7 @@ VALUES: Mapping[str, list[Any]] = {
     "template": ["docs/a.md", "", 1],
     "prd": ["docs/prd.md", ["a.md", "b/*.md"], [], "", 1],
     "plan": ["docs/plan.md", [], 1],
-    "plan_boxes": [True, "x"],
+    "plan-boxes": [True, "x"],
     "matcher": ["parse", "re", "nope"],
     "language": ["de", 1],
     "line-length": [40, 88, 320, 39, 321, "88", True],
@@ -207,7 +208,8 @@ VALUES: Mapping[str, list[Any]] = {
     "vacuous": ["pending", "pass", "x"],
     "unlinked": ["fail", "report", "x"],
     "unverified": ["keep", "untick", "x"],
-    "require-red": [True, "x"],
+    "require-red": [True, False, "off", "history", "base", "x", 1],
+    "base": ["main", "origin/main", "v1.0", "", "-x", "a b", 1],
     "record-lines": [True, "x"],
     "challenge": ["off", "warn", "require", True],
     "headings": [{"must": ["Critical"]}, {"nope": []}, {"must": "Critical"}, []],

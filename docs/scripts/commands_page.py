@@ -35,6 +35,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "trace": "[tracing](trace.md)",
     "challenge": "[challenges](challenges.md)",
     "status": "[status](status.md)",
+    "report": "[report](report.md)",
     "explain": "[explaining](explaining.md)",
     "history": "[explaining](explaining.md)",
     "accept": "[generating](generating.md)",

@@ -39,6 +39,7 @@ _MODULES = {
     "lint": "lint",
     "status": "status",
     "trace": "trace",
+    "report": "report",
     "challenge": "challenge",
     "explain": "explain",
     "history": "history",
@@ -48,7 +49,7 @@ _MODULES = {
     "unwaive": "criteria",
     "manual": "criteria",
     "tick": "criteria",
-    "schema": "schema",
+    "schema": "capabilities",
     "capabilities": "capabilities",
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.config.tables import name_tables_in_diagnostics
@@ -10,10 +12,21 @@ from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
 from spec2bdd.errors import HistoryError
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions, Severity, Status
-from spec2bdd.project.assessment import build_status_policy, judge_project
+from spec2bdd.model import (
+    CriterionExplanation,
+    CriterionHistory,
+    CriterionStrength,
+    Diagnostic,
+    Explanation,
+    JudgeOptions,
+    Observation,
+    Severity,
+    Status,
+)
+from spec2bdd.model.values import dataclass
+from spec2bdd.project.assessment import Assessment, build_status_policy, judge_project
 from spec2bdd.project.challenges import recall_strengths
-from spec2bdd.project.history import load_histories, warn_of_history
+from spec2bdd.project.history import read_history, summarize_histories, warn_of_history
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
@@ -41,20 +54,40 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
     return explain_match(loaded, subject)
 
 
-def explain_match(loaded: Project, subject: Match) -> Explanation:
-    """Explain the verdicts of a spec, or of the criterion that was found with it."""
-    config, plan = loaded.config, subject.plan
+@dataclass(frozen=True, slots=True)
+class JudgedProject:
+    """A project that was judged by its last records, with all that explains its verdicts."""
+
+    project: Project
+    runs: LoadedRuns
+    assessed: Assessment
+    observations: tuple[Observation, ...]
+    strengths: Mapping[str, CriterionStrength]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def judge_by_last_runs(loaded: Project) -> JudgedProject:
+    """Judge a project by its last records, without a run."""
+    config = loaded.config
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
-    # Specs depend on each other, so all of them are judged, even if one is asked for.
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    report = assessed.specs[loaded.plans.index(plan)]
-    histories: dict[str, CriterionHistory] = {}
+    observations: tuple[Observation, ...] = ()
     diagnostics = [*runs.diagnostics]
     try:
-        histories = dict(load_histories(config))
+        observations = read_history(config)
     except HistoryError as error:
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
+    strengths = recall_strengths(config, runs.runs)
+    return JudgedProject(loaded, runs, assessed, observations, strengths, tuple(diagnostics))
+
+
+def explain_match(loaded: Project, subject: Match) -> Explanation:
+    """Explain the verdicts of a spec, or of the criterion that was found with it."""
+    # Specs depend on each other, so all of them are judged, even if one is asked for.
+    judged, plan = judge_by_last_runs(loaded), subject.plan
+    histories = summarize_histories(judged.observations)
+    explanation = explain_plan(judged, loaded.plans.index(plan), histories)
     paths = {plan.spec.path, plan.feature.path if plan.feature else plan.spec.path}
     after = [
         item.criterion.line
@@ -62,7 +95,7 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         if subject.tracked and item.criterion.line > subject.tracked.criterion.line
     ]
     # Of one criterion, only what is about it, and what keeps the whole spec from being judged.
-    diagnostics += [
+    about = (
         diagnostic
         for diagnostic in loaded.diagnostics
         if diagnostic.path in paths
@@ -72,23 +105,36 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
             or diagnostic.path != plan.spec.path
             or subject.tracked.criterion.line <= diagnostic.line < min(after, default=sys.maxsize)
         )
-    ]
-    strengths = recall_strengths(config, runs.runs)
+    )
+    diagnostics = [*judged.diagnostics, *about]
+    explanation = replace(
+        explanation,
+        diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), loaded.config)),
+    )
+    if subject.tracked is None:
+        return explanation
+    entries = tuple(entry for entry in explanation.entries if entry.item is subject.tracked)
+    # The run that its verdict comes from, which a later run of others may have left out.
+    record, runs = entries[0].judgement.record if entries[0].judgement else None, judged.runs
+    run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
+    return replace(explanation, entries=entries, run=run, blocked=(), single=True)
+
+
+def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, CriterionHistory]) -> Explanation:
+    """Explain the verdicts of one of the specs."""
+    config, plan, report = judged.project.config, judged.project.plans[index], judged.assessed.specs[index]
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(
         CriterionExplanation(
-            plan.tracked.index(tracked) + 1,
+            number,
             tracked,
             verdicts.get(tracked.id),
             find_rule(tracked, verdicts.get(tracked.id)),
             histories.get(tracked.id),
-            strengths.get(tracked.id),
+            judged.strengths.get(tracked.id),
         )
-        for tracked in ([subject.tracked] if subject.tracked else plan.tracked)
+        for number, tracked in enumerate(plan.tracked, 1)
     )
-    # Of a criterion, the run that its verdict comes from, which a later run of others may have left out.
-    record = explanations[0].judgement.record if subject.tracked and explanations[0].judgement else None
-    run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
     policy = build_status_policy(config).adapt_to(plan.spec)
     blocked: tuple[tuple[str, tuple[str, ...]], ...] = (
         (policy.find_name(Status.REVIEW), find_review_blockers(report, config.gate)),
@@ -97,11 +143,4 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     if not report.status_before:
         # Without a status, there is nothing to be blocked; only what is not proved is missing.
         blocked = (("", find_review_blockers(report, config.gate)),)
-    return Explanation(
-        report,
-        explanations,
-        run,
-        blocked=() if subject.tracked else blocked,
-        single=subject.tracked is not None,
-        diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
-    )
+    return Explanation(report, explanations, judged.runs.run, blocked=blocked)

@@ -20,7 +20,7 @@ from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
 from spec2bdd.errors import EditError, RecordError, UsageError
-from spec2bdd.model import CriterionStrength, FileChange, JudgeOptions, Report, SpecReport
+from spec2bdd.model import BaseComparison, CriterionStrength, FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_criterion_ids, find_status_diagnostics, judge_project
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
@@ -100,12 +100,22 @@ def write_marks(
     now: datetime,
     marks: bool = True,
     strengths: Mapping[str, CriterionStrength] | None = None,
+    comparisons: Mapping[str, BaseComparison] | None = None,
 ) -> Report:
     """Judge every spec, write its marks, and complete the report of the command that asked for it.
 
-    Without `marks`, nothing is written here. `strengths` are those of the criteria that were just challenged.
+    Without `marks`, nothing is written here. `strengths` are those of the criteria that were just challenged, and
+    `comparisons` those with the merge base.
     """
-    assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today, strengths=strengths)
+    assessed = judge_project(
+        project,
+        runs.runs,
+        judge_options,
+        runs.reports,
+        today=runs.today,
+        strengths=strengths,
+        comparisons=comparisons,
+    )
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = list(parallel_map(partial(plan_marks, project=project, now=now), assessed.specs))
     if project.config.plan_boxes:

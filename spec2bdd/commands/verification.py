@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,18 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import CriterionStrength, Diagnostic, JudgeOptions, Report, RunOptions, Selection, Severity, TestRun
-from spec2bdd.project.loader import load_project, refresh_digests
+from spec2bdd.model import (
+    BaseComparison,
+    CriterionStrength,
+    Diagnostic,
+    JudgeOptions,
+    Report,
+    RunOptions,
+    Selection,
+    Severity,
+    TestRun,
+)
+from spec2bdd.project.loader import Project, load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
 from spec2bdd.project.runs import (
@@ -134,22 +145,54 @@ def generate_run_and_mark(
     # What `--failed` leaves out has passed before: it counts if nothing that it depends on has changed since.
     is_limited = partial and not (selection.is_failed_only and not run_options.may_be_partial)
     judge_options, now = replace(judge_options, partial=is_limited), now or datetime.now(UTC)
+    comparisons, strengths, runs = _test_passes(
+        project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
+    )
+    report = write_marks(
+        generated,
+        project,
+        runs,
+        judge_options=judge_options,
+        mode=mode,
+        marks=marks,
+        now=now,
+        strengths=strengths,
+        comparisons=comparisons,
+    )
+    if ran:
+        report = note_first_sight(project, report, writes=mode.writes)
+    # The run is recorded after it was judged: `require-red` looks at the runs before it.
+    not_recorded = record_run(project, ran) if mode.writes else ()
+    return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
+
+
+def _test_passes(
+    project: Project,
+    runs: LoadedRuns,
+    judge_options: JudgeOptions,
+    *,
+    run_options: RunOptions,
+    on_event: Listener,
+    keep: bool,
+) -> tuple[Mapping[str, BaseComparison] | None, Mapping[str, CriterionStrength] | None, LoadedRuns]:
+    """Compare what passes with the merge base, and challenge it, where the project requires that of a pass."""
+    comparisons: dict[str, BaseComparison] | None = None
+    if project.config.require_red == "base" and runs.runs:
+        # Few projects require it.
+        from spec2bdd.project.merge_base.passed import compare_passed
+
+        comparisons, runs = compare_passed(
+            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=keep
+        )
     strengths: dict[str, CriterionStrength] | None = None
-    if config.challenge != "off" and runs.runs:
+    if project.config.challenge != "off" and runs.runs:
         # Few projects require it.
         from spec2bdd.commands.challenge import challenge_passed
 
         strengths, runs = challenge_passed(
-            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
+            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=keep
         )
-    report = write_marks(
-        generated, project, runs, judge_options=judge_options, mode=mode, marks=marks, now=now, strengths=strengths
-    )
-    if ran:
-        report = note_first_sight(project, report, writes=mode.writes)
-    # The run is recorded after it was judged: `require_red` looks at the runs before it.
-    not_recorded = record_run(project, ran) if mode.writes else ()
-    return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
+    return comparisons, strengths, runs
 
 
 def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) -> SelectedRun:

@@ -67,8 +67,12 @@ class Config:
     """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
     unverified: Literal["keep", "untick"] = "keep"
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
-    require_red: bool = False
-    """Count a pass only if an earlier run saw the criterion failing or pending."""
+    require_red: Literal["off", "history", "base"] = "off"
+    """Count a pass only if an earlier run saw the criterion failing or pending (`"history"`, or `true`), or, if the
+    branch newly claims it, only if it fails with the product of the merge base (`"base"`)."""
+    base: str = ""
+    """Branch, tag or commit that `require-red = "base"` compares with. Defaults to `main` or else `master`, of `origin`
+    or `upstream` where these are further on."""
     challenge: Literal["off", "warn", "require"] = "off"
     """Verdict of a criterion whose checks notice no fault in the product: passed, with a warning or not, or pending."""
     record_lines: bool = False

@@ -15,7 +15,15 @@ from typing import Any
 
 from spec2bdd.config.config import Config
 from spec2bdd.config.evidence import EVIDENCE_VALIDATORS
-from spec2bdd.config.schema import HEADINGS, LEVELS, LONGEST_LINE, SHORTEST_LINE, STATUS_KEYS, VALIDATORS
+from spec2bdd.config.schema import (
+    HEADINGS,
+    LEVELS,
+    LONGEST_LINE,
+    REQUIRE_RED,
+    SHORTEST_LINE,
+    STATUS_KEYS,
+    VALIDATORS,
+)
 from spec2bdd.config.validators import (
     TIERS,
     check_choice,
@@ -57,6 +65,8 @@ def build_config_schema() -> Schema:
         "dialect": _build_table({"enum": [dialect.name for dialect in DIALECTS]}),
         "language": _TEXT,
         "line-length": {"type": "integer", "minimum": SHORTEST_LINE, "maximum": LONGEST_LINE},
+        "require-red": {"enum": [*REQUIRE_RED, True, False]},
+        "base": {"type": "string", "pattern": r"^[^-\s]\S*$"},
         "headings": _build_table({"type": "array", "items": _TEXT}, names=HEADINGS),
         "lint": _build_table(
             {"enum": list(LEVELS)}, names=[name for name, code in load_codes().items() if code.configurable]

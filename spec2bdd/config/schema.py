@@ -45,6 +45,9 @@ SHORTEST_LINE, LONGEST_LINE = 40, 320
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
 LEVELS = ("error", "warning", "suggestion", "off")
 
+# Where a criterion has to be seen failing.
+REQUIRE_RED = ("off", "history", "base")
+
 
 def _check_language(value: object) -> str:
     """Check a language whose Gherkin keywords are known; it comes back as Behave spells it."""
@@ -64,6 +67,22 @@ def _check_line_length(value: object) -> int:
         f"invalid {render_setting('line-length', value)}: expected a number from {SHORTEST_LINE} to {LONGEST_LINE}"
     )
     raise ConfigError(message, hint="write `line-length = 88`")
+
+
+def _check_require_red(value: object) -> str:
+    """Check where a failure has to be seen; the older `true` and `false` mean `"history"` and `"off"`."""
+    if isinstance(value, bool):
+        return "history" if value else "off"
+    return check_choice(value, key="require-red", choices=REQUIRE_RED, guess=True)
+
+
+def _check_revision(value: object) -> str:
+    """Check the name of a branch, tag or commit."""
+    # Git takes what begins with `-` for an option.
+    if isinstance(value, str) and value.isprintable() and value.split() == [value] and not value.startswith("-"):
+        return value
+    hint = 'write `base = "main"`'
+    raise ConfigError(f"invalid {render_setting('base', value)}: expected the name of a branch", hint=hint)
 
 
 def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
@@ -203,7 +222,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "template": partial(check_file, key="template", example='"docs/spec-template.md"'),
     "prd": partial(check_patterns, key="prd", example='"docs/prd.md"'),
     "plan": partial(check_patterns, key="plan", example='"docs/plan.md"'),
-    "plan_boxes": partial(check_flag, key="plan_boxes"),
+    "plan-boxes": partial(check_flag, key="plan-boxes"),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,
     "line-length": _check_line_length,
@@ -211,7 +230,8 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "vacuous": partial(check_choice, key="vacuous", choices=("pending", "pass")),
     "unlinked": partial(check_choice, key="unlinked", choices=("fail", "report")),
     "unverified": partial(check_choice, key="unverified", choices=("keep", "untick")),
-    "require-red": partial(check_flag, key="require-red"),
+    "require-red": _check_require_red,
+    "base": _check_revision,
     "record-lines": partial(check_flag, key="record-lines"),
     "challenge": partial(check_choice, key="challenge", choices=("off", "warn", "require")),
     "headings": _check_headings,

@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from spec2bdd.model.explanation import (
         CriterionExplanation,
         CriterionGroup,
+        Documentation,
         Explanation,
         OverviewFilter,
         ProjectOverview,
         Rule,
+        SpecDocument,
         SpecOverview,
     )
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
         RunLines,
         ScenarioLines,
     )
-    from spec2bdd.model.history import CriterionHistory, Observation
+    from spec2bdd.model.history import Change, CriterionHistory, Observation, Timeline, TimelineRun
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
         BlockingSpec,
@@ -85,7 +87,7 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
     from spec2bdd.model.test_run import RunFailure, ScenarioResult, StepResult, TestRun, find_vacuous_step
-    from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
+    from spec2bdd.model.verdict import BaseComparison, BaseOutcome, CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
@@ -120,10 +122,12 @@ _HOMES = {
     "explanation": (
         "CriterionExplanation",
         "CriterionGroup",
+        "Documentation",
         "Explanation",
         "OverviewFilter",
         "ProjectOverview",
         "Rule",
+        "SpecDocument",
         "SpecOverview",
     ),
     "external_report": (
@@ -146,10 +150,7 @@ _HOMES = {
         "RunLines",
         "ScenarioLines",
     ),
-    "history": (
-        "CriterionHistory",
-        "Observation",
-    ),
+    "history": ("Change", "CriterionHistory", "Observation", "Timeline", "TimelineRun"),
     "manifest": (
         "ManifestEntry",
         "ProofSource",
@@ -205,6 +206,8 @@ _HOMES = {
         "find_vacuous_step",
     ),
     "verdict": (
+        "BaseComparison",
+        "BaseOutcome",
         "CriterionVerdict",
         "RuleId",
         "Verdict",
@@ -216,6 +219,8 @@ __all__ = [
     "DEFAULT_RUN",
     "EVERYTHING",
     "MOST_RETRIES",
+    "BaseComparison",
+    "BaseOutcome",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",
@@ -228,6 +233,7 @@ __all__ = [
     "ChallengeReport",
     "ChallengedCriterion",
     "ChallengedScenario",
+    "Change",
     "Checkbox",
     "CodeBlock",
     "CodeFile",
@@ -241,6 +247,7 @@ __all__ = [
     "CriterionVerdict",
     "Dependency",
     "Diagnostic",
+    "Documentation",
     "DoneItem",
     "DoneItemVerdict",
     "EvidenceKind",
@@ -284,6 +291,7 @@ __all__ = [
     "Selection",
     "Severity",
     "Spec",
+    "SpecDocument",
     "SpecOverview",
     "SpecReading",
     "SpecReport",
@@ -297,6 +305,8 @@ __all__ = [
     "TestCounts",
     "TestRun",
     "Tier",
+    "Timeline",
+    "TimelineRun",
     "TrackedCriterion",
     "UnlinkedScenario",
     "UnusedStep",

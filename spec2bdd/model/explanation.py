@@ -1,4 +1,4 @@
-"""The answers of `explain`, why boxes are as they are, and of `status`, the whole project at a glance."""
+"""The answers of `explain`, why boxes are as they are, and of `status` and `report`, the whole project."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from spec2bdd.model.values import dataclass
 if TYPE_CHECKING:
     from spec2bdd.model.challenge import CriterionStrength
     from spec2bdd.model.diagnostic import Diagnostic
-    from spec2bdd.model.history import CriterionHistory
+    from spec2bdd.model.history import CriterionHistory, Timeline
     from spec2bdd.model.manifest import TrackedCriterion
-    from spec2bdd.model.report import SpecReport
-    from spec2bdd.model.spec import Tier
+    from spec2bdd.model.report import SpecReport, UnlinkedScenario
+    from spec2bdd.model.spec import Status, Tier
     from spec2bdd.model.test_run import TestRun
     from spec2bdd.model.verdict import CriterionVerdict, Verdict
 
@@ -143,5 +143,43 @@ class ProjectOverview:
     unlinked: int = 0
     warnings: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpecDocument:
+    """One spec of the documentation.
+
+    `key` identifies it in the page, as in the tags of its feature. `stage` is its status, where that is one of
+    the four, and `is_proved` whether nothing keeps it from its review. `html` is the author's document,
+    with an empty `<span data-line="12"></span>` at each criterion and done item; nothing where it was not asked for.
+    `source` has the code of step definitions by their location.
+    """
+
+    key: str
+    explanation: Explanation
+    stage: Status | None = None
+    is_proved: bool = False
+    html: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """All specs of a project with their verdicts, the runs that these come from, and the history.
+
+    `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
+    something is missing; `warnings` counts what `lint` lists.
+    """
+
+    name: str
+    made: str
+    timeline: Timeline
+    specs: tuple[SpecDocument, ...] = ()
+    runs: tuple[TestRun, ...] = ()
+    unlinked: tuple[UnlinkedScenario, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    warnings: int = 0
     notes: tuple[str, ...] = ()
     exit_code: int = 0

@@ -1,6 +1,10 @@
-"""The history of a criterion: its verdict in each run, and a summary of these."""
+"""The history of criteria: their verdicts in each run, a summary of these, and what changed between runs."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from enum import StrEnum
 
 from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import Verdict
@@ -38,3 +42,37 @@ class CriterionHistory:
     flaky: str = ""
     median_seconds: float | None = None
     last_seconds: float | None = None
+
+
+class Change(StrEnum):
+    """What became of a criterion between two runs."""
+
+    REGRESSED = "regressed"
+    FIXED = "fixed"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRun:
+    """One recorded run, and how many criteria had passed, failed or were pending after it.
+
+    A criterion that a run left out counts with its result before.
+    """
+
+    id: str
+    started: str
+    commit: str = ""
+    counts: Mapping[Verdict, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The newest recorded runs, the oldest first, and the results of each criterion in them.
+
+    `results` has for each criterion one letter for each run: `p` passed, `f` failed, `o` pending, `-` no result.
+    `before` has its last result before the first of these runs, in the same way.
+    """
+
+    runs: tuple[TimelineRun, ...] = ()
+    results: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)

@@ -48,13 +48,18 @@ class RunOptions:
     @property
     def may_be_partial(self) -> bool:
         """Whether the run may leave something out on purpose; of Behave's own arguments, only values surely do not."""
-        arguments = iter(self.arguments)
+        return self.is_partial or self.values != self.arguments
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Those of Behave's own arguments that give the hooks and steps a value, as `-D name=value`."""
+        arguments, values = iter(self.arguments), list[str]()
         for argument in arguments:
             if argument in ("-D", "--define"):
-                next(arguments, None)
-            elif not argument.startswith(("-D", "--define=")):
-                return True
-        return self.is_partial
+                values += [argument, *(value for value in [next(arguments, None)] if value is not None)]
+            elif argument.startswith(("-D", "--define=")):
+                values.append(argument)
+        return tuple(values)
 
 
 DEFAULT_RUN = RunOptions()

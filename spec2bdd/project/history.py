@@ -16,6 +16,7 @@ from spec2bdd.domain.verdicts.history import summarize_history
 from spec2bdd.domain.verdicts.scenarios.context import SeenFailing, build_context, find_seen_failing
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import (
+    BaseOutcome,
     CriterionHistory,
     CriterionVerdict,
     Diagnostic,
@@ -49,7 +50,7 @@ def record_run(project: Project, run: TestRun | None) -> tuple[Diagnostic, ...]:
 def load_seen_failing(project: Project) -> SeenFailing | None:
     """Find the criteria that were seen failing or pending in their current wording, if the project requires that."""
     config = project.config
-    if not config.require_red:
+    if config.require_red != "history":
         return None
     if not config.history.exists():
         return SeenFailing(doubt="no earlier runs in the history")
@@ -68,32 +69,39 @@ def load_seen_failing(project: Project) -> SeenFailing | None:
     )
 
 
-def load_histories(config: Config) -> dict[str, CriterionHistory]:
-    """Load the history of each criterion, by its id.
+def read_history(config: Config) -> tuple[Observation, ...]:
+    """Read all observations of a project, the oldest first for each criterion.
 
     Raises:
         HistoryError: the history cannot be read.
     """
-    observations: dict[str, list[Observation]] = defaultdict(list)
-    for observation in read_observations(config.history):
-        observations[observation.criterion].append(observation)
-    histories = ((criterion, summarize_history(seen)) for criterion, seen in observations.items())
+    return read_observations(config.history)
+
+
+def summarize_histories(observations: Iterable[Observation]) -> dict[str, CriterionHistory]:
+    """Summarize the history of each criterion, by its id."""
+    by_criterion: dict[str, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        by_criterion[observation.criterion].append(observation)
+    histories = ((criterion, summarize_history(seen)) for criterion, seen in by_criterion.items())
     return {criterion: history for criterion, history in histories if history}
 
 
 def find_never_failed(project: Project, specs: Iterable[SpecReport]) -> tuple[CriterionVerdict, ...]:
     """Find the criteria that are ticked now and that no earlier run in the history has seen fail or pending."""
     ticked = [verdict for spec in specs for verdict in spec.verdicts if verdict.ticked]
+    # At the merge base, these were.
+    red = {verdict.id for verdict in ticked if verdict.comparison and verdict.comparison.outcome is BaseOutcome.RED}
     config = project.config
     try:
         # Most runs tick nothing, and reading the history takes time.
-        histories = load_histories(config) if ticked and config.history.exists() else {}
+        histories = summarize_histories(read_history(config)) if ticked and config.history.exists() else {}
     except HistoryError:
         # `record_run` warns of it.
         return ()
     known = {criterion for criterion, history in histories.items() if history.changes or history.last_failed}
     pending = {criterion for criterion, history in histories.items() if history.first_passed is None}
-    return tuple(verdict for verdict in ticked if verdict.id not in known | pending)
+    return tuple(verdict for verdict in ticked if verdict.id not in known | pending | red)
 
 
 def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> int | None:

@@ -9,6 +9,7 @@ import glob
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +30,8 @@ Listener = Callable[[Mapping[str, object]], None]
 
 _SUFFIX = ".ndjson"
 _LINES_SUFFIX = ".lines.json"
+# By how much the clock of another machine may be fast.
+_LARGEST_LEAD = timedelta(hours=1)
 
 
 def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:
@@ -186,13 +189,18 @@ def _read_file(path: str) -> TestRun | ExternalReport:
         content = Path(path).read_bytes()
         if is_external_report(content):
             return read_report(content, path=path)
-        return parse_run(content.decode(), path=path)
+        run = parse_run(content.decode(), path=path)
     except FileNotFoundError as error:
         raise RecordError("file not found", path=path, hint="check the path") from error
     except UnicodeDecodeError as error:
         raise RecordError("cannot read the records: not UTF-8", path=path) from error
     except OSError as error:
         raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
+    # It would count as the newest one, and hide every result that is newer.
+    if run.started > (datetime.now(UTC) + _LARGEST_LEAD).isoformat(timespec="microseconds"):
+        hint = "set the clock of the machine that ran it, or of this one, and run again"
+        raise RecordError(f"the run claims to have started in the future, at {run.started}", path=path, hint=hint)
+    return run
 
 
 def run_features(

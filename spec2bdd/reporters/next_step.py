@@ -87,7 +87,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
     if judgement.verdict is Verdict.MANUAL:
         return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
     if judgement.unseen:
-        return "break what it checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
+        return _describe_unseen(judgement, "it")
     if judgement.verdict is Verdict.PENDING and box.set_aside:
         return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
     steps = {
@@ -274,7 +274,17 @@ def _find_pending(report: Report) -> str:
     if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
         return "add what is missing with `spec2bdd generate`"
     unseen = next((verdict for verdict in pending if verdict.unseen), None)
-    return f"break what `{unseen.criterion.text}` checks, and see it fail with `spec2bdd run`" if unseen else ""
+    return _describe_unseen(unseen, f"`{unseen.criterion.text}`") if unseen else ""
+
+
+def _describe_unseen(verdict: CriterionVerdict, name: str) -> str:
+    """Describe what to do about a criterion whose steps passed, and were not seen failing where that is required."""
+    if verdict.rule is RuleId.NOT_COMPARED:
+        return "run `spec2bdd verify`"
+    if verdict.rule is RuleId.GREEN_AT_BASE:
+        tag = "`<!-- tags: existing -->` if it documents what is there already"
+        return f"let {name} check what is new, or give it {tag}; then `spec2bdd verify`"
+    return f"break what {name} checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
 
 
 def _list_verdicts(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:

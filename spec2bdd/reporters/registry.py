@@ -28,6 +28,7 @@ AnswerKind = Literal[
     "spec-status",
     "trace",
     "capabilities",
+    "documentation",
 ]
 """What a command answers with:
 
@@ -42,6 +43,7 @@ AnswerKind = Literal[
 - `trace`: the `Trace` of `trace`
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
+- `documentation`: the `Documentation` of `report`
 """
 
 
@@ -127,6 +129,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "spec-status": False,
     "trace": True,
     "capabilities": False,
+    "documentation": False,
 }
 
 REPORTERS: dict[str, Reporter] = {
@@ -146,6 +149,7 @@ REPORTERS: dict[str, Reporter] = {
                 "challenge": False,
                 "trace": False,
                 "capabilities": False,
+                "documentation": False,
                 **_STATUS_KINDS,
             },
         ),
@@ -161,6 +165,7 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),
         LazyReporter("mermaid", {"trace": False}, home="trace.mermaid"),
         LazyReporter("dot", {"trace": False}, home="trace.dot"),
+        LazyReporter("html", {"documentation": False}),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""

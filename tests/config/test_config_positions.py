@@ -77,7 +77,7 @@ def test_a_folder_of_specs_that_does_not_exist_is_reported_where_it_is_named(tmp
 @pytest.mark.parametrize("key", ["require-red", "require_red"])
 def test_a_key_is_read_with_hyphens_and_with_underscores(tmp_path: Path, key: str) -> None:
     (tmp_path / "spec2bdd.toml").write_text(f"{key} = true\n", encoding="utf-8")
-    assert read_config(tmp_path).require_red is True
+    assert read_config(tmp_path).require_red == "history"
 
 
 def test_a_key_in_both_spellings_is_an_error(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
     "trace": ["text", "json", "markdown", "csv", "needs", "openfasttrace", "mermaid", "dot"],
+    "documentation": ["text", "json", "html"],
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
@@ -53,14 +54,13 @@ def run_behave(
     lines: bool = False,
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> BehaveExit:
     """Run with Behave what the plan selects, and write the events to `record_path` while they happen.
 
     A `preloaded` Behave runs it if it can; otherwise a new process is started. `meanwhile` is called once Behave has
-    begun. `sources` are those of the configuration, for a project without git. With `lines`, those that the scenarios
+    begun. `sources` are those of the configuration, for a project without git; `environment` adds variables.
     run are recorded next to the events. `on_event` is called with each new event
-    except for steps that passed, which are most of them. An interruption stops Behave, which runs its last hooks and
-    clean-ups first if it can, and is raised again; the events up to then are kept.
 
     Raises:
         ConfigError: an argument cannot be passed to Behave.
@@ -84,7 +84,7 @@ def run_behave(
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
             folder = os.path.realpath(record_path.parent)
-            variables = {RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
+            variables = {**environment, RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
             variables |= {DEBUGGER: "1"} if plan.debugger else {LINES: "1"} if lines else {}
             process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables

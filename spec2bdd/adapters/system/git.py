@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system.git_index import check_readable
-from spec2bdd.adapters.system.git_process import find_reason, read_git, start_git
+from spec2bdd.adapters.system.git_process import run_git
 from spec2bdd.errors import UsageError
 from spec2bdd.model.values import dataclass
 
@@ -97,7 +96,7 @@ def read_changes(root: Path, revision: str) -> tuple[ChangedPath, ...]:
         # In a container, the folder often belongs to another user; git names the folder to trust.
         is_foreign = "dubious ownership" in reason
         raise UsageError(
-            f"`--since` requires a git repository: {reason}",
+            f"`--since` requires a git repository{f': {reason}' if is_foreign else ''}",
             hint=_OWNERSHIP_HINT if is_foreign else "run without `--since`",
         )
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -136,14 +135,9 @@ def find_untracked(root: Path) -> tuple[str, ...]:
 
 def read_blob(root: Path, blob: str) -> bytes | None:
     """Read the content of a file in a commit by its id; nothing where git does not have it."""
-    process = start_git(root, (*_READ_ONLY, "cat-file", "blob", blob), variables={"GIT_NO_LAZY_FETCH": "1"})
-    if process is None:
-        return None
-    try:
-        output = read_git(process, timeout=_TIMEOUT)[0]
-    except subprocess.TimeoutExpired:
-        return None
-    return None if process.returncode else output
+    return run_git(root, *_READ_ONLY, "cat-file", "blob", blob, timeout=_TIMEOUT, variables={"GIT_NO_LAZY_FETCH": "1"})[
+        0
+    ]
 
 
 def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:
@@ -153,16 +147,8 @@ def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | 
 
 def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> tuple[str | None, str]:
     """Run git and return its output, or why there is none: the first line of what git wrote to stderr."""
-    process = start_git(root, (*_READ_ONLY, *question), errors=subprocess.PIPE)
-    if process is None:
-        return None, "git is not installed"
-    try:
-        output, errors = read_git(process, timeout=timeout)
-    except subprocess.TimeoutExpired:
-        return None, f"git took more than {timeout:g} s"
-    if process.returncode == 0:
-        return os.fsdecode(output), ""
-    return None, find_reason(process, errors)
+    output, reason = run_git(root, *_READ_ONLY, *question, timeout=timeout)
+    return None if output is None else os.fsdecode(output), reason
 
 
 def _split_names(output: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Plan the boxes of the implementation plan: the part of `mark` and `verify` that `plan_boxes` asks for."""
+"""Plan the boxes of the implementation plan: the part of `mark` and `verify` that `plan-boxes` asks for."""
 
 from __future__ import annotations
 

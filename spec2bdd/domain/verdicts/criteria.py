@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from spec2bdd.domain.challenges.strength import require_noticing
 from spec2bdd.domain.verdicts.history import require_seen_failing
+from spec2bdd.domain.verdicts.merge_base import require_red_at_base
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.external import judge_external
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
@@ -39,9 +40,13 @@ _SCENARIO_RULES = (
     RuleId.NOT_CHALLENGED,
     RuleId.UNDEFINED,
     RuleId.NEVER_RED,
+    RuleId.GREEN_AT_BASE,
+    RuleId.NOT_COMPARED,
     RuleId.BAD_FILE,
     RuleId.OTHER_FILES,
 )
+# Every step passed: of an unverified criterion, that is still what to know about it.
+_RED_RULES = (RuleId.NEVER_RED, RuleId.NOT_COMPARED)
 
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:
@@ -55,10 +60,11 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             continue
         ruling = _judge_criterion(item, context, children[index])
         # A box that was ticked before spec2bdd met it keeps its tick while nothing is proved yet.
-        if ruling.verdict is Verdict.PENDING and item.unverified and criterion.box.ticked and not context.strict:
+        is_trusted = item.unverified and criterion.box.ticked and not context.strict
+        # At the merge base, the spec was not ticked: its author ticks it with this branch.
+        if ruling.verdict is Verdict.PENDING and is_trusted and ruling.rule is not RuleId.GREEN_AT_BASE:
             reason = f"ticked before spec2bdd generated its scenario; {ruling.reason}"
-            # That its steps pass and were never seen failing is still the next thing to know about it.
-            rule = RuleId.NEVER_RED if ruling.rule is RuleId.NEVER_RED else None
+            rule = ruling.rule if ruling.rule in _RED_RULES else None
             ruling = replace(ruling, verdict=Verdict.UNVERIFIED, reason=reason, rule=rule)
         if criterion.parent is not None:
             children[criterion.parent].append(build_child_ruling(criterion, ruling))
@@ -75,6 +81,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             rule=ruling.rule,
             last=ruling.last,
             changed=ruling.changed,
+            comparison=ruling.comparison,
         )
         verdicts.append(verdict)
     return tuple(reversed(verdicts))
@@ -120,6 +127,8 @@ def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
         reason = f"undefined step `{step.text}` ({record.feature}:{step.line})"
         return replace(ruling, reason=reason, rule=RuleId.UNDEFINED)
     ruling = require_seen_failing(item, ruling, context.seen_failing, strict=context.strict)
+    if context.comparisons is not None:
+        ruling = require_red_at_base(item, ruling, context.comparisons.get(item.id), strict=context.strict)
     return ruling if context.strengths is None else require_noticing(ruling, context.strengths.get(item.id))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, Explanation, Observation
-from spec2bdd.reporters.json.document import Json, render_document, verdict_key
+from spec2bdd.reporters.json.document import Json, comparison_to_json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
 # Of each document; raised when a key is removed or changes its meaning, not when one is added.
@@ -11,13 +11,18 @@ VERSION = 1
 HISTORY_VERSION = 1
 
 
+def render_explanation_json(explanation: Explanation) -> str:
+    """Render an explanation as one document."""
+    return render_document({"version": VERSION, "command": "explain", **explanation_to_json(explanation)})
+
+
 def render_spec_status_json(explanation: Explanation) -> str:
-    """Render the explanation that `status` gave of a spec as one document."""
-    return render_explanation_json(explanation, command="status")
+    """Render the status of one spec, which is its explanation."""
+    return render_document({"version": VERSION, "command": "status", **explanation_to_json(explanation)})
 
 
-def render_explanation_json(explanation: Explanation, *, command: str = "explain") -> str:
-    """Render the explanation that a command gave as one document."""
+def explanation_to_json(explanation: Explanation) -> Json:
+    """Build what is known of a spec, its criteria and its done items."""
     spec, run = explanation.spec, explanation.run
     done = [
         {
@@ -29,24 +34,20 @@ def render_explanation_json(explanation: Explanation, *, command: str = "explain
         }
         for item in spec.done
     ]
-    return render_document(
-        {
-            "version": VERSION,
-            "command": command,
-            "spec": {
-                "path": spec.spec.path,
-                "feature_id": spec.spec.find_value("feature_id"),
-                "name": spec.spec.find_value("name"),
-                "status": spec.status_before,
-            },
-            "run": run and {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit},
-            "criteria": [_criterion_to_json(explanation, entry) for entry in explanation.entries],
-            # An explanation of one criterion says nothing on the rest of its spec.
-            "done": [] if explanation.single else done,
-            "holds": list(explanation.holds),
-            "next": "" if explanation.single else find_next_of_all(explanation),
-        }
-    )
+    return {
+        "spec": {
+            "path": spec.spec.path,
+            "feature_id": spec.spec.find_value("feature_id"),
+            "name": spec.spec.find_value("name"),
+            "status": spec.status_before,
+        },
+        "run": run and {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit},
+        "criteria": [_criterion_to_json(explanation, entry) for entry in explanation.entries],
+        # An explanation of one criterion says nothing on the rest of its spec.
+        "done": [] if explanation.single else done,
+        "holds": list(explanation.holds),
+        "next": "" if explanation.single else find_next_of_all(explanation),
+    }
 
 
 def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) -> Json:
@@ -87,6 +88,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         # Null where it was not challenged in this project.
         "strength": entry.strength
         and {"strength": verdict_key(entry.strength.strength), "reason": entry.strength.reason},
+        "base": comparison_to_json(judgement.comparison if judgement else None),
         "next": find_next_of(explanation, entry),
     }
 

@@ -14,6 +14,7 @@ _PLAIN: Mapping[AnswerKind, str] = {
     "history": "history:render_history",
     "spec-status": "spec_status:render_spec_status",
     "capabilities": "capabilities:render_capabilities",
+    "documentation": "documentation:render_documentation",
 }
 
 

@@ -82,6 +82,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
+    if judgement and judgement.comparison:
+        yield "base", judgement.comparison.summary, ""
     for number, line in enumerate(describe_history(entry.past)):
         yield "" if number else "history", line, ""
 

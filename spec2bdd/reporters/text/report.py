@@ -18,7 +18,7 @@ from spec2bdd.reporters.text.specs import build_counts, build_table
 Block = tuple[StyledLine, ...]
 
 # Next to the table of specs, more of the other files than this are only counted.
-_MOST_WRITTEN = 5
+_MOST_WRITTEN = 3
 
 _OUTCOME_STYLES = {Outcome.PASSED: "bold green", Outcome.FAILED: "bold red", Outcome.ERROR: "bold red"}
 
@@ -76,16 +76,13 @@ def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
     """
     specs = {spec.spec.path for spec in report.specs} if report.wrote and not verbose else frozenset[str]()
     changes = [change for change in report.changes if change.path not in specs]
-    shown = changes[:_MOST_WRITTEN] if specs else changes
-    for change in shown:
+    for change in changes if len(changes) <= _MOST_WRITTEN or not specs else ():
         mark = ("~ ", "yellow")
         if change.after is None:
             mark = ("- ", "red")
         elif change.before is None:
             mark = ("+ ", "green")
         yield StyledLine((mark, (change.path, "")), whole=True)
-    if more := len(changes) - len(shown):
-        yield StyledLine(((f"{count_noun(more, 'more file')}: `-v` lists all", "dim"),))
 
 
 def _build_summary(report: Report) -> StyledLine:

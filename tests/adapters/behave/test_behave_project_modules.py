@@ -94,3 +94,58 @@ def test_what_a_build_writes_may_differ(project: Project, tmp_path: Path, monkey
     copy = Project(tmp_path / "copy").write_file("lamp_version.py", 'VERSION = "1.0"\n')
     monkeypatch.setenv("PYTHONPATH", f"{copy.root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     assert project.run().failures == ()
+
+
+HOOKS = """\
+from pathlib import Path
+
+
+def before_all(context):
+    Path("lamp.py").write_text('STATE = "on "\\n')
+
+
+def after_all(context):
+    Path("lamp.py").write_text('STATE = "off"\\n')
+"""
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_a_module_that_another_one_replaced_while_the_run_went_on_proves_nothing(
+    project: Project, is_compiled: bool
+) -> None:
+    # At the end, all files are those of the beginning, as after `git stash` and `git stash pop`.
+    project.write_file("lamp.py", OFF).write_file("environment.py", HOOKS)
+    if is_compiled:
+        py_compile.compile(str(project.root / "lamp.py"))
+    steps = STEPS.replace("import lamp\n", "").replace("    assert lamp", "    import lamp\n\n    assert lamp")
+    run = project.write_file("steps/lamp_steps.py", steps).run()
+    assert run.changed == ()
+    assert [failure.message for failure in run.failures] == [
+        "import: `lamp.py` changed during the run, before it was imported"
+    ]
+
+
+def test_a_module_that_the_run_writes_again_and_does_not_import_does_not_matter(project: Project) -> None:
+    project.write_file("environment.py", HOOKS.replace("off", "on ")).write_file("lamp.py", ON)
+    run = project.run()
+    assert ([result.status for result in run.results], run.changed, run.failures) == (["passed"], (), ())
+
+
+LAZY = """\
+import sys
+from importlib.util import LazyLoader, find_spec, module_from_spec
+
+
+def before_all(context):
+    spec = find_spec("lazy")
+    spec.loader = LazyLoader(spec.loader)
+    sys.modules["lazy"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["lazy"])
+    sys.modules[1] = None
+"""
+
+
+def test_a_module_that_is_imported_when_it_is_used_is_not_imported_by_looking_at_it(project: Project) -> None:
+    project.write_file("lazy.py", "raise OSError\n").write_file("environment.py", LAZY)
+    run = project.run()
+    assert ([result.status for result in run.results], run.failures) == (["passed"], ())

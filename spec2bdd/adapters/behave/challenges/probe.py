@@ -155,12 +155,14 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             continue
         error = step.exception
         location = getattr(step, "location", "")
+        # A check of a hook is one of no step: it would vouch for every criterion. A `Given` checks the set-up.
+        is_setup = step.step_type == "given" and any(other.step_type == "then" for other in scenario.all_steps)
+        is_of_step = not is_setup and step.status is not Status.hook_error
         return {
             "step": f"{step.keyword} {step.name}",
             "line": step.line,
             "location": show_location(str(location)),
-            # A check of a hook is one of no step: it would vouch for every criterion.
-            "is_noticed": step.status is not Status.hook_error and error is not None and _is_check(error, origins),
+            "is_noticed": is_of_step and error is not None and _is_check(error, origins),
             "error": describe_error(error) if error is not None else step.status.name,
         }
     return {"step": "", "line": 0, "location": "", "is_noticed": False, "error": ""}

@@ -33,7 +33,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, is_int
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
-from spec2bdd.adapters.behave.glue.project_modules import distrust_old_bytecode, find_foreign_modules
+from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
 from spec2bdd.adapters.behave.glue.serialize import (
     count_expected,
     describe_calls,
@@ -48,7 +48,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, LINES, PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, LINES, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -65,6 +65,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
         self._challenges = os.environ.pop(CHALLENGES, "")
+        self._redirect = os.environ.pop(REDIRECT, "")
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
         if given or self._preload:
@@ -95,7 +96,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.watch.install()
         contain_step_errors(self.watch)
         install_speedups()
-        distrust_old_bytecode(self.root)
+        self.modules = ProjectModules(self.root)
+        self.modules.watch_imports()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -168,6 +170,12 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
         # Before any of the files is loaded: what changes from here on does not count as what was run.
         self.files.read_digests(steps=Path(steps).as_posix())
+        if self._redirect:
+            # Needed only for the files of another commit.
+            from spec2bdd.adapters.behave.plugin.redirection import redirect_imports
+
+            folders = [self.root / steps, *map(Path, self.config.paths)]
+            redirect_imports(*map(Path, json.loads(self._redirect)), root=self.root, checks=folders)
         if self.lines:
             self.lines.start()
         self.load_hooks()
@@ -214,7 +222,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
         self.watch.enter_process()
         failed = bool(super().run_model(features))
-        for error in find_foreign_modules(self.root, self.files.list_own()):
+        for error in self.modules.find_foreign(self.files.list_own()):
             self.recorder.write_failure("import", error, feature=None, scenarios=[])
             failed = True
         return self.record_unraised() or failed

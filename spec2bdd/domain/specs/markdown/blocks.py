@@ -89,6 +89,19 @@ class MarkdownList(NamedTuple):
     offset: int
 
 
+class Quote(NamedTuple):
+    """A quote, and the blocks in it; nothing in it is read as part of a spec."""
+
+    blocks: tuple[Block, ...]
+    offset: int
+
+
+class Rule(NamedTuple):
+    """A rule between blocks."""
+
+    offset: int
+
+
 class RegionKind(StrEnum):
     """The kinds of block in which a checkbox is never a criterion."""
 
@@ -120,4 +133,4 @@ class MarkdownBody:
     regions: tuple[Region, ...] = ()
 
 
-Block = Heading | Paragraph | Comment | Code | Table | MarkdownList
+Block = Heading | Paragraph | Comment | Code | Table | MarkdownList | Quote | Rule

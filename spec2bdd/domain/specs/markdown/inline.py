@@ -57,15 +57,17 @@ def parse_inline(source: str, links: Links) -> InlineText:
         source = _drop_references(source)
     if not links and (inline := _parse_plain(source)):
         return inline
-    if len(source) > MOST_SIGNS:
-        # Each sign may begin or end something, and marko's time grows with the square of their number.
-        signs = sum(map(source.count, ("www.", "://", *"\\`*_<&~@![]")))
-        if signs > MOST_SIGNS:
-            raise RecursionError
+    if has_too_many_signs(source):
+        raise RecursionError
     # Marko costs start-up time, and many specs can be read without it.
     from spec2bdd.domain.specs.markdown.marko_inline import parse_markup
 
     return parse_markup(source, links)
+
+
+def has_too_many_signs(source: str) -> bool:
+    """Whether marko would take too long: each sign may begin or end something, and the time grows with their square."""
+    return len(source) > MOST_SIGNS and sum(map(source.count, ("www.", "://", *"\\`*_<&~@![]"))) > MOST_SIGNS
 
 
 def _drop_references(source: str) -> str:
@@ -84,12 +86,14 @@ def parse_words(source: str, links: Links) -> str:
         return to_single_line(source)
 
 
-def _parse_plain(source: str) -> InlineText | None:
-    """Parse words, emphasized words, code and comments; `None` if there is anything else."""
+def split_plain(source: str) -> list[tuple[str, str]] | None:
+    """Split a text into words, bold and italic words, code and comments; `None` if there is anything else.
+
+    Each part is its kind and its words, without the signs around them.
+    """
     if not _SIGN.search(source) and "](" not in source and "://" not in source and "www." not in source:
-        return InlineText(to_single_line(source))
+        return [("words", source)]
     parts: list[tuple[str, str]] = []
-    comments: list[str] = []
     position = 0
     while position < len(source):
         match = _PART.match(source, position)
@@ -100,14 +104,20 @@ def _parse_plain(source: str) -> InlineText | None:
         # CommonMark removes one space at either end of code, which is there to keep backticks apart.
         if kind == "code" and words[0] == words[-1] == " " and words.strip():
             words = words[1:-1]
-        if kind == "comment":
-            comments.append(to_single_line(words))
-            words = ""
         parts.append((kind, words))
-    visible_kinds = [kind for kind, words in parts if words.strip()]
+    return parts
+
+
+def _parse_plain(source: str) -> InlineText | None:
+    """Parse words, emphasized words, code and comments; `None` if there is anything else."""
+    parts = split_plain(source)
+    if parts is None:
+        return None
+    visible = [(kind, words) for kind, words in parts if kind != "comment"]
+    visible_kinds = [kind for kind, words in visible if words.strip()]
     return InlineText(
-        to_single_line("".join(words for _, words in parts)),
-        comments=tuple(comments),
-        lead=to_single_line(parts[0][1]) if parts[0][0] == "bold" else "",
+        to_single_line("".join(words for _, words in visible)),
+        comments=tuple(to_single_line(words) for kind, words in parts if kind == "comment"),
+        lead=to_single_line(parts[0][1]) if parts and parts[0][0] == "bold" else "",
         ends_in_code=visible_kinds[-1:] == ["code"],
     )

@@ -24,8 +24,10 @@ from spec2bdd.domain.specs.markdown.blocks import (
     MarkdownBody,
     MarkdownList,
     Paragraph,
+    Quote,
     Region,
     RegionKind,
+    Rule,
     Table,
 )
 from spec2bdd.domain.specs.markdown.limits import check_length
@@ -159,8 +161,8 @@ def parse_blocks(text: str, start: int) -> MarkdownBody:
     return parse_chunk(build_source_map(text, start))
 
 
-def parse_chunk(source_map: SourceMap) -> MarkdownBody:
-    """Parse a part of the Markdown as if it were a document by itself.
+def parse_chunk(source_map: SourceMap, *, whole: bool = False) -> MarkdownBody:
+    """Parse a part of the Markdown as if it were a document by itself; `whole` keeps the quotes and rules in it.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
@@ -174,7 +176,8 @@ def parse_chunk(source_map: SourceMap) -> MarkdownBody:
                 raise RecursionError
     document = _PARSER.parse(source_map.text)
     regions = tuple(_find_regions(document.children, source_map))
-    return MarkdownBody(_convert_blocks(document.children, source_map), dict(document.link_ref_defs), regions)
+    blocks = _convert_blocks(document.children, source_map, whole=whole)
+    return MarkdownBody(blocks, dict(document.link_ref_defs), regions)
 
 
 def _find_regions(elements: Sequence[Element], source_map: SourceMap) -> Iterator[Region]:
@@ -200,8 +203,8 @@ def _find_regions(elements: Sequence[Element], source_map: SourceMap) -> Iterato
         yield Region(kind, start, source_map.find_offset(element.end_pos or 0))
 
 
-def _convert_blocks(elements: Sequence[Element], source_map: SourceMap) -> tuple[Block, ...]:
-    """Convert marko's elements to our blocks, without those that say nothing about a spec."""
+def _convert_blocks(elements: Sequence[Element], source_map: SourceMap, *, whole: bool) -> tuple[Block, ...]:
+    """Convert marko's elements to our blocks, unless `whole` without those that say nothing about a spec."""
     blocks: list[Block] = []
     for element in elements:
         offset = source_map.find_visible(element.start_pos or 0)
@@ -214,7 +217,10 @@ def _convert_blocks(elements: Sequence[Element], source_map: SourceMap) -> tuple
                 blocks.append(Comment(element.body, offset))
             case block.List():
                 items = (
-                    Item(_convert_blocks(item.children, source_map), source_map.find_visible(item.start_pos or 0))
+                    Item(
+                        _convert_blocks(item.children, source_map, whole=whole),
+                        source_map.find_visible(item.start_pos or 0),
+                    )
                     for item in element.children
                     if isinstance(item, block.ListItem)
                 )
@@ -230,4 +236,8 @@ def _convert_blocks(elements: Sequence[Element], source_map: SourceMap) -> tuple
                     tuple(str(cell.inline_body) for cell in row if isinstance(cell, block.BlockElement)) for row in rows
                 )
                 blocks.append(Table(tuple(cells), offset))
+            case block.Quote() | gfm.Alert() if whole:
+                blocks.append(Quote(_convert_blocks(element.children, source_map, whole=whole), offset))
+            case block.ThematicBreak() if whole:
+                blocks.append(Rule(offset))
     return tuple(blocks)

@@ -52,8 +52,8 @@ _PARSER.add_element(_Strikethrough)
 _PARSER.add_element(Url)
 
 
-def parse_markup(source: str, links: Links) -> InlineText:
-    """Parse the inline Markdown of one paragraph or heading, whatever is in it.
+def parse_inline_elements(source: str, links: Links) -> list[Element]:
+    """Parse the inline Markdown of one paragraph or heading into the elements of marko.
 
     Raises:
         RecursionError: emphasis or links are nested too deeply for marko.
@@ -64,8 +64,22 @@ def parse_markup(source: str, links: Links) -> InlineText:
     around.parser = _PARSER
     kinds = [kind for kind in _PARSER.inline_elements.values() if not kind.virtual]
     with around.under_state(document):
-        elements = parse_elements(source, kinds, fallback=inline.RawText, source=around)
+        return list(parse_elements(source, kinds, fallback=inline.RawText, source=around))
 
+
+def find_tag(markup: str) -> str:
+    """Find the name of an HTML tag, in small letters; nothing for a comment."""
+    match = _TAG.match(markup)
+    return match[1].lower() if match else ""
+
+
+def parse_markup(source: str, links: Links) -> InlineText:
+    """Parse the inline Markdown of one paragraph or heading, whatever is in it.
+
+    Raises:
+        RecursionError: emphasis or links are nested too deeply for marko.
+    """
+    elements = parse_inline_elements(source, links)
     visible = [element for element in elements if _render_element(element).strip()]
     struck = "~" in source and _has_struck_words(elements)
     text = _render_text(elements)
@@ -100,8 +114,7 @@ def _render_element(element: Element) -> str:
             return _ENTITY.sub(_resolve_entity, element.children) if element.escape else element.children
         case inline.InlineHTML():
             tag = str(element.children)
-            match = _TAG.match(tag)
-            name = match[1].lower() if match else ""
+            name = find_tag(tag)
             if name in _BREAKS:
                 return " "
             return "" if _FORMATTING.fullmatch(name) or tag.startswith("<!--") else tag

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
-from spec2bdd.model import CriterionStrength, Observation, TestRun, Verdict
+from spec2bdd.model import BaseComparison, CriterionStrength, Observation, TestRun, Verdict
 from spec2bdd.model.values import dataclass
 
 _FEATURE = ".feature"
@@ -63,9 +63,9 @@ class JudgingContext:
     """What criteria are judged by: the runs, the oldest first, and the digests of today's feature and step files.
 
     `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `seen_failing` is given if a pass needs an
-    earlier failure, and `strengths`, by criterion id, if its checks have to notice a fault; `external` are the results
-    of other tools; `features` holds the bytes of today's feature files by
-    path.
+    earlier failure, `comparisons`, by criterion id, if it needs one at the merge base, and `strengths` if its checks
+    have to notice a fault; `external` are the results of other tools; `features` holds the bytes of today's feature
+    files by path.
     """
 
     runs: tuple[CheckedRun, ...] = ()
@@ -75,6 +75,7 @@ class JudgingContext:
     seen_failing: SeenFailing | None = None
     external: ExternalResults = NO_EXTERNAL_RESULTS
     strengths: Mapping[str, CriterionStrength] | None = None
+    comparisons: Mapping[str, BaseComparison] | None = None
     features: Mapping[str, bytes] = field(default_factory=dict)
 
 

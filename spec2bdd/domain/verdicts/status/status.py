@@ -195,10 +195,10 @@ def find_failure_reasons(
             words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
             is_what = words.get(verdict.verdict, f"is {verdict.label}")
             if verdict.external_only:
-                is_what = "has passed in an external report only"
+                is_what = "passed in an external report only"
             if verdict.verdict is Verdict.NOT_RUN and verdict.record and verdict.record.status == "passed":
                 # Its reason says what keeps the pass from counting, such as an error in `after_all`.
-                is_what = "has passed without counting"
+                is_what = "passed, but does not count"
             kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
         else:
             continue

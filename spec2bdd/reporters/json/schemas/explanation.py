@@ -7,6 +7,7 @@ from spec2bdd.reporters.json.explanation import HISTORY_VERSION, VERSION
 from spec2bdd.reporters.json.schemas.shapes import (
     BOOLEAN,
     BOX,
+    COMPARISON,
     COUNT,
     LINE,
     PLACE,
@@ -42,6 +43,13 @@ _SPEC = {"path": STRING, "feature_id": STRING, "name": STRING}
 
 def build_explanation_schema() -> Schema:
     """Build the schema of the document of `explain`."""
+    # With the name of a spec, `status` explains it.
+    command = {"enum": ["explain", "status"]}
+    return build_document(command, version=VERSION, properties=build_spec_properties())
+
+
+def build_spec_properties() -> dict[str, Schema]:
+    """Build what a document has on one spec."""
     step = {"text": STRING, "line": LINE, "status": STRING, "location": STRING, "error": STRING}
     criterion = {
         "number": COUNT,
@@ -63,23 +71,19 @@ def build_explanation_schema() -> Schema:
         "step": build_optional(build_object(step)),
         "history": _HISTORY,
         "strength": build_optional(build_object({"strength": build_choice(Strength), "reason": STRING})),
+        "base": COMPARISON,
         "next": STRING,
     }
     done = {"text": STRING, "line": LINE, "box": BOX, "verdict": VERDICT, "reason": STRING}
     run = {"id": STRING, "complete": BOOLEAN, "started": STRING, "commit": STRING}
-    return build_document(
-        # With the name of a spec, `status` explains it.
-        {"enum": ["explain", "status"]},
-        version=VERSION,
-        properties={
-            "spec": build_object({**_SPEC, "status": STRING}),
-            "run": build_optional(build_object(run)),
-            "criteria": build_list(build_object(criterion)),
-            "done": build_list(build_object(done)),
-            "holds": build_list(STRING),
-            "next": STRING,
-        },
-    )
+    return {
+        "spec": build_object({**_SPEC, "status": STRING}),
+        "run": build_optional(build_object(run)),
+        "criteria": build_list(build_object(criterion)),
+        "done": build_list(build_object(done)),
+        "holds": build_list(STRING),
+        "next": STRING,
+    }
 
 
 def build_history_schema() -> Schema:

@@ -1,0 +1,181 @@
+"""The facts of the page as JSON: what is shown of a spec, and the index of all criteria."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from spec2bdd.model import BoxKind, CriterionExplanation, DoneItemVerdict, Explanation, ScenarioResult, SpecReport
+from spec2bdd.model.explanation import Documentation, SpecDocument
+from spec2bdd.model.history import Timeline
+from spec2bdd.reporters.html.overview import describe_time
+from spec2bdd.reporters.html.states import State, find_state
+from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
+from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
+from spec2bdd.reporters.terminal.theme import TIER_NAMES, find_status_verdict
+from spec2bdd.reporters.text.history import describe_history
+
+Json = dict[str, Any]
+
+# The colours that a program sets in a terminal say nothing here.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[-+]\d\d:\d\d)?")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def build_index(documentation: Documentation) -> list[Json]:
+    """Build what a search, a filter and a link need of each spec: its criteria, and their results run by run."""
+    timeline = documentation.timeline
+    return [
+        {
+            "key": document.key,
+            "criteria": [
+                [
+                    entry.item.id,
+                    render_visible(entry.item.criterion.text),
+                    str(find_state(entry.judgement)),
+                    timeline.results.get(entry.item.id, ""),
+                    timeline.before.get(entry.item.id, ""),
+                ]
+                for entry in document.explanation.entries
+            ],
+        }
+        for document in documentation.specs
+    ]
+
+
+def build_specs(documentation: Documentation) -> list[Json]:
+    """Build all that the page shows of each spec."""
+    by_id = {document.explanation.spec.spec.find_value("feature_id"): document for document in documentation.specs}
+    by_id.pop("", None)
+    upstream: dict[str, list[SpecDocument]] = defaultdict(list)
+    downstream: dict[str, list[SpecDocument]] = defaultdict(list)
+    for document in documentation.specs:
+        for identifier in dict.fromkeys(dependency.id for dependency in document.explanation.spec.spec.upstream):
+            other = by_id.get(identifier)
+            if other is not None and other is not document:
+                upstream[document.key].append(other)
+                downstream[other.key].append(document)
+    return [
+        {
+            "path": report.spec.path,
+            "fields": [
+                [field.key, render_visible(field.value)] for field in report.spec.fields if not field.placeholder
+            ],
+            "html": document.html,
+            "criteria": [
+                build_criterion(document.explanation, entry, documentation.timeline)
+                for entry in document.explanation.entries
+            ],
+            "done": [build_done_item(item) for item in report.done],
+            "holds": list_holds(report),
+            "causes": [render_visible(cause.text) for cause in report.why],
+            "next": render_visible(find_next_of_all(document.explanation)),
+            "source": dict(document.source),
+            "upstream": [_refer(other) for other in upstream[document.key]],
+            "downstream": [_refer(other) for other in downstream[document.key]],
+        }
+        for document in documentation.specs
+        for report in (document.explanation.spec,)
+    ]
+
+
+def build_criterion(explanation: Explanation, entry: CriterionExplanation, timeline: Timeline) -> Json:
+    """Build one criterion: its verdict, why, what proved it, and its history."""
+    item, judgement = entry.item, entry.judgement
+    criterion, record = item.criterion, judgement.record if judgement else None
+    state = find_state(judgement)
+    label = judgement.label if judgement else "not required"
+    if state is State.PROVED and criterion.manual:
+        label = "manual, ticked"
+    return {
+        "id": item.id,
+        "number": entry.number,
+        "tier": TIER_NAMES[criterion.tier],
+        "text": render_visible(criterion.text),
+        "line": criterion.line,
+        "gating": criterion.tier in explanation.spec.gate and state is not State.WAIVED,
+        "state": str(state),
+        "label": label,
+        "box": "" if criterion.box.kind is BoxKind.NONE else criterion.box.mark,
+        "reason": list(split_visible_lines(_COLOUR.sub("", judgement.reason if judgement else criterion.waived))),
+        "rule": entry.rule.sentence,
+        "next": render_visible(find_next_of(explanation, entry)),
+        "proof": str(item.proof),
+        "files": list(item.files),
+        "reworded": render_visible(item.reworded),
+        "flaky": bool(judgement and judgement.flaky),
+        "strength": f"{entry.strength.strength}: {entry.strength.reason}" if entry.strength else "",
+        "scenario": record and build_scenario(record),
+        "results": timeline.results.get(item.id, ""),
+        "history": [_TIME.sub(lambda match: describe_time(match[0]), line) for line in describe_history(entry.past)],
+    }
+
+
+def build_scenario(record: ScenarioResult) -> Json:
+    """Build the scenario that decided a verdict, with its steps and what went wrong."""
+    return {
+        "name": render_visible(record.name),
+        "place": f"{record.feature}:{record.line}",
+        "finished": record.finished,
+        "tries": len(record.tries),
+        "seconds": round(sum(step.seconds for step in record.steps), 3),
+        "steps": [
+            {
+                "words": [step.keyword, render_visible(step.text)],
+                "line": step.line,
+                "state": str(find_status_verdict(step.status)).replace(" ", "-"),
+                "status": step.status,
+                "seconds": round(step.seconds, 3),
+                "location": step.location,
+                "vacuous": step.vacuous,
+                "error": list(split_visible_lines(_COLOUR.sub("", step.error))),
+            }
+            for step in record.steps
+        ],
+        "failures": [line for text in record.failures for line in split_visible_lines(_COLOUR.sub("", text))],
+        "failed_at": record.failed_at,
+        "output": list(split_visible_lines(_COLOUR.sub("", record.output))),
+    }
+
+
+def build_done_item(item: DoneItemVerdict) -> Json:
+    """Build one item of the definition of done, with its evidence."""
+    ticked = item.mark in ("x", "X")
+    return {
+        "line": item.item.line,
+        "text": render_visible(item.item.text),
+        "state": str(State.FAILED if item.unticked else State.PROVED if ticked else State.OPEN),
+        "ticked": ticked,
+        # Items without evidence belong to people: there is no verdict to show.
+        "label": item.label if item.kinds else "ticked by a person" if ticked else "not ticked",
+        "reason": render_visible(item.reason) if item.kinds else "",
+        "kinds": [str(kind) for kind in item.kinds],
+    }
+
+
+def list_holds(report: SpecReport) -> list[Json]:
+    """List what keeps a spec from being complete: criteria, done items and other specs, or words."""
+    gating = {verdict.id for verdict in report.gating if not verdict.fulfilled}
+    holds: list[Json] = [] if report.gating else [{"words": "it has no criterion that acceptance depends on"}]
+    holds += [{"criterion": verdict.id} for verdict in report.verdicts if verdict.id in gating]
+    holds += [
+        {"words": f"line {line}: something that looks like a criterion is not read"} for line in report.spec.unread
+    ]
+    holds += [{"done": number} for number, item in enumerate(report.done) if item.mark not in ("x", "X")]
+    if not report.done:
+        holds.append({"words": "it has no definition of done"})
+    return [*holds, *({"spec": f"{blocking.label}", "path": blocking.path} for blocking in report.blocking)]
+
+
+def _refer(document: SpecDocument) -> Mapping[str, str]:
+    """Build a reference to another spec."""
+    spec = document.explanation.spec.spec
+    name = spec.find_value("name") or spec.title or spec.path
+    status = document.explanation.spec.status_after
+    return {
+        "key": document.key,
+        "name": render_visible(f"{spec.find_value('feature_id')} {name}".strip()),
+        "status": status,
+    }

@@ -1,0 +1,252 @@
+"""What the overview of the page says: its headline, what keeps specs from being complete, its groups and its rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from spec2bdd.model import CriterionVerdict, Status, Tier
+from spec2bdd.model.explanation import Documentation, SpecDocument
+from spec2bdd.model.values import dataclass
+from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state
+from spec2bdd.reporters.summary import count_noun
+from spec2bdd.reporters.terminal.escape import render_visible
+
+# In the order of a spec's life.
+_STAGES = {
+    Status.DRAFT: "draft",
+    Status.IN_PROGRESS: "in-progress",
+    Status.REVIEW: "review",
+    Status.COMPLETE: "complete",
+}
+_MOST_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """The first thing that keeps a spec from being complete; `link` leads to it."""
+
+    state: State
+    words: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One spec in the list of specs."""
+
+    document: SpecDocument
+    id: str
+    name: str
+    owner: str
+    section: str
+    status: str
+    stage: str
+    required: Mapping[State, int]
+    done: tuple[int, int]
+    hold: Obstacle | None
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many of the required criteria are proved, and how many there are."""
+        return self.required[State.PROVED], sum(self.required.values())
+
+    @property
+    def ratio(self) -> float:
+        """The share of the required criteria that is proved; nothing to prove comes before nothing proved."""
+        proved, count = self.progress
+        return round(proved / count, 4) if count else -1
+
+    @property
+    def done_ratio(self) -> float:
+        """The share of the definition of done that is ticked."""
+        return round(self.done[0] / self.done[1], 4) if self.done[1] else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Something that keeps specs from being complete, and where: links with their words."""
+
+    state: State
+    words: str
+    places: tuple[tuple[str, str, str], ...]
+    more: int = 0
+
+
+def build_row(document: SpecDocument) -> Row:
+    """Build the row of one spec."""
+    report, spec = document.explanation.spec, document.explanation.spec.spec
+    status = report.status_after or "no status"
+    return Row(
+        document,
+        render_visible(spec.find_value("feature_id")),
+        render_visible(spec.find_value("name") or spec.title or spec.path),
+        render_visible(spec.find_value("owner")),
+        render_visible(spec.find_value("prd_section")),
+        render_visible(status),
+        _STAGES[document.stage] if document.stage else "other",
+        count_states(report.gating),
+        (sum(item.mark in ("x", "X") for item in report.done), len(report.done)),
+        None if document.stage is Status.COMPLETE else find_obstacle(document),
+    )
+
+
+def find_obstacle(document: SpecDocument) -> Obstacle | None:
+    """Find what keeps a spec from being complete: the worst of its criteria, or else what comes after them."""
+    report = document.explanation.spec
+    states = [(find_state(verdict), verdict) for verdict in report.gating if not verdict.fulfilled]
+    if states:
+        state, verdict = min(states, key=lambda each: COUNTED.index(each[0]))
+        return Obstacle(state, render_visible(verdict.criterion.text), f"#{verdict.id}")
+    if report.gating and (item := next((item for item in report.done if item.mark not in ("x", "X")), None)):
+        return Obstacle(State.OPEN, f"not signed off: {render_visible(item.item.text)}", f"#spec_{document.key}")
+    words = next(iter(document.explanation.holds), "")
+    return Obstacle(State.OPEN, render_visible(words)) if words else None
+
+
+def write_headline(rows: Sequence[Row]) -> str:
+    """Write the answer to the first question of every reader."""
+    complete, count = sum(row.document.stage is Status.COMPLETE for row in rows), len(rows)
+    if complete == count:
+        return "The spec is complete" if count == 1 else f"All {count} specs are complete"
+    if not complete:
+        return "The spec is not complete yet" if count == 1 else f"None of {count} specs is complete yet"
+    return f"{complete} of {count} specs {'is' if complete == 1 else 'are'} complete"
+
+
+def write_standing(rows: Sequence[Row]) -> str:
+    """Write how the specs are doing that are not complete."""
+    others = [row for row in rows if row.document.stage is not Status.COMPLETE]
+    proved = sum(row.document.is_proved for row in others)
+    failing = sum(row.required[State.FAILED] > 0 for row in others)
+    parts = [
+        f"{failing} with failures" if failing else "",
+        f"{proved} proved and not signed off" if proved else "",
+        f"{rest} in work" if (rest := len(others) - proved - failing) else "",
+    ]
+    shown = ", ".join(filter(None, parts))
+    return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown.capitalize()}." if shown else ""
+
+
+def name_required(gate: Iterable[Tier]) -> str:
+    """Name the criteria that acceptance depends on."""
+    return "must-haves" if tuple(gate) == (Tier.MUST,) else "required criteria"
+
+
+def list_holds(rows: Sequence[Row]) -> list[Hold]:
+    """List what keeps specs from being complete, the worst first."""
+    places: dict[State | str, list[tuple[str, str, str]]] = defaultdict(list)
+    specs: dict[State | str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.document.stage is Status.COMPLETE:
+            continue
+        report, key, name = row.document.explanation.spec, row.document.key, f"{row.id} {row.name}".strip()
+        for verdict in report.gating:
+            if not verdict.fulfilled:
+                state = find_state(verdict)
+                places[state].append((f"#{verdict.id}", render_visible(verdict.criterion.text), name))
+                specs[state].add(key)
+        open_items = [item for item in report.done if item.mark not in ("x", "X")]
+        # What a person signs off waits for what the criteria need first.
+        if row.document.is_proved and open_items:
+            words = f"{count_noun(len(open_items), 'item')} of the definition of done"
+            places["done"].append((f"#spec_{key}", words, name))
+        if report.blocking:
+            labels = ", ".join(render_visible(blocking.label) for blocking in report.blocking)
+            places["blocked"].append((f"#spec_{key}", f"waits for {labels}", name))
+    holds = [
+        _build_hold(state, places[state], f"{verb} in {count_noun(len(specs[state]), 'spec')}")
+        for state, verb in (
+            (State.FAILED, "failing"),
+            (State.PENDING, "pending"),
+            (State.STALE, "out of date"),
+            (State.OPEN, "not proved"),
+        )
+        if places[state]
+    ]
+    if done := places["done"]:
+        holds.append(_build_hold(State.OPEN, done, "proved, and not signed off", noun="spec"))
+    if blocked := places["blocked"]:
+        holds.append(_build_hold(State.OPEN, blocked, "waiting for other specs", noun="spec"))
+    return holds
+
+
+def _build_hold(state: State, places: Sequence[tuple[str, str, str]], words: str, *, noun: str = "") -> Hold:
+    """Build one kind of hold with the places where it is."""
+    count = f"{count_noun(len(places), noun)}" if noun else f"{count_noun(len(places), 'criterion', 'criteria')}"
+    return Hold(state, f"{count} {words}", tuple(places[:_MOST_SHOWN]), max(len(places) - _MOST_SHOWN, 0))
+
+
+def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
+    """Count the specs by status, in the order of a spec's life: stage, words and count."""
+    counts = Counter((row.stage, row.status) for row in rows)
+    order = [*_STAGES.values(), "other"]
+    return sorted(
+        ((stage, words, count) for (stage, words), count in counts.items()), key=lambda each: order.index(each[0])
+    )
+
+
+def group_rows(rows: Sequence[Row], field: str) -> list[tuple[str, int, dict[State, int]]]:
+    """Group the specs by a field: its value, how many specs have it, and the states of their required criteria."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, field)].append(row)
+    return [(name, len(group), sum_states(group)) for name, group in sorted(groups.items(), key=sort_naturally)]
+
+
+def sum_states(rows: Iterable[Row]) -> dict[State, int]:
+    """Add up the states of the required criteria of specs."""
+    total: Counter[State] = Counter()
+    for row in rows:
+        total.update(row.required)
+    return {state: total[state] for state in total}
+
+
+def count_tiers(rows: Sequence[Row]) -> list[tuple[Tier, dict[State, int]]]:
+    """Count the states of all criteria by tier; a waived one is not counted."""
+    tiers: dict[Tier, list[CriterionVerdict]] = defaultdict(list)
+    for row in rows:
+        for verdict in row.document.explanation.spec.verdicts:
+            tiers[verdict.criterion.tier].append(verdict)
+    return [(tier, count_states(tiers[tier])) for tier in Tier if tier is not Tier.WONT and tiers[tier]]
+
+
+def sort_naturally(group: tuple[str, Any]) -> tuple[bool, list[tuple[int, str]]]:
+    """Sort groups by their numbers and words; those without a name come last."""
+    parts = re.findall(r"\d+|\D+", group[0].casefold())
+    return not group[0], [(int(part), "") if part.isdigit() else (10**9, part) for part in parts]
+
+
+def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
+    """List how and when the results were measured."""
+    runs = documentation.runs
+    facts = [("report made", describe_time(documentation.made))]
+    if not runs:
+        return [*facts, ("run", "none yet")]
+    for number, run in enumerate(runs, 1):
+        parts = [describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else "", run.id]
+        words = ", ".join(filter(None, [*parts, "" if run.complete else "which did not finish"]))
+        facts.append((f"run {number}" if runs[1:] else "run", words))
+    scenarios = sum(record.status != "skipped" for run in runs for record in run.results)
+    seconds = sum(step.seconds for run in runs for record in run.results for step in record.steps)
+    facts.append(("scenarios", f"{scenarios} run in {seconds:.1f} s"))
+    recorded = len(documentation.timeline.runs)
+    facts.append(("history", f"{count_noun(recorded, 'run')} on this machine" if recorded else "none on this machine"))
+    if documentation.warnings:
+        facts.append(("warnings", f"{documentation.warnings}; `spec2bdd lint` lists them"))
+    return facts
+
+
+def describe_time(text: str) -> str:
+    """Describe a time for people, in the zone that it is written in; a text that is no time stays as it is."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return render_visible(text)
+    zone = "UTC" if str(time.tzinfo) in ("UTC", "UTC+00:00") else time.strftime("%z")
+    # Names of months depend on the locale, unless they are ours.
+    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.month - 1]
+    return f"{time.day} {month} {time.year}, {time:%H:%M} {zone}".strip()

@@ -1,0 +1,156 @@
+"""Put the page together: the overview as HTML, everything else packed as data, and the scripts and styles in it."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from zlib import compress
+
+from spec2bdd import __version__
+from spec2bdd.model import Status, Tier, Verdict
+from spec2bdd.model.explanation import Documentation
+from spec2bdd.model.history import Change
+from spec2bdd.reporters.html import overview
+from spec2bdd.reporters.html.charts import build_areas, build_bar
+from spec2bdd.reporters.html.data import build_index, build_specs
+from spec2bdd.reporters.html.states import COUNTED, MEANINGS, SIGNS, State
+from spec2bdd.reporters.terminal.escape import render_visible
+from spec2bdd.reporters.timeline import list_changes
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# In the order in which they are run.
+_SCRIPTS = ("dom.js", "data.js", "list.js", "changes.js", "proof.js", "spec.js", "keys.js", "main.js")
+_NAMES: Mapping[State, str] = {
+    State.PROVED: "proved",
+    State.FAILED: "failing",
+    State.PENDING: "pending",
+    State.STALE: "out of date",
+    State.OPEN: "not proved",
+    State.WAIVED: "waived",
+    State.WONT: "won't have",
+}
+
+
+def render_page(documentation: Documentation) -> str:
+    """Render the page of a project: one file that needs no other, and that loads nothing."""
+    from markupsafe import Markup
+
+    style, script = _read_asset("page.css"), "".join(map(_read_asset, _SCRIPTS))
+    rows = [overview.build_row(document) for document in documentation.specs]
+    specs = zip(documentation.specs, build_specs(documentation), strict=True)
+    return (
+        load_environment()
+        .get_template("page.html")
+        .render(
+            **describe_overview(documentation, rows),
+            version=__version__,
+            # Both are files of the package, and hold nothing of the project.
+            style=Markup(style),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            style_hash=_hash_source(style),
+            script_hash=_hash_source(script),
+            index_data=_pack(build_index(documentation)),
+            spec_data=[(document.key, _pack(facts)) for document, facts in specs],
+        )
+        + "\n"
+    )
+
+
+def describe_overview(documentation: Documentation, rows: list[overview.Row]) -> dict[str, Any]:
+    """Build the values of the overview."""
+    runs = documentation.timeline.runs
+    totals = overview.sum_states(rows)
+    gate = documentation.specs[0].explanation.spec.gate if documentation.specs else (Tier.MUST,)
+    changes: dict[str, list[tuple[str, str, str]]] = {"regressed": [], "fixed": [], "new": [], "flaky": []}
+    names = {row.document.key: f"{row.id} {row.name}".strip() for row in rows}
+    worse: Counter[str] = Counter()
+    for changed in list_changes(documentation):
+        worse[changed.document.key] += changed.change is Change.REGRESSED
+        place = (changed.id, render_visible(changed.text), names[changed.document.key])
+        changes[str(changed.change)].append(place)
+    for row in rows:
+        flaky = (verdict for verdict in row.document.explanation.spec.verdicts if verdict.flaky)
+        for verdict in flaky:
+            changes["flaky"].append((verdict.id, render_visible(verdict.criterion.text), names[row.document.key]))
+    return {
+        "name": render_visible(documentation.name),
+        "made": overview.describe_time(documentation.made),
+        "commit": documentation.runs[-1].commit[:9] if documentation.runs else "",
+        "headline": overview.write_headline(rows),
+        "standing": overview.write_standing(rows),
+        "some_complete": any(row.document.stage is Status.COMPLETE for row in rows),
+        "required": overview.name_required(gate),
+        "totals": totals,
+        "total": sum(totals.values()),
+        "holds": overview.list_holds(rows),
+        "changes": changes,
+        "worse": worse,
+        "tiers": overview.count_tiers(rows),
+        "stages": overview.count_stages(rows),
+        "owners": overview.group_rows(rows, "owner"),
+        "sections": overview.group_rows(rows, "section"),
+        "statuses": list(dict.fromkeys(words for _, words, _ in overview.count_stages(rows))),
+        "runs": [
+            {
+                "when": overview.describe_time(run.started),
+                "commit": run.commit,
+                **{str(verdict): run.counts.get(verdict, 0) for verdict in Verdict},
+            }
+            for run in runs
+        ],
+        "areas": build_areas(runs),
+        "specs": rows,
+        "facts": overview.list_facts(documentation),
+        "unlinked": [scenario for scenario in documentation.unlinked if scenario.is_failing],
+        "problems": documentation.diagnostics,
+        "notes": documentation.notes,
+    }
+
+
+def _pack(facts: object) -> str:
+    """Pack facts as compressed JSON in base 64: a tenth of the size, and no text that could end a script."""
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    return b64encode(compress(text.encode("utf-8", "backslashreplace"))).decode("ascii")
+
+
+def _hash_source(text: str) -> str:
+    """Compute the hash by which the policy of the page allows a style or a script."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode('ascii')}"
+
+
+@cache
+def _read_asset(name: str) -> str:
+    """Read a style or a script of the page."""
+    return files("spec2bdd.reporters.html").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def load_environment() -> Environment:
+    """Create the environment; whatever is put into the page is escaped."""
+    # Only the page is rendered by a template.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("spec2bdd.reporters.html", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        build_bar=build_bar,
+        visible=render_visible,
+        signs=SIGNS,
+        meanings=MEANINGS,
+        names=_NAMES,
+        counted=COUNTED,
+    )
+    return environment

@@ -1,0 +1,34 @@
+// The data of the page is compressed JSON. Each spec is unpacked when it is opened.
+
+async function unpack(element) {
+  const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+const specs = new Map();
+
+function loadSpec(key) {
+  if (!specs.has(key)) {
+    const element = $$("script[data-spec]").find((script) => script.dataset.spec === key);
+    specs.set(key, element ? unpack(element) : Promise.resolve(null));
+  }
+  return specs.get(key);
+}
+
+let index = null;
+
+/** All criteria of all specs: `{key, criteria: [{id, text, state, results, before}]}`, and the spec of each id. */
+function loadIndex() {
+  index ??= unpack($("#index-data")).then((entries) => {
+    const specOf = new Map();
+    for (const entry of entries) {
+      entry.criteria = entry.criteria.map(([id, text, state, results, before]) => {
+        specOf.set(id, entry.key);
+        return { id, text, state, results, before, folded: text.toLowerCase() };
+      });
+    }
+    return { entries, specOf };
+  });
+  return index;
+}

@@ -1,0 +1,95 @@
+// The list of specs: search, filters, and sorting by the headers of its columns.
+
+const table = $("#spec-table");
+const rows = $$("tbody tr", table);
+const controls = ["search", "filter-state", "filter-status", "filter-owner"].map((id) => $(`#${id}`)).filter(Boolean);
+const rowOf = new Map(rows.map((row) => [row.dataset.key, row]));
+const MOST_MATCHES = 5;
+
+const visibleRows = () => $$("tbody tr", table).filter((row) => !row.hidden);
+
+async function filterSpecs() {
+  const wanted = Object.fromEntries(controls.map((control) => [control.id, control.value]));
+  const words = wanted.search.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const { entries } = words.length || wanted["filter-state"] ? await loadIndex() : { entries: [] };
+  // Somebody may have typed on meanwhile.
+  if (wanted.search !== $("#search").value) return;
+  const criteriaOf = new Map(entries.map((entry) => [entry.key, entry.criteria]));
+  let shown = 0, matches = 0;
+  for (const row of rows) {
+    const { key, name, owner, section, status } = row.dataset;
+    const criteria = (criteriaOf.get(key) ?? []).filter(
+      ({ state }) => !wanted["filter-state"] || state === wanted["filter-state"],
+    );
+    const own = `${name} ${owner} ${section} ${status}`.toLowerCase();
+    const found = words.length
+      ? criteria.filter(({ id, folded }) => words.every((word) => folded.includes(word) || id.includes(word)))
+      : wanted["filter-state"] ? criteria : [];
+    const isNamed = words.every((word) => own.includes(word));
+    row.hidden = !(
+      (isNamed || found.length) &&
+      (!wanted["filter-state"] || criteria.length) &&
+      (!wanted["filter-status"] || status === wanted["filter-status"]) &&
+      (!wanted["filter-owner"] || owner === wanted["filter-owner"])
+    );
+    $(".matches", row)?.remove();
+    if (row.hidden) continue;
+    shown += 1;
+    matches += found.length;
+    if (found.length) $("th", row).append(listMatches(found));
+  }
+  const all = shown === rows.length && !matches;
+  $("#shown").textContent = all
+    ? count(shown, "spec")
+    : `${shown} of ${count(rows.length, "spec")}${matches ? `, ${count(matches, "criterion", "criteria")}` : ""}`;
+  $("#nothing").hidden = shown > 0;
+  table.hidden = shown === 0;
+}
+
+function listMatches(found) {
+  return el(
+    "ul", { class: "matches" },
+    found.slice(0, MOST_MATCHES).map(({ id, text, state }) => el("li", {}, sign(state), " ", el("a", { href: `#${id}` }, text))),
+    found.length > MOST_MATCHES && el("li", { class: "more" }, `and ${found.length - MOST_MATCHES} more`),
+  );
+}
+
+function sortSpecs(header) {
+  const { sort, number } = header.dataset;
+  const descending = header.getAttribute("aria-sort") === "ascending";
+  for (const other of $$("th[aria-sort]", table)) other.setAttribute("aria-sort", "none");
+  header.setAttribute("aria-sort", descending ? "descending" : "ascending");
+  const compare = number === undefined
+    ? (a, b) => a.dataset[sort].localeCompare(b.dataset[sort], "en", { numeric: true })
+    : (a, b) => a.dataset[sort] - b.dataset[sort];
+  const sorted = [...rows].sort((a, b) => (descending ? compare(b, a) : compare(a, b)));
+  $("tbody", table).append(...sorted);
+}
+
+/** Show the specs that one control selects, and no other. */
+async function showOnly(id, value) {
+  for (const control of controls) control.value = "";
+  const control = $(`#${id}`);
+  control.value = value;
+  await filterSpecs();
+  $("#specs").scrollIntoView();
+  control.focus({ preventScroll: true });
+}
+
+function setUpList() {
+  $("#filters").hidden = false;
+  for (const control of controls) control.addEventListener("input", filterSpecs);
+  $("#filters").addEventListener("submit", (event) => event.preventDefault());
+  // The values are reset after this event.
+  $("#filters").addEventListener("reset", () => setTimeout(filterSpecs));
+  $("#clear").addEventListener("click", () => $("#filters").reset());
+  for (const header of $$("th[data-sort]", table)) {
+    const button = el("button", { type: "button", class: "sort", click: () => sortSpecs(header) }, header.textContent);
+    header.replaceChildren(button);
+  }
+  for (const button of $$("[data-show]")) button.addEventListener("click", () => showOnly("filter-state", button.dataset.show));
+  for (const button of $$("[data-find]")) {
+    button.disabled = false;
+    button.addEventListener("click", () => showOnly("search", button.dataset.find));
+  }
+}

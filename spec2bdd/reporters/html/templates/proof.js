@@ -1,0 +1,83 @@
+// The proof of one criterion: why it has its verdict, the scenario with its steps, the failure, and the history.
+
+const STEP_SIGNS = { passed: "✓", failed: "✗", pending: "○", skipped: "»", "not-run": "?" };
+const RESULTS = { p: ["proved", "passed"], f: ["failed", "failed"], o: ["pending", "pending"], "-": ["none", "no result"] };
+const PROOFS = {
+  generated: "generated from the criterion",
+  "hand-written": "written by hand",
+  children: "the criteria nested under it",
+  none: "no scenario",
+};
+
+function buildProof(criterion, spec) {
+  const { scenario } = criterion;
+  const reason = criterion.reason.filter((line) => line.trim());
+  // The first line of a failure is shown below its step, too.
+  const repeated = scenario?.steps.some(({ error }) => error.length && error[0] === reason[0]);
+  return [
+    el("p", { class: "verdict" }, el("strong", { class: criterion.state }, criterion.label),
+      reason.length && !repeated ? `: ${reason[0]}` : "", criterion.flaky && el("span", { class: "flag" }, "unstable")),
+    reason.length > 1 && !scenario && el("pre", { class: "output", tabindex: "0" }, reason.slice(1).join("\n")),
+    criterion.reworded && el("p", {}, "Last accepted wording: ", el("q", {}, criterion.reworded)),
+    scenario && buildScenario(scenario, spec, criterion),
+    criterion.strength && el("p", {}, `Checks that were challenged: ${criterion.strength}`),
+    criterion.next && el("p", { class: "next" }, "Next: ", inlineCode(criterion.next)),
+    buildHistory(criterion),
+    el("dl", { class: "facts small" },
+      fact("rule", criterion.rule),
+      fact("proof", PROOFS[criterion.proof], criterion.files.length && [" in ", el("code", {}, criterion.files.join(", "))]),
+      fact("criterion", `${criterion.tier}, #${criterion.number}${criterion.box ? `, box [${criterion.box}]` : ""}, line ${criterion.line} of `, el("code", {}, spec.path)),
+      fact("link", el("a", { href: `#${criterion.id}` }, el("code", {}, `#${criterion.id}`)))),
+  ];
+}
+
+const fact = (name, ...value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
+
+/** What is between backticks is code. */
+function inlineCode(text) {
+  return text.split("`").map((part, number) => (number % 2 ? el("code", {}, part) : part));
+}
+
+function buildScenario(scenario, spec, criterion) {
+  const name = scenario.name !== criterion.text && el("span", {}, scenario.name, " ");
+  return el("div", { class: "scenario" },
+    el("p", { class: "small" }, "Scenario ", name, el("code", {}, scenario.place),
+      scenario.seconds ? `, ${duration(scenario.seconds)}` : "",
+      scenario.tries ? `, run ${scenario.tries + 1} times` : "", scenario.finished ? "" : ", the run ended before it did"),
+    el("ol", { class: "steps" }, scenario.steps.map((step) => buildStep(step, spec))),
+    scenario.failures.length ? el("pre", { class: "output failed", tabindex: "0" }, [...scenario.failures, scenario.failed_at].filter(Boolean).join("\n")) : null,
+    scenario.output.length ? el("details", {}, el("summary", {}, "Output and traceback"),
+      el("pre", { class: "output", tabindex: "0" }, scenario.output.join("\n"))) : null,
+  );
+}
+
+function buildStep(step, spec) {
+  const code = spec.source[step.location];
+  const place = step.location && (code
+    ? el("details", { class: "code" }, el("summary", {}, el("code", {}, step.location)), el("pre", { tabindex: "0" }, el("code", {}, code)))
+    : el("code", { class: "place" }, step.location));
+  return el("li", { class: step.state },
+    el("span", { class: "step-sign", "aria-hidden": "true" }, STEP_SIGNS[step.state] ?? "?"),
+    el("div", {},
+      el("span", { class: "words" }, el("b", {}, step.words[0]), " ", step.words[1]),
+      el("span", { class: "small" }, ` ${[step.state === "passed" ? "" : step.status.replaceAll("_", " "), duration(step.seconds), step.vacuous ? "cannot fail" : ""].filter(Boolean).join(", ")}`),
+      place,
+      step.error.length ? el("pre", { class: "output failed", tabindex: "0" }, step.error.join("\n")) : null,
+    ));
+}
+
+function buildHistory({ results, history }) {
+  if (!history.length) return null;
+  const strip = [...results].map((letter) => {
+    const [state, words] = RESULTS[letter];
+    return el("i", { class: state, title: words });
+  });
+  return el("div", { class: "history" },
+    strip.length > 1 && el("span", { class: "strip", role: "img", "aria-label": describeStrip(results) }, strip),
+    history.map((line) => el("p", { class: "small" }, line)));
+}
+
+function describeStrip(results) {
+  const words = [...results].filter((letter) => letter !== "-").map((letter) => RESULTS[letter][1]);
+  return `Its last ${count(words.length, "result")}, the oldest first: ${words.join(", ")}`;
+}

@@ -1,0 +1,49 @@
+"""The recorded results of criteria, arranged by runs."""
+
+from __future__ import annotations
+
+from spec2bdd.domain.verdicts.timeline import MOST_RUNS, build_timeline
+from spec2bdd.model import Observation, Timeline, TimelineRun, Verdict
+
+PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
+
+
+def observe(criterion: str, **verdicts: Verdict) -> list[Observation]:
+    """Build the observations of a criterion, by runs such as `r1`."""
+    return [Observation(criterion, run, f"2026-11-{run[1:]:0>2}", verdict, "w") for run, verdict in verdicts.items()]
+
+
+def test_a_criterion_that_a_run_left_out_counts_with_its_result_before() -> None:
+    seen = [
+        *observe("a", r1=PENDING, r2=PASSED, r3=FAILED),
+        *observe("b", r1=PASSED, r3=PASSED),
+        *observe("c", r2=FAILED),
+    ]
+    assert build_timeline(seen, {"a", "b", "c"}) == Timeline(
+        (
+            TimelineRun("r1", "2026-11-01", "", {PASSED: 1, FAILED: 0, PENDING: 1}),
+            TimelineRun("r2", "2026-11-02", "", {PASSED: 2, FAILED: 1, PENDING: 0}),
+            TimelineRun("r3", "2026-11-03", "", {PASSED: 1, FAILED: 2, PENDING: 0}),
+        ),
+        {"a": "opf", "b": "p-p", "c": "-f-"},
+        {},
+    )
+
+
+def test_criteria_that_are_gone_are_left_out_with_the_runs_that_had_no_others() -> None:
+    seen = [*observe("a", r2=PASSED), *observe("gone", r1=PASSED, r2=FAILED)]
+    timeline = build_timeline(seen, {"a"})
+    assert ([run.id for run in timeline.runs], timeline.results) == (["r2"], {"a": "p"})
+
+
+def test_only_the_newest_runs_are_kept_apart_and_the_last_result_before_them() -> None:
+    runs = {f"r{number}": PASSED for number in range(2, MOST_RUNS + 2)}
+    seen = [*observe("a", r1=FAILED, **runs), *observe("b", r1=FAILED)]
+    timeline = build_timeline(seen, {"a", "b"})
+    assert (len(timeline.runs), timeline.results["a"]) == (MOST_RUNS, "p" * MOST_RUNS)
+    assert timeline.before == {"a": "f", "b": "f"}
+    assert timeline.runs[0].counts == {PASSED: 1, FAILED: 1, PENDING: 0}
+
+
+def test_there_is_no_timeline_without_a_history() -> None:
+    assert build_timeline((), {"a"}) == Timeline()

@@ -1,0 +1,278 @@
+"""The page of `report`: what its overview says, what its data holds, and that no text of a user is more than text."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from page_documentation import make_criterion, make_document, make_documentation, unpack_data, with_hostile_texts
+
+from spec2bdd.model import Change, CriterionVerdict, Documentation, Tier, Verdict
+from spec2bdd.reporters.html.charts import build_areas, build_bar
+from spec2bdd.reporters.html.overview import (
+    build_row,
+    describe_time,
+    group_rows,
+    list_holds,
+    write_headline,
+    write_standing,
+)
+from spec2bdd.reporters.html.page import render_page
+from spec2bdd.reporters.html.states import State, find_state
+from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
+from spec2bdd.reporters.timeline import find_change, list_changes
+
+HOSTILE: dict[str, str] = json.loads((Path(__file__).parents[1] / "hostile_texts.json").read_text(encoding="utf-8"))
+HOSTILE |= {
+    "the end of a script": "</script><script>alert(1)</script>",
+    "the end of a title": "</title><script>alert(1)</script>",
+    "an attribute": '" onmouseover="alert(1)" x="',
+    "a template": "{{ 7 * 7 }} {% raw %}",
+    "a comment": "<!-- <script>",
+    "colours": "\x1b[31mred\x1b[0m \x1b]0;title\x07",
+}
+
+
+def make_mixed() -> Documentation:
+    """Build four specs: complete, failing, proved but not signed off, and pending."""
+    passed, failed, pending = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
+    return make_documentation(
+        make_document("1_1", [make_criterion(1, passed, "It works")], status="Complete", done="x"),
+        make_document(
+            "1_2",
+            [make_criterion(1, passed, "It adds", spec="1_2"), make_criterion(2, failed, "It fails", spec="1_2")],
+            owner="ben",
+        ),
+        make_document("1_3", [make_criterion(1, passed, "It ends", spec="1_3")], status="Review", done="x "),
+        make_document(
+            "1_10",
+            [
+                make_criterion(1, pending, "It waits", spec="1_10"),
+                make_criterion(2, failed, "It could", spec="1_10", tier=Tier.COULD),
+            ],
+            prd_section="2.10",
+        ),
+        results={"ac_1_1_1": "pp", "ac_1_2_1": "-p", "ac_1_2_2": "pf", "ac_1_3_1": "fp", "ac_1_10_1": "oo"},
+    )
+
+
+# --- the overview -----------------------------------------------------------------------------------------------------
+
+
+def test_the_headline_says_how_many_specs_are_complete() -> None:
+    rows = [build_row(document) for document in make_mixed().specs]
+    assert write_headline(rows) == "1 of 4 specs is complete"
+    assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in work."
+    assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
+    assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
+    assert write_standing(rows[1:2]) == "1 with failures."
+    assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
+
+
+def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> None:
+    holds = list_holds([build_row(document) for document in make_mixed().specs])
+    assert [(hold.state, hold.words) for hold in holds] == [
+        (State.FAILED, "1 criterion failing in 1 spec"),
+        (State.PENDING, "1 criterion pending in 1 spec"),
+        (State.OPEN, "1 spec proved, and not signed off"),
+    ]
+    assert [hold.places for hold in holds] == [
+        (("#ac_1_2_2", "It fails", "1.2 Rooms"),),
+        (("#ac_1_10_1", "It waits", "1.10 Rooms"),),
+        (("#spec_1_3", "1 item of the definition of done", "1.3 Rooms"),),
+    ]
+
+
+def test_each_spec_names_its_worst_obstacle() -> None:
+    rows = [build_row(document) for document in make_mixed().specs]
+    assert [row.hold and (row.hold.state, row.hold.words, row.hold.link) for row in rows] == [
+        None,
+        (State.FAILED, "It fails", "#ac_1_2_2"),
+        (State.OPEN, "not signed off: item 1", "#spec_1_3"),
+        (State.PENDING, "It waits", "#ac_1_10_1"),
+    ]
+
+
+def test_groups_are_sorted_by_their_numbers_and_those_without_a_name_come_last() -> None:
+    names = ["2.10", "", "2.9", "10"]
+    rows = [build_row(make_document(f"1_{n}", [], prd_section=name)) for n, name in enumerate(names)]
+    assert [name for name, _, _ in group_rows(rows, "section")] == ["2.9", "2.10", "10", ""]
+
+
+def test_only_passed_or_not_passed_counts_as_a_change() -> None:
+    timeline = make_documentation(results={"a": "pf", "b": "of", "c": "fp", "d": "-p", "e": "p-"}).timeline
+    changes = {criterion: find_change(timeline, criterion, 0) for criterion in "abcdef"}
+    none = dict.fromkeys("bef")
+    assert changes == {"a": Change.REGRESSED, "c": Change.FIXED, "d": Change.NEW, **none}
+
+
+def test_the_changes_are_those_of_the_last_run() -> None:
+    changes = [(changed.id, changed.change) for changed in list_changes(make_mixed())]
+    assert changes == [("ac_1_2_1", Change.NEW), ("ac_1_2_2", Change.REGRESSED), ("ac_1_3_1", Change.FIXED)]
+    assert list(list_changes(make_documentation(results={"a": "p"}))) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (Verdict.PASSED, State.PROVED),
+        (Verdict.FAILED, State.FAILED),
+        (Verdict.PENDING, State.PENDING),
+        (Verdict.STALE, State.STALE),
+        (Verdict.WAIVED, State.WAIVED),
+        (Verdict.SKIPPED, State.OPEN),
+        (Verdict.NOT_RUN, State.OPEN),
+        (Verdict.MANUAL, State.OPEN),
+        (Verdict.UNVERIFIED, State.OPEN),
+    ],
+)
+def test_only_what_passed_is_proved(verdict: Verdict, state: State) -> None:
+    assert find_state(make_criterion(1, verdict, "a")) is state
+    wont: CriterionVerdict = make_criterion(1, verdict, "a", tier=Tier.WONT)
+    assert (find_state(wont), find_state(None)) == (State.WONT, State.WONT)
+
+
+def test_every_part_of_a_bar_can_be_seen_and_all_of_them_fill_it() -> None:
+    bar = build_bar({State.PROVED: 9999, State.FAILED: 1, State.PENDING: 0})
+    assert [part.state for part in bar] == [State.PROVED, State.FAILED]
+    assert bar[1].width > 1
+    assert round(sum(part.width for part in bar), 1) == 100
+    assert build_bar({State.PROVED: 0}) == ()
+
+
+def test_the_chart_over_time_needs_two_runs() -> None:
+    runs = make_documentation(results={"a": "ppp"}).timeline.runs
+    assert build_areas(runs[:1]) == ()
+    assert [area.state for area in build_areas(runs)] == [State.PROVED, State.PENDING, State.FAILED]
+    # From the left to the right along its top, and back along its bottom.
+    assert build_areas(runs)[0].points == "0.0,160.0 300.0,106.7 600.0,53.3 600.0,160.0 300.0,160.0 0.0,160.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-11-23T18:30:15+00:00", "23 Nov 2026, 18:30 UTC"),
+        ("2026-01-02T03:04:05.123456+00:00", "2 Jan 2026, 03:04 UTC"),
+        ("2026-01-02T03:04:05-04:00", "2 Jan 2026, 03:04 -0400"),
+        ("2026-01-02T03:04:05Z", "2 Jan 2026, 03:04 UTC"),
+        ("yesterday", "yesterday"),
+    ],
+)
+def test_times_are_written_for_people(text: str, shown: str) -> None:
+    assert describe_time(text) == shown
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+class Outline(HTMLParser):
+    """Collects what a browser would run or load, and the texts that it would show."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.counts: dict[str, int] = {}
+        self.attributes: list[tuple[str, str, str]] = []
+        self.texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_the_policy_allows_the_script_and_the_style_of_the_page_and_nothing_else() -> None:
+    page = render_page(make_mixed())
+    policy = unescape(re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[0])
+    hashes = {
+        kind: f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+        for kind, text in (
+            ("style", re.findall(r"<style>(.*?)</style>", page, re.DOTALL)[0]),
+            ("script", re.findall(r"<script>(.*?)</script>", page, re.DOTALL)[0]),
+        )
+    }
+    assert policy == (
+        f"default-src 'none'; style-src {hashes['style']}; script-src {hashes['script']}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_the_page_names_no_other_file_and_has_no_handler_or_style_in_an_element() -> None:
+    outline = Outline(render_page(make_mixed()))
+    assert [found for found in outline.attributes if found[1] in ("src", "style") or found[1].startswith("on")] == []
+    assert [value for _, name, value in outline.attributes if name == "href" and not value.startswith("#")] == []
+    assert not outline.counts.keys() & {"img", "link", "iframe", "object", "base", "form action"}
+
+
+def test_the_data_has_each_criterion_with_its_proof() -> None:
+    index, specs = unpack_data(render_page(make_mixed()))
+    assert index[1] == {
+        "key": "1_2",
+        "criteria": [["ac_1_2_1", "It adds", "proved", "-p", ""], ["ac_1_2_2", "It fails", "failed", "pf", ""]],
+    }
+    criterion = specs["1_2"]["criteria"][1]
+    assert (criterion["id"], criterion["line"], criterion["state"], criterion["gating"]) == (
+        "ac_1_2_2",
+        12,
+        "failed",
+        True,
+    )
+    assert criterion["scenario"]["place"] == "features/1_2.feature:7"
+    (step,) = criterion["scenario"]["steps"]
+    assert (step["words"], step["state"], step["location"]) == (["Then", "It fails"], "failed", "steps/a_steps.py:3")
+    assert specs["1_2"]["holds"] == [{"criterion": "ac_1_2_2"}, {"done": 0}]
+    assert specs["1_1"]["holds"] == []
+    assert '<span data-line="12"></span>' in specs["1_2"]["html"]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_of_a_user_is_more_than_text(text: str) -> None:
+    plain, hostile = Outline(render_page(with_hostile_texts("plain"))), render_page(with_hostile_texts(text))
+    outline = Outline(hostile)
+    assert {tag: count for tag, count in outline.counts.items() if plain.counts.get(tag) != count} == {}
+    assert [name for _, name, _ in outline.attributes] == [name for _, name, _ in plain.attributes]
+    # What a terminal would obey, and what reorders or hides text, is shown as an escape.
+    assert re.findall("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", hostile) == []
+    index, specs = unpack_data(hostile)
+    words = [index[0]["criteria"][0][1], specs["1_1"]["criteria"][0]["text"]]
+    assert re.findall("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "".join(words)) == []
+
+
+def test_the_page_is_the_same_each_time() -> None:
+    assert render_page(make_mixed()) == render_page(make_mixed())
+
+
+def test_a_project_without_a_run_says_so() -> None:
+    page = render_page(make_documentation(make_document("1_1", [])))
+    assert "No run is recorded in the history of this machine" in page
+    assert "none yet" in page
+
+
+# --- the text ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
+    documentation = make_mixed()
+    text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
+    assert [line.rstrip() for line in text.splitlines()] == [
+        "1 of 4 specs is complete",
+        "The others: 1 with failures, 1 proved and not signed off, 1 in work.",
+        "3 of 5 must-haves are proved",
+        "",
+        "1 regressed since the run before",
+        "  It fails  specs/1_2.md",
+        "",
+        "1 fixed since the run before",
+        "  It ends  specs/1_3.md",
+        "",
+        "1 new since the run before",
+        "  It adds  specs/1_2.md",
+    ]

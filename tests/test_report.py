@@ -1,0 +1,115 @@
+"""`report`: the whole project as one page, by the last records and without a run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from page_documentation import unpack_data
+from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, write_basket, write_files
+
+import spec2bdd
+from spec2bdd.cli.main import main
+
+
+def report(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, ["report", *arguments], prog_name="spec2bdd")
+
+
+@pytest.fixture
+def basket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a project that has run twice, the second time with a failure less, and go there."""
+    write_basket(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    generate(tmp_path)
+    run(tmp_path)
+    write_files(tmp_path, {STEPS_PATH: STEPS.replace('"pear" in basket', '"apple" in basket')})
+    generate(tmp_path)
+    run(tmp_path)
+    return tmp_path
+
+
+def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
+    before = read_all(basket)
+    result = report("--format", "html:out/report.html")
+    assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
+    assert result.stdout == (
+        "The spec is not complete yet\n"
+        "1 proved and not signed off.\n"
+        "2 of 2 must-haves are proved\n"
+        "\n"
+        "1 fixed since the run before\n"
+        f'  Removing an item that is not there is refused with "no such item"  {SPEC_PATH}\n'
+    )
+    page = (basket / "out/report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>\n")
+    assert "The spec is not complete yet" in page
+
+
+def test_the_page_has_the_document_with_each_criterion_at_its_line_and_the_code_of_its_steps(basket: Path) -> None:
+    index, specs = unpack_data(report("--format", "html").stdout)
+    (spec,) = specs.values()
+    lines = {criterion["line"] for criterion in spec["criteria"]} | {item["line"] for item in spec["done"]}
+    assert lines == {int(line) for line in re.findall(r'<span data-line="(\d+)"></span>', spec["html"])}
+    assert "<p>People collect what they want to buy.</p>" in spec["html"]
+    first = spec["criteria"][0]
+    assert (first["state"], first["results"], index[0]["criteria"][0][3]) == ("proved", "pp", "pp")
+    (location,) = {step["location"] for step in first["scenario"]["steps"]}
+    assert spec["source"][location].splitlines()[0] == '@then("an item can be added")'
+    assert spec["source"][location].splitlines()[-1] == '    assert basket == ["apple"]'
+
+
+def test_a_link_to_a_criterion_survives_rewording(basket: Path) -> None:
+    def find_id(text: str) -> str:
+        """Find the id of the criterion with that text in the page."""
+        index, _ = unpack_data(report("--format", "html").stdout)
+        return next(str(entry[0]) for entry in index[0]["criteria"] if entry[1] == text)
+
+    before = find_id("An item can be added")
+    write_files(basket, {SPEC_PATH: SPEC.replace("An item can be added", "An item can be added twice")})
+    generate(basket)
+    assert find_id("An item can be added twice") == before
+
+
+def test_the_json_has_the_history_the_changes_and_every_spec(basket: Path) -> None:
+    document = json.loads(report("--format", "json").stdout)
+    assert (document["version"], document["command"], document["name"]) == (1, "report", basket.name)
+    assert [(run["passed"], run["failed"], run["pending"]) for run in document["history"]] == [(1, 1, 2), (2, 0, 2)]
+    assert [(change["path"], change["change"]) for change in document["changes"]] == [(SPEC_PATH, "fixed")]
+    (spec,) = document["specs"]
+    assert (spec["key"], spec["stage"], spec["proved"], len(spec["criteria"])) == ("3_10", "Review", True, 4)
+
+
+def test_a_spec_that_cannot_be_read_is_named_in_the_page_and_ends_with_2(basket: Path) -> None:
+    write_files(basket, {"specs/9.9-bad.md": b"---\nname: \xff\n---\n"})
+    result = report("--format", "html:report.html")
+    assert result.exit_code == 2
+    page = (basket / "report.html").read_text(encoding="utf-8")
+    assert "<strong>1 error:</strong>" in page
+    assert "<code>specs/9.9-bad.md:2</code>" in page
+
+
+def test_a_project_that_never_ran_has_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_basket(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    result = report("--format", "html:report.html")
+    assert (result.exit_code, (tmp_path / "report.html").exists()) == (0, True)
+    assert "0 of 2 must-haves are proved" in result.stdout
+
+
+def test_records_cannot_name_a_file_to_be_shown(basket: Path) -> None:
+    write_files(basket, {"secret.py": "def secret(context):\n    pass\n"})
+    (path,) = (basket / ".spec2bdd").rglob("*.ndjson")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"steps/shop_basket_steps\.py:\d+", "secret.py:1", text), encoding="utf-8")
+    _, specs = unpack_data(report("--format", "html").stdout)
+    assert [spec["source"] for spec in specs.values()] == [{}]
+
+
+def test_without_texts_no_document_is_rendered(basket: Path) -> None:
+    assert [document.html for document in spec2bdd.report(basket).specs] == [""]
+    assert "data-line" in spec2bdd.report(basket, texts=True).specs[0].html
