@@ -41,6 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "nh3": ("domain/specs/markdown/html",),
     "rich": ("reporters/terminal",),
     "sqlite3": ("adapters/history",),
+    "watchfiles": ("adapters/watching",),
     "yaml": ("domain/specs/front_matter",),
 }
 # Pure code touches neither the disk, the clock nor other processes.

@@ -91,3 +91,20 @@ def test_a_plan_that_is_a_spec_as_well_is_marked_only_as_a_spec(basket: Path) ->
     invoke("verify")
     text = (basket / "specs/3.10-basket.md").read_text()
     assert ("- [ ] a task" in text, "- [x] An item can be added" in text) == (True, True)
+
+
+def test_what_a_killed_process_left_next_to_the_plan_is_removed(basket: Path) -> None:
+    left = basket / "docs/.spec2bdd-99999999-0123abcd-x.tmp"
+    left.write_text("half")
+    invoke("generate")
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("mode", ["verify --patch marks.patch", "verify --diff"])
+def test_a_patch_has_the_marks_of_the_plan(basket: Path, mode: str) -> None:
+    invoke("generate")
+    result = invoke(*mode.split())
+    patch = basket / "marks.patch"
+    text = patch.read_text() if patch.exists() else result.stdout
+    assert "+- [x] add items" in text
+    assert read_plan(basket) == PLAN

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from page_documentation import make_criterion, make_document, make_documentation, with_hostile_texts
+from small_project import SPEC_PATH, write_basket
 from spec_tool import NODE_MODULES
 
+from spec2bdd.commands.reporting.serve import create_report_server
+from spec2bdd.config import read_config
 from spec2bdd.model import Tier, Verdict
 from spec2bdd.reporters.html.page import render_page
 
@@ -26,13 +30,17 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.joi
 DRIVER = Path(__file__).parent / "browser" / "drive.mjs"
 
 
-def look(page: Path, script: str) -> Any:
-    """Run a script with the page in a browser, and return its answer; nothing else may happen meanwhile."""
+def look(page: Path, script: str, *, serving: str = "") -> Any:
+    """Run a script with the page in a browser, and return its answer; nothing else may happen meanwhile.
+
+    Only a page that is served may send requests, and these to its server.
+    """
     command = ["node", str(DRIVER), str(NODE_MODULES), BROWSER, str(page), script]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
-    assert (result["console"], result["requests"]) == ([], [])
+    requests = [request for request in result["requests"] if not serving or not request.startswith(serving)]
+    assert (result["console"], requests) == ([], [])
     return result["answer"]
 
 
@@ -169,7 +177,7 @@ def test_a_spec_says_what_keeps_it_from_being_complete(page: Path) -> None:
         page,
         """
         await tools.visit(page, "#spec_1_2");
-        const answer = [await tools.texts(page, ".holds li"), await tools.texts(page, ".side h3")];
+        const answer = [await tools.texts(page, ".holds li"), await tools.texts(page, ".side h2")];
         await page.click(".crumbs a");
         await page.waitForSelector("#specs:visible");
         return [...answer, await page.title()];
@@ -299,6 +307,32 @@ def test_without_scripts_the_overview_and_the_list_are_complete(page: Path) -> N
     )
     assert names == ["1.1 Rooms", "1.2 Search", "1.3 Copies", "1.10 Letters"]
     assert (notice, filters) == (True, False)
+
+
+def test_a_served_page_is_shown_again_when_the_project_has_changed(page: Path, tmp_path: Path) -> None:
+    spec = json.dumps(str(write_basket(tmp_path) / SPEC_PATH))
+    config = read_config(tmp_path)
+    server = create_report_server(config, lambda documentation: render_page(documentation, live=True), port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        place, name = look(
+            page,
+            f"""
+            const {{ readFileSync, writeFileSync }} = await import("node:fs");
+            const live = await tools.open();
+            await live.goto("{server.url}#spec_3_10");
+            await live.waitForSelector("#spec-view h1");
+            writeFileSync({spec}, readFileSync({spec}, "utf8").replace("name: Shop basket", "name: Trolley"));
+            await live.waitForFunction(() => document.querySelector("#spec-view h1")?.textContent.includes("Trolley"));
+            return [live.url(), await live.innerText("#spec-view h1")];
+            """,
+            serving=server.url,
+        )
+    finally:
+        server.stop()
+        thread.join()
+    assert (place, name) == (f"{server.url}#spec_3_10", "3.10 Trolley")
 
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7 * 7 }} \x1b[31m \u202e \" ' `"

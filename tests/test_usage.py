@@ -285,6 +285,8 @@ OWN = {
     "--rebuild",
     "--reason",
     "--pdb",
+    "--serve",
+    "--port",
 }
 OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
 

@@ -58,7 +58,7 @@ def test_all_is_run_at_the_start_and_nothing_that_was_generated_runs_it_again(tm
 def test_a_failure_and_its_fix_are_shown_and_no_spec_changes(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     with watch(root) as watched:
-        assert "Passed: gate must, 4 of 4" in watched.read_run()
+        assert "Passed: 4 of 4 musts proved" in watched.read_run()
         save(root, PRODUCT, BROKEN)
         failed = watched.read_run()
         save(root, PRODUCT, WORKS)
@@ -66,7 +66,7 @@ def test_a_failure_and_its_fix_are_shown_and_no_spec_changes(tmp_path: Path) -> 
     assert f"{PRODUCT} was saved: running everything" in failed
     assert "the door never shuts" in failed
     assert "3 passed, 1 failed" in failed
-    assert "Passed: gate must, 4 of 4" in fixed
+    assert "Passed: 4 of 4 musts proved" in fixed
     assert "4 boxes would be ticked" in fixed
     assert [(root / path).read_text() for path in (LAMP, DOOR)] == [FILES[LAMP], FILES[DOOR]]
 
@@ -193,15 +193,15 @@ def test_broken_files_are_shown_and_watching_goes_on(tmp_path: Path) -> None:
         save(root, STEPS, "def broken(:\n")
         assert f"{STEPS}:1:" in watched.read_run()
         save(root, STEPS, FILES[STEPS])
-        assert "Passed: gate must, 4 of 4" in watched.read_run()
+        assert "Passed: 4 of 4 musts proved" in watched.read_run()
         save(root, "environment.py", "1 / 0\n")
         assert "environment.py:1" in watched.read_run()
         save(root, "environment.py", HOOKS)
-        assert "Passed: gate must, 4 of 4" in watched.read_run()
+        assert "Passed: 4 of 4 musts proved" in watched.read_run()
         save(root, DOOR, "<<<<<<< ours\n" + FILES[DOOR] + "=======\n>>>>>>> theirs\n")
         assert f"{DOOR}:1:" in watched.read_run()
         save(root, DOOR, FILES[DOOR])
-        assert "Passed: gate must, 4 of 4" in watched.read_run()
+        assert "Passed: 4 of 4 musts proved" in watched.read_run()
 
 
 def test_a_changed_configuration_is_read_again(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 import signal
 import threading
@@ -82,7 +81,7 @@ def test_each_of_two_hundred_saves_is_answered_and_leaves_nothing(
     root = write_project(tmp_path)
     saving = Saving(root)
     with pytest.raises(KeyboardInterrupt):
-        watch_command(lambda: read_config(root), view=saving, output=io.StringIO(), module="quick_answer", options={})
+        watch_command(lambda: read_config(root), view=saving, terminal=None, module="quick_answer", options={})
     assert saving.answers == ["all\n", *[f"changed {DOOR}\n"] * SAVES]
     (memory, *before), (grown, *after) = saving.measured
     assert before == after

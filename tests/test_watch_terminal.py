@@ -48,7 +48,7 @@ def test_a_failure_and_its_fix_take_the_place_of_what_was_shown(root: Path, term
     assert "Passed" not in screen
     assert screen.splitlines()[-1] == KEYS
     save(root, PRODUCT, WORKS)
-    screen = terminal.wait_for("Passed: gate must, 4 of 4")
+    screen = terminal.wait_for("Passed: 4 of 4 musts proved")
     assert screen.splitlines()[0] == f"{PRODUCT} was saved: ran everything"
     assert "the door never shuts" not in screen
     assert screen.splitlines()[-1] == KEYS
@@ -112,6 +112,27 @@ def test_a_signal_during_a_run_leaves_the_terminal_as_it_was_and_no_process(
         assert [process for process in processes if Path(f"/proc/{process}").exists()] == []
 
 
+def test_q_during_a_run_ends_it(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "slow", SLOW)
+    with open_terminal(root, build_environment()) as terminal:
+        terminal.run(f"echo $$ > shell.log; {WATCH}")
+        wait_for(root / "run.log")
+        shell = int((root / "shell.log").read_text())
+        terminal.type("q")
+        assert terminal.ask("echo code $?") == "code 0"
+        assert list_descendants(shell) == []
+
+
+def test_a_terminal_that_cannot_be_cleared_has_no_keys(root: Path) -> None:
+    with open_terminal(root, build_environment()) as terminal:
+        terminal.run(f"TERM=dumb {WATCH}")
+        screen = terminal.wait_for("3 passed, 1 failed")
+        assert "running everything" in screen
+        assert "q quit" not in screen
+        terminal.type("C-c")
+        assert terminal.ask("echo code $?") == "code 130"
+
+
 def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(terminal: Terminal) -> None:
     terminal.type("C-z")
     terminal.wait_for(lambda screen: "Stopped" in screen or "Suspended" in screen)
@@ -125,11 +146,27 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(terminal: Terminal
     assert terminal.describe_mode() == USUAL
 
 
+def test_in_the_background_it_leaves_the_terminal_to_the_shell(root: Path, terminal: Terminal) -> None:
+    terminal.type("C-z")
+    terminal.wait_for(lambda screen: "Stopped" in screen or "Suspended" in screen)
+    terminal.run("bg > /dev/null; clear")
+    save(root, PRODUCT, WORKS)
+    terminal.wait_for("Passed: 4 of 4 musts proved")
+    terminal.run("")
+    assert terminal.describe_mode() == USUAL
+    terminal.run("fg")
+    terminal.type("a")
+    terminal.wait_for(lambda screen: screen.startswith("ran everything"))
+    terminal.type("q")
+    assert terminal.ask("echo code $?") == "code 0"
+    assert terminal.describe_mode() == USUAL
+
+
 FAILING = """
 import sys
 from spec2bdd.adapters.watching.keyboard import open_keyboard
 
-with open_keyboard(sys.stdout, lambda: None):
+with open_keyboard(0, sys.stdout, lambda: None):
     sys.stdout.write("\\x1b[?25l")
     raise ValueError("a bug")
 """

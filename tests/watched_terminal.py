@@ -67,7 +67,7 @@ class Terminal:
     def ask(self, command: str) -> str:
         """Run a short command at the prompt, and return what it prints."""
         # What is typed earlier may be read by the program that is about to end.
-        self.wait_for(lambda screen: screen.splitlines()[-1:] == [_PROMPT])
+        self.wait_for(lambda screen: screen.endswith(_PROMPT))
         mark = uuid4().hex[:8]
         typed = f"{command}; echo {mark[:4]}''{mark[4:]}"
         self.run(typed)

@@ -16,7 +16,7 @@ from spec2bdd.reporters.terminal.escape import render_visible
 from spec2bdd.reporters.terminal.layout import render_cell
 from spec2bdd.reporters.terminal.progress_state import RunProgress
 
-_CLEAR, _CLEAR_LINE, _HIDE, _SHOW = "\x1b[H\x1b[2J", "\r\x1b[2K", "\x1b[?25l", "\x1b[?25h"
+_CLEAR, _CLEAR_LINE = "\x1b[H\x1b[2J", "\r\x1b[2K"
 _KEYS = " · ".join(KEY_NAMES.values())
 # What an order does while it is at work, what it has done, and to what.
 _VERBS = {Action.MARK: ("marking", "marked")}
@@ -85,7 +85,7 @@ class WatchScreen:
     def _draw(self, title: str) -> None:
         """Clear the terminal, and show everything; elsewhere, go on below what was printed before."""
         if self._is_live:
-            self._write(f"{_HIDE}{_CLEAR}{title}\n\n{self._body}\n{self._render_last_line()}")
+            self._write(f"{_CLEAR}{title}\n\n{self._body}\n{self._render_last_line()}")
         else:
             self._write("".join(f"{text.rstrip()}\n" for text in (title, self._body) if text))
 

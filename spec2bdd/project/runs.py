@@ -29,9 +29,9 @@ from spec2bdd.project.run_diagnostics import describe_changed, diagnose_no_start
 Listener = Callable[[Mapping[str, object]], None]
 
 _SUFFIX = ".ndjson"
-_LINES_SUFFIX = ".lines.json"
 # By how much the clock of another machine may be fast.
 _LARGEST_LEAD = timedelta(hours=1)
+_LINES_SUFFIX = ".lines.json"
 
 
 def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:

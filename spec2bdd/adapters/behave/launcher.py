@@ -59,8 +59,10 @@ def run_behave(
     """Run with Behave what the plan selects, and write the events to `record_path` while they happen.
 
     A `preloaded` Behave runs it if it can; otherwise a new process is started. `meanwhile` is called once Behave has
-    begun. `sources` are those of the configuration, for a project without git; `environment` adds variables.
-    run are recorded next to the events. `on_event` is called with each new event
+    begun. `sources` are those of the configuration, for a project without git; `environment` adds variables. With
+    `lines`, those that the scenarios run are recorded next to the events. `on_event` is called with each new event
+    except for steps that passed, which are most of them. An interruption stops Behave, which runs its last hooks and
+    clean-ups first if it can, and is raised again; the events up to then are kept.
 
     Raises:
         ConfigError: an argument cannot be passed to Behave.

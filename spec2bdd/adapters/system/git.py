@@ -135,9 +135,8 @@ def find_untracked(root: Path) -> tuple[str, ...]:
 
 def read_blob(root: Path, blob: str) -> bytes | None:
     """Read the content of a file in a commit by its id; nothing where git does not have it."""
-    return run_git(root, *_READ_ONLY, "cat-file", "blob", blob, timeout=_TIMEOUT, variables={"GIT_NO_LAZY_FETCH": "1"})[
-        0
-    ]
+    variables = {"GIT_NO_LAZY_FETCH": "1"}
+    return run_git(root, *_READ_ONLY, "cat-file", "blob", blob, timeout=_TIMEOUT, variables=variables)[0]
 
 
 def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:

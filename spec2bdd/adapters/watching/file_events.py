@@ -54,8 +54,8 @@ class FileEvents:
         os.close(self._read)
         os.close(self._write)
 
-    def _follow(self) -> None:
-        """Write a byte into the pipe for each save."""
+    def _follow(self, *, ignore_refused: bool = False) -> None:
+        """Write a byte into the pipe for each save; `ignore_refused` leaves out folders that may not be read."""
         from watchfiles import Change, DefaultFilter, watch
 
         is_wanted = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *_IGNORED))
@@ -75,12 +75,16 @@ class FileEvents:
                 rust_timeout=_PAUSE,
                 yield_on_timeout=True,
                 raise_interrupt=False,
-                ignore_permission_denied=True,
+                # With it, the library reports no other error either.
+                ignore_permission_denied=ignore_refused,
             ):
                 if changes or first:
                     os.write(self._write, b".")
                 first = False
         except Exception as error:  # noqa: BLE001  The library has exceptions of its own; the main thread reports it.
+            if isinstance(error, PermissionError) and not ignore_refused:
+                self._follow(ignore_refused=True)
+                return
             self._error = str(error)
             os.write(self._write, b".")
 

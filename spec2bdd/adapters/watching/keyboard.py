@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TextIO
 
-_SHOW_CURSOR = "\x1b[?25h"
+_SHOW_CURSOR = b"\x1b[?25h"
 
 
 class Keyboard:
@@ -30,30 +29,34 @@ class Keyboard:
 
     def read(self) -> str | None:
         """Read what was typed; nothing if the terminal is gone."""
+        # A shell does not say when it brings a job that runs to the foreground.
+        if not self.take():
+            return ""
         try:
             return os.read(self._number, 1024).decode("utf-8", "replace") or None
         except OSError:
             return None
 
-    def take(self) -> None:
-        """Let the terminal send single keys, unless this process is in the background, where it may not."""
+    def take(self) -> bool:
+        """Let the terminal send single keys; false where this process is in the background, and may not."""
         import termios
 
         with suppress(OSError, termios.error):
             if os.tcgetpgrp(self._number) != os.getpgrp():
-                return
+                return False
             mode = termios.tcgetattr(self._number)
             mode[3] &= ~(termios.ECHO | termios.ICANON)
             mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
             termios.tcsetattr(self._number, termios.TCSADRAIN, mode)
+        return True
 
     def give_back(self) -> None:
         """Leave the terminal as it was before."""
         import termios
 
         with suppress(OSError, ValueError, termios.error):
-            self._output.write(_SHOW_CURSOR)
-            self._output.flush()
+            # Not through the stream, which may be busy when a signal comes.
+            os.write(self._output.fileno(), _SHOW_CURSOR)
             if os.tcgetpgrp(self._number) == os.getpgrp():
                 termios.tcsetattr(self._number, termios.TCSADRAIN, self._original)
 
@@ -71,12 +74,9 @@ class Keyboard:
 
 
 @contextmanager
-def open_keyboard(output: TextIO, on_resume: Callable[[], None]) -> Iterator[Keyboard | None]:
-    """Read keys until the block ends; nothing where there is no terminal. `on_resume` is called after `fg`."""
-    if sys.__stdin__ is None or not (sys.__stdin__.isatty() and output.isatty()):
-        yield None
-        return
-    keyboard = Keyboard(sys.__stdin__.fileno(), output, on_resume)
+def open_keyboard(number: int, output: TextIO, on_resume: Callable[[], None]) -> Iterator[Keyboard]:
+    """Read keys from the terminal with a file descriptor until the block ends; `on_resume` is called after `fg`."""
+    keyboard = Keyboard(number, output, on_resume)
     handlers = {signal.SIGTSTP: keyboard.suspend, signal.SIGCONT: keyboard.resume}
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:

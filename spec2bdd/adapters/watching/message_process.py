@@ -72,12 +72,13 @@ class MessageProcess:
 def open_request(channel: int) -> Iterator[tuple[Message, Callable[[Message], None]]]:
     """Read the request, in the process itself; also give a function that sends a message."""
     request = json.loads(sys.stdin.read())
-    with os.fdopen(channel, "w", encoding="ascii") as stream:
 
-        def send(message: Message) -> None:
-            # Who started this process may have been killed.
-            with suppress(BrokenPipeError):
-                stream.write(json.dumps(message) + "\n")
-                stream.flush()
+    def send(message: Message) -> None:
+        # Who started this process may have been killed.
+        with suppress(BrokenPipeError):
+            os.write(channel, json.dumps(message).encode("ascii") + b"\n")
 
+    try:
         yield request, send
+    finally:
+        os.close(channel)

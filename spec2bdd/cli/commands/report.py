@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,27 +13,51 @@ import spec2bdd
 from spec2bdd.cli.formats import Output, format_option
 from spec2bdd.cli.options import config_option, render_examples
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.params import CountType
 from spec2bdd.cli.parsing import Command
+from spec2bdd.errors import UsageError
+
+if TYPE_CHECKING:
+    from spec2bdd.config import Config
 
 
 @click.command(
     cls=Command,
     short_help="Write the whole project as one HTML page.",
-    epilog=render_examples("report --format html:report.html"),
+    epilog=render_examples("report --format html:report.html", "report --serve"),
 )
+@click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
+@click.option("--port", type=CountType(), metavar="PORT", default=8712, help="Port of `--serve`: 8712, if not given.")
 @format_option("documentation")
 @config_option
-def report(*, outputs: Sequence[Output], config: str | None) -> None:
+def report(*, serve: bool, port: int, outputs: Sequence[Output], config: str | None) -> None:
     """Write the whole project as one page for people who use no terminal: specs, verdicts, proofs and history.
 
     The page is one file that loads nothing, so that it opens from disk and as an artifact of CI. Only the last records
     are read: nothing is run, and no file of the project is written. Without `--format html:FILE`, a summary is printed.
-    Exit status: 0, or 2 if something could not be read.
+    With `--serve`, browsers on this machine can read the page until Ctrl-C. Exit status: 0, or 2 if something could not
+    be read.
     """
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
+        if serve:
+            if outputs:
+                raise UsageError("`--serve` cannot be combined with `--format`", hint="leave out one of them")
+            serve_page(read_config(config), port=port)
+            return
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)
     sys.exit(documentation.exit_code if print_answer(answer, outputs) else 2)
+
+
+def serve_page(config: Config, *, port: int) -> None:
+    """Serve the page of a project until Ctrl-C."""
+    from spec2bdd.commands.reporting.serve import create_report_server
+    from spec2bdd.reporters.html.page import render_page
+
+    server = create_report_server(config, lambda documentation: render_page(documentation, live=True), port=port)
+    with suppress(KeyboardInterrupt):
+        click.echo(f"serving {server.url} (Ctrl-C stops it)")
+        server.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import asdict
 from functools import partial
@@ -38,12 +39,14 @@ def watch(*, run_flags: RunFlags, names: tuple[str, ...], config: str | None) ->
         from spec2bdd.commands.watching.watch import watch as run_watch
         from spec2bdd.config import read_config as read_again
 
-        is_live = sys.stdout.isatty() and sys.__stdin__ is not None and sys.__stdin__.isatty()
+        # A terminal that cannot be cleared is none.
+        has_keys = sys.__stdin__ is not None and sys.__stdin__.isatty() and os.environ.get("TERM") != "dumb"
+        is_live = has_keys and sys.stdout.isatty()
         try:
             run_watch(
                 lambda: read_again(Path.cwd(), explicit=Path(config) if config else None),
                 view=WatchScreen(sys.stdout, is_live=is_live),
-                output=sys.stdout,
+                terminal=sys.stdout if is_live else None,
                 module="spec2bdd.cli.watched_run",
                 options={"names": names, "config": config, "flags": asdict(run_flags)},
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, TextIO
 
 from spec2bdd.adapters.system.subprocess import exit_on_signals
@@ -20,14 +21,14 @@ def watch(
     read: Callable[[], Config],
     *,
     view: WatchView,
-    output: TextIO,
+    terminal: TextIO | None,
     module: str,
     options: Mapping[str, Any],
 ) -> None:
     """Run everything, then wait for saves and keys until the key `q`.
 
     `read` reads the configuration, which may change. `module` is what a process runs, and `options` is sent to it with
-    each order. Without a terminal, there are no keys.
+    each order. Keys are those of `terminal`; without one, only a signal ends the command.
 
     Raises:
         ConfigError: the configuration is invalid at the start.
@@ -44,7 +45,7 @@ def watch(
     with (
         exit_on_signals(signal.SIGQUIT),
         follow_files(config.root) as files,
-        open_keyboard(output, view.show_again) as keyboard,
+        open_keyboard(0, terminal, view.show_again) if terminal else nullcontext() as keyboard,
         WatchSession(config, read, view, module, options) as session,
     ):
         session.start(Order(Action.ALL))

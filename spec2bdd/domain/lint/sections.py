@@ -20,19 +20,26 @@ def check_sections(spec: Spec, documents: Mapping[SectionKind, Sequence[Document
     """Report each section that a spec names and no document has, with the nearest sections that there are."""
     for kind, sections in documents.items():
         field = spec.find_field(SECTION_FIELDS[kind])
-        for reference in split_references(field.value) if field else ():
-            if field is None or find_section(reference, sections):
-                continue
-            paths = list(dict.fromkeys(section.path for section in sections))
-            where = f"`{paths[0]}` has" if len(paths) == 1 else f"no document of the {kind.label} has"
-            no = "no section" if len(paths) == 1 else "a section"
-            near = [f"`{section.number or section.title}`" for section in suggest_sections(reference, sections)]
-            titles = [section.title for section in suggest_sections(reference, sections)]
-            shown = [
-                f"{name} ({title})" if title and title not in name else name
-                for name, title in zip(near, titles, strict=True)
-            ]
-            hint = f"did you mean {', '.join(shown[:-1])} or {shown[-1]}?" if shown[1:] else ""
-            hint = hint or (f"did you mean {shown[0]}?" if shown else "")
-            message = f"{where} {no} `{reference}`"
-            yield build_diagnostic("unknown-section", message, path=spec.path, at=(field.line, field.column), hint=hint)
+        if field is None:
+            continue
+        for reference in split_references(field.value):
+            if find_section(reference, sections) is None:
+                paths = {section.path for section in sections}
+                where = f"`{min(paths)}` has no" if len(paths) == 1 else f"no document of the {kind.label} has a"
+                yield build_diagnostic(
+                    "unknown-section",
+                    f"{where} section `{reference}`",
+                    path=spec.path,
+                    at=(field.line, field.column),
+                    hint=build_hint(reference, sections),
+                )
+
+
+def build_hint(reference: str, sections: Sequence[DocumentSection]) -> str:
+    """Build a hint with the nearest sections; empty where none is near."""
+    names = [
+        f"`{section.number}` ({section.title})" if section.number and section.title else f"`{section.label}`"
+        for section in suggest_sections(reference, sections)
+    ]
+    *first, last = names or [""]
+    return f"did you mean {', '.join(first)}{' or ' if first else ''}{last}?" if last else ""

@@ -32,8 +32,8 @@ from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
 # The start of a line that may be a list, a heading of any kind, or a quote.
 _RELEVANT = re.compile(r"\n[ \t]*[-+*=#>\d]")
-# The same for the chunks before the first criteria. There a list is relevant only if there is a bracket in it, or if it
-# is under a bold label, which is on an earlier line of the same item or outside of all items.
+# The same for the chunks before the first criteria. There a list is relevant only if there is a bracket or the id of a
+# criterion in it, or if it is under a bold label, which is on an earlier line of the same item or outside of all items.
 _PLAIN_ITEM = r"[ ](?:[^-+*\d\s]|\*\*)"
 _RELEVANT_BEFORE_CRITERIA = re.compile(
     rf"""
@@ -41,6 +41,7 @@ _RELEVANT_BEFORE_CRITERIA = re.compile(
         [ \t]*[=\#>]                                # a heading or a quote
       | [ \t]+[-+*\d]                               # a nested list
       | [-+*](?!{_PLAIN_ITEM})                      # a bullet that is not plain
+      | [-+*][ ][*_~`]{{0,4}}AC[-_A-Z]{{0,6}}\d       # an item with the id of a criterion
       | \d(?!\d{{0,8}}[.)]{_PLAIN_ITEM})            # a number that is not plain
       | [^-+*\d\n][^\n]*?(?:\*\*|__)                # bold words outside of an item
     )

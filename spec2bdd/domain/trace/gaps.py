@@ -24,7 +24,7 @@ def find_gaps(
     loaded: a step may have its definition there, and a definition its use.
     """
     is_any_definition_unknown = any(path.endswith(".py") for path in unread)
-    is_any_use_unknown = any(not path.endswith(".py") for path in unread)
+    is_any_use_unknown = any(path.endswith(".feature") for path in unread)
     return (
         *find_section_gaps(trace, left_out),
         *find_spec_gaps(trace, documents),

@@ -45,18 +45,25 @@ def build_index(documentation: Documentation) -> list[Json]:
     ]
 
 
-def build_specs(documentation: Documentation) -> list[Json]:
-    """Build all that the page shows of each spec."""
+def find_upstream(documentation: Documentation) -> dict[str, list[SpecDocument]]:
+    """Find the specs that each spec depends on, by its key."""
     by_id = {document.explanation.spec.spec.find_value("feature_id"): document for document in documentation.specs}
     by_id.pop("", None)
-    upstream: dict[str, list[SpecDocument]] = defaultdict(list)
+    upstream: dict[str, list[SpecDocument]] = {}
+    for document in documentation.specs:
+        named = dict.fromkeys(dependency.id for dependency in document.explanation.spec.spec.upstream)
+        others = (by_id[identifier] for identifier in named if identifier in by_id)
+        upstream[document.key] = [other for other in others if other is not document]
+    return upstream
+
+
+def build_specs(documentation: Documentation) -> list[Json]:
+    """Build all that the page shows of each spec."""
+    upstream = find_upstream(documentation)
     downstream: dict[str, list[SpecDocument]] = defaultdict(list)
     for document in documentation.specs:
-        for identifier in dict.fromkeys(dependency.id for dependency in document.explanation.spec.spec.upstream):
-            other = by_id.get(identifier)
-            if other is not None and other is not document:
-                upstream[document.key].append(other)
-                downstream[other.key].append(document)
+        for other in upstream[document.key]:
+            downstream[other.key].append(document)
     return [
         {
             "path": report.spec.path,

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from spec2bdd.model import CriterionVerdict, Status, Tier
@@ -23,6 +24,8 @@ _STAGES = {
     Status.COMPLETE: "complete",
 }
 _MOST_SHOWN = 6
+# A scenario that takes less than a tenth of a second is not slow.
+_SLOW = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,17 @@ def _build_hold(state: State, places: Sequence[tuple[str, str, str]], words: str
     """Build one kind of hold with the places where it is."""
     count = f"{count_noun(len(places), noun)}" if noun else f"{count_noun(len(places), 'criterion', 'criteria')}"
     return Hold(state, f"{count} {words}", tuple(places[:_MOST_SHOWN]), max(len(places) - _MOST_SHOWN, 0))
+
+
+def list_slowest(rows: Sequence[Row]) -> list[tuple[float, str, str]]:
+    """List the criteria whose scenario took longest: seconds, id and text."""
+    timed = (
+        (sum(step.seconds for step in verdict.record.steps), verdict.id, render_visible(verdict.criterion.text))
+        for row in rows
+        for verdict in row.document.explanation.spec.verdicts
+        if verdict.record
+    )
+    return [entry for entry in nlargest(_MOST_SHOWN, timed) if entry[0] >= _SLOW]
 
 
 def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:

@@ -18,7 +18,8 @@ from spec2bdd.model.explanation import Documentation
 from spec2bdd.model.history import Change
 from spec2bdd.reporters.html import overview
 from spec2bdd.reporters.html.charts import build_areas, build_bar
-from spec2bdd.reporters.html.data import build_index, build_specs
+from spec2bdd.reporters.html.data import build_index, build_specs, find_upstream
+from spec2bdd.reporters.html.graph import NODE_HEIGHT, NODE_WIDTH, build_graph
 from spec2bdd.reporters.html.states import COUNTED, MEANINGS, SIGNS, State
 from spec2bdd.reporters.terminal.escape import render_visible
 from spec2bdd.reporters.timeline import list_changes
@@ -39,11 +40,15 @@ _NAMES: Mapping[State, str] = {
 }
 
 
-def render_page(documentation: Documentation) -> str:
-    """Render the page of a project: one file that needs no other, and that loads nothing."""
+def render_page(documentation: Documentation, *, live: bool = False) -> str:
+    """Render the page of a project: one file that needs no other, and that loads nothing.
+
+    A `live` page is served, and asks its server whether it has changed.
+    """
     from markupsafe import Markup
 
-    style, script = _read_asset("page.css"), "".join(map(_read_asset, _SCRIPTS))
+    style = _read_asset("page.css")
+    script = "".join(map(_read_asset, (*_SCRIPTS, "live.js") if live else _SCRIPTS))
     rows = [overview.build_row(document) for document in documentation.specs]
     specs = zip(documentation.specs, build_specs(documentation), strict=True)
     return (
@@ -52,6 +57,7 @@ def render_page(documentation: Documentation) -> str:
         .render(
             **describe_overview(documentation, rows),
             version=__version__,
+            live=live,
             # Both are files of the package, and hold nothing of the project.
             style=Markup(style),  # noqa: S704
             script=Markup(script),  # noqa: S704
@@ -107,6 +113,11 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
             for run in runs
         ],
         "areas": build_areas(runs),
+        "graph": build_graph(
+            {key: [other.key for other in others] for key, others in find_upstream(documentation).items()}
+        ),
+        "row_of": {row.document.key: row for row in rows},
+        "slowest": overview.list_slowest(rows),
         "specs": rows,
         "facts": overview.list_facts(documentation),
         "unlinked": [scenario for scenario in documentation.unlinked if scenario.is_failing],
@@ -147,6 +158,7 @@ def load_environment() -> Environment:
     )
     environment.globals.update(
         build_bar=build_bar,
+        node_size=(NODE_WIDTH, NODE_HEIGHT),
         visible=render_visible,
         signs=SIGNS,
         meanings=MEANINGS,

@@ -70,7 +70,7 @@ class HeadingsDialect:
         if _AGENT_OS.search(file.path):
             vocabulary = extend_vocabulary(options.vocabulary, "criteria", _DELIVERABLES)
             options = replace(options, boxless=True, vocabulary=vocabulary)
-        spec = TemplateDialect().parse(file, content, options)
+        spec = TemplateDialect().parse(file, content, replace(options, identified=True))
         diagnostics = tuple(found for found in spec.diagnostics if found.code not in _NOT_MISSING)
         statuses = next((words for folder, words in _STATUSES if folder.search(file.path)), ())
         return replace(

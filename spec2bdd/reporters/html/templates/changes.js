@@ -14,6 +14,9 @@ function findChange({ results, before }, column) {
   return later === "p" ? "fixed" : "regressed";
 }
 
+// Which criteria are unstable does not depend on the run.
+const unstable = $$(".change.flaky, .change.flaky + ul");
+
 async function showChanges(column) {
   const { entries } = await loadIndex();
   const groups = { regressed: [], fixed: [], new: [] };
@@ -25,7 +28,7 @@ async function showChanges(column) {
   }
   const lists = Object.entries(groups).flatMap(([change, found]) => (found.length ? describeGroup(change, found) : []));
   const nothing = el("p", { class: "quiet" }, "Nothing: every criterion has the result that it had in that run.");
-  $("#changes").replaceChildren(...(lists.length ? lists : [nothing]));
+  $("#changes").replaceChildren(...(lists.length ? lists : [nothing]), ...unstable);
 }
 
 function describeGroup(change, found) {

@@ -87,7 +87,10 @@ function setUpList() {
     const button = el("button", { type: "button", class: "sort", click: () => sortSpecs(header) }, header.textContent);
     header.replaceChildren(button);
   }
-  for (const button of $$("[data-show]")) button.addEventListener("click", () => showOnly("filter-state", button.dataset.show));
+  for (const button of $$("[data-show]")) {
+    button.disabled = button.dataset.count === "0";
+    button.addEventListener("click", () => showOnly("filter-state", button.dataset.show));
+  }
   for (const button of $$("[data-find]")) {
     button.disabled = false;
     button.addEventListener("click", () => showOnly("search", button.dataset.find));

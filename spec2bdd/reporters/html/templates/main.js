@@ -55,6 +55,7 @@ function setUpPrint() {
 }
 
 document.documentElement.dataset.title = document.title;
+if (typeof DecompressionStream === "undefined") $("#old-browser").hidden = false;
 setUpTheme();
 setUpList();
 setUpChanges();

@@ -25,7 +25,7 @@ function buildProof(criterion, spec) {
     buildHistory(criterion),
     el("dl", { class: "facts small" },
       fact("rule", criterion.rule),
-      fact("proof", PROOFS[criterion.proof], criterion.files.length && [" in ", el("code", {}, criterion.files.join(", "))]),
+      fact("proof", PROOFS[criterion.proof], criterion.files.length > 0 && [" in ", el("code", {}, criterion.files.join(", "))]),
       fact("criterion", `${criterion.tier}, #${criterion.number}${criterion.box ? `, box [${criterion.box}]` : ""}, line ${criterion.line} of `, el("code", {}, spec.path)),
       fact("link", el("a", { href: `#${criterion.id}` }, el("code", {}, `#${criterion.id}`)))),
   ];

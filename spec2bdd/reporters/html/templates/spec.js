@@ -90,14 +90,18 @@ function buildArticle(spec) {
   const body = el("div", { class: "markdown" }, holder.content);
   const marks = new Map($$("span[data-line]", body).map((mark) => [Number(mark.dataset.line), mark]));
   const lost = [];
+  const lostItems = [];
   for (const criterion of spec.criteria) {
     const mark = marks.get(criterion.line);
+    // Of two criteria on one line, the second has no place of its own.
+    marks.delete(criterion.line);
     if (mark) placeCriterion(mark, criterion, spec);
     else lost.push(criterion);
   }
   for (const item of spec.done) {
     const mark = marks.get(item.line);
     if (mark) placeDone(mark, item);
+    else lostItems.push(item);
   }
   for (const pre of $$("pre", body)) pre.tabIndex = 0;
   for (const table of $$("table", body)) {
@@ -110,6 +114,13 @@ function buildArticle(spec) {
       const mark = el("span", {});
       const item = el("li", {}, mark, criterion.text);
       placeCriterion(mark, criterion, spec);
+      return item;
+    }))) : null,
+  lostItems.length ? el("section", { class: "lost" }, el("h2", {}, "Definition of done"),
+    el("ul", { class: "criteria" }, lostItems.map((doneItem) => {
+      const mark = el("span", {});
+      const item = el("li", {}, mark, doneItem.text);
+      placeDone(mark, doneItem);
       return item;
     }))) : null];
 }
@@ -170,13 +181,13 @@ function jumpTo(id) {
 function buildSide(spec) {
   const tiers = Map.groupBy ? Map.groupBy(spec.criteria, ({ tier }) => tier) : groupBy(spec.criteria);
   const refer = (title, others) => others.length
-    ? [el("h3", {}, title), el("ul", { class: "places" }, others.map(({ key, name, status }) =>
+    ? [el("h2", {}, title), el("ul", { class: "places" }, others.map(({ key, name, status }) =>
         el("li", {}, el("a", { href: `#spec_${key}` }, name), " ", el("small", {}, status))))]
     : [];
   return el("aside", { "aria-label": "Criteria of this spec" },
     el("div", { class: "side" },
       [...tiers].flatMap(([tier, criteria]) => [
-        el("h3", {}, tier, el("span", { class: "number" }, `${criteria.filter(({ state }) => state === "proved").length}/${criteria.length}`)),
+        el("h2", {}, tier, el("span", { class: "number" }, `${criteria.filter(({ state }) => state === "proved").length}/${criteria.length}`)),
         el("ul", { class: "outline" }, criteria.map(({ id, text, state, label }) =>
           el("li", {}, sign(state), el("a", { href: `#${id}` }, text), el("span", { class: "unseen" }, `, ${label}`)))),
       ]),
