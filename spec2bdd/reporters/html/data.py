@@ -108,7 +108,7 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "box": "" if criterion.box.kind is BoxKind.NONE else criterion.box.mark,
         "reason": list(split_visible_lines(_COLOUR.sub("", judgement.reason if judgement else criterion.waived))),
         "rule": entry.rule.sentence,
-        "next": render_visible(find_next_of(explanation, entry)),
+        "next": "" if state is State.PROVED else render_visible(find_next_of(explanation, entry)),
         "proof": str(item.proof),
         "files": list(item.files),
         "reworded": render_visible(item.reworded),
