@@ -1,4 +1,4 @@
-"""Hooks of Behave: each scenario has an empty temporary folder to build a project in, and leaves nothing behind."""
+"""Hooks of Behave: each scenario has an empty temporary folder to build a project in, and removes it afterwards."""
 
 import shutil
 import tempfile
@@ -9,7 +9,7 @@ from behave.runner import Context
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:
-    """Make the folder; `states` will hold what stood there before each command, and `answer` what the last one said."""
+    """Make the folder; `states` will hold what was there before each command, and `answer` what the last one said."""
     context.folder = Path(tempfile.mkdtemp(prefix="spec2bdd-"))
     context.states = []
     context.answer = None

@@ -73,7 +73,7 @@ def show_criterion(console: Console) -> None:
 
 
 def show_lines(console: Console, path: str, origin: str, first: str, *more: int) -> None:
-    """Show the line of a file that has this text, and those so many lines below it."""
+    """Show the line of a file that has this text, and those so many lines under it."""
     lines = (COPY / path).read_text(encoding="utf-8").splitlines()
     number = next(number for number, line in enumerate(lines) if line.strip() == first)
     console.print(f"[bold]{path}:{number + 1}[/bold]  [dim]{origin}[/]")

@@ -35,11 +35,11 @@ Feature: Done by evidence
     Then the box of "Code coverage > 80%" is ticked
     And it says "is older than src/lamp.py"
 
-  # digest 936a11
+  # digest c94a95
   @ac_1_10_b935da @must
   Scenario: A report that is missing keeps the box
     Given the ticked done item "Code coverage > 80%"
-    And a coverage report for it that nobody has written
+    And a coverage report for it that does not exist
     When the specs are verified
     Then the box of "Code coverage > 80%" is ticked
     And it says "file not found"
@@ -104,9 +104,9 @@ Feature: Done by evidence
     Then the status is "Review"
     And it says "waiting for 1.2 (Draft)"
 
-  # digest 123dea
+  # digest a317c0
   @ac_1_10_d6ccd4 @should
-  Scenario: All mistakes in an entry of the configuration are told at once
+  Scenario: All mistakes in an entry of the configuration are reported at once
     Given an entry of the configuration with three mistakes
     When "spec2bdd mark" is run
     Then the exit code is 2

@@ -39,9 +39,9 @@ Feature: Explaining and waiving
     Then it says "pass matches 2 criteria"
     And the exit code is 2
 
-  # digest 903c82
+  # digest 9797a0
   @ac_1_11_39eefb @must
-  Scenario: A criterion is waived for a reason that stands behind it
+  Scenario: A criterion is waived for a reason that is written after it
     Given the must-have "It fails"
     When "spec2bdd waive fails --reason 'no users there'" is run
     Then "specs/1.1-lamp.md" says "- [~] It fails (waived: no users there)"

@@ -5,40 +5,40 @@ Feature: Remembering runs
   The earlier results of a criterion show whether its check can fail, whether it is steady, and how long it
   takes.
 
-  # digest dd4d6f
+  # digest 41fc15
   @ac_1_12_cb4f4b @must
   Scenario: With red before green, a pass that was never seen to fail ticks nothing
-    Given the configuration says "require_red = true"
+    Given the configuration says "require-red = true"
     And the must-have "It passes"
     When the specs are verified
     Then the verdict on "It passes" is "pending"
     And the box of "It passes" is empty
 
-  # digest 914ed6
+  # digest c8d929
   @ac_1_12_0695f0 @must
   Scenario: With red before green, what was seen to fail is ticked when it passes
-    Given the configuration says "require_red = true"
+    Given the configuration says "require-red = true"
     And the must-have "It passes"
     And "spec2bdd generate" was run
     When the lamp goes dark
     And "spec2bdd run" is run
-    And the lamp is mended
+    And the lamp is repaired
     And the specs are verified
     Then the verdict on "It passes" is "passed"
     And the box of "It passes" is ticked
 
-  # digest 0839d0
+  # digest 6a5290
   @ac_1_12_40beb2 @must
   Scenario: A ticked box keeps its tick where no earlier run is remembered
-    Given the configuration says "require_red = true"
+    Given the configuration says "require-red = true"
     And the ticked must-have "It passes"
     When the specs are verified
     Then the verdict on "It passes" is "unverified"
     And the box of "It passes" is ticked
 
-  # digest 1c432a
+  # digest 2aea05
   @ac_1_12_9372db @must
-  Scenario: When a criterion first passed and last failed is told
+  Scenario: When a criterion first passed and last failed is shown
     Given the must-have "It passes"
     And the must-have "It fails"
     And the specs were verified
@@ -47,22 +47,22 @@ Feature: Remembering runs
     And it says "last failed 20"
     And the exit code is 0
 
-  # digest 83711a
+  # digest 4c3297
   @ac_1_12_4deb8d @must
   Scenario: A memory that is damaged is a warning, and nothing else
     Given the must-have "It passes"
-    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that somebody wrote"
+    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that a person wrote"
     When "spec2bdd verify" is run
     Then it says ".spec2bdd/history.db: warning: cannot use the history"
     And the box of "It passes" is ticked
     And the exit code is 0
 
-  # digest 9d11aa
+  # digest 14d9c4
   @ac_1_12_4cddc2 @must
-  Scenario: The memory is made anew from kept records
+  Scenario: The history is rebuilt from kept records
     Given the must-have "It passes"
     And the specs were verified
-    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that somebody wrote"
+    And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that a person wrote"
     When "spec2bdd history --rebuild .spec2bdd/records.ndjson" is run
     Then it says "recorded 1 complete run"
     When "spec2bdd history 1.1" is run

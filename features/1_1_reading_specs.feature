@@ -17,9 +17,9 @@ Feature: Reading specs
     And there is the should scenario "It lights the room"
     And there is the could scenario "It fails"
 
-  # digest 578292
+  # digest 13952f
   @ac_1_1_dc0fc5 @must
-  Scenario: Checkboxes elsewhere are no criteria, wherever they stand
+  Scenario: Checkboxes elsewhere are no criteria, wherever they are
     Given the must-have "It passes"
     And checkboxes in tasks, questions, tables, code, comments and quotations
     When "spec2bdd generate" is run
@@ -71,9 +71,9 @@ Feature: Reading specs
     Then the report calls the spec "3.10" and "No"
     And "features/3_10_no.feature" says "@spec_3_10"
 
-  # digest 7c8769
+  # digest a00cf9
   @ac_1_1_63d10b @must
-  Scenario: A status that nobody has filled in is reported and never filled in
+  Scenario: A status that is not filled in is reported and never filled in
     Given the must-have "It passes"
     And the field "status" is "[Draft|In Progress|Review|Complete]"
     When "spec2bdd verify" is run
@@ -95,11 +95,11 @@ Feature: Reading specs
     Then there is the must scenario "It passes"
     And there is the could scenario "It fails"
 
-  # digest 6f891e
+  # digest 56352e
   @ac_1_1_5645c7 @must
   Scenario: Without front matter, a line of the text is the status, and is marked there
     Given the must-have "It passes"
-    And "**Status:** Draft" stands in the text, and there is no front matter
+    And "**Status:** Draft" is in the text, and there is no front matter
     When the specs are verified
     Then "specs/1.1-lamp.md" says "**Status:** Review"
     And the box of "It passes" is ticked
@@ -115,9 +115,9 @@ Feature: Reading specs
     And the exit code is 2
     And there is no feature file
 
-  # digest 895c52
+  # digest 929725
   @ac_1_1_5c12a1 @must
-  Scenario: A project without specs is told where to write one
+  Scenario: A project without specs is shown where to write one
     Given a project without specs
     When "spec2bdd generate" is run
     Then it says "no specs found"
@@ -169,9 +169,9 @@ Feature: Reading specs
     And there is the should scenario "It lights the room"
     And there is the could scenario "It fails"
 
-  # digest 90d781
+  # digest 1035ff
   @ac_1_1_1557bb @should
-  Scenario: A tier that stands on the item itself beats that of its block
+  Scenario: A tier that is on the item itself beats that of its block
     Given the line "- [ ] It lights the room (P2)" under "Must Have"
     And the line "- [ ] [Could] It fails" under "Must Have"
     And the must-have "It passes"
@@ -199,9 +199,9 @@ Feature: Reading specs
     And there is the should scenario "It fails"
     And "It fails" has the tag "@group_story_2_darkness_p2"
 
-  # digest 406f6b
+  # digest 9428a5
   @ac_1_1_a055fe @should
-  Scenario: How far the work is may stand on a criterion, and is no part of its words
+  Scenario: How far the work is may be on a criterion, and is no part of its words
     Given the line "- [ ] ✅ It passes - DONE" under "Must Have"
     When the specs are verified
     Then the verdict on "It passes" is "passed"
@@ -228,9 +228,9 @@ Feature: Reading specs
     When "spec2bdd generate" is run
     Then there is the must scenario "It passes"
 
-  # digest 8d8b7c
+  # digest 5aa8ca
   @ac_1_1_e0440b @could
-  Scenario: A project leaves sections out by configuration, and all that stands in them
+  Scenario: A project leaves sections out by configuration, and all that is in them
     Given the configuration says "headings.leave-out = ['Samples']"
     And criteria that are written like this
       """

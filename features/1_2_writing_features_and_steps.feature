@@ -6,11 +6,11 @@ Feature: Writing features and steps
   Every criterion becomes a scenario that Behave can run, and every step that is not written yet becomes a stub.
   The feature files belong to the tool, the step files to the people who fill them in.
 
-  # digest 4a631a
+  # digest c210eb
   @ac_1_2_948a32 @must
-  Scenario: Given, When and Then below a criterion become its steps, word for word
+  Scenario: Given, When and Then under a criterion become its steps, word for word
     Given the must-have "It lights the room"
-    And "Given a lamp", "When it is switched on" and "Then it passes" below it
+    And "Given a lamp", "When it is switched on" and "Then it passes" under it
     When "spec2bdd generate" is run
     Then "It lights the room" has the three steps "Given a lamp", "When it is switched on" and "Then it passes"
 
@@ -24,27 +24,27 @@ Feature: Writing features and steps
     Then nothing is written
     And it says "all up to date"
 
-  # digest 5e2a62
+  # digest c8f8fc
   @ac_1_2_f49fd3 @must
   Scenario: The same specs give the same bytes on every machine and at any time
     Given the must-have "It is not written yet"
     And a project without step files
     When "spec2bdd generate" is run
-    Then another clone generates the same bytes, and none of them tells the machine or the time
+    Then another clone generates the same bytes, and none of them shows the machine or the time
 
-  # digest 507789
+  # digest db219e
   @ac_1_2_4dc564 @must
-  Scenario: A step that nobody has defined gets a stub, and nothing else in the step file changes
+  Scenario: A step that is not defined gets a stub, and nothing else in the step file changes
     Given the must-have "It is not written yet"
     When "spec2bdd generate" is run
     Then the step file still begins as it did, and ends with a stub for "it is not written yet"
 
-  # digest 2b37ba
+  # digest 9f71d0
   @ac_1_2_a500d1 @must
   Scenario: A generated scenario that was edited by hand is refused and not lost
     Given the must-have "It passes"
     And "spec2bdd generate" was run
-    When somebody edits "Then it passes" to "Then it passes too" in the feature file
+    When a person edits "Then it passes" to "Then it passes too" in the feature file
     And "spec2bdd generate" is run
     Then nothing is written
     And it says "features/1_1_lamp.feature:7:1: error: edited by hand"
@@ -123,9 +123,9 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then one step definition with typed parameters serves them all
 
-  # digest 4fcb7d
+  # digest fa3c77
   @ac_1_2_3f4cfe @should
-  Scenario: A step that stands in two specs is defined once
+  Scenario: A step that is in two specs is defined once
     Given the must-have "It is not written yet"
     And the spec "specs/2.1-switch.md" with the must-have "It is not written yet"
     When "spec2bdd generate" is run
@@ -179,9 +179,9 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then nothing is written
 
-  # digest 1a4d9f
+  # digest a8da86
   @ac_1_2_665ba0 @should
-  Scenario: An unused stub that nobody has touched goes with --prune, and only then
+  Scenario: An unused stub that was not touched goes with --prune, and only then
     Given the must-have "It is not written yet"
     And "spec2bdd generate" was run
     When "It is not written yet" becomes "The switch clicks" in the spec
@@ -201,9 +201,9 @@ Feature: Writing features and steps
     Then it says "its spec specs/1.1-lamp.md does not exist"
     And nothing is written
 
-  # digest 2305cd
+  # digest c4f81e
   @ac_1_2_55e457 @should
-  Scenario: When nothing has changed, a further generate asks nobody and writes nothing
+  Scenario: When nothing has changed, a further generate asks nothing and writes nothing
     Given the must-have "It passes"
     And the file "steps/counting_steps.py" with "open('loads.txt', 'a').write('x')"
     And "spec2bdd generate" was run

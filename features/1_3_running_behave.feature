@@ -87,9 +87,9 @@ Feature: Running Behave
     And the box of "It passes" is ticked
     And the box of "It fails" is empty
 
-  # digest e6813a
+  # digest 4d32ac
   @ac_1_3_da2e3b @must
-  Scenario: A criterion whose proof stands in an unreadable file is not judged
+  Scenario: A criterion whose proof is in an unreadable file is not judged
     Given a criterion "It shines" that is proved by hand with a feature file that Behave cannot read
     And the must-have "It passes"
     When the specs are verified

@@ -106,14 +106,14 @@ Feature: Judging
     Then the verdict on "It passes" is "stale"
     And the box of "It passes" is empty
 
-  # digest 00bb70
+  # digest ebef16
   @ac_1_4_017986 @must
-  Scenario: A criterion with others nested below it passes when all of those do
+  Scenario: A criterion with others nested under it passes when all of those do
     Given the must-have "The lamp works"
-    And "It passes" nested below it
-    And "It fails" nested below it
+    And "It passes" nested under it
+    And "It fails" nested under it
     And the must-have "The switch works"
-    And "It passes too" nested below it
+    And "It passes too" nested under it
     When the specs are verified
     Then the verdict on "The lamp works" is "failed"
     And the verdict on "The switch works" is "passed"
@@ -151,9 +151,9 @@ Feature: Judging
     When the specs are verified
     Then the verdict on each of them is "pending"
 
-  # digest 5754f8
+  # digest 41266c
   @ac_1_4_77567f @must
-  Scenario: A criterion in other words is not ticked by its old proof until somebody accepts the wording
+  Scenario: A criterion in other words is not ticked by its old proof until the wording is accepted
     Given the must-have "It lights the room"
     And "spec2bdd generate" was run
     When "It lights the room" becomes "It lights the whole room" in the spec
@@ -183,9 +183,9 @@ Feature: Judging
     Then the verdict on "It passes" is "passed"
     And the verdict on "It shines" is "not run"
 
-  # digest a8f34f
+  # digest cd80b7
   @ac_1_4_08df00 @should
-  Scenario: A ticked box whose criterion was worded anew stays, and the answer says what to type
+  Scenario: A ticked box whose criterion was reworded stays, and the answer says what to type
     Given the must-have "It lights the room"
     And the specs were verified
     When "It lights the room" becomes "It lights the whole room" in the spec

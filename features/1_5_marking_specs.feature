@@ -105,14 +105,14 @@ Feature: Marking specs
     When the specs are verified
     Then it is still a link, and only its owner may read the marked spec
 
-  # digest 8db5a9
+  # digest b2efe5
   @ac_1_5_fdcfe6 @must
   Scenario: Two commands that mark at once leave what one after the other would
     Given the must-have "It passes"
     And the must-have "It fails"
     And the features were run
     When the run is marked twice at once
-    Then both say the same, and nothing is left to mark
+    Then both say the same, and there is nothing to mark
 
   # digest df367b
   @ac_1_5_8e9f6b @must
@@ -132,11 +132,11 @@ Feature: Marking specs
     When the specs are verified
     Then the updated field is today's date and nothing else
 
-  # digest 864a27
+  # digest 297cae
   @ac_1_5_fb2afc @should
-  Scenario: A status that cannot be edited exactly is left alone, and its author is told
+  Scenario: A status that cannot be edited exactly is left alone, and that is reported
     Given the must-have "It passes"
-    And the status stands on a line of its own below its key
+    And the status is on a line of its own under its key
     When the specs are verified
     Then it says "cannot set the status to Review"
     And "specs/1.1-lamp.md" says " Draft"

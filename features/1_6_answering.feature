@@ -12,13 +12,14 @@ Feature: Answering
     When "spec2bdd verify" is run
     Then the exit code is 0
 
-  # digest 2c933c
-  @ac_1_6_770bb1 @must
-  Scenario: The answer is no when a must-have fails, and its reason is told
+  # kept: ac_1_6_770bb1 retired "The answer is no when a must-have fails, and its reason is shown", digest d953c8
+  # digest ed122c
+  @ac_1_6_95846e @must
+  Scenario: The check fails when a must-have fails, and its reason is shown
     Given the must-have "It fails"
     When "spec2bdd verify" is run
     Then the exit code is 1
-    And it says "Failed: gate must, 0 of 1"
+    And it says "Failed: 0 of 1 musts proved"
 
   # digest ad8efe
   @ac_1_6_eca8a6 @must
@@ -47,7 +48,7 @@ Feature: Answering
     Then the exit code is 0
     And nothing is written
 
-  # digest cc97ff
+  # digest c79c7c
   @ac_1_6_fa0d9a @must
   Scenario: What would be written can be had as a patch that Git applies
     Given the must-have "It passes"
@@ -56,7 +57,7 @@ Feature: Answering
     Then nothing is written
     When its patch is applied with git, and "spec2bdd generate" is run
     Then it says "all up to date"
-    And all files stand as they were after the patch
+    And all files are as they were after the patch
 
   # digest b7cc7a
   @ac_1_6_ce5225 @must
@@ -66,20 +67,20 @@ Feature: Answering
     When the specs are verified
     Then stdout is one JSON document with version 3, and nothing else is written
 
-  # digest d88c32
+  # digest 85373f
   @ac_1_6_52e93f @must
-  Scenario: A failure tells where the criterion, its scenario and the failed step stand, and what went wrong
+  Scenario: A failure shows where the criterion, its scenario and the failed step are, and what went wrong
     Given the must-have "It fails"
     When "spec2bdd verify" is run
-    Then the failure tells the line of the criterion, of the scenario and of the step, and "the lamp is dark"
+    Then the failure shows the line of the criterion, of the scenario and of the step, and "the lamp is dark"
 
-  # digest 943bc8
+  # digest 81664f
   @ac_1_6_150456 @must
   Scenario: The last lines count what was found and say what to do next
     Given the must-have "It passes"
     And the must-have "It is not written yet"
     When "spec2bdd verify" is run
-    Then it says "Passed: gate must, 1 of 2, 1 required from Review on · 2 criteria: 1 passed, 1 pending"
+    Then it says "Passed: 1 of 2 musts proved, 1 required from Review on · 2 criteria: 1 passed, 1 pending"
     And it says "· 1 box ticked · 3 files written"
     And it says "next: write the steps in steps/lamp_steps.py, then spec2bdd verify"
 

@@ -5,9 +5,9 @@ Feature: Linting
   Before anything is generated or run, spec2bdd checks how a spec is written: what is missing or unfilled, what
   is said twice, what no test can decide. It fixes mechanical problems.
 
-  # digest 500ca6
+  # digest c13199
   @ac_1_7_6c4e46 @must
-  Scenario: A finding tells its place, its level, its code and what to type
+  Scenario: A diagnostic shows its place, its level, its code and what to type
     Given the line "- [ ] It is fast" under "Must Have"
     When "spec2bdd lint" is run
     Then it says "specs/1.1-lamp.md:25:13: suggestion: fast is vague"
@@ -25,9 +25,10 @@ Feature: Linting
     And the exit code is 0
     And nothing is written
 
-  # digest c59cba
-  @ac_1_7_be1094 @must
-  Scenario: Advice leaves the answer a yes, a warning makes it a no, and what cannot be read is told by exit code 2
+  # kept: ac_1_7_be1094 retired "A suggestion leaves the exit code 0, a warning makes it a no, and what cannot be read is told by exit code 2", digest 4dc9bc
+  # digest 60086a
+  @ac_1_7_852f11 @must
+  Scenario: A suggestion leaves the exit code 0, a warning makes it 1, and what cannot be read makes it exit code 2
     Given the line "- [ ] It is fast" under "Must Have"
     When "spec2bdd lint" is run
     Then it says "suggestion: fast"
@@ -42,9 +43,9 @@ Feature: Linting
     And it says "specs/1.1-lamp.md:26:3: warning:"
     And the exit code is 2
 
-  # digest a97135
+  # digest d720c2
   @ac_1_7_783ee9 @must
-  Scenario: What is mechanical is mended on request, and not one other byte changes
+  Scenario: What is mechanical is fixed on request, and not one other byte changes
     Given the line "+ [x] It passes" under "Must Have"
     And the line "+ It lights the room" under "Must Have"
     And the field "owner" is "@ana"
@@ -59,9 +60,9 @@ Feature: Linting
     When "spec2bdd lint --fix" is run
     Then nothing is written
 
-  # digest aaaa88
+  # digest 066e5f
   @ac_1_7_54e211 @must
-  Scenario: What would be mended can be seen beforehand
+  Scenario: What would be fixed can be seen beforehand
     Given the must-have "It passes"
     And the list item "It lights the room" without a box
     When "spec2bdd lint --diff" is run
@@ -73,9 +74,9 @@ Feature: Linting
     And the exit code is 1
     And nothing is written
 
-  # digest b3be22
+  # digest 30659b
   @ac_1_7_5bd303 @must
-  Scenario: A comment ignores a finding where it stands, and nowhere else
+  Scenario: A comment ignores a diagnostic where it is, and nowhere else
     Given the line "- [ ] It is fast <!-- spec2bdd: ignore vague-word -->" under "Must Have"
     And the line "- [ ] It is quick" under "Must Have"
     When "spec2bdd lint" is run
@@ -132,28 +133,28 @@ Feature: Linting
     And the explanation of "The lamp is on sale" is "not a criterion: in the definition of done"
     And nothing is written
 
-  # digest b07ad4
+  # digest 945aa6
   @ac_1_7_4ed8e6 @should
-  Scenario: GitHub shows the findings beside the lines of a pull request
+  Scenario: GitHub shows the diagnostics next to the lines of a pull request
     Given the line "- [ ] [Essential integration points]" under "Must Have"
     When "spec2bdd lint --format github" is run
     Then it says "::warning file=specs/1.1-lamp.md,line=25,col=3,title=placeholder-criterion::"
     And the exit code is 1
 
-  # digest 580f7c
+  # digest 7c24bc
   @ac_1_7_8e79c6 @should
-  Scenario: Only the files that are named are told of
+  Scenario: Only the files that are named are checked
     Given the line "- [ ] It is fast" under "Must Have"
     And the spec "specs/2.1-switch.md" with the must-have "It is quick"
     When "spec2bdd lint specs/2.1-switch.md" is run
     Then it says "specs/2.1-switch.md:25:13: suggestion: quick"
     And it does not say "specs/1.1-lamp.md"
 
-  # digest 1f8565
+  # digest f477c3
   @ac_1_7_f70ca2 @could
   Scenario: Tools that gather SARIF know a finding again when lines move
     Given the line "- [ ] It is fast" under "Must Have"
     And "spec2bdd lint --format sarif" was run
     And the comment "<!-- A long one. -->" above all headings
     When "spec2bdd lint --format sarif" is run
-    Then the SARIF finding "vague-word" stands at another line than before, with the same fingerprint
+    Then the SARIF result "vague-word" is at another line than before, with the same fingerprint

@@ -51,9 +51,9 @@ Feature: Running on several processors
     And the verdict on "It fails" is "skipped"
     And the box of "It fails" is ticked
 
-  # digest 9e23a3
+  # digest cf9ead
   @ac_1_8_e1ef9f @should
-  Scenario: Arguments behind two dashes are handed on to Behave
+  Scenario: Arguments after two dashes are passed to Behave
     Given the must-have "It passes"
     And the must-have "It fails"
     When "spec2bdd verify --format json -- --name passes" is run

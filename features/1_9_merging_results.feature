@@ -40,9 +40,9 @@ Feature: Merging results
     Then the verdict on "It passes" is "failed"
     And the reason of "It passes" begins with "flaky: passed and did not pass"
 
-  # digest ebf71c
+  # digest ceadf9
   @ac_1_9_299fd8 @must
-  Scenario: A file that is no record file is told, and the others count
+  Scenario: A file that is no record file is reported, and the others count
     Given the must-have "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
@@ -84,12 +84,12 @@ Feature: Merging results
     Then the verdict on "It passes" is "not run"
     And the box of "It fails" is empty
 
-  # digest d4bdf5
+  # digest 7b1758
   @ac_1_9_b6f0d1 @could
   Scenario: Whoever takes the word of a report gets the tick, and the summary says so
     Given the must-have "It passes"
     And "spec2bdd generate" was run
     And plain Behave wrote the report "report.json"
-    When "spec2bdd mark report.json --trust-foreign" is run
+    When "spec2bdd mark report.json --trust-external" is run
     Then the box of "It passes" is ticked
     And it says "1 passed in an external report only"

@@ -15,6 +15,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── RecordError            a record file is invalid or incomplete
 ├── SystemCallError        the operating system refused to read, write or start something
 ├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
+├── MergeBaseError         the commit at which a branch left its base cannot be found or checked out
 ├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
 ├── TemplateError          the template of new specs cannot be rendered
@@ -60,6 +61,15 @@ class ConfigError(Spec2bddError):
     """The configuration cannot be used, or there are no specs."""
 
     code = "config"
+    keys: tuple[str, ...] = ()
+    """The path of the key that it is about in the configuration, if it is about one."""
+
+    def inside(self, *keys: str) -> ConfigError:
+        """Put the error, and those that it holds, into a table."""
+        for nested in (self, *self.others):
+            if isinstance(nested, ConfigError):
+                nested.keys = (*keys, *nested.keys)
+        return self
 
 
 class UsageError(Spec2bddError):
@@ -89,7 +99,7 @@ class AmbiguousNameError(UsageError):
 class SpecError(Spec2bddError):
     """A spec cannot be read as text."""
 
-    code = "spec"
+    code = "spec-encoding"
 
 
 class MergeConflictError(SpecError):
@@ -138,6 +148,12 @@ class BaselineError(Spec2bddError):
     """The baseline `spec2bdd.lock` is missing, or has lines that are no ids of criteria."""
 
     code = "baseline"
+
+
+class MergeBaseError(Spec2bddError):
+    """The commit at which a branch left its base cannot be found, or its files cannot be checked out."""
+
+    code = "no-base"
 
 
 class RepositoryError(Spec2bddError):

@@ -100,17 +100,17 @@ def each_output_says_its_own(context: Context, words: str, others: str) -> None:
     assert others not in err, context.answer
 
 
-@then('the failure tells the line of the criterion, of the scenario and of the step, and "{error}"')
+@then('the failure shows the line of the criterion, of the scenario and of the step, and "{error}"')
 def the_failure_tells_everything(context: Context, error: str) -> None:
     """Find each place by looking at the files themselves."""
     for path, words in ((SPEC, "It fails"), (FEATURE, "Scenario: It fails"), (STEPS, '@then("it fails")')):
         lines = read_text(context.folder, path).splitlines()
         (number,) = [n for n, line in enumerate(lines, 1) if line.strip().removeprefix("- [ ] ") == words]
-        assert f"{path}:{number}" in context.answer.out, f"{path}:{number} is not told: {context.answer.out}"
+        assert f"{path}:{number}" in context.answer.out, f"{path}:{number} is not shown: {context.answer.out}"
     assert error in context.answer.out, context.answer.out
 
 
-@then("all files stand as they were after the patch")
+@then("all files are as they were after the patch")
 def all_files_stand(context: Context) -> None:
     """Compare the bytes, and see that the patch was more than nothing."""
     before, after = context.states[-1], read_state(context.folder)

@@ -37,7 +37,7 @@ def the_done_item(context: Context, text: str) -> None:
 
 @given('the ticked done item "{text}"')
 def the_ticked_done_item(context: Context, text: str) -> None:
-    """Add an item that somebody has ticked."""
+    """Add an item that is ticked."""
     context.item = text
     add_item(context.folder, "Definition of Done", f"- [x] {text}")
 
@@ -59,7 +59,7 @@ def a_hostile_report(context: Context) -> None:
     write_dated(context, REPORT, report, time=LATE)
 
 
-@given("a coverage report for it that nobody has written")
+@given("a coverage report for it that does not exist")
 def a_missing_report(context: Context) -> None:
     """Only name the report."""
     configure(context, f'coverage = "{REPORT}"')
@@ -82,7 +82,7 @@ def the_must_haves_as_evidence(context: Context) -> None:
 
 @given("a command as evidence for it")
 def a_command_as_evidence(context: Context) -> None:
-    """Have a command prove the item that leaves a file behind."""
+    """Have a command prove the item that creates a file."""
     words = [sys.executable, "-c", "open('ran', 'w').close(); print('all is well')"]
     configure(context, f"command = {json.dumps(words)}")
 

@@ -25,7 +25,7 @@ Feature: Own
 Feature: Own
   {TAG} @wip
   Scenario: In work
-    Then nobody has written it
+    Then it is not written
 """,
     "an outline without rows": f"""\
 Feature: Own
@@ -65,7 +65,7 @@ from behave import then
 from behave.api.pending_step import StepNotImplementedError
 
 
-@then("nobody has written it")
+@then("it is not written")
 def nobody_has_written_it(context):
     raise StepNotImplementedError
 """
@@ -88,9 +88,9 @@ def proved_by_hand(context: Context, text: str, proof: str) -> None:
     write_file(context.folder, "features/own.feature", PROOFS[proof])
 
 
-@given('"{text}" nested below it')
+@given('"{text}" nested under it')
 def nested_below_it(context: Context, text: str) -> None:
-    """Add a box below the last must-have."""
+    """Add a box under the last must-have."""
     add_item(context.folder, "Must Have", f"  - [ ] {text}")
 
 

@@ -1,4 +1,4 @@
-"""A small project in a folder: functions that write it, run spec2bdd in it, and read what stands there afterwards.
+"""A small project in a folder: functions that write it, run spec2bdd in it, and read what is there afterwards.
 
 What a criterion of the project says is what its step does: "It passes" passes, "It fails" fails.
 """
@@ -161,7 +161,7 @@ def write_file(folder: Path, path: str, text: str) -> Path:
 
 
 def write_project(folder: Path) -> None:
-    """Write configuration, steps and a spec without criteria, unless they stand there already."""
+    """Write configuration, steps and a spec without criteria, unless they exist."""
     for path, text in (("pyproject.toml", _CONFIG), (STEPS, _STEPS_TEXT), (SPEC, _SPEC_TEXT)):
         if not (folder / path).exists():
             write_file(folder, path, text)
@@ -175,7 +175,7 @@ def write_spec(folder: Path, path: str, *lines: str, feature_id: str, name: str)
 
 
 def add_item(folder: Path, heading: str, *lines: str) -> None:
-    """Add lines at the end of the list below a heading of the spec."""
+    """Add lines at the end of the list under a heading of the spec."""
     write_project(folder)
     added = "".join(f"{line}\n" for line in lines)
     edit_file(folder, SPEC, rf"(^### {heading}\n(?:.+\n)*)", rf"\g<1>{_protect(added)}")
@@ -210,7 +210,7 @@ def run_spec2bdd(folder: Path, *arguments: str, **variables: str) -> Answer:
 
 
 def run_command(context: Context, *arguments: str, **variables: str) -> None:
-    """Run spec2bdd, and keep what it answered, what the command before it did, and what stood in the project."""
+    """Run spec2bdd, and keep what it answered, what the command before it did, and what was in the project."""
     context.states.append(read_state(context.folder))
     context.earlier, context.answer = context.answer, run_spec2bdd(context.folder, *arguments, **variables)
 
@@ -245,7 +245,7 @@ def parse_scenarios(text: str) -> dict[str, tuple[list[str], list[str]]]:
 
 
 def read_state(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Return what stands in every file of the project, caches left out, and when it was written."""
+    """Return the content of every file of the project, caches left out, and when it was written."""
     paths = [path for path in folder.rglob("*") if path.is_file()]
     caches = {".git", ".spec2bdd", "__pycache__"}
     return {

@@ -1,4 +1,4 @@
-"""Steps for specs/1.7-linting.md: what is found in specs, how it is told, and what is mended."""
+"""Steps for specs/1.7-linting.md: what is found in specs, how it is shown, and what is fixed."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from lamp_project import SPEC, Answer, edit_file, write_file
 
 @given('the comment "{comment}" above all headings')
 def the_comment_above_all_headings(context: Context, comment: str) -> None:
-    """Add a comment right below the front matter."""
+    """Add a comment right under the front matter."""
     edit_file(context.folder, SPEC, r"^# Feature", f"{comment}\n\n# Feature")
 
 
@@ -23,7 +23,7 @@ def the_project_switches_off(context: Context, code: str) -> None:
 
 @then('it does not say "{words}"')
 def it_does_not_say(context: Context, words: str) -> None:
-    """Look for words that must not stand in the answer, which must not be empty either."""
+    """Look for words that must not be in the answer, which must not be empty either."""
     said = (context.answer.out + context.answer.err).replace("`", "")
     assert said.strip(), context.answer
     assert words not in said, context.answer
@@ -55,14 +55,14 @@ def stdout_is_one_document_of_findings(context: Context) -> None:
 
 @then('the explanation of "{text}" is "{words}"')
 def the_explanation_is(context: Context, text: str, words: str) -> None:
-    """Look for the line of a checkbox, which tells its tier, or why it has none in the line below."""
+    """Look for the line of a checkbox, which shows its tier, or why it has none in the line below."""
     found = re.findall(
         rf"^ *\d+  \[.\]  (\S+) +{re.escape(text)}$(?:\n +(not a .*))?", context.answer.out, re.MULTILINE
     )
     assert [(tier if tier != "-" else reason) for tier, reason in found] == [words], context.answer
 
 
-@then('the SARIF finding "{code}" stands at another line than before, with the same fingerprint')
+@then('the SARIF result "{code}" is at another line than before, with the same fingerprint')
 def the_finding_is_known_again(context: Context, code: str) -> None:
     """Compare the last two answers."""
     line, prints = find_sarif(context.answer, code)

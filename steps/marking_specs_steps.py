@@ -91,7 +91,7 @@ def the_run_is_marked_twice_at_once(context: Context) -> None:
     context.ended = [(process.communicate()[1], process.returncode) for process in started]
 
 
-@then("both say the same, and nothing is left to mark")
+@then("both say the same, and there is nothing to mark")
 def both_say_the_same(context: Context) -> None:
     """Look at what both said, at the boxes, and at what a third would do."""
     assert context.ended == [(b"", 1), (b"", 1)], context.ended
@@ -101,7 +101,7 @@ def both_say_the_same(context: Context) -> None:
     assert read_state(context.folder) == before
 
 
-@given("the status stands on a line of its own below its key")
+@given("the status is on a line of its own under its key")
 def the_status_is_a_block(context: Context) -> None:
     """Write the status as a YAML block."""
     edit_field(context.folder, "status", ">-\n  Draft")

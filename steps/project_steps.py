@@ -28,7 +28,7 @@ def the_criterion(context: Context, tier: str, text: str) -> None:
 
 @given('the ticked {tier:w}-have "{text}"')
 def the_ticked_criterion(context: Context, tier: str, text: str) -> None:
-    """Add a criterion that somebody has ticked."""
+    """Add a criterion that is ticked."""
     add_item(context.folder, f"{tier.capitalize()} Have", f"- [x] {text}")
 
 
@@ -88,7 +88,7 @@ def file_says(context: Context, path: str, words: str) -> None:
 
 @then('"{path}" does not say "{words}"')
 def file_does_not_say(context: Context, path: str, words: str) -> None:
-    """Look for words that must not stand in a file of the project."""
+    """Look for words that must not be in a file of the project."""
     assert words not in read_text(context.folder, path), read_text(context.folder, path)
 
 

@@ -54,7 +54,7 @@ SPELLED = """
 
 @given("checkboxes in tasks, questions, tables, code, comments and quotations")
 def checkboxes_elsewhere(context: Context) -> None:
-    """Add them behind the criteria, some of them below a heading that names a tier."""
+    """Add them after the criteria, some of them under a heading that names a tier."""
     write_file(context.folder, SPEC, read_text(context.folder, SPEC) + OTHER_BOXES)
 
 
@@ -68,15 +68,15 @@ def headings_in_other_spellings(context: Context) -> None:
 
 @given("criteria that are written like this")
 def criteria_that_are_written_like_this(context: Context) -> None:
-    """Put a text in the place of the headings that the criteria usually stand under."""
+    """Put a text in the place of the headings that the criteria are usually under."""
     write_project(context.folder)
     text = read_text(context.folder, SPEC)
     write_file(context.folder, SPEC, text[: text.index("## Acceptance Criteria")] + context.text + "\n")
 
 
-@given('"{line}" stands in the text, and there is no front matter')
+@given('"{line}" is in the text, and there is no front matter')
 def there_is_no_front_matter(context: Context, line: str) -> None:
-    """Put the line below the title, and remove the front matter."""
+    """Put the line under the title, and remove the front matter."""
     _, _, body = read_text(context.folder, SPEC).removeprefix("---\n").partition("---\n")
     title = "# Feature Specification: Lamp\n"
     assert title in body, body
@@ -106,7 +106,7 @@ def spec_with_the_same_id(context: Context, path: str) -> None:
 
 @given("the line ends of Windows and a byte order mark")
 def line_ends_of_windows(context: Context) -> None:
-    """Write the spec anew, as some editors do."""
+    """Rewrite the spec, as some editors do."""
     write_file(context.folder, SPEC, "\ufeff" + read_text(context.folder, SPEC).replace("\n", "\r\n"))
 
 
@@ -119,7 +119,7 @@ def a_project_without_specs(context: Context) -> None:
 
 @given('the list item "{line}" without a box')
 def the_item_without_a_box(context: Context, line: str) -> None:
-    """Add an item that somebody forgot to give a box."""
+    """Add an item without a box."""
     add_item(context.folder, "Must Have", f"- {line}")
 
 

@@ -68,7 +68,7 @@ def a_step_that_needs_the_hook(context: Context) -> None:
 
 @given('a step file that defines "{text}" and cannot be loaded')
 def a_step_file_that_cannot_be_loaded(context: Context, text: str) -> None:
-    """Write a file that fails behind its definition."""
+    """Write a file that fails after its definition."""
     write_file(context.folder, "steps/broken_steps.py", BROKEN_STEPS.format(text=text))
 
 
@@ -137,7 +137,7 @@ def the_command_was_interrupted(context: Context, code: int) -> None:
 
 
 def is_running(process: int) -> bool:
-    """Tell whether a process is there."""
+    """Return whether a process exists."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

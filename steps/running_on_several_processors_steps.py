@@ -10,7 +10,7 @@ from behave.runner import Context
 
 try:
     import fcntl
-except ImportError:  # Windows has no such locks, and nobody waits there.
+except ImportError:  # Windows has no such locks, so no process waits there.
     fcntl = None
 
 

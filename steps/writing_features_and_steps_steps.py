@@ -35,9 +35,9 @@ HOSTILE = (
 )
 
 
-@given('"{first}", "{second}" and "{third}" below it')
+@given('"{first}", "{second}" and "{third}" under it')
 def bullets_below_it(context: Context, first: str, second: str, third: str) -> None:
-    """Add bullets below the last must-have."""
+    """Add bullets under the last must-have."""
     add_item(context.folder, "Must Have", f"  - {first}", f"  - {second}", f"  - {third}")
 
 
@@ -81,7 +81,7 @@ def moves_to(context: Context, text: str, heading: str) -> None:
     add_item(context.folder, heading, f"- [ ] {text}")
 
 
-@when('somebody edits "{old}" to "{new}" in the feature file')
+@when('a person edits "{old}" to "{new}" in the feature file')
 def somebody_edits_the_feature(context: Context, old: str, new: str) -> None:
     """Edit a generated file by hand."""
     edit_file(context.folder, FEATURE, re.escape(old), new)
@@ -134,7 +134,7 @@ def the_id_is(context: Context, name: str, tag: str) -> None:
     assert find_id(read_scenarios(context.folder)[name][0]) == tag
 
 
-@then("another clone generates the same bytes, and none of them tells the machine or the time")
+@then("another clone generates the same bytes, and none of them shows the machine or the time")
 def another_clone_generates_the_same(context: Context) -> None:
     """Generate once more in a folder with another path."""
     clone = context.folder / "another" / "clone"
@@ -151,7 +151,7 @@ def another_clone_generates_the_same(context: Context) -> None:
 
 @then('the step file still begins as it did, and ends with a stub for "{text}"')
 def the_step_file_only_grew(context: Context, text: str) -> None:
-    """Compare the bytes that stood there, and look at what was added."""
+    """Compare the bytes that were there, and look at what was added."""
     before, _ = context.states[-1][STEPS]
     after = (context.folder / STEPS).read_bytes()
     assert after.startswith(before), "what its author wrote was changed"

@@ -140,7 +140,7 @@ def write_project(root: Path) -> None:
 
 
 def write_files(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write files below a folder."""
+    """Write files under a folder."""
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)

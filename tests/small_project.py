@@ -105,7 +105,7 @@ def to_keywords(options: dict[str, Any]) -> dict[str, Any]:
         keywords["mode"] = WriteMode.CHECK
     if keywords.pop("patch", False):
         keywords.setdefault("mode", WriteMode.PLAN)
-    for name in ("strict", "gate_all", "commands", "trust_foreign"):
+    for name in ("strict", "gate_all", "commands", "trust_external"):
         if name in keywords:
             judging[name] = keywords.pop(name)
     if judging:

@@ -41,6 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "nh3": ("domain/specs/markdown/html",),
     "rich": ("reporters/terminal",),
     "sqlite3": ("adapters/history",),
+    "watchfiles": ("adapters/watching",),
     "yaml": ("domain/specs/front_matter",),
 }
 # Pure code touches neither the disk, the clock nor other processes.
@@ -110,7 +111,7 @@ def test_every_library_has_one_home(path: Path) -> None:
     folder = path.relative_to(PACKAGE).as_posix()
     libraries = {name.split(".")[0] for name in find_imports(path)} & HOMES.keys()
     # A step may use SQLite to look at what the product has stored: this module only intercepts that.
-    if folder == "adapters/behave/challenges/clients.py":
+    if folder == "adapters/behave/challenges/clients/interception.py":
         libraries -= {"sqlite3"}
     assert set() == {
         library for library in libraries if not folder.startswith(tuple(f"{home}/" for home in HOMES[library]))

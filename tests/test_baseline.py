@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,14 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.baseline import BASELINE, parse_baseline, render_baseline
 from spec2bdd.errors import BaselineError
-from spec2bdd.model import JudgeOptions, Report
+from spec2bdd.model import JudgeOptions, Report, Selection
 from spec2bdd.reporters.next_step import find_next
 
 GATE = JudgeOptions(gate_baseline=True)
 UPDATE = JudgeOptions(gate_baseline=True, update_baseline=True)
 BROKEN = STEPS.replace('basket == ["apple"]', "basket == []")
 FIXED = STEPS.replace('"pear" in basket', '"apple" in basket')
+Command = Callable[..., Report]
 CLAIMS = SPEC.replace("status: Draft", "status: Review")
 
 
@@ -230,3 +232,29 @@ def test_branches_that_each_add_criteria_merge_with_the_union_driver(tmp_path: P
     git("commit", "-qam", "three")
     git("merge", "-q", "other")
     assert sorted(parse_baseline((tmp_path / BASELINE).read_text())) == ["ac_5", "ac_6", "ac_7"]
+
+
+@pytest.mark.parametrize("command", [verify, run])
+def test_what_did_not_fail_last_time_but_changed_since_is_no_yes_of_the_baseline(
+    project: Path, command: Command
+) -> None:
+    write_files(project, {STEPS_PATH: FIXED, SPEC_PATH: SPEC[: SPEC.index("### Should Have")]})
+    verify(project, judge_options=UPDATE)
+    write_files(project, {STEPS_PATH: BROKEN})
+    report = command(project, choice=Selection(failed=True), judge_options=GATE)
+    assert "nothing failed last time: nothing was run" in report.notes
+    reasons = [f"criterion of `{BASELINE}` is stale (line {line})" for line in (28, 29)]
+    assert (report.exit_code, list_reasons(report)) == (1, reasons)
+
+
+def test_a_repair_that_breaks_what_the_baseline_has_is_a_no_of_what_failed_before(project: Path) -> None:
+    write_files(project, {STEPS_PATH: FIXED.replace('basket == ["apple"]', "basket == []")})
+    # The criterion of the baseline was the only one of the two that passed.
+    report = verify(project, choice=Selection(failed=True), judge_options=GATE)
+    assert (report.exit_code, list_reasons(report)) == (1, [f"criterion of `{BASELINE}` is stale (line 28)"])
+
+
+def test_what_a_name_leaves_out_is_no_reason_of_the_baseline(project: Path) -> None:
+    write_files(project, {STEPS_PATH: BROKEN.replace('"pear" in basket', '"apple" in basket')})
+    report = verify(project, choice=Selection(("3.10#2",)), judge_options=GATE)
+    assert (report.exit_code, list_reasons(report)) == (0, [])

@@ -30,7 +30,7 @@ LABELS = {b"status": re.compile(LABEL % b"status"), b"updated": re.compile(LABEL
 
 
 def add_oddities(content: bytes) -> bytes:
-    """Return a spec with signs in it that end a line for some, right below its first heading."""
+    """Return a spec with signs in it that end a line for some, right under its first heading."""
     return re.sub(rb"(?m)^(# [^\n]*\n)", rb"\1\n" + ODD.encode() + b"\n", content, count=1)
 
 

@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
-from small_project import generate, read_all, run, verify, write_files
+from small_project import generate, mark, read_all, run, verify, write_files
+from tree_repository import run_git
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands.challenge import challenge
 from spec2bdd.config import read_config
 from spec2bdd.errors import RunError
-from spec2bdd.model import Selection, Strength, Verdict
+from spec2bdd.model import RuleId, Selection, Strength, Verdict
+from spec2bdd.reporters.sarif import render_sarif
+from spec2bdd.reporters.summary import list_annotations
 
 MEMORY = Path(".spec2bdd/challenges.json")
 
@@ -47,8 +50,8 @@ def test_a_criterion_that_is_pending_because_it_is_blind_can_be_challenged(root:
     [
         "",
         "[]",
-        '{"version": 2}',
-        '{"version": 2, "digest": "", "scenarios": {"a": 1}, "strengths": {"b": 2}}',
+        '{"version": 3}',
+        '{"version": 3, "digest": "", "scenarios": {"a": 1}, "strengths": {"b": 2}}',
         "changed",
     ],
 )
@@ -63,6 +66,16 @@ def test_memory_that_is_damaged_counts_as_empty(root: Path, content: str) -> Non
         content = json.dumps(remembered)
     path.write_text(content, encoding="ascii")
     assert list_verdicts(verify(root)) == expected
+
+
+def test_memory_that_was_committed_counts_as_empty(root: Path) -> None:
+    run_git(root, "init", "--quiet")
+    assert list_verdicts(verify(root)) == [Verdict.PASSED, Verdict.PASSED, Verdict.PENDING, Verdict.PASSED]
+    kept = {Verdict.PASSED, Verdict.PENDING}
+    assert {verdict.verdict for verdict in mark(root).specs[0].verdicts} == kept
+    run_git(root, "add", "--force", str(MEMORY))
+    verdicts = mark(root, check=True).specs[0].verdicts
+    assert {(verdict.verdict, verdict.rule) for verdict in verdicts} == {(Verdict.PENDING, RuleId.NOT_CHALLENGED)}
 
 
 CHANGES = {
@@ -94,6 +107,87 @@ def test_what_has_changed_is_challenged_again_and_nothing_else(tmp_path: Path, c
     challenge(read_config(root), options=ChallengeOptions(most=1), on_event=events.append)
     again = [event["name"] for event in events if event["event"] == "challenged" and "remembered" not in event]
     assert len(again) == expected
+
+
+def weaken(root: Path) -> None:
+    """Let the step of the third criterion notice nothing but an empty sum."""
+    path = root / "steps/basket_steps.py"
+    text = path.read_text(encoding="utf-8")
+    assert "assert total == 5, total" in text
+    path.write_text(text.replace("assert total == 5, total", "assert total"), encoding="utf-8")
+
+
+@pytest.fixture
+def honest(tmp_path: Path) -> Path:
+    """Make a project whose checks notice, and have been challenged."""
+    root = copy_product("library", tmp_path / "project")
+    (root / "spec2bdd.toml").write_text('challenge = "require"\n', encoding="utf-8")
+    assert set(list_strengths(run_challenges(root, ChallengeOptions())).values()) == {Strength.NOTICES}
+    return root
+
+
+def test_a_check_that_notices_less_than_before_is_weaker(honest: Path) -> None:
+    weaken(honest)
+    run(honest)
+    report = challenge(read_config(honest))
+    assert [challenged.strength.strength for challenged in report.criteria].count(Strength.WEAKER) == 1
+    strength = report.criteria[2].strength
+    assert (strength.strength, report.exit_code) == (Strength.WEAKER, 1)
+    assert strength.reason == "its checks no longer notice `Basket.add: the call does nothing` in shop/basket.py"
+
+
+def test_a_blind_step_is_shown_on_its_line(root: Path) -> None:
+    report = run_challenges(root, ChallengeOptions(most=5))
+    found = [(each.path, each.line, each.code) for each in list_annotations(report)]
+    line = (root / "steps/basket_steps.py").read_text(encoding="utf-8").splitlines().index("def the_total(context):")
+    # The place of a step is that of its decorator.
+    assert found == [("steps/basket_steps.py", line, "blind")]
+    log = json.loads(render_sarif(report))["runs"][0]
+    place = log["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "steps/basket_steps.py"
+    assert log["results"][0]["message"]["text"].startswith("`The total is the sum of all prices` (specs/")
+
+
+def test_what_is_weaker_is_pending_until_it_is_checked_again(honest: Path) -> None:
+    before = (honest / "steps/basket_steps.py").read_bytes()
+    weaken(honest)
+    expected = [Verdict.PASSED, Verdict.PASSED, Verdict.PENDING, Verdict.PASSED]
+    # The second time nothing has changed, and everything is remembered.
+    for _ in range(2):
+        report = verify(honest)
+        assert list_verdicts(report) == expected
+    assert report.specs[0].verdicts[2].rule is RuleId.WEAKER
+    (honest / "steps/basket_steps.py").write_bytes(before)
+    assert list_verdicts(verify(honest)) == [Verdict.PASSED] * 4
+
+
+def test_what_is_weaker_can_be_accepted(honest: Path) -> None:
+    weaken(honest)
+    verify(honest)
+    assert challenge(read_config(honest), options=ChallengeOptions(forget=True)).exit_code == 0
+    assert list_verdicts(verify(honest)) == [Verdict.PASSED] * 4
+
+
+def test_a_warning_names_what_is_weaker(honest: Path) -> None:
+    (honest / "spec2bdd.toml").write_text('challenge = "warn"\n', encoding="utf-8")
+    weaken(honest)
+    report = verify(honest)
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["weaker"]
+    assert list_verdicts(report) == [Verdict.PASSED] * 4
+
+
+def test_an_answer_that_is_no_longer_asked_for_is_no_longer_noticed(tmp_path: Path) -> None:
+    root = copy_product("library", tmp_path / "project")
+    steps = root / "steps/basket_steps.py"
+    text = steps.read_text(encoding="utf-8")
+    both = text.replace("assert total == 5, total", "assert total == 5\n    assert basket.count() == 2")
+    steps.write_text(both, encoding="utf-8")
+    run_challenges(root, ChallengeOptions(every=True))
+    # The first fault, which is in the total, is still noticed.
+    steps.write_text(text, encoding="utf-8")
+    run(root)
+    strength = challenge(read_config(root)).criteria[2].strength
+    assert (strength.strength, strength.reason[:42]) == (Strength.WEAKER, "its checks no longer notice `Basket.count:")
 
 
 def test_verify_of_one_criterion_is_enough_to_challenge_it(root: Path) -> None:
@@ -139,3 +233,43 @@ def test_what_a_killed_challenge_started_ends_with_it(tmp_path: Path) -> None:
     for path in (root / "waits", *started):
         path.unlink()
     assert read_all(root) == before
+
+
+SET_UP = """\
+from behave import given, then, when
+
+import shop
+
+
+@given("a full shelf")
+def a_full_shelf(context):
+    context.shelf = shop.fill()
+    assert context.shelf == ["pear"]
+
+
+@when("it is emptied")
+def it_is_emptied(context):
+    context.left = shop.empty(context.shelf)
+
+
+@then("nothing is left")
+def nothing_is_left(context):
+    assert {check}
+"""
+SHELF = "def fill():\n    return ['pear']\n\n\ndef empty(shelf):\n    return len(shelf) - len(shelf)\n"
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [("context.left == 0", Verdict.PASSED), ("len(str(context.left)) < 100", Verdict.PENDING)],
+    ids=["the check of `Then` notices", "only that of `Given` could"],
+)
+def test_a_check_of_the_set_up_is_not_that_of_the_criterion(tmp_path: Path, check: str, expected: Verdict) -> None:
+    spec = "---\nfeature_id: 1\nname: Shelf\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n"
+    files = {
+        "specs/1.md": f"{spec}- [ ] Given a full shelf, when it is emptied, then nothing is left\n",
+        "steps/shelf_steps.py": SET_UP.format(check=check),
+        "shop.py": SHELF,
+        "spec2bdd.toml": 'challenge = "require"\n',
+    }
+    assert list_verdicts(verify(write_files(tmp_path, files))) == [expected]

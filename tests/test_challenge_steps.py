@@ -14,6 +14,14 @@ SHOP = """\
 import asyncio
 import collections
 import dataclasses
+import enum
+
+LIMIT = 500
+SMALL = 5
+
+
+class Colour(enum.Enum):
+    RED = 1
 
 
 @dataclasses.dataclass
@@ -23,6 +31,8 @@ class Point:
 
 
 class Order:
+    KINDS = ("express", "plain")
+
     def __init__(self, lines):
         self.lines = lines
         self.error = None
@@ -69,6 +79,30 @@ def after_step(context, step):
     if "hook" in step.name:
         assert shop.mean([1, 2]) == 1.5
 """
+STEPS = """\
+import asyncio, os, subprocess, sys
+from pathlib import Path
+
+import pytest
+import shop
+from behave import then
+from shop import LIMIT as top
+
+SMALL = 5
+COMMAND = f"{sys.executable} -c 'import shop; print(*shop.names())'"
+
+
+def read_limit():
+    return shop.LIMIT
+
+
+def get_five():
+    return 5
+
+
+def start():
+    return subprocess.Popen(COMMAND, shell=True, stdout=subprocess.PIPE, text=True)
+"""
 NOTICES = {
     "an attribute of a dataclass": "assert shop.Point(1, 2).x == 1",
     "an attribute that is set at the start": "assert shop.Order([4]).lines == [4]",
@@ -83,6 +117,22 @@ NOTICES = {
     "a name that is absent": "assert not any(name == 'zoe' for name in shop.names())",
     "a refusal with pytest": "with pytest.raises(ValueError):\n    shop.refuse(-1)",
     "a refusal that is reported": "try:\n    shop.refuse(3)\nexcept ValueError as error:\n    pytest.fail(str(error))",
+    "a variable of a module": "assert shop.LIMIT == 500",
+    "a variable that the step imports": "from shop import LIMIT\nassert LIMIT == 500",
+    "a variable that the step module imports": "assert top == 500",
+    "an attribute of a class": "assert 'express' in shop.Order.KINDS",
+    "an attribute of a class by its object": "assert len(shop.Order([]).KINDS) == 2",
+    "a variable that a helper reads": "assert read_limit() == 500",
+    "the output of a process": "with start() as process:\n    assert process.stdout.read().strip() == 'ann bea cleo'",
+    "a line of a process": "with start() as process:\n    assert process.stdout.readline().split()[0] == 'ann'",
+    "the lines of a process": "with start() as process:\n    assert 'bea' in ''.join(process.stdout)",
+    "all lines of a process": "with start() as process:\n    assert 'bea' in process.stdout.readlines()[0]",
+    "the output of a command": "assert 'cleo' in os.popen(COMMAND).read()",
+    "the exit code of a command": "assert os.system(COMMAND) == 0",
+    "the output of a process that is awaited": (
+        "process = await asyncio.create_subprocess_shell(COMMAND, stdout=subprocess.PIPE)\n"
+        "output, _ = await process.communicate()\nassert b'ann' in output"
+    ),
     "a substep": "context.execute_steps('Then a counter')",
 }
 BLIND = {
@@ -95,6 +145,11 @@ BLIND = {
     "an assertion of the product": "shop.require(5)",
     "an assertion of a hook": "shop.mean([1, 2])",
     "its own plumbing": "shop.mean([1, 2])\nfolder = Path('steps')\nassert folder.exists()",
+    "a variable that is not checked": "limit = shop.LIMIT\nassert Path('steps').exists(), limit",
+    "a variable of its own with the name of one of the product": "shop.mean([1, 2])\nassert SMALL == get_five()",
+    "the output of a process without a check": (
+        "with start() as process:\n    assert Path('steps').exists(), process.stdout.read()"
+    ),
     "a check that is caught": (
         "found = 0\ntry:\n    found = shop.mean([1, 2])\n    assert found == 1.5\n"
         "except AssertionError:\n    found = 1\nassert found"
@@ -125,8 +180,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ChallengeReport:
         "specs/1.1-shop.md": spec + "".join(f"- [ ] {name.capitalize()}\n" for name in CASES),
         "shop.py": SHOP,
         "environment.py": ENVIRONMENT,
-        "steps/shop_steps.py": "from pathlib import Path\n\nimport pytest\nimport shop\nfrom behave import then\n"
-        + "".join(_write_step(number, name) for number, name in enumerate(CASES)),
+        "steps/shop_steps.py": STEPS + "".join(_write_step(number, name) for number, name in enumerate(CASES)),
     }.items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
@@ -135,7 +189,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ChallengeReport:
 
 def _write_step(number: int, name: str) -> str:
     """Write the step of a case."""
-    kind = "async def" if "async " in CASES[name] else "def"
+    kind = "async def" if "async " in CASES[name] or "await " in CASES[name] else "def"
     return f"\n\n@then({name!r})\n{kind} step_{number}(context):\n{textwrap.indent(CASES[name], '    ')}\n"
 
 

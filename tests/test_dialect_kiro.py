@@ -107,7 +107,7 @@ def read(text: str, path: str = REQUIREMENTS) -> Spec:
 
 
 def read_items(body: str) -> list[tuple[str, str]]:
-    """Read the numbers and texts of the criteria below a requirement."""
+    """Read the numbers and texts of the criteria under a requirement."""
     spec = read(f"# Requirements\n\n### Requirement 1: Lamp\n\n{body}")
     return [(criterion.number, criterion.text) for criterion in spec.criteria]
 
@@ -184,7 +184,7 @@ def test_boxes_that_a_team_adds_are_ticked(tmp_path: Path) -> None:
     assert (tmp_path / REQUIREMENTS).read_text() == SPEC.replace("1. THE LAMP", "- [x] 1. THE LAMP")
 
 
-# The body below a requirement, and the numbers and texts of its criteria.
+# The body under a requirement, and the numbers and texts of its criteria.
 SHAPES = {
     "a list below a heading": ("#### Acceptance Criteria\n\n1. A\n2. B\n", [("1.1", "A"), ("1.2", "B")]),
     "a list right below a heading": ("#### Acceptance Criteria\n1. A\n\n\n2. B\n", [("1.1", "A"), ("1.2", "B")]),
@@ -230,7 +230,7 @@ def test_criteria_are_read_in_this_shape(body: str, expected: list[tuple[str, st
     assert read_items(body) == expected
 
 
-# The body below a requirement in which nothing is a criterion.
+# The body under a requirement in which nothing is a criterion.
 LEFT_ALONE = {
     "a list without a heading": "1. A\n2. B\n",
     "notes": "#### Notes\n\n1. A\n",

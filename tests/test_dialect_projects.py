@@ -53,7 +53,7 @@ def render_readings(project: Project) -> dict[str, str]:
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Read all files below a folder."""
+    """Read all files under a folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 

@@ -266,7 +266,7 @@ def test_the_heading_of_a_story_has_its_priority(heading: str, expected: tuple[T
 
 
 GIVEN = "**Given** a, **When** b, **Then** c"
-# What is below a story, and the numbers and names of its scenarios.
+# What is under a story, and the numbers and names of its scenarios.
 SHAPES = {
     "a label": (f"**Acceptance Scenarios**:\n\n1. {GIVEN}\n", [("1.1", "Lamp (1.1)")]),
     "a label and no blank line": (f"**Acceptance Scenarios:**\n1. {GIVEN}\n", [("1.1", "Lamp (1.1)")]),
@@ -305,7 +305,7 @@ def test_scenarios_are_read_in_this_shape(body: str, expected: list[tuple[str, s
     assert [(criterion.number, criterion.name) for criterion in read_story(body).criteria] == expected
 
 
-# What is below a story in which nothing is a scenario.
+# What is under a story in which nothing is a scenario.
 LEFT_ALONE = {
     "a list": "1. Press the button\n2. See the light\n",
     "edge cases": f"### Edge Cases\n\n- {GIVEN}\n",

@@ -188,7 +188,7 @@ def test_an_edit_of_a_generated_page_is_noticed_and_undone(
 
 
 def test_every_configuration_key_is_documented_with_its_default() -> None:
-    defaults = {field.name.replace("line_", "line-"): getattr(Config(Path()), field.name) for field in fields(Config)}
+    defaults = {field.name.replace("_", "-"): getattr(Config(Path()), field.name) for field in fields(Config)}
     rows = read_rows("docs/configuration.md", "key")
     documented = {key.strip("`"): tomllib.loads(f"x = {text.strip('`')}")["x"] for key, _, text, _ in rows}
     # What TOML writes as a list or a table, the program may hold as a tuple.

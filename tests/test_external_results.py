@@ -79,13 +79,13 @@ def test_a_report_takes_a_tick_away(project: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", [REPORT, JUNIT])
 def test_a_report_that_is_trusted_gives_a_tick(project: Path, name: str) -> None:
-    report = mark(project, name, trust_foreign=True)
+    report = mark(project, name, trust_external=True)
     assert list_all(report) == ["passed", "failed", "pending", "pending"]
     assert "- [x] An item can be added" in (project / SPEC_PATH).read_text()
 
 
 def test_the_summary_says_what_stands_on_a_reports_word(project: Path) -> None:
-    shown = render_text(mark(project, REPORT, trust_foreign=True), width=120, color=False)
+    shown = render_text(mark(project, REPORT, trust_external=True), width=120, color=False)
     assert " · 1 passed in an external report only" in shown
 
 
@@ -104,7 +104,7 @@ def test_a_report_that_is_older_than_a_file_says_nothing(project: Path, newer: s
         if path.is_file() and path.name not in (REPORT, Path(newer).name):
             os.utime(path, (0, 0))
     before = (project / SPEC_PATH).read_bytes()
-    report = mark(project, REPORT, trust_foreign=trusted)
+    report = mark(project, REPORT, trust_external=trusted)
     assert list_all(report) == ["stale"] * 4
     assert f"is older than `{newer}`" in report.specs[0].verdicts[0].reason
     assert (project / SPEC_PATH).read_bytes() == before
@@ -130,14 +130,14 @@ def test_a_report_that_is_not_whole_is_told_and_marks_nothing(project: Path, con
     write_files(project, {"bad.json": content})
     before = read_all(project)
     with pytest.raises(RecordError, match=message) as caught:
-        mark(project, "bad.json", trust_foreign=True)
+        mark(project, "bad.json", trust_external=True)
     assert caught.value.path == str(project / "bad.json")
     assert read_all(project) == before
 
 
 def test_a_damaged_report_does_not_hide_another(project: Path) -> None:
     write_files(project, {"bad.json": b"["})
-    report = mark(project, "bad.json", REPORT, trust_foreign=True)
+    report = mark(project, "bad.json", REPORT, trust_external=True)
     assert list_all(report) == ["passed", "failed", "pending", "pending"]
     assert report.exit_code == 2
 

@@ -1,4 +1,4 @@
-"""Earlier runs are remembered beside the records, and with `require_red` a pass counts once it was seen to fail."""
+"""Earlier runs are remembered beside the records, and with `require-red` a pass counts once it was seen to fail."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from small_project import (
     write_basket,
     write_files,
 )
+from tree_repository import run_git
 
 from spec2bdd.commands.decisions.accept import accept
 from spec2bdd.commands.explain import explain
@@ -31,7 +32,7 @@ from spec2bdd.model import CriterionHistory, Report, RuleId, Selection
 
 TEXT = "An item can be added"
 ONE = SPEC[: SPEC.index("- [ ] Removing")]
-RED = "require_red = true\n"
+RED = "require-red = true\n"
 BROKEN = STEPS.replace('assert basket == ["apple"]', "assert basket == []")
 HISTORY = ".spec2bdd/history.db"
 RECORDS = ".spec2bdd/records.ndjson"
@@ -108,11 +109,24 @@ def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path)
     before = read_all(tmp_path)
     report = verify(tmp_path, check=True)
     assert (0, "unverified") == (report.exit_code, find_verdict(report))
-    assert "unknown (`require_red`): no earlier runs in the history" in report.specs[0].verdicts[0].reason
+    assert "unknown (`require-red`): no earlier runs in the history" in report.specs[0].verdicts[0].reason
     assert read_all(tmp_path) == before
     assert not (tmp_path / ".spec2bdd").exists()
     run(tmp_path)
     assert mark(tmp_path, check=True, strict=True).exit_code == 1
+
+
+def test_a_history_that_was_committed_has_seen_nothing(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "--quiet")
+    write_red(tmp_path, steps=BROKEN)
+    verify(tmp_path)
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    run_git(tmp_path, "add", "--force", HISTORY)
+    report = verify(tmp_path)
+    assert find_verdict(report) == "pending"
+    assert f"git tracks `{HISTORY}`, so it may come from any machine" in report.specs[0].verdicts[0].reason
+    run_git(tmp_path, "rm", "--quiet", "--force", "--cached", HISTORY)
+    assert find_verdict(verify(tmp_path)) == "passed"
 
 
 def test_mark_asks_what_run_remembered_and_a_check_remembers_nothing(tmp_path: Path) -> None:
@@ -193,10 +207,18 @@ def test_without_any_readable_record_the_memory_stays(tmp_path: Path) -> None:
     assert find_past(tmp_path)
 
 
-def test_whether_red_is_required_is_yes_or_no(tmp_path: Path) -> None:
-    write_files(tmp_path, {"spec2bdd.toml": 'require_red = "yes"\n'})
-    with pytest.raises(ConfigError, match="expected `true` or `false`"):
+def test_a_place_of_failures_that_is_unknown_is_refused(tmp_path: Path) -> None:
+    write_files(tmp_path, {"spec2bdd.toml": 'require-red = "yes"\n'})
+    with pytest.raises(ConfigError, match="invalid `require-red"):
         read_config(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("true", "history"), ("false", "off"), ('"history"', "history"), ('"base"', "base")]
+)
+def test_true_and_false_say_that_the_history_has_the_failures(tmp_path: Path, written: str, value: str) -> None:
+    write_files(tmp_path, {"spec2bdd.toml": f"require-red = {written}\n"})
+    assert read_config(tmp_path).require_red == value
 
 
 def test_a_run_of_a_part_is_remembered_too(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -272,6 +274,22 @@ def test_yes_asks_nothing(tmp_path: Path) -> None:
 # --- adoption, up to the first run in CI ------------------------------------------------------------------------------
 
 
+def read_status(root: Path) -> dict[str, Any]:
+    """Return what the command `status` answers."""
+    command = [sys.executable, "-m", "spec2bdd", "status", "--format", "json"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def count_status(status: dict[str, Any]) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Return the number of specs, of those with each status, and of the criteria with each verdict."""
+    summary = status["summary"]
+    verdicts = {name: count for name, count in summary["verdicts"].items() if count}
+    return summary["specs"], summary["statuses"], verdicts
+
+
 def run_ci(root: Path, clone: Path) -> list[int]:
     """Clone a project, and run the commands of its workflow there, but those that install; return the exit codes."""
     subprocess.run(["git", "clone", "--quiet", str(root), str(clone)], check=True)
@@ -303,6 +321,11 @@ def test_a_behave_project_with_40_ticked_specs_loses_nothing_and_nothing_is_fals
     assert report.notes[0] == "found specs in `specs` (40 template), 2 feature files in `features`"
     assert {name: content for name, content in read_files(root).items() if name in before} == before
     assert read_config(root).steps == "features/steps"
+    # Before the first run, nothing is known, whatever the boxes say.
+    claimed = dict.fromkeys(statuses, 10)
+    status = read_status(root)
+    assert count_status(status) == (40, claimed, {"not_run": 120})
+    assert status["next"] == "run `spec2bdd verify`"
 
     report = verify(root)
     verdicts = Counter(str(found.verdict) for spec in report.specs for found in spec.verdicts)
@@ -312,8 +335,22 @@ def test_a_behave_project_with_40_ticked_specs_loses_nothing_and_nothing_is_fals
     assert [name for name in before if after[name] != before[name]] == []
     assert Counter(scenario.verdict for scenario in report.unlinked) == {Verdict.PASSED: 2}
 
+    # The claims of all specs are shown, and of their ticks not one counts as passed.
+    assert count_status(read_status(root)) == (40, claimed, {"unverified": 80, "pending": 40})
+    assert [tier["fulfilled"] for tier in read_status(root)["summary"]["tiers"].values()] == [0, 0, 0]
+
     commit_all(root)
     assert run_ci(root, tmp_path / "ci") == [0]
+    assert read_files(tmp_path / "ci") == read_files(root)
+
+    # The first step that is written proves one criterion, and no other.
+    steps = root / "features/steps/topic_1_steps.py"
+    written = steps.read_text().replace(
+        "    raise StepNotImplementedError", "    assert context.scenario.steps\n    return", 1
+    )
+    steps.write_text(re.sub(r"    return\(.*\)", "", written))
+    assert verify(root).exit_code == 0
+    assert count_status(read_status(root)) == (40, claimed, {"passed": 1, "unverified": 79, "pending": 40})
 
 
 def test_a_broken_product_fails_the_first_run_in_ci(tmp_path: Path) -> None:

@@ -72,7 +72,20 @@ def test_a_fix_is_written_and_what_is_left_is_told(tmp_path: Path) -> None:
     answer = call(tmp_path, "--fix")
     assert SPEC.replace("updated: 2026", "updated: 2025") == (tmp_path / SPEC_PATH).read_text()
     assert (1, True) == (answer.returncode, "[updated-before-created]" in answer.stdout)
-    assert answer.stdout.endswith(f"Fixed: {SPEC_PATH}\n")
+    assert answer.stdout.endswith(f"Fixed: {SPEC_PATH}\n1 fixed, 1 left\n")
+
+
+def test_a_diagnostic_that_a_fix_resolves_is_marked_and_no_other_one(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=BOXLESS.replace("updated: 2026", "updated: 2025"))
+    answer = call(tmp_path)
+    heads = [line for line in answer.stdout.splitlines() if line.startswith(SPEC_PATH)]
+    assert [line.endswith(" [*]") for line in heads] == ["[criteria-without-boxes]" in line for line in heads]
+    assert "\n[*] 1 fixable with `spec2bdd lint --fix`; `--diff` shows the changes\n" in answer.stdout
+
+
+def test_one_error_is_counted_as_several_are(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("name: Shop basket", "name: [Shop"))
+    assert "\n1 error\n" in call(tmp_path, "--quiet").stdout
 
 
 def test_a_fix_that_cannot_be_written_is_told_and_exits_2(tmp_path: Path) -> None:
@@ -133,7 +146,7 @@ def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
     report = lint(read_config(tmp_path))
-    assert ["spec", "placeholder-field"] == [diagnostic.code for diagnostic in report.diagnostics]
+    assert ["spec-encoding", "placeholder-field"] == [diagnostic.code for diagnostic in report.diagnostics]
     assert report.exit_code == 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunOptions
 from spec2bdd.project.runs import find_last_run_files
 
+DAY = timedelta(days=1)
 SHARDS = ("one", "two", "three")
 
 
@@ -153,11 +155,27 @@ def test_the_time_of_a_file_says_nothing(project: Path) -> None:
     lines = (project / "whole.ndjson").read_text().splitlines()
     header = json.loads(lines[0])
     failing = [line.replace('"status": "passed"', '"status": "failed"') for line in lines[1:]]
-    for name, year, rest in (("old", "2020", failing), ("new", "2040", lines[1:])):
+    for name, year, rest in (("old", "2020", failing), ("new", "2025", lines[1:])):
         first = json.dumps({**header, "id": name, "started": f"{year}-01-01T00:00:00+00:00", "git": None})
         write_files(project, {f"{name}.ndjson": "\n".join([first, *rest, ""])})
     os.utime(project / "new.ndjson", (0, 0))
     assert next(iter(list_verdicts(mark(project, "new.ndjson", "old.ndjson")).values())) == "passed"
+
+
+def test_a_run_of_the_future_is_refused_and_hides_no_other(project: Path) -> None:
+    lines = (project / "whole.ndjson").read_text().splitlines()
+    header = json.loads(lines[0])
+    failing = [line.replace('"status": "passed"', '"status": "failed"') for line in lines[1:]]
+    now = datetime.now(UTC)
+    runs = {"real": (now, failing), "fast": (now + timedelta(minutes=50), failing), "wrong": (now + DAY, lines[1:])}
+    for name, (started, rest) in runs.items():
+        first = json.dumps({**header, "id": name, "started": started.isoformat(), "git": None})
+        write_files(project, {f"{name}.ndjson": "\n".join([first, *rest, ""])})
+    report = mark(project, "wrong.ndjson", "real.ndjson", "fast.ndjson")
+    assert next(iter(list_verdicts(report).values())) == "failed"
+    (diagnostic,) = report.diagnostics
+    assert (Path(diagnostic.path).name, report.exit_code) == ("wrong.ndjson", 2)
+    assert diagnostic.message.startswith("the run claims to have started in the future, at ")
 
 
 def test_a_cut_shard_counts_as_far_as_it_got_and_is_told(project: Path) -> None:

@@ -20,6 +20,9 @@ from small_project import (
 )
 
 from spec2bdd.cli.main import main
+from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.project.spec_files import find_specs
 
 TILL_PATH, TILL_FEATURE, TILL_STEPS = "specs/4.2-till.md", "features/4_2_till.feature", "steps/till_steps.py"
 TILL = SPEC.replace("3.10 # the tenth, not 3.1", "4.2").replace("Shop basket", "Till").replace("item", "coin")
@@ -166,3 +169,12 @@ def test_a_path_may_be_completed_in_a_folder_below(shop: Path, monkeypatch: pyte
     assert find_reached(invoke("run", "--format", "json", f"../{TILL_PATH}")) == {"3.10": 0, "4.2": 4}
     assert find_reached(invoke("run", "--format", "json", f"../{TILL_FEATURE}")) == {"3.10": 0, "4.2": 4}
     assert STEPS in (shop / STEPS_PATH).read_text()
+
+
+def test_a_name_in_the_folder_of_the_specs_without_a_configuration_names_the_root(tmp_path: Path) -> None:
+    write_files(tmp_path, {"specs/basket.md": SPEC})
+    with pytest.raises(ConfigError) as caught:
+        find_specs(read_config(tmp_path / "specs"))
+    assert caught.value.hint == (
+        "run the command in `..`, or create an empty `spec2bdd.toml` there, to make it the root"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,7 +23,7 @@ from small_project import (
 
 from spec2bdd.config import read_config
 from spec2bdd.errors import RecordError
-from spec2bdd.model import RunOptions, Selection
+from spec2bdd.model import Report, RunOptions, Selection
 from spec2bdd.reporters.next_step import find_next
 
 # What the steps look at is outside of the project, as a service would be: it changes, and the project does not.
@@ -99,6 +100,19 @@ def test_u1_after_a_repair_in_the_project_a_whole_verify_completes_what_failed_s
     assert "status: Review" in read_spec(project)
     assert verify(project, check=True).exit_code == 0
     assert verify(project, choice=Selection(failed=True), check=True).exit_code == 0
+
+
+@pytest.mark.parametrize("command", [verify, run])
+def test_where_nothing_failed_and_a_file_has_changed_since_the_claim_of_the_status_is_a_no(
+    project: Path, command: Callable[..., Report]
+) -> None:
+    repair(project)
+    write_files(project, {SPEC_PATH: SPEC[: SPEC.index("### Should Have")]})
+    verify(project)
+    write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# changed\n"})
+    report = command(project, choice=Selection(failed=True))
+    assert "nothing failed last time: nothing was run" in report.notes
+    assert (report.exit_code, mark(project, check=True).exit_code) == (1, 1)
 
 
 def test_check_of_a_part_gives_the_answer_that_writing_it_would_give(project: Path) -> None:

@@ -238,7 +238,7 @@ def test_a_switch_of_branches_and_back_gives_the_answer_of_each(project: Path) -
 
 
 REMEMBERED = [
-    ("require_red = true\n", "history.db"),
+    ("require-red = true\n", "history.db"),
     ('challenge = "require"\n', "challenges.json"),
 ]
 

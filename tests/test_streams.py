@@ -145,3 +145,20 @@ def read_terminal(main: int) -> bytes:
             except OSError:
                 return shown
             shown += part
+
+
+@pytest.mark.parametrize("command", ["verify", "explain 3.10", "status"])
+def test_a_stream_that_is_not_utf_8_gets_plain_signs(tmp_path: Path, command: str) -> None:
+    write_basket(tmp_path)
+    call(tmp_path, f"{PROGRAM} verify -q")
+    _, out, err = call(tmp_path, f"PYTHONIOENCODING=ascii {PROGRAM} {command}")
+    assert out.isascii()
+    assert "\\u" not in out + err
+    assert "\\x" not in out + err
+
+
+def test_a_letter_that_a_stream_does_not_have_is_escaped(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("An item can be added", "Ein Krümel passt hinein"))
+    call(tmp_path, f"{PROGRAM} generate -q")
+    _, out, _ = call(tmp_path, f"PYTHONIOENCODING=ascii {PROGRAM} explain 3.10")
+    assert "Kr\\xfcmel" in out

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_project import generate, mark, run, verify, write_files
 
-from spec2bdd.model import Report, Selection, Verdict
+from spec2bdd.model import Report, RunOptions, Selection, Verdict
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text.report import render_text
 
@@ -180,3 +180,25 @@ def test_the_formats_of_ci_call_a_scenario_pending_as_the_report_does(tmp_path: 
 def test_the_formats_of_ci_list_no_scenario_that_passed(tmp_path: Path) -> None:
     report = run(write_project(tmp_path, "  Scenario: smoke\n    Then an item can be added\n"))
     assert "unlinked-failed" not in render(report, "github") + render(report, "sarif")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_scenario_without_a_criterion_that_failed_is_run_again_by_name(tmp_path: Path, jobs: int) -> None:
+    both = FAILING + "  Scenario: other\n    Then an item can be added\n"
+    project = write_project(tmp_path, both)
+    assert verify(project).exit_code == 1
+    # Its result is of other files now, and has to be asked for again.
+    write_files(project, {"steps/own_steps.py": STEPS + "# changed\n"})
+    report = verify(project, choice=Selection(failed=True), plan=RunOptions(jobs=jobs))
+    assert list_unlinked(report) == [("smoke", Verdict.FAILED), ("other", Verdict.SKIPPED)]
+    assert report.exit_code == 1
+    write_files(project, {"steps/own_steps.py": STEPS.replace("assert not context", "assert context")})
+    report = verify(project, choice=Selection(failed=True), plan=RunOptions(jobs=jobs))
+    assert list_unlinked(report)[0] == ("smoke", Verdict.PASSED)
+
+
+def test_where_a_criterion_is_named_no_other_scenario_is_run_again(tmp_path: Path) -> None:
+    project = write_project(tmp_path, FAILING)
+    verify(project)
+    report = run(project, choice=Selection(("1.1#1",), failed=True))
+    assert (report.nothing_run, report.unlinked) == (True, ())

@@ -246,12 +246,13 @@ WRITING |= {"accept", "eject", "waive", "unwaive", "manual", "tick"}
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
     "--dry-run": {"init", "new"},
-    "--check": WRITING,
+    # It writes nothing: its check is whether there are gaps.
+    "--check": WRITING | {"trace"},
     "--diff": WRITING,
     # Only these list criteria that are pending, or more specs than fit a screen.
-    "--verbose": {"verify", "run", "mark", "status", "challenge"},
+    "--verbose": {"verify", "run", "mark", "status", "trace", "challenge"},
     # An explanation, a history and an overview have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history", "status", "report", "schema", "capabilities"},
+    "--quiet": set(COMMANDS) - {"explain", "history", "status", "trace", "report", "schema", "capabilities", "watch"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
@@ -260,15 +261,15 @@ SHARED = {
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
     "--since": {"verify", "run"},
-    "--jobs": {"verify", "run", "challenge"},
-    "--timeout": {"verify", "run"},
-    "--retries": {"verify", "run"},
+    "--jobs": {"verify", "run", "challenge", "watch"},
+    "--timeout": {"verify", "run", "watch"},
+    "--retries": {"verify", "run", "watch"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
     "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
-    # A schema has one format.
-    "--format": set(COMMANDS) - {"schema"},
+    # A schema has one format, and `watch` has no answer but those of its runs.
+    "--format": set(COMMANDS) - {"schema", "watch"},
 }
 OWN = {
     "--ci",
@@ -277,7 +278,7 @@ OWN = {
     "--yes",
     "--from-issue",
     "--stdin-filename",
-    "--trust-foreign",
+    "--trust-external",
     "--prune",
     "--fix",
     "--explain-reading",
@@ -287,7 +288,7 @@ OWN = {
     "--serve",
     "--port",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget"}
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
@@ -374,7 +375,7 @@ def test_a_gate_that_passes_is_not_what_fails_where_files_are_out_of_date(basket
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     generate(basket)
     text = " ".join(invoke("verify", "--check").stdout.split())
-    assert "Failed: 1 file is out of date · gate must, 1 of 1 · 1 criterion: 1 passed" in text
+    assert "Failed: 1 file is out of date · 1 of 1 musts proved · 1 criterion: 1 passed" in text
     assert "would be written" not in text
 
 
@@ -400,7 +401,7 @@ def test_a_gate_that_a_part_of_the_run_passes_names_what_it_has_not_judged(baske
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     generate(basket)
     summary = invoke("verify", "3.10#1").stdout
-    assert "Passed: gate must, 1 of 2, 1 not run or outdated · " in summary
+    assert "Passed: 1 of 2 musts proved, 1 not run or outdated · " in summary
 
 
 def test_what_a_step_logged_is_shown_once(basket: Path) -> None:
@@ -444,7 +445,7 @@ def test_a_pass_that_an_error_in_after_all_discounts_is_not_called_not_run(baske
     spec = SPEC.replace("status: Draft", "status: Review")
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     write_files(basket, {"environment.py": "def after_all(context):\n    raise RuntimeError('no database')\n"})
-    assert "status is `Review`, but 1 must criterion has passed without counting" in invoke("verify").stdout
+    assert "status is `Review`, but 1 must criterion passed, but does not count" in invoke("verify").stdout
 
 
 def test_an_edit_by_hand_is_to_be_undone_or_ejected(basket: Path) -> None:

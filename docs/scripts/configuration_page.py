@@ -28,17 +28,22 @@ _RELATED_PAGES: Mapping[str, str] = {
     "gate": "[verdicts](verdicts.md)",
     "exclude": "[adopting](adopting.md)",
     "template": "[creating specs](creating.md)",
+    "prd": "[tracing](trace.md)",
+    "plan": "[tracing](trace.md)",
+    "plan-boxes": "[tracing](trace.md)",
     "matcher": "[generating](generating.md)",
     "line-length": "[generating](generating.md)",
     "language": "[generating](generating.md)",
     "flaky": "[verdicts](verdicts.md)",
     "vacuous": "[verdicts](verdicts.md)",
     "unlinked": "[verdicts](verdicts.md)",
-    "require_red": "[verdicts](verdicts.md)",
+    "require-red": "[verdicts](verdicts.md)",
+    "base": "[merge base](merge-base.md)",
     "headings": "[reading](reading.md)",
     "lint": "[linting](linting.md)",
     "statuses": "[verdicts](verdicts.md)",
-    "without_done": "[verdicts](verdicts.md)",
+    "without-done": "[verdicts](verdicts.md)",
+    "record-lines": "[selecting what runs](choosing.md#recorded-lines)",
     "challenge": "[challenges](challenges.md)",
     "upstream": "[verdicts](verdicts.md)",
     "done": "[evidence](evidence.md)",
@@ -78,7 +83,8 @@ def _render_type(key: str) -> str:
     strings = ", ".join(f'`"{text}"`' for text in (literals or _STRINGS.get(key, ())))
     default = next(field.default for field in fields(Config) if field.name == to_field(key))
     if isinstance(default, tuple):
-        return f"array of {strings or 'strings'}"
+        # One of them needs no list.
+        return f"{strings or 'string'}, or an array of them"
     if isinstance(default, str):
         return strings or "string"
     name = "boolean" if isinstance(default, bool) else "number" if hint is float else "integer"

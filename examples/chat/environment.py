@@ -1,4 +1,4 @@
-"""Hooks of Behave: each scenario begins with a chat store in a new folder, and leaves nothing behind.
+"""Hooks of Behave: each scenario begins with a chat store in a new folder, and removes it afterwards.
 
 The room "lunch" is there, and Ana, Ben and Cleo have joined it. The store's clock shows `context.now`, which a step may
 move.

@@ -59,7 +59,7 @@ def _render_traceback(error: Exception) -> Iterator[str]:
 
 
 def _shorten(path: str) -> str:
-    """Shorten a path below the current folder, or below one that modules are imported from."""
+    """Shorten a path under the current folder, or under one that modules are imported from."""
     with suppress(OSError):
         roots = [os.getcwd(), *filter(None, sys.path)]  # noqa: PTH109  `pathlib` costs start-up time.
         # A folder inside another one, such as `site-packages`, gives the shorter name.

@@ -35,8 +35,10 @@ _MODULES = {
     "generate": "generate",
     "run": "run",
     "mark": "mark",
+    "watch": "watch",
     "lint": "lint",
     "status": "status",
+    "trace": "trace",
     "report": "report",
     "challenge": "challenge",
     "explain": "explain",
@@ -47,7 +49,7 @@ _MODULES = {
     "unwaive": "criteria",
     "manual": "criteria",
     "tick": "criteria",
-    "schema": "schema",
+    "schema": "capabilities",
     "capabilities": "capabilities",
 }
 

@@ -56,8 +56,8 @@ commands_option = click.option(
     is_flag=True,
     help="Run the commands that the configuration names as evidence for the definition of done.",
 )
-trust_foreign_option = click.option(
-    "--trust-foreign",
+trust_external_option = click.option(
+    "--trust-external",
     is_flag=True,
     help="Accept passes from external reports (JUnit, Cucumber JSON).",
 )

@@ -239,7 +239,9 @@ def print_error(error: Spec2bddError) -> None:
     """Print an error on stderr, and the further ones that were found with it."""
     from spec2bdd.diagnostics.from_error import diagnose_error
 
-    print_diagnostics([diagnose_error(cause) for cause in (error, *getattr(error, "others", ()))], counted=True)
+    errors = [diagnose_error(cause) for cause in (error, *getattr(error, "others", ()))]
+    # One error alone is the whole output, and needs no count.
+    print_diagnostics(errors, counted=len(errors) > 1)
 
 
 def has_color(stream: TextIO) -> bool:

@@ -11,12 +11,12 @@ import click
 
 from spec2bdd.errors import UsageError
 
-# The headings of the options in a command's help, in order, with the names of the options below each; all other options
+# The headings of the options in a command's help, in order, with the names of the options under each; all other options
 # come first.
 _HEADINGS = {
     "Selection": ("failed", "since"),
     "Running": ("jobs", "timeout", "retries", "shard", "pdb"),
-    "Judging": ("strict", "gate", "commands", "trust_foreign"),
+    "Judging": ("strict", "gate", "commands", "trust_external"),
     "Writing": ("dry_run", "check", "diff", "patch"),
     "Output": ("outputs", "quiet", "verbose"),
     "Common options": ("config", "help"),
@@ -37,7 +37,7 @@ class Command(click.Command):
         return left
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options below their headings."""
+        """Write the options under their headings."""
         rows: dict[str, list[tuple[str, str]]] = {heading: [] for heading in ("Options", *_HEADINGS)}
         for param in self.get_params(ctx):
             # Arguments have no row: the description above explains them.
@@ -116,6 +116,7 @@ def _build_no_such_option(name: str, ctx: click.Context) -> UsageError:
     if commands := [f"`{command}`" for command in _find_commands_with(name, ctx)]:
         shown = [*commands[:3], "other commands"] if commands[3:] else commands
         hint = f"it is an option of {' and '.join(filter(None, [', '.join(shown[:-1]), shown[-1]]))}"
+        hint += "; write it after the name of the command" if isinstance(ctx.command, click.Group) else ""
     elif close := suggest(name, _list_options(ctx.command, ctx), cutoff=0.7):
         hint = f"did you mean `{close}`?"
     elif isinstance(ctx.command, BehaveCommand):

@@ -67,17 +67,18 @@ class RunFlags:
         return keep_standby()
 
 
-def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Callable[..., Any]:
     """Add the options that say how scenarios are run; the command gets them as one `RunFlags`, `run_flags`."""
 
     @wraps(command)
     def wrapped(**options: Any) -> Any:
-        names = [field.name for field in fields(RunFlags)]
+        names = [field.name for field in fields(RunFlags) if field.name in options]
         return command(run_flags=RunFlags(**{name: options.pop(name) for name in names}), **options)
 
     # From last to first, as click lists options in the order in which decorators are read.
+    shard = click.option("--shard", type=ShardType(), help="Run only part I of N of the scenarios, such as 1/3.")
     for option in (
-        click.option("--shard", type=ShardType(), help="Run only part I of N of the scenarios, such as 1/3."),
+        *([shard] if shards else []),
         click.option("--retries", type=RetriesType(), help="Retry a failed scenario up to N times."),
         click.option("--timeout", type=SecondsType(), help="Time limit for each scenario."),
         click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -11,6 +12,27 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _STDOUT, _STDERR = 1, 2
+
+# What is written in place of a sign that the encoding of the stream does not have.
+_PLAIN_SIGNS = {
+    "✓": "+",
+    "✗": "x",
+    "○": "o",
+    "◇": "m",
+    "◐": "u",
+    "≠": "!",
+    "»": ">",
+    "·": "-",
+    "→": "->",
+    "…": "...",
+    "─": "-",
+    "│": "|",
+    "┊": "|",
+    "█": "#",
+    "▓": "=",
+    "▒": "=",
+    "░": ".",
+}
 
 
 class StandardStream(io.FileIO):
@@ -57,16 +79,24 @@ def open_standard_streams() -> bool:
 def _wrap(stream: TextIO | None, original: TextIO | None, number: int) -> Any:
     """Replace a standard stream; one that is not that of the process, as in a test, stays.
 
-    Where the locale is not UTF-8, an answer has escapes and no UnicodeEncodeError.
+    Where the locale is not UTF-8, an answer has plain signs or escapes, and no UnicodeEncodeError.
     """
+    codecs.register_error(_replace_sign.__name__, _replace_sign)
     if stream is not original:
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=_replace_sign.__name__)
         return stream
     encoding = stream.encoding if stream else "utf-8"
     buffer = io.BufferedWriter(StandardStream(number, "wb", closefd=False))
     is_by_line = number == _STDERR or buffer.isatty()
-    return io.TextIOWrapper(buffer, encoding=encoding, errors="backslashreplace", line_buffering=is_by_line)
+    return io.TextIOWrapper(buffer, encoding=encoding, errors=_replace_sign.__name__, line_buffering=is_by_line)
+
+
+def _replace_sign(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Write a sign of ours as one of ASCII, and anything else as an escape: an error handler of `codecs`."""
+    if isinstance(error, UnicodeEncodeError) and (plain := _PLAIN_SIGNS.get(error.object[error.start])):
+        return plain, error.start + 1
+    return codecs.backslashreplace_errors(error)
 
 
 def _is_open(number: int) -> bool:

@@ -15,7 +15,6 @@ from spec2bdd.errors import RunError
 from spec2bdd.model import (
     ChallengedCriterion,
     ChallengeReport,
-    Criterion,
     CriterionStrength,
     Diagnostic,
     JudgeOptions,
@@ -23,15 +22,17 @@ from spec2bdd.model import (
     Selection,
     Severity,
     Strength,
-    Verdict,
 )
-from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.challenges import challenge_criteria
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_records
+from spec2bdd.project.merge_base.passing import find_passing
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import Listener, find_last_run_files, load_last_runs
 from spec2bdd.project.selection import select_run
+
+# What the exit status and the warnings are about.
+_WEAK = (Strength.BLIND, Strength.WEAKER)
 
 
 def challenge(
@@ -57,7 +58,7 @@ def challenge(
     with lock_records(config, on_event, whole=False, writes=True):
         loaded = load_project(config)
         runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
-        passed, others = _find_passed(loaded, runs, JudgeOptions())
+        passed, others = find_passing(loaded, runs, JudgeOptions())
         selected = select_run(loaded, Selection(tuple(names)), RunOptions())
         only, features = selected.plan.only, selected.plan.features
         files = {item.id: item.files for plan in loaded.plans for item in plan.tracked}
@@ -70,13 +71,13 @@ def challenge(
         strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs)
     criteria = tuple(ChallengedCriterion(path, criterion, strengths[id_]) for id_, (path, criterion) in passed.items())
     diagnostics = [*loaded.diagnostics, *runs.diagnostics]
-    is_blind = any(challenged.strength.strength is Strength.BLIND for challenged in criteria)
+    is_weak = any(challenged.strength.strength in _WEAK for challenged in criteria)
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return ChallengeReport(
         criteria,
         not_passed=sum(map(is_asked, others)),
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
-        exit_code=2 if has_errors else int(is_blind),
+        exit_code=2 if has_errors else int(is_weak),
     )
 
 
@@ -89,46 +90,22 @@ def challenge_passed(
     on_event: Listener,
     keep: bool,
 ) -> tuple[dict[str, CriterionStrength], LoadedRuns]:
-    """Challenge all criteria that these runs prove, for `verify`; blind ones are added to the diagnostics of the runs.
+    """Challenge all criteria that these runs prove, for `verify`; warnings are added to the diagnostics of the runs.
 
     Results of earlier challenges count where nothing has changed since. With `keep`, new ones are remembered.
     """
     config = project.config
-    passed, _ = _find_passed(project, runs, judge_options)
+    passed, _ = find_passing(project, runs, judge_options)
     options = ChallengeOptions(jobs=run_options.jobs, timeout=run_options.timeout)
     try:
         strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs, keep=keep)
     except RunError as error:
         # Nothing is proved without it, but what failed can still be marked.
         return {}, replace(runs, diagnostics=(*runs.diagnostics, diagnose_error(error)))
-    blind = [
-        Diagnostic(
-            passed[id_][0], passed[id_][1].line, passed[id_][1].column, Severity.WARNING, "blind", strength.reason
-        )
-        for id_, strength in strengths.items()
-        if strength.strength is Strength.BLIND and config.challenge == "warn"
-    ]
-    return strengths, replace(runs, diagnostics=(*runs.diagnostics, *blind))
-
-
-def _find_passed(
-    project: Project, runs: LoadedRuns, judge_options: JudgeOptions
-) -> tuple[dict[str, tuple[str, Criterion]], list[str]]:
-    """Find the criteria that runs prove, by id, each with the path of its spec; and the ids of the others.
-
-    Those without a scenario, such as one that is proved by those nested below it, are neither.
-    """
-    # What is pending because it is blind passes: it is asked for what its checks do not notice.
-    unrequired = replace(project, config=replace(project.config, challenge="off"))
-    assessed = judge_project(unrequired, runs.runs, judge_options, runs.reports, today=runs.today)
-    files = {item.id: item.files for plan in project.plans for item in plan.tracked}
-    passed: dict[str, tuple[str, Criterion]] = {}
-    others: list[str] = []
-    for report in assessed.specs:
-        for verdict in report.verdicts:
-            # What only a report of another tool calls passed was not run here.
-            if verdict.verdict is Verdict.PASSED and files[verdict.id] and not verdict.external_only:
-                passed[verdict.id] = report.spec.path, verdict.criterion
-            elif files[verdict.id]:
-                others.append(verdict.id)
-    return passed, others
+    weak = {id_: strength for id_, strength in strengths.items() if strength.strength in _WEAK}
+    warnings = []
+    for id_, strength in weak.items() if config.challenge == "warn" else ():
+        path, criterion = passed[id_]
+        blind = Diagnostic(path, criterion.line, criterion.column, Severity.WARNING, "blind", strength.reason)
+        warnings.append(blind if strength.strength is Strength.BLIND else replace(blind, code="weaker"))
+    return strengths, replace(runs, diagnostics=(*runs.diagnostics, *warnings))

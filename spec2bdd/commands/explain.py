@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from spec2bdd.model import (
     Explanation,
     JudgeOptions,
     Observation,
+    Severity,
     Status,
 )
 from spec2bdd.model.values import dataclass
@@ -87,7 +89,24 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     histories = summarize_histories(judged.observations)
     explanation = explain_plan(judged, loaded.plans.index(plan), histories)
     paths = {plan.spec.path, plan.feature.path if plan.feature else plan.spec.path}
-    diagnostics = [*judged.diagnostics, *(item for item in loaded.diagnostics if item.path in paths)]
+    after = [
+        item.criterion.line
+        for item in plan.tracked
+        if subject.tracked and item.criterion.line > subject.tracked.criterion.line
+    ]
+    # Of one criterion, only what is about it, and what keeps the whole spec from being judged.
+    about = (
+        diagnostic
+        for diagnostic in loaded.diagnostics
+        if diagnostic.path in paths
+        and (
+            not subject.tracked
+            or diagnostic.severity is Severity.ERROR
+            or diagnostic.path != plan.spec.path
+            or subject.tracked.criterion.line <= diagnostic.line < min(after, default=sys.maxsize)
+        )
+    )
+    diagnostics = [*judged.diagnostics, *about]
     explanation = replace(
         explanation,
         diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), loaded.config)),
@@ -117,8 +136,11 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
         for number, tracked in enumerate(plan.tracked, 1)
     )
     policy = build_status_policy(config).adapt_to(plan.spec)
-    blocked = (
+    blocked: tuple[tuple[str, tuple[str, ...]], ...] = (
         (policy.find_name(Status.REVIEW), find_review_blockers(report, config.gate)),
         (policy.find_name(Status.COMPLETE), find_completion_blockers(report)),
     )
+    if not report.status_before:
+        # Without a status, there is nothing to be blocked; only what is not proved is missing.
+        blocked = (("", find_review_blockers(report, config.gate)),)
     return Explanation(report, explanations, judged.runs.run, blocked=blocked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.lint.dependencies import collect_known_ids
 from spec2bdd.domain.lint.fixes.apply import FixedSpec, fix_spec
 from spec2bdd.domain.lint.rules import lint_spec
+from spec2bdd.domain.lint.sections import check_sections
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
@@ -38,10 +40,11 @@ from spec2bdd.project.spec_files import (
     parse_project_spec,
     read_specs,
 )
+from spec2bdd.project.trace.documents import read_documents
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
 _INCOMPLETE = frozenset(
-    {"spec", "conflict-marker", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"}
+    {"spec-encoding", "conflict-marker", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"}
 )
 
 
@@ -84,9 +87,12 @@ def lint(
         result = _lint_specs(config, selected, unsaved)
         fixed = _fix_specs(config, result)
         if not fix:
-            count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.fixed)
-            note = f"{count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
-            return _build_report(config, result, notes=(note,) if count else ())
+            fixable = frozenset(diagnostic for fix in fixed for diagnostic in fix.fixed)
+            report = _build_report(config, result)
+            marked = [replace(found, fixable=found in fixable) for found in report.diagnostics]
+            count = sum(diagnostic.fixable for diagnostic in marked)
+            note = f"[*] {count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
+            return replace(report, diagnostics=tuple(marked), notes=(note,) if count else ())
         changes = [
             FileChange(fix.spec.path, result.read.contents[fix.spec.path], fix.spec.text.encode("utf-8"))
             for fix in fixed
@@ -94,9 +100,11 @@ def lint(
         if not writes:
             return _build_report(config, result, changes=changes, wrote=False)
         written = apply_changes(config, changes, mode)
-    return _build_report(
-        config, _lint_specs(config, selected, unsaved), diagnostics=written.diagnostics, changes=written.changes
-    )
+    left = _lint_specs(config, selected, unsaved)
+    report = _build_report(config, left, diagnostics=written.diagnostics, changes=written.changes)
+    count = sum(len(found) for found in result.diagnostics.values()) - sum(map(len, left.diagnostics.values()))
+    note = f"{count} fixed, {len(report.diagnostics)} left"
+    return replace(report, notes=(note,) if report.changes and count > 0 else ())
 
 
 def resolve_path(config: Config, path: Path) -> str:
@@ -158,6 +166,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
     every_path = list_specs(config)
     read = read_specs(config, sorted({*every_path, *selected}), unsaved=unsaved)
     known_ids = collect_known_ids(read.specs)
+    documents = read_documents(config)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
     diagnostics: dict[str, tuple[Diagnostic, ...]] = {
         diagnostic.path: (diagnostic,) for diagnostic in read.diagnostics if diagnostic.path in selected
@@ -166,6 +175,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
         if spec.path in selected:
             others = [
                 *check_known_status(spec, build_status_policy(config).adapt_to(spec)),
+                *check_sections(spec, documents.sections),
                 *(diagnostic for diagnostic in shared if diagnostic.path == spec.path),
             ]
             diagnostics[spec.path] = lint_spec(spec, known=known_ids, others=others, levels=config.lint)
@@ -175,7 +185,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
             build_diagnostic("idle-evidence", describe_unmatched(requirement))
             for requirement in find_unmatched_requirements(config.done, read.specs)
         ]
-        diagnostics[""] = tuple(apply_levels(unmatched, config.lint))
+        diagnostics[""] = tuple(apply_levels([*unmatched, *documents.diagnostics], config.lint))
     return _LintResult(read, selected, diagnostics)
 
 

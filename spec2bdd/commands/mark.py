@@ -20,7 +20,7 @@ from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
 from spec2bdd.errors import EditError, RecordError, UsageError
-from spec2bdd.model import CriterionStrength, FileChange, JudgeOptions, Report, SpecReport
+from spec2bdd.model import BaseComparison, CriterionStrength, FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_criterion_ids, find_status_diagnostics, judge_project
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
@@ -98,22 +98,38 @@ def write_marks(
     judge_options: JudgeOptions,
     mode: WriteMode,
     now: datetime,
+    marks: bool = True,
     strengths: Mapping[str, CriterionStrength] | None = None,
+    comparisons: Mapping[str, BaseComparison] | None = None,
 ) -> Report:
     """Judge every spec, write its marks, and complete the report of the command that asked for it.
 
-    `strengths` are those of the criteria that were just challenged.
+    Without `marks`, nothing is written here. `strengths` are those of the criteria that were just challenged, and
+    `comparisons` those with the merge base.
     """
-    assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today, strengths=strengths)
+    assessed = judge_project(
+        project,
+        runs.runs,
+        judge_options,
+        runs.reports,
+        today=runs.today,
+        strengths=strengths,
+        comparisons=comparisons,
+    )
     # Each marked spec is parsed again before it is written; that is shared among all processors.
-    planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
+    planned = list(parallel_map(partial(plan_marks, project=project, now=now), assessed.specs))
+    if project.config.plan_boxes:
+        # Few projects have a plan with boxes.
+        from spec2bdd.commands.tracing.plan_boxes import plan_plan_boxes
+
+        planned.append(plan_plan_boxes(project.config, assessed.specs))
     pairs = zip(project.plans, assessed.specs, strict=True)
     unverified_removals = filter(None, [plan_unverified_removal(plan, spec, project) for plan, spec in pairs])
     # The notes `unverified` go first: if the process is killed in between, a note is lost, but no unearned tick stays.
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     ids = find_criterion_ids(project) if judge_options.gate_baseline else frozenset[str]()
     baseline = plan_baseline(project.config, assessed.specs, judge_options, known=ids)
-    written = apply_changes(project.config, [*changes, *baseline.changes], mode)
+    written = apply_changes(project.config, [*changes, *baseline.changes] if marks else (), mode)
     report = replace(
         report,
         changes=merge_changes((*report.changes, *written.changes)),
@@ -121,10 +137,11 @@ def write_marks(
         run=runs.run,
         older=runs.older,
         unlinked=assessed.unlinked,
-        notes=(*report.notes, *assessed.notes, *baseline.notes),
+        notes=(*report.notes, *assessed.notes, *(note for plan in (*planned, baseline) for note in plan.notes)),
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]
-    if report.command == "verify" and not judge_options.partial:
+    # Several runs are parts of one, which leave criteria without results on purpose.
+    if report.command == "verify" and not judge_options.partial and not runs.older:
         diagnostics += describe_settings(project.config, runs.run, assessed.specs)
     diagnostics += [*describe_unfinished(report, project.config.root), *assessed.diagnostics]
     diagnostics += [diagnostic for plan in (*planned, baseline) for diagnostic in plan.diagnostics]

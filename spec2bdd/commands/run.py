@@ -41,7 +41,7 @@ def run(
         from spec2bdd.commands._baseline import read_baseline
 
         judge_options = read_baseline(config, judge_options)
-    whole = selection == EVERYTHING and not run_options.may_be_partial
+    whole = selection.may_be_everything and not run_options.may_be_partial
     with (
         lock_records(config, on_event, whole=whole, writes=True),
         preload_behave(
@@ -51,6 +51,7 @@ def run(
             records=config.records.parent,
             options=run_options,
             sources=config.sources,
+            lines=config.record_lines,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.

@@ -66,7 +66,7 @@ def _judge(config: Config) -> tuple[ProjectOverview, bool]:
     from spec2bdd.project.outcome import LoadedRuns
     from spec2bdd.project.runs import find_last_run_files, load_last_runs
 
-    loaded = load_project(config, sources=False)
+    loaded = load_project(config, sources=False, scenarios=False)
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     run = runs.run
     assessed = judge_project(loaded, runs.runs, JudgeOptions())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,18 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import CriterionStrength, Diagnostic, JudgeOptions, Report, RunOptions, Selection, Severity, TestRun
-from spec2bdd.project.loader import load_project, refresh_digests
+from spec2bdd.model import (
+    BaseComparison,
+    CriterionStrength,
+    Diagnostic,
+    JudgeOptions,
+    Report,
+    RunOptions,
+    Selection,
+    Severity,
+    TestRun,
+)
+from spec2bdd.project.loader import Project, load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
 from spec2bdd.project.runs import (
@@ -39,18 +50,23 @@ def run_and_judge(
     """Run the selected features, keep the records, and judge the specs."""
     project = load_project(config)
     selected = select_run(project, selection, run_options)
-    if selected.nothing:
+    if selected.nothing and not selection.is_failed_only:
         report = Report("run", notes=selected.notes, nothing_run=True)
         return finish_report(project, report, diagnostics=project.diagnostics, mode=WriteMode.WRITE)
     partial = selected.plan.may_be_partial
-    if project.feature_index.tags:
+    if selected.nothing:
+        # Everything passed before, which counts if nothing that it depends on has changed since.
+        runs, partial = load_last_runs(config), run_options.may_be_partial
+    elif project.feature_index.tags:
         runs = run_and_store(
             project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
         )
     else:
         runs = diagnose_no_features(config)
-    selected, runs = _refuse_empty_run(selected, runs)
-    selected = _note_selected(selected, runs.run, judged=False)
+    ran = None if selected.nothing else runs.run
+    if ran:
+        selected, runs = _refuse_empty_run(selected, runs)
+        selected = _note_selected(selected, ran, judged=False)
     from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
     from spec2bdd.project.cache.first_sight import note_first_sight
@@ -64,11 +80,11 @@ def run_and_judge(
     report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
     report = replace(report, nothing_run=selected.nothing)
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
-    report = note_first_sight(project, report, writes=True)
+    report = note_first_sight(project, report, writes=True) if ran else report
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
-    diagnostics += () if partial else describe_settings(config, runs.run, assessed.specs)
-    diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, runs.run)]
+    diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
+    diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, ran)]
     return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 
@@ -79,6 +95,7 @@ def generate_run_and_mark(
     run_options: RunOptions,
     judge_options: JudgeOptions,
     mode: WriteMode,
+    marks: bool,
     now: datetime | None,
     on_event: Listener,
     preloaded: PreloadedBehave | None,
@@ -89,8 +106,10 @@ def generate_run_and_mark(
     generated, _, unchanged = write_generated(config, checked=selection.names, mode=mode, registry=preloaded)
     if preloaded and mode.writes and generated.changes:
         preloaded.note_files_written()
+    if not marks:
+        on_event({"event": "generated", "changes": generated.changes})
     project = unchanged or load_project(config)
-    selected = select_run(project, selection, run_options)
+    selected = select_run(project, selection.add_generated(generated.changes), run_options)
     # What was generated is listed on request: the verdicts and the next step are the news.
     details = (*generated.notes, *generated.details)
     generated = replace(generated, command="verify", notes=selected.notes, details=details)
@@ -123,21 +142,57 @@ def generate_run_and_mark(
 
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
-    judge_options, now = replace(judge_options, partial=partial), now or datetime.now(UTC)
+    # What `--failed` leaves out has passed before: it counts if nothing that it depends on has changed since.
+    is_limited = partial and not (selection.is_failed_only and not run_options.may_be_partial)
+    judge_options, now = replace(judge_options, partial=is_limited), now or datetime.now(UTC)
+    comparisons, strengths, runs = _test_passes(
+        project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
+    )
+    report = write_marks(
+        generated,
+        project,
+        runs,
+        judge_options=judge_options,
+        mode=mode,
+        marks=marks,
+        now=now,
+        strengths=strengths,
+        comparisons=comparisons,
+    )
+    if ran:
+        report = note_first_sight(project, report, writes=mode.writes)
+    # The run is recorded after it was judged: `require-red` looks at the runs before it.
+    not_recorded = record_run(project, ran) if mode.writes else ()
+    return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
+
+
+def _test_passes(
+    project: Project,
+    runs: LoadedRuns,
+    judge_options: JudgeOptions,
+    *,
+    run_options: RunOptions,
+    on_event: Listener,
+    keep: bool,
+) -> tuple[Mapping[str, BaseComparison] | None, Mapping[str, CriterionStrength] | None, LoadedRuns]:
+    """Compare what passes with the merge base, and challenge it, where the project requires that of a pass."""
+    comparisons: dict[str, BaseComparison] | None = None
+    if project.config.require_red == "base" and runs.runs:
+        # Few projects require it.
+        from spec2bdd.project.merge_base.passed import compare_passed
+
+        comparisons, runs = compare_passed(
+            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=keep
+        )
     strengths: dict[str, CriterionStrength] | None = None
-    if config.challenge != "off" and runs.runs:
+    if project.config.challenge != "off" and runs.runs:
         # Few projects require it.
         from spec2bdd.commands.challenge import challenge_passed
 
         strengths, runs = challenge_passed(
-            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
+            project, runs, judge_options, run_options=run_options, on_event=on_event, keep=keep
         )
-    report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now, strengths=strengths)
-    if ran:
-        report = note_first_sight(project, report, writes=mode.writes)
-    # The run is recorded after it was judged: `require_red` looks at the runs before it.
-    not_recorded = record_run(project, ran) if mode.writes else ()
-    return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
+    return comparisons, strengths, runs
 
 
 def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) -> SelectedRun:

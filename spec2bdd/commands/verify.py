@@ -24,6 +24,7 @@ def verify(
     run_options: RunOptions = DEFAULT_RUN,
     judge_options: JudgeOptions = JudgeOptions(),  # noqa: B008  It is frozen.
     mode: WriteMode = WriteMode.WRITE,
+    marks: bool = True,
     now: datetime | None = None,
     on_event: Listener = ignore_event,
 ) -> Report:
@@ -31,7 +32,8 @@ def verify(
 
     With another `mode` than `WRITE`, the features are run as they are on disk, and no file changes, not even the
     records of the last run. `now` is the aware time for `updated`; by default the time of the call. `on_event` is
-    called with each event of the run as it happens, as for `run`.
+    called with each event of the run as it happens, as for `run`. Without `marks`, the specs stay as they are, and
+    `on_event` is also called with `{"event": "generated", "changes": (...)}` once feature and step files were written.
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
@@ -46,7 +48,7 @@ def verify(
         from spec2bdd.commands._baseline import read_baseline
 
         judge_options = read_baseline(config, judge_options)
-    whole = selection == EVERYTHING and not run_options.may_be_partial
+    whole = selection.may_be_everything and not run_options.may_be_partial
     with (
         # Taken first: the user's modules are loaded below, and must not be while another run is at work.
         lock_records(config, on_event, whole=whole, writes=mode.writes),
@@ -57,6 +59,7 @@ def verify(
             records=config.records.parent if mode.writes else None,
             options=run_options,
             sources=config.sources,
+            lines=config.record_lines,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.
@@ -68,6 +71,7 @@ def verify(
             run_options=run_options,
             judge_options=judge_options,
             mode=mode,
+            marks=marks,
             now=now,
             on_event=on_event,
             preloaded=preloaded,

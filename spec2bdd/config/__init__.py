@@ -8,7 +8,8 @@ from typing import Any
 
 from spec2bdd.config.config import CACHE, Config
 from spec2bdd.config.discovery import CONFIG_NAMES, find_config, read_table
-from spec2bdd.config.errors import collect_errors, find_unknown_keys
+from spec2bdd.config.errors import collect_errors, find_unknown_keys, spell_keys
+from spec2bdd.config.key_positions import locate_errors
 from spec2bdd.config.schema import VALIDATORS
 from spec2bdd.config.spec_places import find_default_specs
 from spec2bdd.config.steps_folder import find_steps_folder
@@ -33,25 +34,25 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
     table: Mapping[str, object] = (read_table(path) if path else None) or {}
     if name != CONFIG_NAMES[1] and isinstance(tool := table.get("tool"), dict) and "spec2bdd" in tool:
         message = f"the keys are at the top level of `{name}`, not under `[tool.spec2bdd]`"
-        raise ConfigError(message, hint="remove `[tool.spec2bdd]`, and `tool.spec2bdd.` before names", path=name)
+        hint = "remove `[tool.spec2bdd]`, and `tool.spec2bdd.` before names"
+        raise locate_errors(ConfigError(message, hint=hint).inside("tool", "spec2bdd"), path or start)
+    table = spell_keys(table, KEYS)
     values: dict[str, Any] = {}
     errors = find_unknown_keys(table, KEYS)
     for key, validate in VALIDATORS.items():
         try:
-            values |= {key: validate(table[key])} if key in table else {}
+            values |= {key.replace("-", "_"): validate(table[key])} if key in table else {}
         except ConfigError as error:
-            errors.append(error)
-    collect_errors(
-        ConfigError(nested.message, hint=nested.hint, path=name)
-        for error in errors
-        for nested in (error, *error.others)
-    )
+            errors.append(error.inside(key))
     behave = read_behave_defaults(root)
-    values["steps"] = find_steps_folder(
-        root, behave, features=values.get("features", "features"), configured=values.get("steps")
-    )
+    try:
+        collect_errors(errors)
+        values["steps"] = find_steps_folder(
+            root, behave, features=values.get("features", "features"), configured=values.get("steps")
+        )
+    except ConfigError as error:
+        raise (locate_errors(error, path) if path else error) from error.__cause__
     values.setdefault("specs", find_default_specs(root))
     values.setdefault("language", find_language(behave.language) or "en")
-    values.setdefault("line-length", read_line_length(root))
-    line_length = values.pop("line-length")
-    return Config(root, name, **values, line_length=line_length, behave_language=behave.language)
+    values.setdefault("line_length", read_line_length(root))
+    return Config(root, name, **values, behave_language=behave.language)

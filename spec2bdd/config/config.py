@@ -11,7 +11,7 @@ from spec2bdd.config.tool_settings import DEFAULT_LINE_LENGTH
 from spec2bdd.model import EvidenceRequirement, Status, Tier
 from spec2bdd.model.values import dataclass
 
-# The folder below the root for everything that can be made again.
+# The folder under the root for everything that can be made again.
 CACHE = ".spec2bdd"
 
 
@@ -45,6 +45,12 @@ class Config:
     """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
     template: str = ""
     """Template of new specs, such as `docs/spec-template.md`. Defaults to the one that comes with spec2bdd."""
+    prd: tuple[str, ...] = ()
+    """Files or patterns of the requirements whose sections specs name in `prd_section`, such as `docs/prd.md`."""
+    plan: tuple[str, ...] = ()
+    """Files or patterns of the plan whose sections specs name in `implementation_plan_section`."""
+    plan_boxes: bool = False
+    """Tick the boxes in the section of the plan that a spec names if its gate is proved, and untick them if not."""
     matcher: str = "parse"
     """Behave step matcher that stubs are written for."""
     language: str = "en"
@@ -61,10 +67,16 @@ class Config:
     """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
     unverified: Literal["keep", "untick"] = "keep"
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
-    require_red: bool = False
-    """Count a pass only if an earlier run saw the criterion failing or pending."""
+    require_red: Literal["off", "history", "base"] = "off"
+    """Count a pass only if an earlier run saw the criterion failing or pending (`"history"`, or `true`), or, if the
+    branch newly claims it, only if it fails with the product of the merge base (`"base"`)."""
+    base: str = ""
+    """Branch, tag or commit that `require-red = "base"` compares with. Defaults to `main` or else `master`, of `origin`
+    or `upstream` where these are further on."""
     challenge: Literal["off", "warn", "require"] = "off"
     """Verdict of a criterion whose checks notice no fault in the product: passed, with a warning or not, or pending."""
+    record_lines: bool = False
+    """Record with each run which lines of the project its scenarios run, so that `--since` can run less."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Additional headings, by what they announce."""
     lint: Mapping[str, Literal["error", "warning", "suggestion", "off"]] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from spec2bdd.errors import ConfigError
 from spec2bdd.text.suggest import suggest
@@ -34,10 +34,18 @@ def find_unknown_keys(table: Iterable[str], known: Iterable[str], *, of: str = "
     for key in unknown[:_MOST_ERRORS]:
         close = suggest(key, names)
         hint = f"did you mean `{close}`?" if close else f"known keys: {render_choices(names)}"
-        errors.append(ConfigError(f"unknown key `{key}`{where}", hint=hint))
+        errors.append(ConfigError(f"unknown key `{key}`{where}", hint=hint).inside(key))
     if len(unknown) > _MOST_ERRORS:
         errors.append(ConfigError(f"{len(unknown) - _MOST_ERRORS} more unknown keys{where}"))
     return errors
+
+
+def spell_keys(table: Mapping[str, object], known: Iterable[str]) -> dict[str, object]:
+    """Spell the known keys of a table with hyphens, where it has underscores."""
+    names = {key.replace("-", "_"): key for key in known}
+    spelt = {key: names.get(key.replace("-", "_"), key) for key in table}
+    # Of two spellings of one key, the other one stays as it is, and is unknown.
+    return {key if spelt[key] in table else spelt[key]: value for key, value in table.items()}
 
 
 def collect_errors(errors: Iterable[ConfigError]) -> None:
@@ -51,5 +59,7 @@ def collect_errors(errors: Iterable[ConfigError]) -> None:
         first, *others = collected
         # Where it was done before, the last one says so already.
         if len(others) > _MOST_ERRORS + 1:
-            others = [*others[:_MOST_ERRORS], ConfigError(f"{len(others) - _MOST_ERRORS} more errors", path=first.path)]
-        raise ConfigError(first.message, hint=first.hint, path=first.path, line=first.line, others=others)
+            others = [*others[:_MOST_ERRORS], ConfigError(f"{len(others) - _MOST_ERRORS} more errors")]
+        error = ConfigError(first.message, hint=first.hint, others=others)
+        error.keys = getattr(first, "keys", ())
+        raise error

@@ -45,7 +45,7 @@ def check_evidence_table(value: object) -> tuple[EvidenceRequirement, ...]:
         try:
             requirements.append(_check_entry(key, entry))
         except ConfigError as error:
-            errors.append(error)
+            errors.append(error.inside(key))
     collect_errors(errors)
     return tuple(requirements)
 
@@ -96,10 +96,12 @@ def _check_entry(key: str, entry: object) -> EvidenceRequirement:
         try:
             values |= {name: validate(entry[name])} if name in entry else {}
         except ConfigError as error:
-            errors.append(error)
+            errors.append(error.inside(name))
     errors += _find_missing_keys(entry)
     collect_errors(
-        ConfigError(f"`done.{json.dumps(key, ensure_ascii=False)}`: {error.message}", hint=error.hint)
+        ConfigError(f"`done.{json.dumps(key, ensure_ascii=False)}`: {error.message}", hint=error.hint).inside(
+            *error.keys
+        )
         for error in errors
     )
     return EvidenceRequirement(key, **values)
@@ -181,10 +183,7 @@ EVIDENCE_VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "minimum": partial(_check_number, key="minimum", most=100),
     "junit": partial(check_paths, key="junit"),
     "tags": _check_tags,
-    # A single tier needs no list.
-    "criteria": lambda value: check_tiers(
-        value if isinstance(value, list) else [value], key="criteria", example='"must"'
-    ),
+    "criteria": partial(check_tiers, key="criteria", example='"must"'),
     "benchmark": partial(_check_report, key="benchmark"),
     "name": partial(_check_word, key="name", example="test_search*"),
     "statistic": _check_statistic,

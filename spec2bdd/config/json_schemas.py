@@ -15,7 +15,15 @@ from typing import Any
 
 from spec2bdd.config.config import Config
 from spec2bdd.config.evidence import EVIDENCE_VALIDATORS
-from spec2bdd.config.schema import HEADINGS, LEVELS, LONGEST_LINE, SHORTEST_LINE, STATUS_KEYS, VALIDATORS
+from spec2bdd.config.schema import (
+    HEADINGS,
+    LEVELS,
+    LONGEST_LINE,
+    REQUIRE_RED,
+    SHORTEST_LINE,
+    STATUS_KEYS,
+    VALIDATORS,
+)
 from spec2bdd.config.validators import (
     TIERS,
     check_choice,
@@ -47,7 +55,7 @@ _BY_FUNCTION: Mapping[Callable[..., object], Callable[..., Schema]] = {
     check_file: lambda **_: _TEXT,
     check_patterns: lambda required=True, **_: _build_texts(required=required),
     check_paths: lambda **_: _build_texts(required=True),
-    check_tiers: lambda **_: {"type": "array", "items": {"enum": [str(tier) for tier in TIERS]}, "minItems": 1},
+    check_tiers: lambda **_: _build_texts(required=True, text={"enum": [str(tier) for tier in TIERS]}),
 }
 
 
@@ -57,6 +65,8 @@ def build_config_schema() -> Schema:
         "dialect": _build_table({"enum": [dialect.name for dialect in DIALECTS]}),
         "language": _TEXT,
         "line-length": {"type": "integer", "minimum": SHORTEST_LINE, "maximum": LONGEST_LINE},
+        "require-red": {"enum": [*REQUIRE_RED, True, False]},
+        "base": {"type": "string", "pattern": r"^[^-\s]\S*$"},
         "headings": _build_table({"type": "array", "items": _TEXT}, names=HEADINGS),
         "lint": _build_table(
             {"enum": list(LEVELS)}, names=[name for name, code in load_codes().items() if code.configurable]
@@ -120,7 +130,7 @@ def build_front_matter_schema() -> Schema:
 
 
 def read_key_docs() -> Mapping[str, str]:
-    """Read the strings below the fields of `Config`, which Python itself does not keep."""
+    """Read the strings under the fields of `Config`, which Python itself does not keep."""
     (tree,) = [node for node in ast.parse(inspect.getsource(Config)).body if isinstance(node, ast.ClassDef)]
     return {
         field.target.id: " ".join(str(text.value.value).split())
@@ -137,10 +147,10 @@ def _describe(validate: Callable[[object], object]) -> Schema:
     return {}
 
 
-def _build_texts(*, required: bool) -> Schema:
+def _build_texts(*, required: bool, text: Schema = _TEXT) -> Schema:
     """Build the schema of one text, or a list of texts."""
-    many: Schema = {"type": "array", "items": _TEXT}
-    return {"anyOf": [_TEXT, {**many, "minItems": 1} if required else many]}
+    many: Schema = {"type": "array", "items": text}
+    return {"anyOf": [text, {**many, "minItems": 1} if required else many]}
 
 
 def _build_table(values: Schema, *, names: Any = None) -> Schema:

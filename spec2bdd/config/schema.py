@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
-from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices, render_setting
+from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices, render_setting, spell_keys
 from spec2bdd.config.evidence import check_evidence_table
 from spec2bdd.config.validators import (
     check_choice,
@@ -27,7 +27,7 @@ from spec2bdd.errors import ConfigError
 from spec2bdd.model import MOST_RETRIES, Status
 from spec2bdd.text.suggest import suggest
 
-STATUS_KEYS: Mapping[str, Status] = {status.lower().replace(" ", "_"): status for status in Status}
+STATUS_KEYS: Mapping[str, Status] = {status.lower().replace(" ", "-"): status for status in Status}
 # A name is written into front matter of any quoting, so it holds no character that is special to YAML or Markdown.
 _STATUS_NAME = re.compile(
     r"""
@@ -44,6 +44,9 @@ SHORTEST_LINE, LONGEST_LINE = 40, 320
 # What a heading can announce, and what the severity of a code can be changed to.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
 LEVELS = ("error", "warning", "suggestion", "off")
+
+# Where a criterion has to be seen failing.
+REQUIRE_RED = ("off", "history", "base")
 
 
 def _check_language(value: object) -> str:
@@ -66,6 +69,22 @@ def _check_line_length(value: object) -> int:
     raise ConfigError(message, hint="write `line-length = 88`")
 
 
+def _check_require_red(value: object) -> str:
+    """Check where a failure has to be seen; the older `true` and `false` mean `"history"` and `"off"`."""
+    if isinstance(value, bool):
+        return "history" if value else "off"
+    return check_choice(value, key="require-red", choices=REQUIRE_RED, guess=True)
+
+
+def _check_revision(value: object) -> str:
+    """Check the name of a branch, tag or commit."""
+    # Git takes what begins with `-` for an option.
+    if isinstance(value, str) and value.isprintable() and value.split() == [value] and not value.startswith("-"):
+        return value
+    hint = 'write `base = "main"`'
+    raise ConfigError(f"invalid {render_setting('base', value)}: expected the name of a branch", hint=hint)
+
+
 def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
     """Check the table of extra headings."""
     if not isinstance(value, dict):
@@ -77,7 +96,7 @@ def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
             errors.append(
                 ConfigError(
                     f"expected a list of headings for `{key}` in `headings`", hint=f'write `{key} = ["Critical"]`'
-                )
+                ).inside(key)
             )
     collect_errors(errors)
     return {key: tuple(names) for key, names in value.items()}
@@ -94,7 +113,7 @@ def _check_dialects(value: object) -> dict[str, str]:
             close = suggest(str(name), names, cutoff=0.4)
             hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(names)}"
             message = f"unknown dialect `{name}` of `{pattern}` in `dialect`"
-            errors.append(ConfigError(message, hint=hint))
+            errors.append(ConfigError(message, hint=hint).inside(pattern))
     collect_errors(errors)
     return dict(value)
 
@@ -106,16 +125,16 @@ def _check_levels(value: object) -> dict[str, str]:
     errors = []
     for code, level in value.items():
         if code not in load_codes():
-            errors.append(ConfigError(f"unknown code `{code}` in `lint`", hint=render_code_hint(code)))
+            errors.append(ConfigError(f"unknown code `{code}` in `lint`", hint=render_code_hint(code)).inside(code))
         elif not is_configurable(code):
             message = f"the level of `{code}` cannot be changed"
-            errors.append(ConfigError(message, hint="delete the line; this error is always reported"))
+            errors.append(ConfigError(message, hint="delete the line; this error is always reported").inside(code))
         elif level not in LEVELS:
             errors.append(
                 ConfigError(
                     f"invalid level {render_setting(code, level)} in `lint`",
                     hint=f"use one of {render_choices(LEVELS)}",
-                )
+                ).inside(code)
             )
     collect_errors(errors)
     return dict(value)
@@ -171,12 +190,15 @@ def check_statuses(value: object) -> dict[Status, str]:
     """
     if not isinstance(value, dict):
         raise ConfigError("expected a table for `statuses`", hint='write `statuses = { complete = "Done" }`')
-    names = {STATUS_KEYS[key]: name for key, name in value.items() if key in STATUS_KEYS}
-    errors = find_unknown_keys(value, STATUS_KEYS, of="statuses")
+    table: dict[str, Any] = spell_keys(value, STATUS_KEYS)
+    names = {STATUS_KEYS[key]: name for key, name in table.items() if key in STATUS_KEYS}
+    errors = find_unknown_keys(table, STATUS_KEYS, of="statuses")
     for status, name in names.items():
+        key = next(key for key, named in STATUS_KEYS.items() if named is status)
         if not isinstance(name, str) or not name.isprintable() or not _STATUS_NAME.fullmatch(name):
             hint = "use words on one line, without quotes, brackets, colons and other YAML punctuation"
-            errors.append(ConfigError(f"invalid {render_setting(status.name.lower(), name)} in `statuses`", hint=hint))
+            message = f"invalid {render_setting(key, name)} in `statuses`"
+            errors.append(ConfigError(message, hint=hint).inside(key))
     collect_errors(errors)
     # Specs may write a status with other case and separators, so names that differ only in these are the same.
     all_names = (names.get(status, str(status)) for status in Status)
@@ -198,6 +220,9 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
     "template": partial(check_file, key="template", example='"docs/spec-template.md"'),
+    "prd": partial(check_patterns, key="prd", example='"docs/prd.md"'),
+    "plan": partial(check_patterns, key="plan", example='"docs/plan.md"'),
+    "plan-boxes": partial(check_flag, key="plan-boxes"),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,
     "line-length": _check_line_length,
@@ -205,12 +230,14 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "vacuous": partial(check_choice, key="vacuous", choices=("pending", "pass")),
     "unlinked": partial(check_choice, key="unlinked", choices=("fail", "report")),
     "unverified": partial(check_choice, key="unverified", choices=("keep", "untick")),
-    "require_red": partial(check_flag, key="require_red"),
+    "require-red": _check_require_red,
+    "base": _check_revision,
+    "record-lines": partial(check_flag, key="record-lines"),
     "challenge": partial(check_choice, key="challenge", choices=("off", "warn", "require")),
     "headings": _check_headings,
     "lint": _check_levels,
     "statuses": check_statuses,
-    "without_done": partial(check_choice, key="without_done", choices=("review", "complete")),
+    "without-done": partial(check_choice, key="without-done", choices=("review", "complete")),
     "upstream": partial(check_choice, key="upstream", choices=("show", "hold")),
     "done": check_evidence_table,
     "sources": partial(check_paths, key="sources"),

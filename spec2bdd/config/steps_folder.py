@@ -27,7 +27,7 @@ def find_steps_folder(root: Path, behave: BehaveDefaults, *, features: str, conf
         found = next((name for name in (behave.steps, nested) if any((root / name).glob("*.py"))), None)
         if found:
             message = f"`steps` names `{configured}/`, which does not exist, while there are steps in `{found}/`"
-            raise ConfigError(message, hint=f"correct `steps`, or move them: `mv {found} {configured}`")
+            raise ConfigError(message, hint=f"correct `steps`, or move them: `mv {found} {configured}`").inside("steps")
     if hooks and not is_readable_file(root / hooks):
         hint = "put a file in its place, or delete it"
         raise ConfigError("not a regular file, so Behave would run without its hooks", path=hooks, hint=hint)

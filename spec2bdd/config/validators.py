@@ -41,12 +41,13 @@ def check_flag(value: object, *, key: str) -> bool:
 
 
 def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
-    """Check a list of tiers; they come back in their own order, each once.
+    """Check a list of tiers, or one tier; they come back in their own order, each once.
 
     Raises:
-        ConfigError: it is no list, is empty, or holds anything else.
+        ConfigError: it is neither a tier nor a list, is empty, or holds anything else.
     """
     hint = f"write `{key} = {example}`"
+    value = [value] if isinstance(value, str) else value
     if not isinstance(value, list) or not all(isinstance(tier, str) for tier in value):
         raise ConfigError(f"expected a list of tiers for `{key}`", hint=hint)
     if not value:
@@ -62,7 +63,7 @@ def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
 
 
 def check_folder(value: object, *, key: str) -> str:
-    """Check a folder below the root; it comes back with `/`.
+    """Check a folder under the root; it comes back with `/`.
 
     Raises:
         ConfigError: it is no text, is the root itself, or leads outside of it.
@@ -78,7 +79,7 @@ def check_folder(value: object, *, key: str) -> str:
 
 
 def check_file(value: object, *, key: str, example: str) -> str:
-    """Check a file below the root; it comes back with `/`.
+    """Check a file under the root; it comes back with `/`.
 
     Raises:
         ConfigError: it is no text, or leads outside of the root.
@@ -93,7 +94,7 @@ def check_file(value: object, *, key: str, example: str) -> str:
 
 
 def check_patterns(value: object, *, key: str, example: str, required: bool = True) -> tuple[str, ...]:
-    """Check folders, files or globs below the root; a single one needs no list, and all come back with `/`.
+    """Check folders, files or globs under the root; a single one needs no list, and all come back with `/`.
 
     Raises:
         ConfigError: there is none though one is `required`, or one is no text, is the root itself or leads outside.
@@ -107,7 +108,7 @@ def check_patterns(value: object, *, key: str, example: str, required: bool = Tr
 
 
 def check_paths(value: object, *, key: str) -> tuple[str, ...]:
-    """Check paths, or patterns of paths, below the root; a single one needs no list, and all come back with `/`.
+    """Check paths, or patterns of paths, under the root; a single one needs no list, and all come back with `/`.
 
     Raises:
         ConfigError: one is no text, is the root itself, or leads outside of it.

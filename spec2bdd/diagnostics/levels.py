@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
-from spec2bdd.diagnostics.suppressions import parse_suppressions
+from spec2bdd.diagnostics.suppressions import MARK, parse_suppressions
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.text.markdown_lines import split_markdown_lines
 
@@ -19,8 +19,8 @@ def finalize_diagnostics(
     `texts` holds the specs by path: a suppression applies to diagnostics of its own file alone.
     """
     collected = tuple(diagnostics)
-    # Only specs that have a diagnostic need to be split into lines.
-    paths = {diagnostic.path for diagnostic in collected} & texts.keys()
+    # Only specs that have a diagnostic and a comment to spec2bdd need to be split into lines, which takes long.
+    paths = {diagnostic.path for diagnostic in collected if MARK in texts.get(diagnostic.path, "")}
     suppressions = {path: parse_suppressions(split_markdown_lines(path, texts[path])) for path in paths}
     kept = (
         diagnostic

@@ -11,7 +11,10 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
 from spec2bdd.text.suggest import suggest
 
-_COMMENT = re.compile(r"<!--[ \t]*spec2bdd:(?P<body>.*?)-->", re.DOTALL)
+MARK = "spec2bdd:"
+"""What is in every text that has a comment to spec2bdd."""
+
+_COMMENT = re.compile(rf"<!--[ \t]*{MARK}(?P<body>.*?)-->", re.DOTALL)
 _ANY_COMMENT = re.compile(r"<!--.*?-->")
 # `ignore vague-word two-demands`, `ignore: vague-word, two-demands`: a separator is required after `ignore`.
 _IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)
@@ -51,7 +54,7 @@ class Directive:
 def parse_directives(document: MarkdownLines) -> Iterator[Directive]:
     """Parse the comments to spec2bdd of a file; those in code or in front matter are not comments."""
     # Most specs have none, and are not searched by the regular expression.
-    for comment in _COMMENT.finditer(document.text) if "spec2bdd:" in document.text else ():
+    for comment in _COMMENT.finditer(document.text) if MARK in document.text else ():
         line = document.lines[document.find_place(comment.start())[0] - 1]
         column = comment.start() - line.start
         in_code_span = any(span.start() <= column < span.end() for span in _CODE_SPAN.finditer(line.text))

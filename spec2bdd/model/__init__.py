@@ -46,7 +46,15 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
-    from spec2bdd.model.files import FileChange, Fingerprint
+    from spec2bdd.model.files import (
+        CodeBlock,
+        CodeFile,
+        FileChange,
+        Fingerprint,
+        ProcessLines,
+        RunLines,
+        ScenarioLines,
+    )
     from spec2bdd.model.history import Change, CriterionHistory, Observation, Timeline, TimelineRun
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
@@ -79,7 +87,7 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
     from spec2bdd.model.test_run import RunFailure, ScenarioResult, StepResult, TestRun, find_vacuous_step
-    from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
+    from spec2bdd.model.verdict import BaseComparison, BaseOutcome, CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
@@ -133,7 +141,15 @@ _HOMES = {
         "Scenario",
         "Step",
     ),
-    "files": ("FileChange", "Fingerprint"),
+    "files": (
+        "CodeBlock",
+        "CodeFile",
+        "FileChange",
+        "Fingerprint",
+        "ProcessLines",
+        "RunLines",
+        "ScenarioLines",
+    ),
     "history": ("Change", "CriterionHistory", "Observation", "Timeline", "TimelineRun"),
     "manifest": (
         "ManifestEntry",
@@ -190,6 +206,8 @@ _HOMES = {
         "find_vacuous_step",
     ),
     "verdict": (
+        "BaseComparison",
+        "BaseOutcome",
         "CriterionVerdict",
         "RuleId",
         "Verdict",
@@ -201,6 +219,8 @@ __all__ = [
     "DEFAULT_RUN",
     "EVERYTHING",
     "MOST_RETRIES",
+    "BaseComparison",
+    "BaseOutcome",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",
@@ -215,6 +235,8 @@ __all__ = [
     "ChallengedScenario",
     "Change",
     "Checkbox",
+    "CodeBlock",
+    "CodeFile",
     "CommandResult",
     "Coverage",
     "Criterion",
@@ -253,6 +275,7 @@ __all__ = [
     "Observation",
     "Outcome",
     "OverviewFilter",
+    "ProcessLines",
     "ProjectOverview",
     "ProofSource",
     "RecordedCriterion",
@@ -260,8 +283,10 @@ __all__ = [
     "Rule",
     "RuleId",
     "RunFailure",
+    "RunLines",
     "RunOptions",
     "Scenario",
+    "ScenarioLines",
     "ScenarioResult",
     "Selection",
     "Severity",

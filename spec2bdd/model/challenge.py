@@ -26,6 +26,8 @@ class Strength(StrEnum):
     """What the challenges of a criterion say about its checks."""
 
     NOTICES = "notices"
+    # It notices a fault, but no longer one that it noticed before.
+    WEAKER = "weaker"
     # Faults reached it, and no check noticed one of them.
     BLIND = "blind"
     # No fault could be put where its product runs.
@@ -40,14 +42,19 @@ class Strength(StrEnum):
 class Fault:
     """One fault: an answer to a step that was altered, or one changed line of the product.
 
-    `kind` is `altered`, `skipped`, `swallowed` or `mutant`. `path` is empty for an answer of a client, such as a
-    process or a server. `change` is one description, or a statement before and after.
+    `kind` is `altered`, `skipped`, `swallowed`, `constant` or `mutant`. `path` is empty for an answer of a client, such
+    as a process or a server. `change` is one description, or a statement before and after.
     """
 
     kind: str
     path: str
     line: int
     change: tuple[str, ...]
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What is the same of a fault in another run, in which its line may have moved."""
+        return (self.kind, self.path, *self.change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class ChallengedScenario:
 
     `reached` are words for what its steps reached, such as `product` and `process`; `lines` are those of the product
     that it runs, by path. `problem` says why it was not, or not completely, challenged; `opted_out` is set if a tag
-    asked for that.
+    asked for that. `checks` are the places of its Then steps in the code. `dropped` are the identities of faults that
+    were noticed before, in functions that its steps no longer call.
     """
 
     feature: str
@@ -80,6 +88,8 @@ class ChallengedScenario:
     lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     problem: str = ""
     opted_out: bool = False
+    checks: tuple[str, ...] = ()
+    dropped: tuple[tuple[str, ...], ...] = ()
 
     def count(self, outcome: ChallengeOutcome) -> int:
         """Count the challenges with that outcome."""
@@ -104,6 +114,11 @@ class CriterionStrength:
     def noticed(self) -> int:
         """How many of them a check noticed."""
         return sum(scenario.count(ChallengeOutcome.NOTICED) for scenario in self.scenarios)
+
+    def list_faults(self, outcome: ChallengeOutcome) -> list[Fault]:
+        """List the faults with that outcome."""
+        challenges = (challenge for scenario in self.scenarios for challenge in scenario.challenges)
+        return [challenge.fault for challenge in challenges if challenge.outcome is outcome]
 
 
 @dataclass(frozen=True, slots=True)

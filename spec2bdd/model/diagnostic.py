@@ -20,6 +20,7 @@ class Diagnostic:
     """An error, a warning or a suggestion, with its position (line and column count from 1; 0 where there is none).
 
     `diff` compares the actual lines (`-`) with the expected ones (`+`), where the diagnostic is about a difference.
+    `fixable` is set where `lint` has found that `lint --fix` resolves it.
     """
 
     path: str
@@ -30,3 +31,4 @@ class Diagnostic:
     message: str
     hint: str = ""
     diff: str = ""
+    fixable: bool = False

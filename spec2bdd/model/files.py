@@ -36,3 +36,65 @@ class Fingerprint:
     changed: Mapping[str, str] = field(default_factory=dict)
     # A digest for each name at the top of the repository; folders end with `/`.
     folders: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A part of a Python file that runs as one: the body of a function, or with an empty name the module around them.
+
+    `first` and `last` are its lines, and `digest` that of its syntax tree: comments and the places of lines do not
+    count, and neither do the bodies of functions in it, which are blocks of their own.
+    """
+
+    name: str
+    first: int
+    last: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFile:
+    """A Python file as a run had it: the digest of its bytes and its blocks, the module first.
+
+    Without blocks, it could not be parsed, and nothing is known of its parts.
+    """
+
+    digest: str
+    blocks: tuple[CodeBlock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLines:
+    """What ran in one process: lines by path, the files that were read, and why this may not be all of it."""
+
+    lines: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioLines:
+    """What ran in the process of a scenario, in addition to what loading the project had run."""
+
+    feature: str
+    line: int
+    name: str
+    process: ProcessLines
+
+
+@dataclass(frozen=True, slots=True)
+class RunLines:
+    """What the scenarios of a run ran and read.
+
+    `program` describes Python and everything that is installed, `loaded` is what loading the project ran, `files` are
+    the Python files among them, and `read` holds the digests of the other files: empty for one that was not there after
+    the run, and `changed` for one that was written during it. `untracked` are all other files that git did not track.
+    """
+
+    run: str
+    program: str = ""
+    loaded: ProcessLines = field(default_factory=ProcessLines)
+    files: Mapping[str, CodeFile] = field(default_factory=dict)
+    read: Mapping[str, str] = field(default_factory=dict)
+    scenarios: tuple[ScenarioLines, ...] = ()
+    untracked: tuple[str, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 
+from spec2bdd.model.files import FileChange
 from spec2bdd.model.values import dataclass
 
 # A run in which a scenario fails again and again has to end.
@@ -25,8 +27,16 @@ class RunOptions:
     # Criterion ids, and paths of feature files from the root; `None` means all. A scenario has to satisfy both.
     only: frozenset[str] | None = None
     features: frozenset[str] | None = None
+    # Feature files that are run whole, in addition to what has one of the ids.
+    also: frozenset[str] = frozenset()
+    # By the id of an earlier run, whose results in it are those of this project: ids, or places of scenarios without.
+    kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Besides the criteria of `only`: scenarios by the path of their feature file and their name.
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
+    # Criterion ids, whose scenarios are run before all others.
+    urgent: frozenset[str] = frozenset()
     # Start pdb on the terminal where a step fails or asks for it; for one worker without a time limit.
     debugger: bool = False
 
@@ -38,13 +48,18 @@ class RunOptions:
     @property
     def may_be_partial(self) -> bool:
         """Whether the run may leave something out on purpose; of Behave's own arguments, only values surely do not."""
-        arguments = iter(self.arguments)
+        return self.is_partial or self.values != self.arguments
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Those of Behave's own arguments that give the hooks and steps a value, as `-D name=value`."""
+        arguments, values = iter(self.arguments), list[str]()
         for argument in arguments:
             if argument in ("-D", "--define"):
-                next(arguments, None)
-            elif not argument.startswith(("-D", "--define=")):
-                return True
-        return self.is_partial
+                values += [argument, *(value for value in [next(arguments, None)] if value is not None)]
+            elif argument.startswith(("-D", "--define=")):
+                values.append(argument)
+        return tuple(values)
 
 
 DEFAULT_RUN = RunOptions()
@@ -55,12 +70,32 @@ class Selection:
     """Which scenarios a run is limited to; several limits leave what satisfies all of them.
 
     `names` are those of specs, criteria or feature files, `failed` is what did not pass in the last records, and
-    `since` is what can be affected by what has changed since a git revision.
+    `since` is what can be affected by what has changed since a git revision. `changed` are the paths of specs and
+    feature files, from the root, of which only the scenarios are run. `failed_first` leaves nothing out: what did not
+    pass in the last records is run before the rest.
     """
 
     names: tuple[str, ...] = ()
     failed: bool = False
     since: str = ""
+    changed: tuple[str, ...] = ()
+    failed_first: bool = False
+
+    @property
+    def may_be_everything(self) -> bool:
+        """Whether all scenarios may be run: what was generated for a spec that changed may affect every one."""
+        return not (self.names or self.failed or self.since)
+
+    def add_generated(self, changes: Sequence[FileChange]) -> Selection:
+        """Select everything that is named where step files were generated: they count for the results of all."""
+        if self.changed and any(change.path.endswith(".py") for change in changes):
+            return replace(self, changed=())
+        return self
+
+    @property
+    def is_failed_only(self) -> bool:
+        """Whether only what passed before is left out."""
+        return self.failed and not self.names and not self.since
 
 
 EVERYTHING = Selection()
@@ -72,7 +107,7 @@ class JudgeOptions:
 
     `strict` unticks boxes that were ticked by hand before the first run, `gate_all` requires all gating criteria
     whatever the status of the spec claims, `commands` allows to run the commands of the configuration for evidence,
-    and `trust_foreign` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
+    and `trust_external` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
     baseline and no others, and `update_baseline` writes it; `baseline` has their ids with their lines once it was
     read. `partial` means that a part was left out on purpose, which is then no reason to fail.
     """
@@ -81,7 +116,7 @@ class JudgeOptions:
     gate_all: bool = False
     commands: bool = False
     partial: bool = False
-    trust_foreign: bool = False
+    trust_external: bool = False
     gate_baseline: bool = False
     update_baseline: bool = False
     baseline: Mapping[str, int] | None = None

@@ -83,7 +83,7 @@ class Field:
 
 
 class NestedBlockKind(StrEnum):
-    """The kinds of content below a criterion other than further boxes."""
+    """The kinds of content under a criterion other than further boxes."""
 
     BULLET = "bullet"
     CODE = "code"
@@ -92,7 +92,7 @@ class NestedBlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NestedBlock:
-    """One thing below a criterion, in file order; what is inside a bullet follows it, one `depth` deeper.
+    """One thing under a criterion, in file order; what is inside a bullet follows it, one `depth` deeper.
 
     `text` is a bullet's clean text or a code block's text without its fence; `info` is the word after the fence,
     such as `gherkin`; `rows` are the clean cells of a table, its header first.
@@ -111,7 +111,7 @@ class Criterion:
     """One checklist item that acceptance depends on.
 
     `text` is clean text (inline Markdown, ids and notes taken out, white space runs made single spaces); `given_id` is
-    the id that the author wrote, if any; `bullets` are the clean texts of the plain list items right below it; `group`
+    the id that the author wrote, if any; `bullets` are the clean texts of the plain list items right under it; `group`
     is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason,
     `tags` those that the author gives the scenarios. `name` is that of the scenario, where it is not the text, `number`
     what the spec calls the criterion, such as `1.2`, and `start` the offset of its text. `former` are texts that it had
@@ -149,7 +149,7 @@ class DoneItem:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A word below `Upstream Dependencies` that may be the id of a feature, such as `3.2` or `AUTH-2`."""
+    """A word under `Upstream Dependencies` that may be the id of a feature, such as `3.2` or `AUTH-2`."""
 
     id: str
     line: int

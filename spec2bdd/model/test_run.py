@@ -121,6 +121,8 @@ class TestRun:
     commit: str = ""
     # Of a run with `--shard I/N`: (I, N).
     shard: tuple[int, int] | None = None
+    # By the id of an earlier run, whose results in it are those of the project that this one ran from.
+    kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Not compared: a copy of a file is the same run.
     path: str = field(default="", compare=False)
 
@@ -128,6 +130,15 @@ class TestRun:
     def loaded(self) -> frozenset[str]:
         """The feature files that the run loaded."""
         return frozenset(self.features)
+
+    def repeats(self, earlier: TestRun) -> bool:
+        """Whether this run found again all that an earlier one did, so that the earlier one adds nothing."""
+        found = {(result.feature, result.tags, result.name): result.status for result in self.results}
+        # What the run left out is no result.
+        results = [result for result in earlier.results if result.status != "skipped" or result.skip_reason is not None]
+        if earlier.failures or earlier.shard or any(result.tries for result in results):
+            return False
+        return all(found.get((result.feature, result.tags, result.name)) == result.status for result in results)
 
     @cached_property
     def results_by_tag(self) -> Mapping[str, tuple[ScenarioResult, ...]]:

@@ -1,4 +1,4 @@
-"""Verdicts: what the results mean for a criterion, and the statuses that follow for a spec."""
+"""Verdicts: what the results mean for a criterion, here and at the merge base, and the rules that decide."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ class RuleId(StrEnum):
     SKIPPED_BY_CODE = "skipped by code"
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
+    GREEN_AT_BASE = "green at base"
+    NOT_COMPARED = "not compared"
     BLIND = "blind"
+    WEAKER = "weaker"
     NOT_CHALLENGED = "not challenged"
     CHILDREN = "children"
     CHILDREN_WAIVED = "children waived"
@@ -58,6 +61,52 @@ class RuleId(StrEnum):
 
 
 _REWORDED = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
+_RED = (RuleId.NEVER_RED, RuleId.GREEN_AT_BASE, RuleId.NOT_COMPARED)
+
+
+class BaseOutcome(StrEnum):
+    """What a comparison with the merge base says about a criterion that passes today."""
+
+    # Its scenarios fail with the product of the merge base.
+    RED = "red"
+    # They pass there as well, so that nothing of this branch is needed for them.
+    GREEN = "green"
+    # It was ticked at the merge base already, so that it is not a claim of this branch.
+    CLAIMED = "claimed"
+    # The tag of its scenarios says that it documents what is there already.
+    EXISTING = "existing"
+    # They could not be run there, or were not yet.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseComparison:
+    """The comparison of one criterion with the merge base.
+
+    `base` is the name of the branch that it is compared with, and `commit` the one whose product was run, if any.
+    `reason` says what failed there, or why the outcome is what it is.
+    """
+
+    outcome: BaseOutcome
+    base: str = ""
+    commit: str = ""
+    reason: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Describe it in one line."""
+        where = f"{self.base or 'the merge base'}{f' ({self.commit[:7]})' if self.commit else ''}"
+        why = f": {self.reason}" if self.reason else ""
+        match self.outcome:
+            case BaseOutcome.RED:
+                return f"red at {where}, green here{why}"
+            case BaseOutcome.GREEN:
+                return f"green at {where} and here{why}"
+            case BaseOutcome.CLAIMED:
+                return f"ticked at {where} already"
+            case BaseOutcome.EXISTING:
+                return f"not compared with {where}{why}"
+        return self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +116,8 @@ class CriterionVerdict:
     `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
     passed and nothing else is known. Of a stale criterion, `last` is the verdict of the results that no longer count,
-    if there are any, and `changed` the file because of which they do not, if it is known.
+    if there are any, and `changed` the file because of which they do not, if it is known. `comparison` is that with the
+    merge base, where the project requires one and every step passed.
     """
 
     criterion: Criterion
@@ -82,6 +132,7 @@ class CriterionVerdict:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
+    comparison: BaseComparison | None = None
 
     @property
     def label(self) -> str:
@@ -105,8 +156,8 @@ class CriterionVerdict:
 
     @property
     def unseen(self) -> bool:
-        """Whether every step passed, and only `require_red` keeps the criterion from being passed."""
-        return self.rule is RuleId.NEVER_RED
+        """Whether every step passed, and only `require-red` keeps the criterion from being passed."""
+        return self.rule in _RED
 
     @property
     def unticked(self) -> bool:

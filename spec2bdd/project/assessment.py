@@ -13,6 +13,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.baseline import find_regressions
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.done.items import DoneContext, judge_item
+from spec2bdd.domain.verdicts.merge_base import describe_comparisons
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_context, ignore_vacuity
 from spec2bdd.domain.verdicts.status.dependencies import apply_dependencies, find_cycles
 from spec2bdd.domain.verdicts.status.status import (
@@ -25,6 +26,7 @@ from spec2bdd.domain.verdicts.status.status import (
 )
 from spec2bdd.domain.verdicts.unlinked import judge_unlinked
 from spec2bdd.model import (
+    BaseComparison,
     CriterionStrength,
     Diagnostic,
     DoneItemVerdict,
@@ -59,13 +61,14 @@ from spec2bdd.text.normalize import to_comparison_key
 class Assessment:
     """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader.
 
-    `unlinked` are the scenarios that have no criterion's tag.
+    `unlinked` are the scenarios that have no criterion's tag, `context` is what all of it was judged by.
     """
 
     specs: tuple[SpecReport, ...]
     unlinked: tuple[UnlinkedScenario, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    context: JudgingContext = JudgingContext()
 
 
 def build_status_policy(config: Config) -> StatusPolicy:
@@ -82,11 +85,13 @@ def judge_project(
     *,
     today: Fingerprint | None = None,
     strengths: Mapping[str, CriterionStrength] | None = None,
+    comparisons: Mapping[str, BaseComparison] | None = None,
 ) -> Assessment:
     """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now.
 
     `today` is the fingerprint of the project, where it is already known. `strengths` are those of the criteria that
-    passed, where they were just challenged; otherwise, if the project requires them, what is remembered.
+    passed, where they were just challenged, and `comparisons` those with the merge base; otherwise, if the project
+    requires them, what is remembered.
     """
     config = project.config
     if config.challenge != "require":
@@ -96,6 +101,12 @@ def judge_project(
         from spec2bdd.project.challenges import recall_strengths
 
         strengths = recall_strengths(config, runs)
+    if config.require_red != "base":
+        comparisons = None
+    elif comparisons is None:
+        from spec2bdd.project.merge_base.comparison import recall_comparisons
+
+        comparisons = recall_comparisons(project, runs).known
     options = replace(options, strict=options.strict or config.unverified == "untick")
     # Evidence is collected once for all specs: a report may be large, and a command slow.
     matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
@@ -118,7 +129,8 @@ def judge_project(
         ),
         seen_failing=load_seen_failing(project),
         strengths=strengths,
-        external=match_external_reports(project, reports, trusted=options.trust_foreign),
+        comparisons=comparisons,
+        external=match_external_reports(project, reports, trusted=options.trust_external),
         features=project.contents,
     )
     judged = [
@@ -137,7 +149,9 @@ def judge_project(
     unlinked = judge_unlinked(context, find_criterion_ids(project))
     empty = tuple(f"`{report.path}` contains no tests" for report in reports if not report.scenarios)
     claims = _describe_unverified_claims(specs, build_status_policy(config))
-    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs), *claims))
+    compared = describe_comparisons([verdict for spec in specs for verdict in spec.verdicts])
+    notes = (*unmatched, *empty, *describe_external_only(specs), *claims, *compared)
+    return Assessment(specs, unlinked, diagnostics, notes, context)
 
 
 def find_criterion_ids(project: Project) -> frozenset[str]:

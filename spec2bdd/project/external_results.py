@@ -88,4 +88,4 @@ def describe_external_only(specs: Sequence[SpecReport]) -> tuple[str, ...]:
     if not count:
         return ()
     what = "1 criterion" if count == 1 else f"{count} criteria"
-    return (f"{what} passed in external reports only; use `--trust-foreign` to accept",)
+    return (f"{what} passed in external reports only; use `--trust-external` to accept",)

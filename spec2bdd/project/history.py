@@ -16,6 +16,7 @@ from spec2bdd.domain.verdicts.history import summarize_history
 from spec2bdd.domain.verdicts.scenarios.context import SeenFailing, build_context, find_seen_failing
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import (
+    BaseOutcome,
     CriterionHistory,
     CriterionVerdict,
     Diagnostic,
@@ -49,10 +50,15 @@ def record_run(project: Project, run: TestRun | None) -> tuple[Diagnostic, ...]:
 def load_seen_failing(project: Project) -> SeenFailing | None:
     """Find the criteria that were seen failing or pending in their current wording, if the project requires that."""
     config = project.config
-    if not config.require_red:
+    if config.require_red != "history":
         return None
     if not config.history.exists():
         return SeenFailing(doubt="no earlier runs in the history")
+    # Needed where an earlier failure is required.
+    from spec2bdd.adapters.system.git import is_tracked
+
+    if is_tracked(config.root, path := config.history.relative_to(config.root).as_posix()):
+        return SeenFailing(doubt=f"git tracks `{path}`, so it may come from any machine")
     try:
         observations = read_observations(config.history)
     except HistoryError as error:
@@ -84,6 +90,8 @@ def summarize_histories(observations: Iterable[Observation]) -> dict[str, Criter
 def find_never_failed(project: Project, specs: Iterable[SpecReport]) -> tuple[CriterionVerdict, ...]:
     """Find the criteria that are ticked now and that no earlier run in the history has seen fail or pending."""
     ticked = [verdict for spec in specs for verdict in spec.verdicts if verdict.ticked]
+    # At the merge base, these were.
+    red = {verdict.id for verdict in ticked if verdict.comparison and verdict.comparison.outcome is BaseOutcome.RED}
     config = project.config
     try:
         # Most runs tick nothing, and reading the history takes time.
@@ -93,7 +101,7 @@ def find_never_failed(project: Project, specs: Iterable[SpecReport]) -> tuple[Cr
         return ()
     known = {criterion for criterion, history in histories.items() if history.changes or history.last_failed}
     pending = {criterion for criterion, history in histories.items() if history.first_passed is None}
-    return tuple(verdict for verdict in ticked if verdict.id not in known | pending)
+    return tuple(verdict for verdict in ticked if verdict.id not in known | pending | red)
 
 
 def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> int | None:

@@ -49,11 +49,11 @@ class Project:
     left_out: tuple[Spec, ...] = ()
 
 
-def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Project:
+def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenarios: bool = True) -> Project:
     """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
     Without `sources`, the bytes of the specs are not kept, and `contents` has empty ones for them: only commands that
-    edit specs need them.
+    edit specs need them. Without `scenarios`, the features of the plans have none, which only commands that write need.
 
     Raises:
         ConfigError: there are no specs at all.
@@ -94,6 +94,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
         language=config.language,
         names_language=bool(config.behave_language),
         former=_find_former(config, specs, library, digests),
+        scenarios=scenarios,
         spread=parallel_map,
     )
     plans = tuple(_show_edits(plan, features) for plan in plans)

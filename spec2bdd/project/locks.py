@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.launcher import is_nested_run
@@ -27,7 +27,8 @@ def lock_project(config: Config, *, writes: bool) -> Iterator[None]:
         return
     with files.folder_lock(config.root):
         # Under the lock, no temporary file belongs to a process that is still writing.
-        files.remove_stale_temp_files(config.root, {*map(files.find_base, config.specs), config.features, config.steps})
+        patterns = (*config.specs, *(str(PurePosixPath(path).parent) for path in config.plan if config.plan_boxes))
+        files.remove_stale_temp_files(config.root, {*map(files.find_base, patterns), config.features, config.steps})
         yield
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from shlex import quote
 
 from spec2bdd.domain.gherkin.naming import build_spec_key
@@ -102,6 +103,9 @@ def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan],
     # Criteria without an id of their own have an empty one.
     matches = next(filter(None, _find_in_each_way(candidates, name, plans)), ()) if name.strip() else ()
     if not matches:
+        # Only a Markdown file can be a spec.
+        if Path(name).is_file() and Path(name).suffix not in (".md", ".feature"):
+            raise NotFoundError(f"`{name}` is neither a spec nor a feature file", hint=f"name a {kinds}")
         raise NotFoundError(f"no {kinds} matches `{name}`", hint=_find_hint(candidates, name, plans, kinds=kinds))
     if len(matches) > 1:
         raise _refuse_several(name, matches)
@@ -182,7 +186,7 @@ def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
     criteria = len(matches) - specs
     counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
     counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
-    message = "\n".join([f"`{name}` matches {counted}:", *shown])
+    message = "\n".join([f"`{name}` matches {counted}", *shown])
     return AmbiguousNameError(message, hint="use one of the names in front of the colons")
 
 

@@ -17,6 +17,7 @@ _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 _STAGE = "replaces the folder of the steps and the file of the hooks"
 _EFFECTS = {
     "dry_run": "runs no step",
+    "steps_catalog": "runs no step",
     "stage": _STAGE,
     "BEHAVE_STAGE": _STAGE,
     "lang": "changes the language of features",

@@ -9,6 +9,7 @@ import glob
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,6 +29,9 @@ from spec2bdd.project.run_diagnostics import describe_changed, diagnose_no_start
 Listener = Callable[[Mapping[str, object]], None]
 
 _SUFFIX = ".ndjson"
+# By how much the clock of another machine may be fast.
+_LARGEST_LEAD = timedelta(hours=1)
+_LINES_SUFFIX = ".lines.json"
 
 
 def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:
@@ -67,23 +71,43 @@ def run_and_store(
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> LoadedRuns:
-    """Run features; a whole run replaces the one before and the partial runs since then."""
+    """Run features; a whole run replaces the one before and the partial runs since then, a partial one its like."""
     config = project.config
     # Partial runs may run at the same time, so each has its own file.
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
     records = config.records if whole else part
     kept = [path for path in find_last_run_files(config) if path != records]
-    ran = run_features(project, records, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile)
+    ran = run_features(
+        project,
+        records,
+        on_event,
+        plan=plan,
+        preloaded=preloaded,
+        meanwhile=meanwhile,
+        lines=config.record_lines and not plan.debugger,
+    )
+    if ran.run and config.record_lines:
+        # Few projects record lines.
+        from spec2bdd.project.since.lines import store_lines
+
+        store_lines(config, records, ran.run, known=(*kept, records))
     if ran.run:
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
-        # would hide the new ones.
+        # would hide the new ones. Of runs of the same scenarios with the same results, one is kept: their number would
+        # grow with each save.
         for path in kept:
             with suppress(OSError, UnicodeDecodeError, RecordError):
                 earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
-                if earlier.started > ran.run.started:
+                is_like = ran.run.complete and ran.run.repeats(earlier) and (bool(plan.kept) or not earlier.kept)
+                # One that has run nothing only says what is known of today's files, as this one does.
+                is_empty = bool(plan.kept) and all(result.status == "skipped" for result in earlier.results)
+                is_replaced = path != config.records and (is_like or is_empty)
+                if earlier.started > ran.run.started or is_replaced:
                     path.unlink()
+                    path.with_suffix(_LINES_SUFFIX).unlink(missing_ok=True)
     if ran.run and ran.run.complete and whole:
-        for path in config.records.parent.glob(config.parts):
+        parts = config.parts.removesuffix(_SUFFIX)
+        for path in (*config.records.parent.glob(config.parts), *config.records.parent.glob(f"{parts}{_LINES_SUFFIX}")):
             # Another process may remove it at the same moment, and one too many does no harm.
             with suppress(OSError):
                 path.unlink()
@@ -165,13 +189,18 @@ def _read_file(path: str) -> TestRun | ExternalReport:
         content = Path(path).read_bytes()
         if is_external_report(content):
             return read_report(content, path=path)
-        return parse_run(content.decode(), path=path)
+        run = parse_run(content.decode(), path=path)
     except FileNotFoundError as error:
         raise RecordError("file not found", path=path, hint="check the path") from error
     except UnicodeDecodeError as error:
         raise RecordError("cannot read the records: not UTF-8", path=path) from error
     except OSError as error:
         raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
+    # It would count as the newest one, and hide every result that is newer.
+    if run.started > (datetime.now(UTC) + _LARGEST_LEAD).isoformat(timespec="microseconds"):
+        hint = "set the clock of the machine that ran it, or of this one, and run again"
+        raise RecordError(f"the run claims to have started in the future, at {run.started}", path=path, hint=hint)
+    return run
 
 
 def run_features(
@@ -182,8 +211,12 @@ def run_features(
     plan: RunOptions = DEFAULT_RUN,
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
+    lines: bool = False,
 ) -> LoadedRuns:
-    """Run Behave on the features of the plan, and read its records; `meanwhile` is called once Behave has begun."""
+    """Run Behave on the features of the plan, and read its records; `meanwhile` is called once Behave has begun.
+
+    With `lines`, those that the scenarios run are recorded as well.
+    """
     config = project.config
     if not project.feature_index.tags:
         return LoadedRuns()
@@ -202,6 +235,7 @@ def run_features(
             on_event=on_event,
             plan=plan,
             sources=config.sources,
+            lines=lines,
             preloaded=preloaded,
             meanwhile=meanwhile,
         )

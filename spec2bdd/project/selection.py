@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
+from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
@@ -13,10 +13,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import Match, find_match, is_partial_path, normalize_path, suggest_names
-from spec2bdd.project.spec_files import SPEC_SUFFIX
 
-# These files can affect any scenario. So can every Python file, since any of them may be imported.
-_SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
 _FEATURE_SUFFIX = ".feature"
 _GENERATE_HINT = "run `spec2bdd generate` first; manual and waived criteria have no scenario"
 
@@ -38,7 +35,7 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
     """
     selected = SelectedRun(options)
     if selection.names:
-        paths = {name: _find_feature(project, name) for name in selection.names}
+        paths = {name: find_feature(project, name) for name in selection.names}
         features = frozenset(path for path in paths.values() if path)
         # Feature files alone are run as they are, with the scenarios that are linked to no criterion.
         if len(features) == len(paths):
@@ -46,8 +43,12 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
         else:
             ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
             selected = _keep(selected, frozenset(ids), "")
-    if selection.failed:
-        selected = _select_failed(project, selected)
+    if selection.failed or selection.failed_first:
+        selected = _select_failed(project, selected, only=selection.failed)
+    if selection.changed:
+        note = "no scenario is affected by what was saved: nothing was run"
+        affected = find_affected_features(project.plans, selection.changed, known=project.digests.keys())
+        selected = _keep_features(selected, affected, note)
     return _select_changed(project, selection.since, selected) if selection.since else selected
 
 
@@ -59,7 +60,7 @@ def check_names(project: Project, names: Sequence[str]) -> None:
     """
     for name in names:
         if not name.endswith(_FEATURE_SUFFIX):
-            _find_match(project, name)
+            find_project_match(project, name)
 
 
 def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, ...]:
@@ -70,8 +71,8 @@ def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, 
     """
     named: set[str] = set()
     for name in names:
-        if (path := _find_feature(project, name)) is None:
-            named.add(_find_match(project, name).plan.spec.path)
+        if (path := find_feature(project, name)) is None:
+            named.add(find_project_match(project, name).plan.spec.path)
             continue
         paths = {plan.spec.path for plan in project.plans if plan.feature and plan.feature.path == path}
         if not paths:
@@ -80,7 +81,7 @@ def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, 
     return tuple(plan for plan in project.plans if plan.spec.path in named)
 
 
-def _find_match(project: Project, name: str) -> Match:
+def find_project_match(project: Project, name: str) -> Match:
     """Find the spec or the criterion with that name.
 
     Raises:
@@ -109,7 +110,7 @@ def _keep_features(selected: SelectedRun, paths: frozenset[str], note: str = "")
     return SelectedRun(replace(selected.plan, features=left), selected.nothing or not left, notes)
 
 
-def _find_feature(project: Project, name: str) -> str | None:
+def find_feature(project: Project, name: str) -> str | None:
     """Find the feature file with that path; nothing where the name is not that of a feature file.
 
     Raises:
@@ -147,9 +148,9 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     if feature:
         tracked = [tracked for plan in project.plans for tracked in plan.tracked if feature in tracked.files]
     else:
-        match = _find_match(project, name)
+        match = find_project_match(project, name)
         selected: set[int] = set()
-        # All of a spec, or a criterion and what is nested below it; parents come before their children.
+        # All of a spec, or a criterion and what is nested under it; parents come before their children.
         for index, candidate in enumerate(match.plan.tracked):
             is_named = match.tracked is None or candidate.id == match.tracked.id
             if is_named or candidate.criterion.parent in selected:
@@ -166,43 +167,54 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
 
 
-def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
-    """Keep what did not pass in the last records; everything where there are none."""
+def _select_failed(project: Project, selected: SelectedRun, *, only: bool) -> SelectedRun:
+    """Keep what did not pass in the last records, or put it first; everything stays where there are none.
+
+    Scenarios without a criterion are kept as well.
+    """
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
-    from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
+    from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed, find_last_failing
+    from spec2bdd.project.assessment import find_criterion_ids
     from spec2bdd.project.runs import load_last_runs
 
     runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
-    if not runs:
+    if not runs and only:
         return replace(selected, notes=(*selected.notes, "no results yet: `--failed` runs everything"))
     ids = [tracked.id for plan in project.plans for tracked in plan.tracked if tracked.files]
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
-    note = "" if failed else "nothing failed last time: nothing was run"
-    return _keep(selected, failed, note)
+    if not only:
+        return replace(selected, plan=replace(selected.plan, urgent=failed))
+    named, files = selected.plan.only, selected.plan.features
+    # Where criteria are named, scenarios without one are not asked for.
+    others = find_last_failing(counted, find_criterion_ids(project)) if named is None else frozenset()
+    again = {(path, name) for path, name in others if path in (project.digests if files is None else files)}
+    note = "" if failed or again else "nothing failed last time: nothing was run"
+    kept = _keep(selected, failed, note)
+    plan = replace(kept.plan, scenarios=frozenset(again))
+    return replace(kept, plan=plan, nothing=selected.nothing or not (plan.only or again))
 
 
 def _select_changed(project: Project, since: str, selected: SelectedRun) -> SelectedRun:
-    """Keep what can be affected by the files that changed since a revision.
-
-    A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all of them.
-    """
+    """Keep what can be affected by the files that changed since a revision."""
     # Few runs are limited, so what a limit needs is imported here.
-    from spec2bdd.adapters.system.git import read_changed_files
+    from spec2bdd.project.since.affected import find_affected
 
-    changed = read_changed_files(project.config.root, since)
-    steps = f"{project.config.steps}/"
-    affected: set[str] = set()
-    for path in changed:
-        if path.startswith(steps) or path.endswith(".py") or PurePosixPath(path).name in _SETTINGS:
-            note = f"`{path}` has changed since `{since}`, and may affect everything"
-            return replace(selected, notes=(*selected.notes, note))
-        if path in project.digests:
-            affected.add(path)
-        elif path.lower().endswith(SPEC_SUFFIX):
-            plans = [plan for plan in project.plans if plan.spec.path == path]
-            affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
-    note = f"no scenario is affected by the changes since `{since}`: nothing was run"
-    return _keep_features(selected, frozenset(affected), note)
+    affected = find_affected(project, since)
+    notes = (*selected.notes, affected.note) if affected.note else selected.notes
+    if affected.everything:
+        return replace(selected, notes=notes)
+    if affected.kept is None:
+        return _keep_features(selected, affected.features, affected.note)
+    plan, ids = selected.plan, affected.criteria
+    if plan.only is not None:
+        of_features = [project.feature_index.tags.get(path, frozenset()) for path in affected.features]
+        ids = plan.only & ids.union(*of_features)
+    also = affected.features if plan.only is None else frozenset[str]()
+    # Another part of the run may judge the scenarios that this one leaves out.
+    kept = {} if plan.shard else affected.kept
+    scenarios = frozenset(scenario for scenario in plan.scenarios if scenario[0] in affected.features)
+    nothing = selected.nothing or not (ids or also or scenarios or (kept and affected.is_news))
+    return SelectedRun(replace(plan, only=ids, also=also, scenarios=scenarios, kept=kept), nothing, notes)

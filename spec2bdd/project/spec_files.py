@@ -12,6 +12,8 @@ from spec2bdd.adapters.system.digests import CHECK_READABLE
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.discovery import CONFIG_NAMES
+from spec2bdd.config.key_positions import locate_errors
+from spec2bdd.config.spec_places import find_default_specs
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.specs.dialects import DIALECTS, ReadingOptions, RegisteredDialect, describe_detection, find_dialect
@@ -24,6 +26,8 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.text.globs import compile_glob
 
 SPEC_SUFFIX = ".md"
+# So many folders above the current one may be the root of the project.
+_MOST_LEVELS = 3
 NO_CONTENTS: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -82,8 +86,14 @@ def find_specs(config: Config) -> list[str]:
     hint = f'add a spec there with `spec2bdd new`, or set the folder of the specs: `specs = ["docs"]` {place}'
     if len(missing) == len(patterns) and config.specs != ("specs",):
         hint = f"correct `specs` {place}, which names it, or add a spec there"
-    # The current folder may be one below the root.
-    raise ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint)
+    for level, folder in enumerate(() if config.file else list(config.root.parents)[:_MOST_LEVELS], start=1):
+        if any((folder / files.find_base(pattern)).is_dir() for pattern in find_default_specs(folder)):
+            above = "/".join([".."] * level)
+            hint = f"run the command in `{above}`, or create an empty `{CONFIG_NAMES[0]}` there, to make it the root"
+            break
+    # The current folder may be one under the root.
+    error = ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint).inside("specs")
+    raise locate_errors(error, config.root / config.file) if config.file else error
 
 
 def list_specs(config: Config) -> list[str]:

@@ -15,7 +15,7 @@ _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
-    """Render the diagnostics of a `Report`, and the criteria and scenarios because of which a check fails."""
+    """Render the diagnostics of an answer, and the criteria, scenarios and steps because of which a check fails."""
     return render_github(list_annotations(answer.value))
 
 

@@ -13,7 +13,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.SUGG
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
-    """Render the diagnostics of a `Report`, and the criteria and scenarios because of which a check fails."""
+    """Render the diagnostics of an answer, and the criteria, scenarios and steps because of which a check fails."""
     diagnostics = list_annotations(answer.value)
     fingerprints = compute_fingerprints(diagnostics, split_sources(answer.value))
     issues = [

@@ -87,7 +87,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
     if judgement.verdict is Verdict.MANUAL:
         return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
     if judgement.unseen:
-        return "break what it checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
+        return _describe_unseen(judgement, "it")
     if judgement.verdict is Verdict.PENDING and box.set_aside:
         return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
     steps = {
@@ -190,7 +190,7 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
     if rules == {RuleId.BAD_FILE}:
         return "fix the file that cannot be used, then `spec2bdd verify`"
     if all(verdict.external_only for verdict in not_run):
-        return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-foreign`"
+        return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-external`"
     return "run `spec2bdd verify`"
 
 
@@ -247,6 +247,8 @@ def _describe_pending(verdict: CriterionVerdict) -> str:
     # Its steps passed.
     if verdict.rule is RuleId.BLIND:
         return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+    if verdict.rule is RuleId.WEAKER:
+        return f"let its steps check that again, or accept it with `spec2bdd challenge {verdict.id} --forget`"
     if verdict.rule is RuleId.NOT_CHALLENGED:
         return "run `spec2bdd verify`"
     # Steps that ran know their definition.
@@ -272,7 +274,17 @@ def _find_pending(report: Report) -> str:
     if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
         return "add what is missing with `spec2bdd generate`"
     unseen = next((verdict for verdict in pending if verdict.unseen), None)
-    return f"break what `{unseen.criterion.text}` checks, and see it fail with `spec2bdd run`" if unseen else ""
+    return _describe_unseen(unseen, f"`{unseen.criterion.text}`") if unseen else ""
+
+
+def _describe_unseen(verdict: CriterionVerdict, name: str) -> str:
+    """Describe what to do about a criterion whose steps passed, and were not seen failing where that is required."""
+    if verdict.rule is RuleId.NOT_COMPARED:
+        return "run `spec2bdd verify`"
+    if verdict.rule is RuleId.GREEN_AT_BASE:
+        tag = "`<!-- tags: existing -->` if it documents what is there already"
+        return f"let {name} check what is new, or give it {tag}; then `spec2bdd verify`"
+    return f"break what {name} checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
 
 
 def _list_verdicts(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:

@@ -48,7 +48,7 @@ def count_open(spec: SpecOverview) -> Mapping[Verdict, int]:
 
 def count_statuses(overview: ProjectOverview) -> Mapping[str, int]:
     """Count the specs of each status, the most frequent first."""
-    return dict(Counter(spec.status or "no status" for spec in overview.specs).most_common())
+    return dict(Counter(spec.status or "without a status" for spec in overview.specs).most_common())
 
 
 def count_all_verdicts(overview: ProjectOverview) -> Mapping[Verdict, int]:

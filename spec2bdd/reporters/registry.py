@@ -26,6 +26,7 @@ AnswerKind = Literal[
     "challenge",
     "status",
     "spec-status",
+    "trace",
     "capabilities",
     "documentation",
 ]
@@ -39,6 +40,7 @@ AnswerKind = Literal[
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
 - `status`, `spec-status`: the `ProjectOverview` of `status`, and the `Explanation` of `status` with the name of a spec
+- `trace`: the `Trace` of `trace`
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
 - `documentation`: the `Documentation` of `report`
@@ -92,21 +94,27 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LazyReporter:
-    """A reporter whose module is imported when it renders: `render(answer, options)` of `spec2bdd.reporters.<name>`."""
+    """A reporter whose module is imported when it renders: `render(answer, options)` of `spec2bdd.reporters.<name>`.
+
+    `home` is the name of the module where it is another one than that of the format.
+    """
 
     name: str
     kinds: Mapping[AnswerKind, bool]
     verbatim: bool = False
+    home: str = ""
 
     def render(self, answer: Answer, options: RenderOptions) -> str:
         """Render an answer of one of its kinds."""
         # A format costs no start-up time until it is used.
-        rendered: str = import_module(f"spec2bdd.reporters.{self.name}").render(answer, options)
+        rendered: str = import_module(f"spec2bdd.reporters.{self.home or self.name}").render(answer, options)
         return rendered
 
 
 # The answers that have diagnostics of the project's files.
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
+# The answers whose failures can be shown as annotations.
+_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True}
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
 # The answers of `status`.
@@ -119,6 +127,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "challenge": False,
     "status": True,
     "spec-status": False,
+    "trace": True,
     "capabilities": False,
     "documentation": False,
 }
@@ -138,6 +147,7 @@ REPORTERS: dict[str, Reporter] = {
                 "history": False,
                 "rebuilt-history": False,
                 "challenge": False,
+                "trace": False,
                 "capabilities": False,
                 "documentation": False,
                 **_STATUS_KINDS,
@@ -146,10 +156,15 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("json", {**_REPORT_KINDS, **_JSON_KINDS}),
         # `run` never has changes, and neither has an answer that is no report.
         LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
-        LazyReporter("github", _DIAGNOSTIC_KINDS),
-        LazyReporter("sarif", _DIAGNOSTIC_KINDS),
-        LazyReporter("gitlab", _DIAGNOSTIC_KINDS),
-        LazyReporter("markdown", {"report": False, "run": False, **_STATUS_KINDS}),
+        LazyReporter("github", _ANNOTATED_KINDS),
+        LazyReporter("sarif", _ANNOTATED_KINDS),
+        LazyReporter("gitlab", _ANNOTATED_KINDS),
+        LazyReporter("markdown", {"report": False, "run": False, "trace": False, **_STATUS_KINDS}),
+        LazyReporter("csv", {"trace": False}, home="trace.csv"),
+        LazyReporter("needs", {"trace": False}, home="trace.needs"),
+        LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),
+        LazyReporter("mermaid", {"trace": False}, home="trace.mermaid"),
+        LazyReporter("dot", {"trace": False}, home="trace.dot"),
         LazyReporter("html", {"documentation": False}),
     )
 }

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from spec2bdd import __version__
 from spec2bdd.diagnostics.codes import Code, load_codes
-from spec2bdd.model import Diagnostic, Report, Severity
+from spec2bdd.model import ChallengeReport, Diagnostic, Report, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.source_lines import compute_fingerprints, split_sources
 from spec2bdd.reporters.summary import list_annotations
@@ -20,11 +20,11 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGES
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
-    """Render the diagnostics of a `Report`, and the criteria and scenarios because of which a check fails."""
+    """Render the diagnostics of an answer, and the criteria, scenarios and steps because of which a check fails."""
     return render_sarif(answer.value)
 
 
-def render_sarif(report: Report) -> str:
+def render_sarif(report: Report | ChallengeReport) -> str:
     """Write the report as one SARIF log with one run."""
     diagnostics = list_annotations(report)
     known = load_codes()

@@ -6,18 +6,20 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from spec2bdd.model import Diagnostic, Report
+from spec2bdd.model import ChallengeReport, Diagnostic, Report
 
 # The lines of each file by its path.
 Sources = Mapping[str, Sequence[str]]
 
 
-def split_sources(report: Report) -> Sources:
+def split_sources(report: Report | ChallengeReport) -> Sources:
     """Split all specs of a report into lines; each once, as there may be a diagnostic in every line."""
+    # Diagnostics of challenges are in the code of steps, which the report does not have.
+    specs = report.specs if isinstance(report, Report) else ()
     return {
         # Not `splitlines`: positions count CR, LF and CRLF only, and not the other separators of Unicode.
         spec.spec.path: spec.spec.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for spec in report.specs
+        for spec in specs
     }
 
 

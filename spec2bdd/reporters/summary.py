@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from spec2bdd.model import (
+    ChallengeReport,
     CriterionVerdict,
     Diagnostic,
     DoneItemVerdict,
     Report,
     Severity,
     SpecReport,
+    Strength,
     Tier,
     Verdict,
 )
@@ -83,8 +85,13 @@ def list_written_paths(report: Report) -> frozenset[str]:
     return frozenset(change.path for change in report.changes) if report.wrote else frozenset()
 
 
-def list_annotations(report: Report) -> list[Diagnostic]:
-    """List the diagnostics of a report by location, with one for each criterion and scenario that fails."""
+def list_annotations(report: Report | ChallengeReport) -> list[Diagnostic]:
+    """List the diagnostics of a report by location, with one for each criterion and scenario that fails.
+
+    Of challenges, there is one for each Then step of a criterion whose checks notice nothing, or less than before.
+    """
+    if isinstance(report, ChallengeReport):
+        return sort_diagnostics([*report.diagnostics, *_annotate_checks(report)])
     # With `unlinked = "report"`, they fail nothing.
     severity = Severity.ERROR if report.exit_code else Severity.WARNING
     failing = [scenario for scenario in report.unlinked if scenario.is_failing]
@@ -101,6 +108,20 @@ def list_annotations(report: Report) -> list[Diagnostic]:
     ]
     criteria = (diagnostic for spec in report.specs for diagnostic in _annotate_criteria(spec))
     return sort_diagnostics([*report.diagnostics, *criteria, *unlinked])
+
+
+def _annotate_checks(report: ChallengeReport) -> Iterator[Diagnostic]:
+    """Annotate the Then steps of each criterion whose checks notice nothing, or less than before."""
+    for challenged in report.criteria:
+        strength, criterion = challenged.strength, challenged.criterion
+        if strength.strength not in (Strength.BLIND, Strength.WEAKER):
+            continue
+        message = f"`{criterion.text}` ({challenged.path}:{criterion.line}): {strength.reason}"
+        places = dict.fromkeys(place for scenario in strength.scenarios for place in scenario.checks)
+        for place in places or (f"{challenged.path}:{criterion.line}",):
+            path, _, line = place.rpartition(":")
+            blind = Diagnostic(path, int(line), 1, Severity.ERROR, "blind", message)
+            yield blind if strength.strength is Strength.BLIND else replace(blind, code="weaker")
 
 
 def _annotate_criteria(spec: SpecReport) -> Iterator[Diagnostic]:
@@ -120,6 +141,11 @@ def _annotate_criteria(spec: SpecReport) -> Iterator[Diagnostic]:
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sort diagnostics by their location; those of one location keep their order."""
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.path, diagnostic.line, diagnostic.column))
+
+
+def describe_status(status: str, dialect: str) -> str:
+    """Name a status, or the lack of one; empty in a dialect where no spec needs a status."""
+    return status or ("no status" if dialect == "template" else "")
 
 
 def count_noun(count: int, noun: str, plural: str = "") -> str:

@@ -31,7 +31,7 @@ _APART = re.compile(
     """,
     re.VERBOSE,
 )
-# The second line of a Setext heading; below anything but a paragraph it is a thematic break, or text.
+# The second line of a Setext heading; under anything but a paragraph it is a thematic break, or text.
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _BOUNDARY = re.compile(r"\ufeff?-{3,}[ \t]*")
 
@@ -109,7 +109,7 @@ def split_markdown_lines(path: str, text: str) -> MarkdownLines:
             lines.append(MarkdownLine(number, start, row, LineKind.FRONT))
             continue
         kind = _classify_line(row, fence)
-        # `---` below a paragraph makes a heading of the paragraph, and is part of it.
+        # `---` under a paragraph makes a heading of the paragraph, and is part of it.
         is_plain = kind in (LineKind.WORDS, LineKind.APART)
         if is_plain and _UNDERLINE.fullmatch(row) and lines and lines[-1].kind is LineKind.WORDS:
             kind = LineKind.HEADING

@@ -57,7 +57,8 @@ def to_comparison_key(text: str) -> str:
 
 def drop_dangling(text: str) -> str:
     """Drop the punctuation at the end of a name that announces what is no part of it."""
-    return _DANGLING.sub("", text)
+    # The pattern would look for a match from each character on.
+    return _DANGLING.sub("", text) if text and not text[-1].isalnum() else text
 
 
 def to_single_line(text: str) -> str:

@@ -48,7 +48,7 @@ def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(plans: tuple[
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("shop", "matches 2 specs:\n`specs/basket.md`: Shop basket\n`specs/sub/bill.md`: Bill for the shop"),
+        ("shop", "matches 2 specs\n`specs/basket.md`: Shop basket\n`specs/sub/bill.md`: Bill for the shop"),
         ("3.9.9", "no spec matches `3.9.9`"),
         ("", "no spec matches ``"),
         ("shelf.md", "no spec matches `shelf.md`"),
@@ -103,7 +103,7 @@ def test_a_long_list_is_cut() -> None:
     spec = parse_spec("specs/a.md", (FRONT.format("1", "Lamps") + items).encode())
     found = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({"specs/a.md"}))[0]
     with pytest.raises(
-        UsageError, match=r"(?s)matches 11 criteria:\n.*\n`1#8`: Lamp number 8 is on \(specs/a\.md:\d+\)\nand 3 more$"
+        UsageError, match=r"(?s)matches 11 criteria\n.*\n`1#8`: Lamp number 8 is on \(specs/a\.md:\d+\)\nand 3 more$"
     ):
         find_criterion(found, "lamp")
 
@@ -127,7 +127,7 @@ def test_a_part_of_names_of_both_kinds_names_both(logins: tuple[SpecPlan, ...]) 
     with pytest.raises(AmbiguousNameError) as caught:
         find_match(logins, "logi")
     assert caught.value.message.split("\n") == [
-        "`logi` matches 1 spec and 2 criteria:",
+        "`logi` matches 1 spec and 2 criteria",
         "`specs/01-login.md`: Login",
         "`1.1#1`: The login form has two fields (specs/01-login.md:7)",
         "`1.2#1`: The login link is shown (specs/02-front.md:7)",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -181,6 +182,9 @@ CHANGED = {
     "environment.py": "all",
     "app.py": "all",
     "pyproject.toml": "all",
+    "requirements.txt": "all",
+    "pages/index.html": "all",
+    "spec2bdd.lock": "nothing",
     "README.md": "nothing",
     "docs/new.md": "nothing",
     "specs/new.md": "nothing",
@@ -277,3 +281,87 @@ def test_what_was_left_out_on_purpose_is_no_reason_to_say_no(tmp_path: Path) -> 
     assert report.exit_code == 0
     text = (tmp_path / SPEC_PATH).read_text()
     assert ("- [x] An item" in text, "- [ ] Removing" in text, "status: Review" in text) == (True, True, True)
+
+
+# --- what `watch` runs ------------------------------------------------------------------------------------------------
+
+
+def test_files_that_were_saved_select_their_own_scenarios(generated: Path) -> None:
+    project = load_project(read_config(generated))
+    others = {path for path in project.digests if path.endswith(".feature")} - {FEATURE_PATH}
+
+    def select(*changed: str) -> tuple[set[str], bool]:
+        selected = select_run(project, Selection(changed=changed), RunOptions())
+        return set(selected.plan.features or ()), selected.nothing
+
+    assert select(SPEC_PATH) == ({FEATURE_PATH}, False)
+    assert select(FEATURE_PATH) == ({FEATURE_PATH}, False)
+    assert select(SPEC_PATH, *others) == ({FEATURE_PATH, *others}, False)
+    assert select("specs/deleted.md", "features/deleted.feature", "README.md") == (set(), True)
+
+
+def test_what_failed_before_is_urgent_and_nothing_is_left_out(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    generate(root)
+    run(root)
+    project = load_project(read_config(root))
+    selected = select_run(project, Selection(failed_first=True), RunOptions())
+    failed = select_run(project, Selection(failed=True), RunOptions())
+    assert selected.plan.urgent == failed.plan.only
+    assert (selected.plan.only, selected.nothing, selected.notes) == (None, False, ())
+
+
+def test_without_results_nothing_is_urgent(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    generate(root)
+    selected = select_run(load_project(read_config(root)), Selection(failed_first=True), RunOptions())
+    assert (selected.plan.urgent, selected.plan.is_partial) == (frozenset(), False)
+
+
+def test_without_marks_the_specs_stay_as_they_are_and_the_features_are_written(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    events: list[Mapping[str, Any]] = []
+    report = verify(read_config(root), marks=False, on_event=events.append)
+    assert (root / SPEC_PATH).read_text() == SPEC
+    assert {change.path for change in report.changes} == {FEATURE_PATH, STEPS_PATH}
+    assert events[0] == {"event": "generated", "changes": report.changes}
+    assert [box.ticked for spec in report.specs for box in spec.boxes if box.ticked] == [True]
+    marked = verify(read_config(root), now=NOW)
+    assert [change.path for change in marked.changes] == [SPEC_PATH]
+
+
+def test_new_stubs_widen_a_run_to_everything(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    generate(root)
+    selection = Selection(changed=(OTHER_PATH,))
+    write_files(root, {OTHER_PATH: OTHER.replace("item", "coin")})
+    counts = []
+    for _ in range(2):
+        report = verify(read_config(root), selection=selection, marks=False)
+        assert report.run
+        counts.append(sum(result.status != "skipped" for result in report.run.results))
+    assert counts == [7, 3]
+
+
+def count_parts(root: Path) -> int:
+    """Count the records of partial runs."""
+    return len(list((root / ".spec2bdd").glob("part-*")))
+
+
+def test_of_partial_runs_with_the_same_results_the_last_one_is_kept(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    verify(read_config(root))
+    selection = Selection(names=(FEATURE_PATH,))
+    for _ in range(3):
+        verify(read_config(root), selection=selection)
+    assert count_parts(root) == 1
+    # A run of less does not take the place of one of more.
+    verify(read_config(root), selection=Selection(names=("3.10#1",)))
+    assert count_parts(root) == 2
+    # Nor does a run with another result.
+    write_files(root, {STEPS_PATH: (root / STEPS_PATH).read_text().replace('"pear" in', '"apple" in')})
+    verify(read_config(root), selection=selection)
+    assert count_parts(root) == 2
+    verify(read_config(root), selection=selection)
+    assert count_parts(root) == 2
+    assert list_verdicts(mark(root))["An item can be added"] == "passed"

@@ -9,12 +9,12 @@ PASSED = Observation("ac_a", "run-1", "2026-01-02T03:04:05+00:00", Verdict.PASSE
 
 
 def test_runs_without_a_result_are_counted_in_one_line() -> None:
-    assert list(describe_history(CriterionHistory(5))) == ["pending in 5 of 5 runs"]
+    assert list(describe_history(CriterionHistory(5))) == ["pending in all 5 runs"]
 
 
 def test_changes_are_those_between_passed_and_not_passed() -> None:
     history = CriterionHistory(9, first_passed=PASSED, changes=1)
     assert list(describe_history(history)) == [
         "first passed 2026-01-02T03:04:05+00:00; never failed",
-        "1 change between passed and not passed in 9 runs",
+        "changed once in 9 runs",
     ]

@@ -20,7 +20,7 @@ MakeReport = Callable[[str], Report]
 
 
 def find_keys(value: object, path: str = "") -> Iterator[str]:
-    """Yield the path of every key below a value, such as `specs[].path`."""
+    """Yield the path of every key under a value, such as `specs[].path`."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield f"{path}.{key}".lstrip(".")

@@ -36,7 +36,7 @@ ACTIVE = {"InlineHTML", "HTMLBlock", "Link", "Image", "AutoLink", "Url", "Emphas
 
 
 def list_kinds(element: Element) -> Iterator[str]:
-    """Yield the names of the kinds of all elements below one."""
+    """Yield the names of the kinds of all elements under one."""
     for child in getattr(element, "children", ()) if not isinstance(getattr(element, "children", ""), str) else ():
         yield type(child).__name__
         yield from list_kinds(child)

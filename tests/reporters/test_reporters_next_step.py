@@ -103,7 +103,7 @@ def test_results_of_an_external_report_alone_can_be_accepted(make_report: MakeRe
         replace(spec, verdicts=tuple(replace(verdict, external_only=True) for verdict in spec.verdicts))
         for spec in report.specs
     )
-    expected = "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-foreign`"
+    expected = "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-external`"
     assert find_next(replace(report, specs=specs)) == expected
 
 

@@ -31,10 +31,11 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "explanation": ["text", "json"],
     "history": ["text", "json"],
     "rebuilt-history": ["text", "json"],
-    "challenge": ["text", "json"],
+    "challenge": ["text", "json", "github", "sarif", "gitlab"],
     "capabilities": ["text", "json"],
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
+    "trace": ["text", "json", "markdown", "csv", "needs", "openfasttrace", "mermaid", "dot"],
     "documentation": ["text", "json", "html"],
 }
 

@@ -132,8 +132,8 @@ def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeRep
     for verdicts, expected in (
         ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 required from Review on"),
         ((Verdict.SKIPPED, Verdict.SKIPPED), "Nothing failed: 0 of 2 musts proved"),
-        ((Verdict.PASSED, Verdict.PENDING), "Passed: gate must, 1 of 2, 1 required from Review on"),
-        ((Verdict.PASSED, Verdict.PASSED), "Passed: gate must, 2 of 2"),
+        ((Verdict.PASSED, Verdict.PENDING), "Passed: 1 of 2 musts proved, 1 required from Review on"),
+        ((Verdict.PASSED, Verdict.PASSED), "Passed: 2 of 2 musts proved"),
     ):
         judged = tuple(replace(must, verdict=verdict) for verdict in verdicts)
         specs = (replace(report.specs[0], verdicts=judged, done=()),)
@@ -173,13 +173,13 @@ def test_a_spec_that_fails_without_a_reason_has_a_row(make_report: MakeReport) -
     (spec,) = make_report("passed").specs
     failed: SpecReport = replace(spec, passed=False)
     text = render_text(Report("run", specs=(failed,), exit_code=1), width=80, color=False)
-    assert "10.12  Search  ✓ 3/3  Complete\n\nFailed: gate must, 3 of 3" in text
+    assert "10.12  Search  ✓ 3/3  Complete\n\nFailed: 3 of 3 musts proved" in text
 
 
 @pytest.mark.parametrize(("code", "word"), [(0, "Passed"), (1, "Failed"), (2, "Error")])
 def test_the_summary_begins_with_how_the_command_ended(code: int, word: str, make_report: MakeReport) -> None:
     text = render_text(replace(make_report("passed"), exit_code=code), width=80, color=False)
-    assert text.splitlines()[2].startswith(f"{word}: gate must, 3 of 3 · 3 criteria: 3 passed")
+    assert text.splitlines()[2].startswith(f"{word}: 3 of 3 musts proved · 3 criteria: 3 passed")
 
 
 def test_a_green_project_of_20_specs_fits_a_terminal_of_24_lines(make_report: MakeReport) -> None:
@@ -254,7 +254,7 @@ def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> N
         "✗ Fines grow by the day",
         "1 pending scenario without a criterion",
         "○ unticked, pending: a step has no definition",
-        "Failed: gate must, 6 of 12 · 17 criteria: 6 passed, 2 failed, 2 pending,",
+        "Failed: 6 of 12 musts proved · 17 criteria: 6 passed, 2 failed, 2 pending,",
     ]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 class ChatError(Exception):
-    """Root of all errors that a caller can cause or should tell the user about."""
+    """Root of all errors that a caller can cause or should show to the user."""
 
 
 class UnknownRoomError(ChatError):
@@ -36,7 +36,7 @@ class UnknownMessageError(ChatError):
 
 
 class NotYourMessageError(ChatError):
-    """Somebody tried to edit what another member wrote."""
+    """A member tried to edit what another member wrote."""
 
     def __init__(self, person: str, author: str) -> None:
         super().__init__(f"not your message: {author} wrote it, {person} cannot edit it")

@@ -33,7 +33,7 @@ def read_records(path: Path) -> list[Record]:
 
 
 def drop_cut_line(path: Path) -> None:
-    """Remove what stands behind the last line break, which a crash left there before anybody was told it is stored."""
+    """Remove what follows the last line break: a crash left it there before it was reported as stored."""
     if path.exists():
         whole = sum(len(line) + 1 for line in _read_whole_lines(path))
         os.truncate(path, whole)

@@ -20,7 +20,7 @@ class Message:
 class Room:
     """One room; `members` maps each name to the number of the last message that this member has read.
 
-    How many messages are unread is counted from that number when somebody asks, so no stored count can be wrong.
+    How many messages are unread is counted from that number on request, so no stored count can be wrong.
     """
 
     name: str

@@ -63,7 +63,7 @@ class Store:
         self._write("room", room)
 
     def join_room(self, room: str, member: str) -> None:
-        """Make somebody a member; what was posted before does not count as unread."""
+        """Add a member; what was posted before does not count as unread."""
         if member not in self._find_room(room).members:
             self._write("join", room, member=member)
 

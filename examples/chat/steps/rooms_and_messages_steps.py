@@ -40,16 +40,16 @@ def a_longer_message_is_refused(context: Context, limit: int, words: str) -> Non
     """Post one character too many."""
     refusal = find_refusal(context.store.post_message, "lunch", author="Ana", text="n" * (limit + 1))
     assert words in refusal, f"the store said: {refusal!r}"
-    assert not context.store.list_messages("lunch"), "the message was refused and posted all the same"
+    assert not context.store.list_messages("lunch"), "the message was refused, but posted"
 
 
 @then('posting to a room that does not exist is refused with "{words}"')
 def posting_to_no_room_is_refused(context: Context, words: str) -> None:
-    """Post to a room that nobody has made, and see that none is made by it."""
+    """Post to a room that does not exist, and see that none is made by it."""
     before = context.path.read_bytes()
     refusal = find_refusal(context.store.post_message, "dinner", author="Ana", text="Anyone?")
     assert words in refusal, f"the store said: {refusal!r}"
-    assert context.path.read_bytes() == before, "the message was refused and stored all the same"
+    assert context.path.read_bytes() == before, "the message was refused, but stored"
 
 
 @when("someone who is not a member posts to a room")
@@ -62,7 +62,7 @@ def a_stranger_posts(context: Context) -> None:
 def the_message_is_refused(context: Context, words: str) -> None:
     """Compare the words, and see that nothing was posted."""
     assert words in context.refusal, f"the store said: {context.refusal!r}"
-    assert not context.store.list_messages("lunch"), "the message was refused and posted all the same"
+    assert not context.store.list_messages("lunch"), "the message was refused, but posted"
 
 
 @given('Ana posted "{first}" and Ben posted "{second}"')

@@ -11,7 +11,7 @@ def count_all_unread(context: Context) -> dict[str, int]:
 
 @when("a message is posted")
 def a_message_is_posted(context: Context) -> None:
-    """Post as Ana, to a room where one message stands already, and remember the counts from before."""
+    """Post as Ana, to a room where one message is already, and remember the counts from before."""
     context.store.post_message("lunch", author="Ben", text="Who is in?")
     context.unread_before = count_all_unread(context)
     context.store.post_message("lunch", author="Ana", text="Lunch at noon?")

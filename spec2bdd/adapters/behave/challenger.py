@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class ChallengeOptions:
 
     `every` tries all faults and not only those up to the first that is noticed. At most `most` of them are tried for
     each scenario; by default 60, or with `every` any number. `budget` is a number of seconds for all, and `timeout` one
-    for a scenario without a fault.
+    for a scenario without a fault. With `forget`, what the checks noticed before does not count.
     """
 
     every: bool = False
@@ -38,6 +38,7 @@ class ChallengeOptions:
     jobs: int = 1
     budget: float | None = None
     timeout: float | None = None
+    forget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,13 @@ def challenge_scenarios(
     root: Path,
     *,
     features: str,
-    criteria: Iterable[str],
+    criteria: Mapping[str, Collection[tuple[str, ...]]],
     options: ChallengeOptions,
     on_event: OnEvent,
     remembered: Mapping[str, Any],
     sources: Sequence[str] = (),
 ) -> ChallengeResults:
-    """Challenge the scenarios that have the tags of these criteria.
+    """Challenge the scenarios that have the tags of these criteria; the values are faults that are tried in any case.
 
     `remembered` is that of earlier results; what has not changed since is taken from there. `on_event` is called with
     each event of the log while it is written.
@@ -76,7 +77,11 @@ def challenge_scenarios(
     adopt_orphans()
     with open_work_folder("spec2bdd-challenge-") as folder, open_scratch() as output:
         log, request = folder / "log", folder / "request"
-        fields = {"criteria": sorted(criteria), "every": options.every, "jobs": options.jobs}
+        fields = {
+            "criteria": {id_: sorted(faults) for id_, faults in criteria.items()},
+            "every": options.every,
+            "jobs": options.jobs,
+        }
         fields["most"] = options.most or (None if options.every else MOST_FAULTS)
         fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log), "parent": os.getpid()}
         fields |= {"remembered": dict(remembered)}
@@ -149,4 +154,6 @@ def _read_scenario(facts: Mapping[str, Any], challenges: tuple[Challenge, ...]) 
         {path: tuple(lines) for path, lines in facts["lines"].items()},
         facts["problem"],
         facts["opted_out"],
+        tuple(facts["checks"]),
+        tuple(map(tuple, facts["dropped"])),
     )

@@ -8,11 +8,13 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.adapters.behave.protocol import DEBUGGER, RUN_ID, RUN_RECORDS, SOURCES
+from spec2bdd.adapters.behave.protocol import DEBUGGER, LINES, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
@@ -49,21 +51,27 @@ def run_behave(
     on_event: OnEvent,
     plan: RunOptions = DEFAULT_RUN,
     sources: Sequence[str] = (),
+    lines: bool = False,
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> BehaveExit:
     """Run with Behave what the plan selects, and write the events to `record_path` while they happen.
 
     A `preloaded` Behave runs it if it can; otherwise a new process is started. `meanwhile` is called once Behave has
-    begun. `sources` are those of the configuration, for a project without git. `on_event` is called with each new event
+    begun. `sources` are those of the configuration, for a project without git; `environment` adds variables. With
+    `lines`, those that the scenarios run are recorded next to the events. `on_event` is called with each new event
     except for steps that passed, which are most of them. An interruption stops Behave, which runs its last hooks and
     clean-ups first if it can, and is raised again; the events up to then are kept.
 
     Raises:
         ConfigError: an argument cannot be passed to Behave.
-        RunError: Python runs without `assert`, or Behave cannot be started.
+        RunError: Python runs without `assert`, coverage.py is needed and not installed, or Behave cannot be started.
     """
     refuse_optimization()
+    if lines and find_spec("coverage") is None:
+        hint = "install it with `pip install 'spec2bdd[challenge]'`"
+        raise RunError("`record-lines` needs the library coverage", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     follower = LogFollower(record_path, on_event)
@@ -78,8 +86,8 @@ def run_behave(
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
             folder = os.path.realpath(record_path.parent)
-            variables = {RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
-            variables |= {DEBUGGER: "1"} if plan.debugger else {}
+            variables = {**environment, RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
+            variables |= {DEBUGGER: "1"} if plan.debugger else {LINES: "1"} if lines else {}
             process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
             )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimization
-from spec2bdd.adapters.behave.protocol import ANSWER, PRELOAD, RUN_ID, RUN_RECORDS, SOURCES
+from spec2bdd.adapters.behave.protocol import ANSWER, LINES, PRELOAD, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.behave.registry.client import RegistryClient
 from spec2bdd.adapters.behave.standby import order_standby
 from spec2bdd.adapters.results.wire import run_options_to_json
@@ -82,10 +82,12 @@ def preload_behave(
     records: Path | None,
     options: RunOptions,
     sources: Sequence[str] = (),
+    lines: bool = False,
 ) -> Iterator[PreloadedBehave | None]:
     """Start to load a project in a Behave that can run it later; `None` where that cannot work or save time.
 
-    `records` is the folder for the records, if they are to be kept; `sources` are those of the configuration.
+    `records` is the folder for the records, if they are to be kept; `sources`, and whether `lines` are recorded, are
+    those of the configuration.
     """
     if not _is_useful(root / features, root / steps, options):
         yield None
@@ -95,6 +97,7 @@ def preload_behave(
         variables = {RUN_ID: "preloaded", PRELOAD: folder, SOURCES: json.dumps(list(sources))}
         if records is not None:
             variables[RUN_RECORDS] = os.path.realpath(records)
+            variables |= {LINES: "1"} if lines else {}
         (Path(folder) / ANSWER).touch()
         standby = order_standby(root, arguments=arguments, variables=variables)
         try:

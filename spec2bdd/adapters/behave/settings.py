@@ -20,6 +20,7 @@ _RUN_SETTINGS = {
     "exclude_re": "exclude_re",
     "wip": "wip",
     "dry_run": "dry_run",
+    "steps_catalog": "steps_catalog",
     "stage": "stage",
     "lang": "lang",
 }
@@ -87,7 +88,7 @@ def _find_values(root: Path, names: Mapping[str, str]) -> dict[str, BehaveSettin
 
 
 def find_nested(root: Path, steps: Path) -> list[Path]:
-    """Find the folders below the steps folder whose modules Behave loads as well, if it is configured to."""
+    """Find the folders under the steps folder whose modules Behave loads as well, if it is configured to."""
     from behave.pathutil import select_subdirectories
 
     folders = [Path(folder) for folder in select_subdirectories(steps)]

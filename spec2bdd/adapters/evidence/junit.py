@@ -47,7 +47,7 @@ class JunitReader:
             counts = ("failures", "errors")
             declaring = [suite for suite in suites if any(find_number(suite, name) for name in counts)]
             failed += [_render_name(suite) for suite in declaring[:1]]
-        # An error directly below a suite happened around its tests, as in a clean-up.
+        # An error directly under a suite happened around its tests, as in a clean-up.
         failed += [_render_name(suite) for suite in suites if find_failures(suite)]
         skipped = 0
         for case in cases:

@@ -31,5 +31,5 @@ def parse_junit_tree(content: bytes) -> Element:
 
 
 def find_failures(element: Element) -> list[Element]:
-    """Find the failures and errors directly below a test, or below a suite: those happened around its tests."""
+    """Find the failures and errors directly under a test, or under a suite: those happened around its tests."""
     return [child for child in element if child.tag in _FAILURES]

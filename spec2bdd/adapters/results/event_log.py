@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
 from spec2bdd.adapters.results.wire import diagnostic_from_json, fingerprint_from_json
@@ -97,6 +98,7 @@ class _RunBuilder:
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
             shard=_parse_shard(self.header),
+            kept=_parse_kept(self.header),
         )
 
     def read_header(self, event: JsonObject) -> None:
@@ -122,11 +124,12 @@ class _RunBuilder:
     def end_scenario(self, event: JsonObject) -> None:
         """End a scenario that has begun."""
         record = self.scenarios[require_value(event, "scenario", int)]
-        self.scenarios[event["scenario"]] = _finish(record, event)
+        self.scenarios[event["scenario"]] = replace(record, **_parse_ending(event, record.steps))
 
     def add_missed(self, event: JsonObject) -> None:
         """Add a scenario that never began."""
-        self.scenarios[require_value(event, "scenario", int)] = _finish(_parse_scenario(event), event)
+        # Most events of a run of a few scenarios are these, so that each is made in one piece.
+        self.scenarios[require_value(event, "scenario", int)] = _parse_scenario(event, **_parse_ending(event))
 
     def add_failure(self, event: JsonObject) -> None:
         """Add the failure of a hook or clean-up to the scenarios it concerns, or else to its feature or the run."""
@@ -138,14 +141,15 @@ class _RunBuilder:
         failure = RunFailure(require_value(event, "feature", str), message, **raised)
         for number in numbers:
             self.scenario_failures.setdefault(number, []).append(failure)
-        # Without scenarios it is the failure of the feature, or without a feature of the run.
-        if not numbers:
+        # Without scenarios it is the failure of the feature, or without a feature of the run; workers may repeat it.
+        if not numbers and failure not in self.failures:
             self.failures.append(failure)
 
     def _with_failures(self, number: int) -> ScenarioResult:
         """Complete a scenario with what happened around it: failures of hooks and clean-ups, and Ctrl-C."""
         record, failures = self.scenarios[number], self.scenario_failures.get(number)
-        record = replace(record, interrupted=number in self.interrupted)
+        if number in self.interrupted:
+            record = replace(record, interrupted=True)
         if not failures:
             return record
         return replace(
@@ -243,6 +247,13 @@ def _parse_shard(header: JsonObject) -> tuple[int, int] | None:
     return part, parts
 
 
+def _parse_kept(header: JsonObject) -> dict[str, tuple[str, ...]]:
+    """Parse whose results in earlier runs are those of the project that this run ran from."""
+    # Missing in records of a version before 0.5, and where an external report was converted.
+    kept = require_mapping({"kept": {}, **require_mapping({"asked": {}, **header}, "asked", object)}, "kept", list)
+    return {run: tuple(require_list(kept, run, str)) for run in kept}
+
+
 def _parse_time(text: str) -> str:
     """Convert a time to UTC in the one form that sorts as text.
 
@@ -259,8 +270,8 @@ def _parse_time(text: str) -> str:
         raise ValueError(f"`{text}` is out of range") from error
 
 
-def _parse_scenario(event: JsonObject) -> ScenarioResult:
-    """Parse the scenario that an event introduces, without steps."""
+def _parse_scenario(event: JsonObject, **ending: Any) -> ScenarioResult:
+    """Parse the scenario that an event introduces, without steps; `ending` is what is known of its end."""
     # Missing where an external report was converted.
     own_steps = require_value(event, "steps", int) if "steps" in event else None
     return ScenarioResult(
@@ -270,20 +281,21 @@ def _parse_scenario(event: JsonObject) -> ScenarioResult:
         tags=tuple(require_list(event, "tags", str)),
         bare=own_steps == 0,
         own_steps=own_steps,
+        **ending,
     )
 
 
-def _finish(record: ScenarioResult, event: JsonObject) -> ScenarioResult:
-    """Complete a scenario with its last event, and with the steps that had no result in their places."""
-    steps = list(record.steps)
+def _parse_ending(event: JsonObject, begun: Sequence[StepResult] = ()) -> dict[str, Any]:
+    """Parse what the last event of a scenario adds: the steps that had no result come into their places."""
+    steps = list(begun)
     for facts in require_list(event, "rest", dict):
         # In ascending order, so that each index is right when it is used.
         steps.insert(require_value(facts, "index", int), _parse_step(facts))
     # Missing where an external report was converted.
-    output = require_value({"output": "", **event}, "output", str)
+    output = require_value(event, "output", str) if "output" in event else ""
     status = require_value(event, "status", str)
     skip_reason = require_value(event, "skip_reason", str) if "skip_reason" in event else None
-    return replace(record, status=status, finished=True, steps=tuple(steps), output=output, skip_reason=skip_reason)
+    return {"status": status, "finished": True, "steps": tuple(steps), "output": output, "skip_reason": skip_reason}
 
 
 def _parse_step(facts: JsonObject) -> StepResult:
@@ -298,5 +310,5 @@ def _parse_step(facts: JsonObject) -> StepResult:
         location=require_value(facts, "location", str),
         error=require_value(facts, "error", str),
         vacuous=require_value(facts, "vacuous", bool),
-        vacuity=require_value({"vacuity": "", **facts}, "vacuity", str),
+        vacuity=require_value(facts, "vacuity", str) if "vacuity" in facts else "",
     )

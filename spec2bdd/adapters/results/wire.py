@@ -81,7 +81,12 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
         "shard": None if plan.shard is None else list(plan.shard),
         "only": None if plan.only is None else sorted(plan.only),
         "features": None if plan.features is None else sorted(plan.features),
+        "also": sorted(plan.also),
+        "kept": {run: list(names) for run, names in plan.kept.items()},
+        "scenarios": [list(scenario) for scenario in sorted(plan.scenarios)],
         "arguments": list(plan.arguments),
+        # Only `watch` orders a run.
+        **({"urgent": sorted(plan.urgent)} if plan.urgent else {}),
     }
 
 
@@ -105,5 +110,9 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         shard=shard,
         only=None if only is None else frozenset(map(str, only)),
         features=None if features is None else frozenset(map(str, features)),
+        also=frozenset(map(str, facts["also"])),
+        kept={str(run): tuple(map(str, names)) for run, names in facts["kept"].items()},
+        scenarios=frozenset((str(path), str(name)) for path, name in facts["scenarios"]),
         arguments=tuple(map(str, facts["arguments"])),
+        urgent=frozenset(map(str, facts.get("urgent", ()))),
     )

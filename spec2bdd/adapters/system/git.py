@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system.git_index import check_readable
-from spec2bdd.adapters.system.git_process import find_reason, read_git, start_git
+from spec2bdd.adapters.system.git_process import run_git
 from spec2bdd.errors import UsageError
+from spec2bdd.model.values import dataclass
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
@@ -18,10 +18,27 @@ _OWNERSHIP_HINT = "if you trust the folder, run what git suggests: `git config -
 _REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedPath:
+    """A file that differs from a revision: `new`, `removed`, `changed`, or `special` for links and submodules.
+
+    `blob` is the id of its content in the revision, where it had one.
+    """
+
+    path: str
+    kind: str
+    blob: str = ""
+
+
 def find_tracked(root: Path) -> tuple[str, ...] | None:
-    """Find the paths of the files that git tracks below a folder; nothing where there is no repository."""
+    """Find the paths of the files that git tracks under a folder; nothing where there is no repository."""
     output = _ask(root, "ls-files", "-z")
     return None if output is None else _split_names(output)
+
+
+def is_tracked(root: Path, path: str) -> bool:
+    """Whether git tracks a file of the project: what was committed may come from any machine."""
+    return bool(_ask(root, "ls-files", "-z", "--", f":(literal){path}"))
 
 
 def find_user_name(root: Path) -> str:
@@ -35,7 +52,7 @@ def find_branch(root: Path) -> str:
 
 
 def find_former(root: Path, folder: str) -> frozenset[str]:
-    """Find the paths from `root` of all files below a folder that are in the index or in an earlier commit.
+    """Find the paths from `root` of all files under a folder that are in the index or in an earlier commit.
 
     Nothing is found outside of a repository, and in a shallow clone only what its commits hold.
 
@@ -65,8 +82,8 @@ def is_same(root: Path, commit: str, *paths: str) -> bool:
     return changed is not None and untracked == ""
 
 
-def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
-    """List the paths from `root` of all files that were changed, added or removed since a revision, committed or not.
+def read_changes(root: Path, revision: str) -> tuple[ChangedPath, ...]:
+    """List all files that were changed, added or removed since a revision, committed or not, by paths from `root`.
 
     Raises:
         UsageError: there is no git, no repository, or no such revision.
@@ -79,7 +96,7 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
         # In a container, the folder often belongs to another user; git names the folder to trust.
         is_foreign = "dubious ownership" in reason
         raise UsageError(
-            f"`--since` requires a git repository: {reason}",
+            f"`--since` requires a git repository{f': {reason}' if is_foreign else ''}",
             hint=_OWNERSHIP_HINT if is_foreign else "run without `--since`",
         )
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -92,15 +109,34 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
         raise UsageError(f"unknown git revision `{revision}`", hint=hint)
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(
-        root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
+        root, "diff", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
     )
     untracked = _ask(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", timeout=None)
     if changed is None or untracked is None:
         raise UsageError(f"git cannot compare with `{revision}`", hint=_REVISION_HINT)
     # Both commands name files from the top of the repository, which may be above `root`.
     folder = prefix.rstrip("\n") or "."
-    names = {*_split_names(changed), *_split_names(untracked)}
-    return tuple(sorted(PurePosixPath(os.path.relpath(name, folder)).as_posix() for name in names))
+    found = dict.fromkeys(_split_names(untracked), ("new", ""))
+    # Of each file the modes and ids of both contents, and its path.
+    parts = iter(_split_names(changed))
+    for facts, name in zip(parts, parts, strict=True):
+        modes, blob = facts.removeprefix(":").split(" ")[:2], facts.split(" ")[2]
+        known = {"000000": "new" if modes[0] == "000000" else "removed"}
+        plain = all(mode.startswith("100") for mode in modes)
+        found[name] = (next((known[mode] for mode in modes if mode in known), "changed" if plain else "special"), blob)
+    shown = {PurePosixPath(os.path.relpath(name, folder)).as_posix(): facts for name, facts in found.items()}
+    return tuple(ChangedPath(path, *facts) for path, facts in sorted(shown.items()))
+
+
+def find_untracked(root: Path) -> tuple[str, ...]:
+    """Find the files below a folder that git neither tracks nor ignores; none where there is no repository."""
+    return _split_names(_ask(root, "ls-files", "-z", "--others", "--exclude-standard", timeout=None) or "")
+
+
+def read_blob(root: Path, blob: str) -> bytes | None:
+    """Read the content of a file in a commit by its id; nothing where git does not have it."""
+    variables = {"GIT_NO_LAZY_FETCH": "1"}
+    return run_git(root, *_READ_ONLY, "cat-file", "blob", blob, timeout=_TIMEOUT, variables=variables)[0]
 
 
 def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:
@@ -110,16 +146,8 @@ def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | 
 
 def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> tuple[str | None, str]:
     """Run git and return its output, or why there is none: the first line of what git wrote to stderr."""
-    process = start_git(root, (*_READ_ONLY, *question), errors=subprocess.PIPE)
-    if process is None:
-        return None, "git is not installed"
-    try:
-        output, errors = read_git(process, timeout=timeout)
-    except subprocess.TimeoutExpired:
-        return None, f"git took more than {timeout:g} s"
-    if process.returncode == 0:
-        return os.fsdecode(output), ""
-    return None, find_reason(process, errors)
+    output, reason = run_git(root, *_READ_ONLY, *question, timeout=timeout)
+    return None if output is None else os.fsdecode(output), reason
 
 
 def _split_names(output: str) -> tuple[str, ...]:

@@ -89,6 +89,25 @@ def end_git(process: subprocess.Popen[bytes]) -> None:
     process.communicate()
 
 
+def run_git(
+    root: Path,
+    *arguments: str,
+    timeout: float | None,
+    content: bytes | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[bytes | None, str]:
+    """Run git in a folder and return its output, or why there is none; `content` is its input."""
+    source = subprocess.DEVNULL if content is None else subprocess.PIPE
+    process = start_git(root, arguments, source=source, errors=subprocess.PIPE, variables=variables)
+    if process is None:
+        return None, "git is not installed"
+    try:
+        output, errors = read_git(process, timeout=timeout, content=content)
+    except subprocess.TimeoutExpired:
+        return None, f"git took more than {timeout:g} s"
+    return (output, "") if process.returncode == 0 else (None, find_reason(process, errors))
+
+
 def find_reason(process: subprocess.Popen[bytes], errors: bytes) -> str:
     """Find the reason why git failed in what it wrote to stderr: what was fatal, or else the first line."""
     lines = [line for line in clean_text(errors.decode("utf-8", "replace")).splitlines() if line.strip()]

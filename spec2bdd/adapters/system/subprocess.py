@@ -38,8 +38,11 @@ def start_python(
     output: IO[bytes],
     source: IO[bytes] | int = subprocess.DEVNULL,
     variables: Mapping[str, str] | None = None,
+    channels: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start `main` of a module in a new Python process in `root`, or here; both its outputs go into one file.
+
+    `channels` are further file descriptors that the child gets.
 
     The child has its own process group: Ctrl-C reaches it through us, once, and not from the terminal as well.
     """
@@ -49,7 +52,14 @@ def start_python(
     if path := os.environ.get("PYTHONPATH"):
         environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, path.split(os.pathsep)))
     return subprocess.Popen(
-        command, cwd=root, env=environment, stdin=source, stdout=output, stderr=output, process_group=0
+        command,
+        cwd=root,
+        env=environment,
+        stdin=source,
+        stdout=output,
+        stderr=output,
+        process_group=0,
+        pass_fds=channels,
     )
 
 
@@ -92,7 +102,7 @@ def follow_process(
     """
     pause = _SHORTEST_PAUSE
     try:
-        with _exit_on_signals(), _watch_exit(process) as wait:
+        with exit_on_signals(), _watch_exit(process) as wait:
             if meanwhile:
                 with defer_interrupt():
                     meanwhile()
@@ -157,11 +167,14 @@ def read_output(output: IO[bytes]) -> str:
 
 
 @contextmanager
-def _exit_on_signals() -> Iterator[None]:
-    """Turn the signals that would end this process at once into `SystemExit`, so that the child can be stopped."""
+def exit_on_signals(*others: int) -> Iterator[None]:
+    """Turn signals that would end this process at once into `SystemExit`, so that it can stop what it has started.
+
+    These are SIGTERM, SIGHUP, and `others`.
+    """
     # Python allows handlers in the main thread only. Signals that are already handled or ignored are left as they are.
     is_main = threading.current_thread() is threading.main_thread()
-    ours = [number for number in _ENDING if is_main and signal.getsignal(number) is signal.SIG_DFL]
+    ours = [number for number in (*_ENDING, *others) if is_main and signal.getsignal(number) is signal.SIG_DFL]
     for number in ours:
         # The exit code of a shell for a process that a signal ended.
         signal.signal(number, lambda received, _: sys.exit(128 + received))
@@ -172,7 +185,7 @@ def _exit_on_signals() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def stop_process(process: subprocess.Popen[bytes]) -> None:
+def stop_process(process: subprocess.Popen[bytes], *, patience: float = _SECONDS_TO_FINISH) -> None:
     """Interrupt a child as Ctrl-C would, and kill it if it does not finish, or at the next Ctrl-C."""
     # A child that reads its input ends by this alone.
     if process.stdin:
@@ -187,7 +200,7 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
                         os.killpg(process.pid, number)
                     else:
                         process.terminate()
-            process.wait(_SECONDS_TO_FINISH)
+            process.wait(patience)
             return
     process.kill()
     process.wait()

@@ -14,7 +14,7 @@ _ENVIRONMENT = "pyvenv.cfg"
 
 
 def drop_installed(top: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Yield the paths below `top` that are not written by installing or building."""
+    """Yield the paths under `top` that are not written by installing or building."""
     environments: dict[str, bool] = {"": False}
 
     def is_in_environment(folder: str) -> bool:
@@ -29,7 +29,7 @@ def drop_installed(top: Path, paths: Iterable[str]) -> Iterator[str]:
 
 
 def find_python_files(root: Path) -> Iterator[str]:
-    """Find all Python files below a folder, without hidden folders and what installing and building write."""
+    """Find all Python files under a folder, without hidden folders and what installing and building write."""
     for parent, folders, names in os.walk(root):
         folder = Path(parent).relative_to(root).as_posix()
         prefix = "" if folder == "." else f"{folder}/"

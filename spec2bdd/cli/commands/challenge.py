@@ -18,12 +18,15 @@ from spec2bdd.cli.run_options import RunFlags
 @click.command(
     cls=Command,
     short_help="Put faults into the product and see whether the checks notice.",
-    epilog=render_examples("challenge", "challenge 3.2 -j auto -v", "challenge --all --format json:challenges.json"),
+    epilog=render_examples("challenge", "challenge 3.2 -j auto -v", "challenge --all --format sarif:challenges.sarif"),
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "every", is_flag=True, help="Try every fault, not only those up to the first that is noticed.")
 @click.option("--most", type=CountType(), help="Try at most N faults for each scenario; 60 by default without `--all`.")
 @click.option("--budget", type=SecondsType(), help="Start no further fault after this time.")
+@click.option(
+    "--forget", is_flag=True, help="Forget what the checks noticed before: what they no longer notice is accepted."
+)
 @click.option(
     "-j", "--jobs", metavar="N|auto", type=JobsType(), help="Number of scenarios that are challenged at a time."
 )
@@ -37,6 +40,7 @@ def challenge(
     every: bool,
     most: int | None,
     budget: float | None,
+    forget: bool,
     jobs: int | str | None,
     quiet: bool,
     verbose: bool,
@@ -47,7 +51,8 @@ def challenge(
 
     A criterion notices if a check of its steps fails because of a fault. It is blind if faults reach it and no check
     fails: its steps would pass whatever the product does. NAME is a spec, a criterion, or a feature file; by default,
-    all criteria that pass by the last records are challenged. No file is changed. Exit status 1 if one is blind.
+    all criteria that pass by the last records are challenged. No file is changed. Exit status 1 if one is blind, or
+    no longer notices what it noticed before.
     """
     from spec2bdd.adapters.behave.challenger import ChallengeOptions
     from spec2bdd.commands.challenge import challenge as challenge_project
@@ -56,7 +61,9 @@ def challenge(
     with exit_on_error():
         settings = read_config(config)
         run_options = RunFlags(jobs).build_run_options(settings)
-        options = ChallengeOptions(every, most, jobs=run_options.jobs, budget=budget, timeout=run_options.timeout)
+        options = ChallengeOptions(
+            every, most, jobs=run_options.jobs, budget=budget, timeout=run_options.timeout, forget=forget
+        )
         report = run_live(
             lambda listen: challenge_project(settings, names=names, options=options, on_event=listen),
             quiet=quiet or find_stdout_format(outputs) != "text",

@@ -18,7 +18,7 @@ from spec2bdd.cli.options import (
     patch_option,
     render_examples,
     strict_option,
-    trust_foreign_option,
+    trust_external_option,
     verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @patch_option
 @strict_option
 @commands_option
-@trust_foreign_option
+@trust_external_option
 @gate_option
 @baseline_option
 @add_write_options
@@ -53,7 +53,7 @@ def mark(
     gate: str,
     update_baseline: bool,
     commands: bool,
-    trust_foreign: bool,
+    trust_external: bool,
     check: bool,
     diff: bool,
     config: str | None,
@@ -63,12 +63,12 @@ def mark(
 
     RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. Defaults to
     the last run. External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick
-    them only with `--trust-foreign`.
+    them only with `--trust-external`.
     """
     from spec2bdd.cli.patch import write_patch
 
     judge_options = build_judge_options(
-        gate, update_baseline=update_baseline, strict=strict, commands=commands, trust_foreign=trust_foreign
+        gate, update_baseline=update_baseline, strict=strict, commands=commands, trust_external=trust_external
     )
     mode = choose_write_mode(check=check or diff, patch=bool(patch))
     return write_patch(

@@ -1,23 +1,40 @@
 """Judge by its challenges whether the checks of a criterion notice a fault.
 
-The words and their rules: a criterion *notices* if a check noticed at least one fault; it is *blind* if faults reached
-its scenarios and none was noticed, or if its steps reach no product at all; otherwise it is *out of reach*.
+The words and their rules: a criterion *notices* if a check noticed at least one fault; it is *weaker* if it noticed one
+before that is unnoticed now; it is *blind* if faults reached its scenarios and none was noticed, or if its steps reach
+no product at all; otherwise it is *out of reach*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.model import ChallengedScenario, ChallengeOutcome, CriterionStrength, RuleId, Strength, Verdict
 
 
-def judge_strength(criterion: str, scenarios: Sequence[ChallengedScenario]) -> CriterionStrength:
-    """Judge the criterion with this id by the challenges of all scenarios that have its tag."""
+def judge_strength(
+    criterion: str, scenarios: Sequence[ChallengedScenario], noticed_before: Collection[tuple[str, ...]] = ()
+) -> CriterionStrength:
+    """Judge the criterion with this id by the challenges of all scenarios that have its tag.
+
+    `noticed_before` are the identities of faults that its checks noticed earlier.
+    """
     own = tuple(scenario for scenario in scenarios if criterion in scenario.tags)
     strength, reason = _judge(own)
-    return CriterionStrength(criterion, strength, reason, own)
+    judged = CriterionStrength(criterion, strength, reason, own)
+    noticed = {fault.identity for fault in judged.list_faults(ChallengeOutcome.NOTICED)}
+    unnoticed = {fault.identity for fault in judged.list_faults(ChallengeOutcome.UNNOTICED)} - noticed
+    dropped = set.intersection(*(set(scenario.dropped) for scenario in own)) if own else set()
+    lost = [fault for fault in noticed_before if fault in unnoticed or fault in dropped]
+    if strength is not Strength.NOTICES or not lost:
+        return judged
+    _, path, *change = lost[0]
+    place = f" in {path}" if path else ""
+    others = f", and {_count(len(lost) - 1, 'other fault')}" if lost[1:] else ""
+    reason = f"its checks no longer notice `{' -> '.join(change)}`{place}{others}"
+    return replace(judged, strength=Strength.WEAKER, reason=reason)
 
 
 def require_noticing(ruling: Ruling, strength: CriterionStrength | None) -> Ruling:
@@ -33,9 +50,9 @@ def require_noticing(ruling: Ruling, strength: CriterionStrength | None) -> Ruli
     if strength.strength is Strength.NOT_CHALLENGED:
         reason = f"passed, but not challenged: {strength.reason}"
         return replace(ruling, verdict=Verdict.PENDING, reason=reason, rule=RuleId.NOT_CHALLENGED)
-    if strength.strength is Strength.BLIND:
-        reason = f"passed, but {strength.reason}"
-        return replace(ruling, verdict=Verdict.PENDING, reason=reason, rule=RuleId.BLIND)
+    if strength.strength in (Strength.BLIND, Strength.WEAKER):
+        rule = RuleId.BLIND if strength.strength is Strength.BLIND else RuleId.WEAKER
+        return replace(ruling, verdict=Verdict.PENDING, reason=f"passed, but {strength.reason}", rule=rule)
     return ruling
 
 

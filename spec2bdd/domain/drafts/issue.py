@@ -22,9 +22,9 @@ from spec2bdd.text.markdown_lines import LineKind, MarkdownLine
 _GH_HEAD = re.compile(r"\s*title:\t(?P<title>[^\n]*)\n(?:[a-z][a-z-]*:[^\n]*\n)*--\r?\n")
 _USER_STORY = re.compile(r"[*_> ]*as an? \W*\w", re.IGNORECASE)
 _LONGEST_TITLE = 200
-# The headings below which people say what an issue is for.
+# The headings under which people say what an issue is for.
 _PURPOSE = re.compile(r"(?:description|goal|motivation|overview|purpose|summary|(?:user )?story)\W*", re.IGNORECASE)
-# The headings of an issue go below one of the third level, and Markdown has six.
+# The headings of an issue go under one of the third level, and Markdown has six.
 _HIGHEST, _DEEPEST = 4, 6
 
 
@@ -71,7 +71,7 @@ def parse_issue(text: str, *, path: str = "") -> Issue:
 
 
 def _find_title(lines: Sequence[MarkdownLine]) -> tuple[str, int]:
-    """Find the title, a heading in the first line or a short line with an empty one below it, and its lines."""
+    """Find the title, a heading in the first line or a short line with an empty one under it, and its lines."""
     level, heading = parse_issue_heading(lines[0])
     if level:
         return (heading, 1) if level == 1 else ("", 0)
@@ -84,7 +84,7 @@ def _find_title(lines: Sequence[MarkdownLine]) -> tuple[str, int]:
 def _find_purpose(lines: Sequence[MarkdownLine]) -> Sequence[MarkdownLine]:
     """Find the lines that say what the issue is for.
 
-    These are its first paragraphs, those below a heading such as "Description", or the one that begins with "As a".
+    These are its first paragraphs, those under a heading such as "Description", or the one that begins with "As a".
     """
     for index, line in enumerate(lines):
         above = parse_issue_heading(lines[index - 1])[1] if index else ""
@@ -100,12 +100,12 @@ def _find_purpose(lines: Sequence[MarkdownLine]) -> Sequence[MarkdownLine]:
 
 
 def _render_notes(lines: Sequence[MarkdownLine], used: Set[int]) -> str:
-    """Render the lines that are not used elsewhere, without headings that have nothing left below them."""
+    """Render the lines that are not used elsewhere, without headings that have nothing left under them."""
     owner, emptied = 0, set[int]()
     for line in lines:
         level, heading = parse_issue_heading(line)
         owner = line.number if level else owner
-        # "Acceptance Criteria" is empty as well once the headings of tiers below it are gone.
+        # "Acceptance Criteria" is empty as well once the headings of tiers under it are gone.
         emptied |= {line.number} if level and classify_heading(heading) else set()
         emptied |= {owner} if line.number in used else set()
     kept: list[MarkdownLine] = []

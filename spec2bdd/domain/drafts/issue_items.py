@@ -16,7 +16,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLine
 
 _BOX = re.compile(r"[ \t]+\[[^\[\]\n]\](?=[ \t])")
-# Boxes below these are no criteria. A heading that says only that there are boxes does not say what they are.
+# Boxes under these are no criteria. A heading that says only that there are boxes does not say what they are.
 _WORK = (HeadingKind.DONE, HeadingKind.OTHER)
 _LISTS = re.compile(r"check ?-?lists?:?", re.IGNORECASE)
 
@@ -33,8 +33,8 @@ class IssueItem:
 def find_issue_items(lines: Sequence[MarkdownLine], *, path: str) -> tuple[IssueItem, ...]:
     """Find the items that are criteria.
 
-    These are the items below headings that announce criteria in a spec, with or without boxes. If there are none, all
-    items with a box are, except below headings of tasks or of a definition of done.
+    These are the items under headings that announce criteria in a spec, with or without boxes. If there are none, all
+    items with a box are, except under headings of tasks or of a definition of done.
 
     Raises:
         MergeConflictError: there is a conflict marker.

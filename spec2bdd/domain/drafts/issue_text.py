@@ -19,7 +19,7 @@ _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<text>[ \t].*)?")
 _BOLD = re.compile(r"[ \t]*\*\*(?P<text>[^*]+?):?\*\*:?[ \t]*")
 # At the beginning, these would look like front matter.
 _RULES = re.compile(r"(?:\s*^(?:[-*_][ \t]*){3,}$)+\s*|\n+", re.MULTILINE)
-# A line that is bold as a whole counts as a heading below all others.
+# A line that is bold as a whole counts as a heading under all others.
 BOLD_LEVEL = 7
 
 

@@ -12,7 +12,7 @@ from spec2bdd.model.values import dataclass
 MARKED_FIELDS = ("status", "updated")
 
 
-# All of a criterion but its place, its box and what is nested below it. Reading the fields is four times as fast as a
+# All of a criterion but its place, its box and what is nested under it. Reading the fields is four times as fast as a
 # copy of the criterion, which counts where a spec has thousands.
 _read_content = attrgetter(
     *(field.name for field in fields(Criterion) if field.name not in ("line", "column", "start", "box", "nested"))
@@ -21,7 +21,7 @@ _read_content = attrgetter(
 
 @dataclass(frozen=True, slots=True)
 class SpecBody:
-    """What a spec says below its front matter."""
+    """What a spec says under its front matter."""
 
     criteria: tuple[tuple[object, int, str, tuple[NestedBlock, ...]], ...]
     done_items: tuple[tuple[str, int, str], ...]

@@ -66,7 +66,7 @@ def render_feature(feature: Feature) -> str:
         name=feature.name,
         description=_wrap_description(feature.description, feature.language),
     )
-    # The lines of the manifest by the id of the scenario below them; empty for those above the head.
+    # The lines of the manifest by the id of the scenario under them; empty for those above the head.
     entries: dict[str, list[str]] = defaultdict(list)
     for entry in feature.manifest_entries:
         entries[entry.above].append(render_entry(entry))

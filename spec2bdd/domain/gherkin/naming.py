@@ -14,16 +14,16 @@ from spec2bdd.text.slugs import slugify, slugify_unique
 
 def build_spec_key(spec: Spec) -> str:
     """Build the key of a spec for tags and file names, from its feature id or else the name of its file."""
+    name = spec.find_value("feature_id") or spec.derived_id or PurePosixPath(spec.path).stem
     # Short enough that a tag and a file name with more parts stay readable.
-    derived = spec.derived_id or PurePosixPath(spec.path).stem
-    return slugify_unique(spec.find_value("feature_id") or derived, limit=40)
+    return slugify_unique(name, limit=40)
 
 
 def choose_name(spec: Spec) -> str:
     """Choose the name of a spec: that of its front matter, its title, the name of its file or its key."""
-    stem = PurePosixPath(spec.path).stem
-    names = (to_single_line(name) for name in (spec.find_value("name"), spec.title, stem))
-    return next(filter(None, names), build_spec_key(spec))
+    names = (to_single_line(name) for name in (spec.find_value("name"), spec.title))
+    name = next(filter(None, names), "")
+    return name or to_single_line(PurePosixPath(spec.path).stem) or build_spec_key(spec)
 
 
 def choose_titles(specs: Sequence[Spec]) -> list[str]:

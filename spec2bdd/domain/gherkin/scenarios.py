@@ -62,7 +62,7 @@ def build_scenarios(tracked: TrackedCriterion, language: str) -> tuple[Scenario,
             reworded=tracked.reworded,
             tags=criterion.tags,
             # A name that is the text but for typography identifies the criterion as well.
-            text="" if to_comparison_key(name) == to_comparison_key(text) else text,
+            text="" if name == text or to_comparison_key(name) == to_comparison_key(text) else text,
         )
         for name, script in zip(names, scripts, strict=True)
     )

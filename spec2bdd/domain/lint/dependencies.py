@@ -1,4 +1,4 @@
-"""Check that the features below `Upstream Dependencies` exist."""
+"""Check that the features under `Upstream Dependencies` exist."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def collect_known_ids(specs: Sequence[Spec]) -> frozenset[str]:
 
 
 def check_dependencies(spec: Spec, known_ids: Set[str]) -> Iterator[Diagnostic]:
-    """Report each unknown feature id below `Upstream Dependencies`, once.
+    """Report each unknown feature id under `Upstream Dependencies`, once.
 
     A word that begins with letters is an id only where ids of this project begin with the same, such as `AUTH-2`.
     """

@@ -14,7 +14,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 def check_duplicates(spec: Spec) -> Iterator[Diagnostic]:
     """Report each criterion and each done item that repeats an earlier criterion of the spec."""
-    # Below two parents, the same words say two things.
+    # Under two parents, the same words say two things.
     originals: dict[tuple[int | None, str], Criterion] = {}
     for criterion in spec.criteria:
         if criterion.tier is Tier.WONT:

@@ -30,7 +30,7 @@ def check_list_markers(spec: Spec, document: MarkdownLines) -> Iterator[Diagnost
 def find_mixed_markers(spec: Spec, document: MarkdownLines) -> Iterator[tuple[ListMarker, str]]:
     """Find each marker that differs from the first one of its list, together with that first one."""
     for markers in _find_lists(spec, document):
-        # A numbered list below a bulleted one, or the other way round, is taken to be meant.
+        # A numbered list under a bulleted one, or the other way round, is taken to be meant.
         if len({marker.numbered for marker in markers}) == 1:
             first = markers[0].text
             yield from ((marker, first) for marker in markers if marker.text != first)

@@ -114,14 +114,16 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
     diagnostics: list[Diagnostic] = []
     for match in matches:
         line, column = match.criterion.line, match.criterion.column
-        comment = suggest_id_comment(match.criterion.text)
+        # Nearly every match is clear, and a comment takes time to suggest.
         if match.alike:
+            comment = suggest_id_comment(match.criterion.text)
             texts = ", ".join(f"`{text}`" for text in match.alike[:_MOST_QUOTED])
             texts += ", ..." if len(match.alike) > _MOST_QUOTED else ""
             message = f"possibly a rewording of {texts}; the match is not clear, so it is a new criterion"
             hint = f"to keep an id across rewordings, add `{comment}` after the text"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
         elif match.recorded and is_new_wording(match.criterion, match.recorded):
+            comment = suggest_id_comment(match.criterion.text)
             message = f"matched with the earlier wording `{match.recorded.text}`; it keeps the id `{match.id}`"
             hint = f"if it is a different criterion, add `{comment}` after its text"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "reworded", message, hint))
@@ -151,7 +153,7 @@ def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, l
 
 
 def describe_faults(path: str, identified: Sequence[TrackedCriterion], language: str) -> Iterator[Diagnostic]:
-    """Yield a warning for each block below a criterion that cannot be used as steps of its scenarios."""
+    """Yield a warning for each block under a criterion that cannot be used as steps of its scenarios."""
     for tracked in identified:
         if tracked.proof is ProofSource.GENERATED and tracked.criterion.nested:
             for fault in phrase_criterion(tracked.criterion, language).faults:

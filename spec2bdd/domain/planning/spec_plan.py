@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from functools import partial
 
 from spec2bdd.domain.gherkin.feature import build_feature
@@ -23,6 +24,7 @@ from spec2bdd.domain.planning.conflicts import (
     describe_twins,
 )
 from spec2bdd.domain.planning.given_ids import describe_bad_ids
+from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
 from spec2bdd.domain.planning.step_boxes import join_step_boxes
 from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files
 from spec2bdd.domain.tracking.matching import is_taken_over, match_criteria
@@ -56,7 +58,10 @@ class SpecPlan:
 
 @dataclass(frozen=True, slots=True)
 class _PlanContext:
-    """What the plans of all specs share: the feature file, the title and the merged files of each spec, by its path."""
+    """What the plans of all specs share: the feature file, the title and the merged files of each spec, by its path.
+
+    Without `scenarios`, the features of the plans are sent back without theirs.
+    """
 
     feature_index: FeatureIndex
     feature_paths: Mapping[str, str]
@@ -66,6 +71,7 @@ class _PlanContext:
     language: str
     names_language: bool
     former: Set[str]
+    scenarios: bool
 
 
 def plan_specs(
@@ -77,14 +83,15 @@ def plan_specs(
     language: str = "en",
     names_language: bool = False,
     former: Set[str] = frozenset(),
+    scenarios: bool = True,
     spread: Mapper = map_serially,
 ) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
 
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
     none; `names_language` is set if feature files have to name English, too. `former` names specs that were met
-    earlier, or their feature files, so that they are not new. `spread` calls a function with each of many values,
-    possibly on several cores.
+    earlier, or their feature files, so that they are not new. Without `scenarios`, features have none, unless a diff
+    has to show them. `spread` calls a function with each of many values, possibly on several cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
@@ -101,7 +108,8 @@ def plan_specs(
     merged = find_merged_files(unique, feature_index, used=frozenset(feature_paths.values()), there=there)
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))
-    context = _PlanContext(feature_index, feature_paths, titles, merged, folder, language, names_language, former)
+    shared = (feature_index, feature_paths, titles, merged, folder, language, names_language, former, scenarios)
+    context = _PlanContext(*shared)
     plans = spread(partial(_plan_spec, context), planned)
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
@@ -116,8 +124,8 @@ def plan_specs(
 
     # Criteria with the same id.
     ids = Counter(tracked.id for plan in plans for tracked in plan.tracked)
-    shared = [(plan.spec.path, tracked) for plan in plans for tracked in plan.tracked if ids[tracked.id] > 1]
-    diagnostics += (describe_shared_id(path, tracked) for path, tracked in shared)
+    twins = [(plan.spec.path, tracked) for plan in plans for tracked in plan.tracked if ids[tracked.id] > 1]
+    diagnostics += (describe_shared_id(path, tracked) for path, tracked in twins)
     blocked = {diagnostic.path for diagnostic in diagnostics}
     return tuple(plan for plan in plans if plan.spec.path not in blocked), (*diagnostics, *moved)
 
@@ -189,14 +197,19 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_language(spec),
         *describe_bad_ids(spec),
         *describe_faults(spec.path, identified, language),
+        *describe_ignored_parts(spec, criteria, language),
         *describe_new_wordings(spec.path, matches),
         # An edit may keep a criterion from being recognized, so that it only looks new.
         *(() if hand_edits else describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path)),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
+    tracked = compare_with_disk(identified, feature, manifest)
+    if not context.scenarios and not hand_edits:
+        # Sending thousands of them takes longer than making them.
+        feature = replace(feature, scenarios=(), manifest_entries=())
     return SpecPlan(
         spec,
-        compare_with_disk(identified, feature, manifest),
+        tracked,
         feature,
         diagnostics,
         hand_edits,

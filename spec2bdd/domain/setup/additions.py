@@ -58,7 +58,7 @@ def _count_hooks(content: bytes) -> int:
 
 
 def add_block(content: bytes, block: str) -> bytes:
-    """Add lines to the end of a text, below an empty line, with the line ends that the text has."""
+    """Add lines to the end of a text, under an empty line, with the line ends that the text has."""
     end = _find_line_end(content)
     gap = end if content.endswith(b"\n") else end * 2
     is_empty = not content.removeprefix(_BOM).strip()

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
-from spec2bdd.domain.specs.headings.heading_path import classify_heading_source, may_hold_criteria
+from spec2bdd.domain.specs.headings.heading_path import (
+    classify_heading_source,
+    may_hold_criteria,
+    parse_section_heading,
+)
 from spec2bdd.domain.specs.markdown.blocks import (
     Block,
     Heading,
@@ -22,12 +27,13 @@ from spec2bdd.domain.specs.markdown.chunks import Chunk, find_chunks
 from spec2bdd.domain.specs.markdown.fast_path import parse_heading, parse_plain
 from spec2bdd.domain.specs.markdown.limits import check_length
 from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map, cut_source_map
+from spec2bdd.domain.specs.unread.headings import find_likeness
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
 # The start of a line that may be a list, a heading of any kind, or a quote.
 _RELEVANT = re.compile(r"\n[ \t]*[-+*=#>\d]")
-# The same for the chunks before the first criteria. There a list is relevant only if there is a bracket in it, or if it
-# is below a bold label, which is on an earlier line of the same item or outside of all items.
+# The same for the chunks before the first criteria. There a list is relevant only if there is a bracket or the id of a
+# criterion in it, or if it is under a bold label, which is on an earlier line of the same item or outside of all items.
 _PLAIN_ITEM = r"[ ](?:[^-+*\d\s]|\*\*)"
 _RELEVANT_BEFORE_CRITERIA = re.compile(
     rf"""
@@ -35,6 +41,7 @@ _RELEVANT_BEFORE_CRITERIA = re.compile(
         [ \t]*[=\#>]                                # a heading or a quote
       | [ \t]+[-+*\d]                               # a nested list
       | [-+*](?!{_PLAIN_ITEM})                      # a bullet that is not plain
+      | [-+*][ ][*_~`]{{0,4}}AC[-_A-Z]{{0,6}}\d       # an item with the id of a criterion
       | \d(?!\d{{0,8}}[.)]{_PLAIN_ITEM})            # a number that is not plain
       | [^-+*\d\n][^\n]*?(?:\*\*|__)                # bold words outside of an item
     )
@@ -49,7 +56,7 @@ _MAX_QUOTE_SIGNS = 20
 def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> MarkdownBody:
     """Parse the Markdown that begins at `start`, leaving out what cannot affect the spec.
 
-    Left out are the blocks of sections without a list, or with lists that cannot be criteria, and the regions below the
+    Left out are the blocks of sections without a list, or with lists that cannot be criteria, and the regions under the
     first heading that is not of level 1.
 
     Raises:
@@ -65,15 +72,19 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
     regions: list[Region] = []
     for chunk in chunks:
         heading = parse_heading(source_map, chunk.start)
-        if heading and relevant is not _RELEVANT and may_hold_criteria(heading.source, vocabulary):
+        if (
+            heading
+            and relevant is not _RELEVANT
+            and _may_matter(heading.source, vocabulary, is_title=heading.level == 1)
+        ):
             relevant = _RELEVANT
         if heading and _is_skippable(heading, source_map.text, chunk, vocabulary=vocabulary, relevant=relevant):
             blocks.append(heading)
             continue
         chunk_blocks, chunk_regions = _parse_chunk(source_map, chunk, heading)
         if relevant is not _RELEVANT:
-            inner_headings = (block for block in chunk_blocks if isinstance(block, Heading))
-            if any(may_hold_criteria(inner.source, vocabulary) for inner in inner_headings):
+            inner = (block for block in chunk_blocks if isinstance(block, Heading))
+            if any(_may_matter(block.source, vocabulary, is_title=block.level == 1) for block in inner):
                 relevant = _RELEVANT
         blocks += chunk_blocks
         regions += chunk_regions
@@ -86,7 +97,7 @@ def _parse_chunk(
     """Parse the blocks of a chunk, and those of its regions that may matter."""
     start = source_map.text.find("\n", chunk.start) if heading else chunk.start
     # Above the first section, the regions of tables matter, which marko finds.
-    blocks = parse_plain(source_map, start, chunk.end, tables=heading is not None and heading.level > 1)
+    blocks = parse_plain(source_map, start, chunk.end, below_title=heading is not None and heading.level > 1)
     if blocks is None:
         # All chunks together must not be too long either.
         check_length(source_map)
@@ -100,12 +111,24 @@ def _parse_chunk(
     return (heading, *blocks), title
 
 
+@lru_cache(maxsize=1024)
+def _may_matter(source: str, vocabulary: HeadingVocabulary, *, is_title: bool) -> bool:
+    """Whether the lists below a heading may be criteria, or would be if it were not misspelt."""
+    if may_hold_criteria(source, vocabulary):
+        return True
+    if is_title:
+        # It says what the document is about, and misspells nothing.
+        return False
+    likeness = find_likeness(parse_section_heading(Heading(2, source, 0), {}, vocabulary).text, vocabulary)
+    return likeness is not None and likeness.is_misspelt
+
+
 def _is_skippable(
     heading: Heading, text: str, chunk: Chunk, *, vocabulary: HeadingVocabulary, relevant: re.Pattern[str]
 ) -> bool:
     """Whether only the heading of a chunk matters: no list in it does, and its paragraphs are not the purpose."""
     kind = classify_heading_source(heading.source, vocabulary)
-    # Paragraphs below the name of a tier or of criteria may be criteria without boxes.
+    # Paragraphs under the name of a tier or of criteria may be criteria without boxes.
     if heading.level == 1 or kind in (HeadingKind.PURPOSE, HeadingKind.CRITERIA) or (kind and kind.tier):
         return False
     if text.count(">", chunk.start, chunk.end) > _MAX_QUOTE_SIGNS:

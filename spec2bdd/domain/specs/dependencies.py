@@ -1,4 +1,4 @@
-"""Find the ids of other features that a spec lists below `Upstream Dependencies`."""
+"""Find the ids of other features that a spec lists under `Upstream Dependencies`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ENTRY = re.compile(
 
 
 def find_dependencies(file: SourceFile, start: int) -> tuple[Dependency, ...]:
-    """Find what may be ids below `Upstream Dependencies`, from the offset `start` on."""
+    """Find what may be ids under `Upstream Dependencies`, from the offset `start` on."""
     folded = file.text.lower()
     first = folded.find(_NAME, start)
     if first < 0:

@@ -25,7 +25,7 @@ def assign_derived_ids(specs: Sequence[Spec]) -> tuple[Spec, ...]:
     if all(spec.find_value("feature_id") for spec in specs):
         return tuple(specs)
     given = {slug for spec in specs if (slug := slugify(spec.find_value("feature_id")))}
-    # The names that identify each file, the last one first to be used: its folders below that of all specs, and its
+    # The names that identify each file, the last one first to be used: its folders under that of all specs, and its
     # stem. A fixed name such as `spec.md` counts only where there is no folder.
     names: dict[str, tuple[str, ...]] = {}
     for spec in specs:

@@ -95,7 +95,7 @@ def find_renames(
     """Find the steps whose definitions may follow: the old text is in no scenario any more, the new one is unambiguous.
 
     A step is renamed with its criterion's wording, whose verdict is stale until the rewording is accepted, by a change
-    of typography, or by other rules of phrasing. Any other step that changes below the same wording is a different
+    of typography, or by other rules of phrasing. Any other step that changes under the same wording is a different
     step: its verdict would not become stale, and a definition that followed would prove it unseen. `contents` holds the
     feature files on disk.
     """

@@ -135,7 +135,7 @@ def escape_doc(text: str) -> str:
 
 def _render_imports(names: Mapping[str, str], module: ModuleNames) -> str:
     """Render the import lines for the names that a file lacks."""
-    # Below other code, ruff would report an import that is not at the top of the file.
+    # Under other code, ruff would report an import that is not at the top of the file.
     note = "  # noqa: E402" if module.late else ""
     imports: dict[str, list[str]] = {}
     for name, local in names.items():

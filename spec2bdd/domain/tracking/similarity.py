@@ -19,14 +19,14 @@ from spec2bdd.domain.tracking.tokens import WeightedTokens, are_opposed, is_typo
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key
 
-# The least score of a match, and how far the second best has to be below it.
+# The least score of a match, and how far the second best has to be under it.
 NEAR = 0.6
 _MARGIN = 0.1
 # A text whose every word is in more texts than that is one of many, and no match can be clear.
 _MOST_SHARED = 150
 # At most that many texts are compared with one, those with the most rare words in common.
 _MOST_CANDIDATES = 8
-# Below this score, neither typos nor opposites can change the result: they are not searched for.
+# Under this score, neither typos nor opposites can change the result: they are not searched for.
 _WORTH_A_LOOK = 0.4
 # The share of a word's weight that a typo of it keeps, and the number of differing words above which none is a typo.
 _TYPO = 0.9

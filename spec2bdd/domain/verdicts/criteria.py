@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from spec2bdd.domain.challenges.strength import require_noticing
 from spec2bdd.domain.verdicts.history import require_seen_failing
+from spec2bdd.domain.verdicts.merge_base import require_red_at_base
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.external import judge_external
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
@@ -35,12 +36,17 @@ from spec2bdd.model import (
 _SCENARIO_RULES = (
     RuleId.VACUOUS,
     RuleId.BLIND,
+    RuleId.WEAKER,
     RuleId.NOT_CHALLENGED,
     RuleId.UNDEFINED,
     RuleId.NEVER_RED,
+    RuleId.GREEN_AT_BASE,
+    RuleId.NOT_COMPARED,
     RuleId.BAD_FILE,
     RuleId.OTHER_FILES,
 )
+# Every step passed: of an unverified criterion, that is still what to know about it.
+_RED_RULES = (RuleId.NEVER_RED, RuleId.NOT_COMPARED)
 
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:
@@ -54,10 +60,11 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             continue
         ruling = _judge_criterion(item, context, children[index])
         # A box that was ticked before spec2bdd met it keeps its tick while nothing is proved yet.
-        if ruling.verdict is Verdict.PENDING and item.unverified and criterion.box.ticked and not context.strict:
+        is_trusted = item.unverified and criterion.box.ticked and not context.strict
+        # At the merge base, the spec was not ticked: its author ticks it with this branch.
+        if ruling.verdict is Verdict.PENDING and is_trusted and ruling.rule is not RuleId.GREEN_AT_BASE:
             reason = f"ticked before spec2bdd generated its scenario; {ruling.reason}"
-            # That its steps pass and were never seen failing is still the next thing to know about it.
-            rule = RuleId.NEVER_RED if ruling.rule is RuleId.NEVER_RED else None
+            rule = ruling.rule if ruling.rule in _RED_RULES else None
             ruling = replace(ruling, verdict=Verdict.UNVERIFIED, reason=reason, rule=rule)
         if criterion.parent is not None:
             children[criterion.parent].append(build_child_ruling(criterion, ruling))
@@ -74,13 +81,14 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             rule=ruling.rule,
             last=ruling.last,
             changed=ruling.changed,
+            comparison=ruling.comparison,
         )
         verdicts.append(verdict)
     return tuple(reversed(verdicts))
 
 
 def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: Sequence[Ruling]) -> Ruling:
-    """Judge one criterion; `children` are the rulings on those nested below it."""
+    """Judge one criterion; `children` are the rulings on those nested under it."""
     criterion = item.criterion
     # What its author decided about it comes before any result.
     if criterion.waived:
@@ -95,11 +103,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         own = [_judge_scenarios(item, context)] if item.files else []
         ruling = judge_parent(criterion, [*children, *own])
     else:
-        ruling = require_seen_failing(
-            item, _judge_scenarios(item, context), context.seen_failing, strict=context.strict
-        )
-        if context.strengths is not None:
-            ruling = require_noticing(ruling, context.strengths.get(item.id))
+        ruling = _judge_scenarios(item, context)
     # What fails, fails in any words; everything else waits until the new wording is accepted.
     if not item.reworded or ruling.verdict is Verdict.FAILED:
         return ruling
@@ -111,7 +115,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
 
 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
-    """Judge what the scenarios with the tag of a criterion prove."""
+    """Judge what the scenarios with the tag of a criterion prove; a pass may need more than that they pass."""
     if not item.known and item.proof is ProofSource.GENERATED:
         return Ruling(Verdict.NOT_RUN, "no scenario yet")
     if not item.current:
@@ -122,7 +126,10 @@ def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     if step and record and step.status == "undefined" and item.proof is ProofSource.HAND_WRITTEN:
         reason = f"undefined step `{step.text}` ({record.feature}:{step.line})"
         return replace(ruling, reason=reason, rule=RuleId.UNDEFINED)
-    return ruling
+    ruling = require_seen_failing(item, ruling, context.seen_failing, strict=context.strict)
+    if context.comparisons is not None:
+        ruling = require_red_at_base(item, ruling, context.comparisons.get(item.id), strict=context.strict)
+    return ruling if context.strengths is None else require_noticing(ruling, context.strengths.get(item.id))
 
 
 def judge_criterion_results(item: TrackedCriterion, context: JudgingContext) -> Ruling:
@@ -177,8 +184,8 @@ def build_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
 
 
 def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
-    """Judge a criterion by the rulings on those nested below it: the worst decides."""
-    # What is waived below a criterion does not waive the criterion itself.
+    """Judge a criterion by the rulings on those nested under it: the worst decides."""
+    # What is waived under a criterion does not waive the criterion itself.
     asked = [ruling for ruling in rulings if ruling.verdict is not Verdict.WAIVED]
     if not asked:
         if not rulings:

@@ -43,7 +43,7 @@ def summarize_history(observations: Sequence[Observation]) -> CriterionHistory |
 def require_seen_failing(
     item: TrackedCriterion, ruling: Ruling, seen_failing: SeenFailing | None, *, strict: bool
 ) -> Ruling:
-    """Downgrade a pass that was never seen failing (`require_red`); without `seen_failing` it is not required.
+    """Downgrade a pass that was never seen failing (`require-red`); without `seen_failing` it is not required.
 
     The box stays, so that a ticked one is unverified; `strict` trusts no tick.
     """
@@ -51,7 +51,7 @@ def require_seen_failing(
     if seen_failing is None or ruling.verdict is not Verdict.PASSED or item.id in seen_failing.ids:
         return ruling
     verdict = Verdict.UNVERIFIED if item.criterion.box.ticked and not strict else Verdict.PENDING
-    reason = "passed, but never observed failing (`require_red`)"
+    reason = "passed, but never observed failing (`require-red`)"
     if seen_failing.doubt:
-        reason = f"passed, but earlier failures are unknown (`require_red`): {seen_failing.doubt}"
+        reason = f"passed, but earlier failures are unknown (`require-red`): {seen_failing.doubt}"
     return replace(ruling, verdict=verdict, reason=reason, rule=RuleId.NEVER_RED)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from spec2bdd.model import CriterionVerdict, Rule, RuleId, Tier, TrackedCriterion
 
 _PAGE = "docs/verdicts.md"
+_MERGE_BASE = "docs/merge-base.md#what-becomes-of-a-criterion"
 
 # Two rule ids share it: what to do next differs, depending on whether `generate` has seen the new text.
 _REWORDED = Rule(
@@ -46,11 +47,22 @@ RULES: Mapping[RuleId, Rule] = {
         f"{_PAGE}#unverified-boxes",
     ),
     RuleId.NEVER_RED: Rule(
-        "with `require_red`, a pass counts only after a failure was recorded for the same wording",
+        "with `require-red`, a pass counts only after a failure was recorded for the same wording",
         f"{_PAGE}#red-before-green",
+    ),
+    RuleId.GREEN_AT_BASE: Rule(
+        "a criterion that passes at the merge base as well is not proved by this branch", _MERGE_BASE
+    ),
+    RuleId.NOT_COMPARED: Rule(
+        'with `require-red = "base"`, a new pass counts only after its scenarios failed at the merge base',
+        _MERGE_BASE,
     ),
     RuleId.BLIND: Rule(
         "a criterion whose checks notice no fault in the product is not proved", "docs/challenges.md#in-verify"
+    ),
+    RuleId.WEAKER: Rule(
+        "a criterion whose checks notice less than before is not proved",
+        "docs/challenges.md#weaker-than-before",
     ),
     RuleId.NOT_CHALLENGED: Rule(
         "with `challenge`, a pass counts only after a check of it noticed a fault", "docs/challenges.md#in-verify"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.flaky import resolve_results
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.domain.verdicts.scenarios.runs import collect_rulings
 from spec2bdd.model import RuleId, UnlinkedScenario, Verdict
 
@@ -19,7 +20,8 @@ def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[U
         lambda checked: (
             record
             for record in checked.run.results
-            if criteria.isdisjoint(record.tags) and not checked.find_stale_reason("", (record.feature,), context.today)
+            if criteria.isdisjoint(record.tags)
+            and not checked.find_stale_reason(f"{record.feature}:{record.line}", (record.feature,), context.today)
         ),
     )
     unlinked: list[UnlinkedScenario] = []
@@ -31,6 +33,12 @@ def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[U
         # That a step cannot fail matters only where a criterion depends on it.
         if ruling.rule is RuleId.VACUOUS:
             verdict, reason = Verdict.PASSED, ""
-        is_failing = verdict is Verdict.FAILED or bool(ruling.step and ruling.step.status in _FAILING_STEPS)
-        unlinked.append(UnlinkedScenario(ruling.record, verdict, reason, step=ruling.step, is_failing=is_failing))
+        unlinked.append(
+            UnlinkedScenario(ruling.record, verdict, reason, step=ruling.step, is_failing=is_failing(ruling))
+        )
     return tuple(unlinked)
+
+
+def is_failing(ruling: Ruling) -> bool:
+    """Whether a run has failed because of a scenario without a criterion."""
+    return ruling.verdict is Verdict.FAILED or bool(ruling.step and ruling.step.status in _FAILING_STEPS)

@@ -29,7 +29,7 @@ def make_cache(folder: Path) -> None:
     Raises:
         RunError: it cannot be made, or it or something in it is a link.
     """
-    # What we write below a link could end up anywhere. Git ignores the folder, but nothing keeps a pull request from
+    # What we write under a link could end up anywhere. Git ignores the folder, but nothing keeps a pull request from
     # adding a link of that name.
     links = [folder] if folder.is_symlink() else []
     if not links and folder.is_dir():

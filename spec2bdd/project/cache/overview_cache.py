@@ -35,7 +35,10 @@ _RECORDED_EVIDENCE = {EvidenceKind.CRITERIA, EvidenceKind.TAGS}
 
 def compute_overview_key(config: Config) -> str:
     """Compute the digest of everything that an overview depends on; empty where that cannot be known."""
-    if any(not _RECORDED_EVIDENCE.issuperset(requirement.kinds) for requirement in config.done):
+    # What was at the merge base is not in the key either.
+    if config.require_red == "base" or any(
+        not _RECORDED_EVIDENCE.issuperset(requirement.kinds) for requirement in config.done
+    ):
         return ""
     records = [str(config.records), *sorted(map(str, config.records.parent.glob(config.parts)))]
     # Git works while the files are read. Without a record, nothing is compared with today's files.
@@ -51,7 +54,7 @@ def compute_overview_key(config: Config) -> str:
     environment = find_environment(config.root, features=config.features, steps=config.steps)
     others = [*records, *([str(environment)] if environment else [])]
     # What else verdicts depend on where the project asks for it.
-    others += [str(config.history)] if config.require_red else []
+    others += [str(config.history)] if config.require_red == "history" else []
     others += [str(config.root / CACHE / _CHALLENGES)] if config.challenge == "require" else []
     for path in others:
         digest.update(hash_path(path))

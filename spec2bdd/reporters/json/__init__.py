@@ -19,6 +19,7 @@ _RENDERERS: Mapping[AnswerKind, str] = {
     "status": "overview:render_overview_json",
     "spec-status": "explanation:render_spec_status_json",
     "history": "explanation:render_history_json",
+    "trace": "trace:render_trace_json",
     "challenge": "challenges:render_challenges_json",
     "capabilities": "capabilities:render_capabilities_json",
     "documentation": "documentation:render_documentation_json",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec2bdd.model import Diagnostic
+from spec2bdd.model import BaseComparison, Diagnostic
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
 Json = dict[str, Any]
@@ -35,4 +35,16 @@ def diagnostic_to_json(diagnostic: Diagnostic) -> Json:
         "code": diagnostic.code,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
+    }
+
+
+def comparison_to_json(comparison: BaseComparison | None) -> Json | None:
+    """Build what became of a criterion at the merge base, if it was asked for."""
+    if comparison is None:
+        return None
+    return {
+        "outcome": str(comparison.outcome),
+        "name": comparison.base,
+        "commit": comparison.commit,
+        "reason": comparison.reason,
     }

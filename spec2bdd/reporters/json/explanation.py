@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, Explanation, Observation
-from spec2bdd.reporters.json.document import Json, render_document, verdict_key
+from spec2bdd.reporters.json.document import Json, comparison_to_json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
 # Of each document; raised when a key is removed or changes its meaning, not when one is added.
@@ -88,6 +88,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         # Null where it was not challenged in this project.
         "strength": entry.strength
         and {"strength": verdict_key(entry.strength.strength), "reason": entry.strength.reason},
+        "base": comparison_to_json(judgement.comparison if judgement else None),
         "next": find_next_of(explanation, entry),
     }
 

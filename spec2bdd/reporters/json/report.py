@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from spec2bdd.model import BoxKind, CriterionVerdict, DoneItemVerdict, Report, StepResult, TestRun, Verdict
-from spec2bdd.reporters.json.document import Json, diagnostic_to_json, render_document, verdict_key
+from spec2bdd.reporters.json.document import Json, comparison_to_json, diagnostic_to_json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
@@ -136,6 +136,7 @@ def _criterion_to_json(judgement: CriterionVerdict) -> Json:
         "reason": judgement.reason,
         "flaky": judgement.flaky,
         "external_only": judgement.external_only,
+        "base": comparison_to_json(judgement.comparison),
         "box": None if criterion.box.kind is BoxKind.NONE else _box_to_json(judgement, criterion.box.mark),
         "scenario": record
         and {

@@ -17,6 +17,10 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
             from spec2bdd.reporters.markdown.overview import render_spec_markdown
 
             return render_spec_markdown(answer.value)
+        case "trace":
+            from spec2bdd.reporters.markdown.trace import render_trace_markdown
+
+            return render_trace_markdown(answer.value)
         case _:
             from spec2bdd.reporters.markdown.report import render_report_markdown
 

@@ -67,7 +67,7 @@ def _list_failures(report: Report) -> Iterator[str]:
 
 
 def _render_list(title: str, entries: list[str]) -> str:
-    """Render a list below a title; empty without entries."""
+    """Render a list under a title; empty without entries."""
     shown = entries[:_MOST_ENTRIES]
     if more := len(entries) - len(shown):
         shown.append(f"and {more} more")

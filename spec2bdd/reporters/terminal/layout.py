@@ -13,7 +13,7 @@ Part = tuple[str, str]
 
 Parts = tuple[Part, ...]
 
-# A text is not shortened to fewer cells than this to keep a location on its right: the location moves below it.
+# A text is not shortened to fewer cells than this to keep a location on its right: the location moves under it.
 _MIN_TEXT = 24
 
 # A word with the white space before it, so that nothing is lost when words are joined again.

@@ -60,6 +60,8 @@ class RunProgress:
     name: str = ""
     # Faults that were tried; None while the features run.
     tried: int | None = None
+    # The base with whose product scenarios are run again; empty before.
+    base: str = ""
     _running: dict[object, _RunningScenario] = field(default_factory=dict)
     _verdicts: dict[object, Verdict] = field(default_factory=dict)
 
@@ -72,15 +74,19 @@ class RunProgress:
     @property
     def summary(self) -> str:
         """Describe how far the run is."""
+        if self.base:
+            return f"{self.total} {'criterion' if self.total == 1 else 'criteria'} with the product of {self.base}"
         if self.tried is not None:
             return f"challenged {self.done} of {self.total} scenarios: {self.tried} faults"
         return f"{self.done} of {self.total} scenarios{': ' if self.counts else ''}{self.counts}"
 
-    def _read_challenge(self, event: Event) -> None:
-        """Process one event of challenges, which come after the run."""
+    def _read_later_event(self, event: Event) -> None:
+        """Process one event of the merge base or of challenges, which come after the run."""
         match event:
+            case {"event": "comparison", "base": str(base), "criteria": int(total)}:
+                self.total, self.done, self.base, self.name = total, 0, base, ""
             case {"event": "challenges", "scenarios": int(total)}:
-                self.total, self.done, self.tried = total, 0, 0
+                self.total, self.done, self.tried, self.base = total, 0, 0, ""
             case {"event": "challenge"}:
                 self.tried = (self.tried or 0) + 1
             case {"event": "challenged", "name": str(name)}:
@@ -91,8 +97,8 @@ class RunProgress:
         match event:
             case {"event": "run", "chosen_scenarios": int(total)}:
                 self.total = total
-            case {"event": "challenges" | "challenge" | "challenged"}:
-                self._read_challenge(event)
+            case {"event": "comparison" | "challenges" | "challenge" | "challenged"}:
+                self._read_later_event(event)
             case {"event": "scenario_start", "scenario": int(number), "name": str(name)}:
                 self.name = render_visible(name)
                 location = render_visible(f"{event.get('feature', '')}:{event.get('line', '')}")

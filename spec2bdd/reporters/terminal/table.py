@@ -1,4 +1,4 @@
-"""A table of specs: one row for each, with cells below titles, that becomes two lines where the terminal is narrow."""
+"""A table of specs: one row for each, with cells under titles, that becomes two lines where the terminal is narrow."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.terminal.layout import Part, Parts, StyledLine, measure_text, render_cell
 
 _MAX_ID_CELLS = 12
-# Names are cut to no less than this: below it, the cells move to a line of their own.
+# Names are cut to no less than this: under it, the cells move to a line of their own.
 _MIN_NAME_CELLS = 16
 _GAP = "  "
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """The cells of one spec: its id and name, a text with its style below each title, and a note below the row."""
+    """The cells of one spec: its id and name, a text with its style under each title, and a note under the row."""
 
     feature_id: str
     name: str
@@ -48,7 +48,7 @@ class _Columns:
 
 
 def lay_out_rows(rows: Sequence[TableRow], *, width: int) -> Iterator[StyledLine]:
-    """Lay out the rows below a line of titles; where the names would get too little, each row takes two lines."""
+    """Lay out the rows under a line of titles; where the names would get too little, each row takes two lines."""
     if not rows:
         return
     columns = _Columns.fit(rows, width)

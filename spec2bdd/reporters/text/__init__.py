@@ -41,6 +41,10 @@ def render(answer: Answer, options: RenderOptions) -> str:
             from spec2bdd.reporters.text.challenges import render_challenges
 
             return render_challenges(answer.value, options)
+        case "trace":
+            from spec2bdd.reporters.text.trace import render_trace
+
+            return render_trace(answer.value, options)
         case _:
             module, _, name = _PLAIN[answer.kind].partition(":")
             renderer: Callable[..., str] = getattr(import_module(f"spec2bdd.reporters.text.{module}"), name)

@@ -13,11 +13,13 @@ from spec2bdd.reporters.terminal.theme import TIER_NAMES
 
 _GLYPHS = {
     Strength.NOTICES: ("✓ ", "green"),
+    Strength.WEAKER: ("✗ ", "red"),
     Strength.BLIND: ("✗ ", "bold red"),
     Strength.OUT_OF_REACH: ("◇ ", "cyan"),
     Strength.OPTED_OUT: ("~ ", "dim"),
     Strength.NOT_CHALLENGED: ("? ", "yellow"),
 }
+_FAILURES = (Strength.WEAKER, Strength.BLIND)
 # The faults of a blind criterion that are shown without `--verbose`.
 _MOST_FAULTS = 3
 
@@ -30,11 +32,11 @@ def render_challenges(report: ChallengeReport, options: RenderOptions) -> str:
         Strength.OPTED_OUT,
         Strength.OUT_OF_REACH,
         Strength.NOT_CHALLENGED,
-        Strength.BLIND,
+        *_FAILURES,
     ):
         is_shown = options.verbose or (strength is not Strength.NOTICES and not options.quiet)
         for challenged in report.criteria:
-            if challenged.strength.strength is strength and (is_shown or strength is Strength.BLIND):
+            if challenged.strength.strength is strength and (is_shown or strength in _FAILURES):
                 lines += [*_build_criterion(challenged, verbose=options.verbose), BLANK]
     return render_lines([*lines, _build_summary(report)], width=options.width, color=options.color)
 
@@ -64,7 +66,9 @@ def _build_criterion(challenged: ChallengedCriterion, *, verbose: bool) -> Itera
 def _build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
     """Show one fault, its place, and what came of it."""
     fault = challenge.fault
-    place: Parts = ((f"{fault.path}:{fault.line}", "cyan"),) if fault.path else (("outside of this process", "dim"),)
+    # The line of a constant is not known.
+    where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+    place: Parts = ((where, "cyan"),) if where else (("outside of this process", "dim"),)
     end = f"{challenge.outcome}{f' by: {challenge.step}' if challenge.outcome is ChallengeOutcome.NOTICED else ''}"
     yield StyledLine((*place, (f"  {end}", "")), indent=4)
     if len(fault.change) == 1:
@@ -80,11 +84,13 @@ def _build_summary(report: ChallengeReport) -> StyledLine:
         text = "no criterion passes by the last records; run `spec2bdd verify` first"
         return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)
     counts = Counter(challenged.strength.strength for challenged in report.criteria)
-    parts: list[tuple[str, str]] = [("Failed: ", "bold red") if counts[Strength.BLIND] else ("Passed: ", "bold green")]
+    parts: list[tuple[str, str]] = [
+        ("Failed: ", "bold red") if any(map(counts.get, _FAILURES)) else ("Passed: ", "bold green")
+    ]
     parts.append(
         (f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion', 'criteria')} notice", "")
     )
-    for strength in (Strength.BLIND, Strength.OUT_OF_REACH, Strength.OPTED_OUT, Strength.NOT_CHALLENGED):
+    for strength in (*_FAILURES, Strength.OUT_OF_REACH, Strength.OPTED_OUT, Strength.NOT_CHALLENGED):
         if counts[strength]:
             parts += [(" · ", "dim"), (f"{counts[strength]} {strength}", _GLYPHS[strength][1])]
     if report.not_passed:

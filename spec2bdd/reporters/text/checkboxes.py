@@ -16,7 +16,7 @@ _MAX_ID_CELLS = 16
 
 
 def render_reading(reading: SpecReading, *, width: int, color: bool) -> str:
-    """Show the dialect, and each checkbox below its section: line, box, tier, id and text, or the reason."""
+    """Show the dialect, and each checkbox under its section: line, box, tier, id and text, or the reason."""
     checkboxes = reading.checkboxes
     line_cells = max((len(str(box.line)) for box in checkboxes), default=0)
     id_cells = min(max((measure_text(box.given_id) for box in checkboxes), default=0), _MAX_ID_CELLS)
@@ -43,7 +43,7 @@ def render_reading(reading: SpecReading, *, width: int, color: bool) -> str:
 
 
 def _build_row(box: Checkbox, *, line_cells: int, id_cells: int) -> Iterator[StyledLine]:
-    """Show one checkbox, dim unless it is a criterion; below it, why no scenario decides about it."""
+    """Show one checkbox, dim unless it is a criterion; under it, why no scenario decides about it."""
     tier = render_cell(TIER_NAMES[box.tier] if box.tier else "-", _TIER_CELLS)
     given_id = render_cell(box.given_id, id_cells) + "  " if id_cells else ""
     style = "" if box.tier else "dim"

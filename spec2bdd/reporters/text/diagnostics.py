@@ -1,4 +1,4 @@
-"""Diagnostics for people: `path:line:column: error: message [code]`, the source line below it, then the hint."""
+"""Diagnostics for people: `path:line:column: error: message [code]`, the source line under it, then the hint."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def render_diagnostics(
     """
     ordered = sort_diagnostics(diagnostics)
     lines = [line for item in ordered for line in _build_diagnostic(item, find_line(item, sources or {}))]
-    # One error alone is the whole output, and needs no count.
-    is_lone_error = len(ordered) == 1 and ordered[0].severity is Severity.ERROR and not hidden
-    if counted and ordered and not is_lone_error:
+    if counted and ordered:
         counts = Counter(diagnostic.severity for diagnostic in ordered)
         parts: list[Part] = []
         for severity in Severity:
@@ -68,6 +66,7 @@ def _build_diagnostic(diagnostic: Diagnostic, source: str) -> Iterator[StyledLin
     parts: list[Part] = [(f"{location}: ", "bold")] if location else []
     parts += [(f"{diagnostic.severity}: ", _STYLES[diagnostic.severity]), (head, "")]
     parts += [(f" [{diagnostic.code}]", "dim")] if diagnostic.code else []
+    parts += [(" [*]", "cyan")] if diagnostic.fixable else []
     yield StyledLine(tuple(parts), whole=True)
     yield from (StyledLine(((text, ""),), indent=4, whole=True) for text in others)
     yield from _build_excerpt(diagnostic, source)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import BoxKind, CriterionExplanation, CriterionVerdict, Explanation, ProofSource, Tier
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
+from spec2bdd.reporters.summary import describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.failures import build_scenario
@@ -58,7 +59,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     """List what is known of a criterion: label, text and style of each fact."""
     item, judgement = entry.item, entry.judgement
     if judgement:
-        # The whole error is shown below its step.
+        # The whole error is shown under its step.
         first, *others = judgement.reason.strip().split("\n")
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
         yield "verdict", f"{judgement.label}{reason}", STYLES[judgement.verdict]
@@ -81,6 +82,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
+    if judgement and judgement.comparison:
+        yield "base", judgement.comparison.summary, ""
     for number, line in enumerate(describe_history(entry.past)):
         yield "" if number else "history", line, ""
 
@@ -88,7 +91,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
 def _build_table(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     """Show all criteria and done items of a spec, and what blocks its next status."""
     spec = explanation.spec.spec
-    status = explanation.spec.status_before or "no status"
+    status = describe_status(explanation.spec.status_before, spec.dialect)
     name = spec.find_value("name") or spec.title or spec.path
     key = spec.find_value("feature_id")
     right = ((status, STATUS_STYLES.get(status.lower(), "")),)
@@ -112,7 +115,7 @@ def _build_table(explanation: Explanation, width: int) -> Iterator[StyledLine]:
         yield StyledLine((("nothing is missing", "green"),))
     for status, holds in explanation.blocked:
         if holds:
-            yield StyledLine(((f"blocking {status}" if status else "missing", "bold"),))
+            yield StyledLine(((f"blocking {status}" if status else "open", "bold"),))
         for hold in holds:
             yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)

@@ -32,7 +32,7 @@ _Place = tuple[str, int, str]
 
 
 def build_failures(report: Report, *, width: int, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
-    """Build a block for each failed criterion, and each failing or pending scenario without one, below their counts.
+    """Build a block for each failed criterion, and each failing or pending scenario without one, under their counts.
 
     `quiet` omits the steps, and the pending scenarios that fail nothing.
     """
@@ -116,7 +116,7 @@ def _is_repeated(reason: Sequence[str], record: ScenarioResult | None, step: Ste
 
 
 def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: str) -> Iterator[StyledLine]:
-    """Show the steps of a scenario with their lines, and each error once: in its traceback, or else below its step.
+    """Show the steps of a scenario with their lines, and each error once: in its traceback, or else under its step.
 
     A name or a step that only repeats the `title`, which is shown above, is left out, as is the traceback of a stub.
     """
@@ -196,7 +196,7 @@ def build_run(report: Report) -> Iterator[StyledLine]:
             if not record.finished:
                 location = (f"{record.feature}:{record.line}", "cyan")
                 yield StyledLine((("it stopped in ", ""), (record.name, "")), indent=2, right=(location,), hang=2)
-    # One heading is enough where the run has not finished: its errors are listed below that.
+    # One heading is enough where the run has not finished: its errors are listed under that.
     elif run.failures:
         yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} errors outside the scenarios", "bold red"),), hang=2)
     for failure in run.failures:

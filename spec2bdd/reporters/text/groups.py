@@ -27,8 +27,8 @@ _MOST_ENTRIES = 3
 
 # Reasons that are shown nowhere else.
 _UNSHOWN = (FailureKind.UNPROVED, FailureKind.LOST)
-_ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has)\b")
-_PLURALS = {"is": "are", "has": "have"}
+_ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has|passed)\b")
+_PLURALS = {"is": "are", "has": "have", "passed": "passed"}
 
 Boxed = CriterionVerdict | DoneItemVerdict
 
@@ -77,15 +77,34 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
 def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
     """List the criteria that wait for a decision or a repair: stale and flaky ones, vacuous steps, and those not run.
 
-    Of those that one broken file keeps from being run, only the count is shown unless `verbose`.
+    Of those that one broken file keeps from being run, only the count is shown unless `verbose`, and so it is with what
+    is stale in specs that the run left out.
     """
+    left_out: set[str] = set()
+    if report.run and report.command in ("verify", "run") and not verbose:
+        results = [
+            result for result in report.run.results if result.skip_reason is not None or result.status != "skipped"
+        ]
+        ran = {tag for result in results for tag in result.tags}
+        left_out = {spec.spec.path for spec in report.specs if not any(box.id in ran for box in spec.verdicts)}
+        # A run of no criterion at all left out none of the specs.
+        left_out = left_out if len(left_out) < len(report.specs) else set()
+    stale = [
+        verdict
+        for spec in report.specs
+        for verdict in list_counted(spec)
+        if spec.spec.path in left_out and verdict.verdict is Verdict.STALE
+    ]
     entries = [
         _build_entry(spec, verdict, "flaky" if verdict.verdict is Verdict.PASSED else verdict.label)
         for spec in report.specs
         for verdict in list_counted(spec)
-        if _needs_attention(verdict)
+        if _needs_attention(verdict) and not (spec.spec.path in left_out and verdict.verdict is Verdict.STALE)
     ]
-    return _build_groups(entries, verbose=verbose)
+    yield from _build_groups(entries, verbose=verbose)
+    if stale:
+        text = f"{GLYPHS[Verdict.STALE]} {len(stale)} stale in specs that were not run (`-v` lists them)"
+        yield StyledLine(((text, STYLES[Verdict.STALE]),), hang=2)
 
 
 def build_details(spec: SpecReport, *, written: bool) -> Iterator[StyledLine]:
@@ -138,7 +157,7 @@ def _build_entry(
 
 
 def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) -> Iterator[StyledLine]:
-    """Show entries below a line for each reason; without `verbose`, only the first few of many."""
+    """Show entries under a line for each reason; without `verbose`, only the first few of many."""
     groups: dict[tuple[str, str], list[_Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.words, entry.reason), []).append(entry)

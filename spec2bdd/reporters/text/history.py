@@ -9,6 +9,9 @@ from spec2bdd.model import CriterionHistory, Explanation, Observation, TestRun
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
 
+# A shorter time would be shown as 0.
+_SHORTEST = 0.01
+
 
 def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
     """Show the history of each criterion of a spec."""
@@ -31,16 +34,18 @@ def describe_history(history: CriterionHistory | None) -> Iterator[str]:
         return
     if not (history.first_passed or history.last_failed or history.changes):
         # A result is passed, failed or pending.
-        yield f"pending in {history.runs} of {count_noun(history.runs, 'run')}"
+        yield f"pending in {'all ' if history.runs > 1 else ''}{count_noun(history.runs, 'run')}"
         return
     first, last = _describe_observation(history.first_passed), _describe_observation(history.last_failed)
     yield f"{f'first passed {first}' if first else 'never passed'}; {f'last failed {last}' if last else 'never failed'}"
     flaky = f"; flaky: passed and failed at commit {history.flaky[:9]}" if history.flaky else ""
-    changes = count_noun(history.changes, "change")
-    yield f"{changes} between passed and not passed in {count_noun(history.runs, 'run')}{flaky}"
+    runs = count_noun(history.runs, "run")
+    times = "once" if history.changes == 1 else f"{history.changes} times"
+    yield f"{f'changed {times} in {runs}' if history.changes else f'stable in {runs}'}{flaky}"
     # Runs in which it neither passed nor failed have no time.
     if history.median_seconds is not None and history.last_seconds is not None:
-        yield f"duration: last {history.last_seconds:.2f} s, median {history.median_seconds:.2f} s"
+        last, median = _describe_seconds(history.last_seconds), _describe_seconds(history.median_seconds)
+        yield f"duration: last {last}, median {median}"
 
 
 def describe_time(started: str) -> str:
@@ -57,6 +62,11 @@ def describe_run(run: TestRun | None) -> str:
     facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
     facts += [] if run.complete else ["which did not finish"]
     return ", ".join(filter(None, facts))
+
+
+def _describe_seconds(seconds: float) -> str:
+    """Describe a duration, to a hundredth of a second."""
+    return f"{seconds:.2f} s" if seconds >= _SHORTEST else f"under {_SHORTEST} s"
 
 
 def _describe_observation(observation: Observation | None) -> str:

@@ -18,13 +18,13 @@ from spec2bdd.reporters.overview_counts import (
     count_tier,
     draw_bar,
 )
-from spec2bdd.reporters.summary import count_noun
+from spec2bdd.reporters.summary import count_noun, describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, render_lines
 from spec2bdd.reporters.terminal.table import TableRow, lay_out_rows
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.history import describe_run
 
-# More rows than this do not fit a screen together with the steps below them.
+# More rows than this do not fit a screen together with the steps under them.
 _MOST_ROWS = 20
 _MOST_CHANGED = 3
 _BAR_CELLS = 6
@@ -36,7 +36,9 @@ def render_overview(overview: ProjectOverview, *, width: int, color: bool, verbo
     kept = {spec.path for spec in (ranked if verbose else ranked[:_MOST_ROWS])}
     # In the order of the project.
     shown = [spec for spec in overview.specs if spec.path in kept]
-    lines = [*lay_out_rows([_build_row(spec) for spec in shown], width=width)]
+    # The next step of the only spec is that of the project.
+    rows = [_build_row(spec, shows_next=len(overview.specs) > 1) for spec in shown]
+    lines = [*lay_out_rows(rows, width=width)]
     if more := len(overview.specs) - len(shown):
         lines.append(StyledLine(((f"{count_noun(more, 'more spec')}: `-v` lists all", "dim"),)))
     lines += [BLANK] if lines else []
@@ -61,22 +63,22 @@ def describe_changed(path: str) -> str:
     return f"`{path}` has changed since the run"
 
 
-def _build_row(spec: SpecOverview) -> TableRow:
-    """Build the row of one spec: its bars, what is open, its status, and below it what to do next."""
+def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
+    """Build the row of one spec: its bars, what is open, its status, and under it what to do next."""
     cells: dict[str, Parts] = {TIER_NAMES[tier]: build_bar(count_tier([spec], tier)) for tier in TIERS}
     # The line with the sums below has the glyphs with their names.
     opened = [(f"{GLYPHS[verdict]}{count} ", STYLES[verdict]) for verdict, count in count_open(spec).items() if count]
     cells["open"] = (*opened[:-1], *((text.rstrip(), style) for text, style in opened[-1:]))
     ticked, items = spec.done
     cells["done"] = ((f"{ticked}/{items}", "green" if ticked == items else ""),) if items else ()
-    status = spec.status or "no status"
+    status = describe_status(spec.status, spec.dialect)
     cells["status"] = ((status, STATUS_STYLES.get(status.lower(), "")),)
     if spec.status_after and spec.status_after != spec.status:
         after = spec.status_after
         cells["status"] += ((" (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")), (")", ""))
     step = find_next_of_spec(spec)
     note = (f"next: {step}" if step else f"waiting: {spec.blocker}" if spec.blocker else "", "dim")
-    return TableRow(spec.feature_id, spec.name or spec.path, cells, (note,) if note[0] else ())
+    return TableRow(spec.feature_id, spec.name or spec.path, cells, (note,) if note[0] and shows_next else ())
 
 
 def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:

@@ -17,6 +17,9 @@ from spec2bdd.reporters.text.specs import build_counts, build_table
 
 Block = tuple[StyledLine, ...]
 
+# Next to the table of specs, more of the other files than this are only counted.
+_MOST_WRITTEN = 3
+
 _OUTCOME_STYLES = {Outcome.PASSED: "bold green", Outcome.FAILED: "bold red", Outcome.ERROR: "bold red"}
 
 
@@ -68,17 +71,18 @@ def _build_notes(notes: Iterable[str]) -> Block:
 def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
     """List the files that were written or would be.
 
-    Where the table shows what became of the specs, files that were written are listed on request only; those that would
-    be written are the news of a check, so each one that the summary counts is listed.
+    What became of the specs is in the table, so those that were written are listed on request only; those that would be
+    written are the news of a check, so each one that the summary counts is listed.
     """
-    for change in report.changes:
-        if verbose or not report.specs or not report.wrote:
-            mark = ("~ ", "yellow")
-            if change.after is None:
-                mark = ("- ", "red")
-            elif change.before is None:
-                mark = ("+ ", "green")
-            yield StyledLine((mark, (change.path, "")), whole=True)
+    specs = {spec.spec.path for spec in report.specs} if report.wrote and not verbose else frozenset[str]()
+    changes = [change for change in report.changes if change.path not in specs]
+    for change in changes if len(changes) <= _MOST_WRITTEN or not specs else ():
+        mark = ("~ ", "yellow")
+        if change.after is None:
+            mark = ("- ", "red")
+        elif change.before is None:
+            mark = ("+ ", "green")
+        yield StyledLine((mark, (change.path, "")), whole=True)
 
 
 def _build_summary(report: Report) -> StyledLine:
@@ -127,13 +131,14 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         # Those that the run left out are not counted.
         left_out = (Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.STALE)
         others = sum(verdict.verdict not in left_out for verdict in gating)
-        gate = f"gate {' and '.join(tier_names)}, {counts.fulfilled} of {counts.gating}"
-        if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
-            gate = f"{counts.fulfilled} of {counts.gating} {' and '.join(f'{tier}s' for tier in tier_names)} proved"
+        gate = f"{counts.fulfilled} of {counts.gating} {' and '.join(f'{tier}s' for tier in tier_names)} proved"
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
-            yield ((f"{gate},", "bold"), (f" {others} required from Review on", "bold"))
+            has_status = any(spec.status_before for spec in report.specs)
+            # Where no spec has a status, none will ever be in Review.
+            required = f" {others} required from Review on" if has_status else f" {others} open"
+            yield ((f"{gate},", "bold"), (required, "bold"))
         elif report.outcome is Outcome.PASSED and len(gating) > others and _is_proved(report, counts):
             # A run of a part; that it passed says nothing about these.
             yield ((f"{gate},", "bold"), (f" {len(gating) - others} not run or outdated", "bold"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spec2bdd.model import CriterionExplanation, Explanation, Tier, Verdict
 from spec2bdd.reporters.next_step import find_next_of_all
 from spec2bdd.reporters.overview_counts import TierCount
+from spec2bdd.reporters.summary import describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.history import describe_history, describe_run
@@ -32,7 +33,7 @@ def describe_verdict(entry: CriterionExplanation) -> tuple[str, Verdict | None]:
 def _build_lines(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     """Show the spec, its criteria by tier, what blocks its next status, and the next step."""
     report = explanation.spec
-    spec, status = report.spec, report.status_before or "no status"
+    spec, status = report.spec, describe_status(report.status_before, report.spec.dialect)
     key = spec.find_value("feature_id")
     name = spec.find_value("name") or spec.title or spec.path
     right = ((status, STATUS_STYLES.get(status.lower(), "")),)

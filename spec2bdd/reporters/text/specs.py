@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, SpecReport, Tier, Verdict
-from spec2bdd.reporters.summary import count_noun, list_counted, list_written_paths
+from spec2bdd.reporters.summary import count_noun, describe_status, list_counted, list_written_paths
 from spec2bdd.reporters.terminal.layout import Part, Parts, StyledLine
 from spec2bdd.reporters.terminal.table import TableRow, lay_out_rows
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
@@ -98,7 +98,7 @@ def _build_cell(verdicts: Verdicts) -> Parts:
 
 def _build_status(spec: SpecReport, *, written: bool) -> Parts:
     """Build the status of a spec, and what it becomes, in brackets where that was not written."""
-    before, after = spec.status_before or "no status", spec.status_after
+    before, after = describe_status(spec.status_before, spec.spec.dialect), spec.status_after
     parts: Parts = ((before, STATUS_STYLES.get(before.lower(), "")),)
     if not after or after == spec.status_before:
         return parts

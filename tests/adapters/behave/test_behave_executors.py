@@ -14,7 +14,12 @@ from behave_project import Project, strip_times
 from executor_doubles import FileOrderScheduler
 
 from spec2bdd.adapters.behave.executors.scheduler import LongestFirstScheduler, Scheduler, can_run_now
-from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
+from spec2bdd.adapters.behave.executors.work_units import (
+    CollectedFeature,
+    WorkRequest,
+    WorkUnit,
+    split_into_work_units,
+)
 from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.model import RunOptions, TestRun
 
@@ -66,6 +71,30 @@ def make_scheduler(*units: WorkUnit, workers: int = 2) -> LongestFirstScheduler:
 
 def test_the_longest_unit_is_first_and_a_serial_one_last() -> None:
     assert take_all(make_scheduler(ALONE, SHORT, LONG, MIDDLE)) == [LONG, MIDDLE, SHORT, ALONE]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_urgent_units_are_first(workers: int) -> None:
+    urgent = WorkUnit(1, 1, (1,), 0.5, urgent=True), WorkUnit(3, 4, (1,), 0.1, serial=True, urgent=True)
+    taken = take_all(make_scheduler(SHORT, LONG, *urgent, MIDDLE, workers=workers))
+    assert (taken[:2], set(taken[2:])) == ([*urgent], {SHORT, LONG, MIDDLE})
+
+
+def test_a_feature_that_is_open_gets_no_further_unit_as_long_as_another_has_an_urgent_one() -> None:
+    scheduler = make_scheduler(SHORT, WorkUnit(2, 2, (1,), urgent=True), workers=1)
+    request = WorkRequest(SHORT.file)
+    assert scheduler.next_unit(request, parsed=frozenset({0}), running=()) is None
+    assert [unit.file for unit in take_all(scheduler)] == [2, 0]
+
+
+def test_urgent_scenarios_are_in_units_of_their_own() -> None:
+    features = [CollectedFeature(0, "a", (("x",), ("y",), ("x", "z"))), CollectedFeature(1, "b", (("y",),))]
+    units = split_into_work_units(features, [(0, 1, 2), (0,)], jobs=1, durations={}, urgent=frozenset({"y"}))
+    assert [(unit.file, unit.scenarios, unit.urgent) for unit in units] == [
+        (0, (0, 2), False),
+        (0, (1,), True),
+        (1, (0,), True),
+    ]
 
 
 def test_a_single_worker_keeps_the_order_of_the_files() -> None:

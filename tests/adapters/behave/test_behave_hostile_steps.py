@@ -353,6 +353,21 @@ def test_what_behave_itself_raises_is_the_reason(jobs: int, tmp_path: Path) -> N
     assert "hook" not in failure.message
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_results_are_those_of_the_same_files_if_a_hook_goes_to_another_folder(tmp_path: Path, jobs: int) -> None:
+    body = "os.makedirs('sub', exist_ok=True)\n    os.chdir('sub')"
+    project = Project(tmp_path).write_file("environment.py", f"import os\n\ndef before_all(context):\n    {body}\n")
+    steps = "from behave import step\n\n@step('it {what}')\ndef f(context, what):\n    assert what == 'works'\n"
+    for feature in "abc":
+        text = f"Feature: {feature}\n  Scenario: 1\n    Then it works\n  Scenario: 2\n    Then it fails\n"
+        project.write_file(f"features/{feature}.feature", text)
+    run = project.write_file("steps/s_steps.py", steps).run(plan=RunOptions(jobs=jobs))
+    assert [(result.feature, result.status) for result in run.results] == [
+        (f"features/{feature}.feature", status) for feature in "abc" for status in ("passed", "failed")
+    ]
+    assert (run.diagnostics, run.changed) == ((), ())
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such signal")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGQUIT])
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -102,8 +102,20 @@ def test_what_is_left_out_is_missed_and_never_begun(parts: Project) -> None:
     assert {"skipped"} == {event["status"] for event in parts.events if event["event"] == "scenario_missed"}
 
 
+def test_urgent_scenarios_are_run_first_and_all_others_after_them(parts: Project) -> None:
+    run = parts.run(plan=RunOptions(urgent=frozenset({"ac_1"})))
+    started = [event["name"] for event in parts.events if event["event"] == "scenario_start"]
+    assert started == ["one", "two", "three", "four", "rows -- @1.1 ", "rows -- @1.2 "]
+    assert sorted(record.name for record in run.results) == sorted(ALL)
+    plain = parts.run(plan=RunOptions())
+    assert {record.name: record.status for record in run.results} == {
+        record.name: record.status for record in plain.results
+    }
+
+
 PLANS = [
     RunOptions(),
+    RunOptions(urgent=frozenset({"ac_1", "ac_2"})),
     RunOptions(
         jobs=4,
         timeout=1.5,

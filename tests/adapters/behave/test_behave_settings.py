@@ -28,6 +28,7 @@ CHOOSING = {
     "exclude_re : dark": BehaveSetting("exclude_re", "dark", "behave.ini", 2),
     "wip = yes": BehaveSetting("wip", "true", "behave.ini", 2),
     "dry_run = true": BehaveSetting("dry_run", "true", "behave.ini", 2),
+    "steps_catalog = true": BehaveSetting("steps_catalog", "true", "behave.ini", 2),
     "stage = develop": BehaveSetting("stage", "develop", "behave.ini", 2),
     "lang = de": BehaveSetting("lang", "de", "behave.ini", 2),
 }

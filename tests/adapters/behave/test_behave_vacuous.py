@@ -490,7 +490,7 @@ def judged(context):
 
 
 def read_bodies(heading: str) -> list[str]:
-    """Read the first column of the table below a heading of the page."""
+    """Read the first column of the table under a heading of the page."""
     _, _, section = PAGE.read_text(encoding="utf-8").partition(f"## {heading}\n")
     rows = [line.split(" | ")[0] for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
     return [row.removeprefix("| ").strip("`") for row in rows]

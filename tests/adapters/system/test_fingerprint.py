@@ -604,3 +604,29 @@ def test_a_project_that_its_repository_ignores_depends_on_its_own_files(
     today = read(root, sources=("data",))
     assert (path, path) == (before.find_difference(today), find_difference(root, before.fingerprint, today))
     assert path == find_change(root, before, features="features", sources=("data",))
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("path", ["lib/lamp.py", "lib/new.py"])
+def test_a_repository_that_was_cloned_into_the_project_counts_by_its_python_files(
+    tmp_path: Path, path: str, is_committed: bool
+) -> None:
+    root = make_repository(tmp_path / "shop")
+    inner = write_files(root / "lib", {"lamp.py": "ON = True\n", ".hidden/x.py": "", "build/lib/lamp.py": ""})
+    ask("init", "--quiet")(inner)
+    if is_committed:
+        commit_all(inner)
+    before = read(root)
+    assert {name for name in before.entries if name.startswith("lib/")} == {"lib/lamp.py"}
+    assert find_change(root, before) == ""
+    edit(path)(root)
+    today = read(root)
+    assert (before.find_difference(today), find_difference(root, before.fingerprint, today)) == (path, path)
+    assert find_change(root, before) == path
+
+
+def test_a_working_tree_in_a_hidden_folder_of_the_project_does_not_count(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    ask("worktree", "add", "--quiet", "--detach", ".trees/other")(root)
+    assert fingerprint(root).digest == before.digest

@@ -282,7 +282,7 @@ def test_w10_the_table_and_the_bullets_of_a_criterion_without_steps_are_its_data
     assert (("days", "cents"), ("1", "20")) == fines.steps[0].table
 
 
-# By their form: steps below the text of a criterion, which were once a part of its name, or no part of it at all.
+# By their form: steps under the text of a criterion, which were once a part of its name, or no part of it at all.
 STEPS_BELOW = {
     "lines": "- [ ] A return\n  Given a lent book\n  When it is returned\n  Then it is free\n",
     "lines with a hard break": "- [ ] A return\n  Given a lent book  \n  When it is returned  \n  Then it is free\n",

@@ -16,7 +16,7 @@ WHOLE = make_spec(*FRUIT)
 
 
 def find_margins(text: str) -> dict[str, list[str]]:
-    """Find the texts of all entries, by the scenario below them; the key is empty for those above the head."""
+    """Find the texts of all entries, by the scenario under them; the key is empty for those above the head."""
     margins: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in text.splitlines():

@@ -1,4 +1,4 @@
-"""The content below a criterion: steps, their arguments, examples, scenarios, and what remains a note."""
+"""The content under a criterion: steps, their arguments, examples, scenarios, and what remains a note."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def below(*nested: NestedBlock) -> Criterion:
 
 
 def parse(*nested: NestedBlock) -> PhrasingResult:
-    """Parse blocks below a criterion."""
+    """Parse blocks under a criterion."""
     return parse_nested(below(*nested), "en")
 
 

@@ -25,7 +25,7 @@ HEAD = "Feature: x\n  Scenario: y\n    Given z\n"
 
 
 def put_below_a_step(lines: list[str]) -> str:
-    """Build a feature with these lines below its only step."""
+    """Build a feature with these lines under its only step."""
     return HEAD + "".join(f"      {line}\n" if line else "\n" for line in lines)
 
 

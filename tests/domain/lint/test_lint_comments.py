@@ -85,7 +85,7 @@ def test_a_code_that_is_off_is_not_reported() -> None:
 
 @pytest.mark.parametrize("level", ["", "off", "suggestion"])
 def test_an_error_can_be_neither_configured_nor_suppressed(level: str) -> None:
-    assert finalize("spec", level, text="<!-- spec2bdd: ignore spec -->\n\n") == [Severity.ERROR]
+    assert finalize("spec-encoding", level, text="<!-- spec2bdd: ignore spec-encoding -->\n\n") == [Severity.ERROR]
 
 
 def test_comments_apply_to_the_diagnostics_of_other_commands() -> None:

@@ -19,7 +19,7 @@ def read(body: str) -> Spec:
 
 
 def read_items(body: str) -> list[Criterion]:
-    """Parse the criteria below a must heading, without the good one above them."""
+    """Parse the criteria under a must heading, without the good one above them."""
     return list(read(TIERS + body).criteria[1:])
 
 
@@ -92,7 +92,7 @@ def test_what_looks_like_a_box_and_is_not_read_is_reported_and_blocks_a_promotio
     spec = read(TIERS + body)
     assert [item.text for item in spec.criteria] == ["A good box"]
     messages = [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"]
-    assert [message.partition(": ")[0] for message in messages] == ["1 box under `Must Have` is not read"]
+    assert [message.partition(": ")[0] for message in messages] == ["this item under `Must Have` is not read"]
     assert reason in messages[0]
     assert len(spec.unread) == 1
 
@@ -143,15 +143,21 @@ def test_boxes_in_a_quote_that_announces_criteria_are_reported(heading: str) -> 
     assert len(spec.unread) == 1
 
 
-def test_boxes_are_reported_once_for_each_heading() -> None:
-    spec = read(TIERS + "- [] a\n- [] b\n- [] c\n- [] d\n\n### Should Have\n\n- [] e\n")
-    assert [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"] == [
-        (
-            "4 boxes under `Must Have` are not read: `[]` is not a box; line 13: `[]` is not a box; "
-            "line 14: `[]` is not a box; and 1 more"
-        ),
-        "1 box under `Should Have` is not read: `[]` is not a box",
+def test_each_box_that_is_not_read_is_reported_in_its_line() -> None:
+    spec = read(TIERS + "- [] a\n- [v] b\n\n### Should Have\n\n- [] e\n")
+    found = [diagnostic for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"]
+    assert [(diagnostic.line, diagnostic.message) for diagnostic in found] == [
+        (12, "this item under `Must Have` is not read: `[]` is not a box"),
+        (13, "this item under `Must Have` is not read: `[v]` is not a box"),
+        (17, "this item under `Should Have` is not read: `[]` is not a box"),
     ]
+
+
+def test_of_many_boxes_under_one_heading_that_are_not_read_the_last_ones_are_counted() -> None:
+    spec = read(TIERS + "- [] a\n" * 30)
+    messages = [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"]
+    assert len(messages) == 21
+    assert messages[-1] == "10 more items under `Must Have` are not read: `[]` is not a box, to begin with"
 
 
 def test_what_a_comment_ignores_blocks_nothing() -> None:
@@ -437,6 +443,11 @@ def test_c23_a_heading_that_is_nearly_a_known_one_is_reported_and_blocks_a_promo
     assert spec.criteria == ()
     assert list_codes(spec) == ["no-criteria", "unread-heading"]
     assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("below", ["- a\n", "### Story\n\n- a\n", "1. a\n2. b\n"])
+def test_c23_a_list_without_boxes_below_a_misspelt_heading_is_reported_without_other_criteria(below: str) -> None:
+    assert list_codes(read(f"# Lamp\n\n## Mu-st Have\n\n{below}")) == ["no-criteria", "unread-heading"]
 
 
 @pytest.mark.parametrize("heading", ["Most", "Mist", "Cloud", "Shoulder", "Notes", "Performance"])

@@ -71,8 +71,8 @@ LEFT_ALONE = [
 
 
 def find_tiers(above: str) -> list[Tier]:
-    """Parse one box below some lines, and return its tier, if it is a criterion."""
-    # Below a list item, the box is nested in it, without a blank line between them.
+    """Parse one box under some lines, and return its tier, if it is a criterion."""
+    # Under a list item, the box is nested in it, without a blank line between them.
     box = "  - [ ] Box\n" if above.startswith("- ") and above.endswith("\n") else "\n\n- [ ] Box\n"
     return [criterion.tier for criterion in parse_spec("specs/a.md", f"{above}{box}".encode()).criteria]
 

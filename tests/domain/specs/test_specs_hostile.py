@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("resource", reason="the limits of POSIX")
 
-# Reads the spec on standard input below the limits, and prints the number of criteria and the codes of diagnostics.
+# Reads the spec on standard input under the limits, and prints the number of criteria and the codes of diagnostics.
 READER = """\
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
@@ -28,7 +28,10 @@ HEAD = "---\nfeature_id: 1\nname: a\nstatus: Draft\n---\n\n### Must Have\n\n- [ 
 
 # What follows a good criterion, and what is printed.
 HOSTILE = {
-    "H1-10,000 links in one line": ("- [ ] " + "[a](b) " * 10_000 + "\n", "1 too-deep"),
+    "H1-10,000 links in one line": ("- [ ] " + "[a](b) " * 10_000 + "\n", "2"),
+    "10,000 links without an end in one line": ("- [ ] " + "[a](b " * 10_000 + "\n", "1 too-deep"),
+    "10,000 links with titles in one line": ("- [ ] " + "[a](b 'c') " * 10_000 + "\n", "1 too-deep"),
+    "a long link": ("- [ ] [" + "a " * 200_000 + "](" + "b" * 200_000 + "\n", "2"),
     "H1-80,000 underscores": ("- [ ] " + "_a" * 80_000 + "\n", "1 too-deep"),
     "H1-a megabyte of backticks": ("- [ ] " + "`a" * 500_000 + "\n", "2"),
     "H1-100,000 comments that begin": ("- [ ] a " + "<!-- " * 100_000 + "\n", "1 too-deep"),

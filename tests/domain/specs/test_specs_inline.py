@@ -32,6 +32,8 @@ PLAIN = {
     "**a**b": InlineText("ab", lead="a"),
     "a `b` <!-- c 1 -->": InlineText("a b", comments=("c 1",), ends_in_code=True),
     "a <!-- b --> c": InlineText("a c", comments=("b",)),
+    "see [the list](https://example.org/a_b), [it](#top) [x]": InlineText("see the list, it [x]"),
+    "[a](./b.md)[c d](e) `f`": InlineText("ac d f", ends_in_code=True),
 }
 MARKED = {
     "**a _b_** c": InlineText("a b c", lead="a b"),
@@ -70,6 +72,12 @@ WORDS = st.sampled_from(
         "\uff0c",
         "*(e)*",
         "<!-- f: g -->",
+        "[h i](https://j.org/k_l)",
+        "](m)",
+        "!",
+        ":",
+        "www.",
+        "://",
     ]
 )
 

@@ -123,7 +123,7 @@ def test_more_boxes_than_a_spec_may_have_are_a_located_error(body: str) -> None:
     assert spec.diagnostics[0].message == "the file has more than 20,000 boxes, so no criteria were read"
 
 
-@pytest.mark.parametrize("body", ["-\ta\n", "- a | b\n", "> a\n", ">\n", "[a]: b\n"])
+@pytest.mark.parametrize("body", ["-\ta\n", "- a | b\n", "> > a\n", ">>\n", "[a]: b\n"])
 def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body * 80_000).encode())
     assert [(p.code, p.severity, p.line) for p in spec.diagnostics] == [("too-long", Severity.ERROR, 30_003)]

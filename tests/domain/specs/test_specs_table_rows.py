@@ -45,7 +45,7 @@ TEXT = {
 
 
 def read(body: str, *, cells: bool = False) -> Spec:
-    """Read a spec with this text below its heading of criteria."""
+    """Read a spec with this text under its heading of criteria."""
     options = ReadingOptions(state_cells=cells)
     return parse_spec("specs/a.md", (HEAD + body).encode(), options=options)
 

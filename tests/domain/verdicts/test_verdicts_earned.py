@@ -111,7 +111,7 @@ def draw_run(draw: st.DrawFn) -> TestRun:
 
 @st.composite
 def draw_items(draw: st.DrawFn) -> list[TrackedCriterion]:
-    """Draw criteria with ids of their own, some nested below an earlier one."""
+    """Draw criteria with ids of their own, some nested under an earlier one."""
     items: list[TrackedCriterion] = []
     for index, key in enumerate(IDS[: draw(st.integers(1, 4))]):
         parent = draw(st.none() | st.integers(0, index - 1)) if index else None

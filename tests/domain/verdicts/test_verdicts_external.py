@@ -51,7 +51,7 @@ HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
     "it passed": (
         SAID,
         NOT_RUN,
-        f"passed in {WHOSE} only; use `--trust-foreign` to accept it",
+        f"passed in {WHOSE} only; use `--trust-external` to accept it",
     ),
     "a step failed": (fail("it broke\nfor good"), FAILED, f"it broke ({WHOSE})"),
     "a step failed without a word": (fail(""), FAILED, f"the report has the status `failed` ({WHOSE})"),

@@ -82,7 +82,7 @@ def test_a_pass_that_was_never_seen_failing_keeps_the_box() -> None:
     assert require_seen_failing(TICKED, PASSED, SeenFailing(), strict=True).verdict is Verdict.PENDING
     assert (
         require_seen_failing(ITEM, PASSED, SeenFailing(), strict=True).reason
-        == "passed, but never observed failing (`require_red`)"
+        == "passed, but never observed failing (`require-red`)"
     )
 
 
@@ -90,7 +90,7 @@ def test_a_pass_that_was_never_seen_failing_keeps_the_box() -> None:
 def test_a_criterion_is_held_where_red_is_asked_for(strict: bool, verdict: Verdict) -> None:
     facts = replace(make_context(make_run(make_record("passed")), strict=strict), seen_failing=SeenFailing())
     (judgement,) = judge_spec([make_item("x")], facts)
-    assert (verdict, "passed, but never observed failing (`require_red`)") == (judgement.verdict, judgement.reason)
+    assert (verdict, "passed, but never observed failing (`require-red`)") == (judgement.verdict, judgement.reason)
     seen = replace(facts, seen_failing=SeenFailing(frozenset({ID})))
     assert judge_spec([make_item("x")], seen)[0].verdict is Verdict.PASSED
 
@@ -107,6 +107,6 @@ def test_any_other_verdict_stays(verdict: Verdict) -> None:
 
 def test_a_history_that_cannot_be_read_is_not_known_and_says_why() -> None:
     assert (
-        "unknown (`require_red`): it is damaged"
+        "unknown (`require-red`): it is damaged"
         in require_seen_failing(ITEM, PASSED, SeenFailing(doubt="it is damaged"), strict=False).reason
     )

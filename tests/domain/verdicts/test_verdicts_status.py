@@ -265,7 +265,7 @@ def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: Crit
 
 def test_a_pass_in_an_external_report_is_not_called_a_lack_of_results() -> None:
     (reason,) = find_failure_reasons([replace(NOT_RUN, external_only=True)], StatusPolicy(), status=REVIEW)
-    assert reason.text.endswith("but 1 must criterion has passed in an external report only")
+    assert reason.text.endswith("but 1 must criterion passed in an external report only")
 
 
 @pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])

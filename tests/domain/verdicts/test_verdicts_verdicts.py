@@ -23,9 +23,20 @@ from verdict_values import (
 )
 
 from spec2bdd.domain.verdicts.criteria import find_gating_criteria, find_no_longer_unverified, is_fulfilled, judge_spec
-from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
+from spec2bdd.domain.verdicts.scenarios.context import SeenFailing, ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
-from spec2bdd.model import Box, ProofSource, RunFailure, ScenarioResult, TestRun, Tier, TrackedCriterion, Verdict
+from spec2bdd.model import (
+    Box,
+    CriterionStrength,
+    ProofSource,
+    RunFailure,
+    ScenarioResult,
+    Strength,
+    TestRun,
+    Tier,
+    TrackedCriterion,
+    Verdict,
+)
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
 SKIPPED, NOT_RUN, PASSED = Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.PASSED
@@ -353,7 +364,7 @@ CHILD_IDS = ("ac_1_1_child0", "ac_1_1_child1")
 
 
 def make_child(number: int, mark: str = " ", *, parent: int = 0, **facts: Any) -> TrackedCriterion:
-    """Make a criterion nested below another one."""
+    """Make a criterion nested under another one."""
     changes: Mapping[str, Any] = {"parent": parent, "box": Box(mark, 20 + number), **facts.pop("changes", {})}
     return make_item(mark, changes=changes, id=CHILD_IDS[number], **facts)
 
@@ -419,6 +430,23 @@ def test_a_parent_passes_when_its_children_do(
     expected = {PASSED: "x", FAILED: " ", PENDING: " "}.get(verdict, mark)
     assert (verdict, expected) == (found.verdict, found.mark)
     assert (verdict is PASSED) == (found.reason == "")
+
+
+BLIND = CriterionStrength(ID, Strength.BLIND, "its checks noticed none of 3 faults")
+REQUIRED: dict[str, dict[str, Any]] = {
+    "a failure that was seen before": {"seen_failing": SeenFailing()},
+    "a check that noticed a fault": {"strengths": {ID: BLIND}},
+    "a challenge": {"strengths": {}},
+}
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_scenario_with_the_tag_of_a_parent_needs_as_every_other(name: str) -> None:
+    parent = make_item(proof=ProofSource.CHILDREN)
+    child = make_child(0, "x", files=(), changes={"parent": 0, "manual": True})
+    context = replace(make_context(make_run(GOOD)), **REQUIRED[name])
+    found = judge_spec([parent, child], context)[0]
+    assert (found.verdict, found.mark) == (PENDING, " ")
 
 
 def test_a_parent_says_what_is_wrong_below_it() -> None:

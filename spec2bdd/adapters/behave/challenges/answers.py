@@ -40,6 +40,8 @@ class AnswerFaultKind(StrEnum):
     SKIPPED = "skipped"
     # The error that was raised is not raised.
     SWALLOWED = "swallowed"
+    # A variable of a module or an attribute of a class has another value.
+    CONSTANT = "constant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ class ChosenFault:
     mutant: Mutant | None = None
     source: str = ""
 
+    def identify(self, origins: OriginIndex) -> tuple[str, ...]:
+        """Identify the fault as `spec2bdd.model.Fault` does."""
+        facts = self.describe(origins)
+        return (facts["kind"], facts["path"], *facts["change"])
+
     def describe(self, origins: OriginIndex) -> dict[str, Any]:
         """Describe the fault for the log: its kind, its place, and what it changes."""
         if self.answer:
@@ -39,17 +44,21 @@ class ChosenFault:
         return {"kind": "mutant", "path": path, "code_line": self.mutant.line, "change": change}
 
 
-def choose_faults(observed: Mapping[str, Any], sources: Mapping[str, str]) -> Iterator[ChosenFault]:
-    """Yield the faults for a scenario that was observed: those in the answers of its steps, then mutants."""
+def choose_answer_faults(observed: Mapping[str, Any]) -> Iterator[ChosenFault]:
+    """Yield the faults in the answers of the steps of a scenario that was observed."""
     answers = _select_answers(observed["answers"], observed["steps"])
     most = max((len(faults) for faults in answers), default=0)
     for index in range(most):
         yield from (ChosenFault(answer=faults[index]) for faults in answers if index < len(faults))
+
+
+def choose_mutants(lines: Mapping[str, Sequence[int]], sources: Mapping[str, str]) -> Iterator[ChosenFault]:
+    """Yield the mutants of the lines that a scenario runs."""
     mutants = [
         ChosenFault(mutant=mutant, source=sources[filename])
-        for filename, lines in sorted(observed["lines"].items())
+        for filename, numbers in sorted(lines.items())
         if filename in sources
-        for mutant in list_mutants(filename, sources[filename], frozenset(lines))
+        for mutant in list_mutants(filename, sources[filename], frozenset(numbers))
     ]
     for round_ in range(_ROUNDS):
         yield from mutants[round_::_ROUNDS]

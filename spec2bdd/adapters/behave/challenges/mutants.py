@@ -110,7 +110,7 @@ def _find_statements(tree: ast.Module) -> dict[int, ast.AST]:
     statements: dict[int, ast.AST] = {}
 
     def visit(node: ast.AST, statement: ast.AST | None, *, inside: bool) -> None:
-        """Visit a node below a statement; annotations, decorators, docstrings and defaults change nothing that runs."""
+        """Visit a node under a statement; annotations, decorators, docstrings and defaults change nothing that runs."""
         if isinstance(node, (ast.stmt, ast.match_case)):
             statement = node
         if inside and statement is not None:

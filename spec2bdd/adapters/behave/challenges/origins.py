@@ -10,13 +10,15 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from types import FrameType
 
-# Folders below the project that hold installed libraries, or copies of the project that a build makes.
+# Folders under the project that hold installed libraries, or copies of the project that a build makes.
 _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", "build", "dist", ".tox", ".nox"})
 # Folders and modules of tests, as pytest and unittest find them.
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|environment)\.py")
 # What Python itself opens where a module is imported.
 CODE_SUFFIXES = (".py", ".pyc", ".so", ".pyd")
+# What runs the challenges: where spec2bdd is itself the product, a fault in it would change how faults are put in.
+_MACHINERY = Path(__file__).resolve().parents[1]
 
 
 class Origin(StrEnum):
@@ -31,12 +33,12 @@ class Origin(StrEnum):
 class OriginIndex:
     """The origin of each file of a project, remembered by the name that its code was compiled with."""
 
-    __slots__ = ("_known", "_root", "_steps")
+    __slots__ = ("_known", "root", "steps")
 
     def __init__(self, root: Path, *, steps: Sequence[Path]) -> None:
-        """Look below `root`; `steps` are the folders of the features and of the step modules."""
-        self._root = root
-        self._steps = tuple(folder.absolute() for folder in steps)
+        """Look under `root`; `steps` are the folders of the features and of the step modules."""
+        self.root = root
+        self.steps = tuple(folder.absolute() for folder in steps)
         self._known: dict[str, Origin] = {}
 
     def find(self, filename: str) -> Origin:
@@ -50,14 +52,16 @@ class OriginIndex:
         """Decide by the path; text that was compiled without a file, such as `<string>`, is a library's."""
         if filename.startswith("<"):
             return Origin.LIBRARY
-        path = self._root / filename
-        if path.is_relative_to(sys.prefix) and not self._root.is_relative_to(sys.prefix):
+        path = self.root / filename
+        if path.is_relative_to(_MACHINERY):
+            return Origin.LIBRARY
+        if path.is_relative_to(sys.prefix) and not self.root.is_relative_to(sys.prefix):
             return Origin.LIBRARY
         try:
-            inner = path.relative_to(self._root)
+            inner = path.relative_to(self.root)
         except ValueError:
             return Origin.LIBRARY
-        if any(path.is_relative_to(folder) for folder in self._steps):
+        if any(path.is_relative_to(folder) for folder in self.steps):
             return Origin.STEPS
         folders = inner.parts[:-1]
         if not _INSTALLED.isdisjoint(folders) or any(folder.startswith(".") for folder in folders):
@@ -77,9 +81,9 @@ class OriginIndex:
     def is_data(self, path: str) -> bool:
         """Whether a file, by its real path, is one of the project that is neither code nor hidden."""
         # Not by `Path`: this is asked of every file that is opened.
-        inner = path.removeprefix(os.path.realpath(self._root))
+        inner = path.removeprefix(os.path.realpath(self.root))
         return inner != path and not path.endswith(CODE_SUFFIXES) and f"{os.sep}." not in inner
 
     def show(self, filename: str) -> str:
         """Show the path of a file relative to the root, with `/`."""
-        return Path(os.path.relpath(self._root / filename, self._root)).as_posix()
+        return Path(os.path.relpath(self.root / filename, self.root)).as_posix()

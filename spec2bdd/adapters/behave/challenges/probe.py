@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import FunctionType
@@ -17,18 +17,20 @@ from typing import Any
 
 from behave.model_type import Status
 
-from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault
-from spec2bdd.adapters.behave.challenges.clients import intercept_clients
+from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault, AnswerFaultKind
+from spec2bdd.adapters.behave.challenges.children.processes import ChildProcesses
+from spec2bdd.adapters.behave.challenges.clients.interception import intercept_clients
+from spec2bdd.adapters.behave.challenges.constants import alter_constant, list_constants
 from spec2bdd.adapters.behave.challenges.functions import intercept_product
 from spec2bdd.adapters.behave.challenges.lines import LineTracer
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, compile_mutant, exchange_code
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.challenges.product import LoadedProduct
 from spec2bdd.adapters.behave.challenges.reach import Reach
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import WorkUnit
 from spec2bdd.adapters.behave.executors.worker import exit_now, set_up_worker_process
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
-from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.serialize import ContainedError, describe_error, find_relative_path, show_location
 from spec2bdd.adapters.behave.glue.step_watch import UnraisedError
 from spec2bdd.adapters.system.process_tree import adopt_orphans
@@ -41,13 +43,13 @@ _SLIPS = (TypeError, AttributeError, NameError)
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One run of a scenario: its file and its position there, and at most one fault.
+    """One run of a scenario: its feature and its position there, and at most one fault.
 
     Without a fault, `observes` lists the answers that can be altered, and `traces` the lines of the product: not in the
     same run, since intercepted functions have other lines.
     """
 
-    file: int
+    feature: int
     place: int
     observes: bool = False
     traces: bool = False
@@ -55,16 +57,7 @@ class Probe:
     mutant: Mutant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedProduct:
-    """The product as the process that forks the probes has loaded it: functions, and the sources of their files."""
-
-    origins: OriginIndex
-    functions: Mapping[str, Sequence[FunctionType]]
-    sources: Mapping[str, str]
-
-
-def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> None:
+def run_probe(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> None:
     """Run a probe, and write its result to a folder of its own; entry point of a forked process, which it ends."""
     code = 1
     try:
@@ -77,7 +70,7 @@ def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedPr
         for descriptor in (0, 1, 2):
             os.dup2(silence, descriptor)
         began = read_clock()
-        result = _run(runner, files, probe, product)
+        result = _run(runner, features, probe, product, folder)
         result["seconds"] = read_clock() - began
         code = 0
     except BaseException:  # noqa: BLE001  Whatever ends it, the session has to know.
@@ -88,25 +81,33 @@ def run_probe(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedPr
     exit_now(code)
 
 
-def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct) -> dict[str, Any]:
+def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> dict[str, Any]:
     """Run the scenario of a probe with Behave's own loop, hooks included."""
     recorder = runner.make_recorder(alone=False)
+    # What it would look up about the code of steps is known.
+    recorder.use_definitions(None)
     state = WorkerState()
     recorder.enter_worker(1, state)
-    features, _ = load_features([files[probe.file]], language=runner.config.lang)
-    feature = features[0]
+    feature = features[probe.feature]
     scenario = feature.walk_scenarios()[probe.place]
     feed = FeatureFeed(feature, request_unit=lambda: None, retries=0)
     recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=0)
-    feed.take_unit(WorkUnit(probe.file, 0, (probe.place,)))
+    feed.take_unit(WorkUnit(probe.feature, 0, (probe.place,)))
 
     control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer)
     reach, tracer = Reach(product.origins), LineTracer(product.origins)
+    children = ChildProcesses(product.origins, folder / "children")
     has_mutant = False
     if probe.mutant:
-        source = product.sources[probe.mutant.path]
-        module = compile_mutant(probe.mutant, source, probe.mutant.path)
-        has_mutant = exchange_code(module, product.functions[probe.mutant.path], probe.mutant.line)
+        path = probe.mutant.path
+        module = compile_mutant(probe.mutant, product.sources[path], path)
+        has_mutant = exchange_code(module, product.functions.get(path, ()), probe.mutant.line)
+        children.mutate(module, path)
+    matches = [runner.step_registry.find_match(step) for step in scenario.all_steps]
+    definitions = [match.func if match and isinstance(match.func, FunctionType) else None for match in matches]
+    constants = list_constants(definitions, product.origins) if probe.observes else []
+    if probe.answer and probe.answer.kind is AnswerFaultKind.CONSTANT:
+        control.has_altered = alter_constant(probe.answer, product.origins, filter(None, definitions))
     # Where the fault is known, the rest is left as it is, which is faster.
     place = probe.answer.place if probe.answer else None
     if probe.observes or (place and place.path):
@@ -117,19 +118,27 @@ def _run(runner: Any, files: Sequence[Any], probe: Probe, product: LoadedProduct
         reach.start()
     known = _find_product_modules(product.origins) if probe.observes else set()
     if probe.traces:
+        children.trace()
         tracer.start()
     runner.run_pulled(iter([feature]))
     tracer.stop()
+    for filename, lines in children.read_lines().items():
+        tracer.lines.setdefault(filename, set()).update(lines)
     return {
         "status": scenario.status.name,
         **_describe_end(scenario, product.origins),
-        "is_put_in": has_mutant or control.has_altered,
-        "answers": [asdict(answer) for answer in control.answers],
+        "is_put_in": has_mutant or control.has_altered or children.has_mutant,
+        "answers": [asdict(answer) for answer in (*control.answers, *constants)],
         "reached": sorted({*reach.kinds, *(("product",) if control.has_run else ())}),
         "data": reach.list_data() if probe.observes else [],
         "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
         "steps": [step.step_type for step in scenario.all_steps],
+        "checks": [
+            show_location(str(match.location))
+            for step, match in zip(scenario.all_steps, matches, strict=True)
+            if step.step_type == "then" and match
+        ],
     }
 
 
@@ -146,12 +155,14 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             continue
         error = step.exception
         location = getattr(step, "location", "")
+        # A check of a hook is one of no step: it would vouch for every criterion. A `Given` checks the set-up.
+        is_setup = step.step_type == "given" and any(other.step_type == "then" for other in scenario.all_steps)
+        is_of_step = not is_setup and step.status is not Status.hook_error
         return {
             "step": f"{step.keyword} {step.name}",
             "line": step.line,
             "location": show_location(str(location)),
-            # A check of a hook is one of no step: it would vouch for every criterion.
-            "is_noticed": step.status is not Status.hook_error and error is not None and _is_check(error, origins),
+            "is_noticed": is_of_step and error is not None and _is_check(error, origins),
             "error": describe_error(error) if error is not None else step.status.name,
         }
     return {"step": "", "line": 0, "location": "", "is_noticed": False, "error": ""}

@@ -38,6 +38,8 @@ class WorkerPool:
         self._runner, self._files, self._on_crash = runner, files, on_crash
         self._jobs: int = runner.plan.jobs
         self._timeout: float | None = runner.plan.timeout
+        # Where lines are recorded, no process runs two units.
+        self._is_single = bool(runner.lines)
         self._memory_limit, self._shared_memory = find_memory_limit(), read_memory_use(os.getpid())
         self._scheduler: Scheduler = scheduler or LongestFirstScheduler(workers=self._jobs)
         self._workers: list[WorkerHandle] = []
@@ -118,6 +120,9 @@ class WorkerPool:
         """Assign a work unit to each idle worker, or send it None: no further unit of its file, or none at all."""
         for worker in self._workers:
             if (request := worker.request) is None:
+                continue
+            if self._is_single and worker.has_run:
+                worker.send_unit(None)
                 continue
             running = [unit for other in self._workers if (unit := other.running)]
             unit = self._scheduler.next_unit(request, parsed=worker.parsed, running=running)

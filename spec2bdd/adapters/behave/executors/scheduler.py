@@ -44,7 +44,10 @@ def can_run_now(unit: WorkUnit, running: Sequence[WorkUnit]) -> bool:
 
 
 class LongestFirstScheduler:
-    """Longest units first, so that no long one is left for the end; of about equal ones, one whose file is parsed."""
+    """Longest units first, so that no long one is left for the end; of about equal ones, one whose file is parsed.
+
+    No other unit is begun as long as an urgent one is in the queue.
+    """
 
     def __init__(self, *, workers: int) -> None:
         self._workers = workers
@@ -65,7 +68,8 @@ class LongestFirstScheduler:
         self, request: WorkRequest, *, parsed: frozenset[int], running: Sequence[WorkUnit]
     ) -> WorkUnit | None:
         """Take the longest unit that fits off the queue."""
-        candidates = [unit for unit in self._queue if request.file in (None, unit.file) and can_run_now(unit, running)]
+        queue = [unit for unit in self._queue if unit.urgent] or self._queue
+        candidates = [unit for unit in queue if request.file in (None, unit.file) and can_run_now(unit, running)]
         if not candidates:
             return None
         longest = candidates[0]

@@ -57,6 +57,10 @@ class _RunSession:
         self._recorder = runner.make_recorder(alone=False)
         # Before there are workers: they append to this very file.
         self._recorder.file.create()
+        self._lines = runner.lines
+        if self._lines:
+            modules = [path for path in runner.files.digests if path.endswith(".py")]
+            self._lines.end_loading(self._recorder.file.path, modules)
         self._durations_path = Path(self._recorder.file.path).parent / DURATIONS
         # Before `run` sets signal handlers: workers get those that are in place now.
         self._executor: Executor = executor(runner, self._files, self._record_crash)
@@ -83,13 +87,24 @@ class _RunSession:
         self._features = executor.collect()
         self._firsts = number_first_scenarios(self._features)
         selected = select_scenarios(self._features, plan)
+        if plan.kept:
+            selected = self._add_doubtful(selected)
         self._record_start(sum(map(len, selected)))
         is_broken = bool(self._runner.broken)
 
         last_durations = _read_durations(self._durations_path)
         # Behave writes one JUnit file per feature, at its end: two workers would overwrite each other's.
         whole = bool(self._runner.config.junit)
-        units = split_into_work_units(self._features, selected, jobs=plan.jobs, durations=last_durations, whole=whole)
+        # Each scenario has a process of its own, whose lines are those of the scenario.
+        units = split_into_work_units(
+            self._features,
+            selected,
+            jobs=plan.jobs,
+            durations=last_durations,
+            whole=whole,
+            single=bool(self._lines),
+            urgent=plan.urgent,
+        )
         # Without working hooks, or a readable repository, nothing is run.
         result = executor.run_units([] if is_broken else units)
         if is_broken:
@@ -98,6 +113,8 @@ class _RunSession:
         self._record_not_run(selected, result)
         failed = result.failed or result.interrupted or is_broken
         changed = self._runner.files.find_changed()
+        if self._lines:
+            self._lines.end()
         self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted, changed=changed)
         self._save_durations(last_durations, result.durations)
         return failed
@@ -112,6 +129,26 @@ class _RunSession:
         statuses = self._recorder.file.read_statuses()[1]
         running = {unit.first + place for unit in self._executor.interrupt(signal_number) for place in unit.scenarios}
         self._recorder.write_interrupted(sorted(number for number in running if not statuses.get(number)))
+
+    def _add_doubtful(self, selected: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+        """Add the scenarios whose earlier results cannot be kept: a step has no definition, or one that may not fail.
+
+        That depends on the source of the steps and of what they call, also where they do not run it.
+        """
+        definitions = self._runner.definitions
+        added = []
+        for feature, first, places in zip(self._features, self._firsts, selected, strict=True):
+            doubtful = set(places)
+            for place in set(range(len(feature.tags))) - doubtful:
+                scenario = self._find_scenario(first + place)
+                matches: list[Any] = [None]
+                if scenario:
+                    matches = [definitions.find_match(step) for step in scenario.all_steps]
+                is_unusable = definitions.take_unusable_reason() is not None or None in matches
+                if is_unusable or any(definitions.may_be_vacuous(match.func) for match in matches):
+                    doubtful.add(place)
+            added.append(tuple(sorted(doubtful)))
+        return added
 
     def _record_start(self, selected_count: int) -> None:
         """Record what is known before anything is run."""

@@ -15,11 +15,12 @@ SERIAL = "serial"
 
 @dataclass(frozen=True, slots=True)
 class CollectedFeature:
-    """What parsing a feature file shows; of each scenario its effective tags, sorted."""
+    """What parsing a feature file shows; of each scenario its effective tags, sorted, and its name."""
 
     file: int
     path: str
     tags: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = ()
     expected: Mapping[str, int] | None = None
     diagnostic: Diagnostic | None = None
 
@@ -28,7 +29,8 @@ class CollectedFeature:
 class WorkUnit:
     """Scenarios of one file, by their positions in it, that one worker runs one after the other.
 
-    `first` is the number of the file's first scenario in the records. A serial unit runs while no other unit does.
+    `first` is the number of the file's first scenario in the records. A serial unit runs while no other unit does; an
+    urgent one runs before those that are not.
     """
 
     file: int
@@ -36,6 +38,7 @@ class WorkUnit:
     scenarios: tuple[int, ...]
     seconds: float = 0.0
     serial: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,18 @@ def select_scenarios(features: Sequence[CollectedFeature], plan: RunOptions) -> 
     """
     total = sum(len(feature.tags) for feature in features)
 
-    def is_selected(feature: CollectedFeature, number: int, tags: Sequence[str]) -> bool:
-        """Whether the plan asks for the scenario with this number and these tags."""
+    def is_selected(feature: CollectedFeature, place: int, number: int) -> bool:
+        """Whether the plan asks for the scenario at this place of its file, which has this number in all files."""
         if plan.shard is not None and number * plan.shard[1] // total + 1 != plan.shard[0]:
             return False
         if plan.features is not None and feature.path not in plan.features:
             return False
-        return plan.only is None or not plan.only.isdisjoint(tags)
+        if plan.only is None or not plan.only.isdisjoint(feature.tags[place]) or feature.path in plan.also:
+            return True
+        return bool(plan.scenarios) and (feature.path, feature.names[place]) in plan.scenarios
 
     return [
-        tuple(place for place, tags in enumerate(feature.tags) if is_selected(feature, first + place, tags))
+        tuple(place for place in range(len(feature.tags)) if is_selected(feature, place, first + place))
         for feature, first in zip(features, number_first_scenarios(features), strict=True)
     ]
 
@@ -82,11 +87,14 @@ def split_into_work_units(
     jobs: int,
     durations: Mapping[str, Sequence[float]],
     whole: bool = False,
+    single: bool = False,
+    urgent: frozenset[str] = frozenset(),
 ) -> list[WorkUnit]:
     """Split the selected scenarios into units, in the order of the files.
 
     `durations` holds the seconds of the scenarios of each file in their order, as far as they are known. A file is one
-    unit for a single worker, or where `whole` asks for it.
+    unit for a single worker, or where `whole` asks for it; otherwise, with `single`, every scenario is one. Scenarios
+    with a tag of `urgent` are in units of their own.
     """
     known = [second for seconds in durations.values() for second in seconds]
     average = sum(known) / len(known) if known else 1.0
@@ -97,14 +105,20 @@ def split_into_work_units(
         seconds.append(last if len(last) == len(feature.tags) else [average] * len(feature.tags))
     total = sum(seconds[file][place] for file, places in enumerate(selected) for place in places)
     most = total / (jobs * _PARTS_PER_WORKER) if jobs > 1 and not whole else total + 1
+    if single and not whole:
+        most = -1.0
     units: list[WorkUnit] = []
     for feature, first, places in zip(features, number_first_scenarios(features), selected, strict=True):
-        # A single worker runs every scenario alone anyway.
-        serial = [place for place in places if SERIAL in feature.tags[place]] if jobs > 1 else []
-        for group, is_serial in (([place for place in places if place not in serial], False), (serial, True)):
+        groups: dict[tuple[bool, bool], list[int]] = {}
+        for place in places:
+            # A single worker runs every scenario alone anyway.
+            is_serial = jobs > 1 and SERIAL in feature.tags[place]
+            is_urgent = not whole and not urgent.isdisjoint(feature.tags[place])
+            groups.setdefault((is_serial, is_urgent), []).append(place)
+        for (is_serial, is_urgent), group in sorted(groups.items()):
             for part in _split_by_seconds(group, seconds[feature.file], most=most):
                 took = sum(seconds[feature.file][place] for place in part)
-                units.append(WorkUnit(feature.file, first, part, took, serial=is_serial))
+                units.append(WorkUnit(feature.file, first, part, took, serial=is_serial, urgent=is_urgent))
     return units
 
 

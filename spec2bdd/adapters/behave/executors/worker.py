@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from spec2bdd.adapters.behave.executors.channel import Channel
@@ -31,6 +30,7 @@ from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_err
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
 from spec2bdd.model import Diagnostic
+from spec2bdd.text.clean import clean_text
 
 if TYPE_CHECKING:
     from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
@@ -60,6 +60,7 @@ class Worker:
         self._files = files
         self._parsed: dict[int, Any] = {}
         self._has_stopped = False
+        self._ran: list[tuple[str, int, str]] = []
 
     def run(self, state: WorkerState, number: int, *, alone: bool) -> None:
         """Collect the files that are asked for, then run units until there are none left."""
@@ -72,7 +73,11 @@ class Worker:
         try:
             recorder = self._runner.make_recorder(alone=alone)
             recorder.enter_worker(number, state)
+            if lines := self._runner.lines:
+                lines.enter_process()
             failed = self._runner.run_pulled(self._run_units(message))
+            if lines:
+                lines.write_scenarios(self._ran)
         except Exception as error:
             # Errors of steps and hooks are contained. It may be a reporter whose file cannot be written.
             with suppress(Exception):
@@ -87,16 +92,26 @@ class Worker:
         if not features:
             return CollectedFeature(file, path, diagnostic=next(iter(diagnostics), None))
         self._parsed[file] = features[0]
-        tags = tuple(tuple(read_tags(scenario)) for scenario in features[0].walk_scenarios())
-        return CollectedFeature(file, path, tags, count_expected(features))
+        scenarios = features[0].walk_scenarios()
+        tags = tuple(tuple(read_tags(scenario)) for scenario in scenarios)
+        names = tuple(clean_text(scenario.name) for scenario in scenarios)
+        return CollectedFeature(file, path, tags, names, count_expected(features))
 
     def _parse_file(self, file: int) -> tuple[list[Any], list[Diagnostic]]:
         """Parse one file, if it is still the one whose digest was taken before anything ran."""
-        filename = self._files[file].filename
-        features, diagnostics = load_features([self._files[file]], language=self._runner.config.lang)
-        path = find_relative_path(filename, self._runner.root)
+        root = self._runner.root
+        path = find_relative_path(self._files[file].filename, root)
+        here = str(root)
+        # A hook or a step may have gone to another folder, and that may be gone by now.
+        with suppress(OSError):
+            here = os.getcwd()  # noqa: PTH109  As `chdir` takes it.
+        os.chdir(root)
+        try:
+            features, diagnostics = load_features([self._files[file]], language=self._runner.config.lang)
+        finally:
+            os.chdir(here)
         # Checked after parsing: a change in between is noticed as well.
-        if has_changed(Path(filename), self._runner.files.digests.get(path)):
+        if has_changed(root / path, self._runner.files.digests.get(path)):
             message = "the file changed during the run, so the rest of it was not run"
             return [], [build_file_diagnostic(path, 0, code="feature-changed", message=message)]
         return features, diagnostics
@@ -117,9 +132,11 @@ class Worker:
                 feature = features[0]
             request_unit = partial(self._request_unit, WorkRequest(unit.file))
             feed = FeatureFeed(feature, request_unit=request_unit, retries=runner.plan.retries)
-            recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=unit.first)
+            path = find_relative_path(feature.filename, runner.root)
+            recorder.adopt_feature(feature, path, first=unit.first)
             feed.take_unit(unit)
             yield feature
+            self._ran += [(path, scenario.line, clean_text(scenario.name)) for scenario in feed.taken]
             # Behave is done with the feature, hooks included. Hooks may have removed scenarios from it.
             remaining = set(feature.walk_scenarios())
             recorder.write_missed(scenario for scenario in feed.taken if scenario in remaining)

@@ -1,6 +1,6 @@
 """Capture what a scenario writes to the descriptors of its standard output: Behave sees only what goes through Python.
 
-So the output of child processes and of extension modules is shown below the failure. One file for each worker is cheap:
+So the output of child processes and of extension modules is shown under the failure. One file for each worker is cheap:
 it is emptied for each scenario, and read only where one fails. The module is imported in the processes that run the
 features.
 """

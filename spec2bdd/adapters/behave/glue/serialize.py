@@ -18,7 +18,9 @@ from spec2bdd.text.clean import clean_text, escape_surrogates
 # Megabytes of output would fill the log, and the beginning and the end of it are what helps.
 _LONGEST_OUTPUT = 200_000
 _HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
-# A heading of captured output with nothing below it.
+# A heading of captured output with nothing under it.
+# What Behave 1.3.3 prints for a step that is not implemented, which its status says.
+_STUB_ERROR = re.compile(r"^ERROR: StepNotImplementedError\b.*\n?", re.MULTILINE)
 _EMPTY_CAPTURE = re.compile(r"^----\nCAPTURED [A-Z]+: \w+\n----\n?", re.MULTILINE)
 # The modules whose frames are at the top of every traceback.
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
@@ -129,12 +131,12 @@ def find_raising_line(error: BaseException, root: Path) -> str:
     for frame, line in traceback.walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         # Compiled text has a name such as `<string>`.
-        if not name.startswith("<") and "site-packages" not in name and root in Path(name).absolute().parents:
+        if not name.startswith("<") and "site-packages" not in name and root in (root / name).parents:
             location = f"{find_relative_path(name, root)}:{line}"
     return escape_surrogates(location)
 
 
-def describe_output(scenario: Any, *, printed: str = "") -> str:
+def describe_output(scenario: Any, *, root: Path, printed: str = "") -> str:
     """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it.
 
     `printed` is what it, or what it started, wrote to the descriptors of the standard output.
@@ -142,7 +144,7 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
     steps = list(scenario.all_steps)
     # That a step is not implemented, or cannot be run, is in its status and its error.
     raised = (step.exception for step in steps if step.exception and not step.status.name.startswith("pending"))
-    parts = [_describe_traceback(error) for error in raised if not isinstance(error, UnusableStepError)]
+    parts = [_describe_traceback(error, root) for error in raised if not isinstance(error, UnusableStepError)]
     report = scenario.captured.make_report()
     parts.append(_drop_hook_errors(report))
     # The report of the scenario contains those of its steps, but is missing after some hook errors.
@@ -163,8 +165,8 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
 
 
 def _drop_hook_errors(text: str) -> str:
-    """Drop the lines in which Behave 1.3.3 prints the error of a hook, which is recorded by itself."""
-    return _EMPTY_CAPTURE.sub("", _HOOK_ERROR.sub("", text))
+    """Drop the lines in which Behave 1.3.3 prints the error of a hook or a stub, which is recorded by itself."""
+    return _EMPTY_CAPTURE.sub("", _STUB_ERROR.sub("", _HOOK_ERROR.sub("", text)))
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:
@@ -201,31 +203,35 @@ def _format_error(error: BaseException) -> str:
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
-def _describe_traceback(error: BaseException) -> str:
-    """Format the traceback of what a step raised, from the first frame of the project's own code."""
+def _describe_traceback(error: BaseException, root: Path) -> str:
+    """Format the traceback of what a step raised, from the first frame of the project's own code.
+
+    All files under the root are named by their path from there, as Behave itself names the step files.
+    """
     raised = error.error if isinstance(error, ContainedError) else error
     trace = raised.__traceback__
     while trace and _CALLERS.match(trace.tb_frame.f_globals.get("__name__") or ""):
         trace = trace.tb_next
     try:
-        return "".join(traceback.format_exception(type(raised), raised, trace))
+        text = "".join(traceback.format_exception(type(raised), raised, trace))
     except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
-        return "".join(traceback.format_tb(trace))
+        text = "".join(traceback.format_tb(trace))
+    return text.replace(f'  File "{root}{os.sep}', '  File "')
 
 
-def describe_calls(error: BaseException) -> str:
+def describe_calls(error: BaseException, root: Path) -> str:
     """Format the calls that led to what a hook raised: its traceback, without the error at its end."""
     raised = error.error if isinstance(error, ContainedError) else error
     try:
         end = "".join(traceback.format_exception_only(raised))
     except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
         end = ""
-    return clean_text(_describe_traceback(error).removesuffix(end).rstrip("\n"))
+    return clean_text(_describe_traceback(error, root).removesuffix(end).rstrip("\n"))
 
 
 def find_relative_path(filename: str, root: Path) -> str:
-    """Find the path of a feature file relative to the root, with `/`."""
-    return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()
+    """Find the path of a file relative to the root, with `/`; a relative one is from there, wherever a hook went."""
+    return Path(os.path.relpath(root / filename, root)).as_posix()
 
 
 def read_steps(scenario: Any) -> list[tuple[Any, ...]]:

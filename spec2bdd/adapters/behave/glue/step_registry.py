@@ -196,6 +196,11 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             answers.add(VACUOUS_SUBSTEPS)
         return self._find_cached(function, frozenset(answers)).reason if answers else ""
 
+    def may_be_vacuous(self, function: Any) -> bool:
+        """Whether a definition's function cannot fail, or may be so, which only a run shows."""
+        vacuity = self._find_cached(function, frozenset())
+        return bool(vacuity.reason or vacuity.questions)
+
     def _find_cached(self, function: Any, methods: frozenset[AttributePath]) -> Vacuity:
         """Find the vacuity of a function for these methods of the context, once."""
         known = self._vacuous.get((id(function), methods))

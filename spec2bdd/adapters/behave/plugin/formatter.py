@@ -60,6 +60,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         path = "" if self.stdout_mode else stream_opener.name
         self.file = EventLog(path, stream_opener.open() if self.stdout_mode else None)
         self.worker_state = WorkerState()
+        self._root = Path.cwd()
         self._worker = 1
         self._events = 0
         self._paths: dict[Any, str] = {}
@@ -107,8 +108,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         counts = {"expected_scenarios": count, "chosen_scenarios": selected}
         self._write("run", **header, features=features, **counts, expected=expected)
 
-    def use_definitions(self, definitions: LenientStepRegistry) -> None:
-        """Look up in this registry what has to be known of a step."""
+    def use_definitions(self, definitions: LenientStepRegistry | None) -> None:
+        """Look up in this registry what has to be known of a step; with None, nothing is looked up."""
         self._definitions = definitions
 
     def write_diagnostic(self, diagnostic: Diagnostic) -> None:
@@ -217,7 +218,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             seconds = self._durations[number] = round(now - self._began, 6)
             output = ""
             if status.has_failed():
-                output = describe_output(scenario, printed=self.capture.read() if self.capture else "")
+                printed = self.capture.read() if self.capture else ""
+                output = describe_output(scenario, root=self._root, printed=printed)
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
             own_steps = len(scenario.steps)
             facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)

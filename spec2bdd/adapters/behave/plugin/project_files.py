@@ -54,6 +54,11 @@ class ProjectFiles:
             self.error = error
             return FileTree(TreeScope(features=self._features), {})
 
+    def list_own(self) -> set[str]:
+        """List the files of the tree that are in the folder of the project, by their paths from there."""
+        root = self.tree.scope.root
+        return {path.removeprefix(root) for path in self.tree.entries if path.startswith(root)}
+
     def describe(self) -> dict[str, Any]:
         """Describe the files for the first line of the records."""
         tree = self.tree

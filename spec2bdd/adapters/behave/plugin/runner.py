@@ -33,6 +33,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, is_int
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
+from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
 from spec2bdd.adapters.behave.glue.serialize import (
     count_expected,
     describe_calls,
@@ -47,7 +48,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, LINES, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -64,6 +65,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
         self._challenges = os.environ.pop(CHALLENGES, "")
+        self._redirect = os.environ.pop(REDIRECT, "")
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
         if given or self._preload:
@@ -82,12 +84,20 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.broken = False
         self.record_file: EventLog | None = None
         self.files = ProjectFiles(self.root, features=str(self.config.paths[0]) if self.config.paths else "")
+        self.lines: Any = None
+        if os.environ.pop(LINES, "") and hasattr(os, "fork"):
+            # Few runs record lines, and they need coverage.py.
+            from spec2bdd.adapters.behave.lines.recorder import LineRecorder
+
+            self.lines = LineRecorder(self.root)
         self.watch = StepWatch()
         # Set in a worker: it captures what child processes print.
         self.capture: OutputCapture | None = None
         self.watch.install()
         contain_step_errors(self.watch)
         install_speedups()
+        self.modules = ProjectModules(self.root)
+        self.modules.watch_imports()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -160,6 +170,14 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
         # Before any of the files is loaded: what changes from here on does not count as what was run.
         self.files.read_digests(steps=Path(steps).as_posix())
+        if self._redirect:
+            # Needed only for the files of another commit.
+            from spec2bdd.adapters.behave.plugin.redirection import redirect_imports
+
+            folders = [self.root / steps, *map(Path, self.config.paths)]
+            redirect_imports(*map(Path, json.loads(self._redirect)), root=self.root, checks=folders)
+        if self.lines:
+            self.lines.start()
         self.load_hooks()
         self.load_step_definitions()
         if self._preload:
@@ -204,6 +222,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
         self.watch.enter_process()
         failed = bool(super().run_model(features))
+        for error in self.modules.find_foreign(self.files.list_own()):
+            self.recorder.write_failure("import", error, feature=None, scenarios=[])
+            failed = True
         return self.record_unraised() or failed
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
@@ -233,7 +254,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             affected = scenarios or feature.walk_scenarios()
             self.recorder.write_interrupted([self.recorder.find_number(scenario) for scenario in affected])
             return
-        facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error)}
+        facts = {"location": find_raising_line(error, self.root), "traceback": describe_calls(error, self.root)}
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios, **facts)
 
     def record_unraised(self) -> bool:
@@ -257,8 +278,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # The code of the project, which may have called Behave through a library. Compiled text has a name such as
         # `<string>`.
         while frame and (
-            frame.f_code.co_filename.startswith("<")
-            or self.root not in Path(frame.f_code.co_filename).absolute().parents
+            frame.f_code.co_filename.startswith("<") or self.root not in (self.root / frame.f_code.co_filename).parents
         ):
             frame = frame.f_back
         path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)

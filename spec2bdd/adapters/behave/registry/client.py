@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from spec2bdd.adapters.results.wire import diagnostic_from_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python, stop_process
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, StepAnswer, StepChange, StepQuery, UnusedStep
+from spec2bdd.model.trace import StepUses, TracedDefinition, TracedScenario, TracedStep
 from spec2bdd.model.values import dataclass
 
 _SERVER = "spec2bdd.adapters.behave.registry.server"
@@ -51,17 +53,27 @@ class RegistryClient:
         self._changes: Sequence[StepChange] = ()
 
     def put_question(
-        self, queries: Sequence[StepQuery], *, features: Sequence[str] = (), changes: Sequence[StepChange] = ()
+        self,
+        queries: Sequence[StepQuery],
+        *,
+        features: Sequence[str] = (),
+        changes: Sequence[StepChange] = (),
+        traced: Sequence[str] | None = None,
+        language: str = "",
     ) -> None:
         """Send the question without waiting for the answer; both processes go on working meanwhile.
 
         Definitions that neither a query nor a step in the files `features` matches are unused. `changes` are steps with
-        new values, of which the answer says whether a function reads them.
+        new values, of which the answer says whether a function reads them. With `traced`, the answer says which
+        definition each step of these feature files has, and not what is unused; `language` is that of files that name
+        none.
         """
         self._queries, self._changes = queries, changes
         first = {
             "features": list(features),
             "changes": [[change.kind, change.before, change.after] for change in changes],
+            "traced": None if traced is None else list(traced),
+            "language": language,
         }
         with (self._folder / QUESTION).open("w", encoding="utf-8") as question:
             question.write(json.dumps(first) + "\n")
@@ -108,6 +120,43 @@ class RegistryClient:
             RunError: Python was killed.
         """
         return tuple(UnusedStep(*fields) for fields in self._read_facts("unused")["unused"])
+
+    def read_uses(self) -> StepUses:
+        """Wait for the definitions, and for the scenarios of the traced features with the definition of each step.
+
+        Raises:
+            RunError: a module ended Python itself.
+        """
+        answered = self.read_answer()
+        facts = self._read_facts("uses")["uses"]
+        # Several definitions of one function have one place.
+        found: Counter[str] = Counter()
+        callers: dict[int, list[str]] = defaultdict(list)
+        for place, number in facts["calls"]:
+            callers[number].append(place)
+        definitions: list[TracedDefinition] = []
+        for number, (path, line, last, kind, pattern) in enumerate(facts["definitions"]):
+            place = f"{path}:{line}"
+            found[place] += 1
+            id_ = f"{place}#{found[place]}" if found[place] > 1 else place
+            definitions.append(TracedDefinition(id_, path, line, last, kind, pattern, tuple(callers[number])))
+        scenarios = tuple(
+            TracedScenario(
+                f"{path}:{line}",
+                path,
+                line,
+                name,
+                tuple(tags),
+                rows=tuple((row, text) for row, text in rows),
+                steps=tuple(
+                    TracedStep(keyword, kind, step, at, "" if number is None else definitions[number].id)
+                    for keyword, kind, step, at, number in steps
+                ),
+            )
+            for path, line, name, tags, rows, steps in facts["scenarios"]
+        )
+        unparsed = map(diagnostic_from_json, facts["diagnostics"])
+        return StepUses(tuple(definitions), scenarios, (*answered.diagnostics, *unparsed))
 
     def _read_facts(self, name: str) -> dict[str, Any]:
         """Wait for the line of the answer that begins with a fact of that name, and parse it.

@@ -21,6 +21,7 @@ from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.access_log import AccessLog
 from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
+from spec2bdd.adapters.behave.registry.step_uses import describe_uses
 from spec2bdd.adapters.behave.registry.unread_values import find_unread
 from spec2bdd.adapters.behave.registry.unused_steps import find_unused
 from spec2bdd.adapters.behave.settings import find_nested
@@ -63,6 +64,9 @@ def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegis
     facts = {"read": read, "diagnostics": list(map(diagnostic_to_json, diagnostics))}
     unread = list(find_unread(first["changes"], definitions))
     write_line(answer, {"patterns": chosen, "matcher": matcher, "unread": unread, **facts})
+    if first["traced"] is not None:
+        write_line(answer, {"uses": describe_uses(definitions, first["traced"], language=first["language"])})
+        return
     wanted = [(query.kind, query.text) for query in queries]
     write_line(answer, {"unused": list(find_unused(steps, wanted, features=first["features"], indexes=indexes))})
 

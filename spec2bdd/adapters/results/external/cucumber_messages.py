@@ -143,7 +143,7 @@ def _parse_messages(content: bytes) -> Iterator[tuple[str, JsonObject]]:
 
 
 def _find_lines(node: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Yield the id and line of each scenario, and of each row of examples, below a node of a document."""
+    """Yield the id and line of each scenario, and of each row of examples, under a node of a document."""
     for child in find_objects(node, "children"):
         for part in (find_object(child, "rule"), find_object(child, "scenario")):
             if line := find_count(find_object(part, "location"), "line"):

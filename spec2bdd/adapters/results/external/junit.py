@@ -31,7 +31,7 @@ class JunitReader:
         """
         root = parse_junit_tree(content)
         scenarios: list[ExternalScenario] = []
-        # Suites may be nested. An error directly below one concerns all tests in it, and none of them can be trusted.
+        # Suites may be nested. An error directly under one concerns all tests in it, and none of them can be trusted.
         pending = [(root, "", "")]
         while pending:
             element, suite, doubt = pending.pop()

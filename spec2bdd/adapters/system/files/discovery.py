@@ -1,4 +1,4 @@
-"""Find the files below a folder of the project, and what could hide files from us."""
+"""Find the files under a folder of the project, and what could hide files from us."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from spec2bdd.text.globs import compile_glob
 
 _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
-# Below a folder of specs, these are none.
+# Under a folder of specs, these are none.
 _PASSED_FOLDERS = frozenset({"archive"})
 # In a folder with one of the main files, these hold plans and notes of the same feature.
 _MAIN_FILE = re.compile(r"/(?:spec|requirements)\.md$", re.IGNORECASE)
@@ -38,7 +38,7 @@ def walk_folders(folder: Path, *, refused: list[OSError] | None = None) -> Itera
 
 
 def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
-    """Find the files below `folder` with a suffix, by sorted paths from `root` with `/`; links are not followed.
+    """Find the files under `folder` with a suffix, by sorted paths from `root` with `/`; links are not followed.
 
     The suffix counts in any case: `.MD` is one of Markdown as well.
     """
@@ -52,7 +52,7 @@ def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
 def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str] = (), suffix: str) -> list[str]:
     """Find the files with a suffix that patterns name, sorted: folders with all in them, files, or globs.
 
-    Below a folder, dot files, hidden folders, `README` files and what is in `archive/` are left out, and so are the
+    Under a folder, dot files, hidden folders, `README` files and what is in `archive/` are left out, and so are the
     plans and checklists in a folder with a `spec.md` or a `requirements.md`; unless a pattern spells out their names.
     `exclude` has further patterns.
     """
@@ -74,7 +74,7 @@ def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str]
 
 
 def _is_left_out(path: str, base: str, *, homes: Set[str], asked: Set[str]) -> bool:
-    """Whether a file below a folder is no spec by its name, or by that of a folder that it is in.
+    """Whether a file under a folder is no spec by its name, or by that of a folder that it is in.
 
     `homes` are the folders with a file that is one for certain, `asked` the names that the pattern spells out.
     """
@@ -98,12 +98,12 @@ def find_base(pattern: str) -> str:
 
 
 def compile_exclusion(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern that excludes paths, and everything below a folder that it names."""
+    """Compile a pattern that excludes paths, and everything under a folder that it names."""
     return re.compile(f"(?:{compile_glob(pattern.rstrip('/')).pattern})(?:/.*)?")
 
 
 def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, str]]:
-    """Find what could hide files below `folder`, sorted, with reasons: closed folders, broken links, and pipes."""
+    """Find what could hide files under `folder`, sorted, with reasons: closed folders, broken links, and pipes."""
     hidden: list[tuple[str, str]] = []
     refused: list[OSError] = []
     for parent, names in walk_folders(root / folder, refused=refused):

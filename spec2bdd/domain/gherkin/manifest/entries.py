@@ -47,7 +47,7 @@ def build_manifest_entries(
         else:
             text = to_single_line(record.text)
             retired[before].append(ManifestEntry(record.id, "retired", text, reworded=record.reworded))
-    # From the end, so that the scenario below an entry is known.
+    # From the end, so that the scenario under an entry is known.
     entries: list[ManifestEntry] = []
     above = ""
     for tracked in reversed(ordered):

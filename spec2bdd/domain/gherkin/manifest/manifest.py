@@ -1,7 +1,7 @@
 """Parse and edit the manifest of a generated feature file: what its comments record about the criteria.
 
 The first line of a generated file, after the language, is a header that names its spec. A `# digest` line precedes the
-head and the scenarios of each criterion, and covers the lines below it; that of the head also covers the header and the
+head and the scenarios of each criterion, and covers the lines under it; that of the head also covers the header and the
 language. So an edit by hand is noticed, and parallel branches that change different scenarios do not conflict.
 
 The comments right above a digest line are its margin. It holds the entries (see `entries`) of the criteria without a
@@ -50,7 +50,7 @@ _TIERS = frozenset(tier.value for tier in Tier)
 
 @dataclass(frozen=True, slots=True)
 class ManifestBlock:
-    """The lines below one digest line.
+    """The lines under one digest line.
 
     `line` is the number of that line, `last` that of the last line of the block; `intact` says whether the lines still
     have that digest. `name` is that of the scenario or rule, `tags` are its tags without `@`, `group` is the heading
@@ -120,7 +120,7 @@ def parse_manifest(text: str) -> FeatureManifest | None:
         _parse_block(lines, index, margin.start, digest=digest, context=context)
         for (index, digest), margin in zip(digests.items(), margins[1:], strict=True)
     )
-    # The comment that names a group is part of the block below it.
+    # The comment that names a group is part of the block under it.
     groups = {block.line - 2 for block in blocks if block.group}
     odd_lines = [first + 1] if header["end"] != "." or not digests else []
     entries: list[list[RecordedCriterion]] = []

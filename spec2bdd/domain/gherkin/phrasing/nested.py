@@ -1,9 +1,9 @@
-"""Parse what an author wrote below a criterion into scripts, and report what cannot be used.
+"""Parse what an author wrote under a criterion into scripts, and report what cannot be used.
 
-Bullets that start with Given, When, Then, And or But are steps at any depth; a table or code block right below one is
+Bullets that start with Given, When, Then, And or But are steps at any depth; a table or code block right under one is
 its argument. A bullet such as `Example: a late book` starts another scenario, and so does one that is a whole
 `Given ..., when ..., then ...`. A `Given` after a `Then` does not, for it may depend on all steps before it. A
-criterion that is itself a `Given` or a `When` is the first step of the bullets below it. Bullets below a step that ends
+criterion that is itself a `Given` or a `When` is the first step of the bullets under it. Bullets under a step that ends
 with a colon are its data. All other bullets are notes.
 """
 
@@ -24,7 +24,7 @@ from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind, Step
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_single_line
 
-# The end of a text whose outcomes are listed below it.
+# The end of a text whose outcomes are listed under it.
 _OPEN_THEN = re.compile(r"(?<=\S),? then[:\uff1a]\s*$", re.IGNORECASE)
 # The kinds of step with which bullets can continue a criterion that is a step itself, by the kind of that step.
 _CONTINUATIONS = {
@@ -47,7 +47,7 @@ class PhrasingResult:
 
 
 def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
-    """Parse what the author wrote below a criterion; an error in one part does not hide the others."""
+    """Parse what the author wrote under a criterion; an error in one part does not hide the others."""
     blocks = list_nested_blocks(criterion)
     if not blocks:
         return PhrasingResult()
@@ -77,14 +77,14 @@ def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
 
 
 def list_nested_blocks(criterion: Criterion) -> tuple[NestedBlock, ...]:
-    """List what is below a criterion; a criterion that was not read from a file may have bullets alone."""
+    """List what is under a criterion; a criterion that was not read from a file may have bullets alone."""
     return criterion.nested or tuple(NestedBlock(NestedBlockKind.BULLET, text) for text in criterion.bullets)
 
 
 def parse_step_data(
     steps: Sequence[Step], criterion: Criterion, language: str
 ) -> tuple[ScenarioScript, ScriptError | None]:
-    """Build the script of a criterion without scripts below it: the last step gets the table or the list below it.
+    """Build the script of a criterion without scripts under it: the last step gets the table or the list under it.
 
     A table is a data table, or holds the examples if its columns are the placeholders of the steps. Bullets or a block
     of code are a doc string if the text announces them by a colon.
@@ -112,7 +112,7 @@ def parse_step_data(
 
 
 def _continue_then(blocks: Sequence[NestedBlock], language: str) -> tuple[NestedBlock, ...]:
-    """Make outcomes of the bullets below `Given ..., when ..., then:`."""
+    """Make outcomes of the bullets under `Given ..., when ..., then:`."""
     words = LANGUAGES[language].steps
     continued: list[NestedBlock] = []
     for block in blocks:
@@ -123,7 +123,7 @@ def _continue_then(blocks: Sequence[NestedBlock], language: str) -> tuple[Nested
 
 
 def _find_opening(criterion: Criterion, blocks: Sequence[NestedBlock], language: str) -> list[NestedBlock]:
-    """Find the steps in the text of a criterion that the bullets below it continue."""
+    """Find the steps in the text of a criterion that the bullets under it continue."""
     line = to_single_line(criterion.text)
     step = parse_step(line, language)
     # "Given, when and then ..." is prose.
@@ -147,7 +147,7 @@ def _find_opening(criterion: Criterion, blocks: Sequence[NestedBlock], language:
 def _gather_data(
     blocks: Sequence[NestedBlock], language: str, *, steps: Set[int] = frozenset()
 ) -> tuple[NestedBlock, ...]:
-    """Gather the bullets below a step that ends with a colon into one block of text, the data of the step.
+    """Gather the bullets under a step that ends with a colon into one block of text, the data of the step.
 
     `steps` are the indices of blocks that are steps without a keyword.
     """
@@ -179,7 +179,7 @@ def _join_data(bullets: Sequence[NestedBlock]) -> list[NestedBlock]:
 
 
 def _mark_fenced(blocks: Sequence[NestedBlock], language: str) -> Iterator[tuple[bool, NestedBlock]]:
-    """Yield each block, and whether it is a scenario in Gherkin; below a step, such a block is a doc string."""
+    """Yield each block, and whether it is a scenario in Gherkin; under a step, such a block is a doc string."""
     before: NestedBlock | None = None
     for block in blocks:
         is_gherkin = block.kind is NestedBlockKind.CODE and block.info.lower() in INFOS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_function_word, lowercase_subject
@@ -22,10 +23,12 @@ _DANGLING = re.compile(r"(?:[\s,;]|(?<=\s)[-\u2013\u2014])+$")
 _THEN = re.compile(r"then[:,\uff1a\uff0c]? (?=\S)", re.IGNORECASE)
 
 
+# A criterion is phrased for its scenarios, and again for what is wrong with its steps.
+@lru_cache(maxsize=256)
 def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResult:
     """Phrase a criterion as scripts, from its best source, and report what could not be used.
 
-    Without scripts of the author below it, the text itself is split, but only at clear clauses. No words are added.
+    Without scripts of the author under it, the text itself is split, but only at clear clauses. No words are added.
     """
     result = parse_nested(criterion, language)
     text = to_single_line(criterion.text)
@@ -35,7 +38,7 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
         return replace(result, name=_name_joined_boxes(criterion, result.scripts) or name)
     # The surest form first: a sentence may match more than one.
     if steps := split_sentence(line, language):
-        # A list below "..., the system shall:" is the data of its last step.
+        # A list under "..., the system shall:" is the data of its last step.
         is_open = line.endswith((":", "\uff1a")) and not result.faults
         script, fault = parse_step_data(steps, criterion, language) if is_open else (ScenarioScript(steps), None)
         return PhrasingResult((script,), (*result.faults, *([fault] if fault else ())), name)
@@ -49,11 +52,13 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
         keyword = _THEN.match(demand)
         outcome = lowercase_subject(drop_full_stop(demand[keyword.end() :] if keyword else demand))
         # A colon announces what is listed below.
-        outcome = _DANGLING.sub("", outcome if criterion.nested else outcome.rstrip(":\uff1a")) or outcome
+        words = outcome if criterion.nested else outcome.rstrip(":\uff1a")
+        # The pattern would look for a match from each character on.
+        outcome = words if words[-1:].isalnum() else _DANGLING.sub("", words) or outcome
         steps = (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(outcome)),)
     if result.faults:
         return replace(result, scripts=(ScenarioScript(steps),), name=label or name)
-    # What is listed below the text is the data of its last step.
+    # What is listed under the text is the data of its last step.
     script, fault = parse_step_data(steps, criterion, language)
     return PhrasingResult((script,), (fault,) if fault else (), label or name)
 
@@ -63,6 +68,8 @@ def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[St
     return tuple(step for script in phrase_criterion(criterion, language).scripts for step in script.steps)
 
 
+# The boxes of a spec are compared with steps before they are phrased.
+@lru_cache(maxsize=1024)
 def split_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Split a sentence that has a condition; the result is empty if it has none."""
     line = separate_keywords(line)

@@ -1,4 +1,4 @@
-"""Parse the tokens of what an author wrote below a criterion into scripts of scenarios."""
+"""Parse the tokens of what an author wrote under a criterion into scripts of scenarios."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def _quote_value(
         return None
     values = [(field.key, field.value) for field in after.fields]
     other_fields = [(field.key, field.value) for field in before.fields if field.key != pair[0]]
-    # Below that line, YAML may report the next error, which it did not reach before.
+    # Under that line, YAML may report the next error, which it did not reach before.
     is_resolved = all(
         remaining.code != diagnostic.code or remaining.line > diagnostic.line for remaining in after.diagnostics
     )

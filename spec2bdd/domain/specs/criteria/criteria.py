@@ -39,7 +39,7 @@ _MOST_BULLETS, _LONGEST_BULLET = 12, 80
 
 
 class CriterionCandidate(NamedTuple):
-    """A task below a heading of criteria, and the diagnostic, if any, why it is not a criterion after all."""
+    """A task under a heading of criteria, and the diagnostic, if any, why it is not a criterion after all."""
 
     task: TaskItem
     checklist: CheckList
@@ -62,9 +62,9 @@ def find_candidates(
         if owner is None or not is_criteria_section(checklist.path):
             continue
         for task in (*checklist.tasks, *boxless.get(checklist.markdown_list.offset, ())):
-            # A table right below the text is part of its paragraph.
+            # A table right under the text is part of its paragraph.
             source, rows = split_table(task.source) if "|" in task.source else (task.source, [])
-            # So are steps in the lines below it, and lines that close what is no Markdown.
+            # So are steps in the lines under it, and lines that close what is no Markdown.
             source, steps = split_steps(_CLOSING_ROW.split(source)[0]) if "\n" in source else (source, [])
             inline = _parse_text(source, links)
             html = (block.source for block in task.blocks if isinstance(block, Comment))
@@ -112,7 +112,7 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
             parent = parent.parent
         line, column = file.find_place(task.offset)
         text = _join_bullets(to_single_line(annotated.text), nested)
-        # Below a text with a colon, or as in "by post", a text says nothing without that of its parent.
+        # Under a text with a colon, or as in "by post", a text says nothing without that of its parent.
         above = criteria[index[parent]].text if parent else ""
         if above.endswith(tuple(_COLONS)) or (text[:1].islower() and above[:1].isupper()):
             text = f"{above.rstrip(_COLONS)}: {text}"
@@ -148,7 +148,7 @@ def merge_criteria(criteria: Sequence[Criterion], others: Sequence[Criterion]) -
 
 
 def _join_bullets(text: str, nested: Sequence[NestedBlock]) -> str:
-    """Add the bullets below a text that ends in a colon, such as "Export formats:", which says nothing without them.
+    """Add the bullets under a text that ends in a colon, such as "Export formats:", which says nothing without them.
 
     Steps are left where they are, and so are bullets that are long or many: these are notes.
     """

@@ -1,4 +1,7 @@
-"""Read the scenarios that a spec has in fenced Gherkin below a heading of criteria, each as a criterion."""
+"""Read the scenarios that a spec has in fenced Gherkin, each as a criterion.
+
+The heading above announces criteria or scenarios, or it is that of a story or a requirement.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS
 from spec2bdd.domain.gherkin.phrasing.scenario_split import split_scenarios
 from spec2bdd.domain.specs.criteria.gherkin_criteria import build_gherkin_criteria
+from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, find_tier, is_criteria_section
 from spec2bdd.domain.specs.markdown.fences import find_fenced_blocks
 from spec2bdd.model import Criterion, Tier
@@ -24,6 +28,14 @@ _SCENARIOS = re.compile(
     r"(?:\W+(?:in |en )?(?:bdd|gherkin|ac))*\W*",
     re.IGNORECASE,
 )
+# A heading of stories or requirements, or of one of them: "User Stories", "US-1: Sign in", "Feature: Search".
+_DEMANDS = re.compile(
+    r"[\W\d]*(?:(?:(?:user|functional|non.?functional|business|product)\W+)*(?:story|stories|requirements?)\b"
+    r"|(?:US|FR|NFR|REQ)[-_ ]?[A-Z]*\d|feature[ ]*:)",
+    re.IGNORECASE,
+)
+# A heading above whose scenarios only show something, or are proposals.
+_SHOWN = re.compile(r"[\W\d]*(?:suggest|propos|recommend|example|sample|illustrat|template|appendix)", re.IGNORECASE)
 
 
 def read_fences(
@@ -37,8 +49,14 @@ def read_fences(
             continue
         index = bisect_right(offsets, block.start) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
-        names_scenarios = path.owner is None and path.headings and _SCENARIOS.fullmatch(path.headings[-1].text)
-        if not is_criteria_section(path) and not names_scenarios:
+        headings = path.headings if path.owner is None else ()
+        # The title says what the whole document is about.
+        demands = (heading for heading in headings[-2:] if heading.level > 1)
+        is_demanded = any(
+            heading.kind is HeadingKind.REQUIREMENTS or _DEMANDS.match(heading.text) for heading in demands
+        ) and not any(_SHOWN.match(heading.text) for heading in headings)
+        is_announced = is_demanded or any(_SCENARIOS.fullmatch(heading.text) for heading in headings[-1:])
+        if not is_criteria_section(path) and not is_announced:
             continue
         body = file.text[block.content_start : block.content_end]
         first_line = file.find_place(block.content_start)[0]

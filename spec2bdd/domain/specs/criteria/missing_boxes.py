@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
-from spec2bdd.domain.specs.headings.sections import CheckList, Section
+from spec2bdd.domain.specs.headings.sections import CRITERION_ID, CheckList, Section
 from spec2bdd.domain.specs.markdown.blocks import Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_bare_items
-from spec2bdd.model import Criterion, Diagnostic, Tier
+from spec2bdd.model import Box, Criterion, Diagnostic, Tier
 from spec2bdd.text.source_file import SourceFile
 
 _HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
@@ -21,11 +21,12 @@ _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_CRITERIA = "add a heading `### Must Have` with a list under it, such as `- [ ] What must work`"
 # What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
 _ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
+_BOX_AFTER_ID = re.compile(rf"(?P<id>{CRITERION_ID.pattern}\s*)\[(?P<mark>[ xX])\]\s+(?=\S)")
 # The same in a paragraph: `**AC-010** Metrics are stored`, but not the label of a list.
 _ID_AND_WORDS = re.compile(
     r"[*_]*[A-Z]{1,8}[-_]?\d+(?:[*_]*\s*[:|][*_]*|[*_]+)\s+(?=[^\s:])(?!.*[:\uff1a][*_]*\Z)", re.DOTALL
 )
-# What a sentence below the name of a tier says if it is a demand.
+# What a sentence under the name of a tier says if it is a demand.
 _DEMAND = re.compile(
     r"(?!\W*(?:none|nothing|no|not|n/a|tbd|see|these|the following)\b).*\b(?:must|shall|should|can|cannot|given)\b",
     re.IGNORECASE | re.DOTALL,
@@ -42,9 +43,9 @@ def find_missing_boxes(
         offset = min((owner.offset for owner in owners if owner), default=0)
         yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
     yield from _find_paragraphs(file, sections)
-    read = {criterion.start for criterion in criteria}
+    read = {criterion.line for criterion in criteria}
     for checklist, owner, bare in find_bare_lists(sections, checklists):
-        unread = [item for item in bare if item.paragraph is None or item.paragraph.offset not in read]
+        unread = [item for item in bare if file.find_place(item.offset)[0] not in read]
         if unread:
             count, total = len(unread), len(checklist.markdown_list.items)
             have = "has" if count == 1 else "have"
@@ -53,23 +54,32 @@ def find_missing_boxes(
 
 
 def build_boxless_tasks(
-    file: SourceFile, sections: Sequence[Section], checklists: Sequence[CheckList]
+    file: SourceFile, sections: Sequence[Section], checklists: Sequence[CheckList], *, only_ids: bool
 ) -> dict[int, tuple[TaskItem, ...]]:
-    """Build a task of each item that has no box where one should be, by the offset of its list."""
-    return {
-        checklist.markdown_list.offset: tuple(
-            TaskItem(
-                find_item_box(file.text, item.paragraph),
-                item.paragraph.source,
-                item.blocks[1:],
-                parent=None,
-                start=item.paragraph.offset,
-            )
-            for item in bare
-            if item.paragraph
-        )
-        for checklist, _, bare in find_bare_lists(sections, checklists)
-    }
+    """Build a task of each item that has no box where one should be, by the offset of its list.
+
+    With `only_ids`, these are the items of lists in which each item without a box begins with the id of a criterion
+    that no box and no item above has. A box may follow the id: `**AC-01**: [ ] What must hold`.
+    """
+    tasks: dict[int, tuple[TaskItem, ...]] = {}
+    boxed_texts = (task.source for checklist in checklists for task in checklist.tasks)
+    known = {match[1] for source in boxed_texts if only_ids and (match := CRITERION_ID.match(source))}
+    for checklist, _, bare in find_bare_lists(sections, checklists):
+        items: list[TaskItem] = []
+        for item, paragraph in ((item, item.paragraph) for item in bare if item.paragraph):
+            source, offset, blocks = paragraph.source, paragraph.offset, item.blocks[1:]
+            identified = CRITERION_ID.match(source)
+            if only_ids and (identified is None or identified[1] in known):
+                continue
+            known.update([identified[1]] if identified else [])
+            if boxed := _BOX_AFTER_ID.match(source):
+                box = Box(boxed["mark"], offset + boxed.start("mark"))
+                items.append(TaskItem(box, boxed["id"] + source[boxed.end() :], blocks, parent=None))
+            else:
+                items.append(TaskItem(find_item_box(file.text, paragraph), source, blocks, parent=None, start=offset))
+        if not only_ids or len(items) == len(bare):
+            tasks[checklist.markdown_list.offset] = tuple(items)
+    return tasks
 
 
 def find_bare_lists(
@@ -123,7 +133,7 @@ def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:
-    """Find the offsets of the lists of steps in the items of a list: these belong to the item, also below a label."""
+    """Find the offsets of the lists of steps in the items of a list: these belong to the item, also under a label."""
     for item in markdown_list.items:
         for block in item.blocks:
             if isinstance(block, MarkdownList):

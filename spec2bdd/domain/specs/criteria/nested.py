@@ -1,4 +1,4 @@
-"""Collect the bullets, code blocks and tables below a criterion, in the order of the file."""
+"""Collect the bullets, code blocks and tables under a criterion, in the order of the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spec2bdd.domain.specs.markdown.task_list import is_task
 from spec2bdd.model import NestedBlock, NestedBlockKind
 from spec2bdd.text.source_file import SourceFile
 
-# The line below the header of a table, such as `|---|:-:|`, and the bar between two cells.
+# The line under the header of a table, such as `|---|:-:|`, and the bar between two cells.
 _DELIMITER_ROW = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 # A line that is a step, perhaps with a bold keyword. Only a capital sets it off from the words of a sentence.
@@ -21,7 +21,7 @@ _STEP_ROW = re.compile(r"[*_]{0,3}(Given|When|Then|And|But|GIVEN|WHEN|THEN|AND|B
 def find_nested_blocks(
     file: SourceFile, blocks: Sequence[Block], *, links: Links, depth: int = 0
 ) -> Iterator[NestedBlock]:
-    """Find what is nested below a criterion; an item with a box is a criterion itself, and left out with all in it.
+    """Find what is nested under a criterion; an item with a box is a criterion itself, and left out with all in it.
 
     Raises:
         RecursionError: emphasis or links are nested too deeply to be parsed.
@@ -60,7 +60,7 @@ def find_nested_blocks(
 
 
 def split_steps(source: str) -> tuple[str, list[tuple[int, str]]]:
-    """Split the source of a task into its text and the steps in the lines below it, each with the number of its line.
+    """Split the source of a task into its text and the steps in the lines under it, each with the number of its line.
 
     There are none if the first line is a step, for then all lines are one sentence, and without a `Then`.
     """

@@ -17,9 +17,9 @@ _FEWEST = 3
 def drop_repeated_lists(
     file: SourceFile, candidates: Sequence[CriterionCandidate]
 ) -> tuple[tuple[CriterionCandidate, ...], tuple[Diagnostic, ...]]:
-    """Drop each list whose items are all in lists above it, below a heading of another text, and report it.
+    """Drop each list whose items are all in lists above it, under a heading of another text, and report it.
 
-    Lists below headings of the same text, such as the acceptance criteria of each story, are those of several stories.
+    Lists under headings of the same text, such as the acceptance criteria of each story, are those of several stories.
     """
     kept: list[CriterionCandidate] = []
     diagnostics: list[Diagnostic] = []

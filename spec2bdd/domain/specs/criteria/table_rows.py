@@ -93,7 +93,7 @@ def split_row(row: str, offset: int) -> TableRow:
 
 
 def _is_row(line: str) -> bool:
-    """Whether a line below a table is one more of its rows."""
+    """Whether a line under a table is one more of its rows."""
     indent = len(line) - len(line.lstrip(" \t"))
     return indent <= _MOST_INDENTED and "\t" not in line[:indent] and _CELL.search(line) is not None
 

@@ -70,6 +70,14 @@ _ID_NAMES = frozenset({"id", "#", "no", "no.", "nr", "nr.", "ref", "key", "ac", 
 _TIER_NAMES = frozenset({"priority", "tier", "moscow", "prio", "importance"})
 _LABEL_NAMES = frozenset({"feature", "scenario", "name", "title", "story", "area", "component", "requirement", "case"})
 _STEP_NAMES = ("given", "when", "then")
+# What a table compares or grades by criteria, which are no demands then: a column or the heading above says so.
+_GRADES = re.compile(
+    r"(?:scores?|weight(?:ing)?|rating|rank|grade|observations?|meaning|pros|cons|winner)\b"
+    r"|(?:option|alternative|candidate|variant|approach)\b|[a-z][:.)]\s",
+)
+_COMPARISON = re.compile(
+    r"\b(?:evaluation|comparison|compared|trade-?offs?|alternatives|options|scor(?:e|ing)|matrix)\b"
+)
 # The cell of a table that only refers to criteria: an id, a number, or several of them.
 _REFERENCE = re.compile(r"(?:[A-Za-z]{0,8}[-_.#]?\d+(?:\.\d+)*[a-z]?(?:\s*[,;\u2013-]\s*)?)*")
 _GIVEN_ID = re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*")
@@ -228,21 +236,24 @@ def read_tables(
     if not tables:
         return TableReading()
     reader = _TableReader(file, links, options)
-    # What is below the last table says nothing about the lines above.
-    lines = place_lines(file.text[: tables[-1][0].delimiter.end], start)
-    places = {line.offset: line.place for line in lines}
+    places: dict[int, LinePlace] = {}
     for table, path in tables:
         first = table.header.offset
         line_start = max(file.text.rfind(sign, 0, first) for sign in "\r\n") + 1
-        is_in_text = places.get(line_start) in (LinePlace.TABLE, LinePlace.TEXT)
-        in_list = _ITEM.match(file.text, line_start) or _ITEM.match(_find_line_above(file.text, line_start))
-        if not is_in_text or in_list:
-            continue
         columns = _find_columns([cell.source for cell in table.header.cells], path, options.vocabulary)
+        # Most tables are about something else, and where a table is takes a look at all lines above.
+        if columns is None and not is_criteria_section(path):
+            continue
+        if _ITEM.match(file.text, line_start) or _ITEM.match(_find_line_above(file.text, line_start)):
+            continue
+        # What is under the last table says nothing about the lines above.
+        lines = () if places else place_lines(file.text[: tables[-1][0].delimiter.end], start)
+        places |= {line.offset: line.place for line in lines}
+        if places.get(line_start) not in (LinePlace.TABLE, LinePlace.TEXT):
+            continue
         if columns is None:
-            # Another rule reports a table right below a list.
-            above = _find_line_above(file.text, line_start, blank=True)
-            if is_criteria_section(path) and not _ITEM.match(above):
+            # Another rule reports a table right under a list.
+            if not _ITEM.match(_find_line_above(file.text, line_start, blank=True)):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
                 reader.report_unread(first, message, "name the column so")
             continue
@@ -296,7 +307,10 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     others = [index for index in ids if index != criterion]
     states = [index for index, name in enumerate(names) if name.rstrip("?") in STATE_NAMES and index != criterion]
     # A comparison may have a column `Acceptance Criteria`, too.
-    is_certain = is_criteria_section(path) or bool(steps) or names[criterion] in _CRITERION_NAMES
+    heading = path.headings[-1].text.casefold() if path.headings else ""
+    is_compared = _COMPARISON.search(heading) is not None or any(map(_GRADES.match, names))
+    is_certain = is_criteria_section(path) or bool(steps)
+    is_certain = is_certain or (names[criterion] in _CRITERION_NAMES and not is_compared)
     if not (is_certain or others or tiers or labels):
         return None
     return _Columns(

@@ -1,6 +1,6 @@
 """Find the tags that an author gives scenarios: `<!-- tags: serial, fixture.browser -->` in an item or at a heading.
 
-At a heading, or on a line of its own below one, they are the tags of all criteria below it.
+At a heading, or on a line of its own under one, they are the tags of all criteria under it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _OWN = frozenset(tier.value for tier in Tier)
 _OWN_PREFIXES = ("ac_", "spec_", "group_", "prd_", "plan_")
 _LABEL = re.compile(r" {0,3}(?:\*\*|__)\S")
 _MARKS = re.compile(r" {0,3}(#{1,6})(?=\s)")
-# A bold label is below headings of all levels.
+# A bold label is under headings of all levels.
 _LABEL_LEVEL = 7
 _HINT = (
     "use lower-case letters, digits and `_`, or `fixture.` and such a name: `<!-- tags: serial, fixture.browser -->`"
@@ -134,7 +134,7 @@ def _find_span(document: MarkdownLines, line: MarkdownLine, criteria: Sequence[C
             return item.number, item.number + 1
     heading = line
     if line.text.lstrip().startswith("<!--"):
-        # On a line of its own, below a heading.
+        # On a line of its own, under a heading.
         filled = (other for other in reversed(document.lines[: line.number - 1]) if other.kind is not LineKind.BLANK)
         heading = next(filled, line)
     level = _find_level(heading)

@@ -33,7 +33,7 @@ from spec2bdd.text.source_file import SourceFile
 # A project may have other words in its `config.yml`; those are kept as they are. There is none for a review.
 _STATUSES = (("To Do", Status.DRAFT), ("In Progress", Status.IN_PROGRESS), ("Done", Status.COMPLETE))
 
-# The comments around a part of a task. They are blanked out, so that the lists below them are plain Markdown.
+# The comments around a part of a task. They are blanked out, so that the lists under them are plain Markdown.
 _MARKER = re.compile(r"<!-- (?:AC|DOD|SECTION:[A-Z_]+):(?:BEGIN|END) -->")
 _NUMBER = re.compile(r"\[[^\]]\][ \t]+#(\d+)(?=\s)")
 _DEPENDENCIES = re.compile(r"^dependencies:[ \t]*(\[[^\]]*\]|(?:\r?\n[ \t]*-[^\r\n]*)*)", re.MULTILINE)

@@ -1,8 +1,8 @@
 """The dialect of BMAD: one story in each file, with numbered acceptance criteria.
 
-A criterion is an item of the list below `Acceptance Criteria`, a heading such as `### AC1: Title` with what is below
+A criterion is an item of the list under `Acceptance Criteria`, a heading such as `### AC1: Title` with what is under
 it, or a paragraph that begins with `Given`. The numbers are those of the list or of the label; tools and authors
-renumber them, so they identify nothing. `Status:` is on a line below the title, or below a heading of its own.
+renumber them, so they identify nothing. `Status:` is on a line under the title, or under a heading of its own.
 """
 
 from __future__ import annotations
@@ -125,21 +125,21 @@ class _StoryReader:
     criteria_level: int = 0
 
     def is_wanted(self, heading: Heading) -> bool:
-        """Whether the blocks below a heading may be criteria or the status."""
+        """Whether the blocks under a heading may be criteria or the status."""
         if self.criteria_level and heading.level > self.criteria_level:
             return True
         self.criteria_level = heading.level if self._is_criteria(heading) else 0
         return self.criteria_level > 0 or heading.level == 1 or _STATUS.fullmatch(heading.source) is not None
 
     def add_section(self, builder: SpecBuilder, section: OutlineSection) -> None:
-        """Add the criteria of a section, if it is below the heading of the criteria."""
+        """Add the criteria of a section, if it is under the heading of the criteria."""
         places = [index for index, heading in enumerate(section.headings) if self._is_criteria(heading)]
         if not places or any(is_about_work(heading.source) for heading in section.headings[: places[0]]):
             return
         own = section.headings[-1]
         label = LABEL.match(own.source)
         if label and places[0] < len(section.headings) - 1:
-            # The heading is the criterion, and what is below it belongs to it.
+            # The heading is the criterion, and what is under it belongs to it.
             title = own.source[label.end() :] or own.source
             offset = builder.file.text.find(own.source, own.offset)
             blocks = gather_steps(builder, section.blocks)
@@ -151,7 +151,7 @@ class _StoryReader:
     def _add_blocks(self, builder: SpecBuilder, blocks: Sequence[Block], group: str) -> None:
         """Add a criterion for each item of the lists, each labelled line, and each run of steps.
 
-        A bold label groups the lists below it.
+        A bold label groups the lists under it.
         """
         # A run of steps has no label.
         run: LabelledText | None = None
@@ -164,7 +164,7 @@ class _StoryReader:
             is_new = is_step and (not is_labelled or (run and run.number)) and _GIVEN.match(source)
             is_part = is_step or (run and is_attached(builder, run, block, is_labelled=is_labelled))
             if block and run and is_part and not is_new:
-                # What follows a label or a step belongs to it, as below a heading.
+                # What follows a label or a step belongs to it, as under a heading.
                 run.blocks.append(block)
                 continue
             for part in (*([run] if run else ()), *parts[:-1]):
@@ -187,7 +187,7 @@ class _StoryReader:
         """Add a criterion that is written as paragraphs: a label or the first steps, and what follows."""
         number = str(len(builder.criteria) + 1)
         is_step = STEP.match(run.paragraph.source) is not None
-        # The first steps are the text. With a list between the steps, or right below them, they are below it as well.
+        # The first steps are the text. With a list between the steps, or right under them, they are under it as well.
         has_lists = any(isinstance(block, MarkdownList) for block in run.blocks)
         is_open = has_lists and ("\n" in run.paragraph.source or isinstance(run.blocks[0], MarkdownList))
         blocks = gather_steps(builder, [run.paragraph, *run.blocks] if is_step and is_open else run.blocks)
@@ -203,7 +203,7 @@ class _StoryReader:
         group: str,
         titled: bool = False,
     ) -> None:
-        """Add one criterion: a title, a sentence or steps, with what is below it."""
+        """Add one criterion: a title, a sentence or steps, with what is under it."""
         # Comments are notes, which are added again to what becomes the text.
         comments = "".join(f" {comment}" for comment in _COMMENT.findall(paragraph.source))
         source = _COMMENT.sub("", paragraph.source).rstrip() if comments else paragraph.source

@@ -18,10 +18,10 @@ _STORY = re.compile(
 _TITLE = re.compile(r"^# (?:(?:user )?story|tech[ -]spec)\b", re.IGNORECASE | re.MULTILINE)
 _REPORT = re.compile(r"report|summary|retro|plan|validation", re.IGNORECASE)
 _HEADING_LINE = re.compile(r"^#{2,4} ([^\r\n]+)", re.MULTILINE)
-# Criteria below such a heading are those of a project, or the results of a check.
+# Criteria under such a heading are those of a project, or the results of a check.
 _SUCCESS = re.compile(r"success|succ\u00e8s|\u00e9xito|sucesso|erfolg|\u6210\u529f", re.IGNORECASE)
 _CHECKED = re.compile(r"\b(?:met|validat|verifi|status|results?)", re.IGNORECASE)
-# The sections about the work on a story; a heading of criteria below them is that of a task.
+# The sections about the work on a story; a heading of criteria under them is that of a task.
 _WORK = re.compile(r"(?:tasks|dev |qa |change ?log|senior |review)", re.IGNORECASE)
 
 

@@ -8,7 +8,6 @@ generated scenario.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import ClassVar
@@ -28,7 +27,7 @@ from spec2bdd.text.edits import LINE_END
 from spec2bdd.text.source_file import SourceFile
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>[^:]{1,60}:.*?|.*?)[ \t]*#*[ \t]*")
-# A heading with steps right below it; remarks such as `**Category**: Error` may be between them.
+# A heading with steps right under it; remarks such as `**Category**: Error` may be between them.
 _SCENARIO = re.compile(
     r"""
     ^[ ]{0,3}\#{1,6}[ ]+Scenario(?:[ ](?:Outline|Template))?(?:[ ]+\#?\d+[a-z]?)?[ ]*:[^\r\n]*[\r\n]+
@@ -49,8 +48,10 @@ _EXAMPLES = re.compile(r"[ \t]*(?:\*\*|__)(?P<text>(?:Examples|Scenarios)\b[^*_:
 _ROW = re.compile(r"(?P<indent>[ ]{0,5})(?P<row>\|.*\|)[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*(?P<info>\w*)[ \t]*")
-_TAGS = re.compile(r"(?:[ \t]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*")
-# The headings that have steps below them.
+_TAGS = re.compile(
+    r"(?P<label>[ \t]*[*_]{0,2}Tags:?[*_]{0,2}:?)?(?:[ \t,]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*", re.IGNORECASE
+)
+# The headings that have steps under them.
 _WITH_STEPS = ("scenario", "background")
 _TAG = re.compile(r"`(@[^`\s]+)`")
 
@@ -82,7 +83,7 @@ class GherkinMarkdownDialect:
             builder.diagnostics.append(diagnose_too_long(file, error))
             return builder.build()
         language = find_language(builder.spec.find_value("language")) or "en"
-        scenarios = list(split_scenarios(list(_to_gherkin(builder, language)), language, needs_heading=True))
+        scenarios = list(split_scenarios(_to_gherkin(builder, language), language, needs_heading=True))
         title = next((scenario.feature for scenario in scenarios if scenario.feature), "") or _find_title(file.text)
         builder.criteria += build_gherkin_criteria(file, scenarios, title=title)
         stem = PurePosixPath(file.path).stem
@@ -99,7 +100,7 @@ def _find_title(text: str) -> str:
 class _LineReader:
     """Converts lines of Markdown to Gherkin, in the order of the file.
 
-    Steps may be lines without bullets, where none in the file is a bullet. A block of Gherkin right below a heading
+    Steps may be lines without bullets, where none in the file is a bullet. A block of Gherkin right under a heading
     holds the steps, and any other block the doc string of the step above it.
     """
 
@@ -142,6 +143,10 @@ class _LineReader:
             return None
         heading = _COUNT.sub("", match["text"], count=1)
         kind, _ = read_heading(heading, self.language)
+        whole, _ = read_heading(f"{heading}:", self.language)
+        if whole == "background" or (whole == "examples" and self.is_scenario):
+            # The keyword may be all of the heading: `## Background`.
+            kind, heading = whole, f"{heading.removesuffix(':')}:"
         self.is_example, self.is_scenario, self.has_steps = kind == "examples", kind in _WITH_STEPS, False
         # Any other heading ends what is above it, like one that begins a rule.
         return heading if kind else f"Rule: {match['text']}"
@@ -156,20 +161,28 @@ class _LineReader:
         return step
 
 
-def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them; prose is left out."""
+def _to_gherkin(builder: SpecBuilder, language: str) -> list[tuple[int, str]]:
+    """List the numbered lines of the file that are Gherkin, as Gherkin writes them; prose is left out."""
     lines = LINE_END.split(builder.file.text[builder.start :])
     bullets = (match["text"] for match in map(_STEP.fullmatch, lines) if match)
     reader = _LineReader(language, any(_read_step(text, language) for text in bullets))
+    found: list[tuple[int, str]] = []
+    is_below_heading = False
     for number, line in enumerate(lines, builder.file.find_place(builder.start)[0]):
         converted = reader.convert(line)
-        if converted is not None:
-            yield number, converted
+        tags = None if reader.fence else _TAGS.fullmatch(line)
+        if converted is not None and tags and tags["label"] and is_below_heading:
+            # In Gherkin, the tags of a heading are above it.
+            found.insert(-1, (found[-1][0], converted))
+        elif converted is not None:
+            found.append((number, converted))
+            is_below_heading = not reader.fence and _HEADING.fullmatch(line) is not None
         elif (bullet := _STEP.fullmatch(line)) and reader.has_bullets and reader.is_scenario and not reader.fence:
             offset = builder.file.places.find_start(number) + bullet.start("text")
             message = f"`{bullet['text']}` is not read: it does not begin with a keyword such as `Given`"
             hint = "begin it with `And` if it is a step; write it as a paragraph if it is not"
             builder.warn(offset, "unread-steps", message=message, hint=hint)
+    return found
 
 
 def _read_step(text: str, language: str) -> str:

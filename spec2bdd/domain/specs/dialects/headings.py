@@ -1,7 +1,7 @@
-"""The dialect of Agent OS, awos and SpecWeave: items below headings of criteria, in files without our front matter.
+"""The dialect of Agent OS, awos and SpecWeave: items under headings of criteria, in files without our front matter.
 
 The criteria are those that the template's reader finds: their headings are in its vocabulary. Agent OS has lists
-without boxes, below *Expected Deliverable* or *Success Criteria*. An id such as `AC-US1-01` is the author's own.
+without boxes, under *Expected Deliverable* or *Success Criteria*. An id such as `AC-US1-01` is the author's own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from spec2bdd.text.source_file import SourceFile
 
 # What these tools have no place for, or other keys.
 _NOT_MISSING = frozenset({"no-front-matter", "missing-field"})
-# What the template of Agent OS asks for below this heading are outcomes that can be tested.
+# What the template of Agent OS asks for under this heading are outcomes that can be tested.
 _DELIVERABLES = ("expected deliverable", "expected deliverables")
 # The number that a heading begins with: `2.1 Sign in`.
 _NUMBER = re.compile(r"^\d[\d.]*\s+")
@@ -70,7 +70,7 @@ class HeadingsDialect:
         if _AGENT_OS.search(file.path):
             vocabulary = extend_vocabulary(options.vocabulary, "criteria", _DELIVERABLES)
             options = replace(options, boxless=True, vocabulary=vocabulary)
-        spec = TemplateDialect().parse(file, content, options)
+        spec = TemplateDialect().parse(file, content, replace(options, identified=True))
         diagnostics = tuple(found for found in spec.diagnostics if found.code not in _NOT_MISSING)
         statuses = next((words for folder, words in _STATUSES if folder.search(file.path)), ())
         return replace(

@@ -1,6 +1,6 @@
-"""The dialect of Kiro and cc-sdd: numbered acceptance criteria below the requirements of a `requirements.md`.
+"""The dialect of Kiro and cc-sdd: numbered acceptance criteria under the requirements of a `requirements.md`.
 
-A `bugfix.md` has them below `Expected Behavior` and `Unchanged Behavior`; what is below `Current Behavior` is the bug.
+A `bugfix.md` has them under `Expected Behavior` and `Unchanged Behavior`; what is under `Current Behavior` is the bug.
 Most criteria are sentences in one of the forms of EARS, such as `WHEN ... THE SYSTEM SHALL ...`. Headings, labels and
 sentences are read in several languages.
 """
@@ -47,7 +47,7 @@ class KiroDialect:
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse the criteria of all requirements."""
         builder = open_spec(file, content, dialect=self.name)
-        # The introduction comes before the first requirement, and below that is its user story, both in mere prose.
+        # The introduction comes before the first requirement, and under that is its user story, both in mere prose.
         first = file.text.find("\n### ")
 
         def is_wanted(heading: Heading) -> bool:

@@ -1,4 +1,4 @@
-"""The dialect of OpenSpec: scenarios below requirements, in accepted specs and in the deltas of open changes.
+"""The dialect of OpenSpec: scenarios under requirements, in accepted specs and in the deltas of open changes.
 
 An accepted spec is `openspec/specs/NAME/spec.md`. A change restates what it adds or modifies in a delta,
 `openspec/changes/CHANGE/specs/NAME/spec.md`, until it is archived and its deltas are merged into the accepted specs.
@@ -54,7 +54,7 @@ _SCENARIO_LEVEL = 4
 
 @dataclass(slots=True)
 class _Requirement:
-    """A requirement: its heading, its title, its tier, and whether a scenario was found below it."""
+    """A requirement: its heading, its title, its tier, and whether a scenario was found under it."""
 
     heading: Heading
     title: str
@@ -64,7 +64,7 @@ class _Requirement:
 
 @dataclass(slots=True)
 class _Scenario:
-    """A scenario as it is found: its title in Markdown, the blocks below it, and the requirement that it is part of."""
+    """A scenario as it is found: its title in Markdown, the blocks under it, and the requirement that it is part of."""
 
     title: Paragraph
     blocks: list[Block]
@@ -148,7 +148,7 @@ class OpenSpecDialect:
 
 
 def _is_wanted(heading: Heading) -> bool:
-    """Whether the blocks below a heading are needed."""
+    """Whether the blocks under a heading are needed."""
     source = heading.source
     return heading.level > 2 or source.casefold() in _PURPOSES or bool(REQUIREMENT.match(source))
 
@@ -163,7 +163,7 @@ def _find_prose(section: OutlineSection) -> Iterator[Paragraph]:
 
 
 def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) -> None:
-    """Read one section below the title: a requirement, a scenario, or a part of one."""
+    """Read one section under the title: a requirement, a scenario, or a part of one."""
     if any(_WITHOUT_CRITERIA.fullmatch(above.source.strip()) for above in section.headings):
         reading.close_requirement()
         return

@@ -15,15 +15,17 @@ from spec2bdd.text.source_file import SourceFile
 class ReadingOptions:
     """How a project reads its specs.
 
-    With `boxless`, list items without a box are criteria, where they are below a heading of criteria. With
-    `requirements`, so are the functional requirements of Spec Kit, such as `**FR-001**`. With `state_cells`, a word or
-    a symbol in the cell `Status` of a row is the mark of its criterion.
+    With `boxless`, list items without a box are criteria, where they are under a heading of criteria; with
+    `identified`, so are those with an id of a criterion, such as `AC-US1-01`. With `requirements`, so are the
+    functional requirements of Spec Kit, such as `**FR-001**`. With `state_cells`, a word or a symbol in the cell
+    `Status` of a row is the mark of its criterion.
     """
 
     vocabulary: HeadingVocabulary = DEFAULT
     boxless: bool = False
     requirements: bool = False
     state_cells: bool = False
+    identified: bool = False
 
 
 class Dialect(Protocol):

@@ -1,4 +1,4 @@
-"""The dialect of Spec Kit: numbered acceptance scenarios below the user stories of a `specs/NNN-name/spec.md`.
+"""The dialect of Spec Kit: numbered acceptance scenarios under the user stories of a `specs/NNN-name/spec.md`.
 
 The functional requirements of such a file are criteria where the project asks for it.
 """

@@ -1,4 +1,4 @@
-"""The template's dialect: front matter, and task list items below headings of tiers or acceptance criteria.
+"""The template's dialect: front matter, and task list items under headings of tiers or acceptance criteria.
 
 It also reads the many variants of the template that teams use, and accepts every file.
 """
@@ -101,7 +101,7 @@ def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body
 
     vocabulary = options.vocabulary
     sections = split_sections(body, vocabulary)
-    checklists = find_checklists(sections, body.links, vocabulary)
+    checklists = find_checklists(sections, body.links, vocabulary, identified=options.identified)
     headings = [block for block in body.blocks if isinstance(block, Heading)]
     unseen = (
         *find_unseen_headings(file.text, start, headings, vocabulary),
@@ -110,7 +110,9 @@ def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body
     if unseen:
         checklists = hide_unseen(checklists, unseen)
     parsed = ParsedSections(start, sections, checklists, unseen, body.links, vocabulary)
-    boxless = build_boxless_tasks(file, sections, checklists) if options.boxless else {}
+    only_ids = options.identified and not options.boxless
+    has_boxless = options.boxless or options.identified
+    boxless = build_boxless_tasks(file, sections, checklists, only_ids=only_ids) if has_boxless else {}
     candidates, repeats = drop_repeated_lists(
         file, find_candidates(file, checklists, links=body.links, boxless=boxless)
     )
@@ -118,8 +120,10 @@ def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body
     others = read_other_places(
         file, spec, start, sections=sections, links=body.links, options=options, criteria=criteria
     )
+    # Those that do not begin an item.
+    boxes = others.boxes.union(task.offset for tasks in boxless.values() for task in tasks if task.start is None)
     unread = report_unread(
-        file, parsed, in_tables=others.boxes, lines=frozenset(criterion.line for criterion in others.criteria)
+        file, parsed, in_tables=boxes, lines=frozenset(criterion.line for criterion in others.criteria)
     )
     criteria, tag_diagnostics = add_tags(file, merge_criteria(criteria, others.criteria))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)

@@ -1,1 +1,1 @@
-"""Classify headings, and decide which lists below them hold criteria."""
+"""Classify headings, and decide which lists under them hold criteria."""

@@ -17,7 +17,7 @@ from spec2bdd.text.normalize import normalize_heading
 class HeadingKind(StrEnum):
     """What a heading announces; the first four are tiers by the same names.
 
-    `UNSEEN` is a line that looks like a heading and is none in Markdown; nothing below it is read.
+    `UNSEEN` is a line that looks like a heading and is none in Markdown; nothing under it is read.
     """
 
     MUST = "must"
@@ -173,13 +173,13 @@ def is_known_name(text: str, vocabulary: HeadingVocabulary) -> bool:
 
 
 def is_completion_heading(heading: str) -> bool:
-    """Whether a heading of criteria is one that, below a definition of done, is a part of it."""
+    """Whether a heading of criteria is one that, under a definition of done, is a part of it."""
     name = f" {normalize_heading(heading)} "
     return any(f" {completion} " in name for completion in find_words("around", "completion"))
 
 
 def is_task_heading(heading: str) -> bool:
-    """Whether a heading that announces nothing names tasks, so that boxes below it are surely no criteria."""
+    """Whether a heading that announces nothing names tasks, so that boxes under it are surely no criteria."""
     parts = split_heading(_NUMBER.sub("", heading))
     return bool(parts) and (
         parts[0] in load_heading_names("tasks", "en") or parts[0].split()[0] in load_heading_names("tasks", "first")

@@ -1,4 +1,4 @@
-"""Interpret headings and bold labels, and decide what the checkboxes below a path of them are."""
+"""Interpret headings and bold labels, and decide what the checkboxes under a path of them are."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spec2bdd.domain.specs.markdown.inline import parse_words
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Tier
 
-# A bold label is below headings of all levels (1 to 6), and one label ends another.
+# A bold label is under headings of all levels (1 to 6), and one label ends another.
 LABEL_LEVEL = 7
 
 
@@ -58,9 +58,9 @@ _DECORATION = re.compile(
     """,
     re.VERBOSE,
 )
-# What a heading must announce to say what the boxes below it are.
+# What a heading must announce to say what the boxes under it are.
 _OWNING = frozenset(HeadingKind) - {HeadingKind.PURPOSE, HeadingKind.REQUIREMENTS}
-# Boxes below these are no criteria.
+# Boxes under these are no criteria.
 _WITHOUT_CRITERIA = frozenset({HeadingKind.DONE, HeadingKind.OTHER, HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
 
 # Inside of which section (the nearest one that announces one of `_SURROUNDING`; `None` if there is none) a tier or a
@@ -90,7 +90,7 @@ def classify_heading_source(source: str, vocabulary: HeadingVocabulary) -> Headi
 
 
 def may_hold_criteria(source: str, vocabulary: HeadingVocabulary) -> bool:
-    """Whether the lists below this heading can hold criteria, in a file without link definitions."""
+    """Whether the lists under this heading can hold criteria, in a file without link definitions."""
     _, kind, priority = _interpret_cached(source, vocabulary)
     return priority is not None or (kind in _OWNING and kind not in _WITHOUT_CRITERIA)
 
@@ -98,7 +98,7 @@ def may_hold_criteria(source: str, vocabulary: HeadingVocabulary) -> bool:
 def extend_heading_path(path: HeadingPath, heading: SectionHeading) -> HeadingPath:
     """Extend a path by one more heading, which becomes the owner if it says what the boxes below are.
 
-    Nothing below a section that the configuration leaves out is included again.
+    Nothing under a section that the configuration leaves out is included again.
     """
     headings = (*path.headings, heading)
     if heading.kind is None and heading.priority is None:
@@ -110,7 +110,7 @@ def extend_heading_path(path: HeadingPath, heading: SectionHeading) -> HeadingPa
 
 
 def push_heading(paths: list[HeadingPath], heading: SectionHeading) -> HeadingPath:
-    """Add the path below a heading to the stack of open paths, and remove those that the heading closes."""
+    """Add the path under a heading to the stack of open paths, and remove those that the heading closes."""
     while len(paths) > 1 and paths[-1].headings[-1].level >= heading.level:
         paths.pop()
     paths.append(extend_heading_path(paths[-1], heading))
@@ -118,12 +118,12 @@ def push_heading(paths: list[HeadingPath], heading: SectionHeading) -> HeadingPa
 
 
 def is_criteria_section(path: HeadingPath) -> bool:
-    """Whether the boxes below a path are criteria."""
+    """Whether the boxes under a path are criteria."""
     return path.owner is not None and path.owner.kind not in _WITHOUT_CRITERIA
 
 
 def find_tier(path: HeadingPath, scale_start: int) -> Tier | None:
-    """Find the tier of the boxes below a path; `None` if they are no criteria.
+    """Find the tier of the boxes under a path; `None` if they are no criteria.
 
     Criteria without a tier of their own have that of their story or block, and are a must if that has none. The levels
     of priorities count from `scale_start`.
@@ -167,7 +167,7 @@ def _find_named_tier(heading: SectionHeading, scale_start: int) -> Tier | None:
 
 
 def _is_owner(heading: SectionHeading, above: Sequence[SectionHeading]) -> bool:
-    """Whether a heading says what the boxes below it are, given the headings above it."""
+    """Whether a heading says what the boxes under it are, given the headings above it."""
     is_owning = heading.kind in _OWNING
     is_sole_priority = heading.priority is not None and heading.priority.alone
     surrounding = next((outer.kind for outer in reversed(above) if outer.kind in _SURROUNDING), None)

@@ -26,6 +26,10 @@ from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 _DETAILS_END = "</details"
 # The id of a criterion at the start of a box: `AC-001`, `**AC-US1-01**`.
 _ID = re.compile(r"[*_~`]{0,4}(AC[-_]?(?:[A-Z]{1,4}\d{0,3}[-_.])?\d{1,3})(?=[*_~`:)\s])")
+# The same at the start of an item without a box, where a separator follows: "AC-01 to AC-05" refers to criteria.
+CRITERION_ID = re.compile(
+    r"[*_~`]{0,4}(AC[-_]?(?:[A-Z]{1,4}\d{0,3}[-_.])?\d{1,3})[*_~`]{0,4}\s*(?:[:\uff1a\u2013\u2014]|(?<=[*_`])\s)"
+)
 
 # Returns the label in a block that acts as a heading, if there is one.
 LabelFinder = Callable[[Block], SectionHeading | None]
@@ -57,7 +61,7 @@ class CheckList(NamedTuple):
 
 @dataclass(slots=True)
 class LabelTracker:
-    """Follows the bold labels among the blocks below one path.
+    """Follows the bold labels among the blocks under one path.
 
     One label ends another. But one that announces something and has no list of its own is above those that follow it
     and announce nothing: "**Acceptance Criteria:**", then "**By hand:**" with the boxes. The summary of a `<details>`
@@ -72,7 +76,7 @@ class LabelTracker:
     before_summary: HeadingPath | None = None
 
     def read(self, block: Block) -> HeadingPath | None:
-        """Return the path below a block that is a label or ends one, and nothing for any other block."""
+        """Return the path under a block that is a label or ends one, and nothing for any other block."""
         if isinstance(block, MarkdownList):
             self.holds_list = True
             return None
@@ -87,7 +91,7 @@ class LabelTracker:
         return self.follow(label)
 
     def follow(self, label: SectionHeading) -> HeadingPath:
-        """Return the path below the next label."""
+        """Return the path under the next label."""
         announces = label.kind is not None or label.priority is not None
         if announces or self.group is None:
             path = extend_heading_path(self.base, label)
@@ -104,7 +108,7 @@ class LabelTracker:
 def list_paths(
     sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary
 ) -> tuple[tuple[int, HeadingPath], ...]:
-    """List where each heading and each bold label outside of lists begins, with the path below it, in file order."""
+    """List where each heading and each bold label outside of lists begins, with the path under it, in file order."""
     find = partial(find_label, links=links, vocabulary=vocabulary)
     paths: list[tuple[int, HeadingPath]] = []
     for section in sections:
@@ -130,27 +134,48 @@ def split_sections(body: MarkdownBody, vocabulary: HeadingVocabulary) -> tuple[S
     return tuple(sections)
 
 
-def find_checklists(sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary) -> tuple[CheckList, ...]:
-    """Find every list of the sections, also those inside of lists, outer ones first."""
+def find_checklists(
+    sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary, *, identified: bool = False
+) -> tuple[CheckList, ...]:
+    """Find every list of the sections, also those inside of lists, outer ones first.
+
+    An id that only criteria have says more than a heading that announces nothing; with `identified`, of items without
+    boxes as well.
+    """
     find = partial(find_label, links=links, vocabulary=vocabulary)
     # Most sections have nothing but a heading.
     filled = (section for section in sections if section.blocks)
     found = [checklist for section in filled for checklist in _find_lists(section.blocks, section.path, find)]
-    if all(checklist.path.owner or not checklist.tasks for checklist in found):
+    if not identified and all(checklist.path.owner or not checklist.tasks for checklist in found):
         return tuple(found)
-    ids = [[match[1] if (match := _ID.match(task.source)) else "" for task in checklist.tasks] for checklist in found]
+    ids = [_list_ids(checklist, _ID) for checklist in found]
     counts = Counter(task_id for task_ids in ids for task_id in task_ids)
+    known = set(counts)
     for number, (checklist, task_ids) in enumerate(zip(found, ids, strict=True)):
-        # An id that only criteria have, and that no other box has, says more than a heading that announces nothing.
         headings, owner = checklist.path
-        if owner is None and headings and task_ids and all(task_id and counts[task_id] == 1 for task_id in task_ids):
+        # No other box has the id, or no item above it: a plan for tests may name it again.
+        is_new = all(task_id and counts[task_id] == 1 for task_id in task_ids)
+        if identified and not checklist.tasks:
+            task_ids = _list_ids(checklist, CRITERION_ID)
+            is_new = all(task_ids) and known.isdisjoint(task_ids)
+            known.update(task_ids)
+        if owner is None and headings and task_ids and is_new:
             owner = headings[-1]._replace(kind=HeadingKind.CRITERIA)
-            found[number] = checklist._replace(path=HeadingPath((*headings[:-1], owner), owner))
+            path = HeadingPath((*headings[:-1], owner), owner)
+            found[number] = checklist._replace(path=path, inner=checklist.inner and bool(checklist.tasks))
     return tuple(found)
 
 
+def _list_ids(checklist: CheckList, pattern: re.Pattern[str]) -> list[str]:
+    """List the ids that the tasks of a list, or the items of one without tasks, begin with; `""` if one has none."""
+    items = checklist.markdown_list.items if pattern is CRITERION_ID else ()
+    sources = [task.source for task in checklist.tasks]
+    sources += [item.paragraph.source if item.paragraph else "" for item in items]
+    return [match[1] if (match := pattern.match(source)) else "" for source in sources]
+
+
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
-    """Name the group of criteria below each owner (by its offset), given the path that each owner is in.
+    """Name the group of criteria under each owner (by its offset), given the path that each owner is in.
 
     A group is named by the nearest heading above the owner that announces nothing by itself, is not above all other
     owners as well, and has a text of its own: one heading per story, for example. Without such a heading, one of

@@ -37,7 +37,7 @@ class UnseenHeading(NamedTuple):
 
 
 def hide_unseen(checklists: Sequence[CheckList], unseen: Sequence[UnseenHeading]) -> tuple[CheckList, ...]:
-    """Take what is below a heading that Markdown does not see out of the lists, into lists that are not read.
+    """Take what is under a heading that Markdown does not see out of the lists, into lists that are not read.
 
     Such a line may also have become the end of an item above it, whose text is cut there.
     """
@@ -84,7 +84,7 @@ def find_swallowed_labels(
     links: Links,
     vocabulary: HeadingVocabulary,
 ) -> Iterator[UnseenHeading]:
-    """Find the labels right below an item, which Markdown takes for the end of its text, for lack of a blank line."""
+    """Find the labels right under an item, which Markdown takes for the end of its text, for lack of a blank line."""
     starts: Sequence[int] = ()
     for task in (task for checklist in checklists for task in checklist.tasks if "\n" in task.source):
         for number, row in enumerate(task.source.split("\n")):

@@ -16,7 +16,7 @@ from spec2bdd.model.values import dataclass
 # than a tenth of each.
 MOST_LINES = 30_000
 MOST_CHARACTERS = 1_000_000
-# With marko 2.2.4, each link definition takes as long as all text below it is long.
+# With marko 2.2.4, each link definition takes as long as all text under it is long.
 MOST_DEFINITIONS = 500
 
 # The link definitions of a document: destination and title by label.
@@ -123,7 +123,7 @@ class Region(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBody:
-    """The blocks below the front matter, with the link definitions in them.
+    """The blocks under the front matter, with the link definitions in them.
 
     `regions` lists, in file order, the blocks that hold no criteria. What is inside of a quote is not listed again.
     """

@@ -1,9 +1,10 @@
 """Parse plain Markdown without marko, which is many times slower; anything that is not plain is left to marko.
 
-Plain are: a heading on the first line; a rule on the last one; paragraphs that begin with a word; and lists with one
-space after each marker, with wrapped lines and nested blocks right below the first letter of the item; and tables
-between blank lines whose rows all begin and end with a bar. No other line has a bar, none has any white space but
-spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or code.
+Plain are: headings; rules after a blank line; quotes before one; paragraphs that begin with a word; lists with one
+space after each marker, with wrapped lines and nested blocks right under the first letter of the item; tables between
+blank lines whose rows all begin and end with a bar; and fenced code and comments that end. No other line has a bar,
+none has any white space but spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or
+code.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph, Table
+from spec2bdd.domain.specs.markdown.blocks import (
+    Block,
+    Code,
+    Comment,
+    Heading,
+    Item,
+    MarkdownList,
+    Paragraph,
+    Table,
+)
 from spec2bdd.domain.specs.markdown.source_map import SourceMap
 
 # White space that a plain line must not have: a tab moves what follows it, and marko takes some of the others for the
@@ -32,19 +42,37 @@ _BLANK = re.compile(r" *\n")
 
 _TABLE = re.compile(
     rf"""
-    (?P<header>\|[^{_ODD}]*\|)[ ]*\n
-    (?P<delimiter>\|(?:[ ]*:?-+:?[ ]*\|)+)[ ]*(?:\n|\Z)
-    (?P<rows>(?:\|[^{_ODD}]*\|[ ]*(?:\n|\Z))*)
+    (?P<indent>[ ]*)(?P<header>\|[^{_ODD}]*\|)[ ]*\n
+    (?P=indent)(?P<delimiter>\|(?:[ ]*:?-+:?[ ]*\|)+)[ ]*(?:\n|\Z)
+    (?P<rows>(?:(?P=indent)\|[^{_ODD}]*\|[ ]*(?:\n|\Z))*)
     (?=[ ]*(?:\n|\Z))                                # a blank line below
     """,
     re.VERBOSE,
 )
+# A fence that closes with the same indentation, and no line of which is further to the left.
+_FENCE = re.compile(
+    rf"""
+    (?P<indent>[ ]*)(?P<fence>(?P<sign>[`~])(?P=sign){{2,}})(?!(?P=sign))
+    [ ]*(?P<info>[^{_ODD} `\\]*)(?:[ ][^{_ODD}`\\]*)?\n
+    (?P<code>(?:
+        (?![^\S\n]*(?P=fence)(?P=sign)*[^\S\n]*(?:\n|\Z))   # no line that may close the fence
+        (?:(?P=indent)[^\n]*)?\n
+    )*+)
+    (?P=indent)(?P=fence)(?P=sign)*[ ]*(?:\n|\Z)
+    """,
+    re.VERBOSE,
+)
+_COMMENT = re.compile(r" *(?=<!--)")
 # What separates two cells, as marko 2.2.4 does.
 _BAR = re.compile(r"\s*(?<!\\)\|\s*")
 
-# A rule between two headings, which is no part of any block.
-_LAST_RULE = re.compile(r"\n\n(?:-{3,}|\*{3,}|_{3,}) *\n*\Z")
+# Rules and quotes are no blocks of a spec. A line below a quote may continue it.
+_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}) *(?:\n|\Z)")
+_QUOTE = re.compile(rf"(?:>(?: [^{_ODD} >][^{_ODD}]*)? *(?:\n|\Z))+(?= *(?:\n|\Z))")
+_NO_BLOCK = Comment("", -1)
 
+# The markers of an item that may be right below a paragraph: other numbers are part of it.
+_BREAKING = ("-", "*", "+", "1.", "1)")
 # Deeper nesting is left to marko, so that there is one place that reports what is too deep.
 _MAX_COLUMN = 24
 
@@ -52,8 +80,8 @@ _MAX_COLUMN = 24
 class _Line(NamedTuple):
     """A line: its marker and text, the column and position where they begin, and whether a line precedes it directly.
 
-    A table is one line, whose marker is a bar. A named tuple, because one is made of every line, in a third of the time
-    that a frozen dataclass takes.
+    Whatever is neither an item nor a paragraph is one line, whose marker is a bar and whose `block` it is. A named
+    tuple, because one is made of every line, in a third of the time that a frozen dataclass takes.
     """
 
     column: int
@@ -61,6 +89,7 @@ class _Line(NamedTuple):
     text: str
     position: int
     joined: bool
+    block: Block | None = None
 
 
 def parse_heading(source_map: SourceMap, start: int) -> Heading | None:
@@ -69,13 +98,11 @@ def parse_heading(source_map: SourceMap, start: int) -> Heading | None:
     return Heading(len(match[1]), match[2], source_map.find_offset(start)) if match else None
 
 
-def parse_plain(source_map: SourceMap, start: int, end: int, *, tables: bool = False) -> tuple[Block, ...] | None:
+def parse_plain(source_map: SourceMap, start: int, end: int, *, below_title: bool = False) -> tuple[Block, ...] | None:
     """Parse the blocks from one position to another; `None` if they are not plain.
 
-    Tables are plain only with `tables`, because the region that each of them covers is not found here.
+    Most blocks are plain only `below_title`, because the regions that they cover are not found here.
     """
-    if match := _LAST_RULE.search(source_map.text, start, end):
-        end = match.start() + 1
     lines: list[_Line] = []
     position, joined = start, False
     while position < end:
@@ -85,17 +112,20 @@ def parse_plain(source_map: SourceMap, start: int, end: int, *, tables: bool = F
             continue
         match = _LINE.match(source_map.text, position, end)
         if match is None:
-            table = _TABLE.match(source_map.text, position, end) if tables and not joined else None
-            if table is None:
+            rule = None if joined else _RULE.match(source_map.text, position, end)
+            apart = (_Line(0, "|", "", position, joined, _NO_BLOCK), rule.end()) if rule else None
+            apart = apart or (_parse_apart(source_map, position, end, joined=joined) if below_title else None)
+            if apart is None:
                 return None
-            lines.append(_Line(0, "|", table[0], position, joined))
-            position = table.end()
+            line, position = apart
+            lines.append(line)
+            joined = False
             continue
         indent, marker, words = match.groups("")
         lines.append(_Line(len(indent), marker, words, position + len(indent), joined))
         position, joined = match.end(), True
 
-    # One flat list is what most headings have below them.
+    # One flat list is what most headings have under them.
     sign = lines[0].marker[-1:] if lines else ""
     if sign in ("", "|") or any(line.column or line.marker[-1:] != sign for line in lines):
         return _parse_blocks(lines, 0, source_map)
@@ -116,8 +146,11 @@ def _parse_blocks(lines: Sequence[_Line], column: int, source_map: SourceMap) ->
             return None
         end = start + 1
         block: Block | None
-        if first.marker == "|":
-            block = _parse_table(first.text, source_map.find_offset(first.position))
+        if first.block is _NO_BLOCK:
+            start = end
+            continue
+        if first.block:
+            block = first.block
         elif first.marker:
             # Other markers begin another list.
             sign = first.marker[-1]
@@ -125,22 +158,62 @@ def _parse_blocks(lines: Sequence[_Line], column: int, source_map: SourceMap) ->
                 end += 1
             block = _parse_list(lines[start:end], source_map)
         else:
-            while end < len(lines) and lines[end].joined and not lines[end].marker and lines[end].column == column:
+            # Other numbers, and lines that are indented more, continue it.
+            while (
+                end < len(lines)
+                and lines[end].joined
+                and lines[end].column >= column
+                and lines[end].marker not in _BREAKING
+            ):
                 end += 1
-            text = "\n".join(line.text for line in lines[start:end])
+            text = "\n".join(f"{line.marker} {line.text}".lstrip() for line in lines[start:end])
             block = Paragraph(text, source_map.find_offset(first.position))
         if block is None:
             return None
-        # On the line after a paragraph, only a bullet is certain to begin another block; after a list, nothing is.
-        if end < len(lines) and lines[end].joined and (first.marker or lines[end].marker not in ("-", "*", "+")):
+        # On the line after another block, only these are certain to begin a block.
+        if end < len(lines) and lines[end].joined and lines[end].marker not in _BREAKING:
             return None
         blocks.append(block)
         start = end
     return tuple(blocks)
 
 
+def _parse_apart(source_map: SourceMap, position: int, end: int, *, joined: bool) -> tuple[_Line, int] | None:
+    """Parse what is neither an item nor a paragraph, and find where it ends; `None` if it is not plain."""
+    text = source_map.text
+    if text[position] == "#":
+        heading, line_end = parse_heading(source_map, position), text.find("\n", position, end) + 1 or end
+        return heading and (_Line(0, "|", "", position, joined=False, block=heading), line_end)
+    if quote := _QUOTE.match(text, position, end):
+        return _Line(0, "|", "", position, joined=False, block=_NO_BLOCK), quote.end()
+    if fence := _FENCE.match(text, position, end):
+        indent, code = fence["indent"], fence["code"]
+        # Marko expands the tabs of lines in an item.
+        if indent and "\t" in code:
+            return None
+        start = position + len(indent)
+        code = f"\n{code}".replace(f"\n{indent}", "\n")[1:]
+        block: Block | None = Code(code, fence["info"], source_map.find_offset(start))
+        return _Line(len(indent), "|", "", start, joined=False, block=block), fence.end()
+    if opening := _COMMENT.match(text, position, end):
+        start = opening.end()
+        closing = text.find("-->", start, end)
+        # Within an item, a comment has one line.
+        if closing < 0 or (start > position and text.find("\n", start, closing) >= 0):
+            return None
+        after = text.find("\n", closing, end) + 1 or end
+        comment = Comment(text[start:after], source_map.find_offset(start))
+        return _Line(start - position, "|", "", start, joined=False, block=comment), after
+    table = None if joined else _TABLE.match(text, position, end)
+    if table is None:
+        return None
+    start = table.start("header")
+    block = _parse_table(table[0], source_map.find_offset(start))
+    return block and (_Line(start - position, "|", "", start, joined, block), table.end())
+
+
 def _parse_table(text: str, offset: int) -> Table | None:
-    """Parse a table; `None` if its header does not fit the row of dashes below it, or is such a row."""
+    """Parse a table; `None` if its header does not fit the row of dashes under it, or is such a row."""
     rows: list[tuple[str, ...]] = []
     for line in text.rstrip("\n").split("\n"):
         # Nothing comes before the first bar.

@@ -28,7 +28,8 @@ _EMPHASIZED = rf"{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\]\s(])?"
 _PART = re.compile(
     rf"""
     (?P<words>(?:
-        (?!\]\(|://|www\.)[^\\`*_<&~@]          # plain characters, no link and no bare address
+        (?!\]\(|://|www\.|\[[^\[\]\n]*\]\()  # no link and no bare address,
+        [^\\`*_<&~@]                            # but plain characters
         | (?<={_LETTER})_+(?={_LETTER})           # an underscore inside of a word
         | <(?=[\s=\d])                            # a comparison, not a tag
         | &(?!\#|[A-Za-z][A-Za-z0-9]*;)           # an ampersand, not an entity
@@ -38,6 +39,8 @@ _PART = re.compile(
     | (?<!\S)\*(?P<italic>\(?{_EMPHASIZED})\*     # the same in italics, or in brackets: *(mandatory)*
       (?=[\s:]|\Z)
     | `(?P<code>[^`\n]+)`(?!`)                    # code in single backticks
+    | (?<!!)\[(?P<link>{_LETTER}(?:[^\\`*_<&~@\[\]\n:!.]*[^\\`*_<&~@\[\]\s:!.])?)\]   # a link, not an image
+      \((?:https?://)?[A-Za-z0-9/.\#][\w/.\#?=%+,-]*\)
     | <!--[ ](?P<comment>[^-\\`*_<>&~@\[\]\n]+)[ ]-->
     """,
     re.VERBOSE,

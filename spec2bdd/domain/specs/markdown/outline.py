@@ -1,4 +1,4 @@
-"""Parse a Markdown body into sections: the blocks below each heading, with the headings above them."""
+"""Parse a Markdown body into sections: the blocks under each heading, with the headings above them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def parse_outline(text: str, start: int, *, is_wanted: Callable[[Heading], bool]
             continue
         chunk_start = source_map.text.find("\n", chunk.start) if heading else chunk.start
         # Above the first section, the regions of tables matter, which marko finds.
-        plain = parse_plain(source_map, chunk_start, chunk.end, tables=heading is not None and heading.level > 1)
+        plain = parse_plain(source_map, chunk_start, chunk.end, below_title=heading is not None and heading.level > 1)
         if plain is not None:
             blocks += [heading, *plain] if heading else plain
             continue

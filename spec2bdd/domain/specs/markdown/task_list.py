@@ -122,7 +122,7 @@ def _is_numbered(sources: Sequence[str]) -> bool:
     matches = [_NUMBER.match(source) for source in sources]
     numbers = [[int(part) for part in match[1].split(".")] for match in matches if match]
     return len(numbers) == len(matches) and all(
-        # The next number adds one to some part and starts over below it: 1.2 and 1.3, 2 and 3, 1.4 and 2.1.
+        # The next number adds one to some part and starts over under it: 1.2 and 1.3, 2 and 3, 1.4 and 2.1.
         any(
             following == [*number[:place], number[place] + 1, *([1] * (len(following) - place - 1))]
             for place in range(min(len(number), len(following)))

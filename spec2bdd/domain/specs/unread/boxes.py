@@ -43,6 +43,8 @@ _SIGNS = re.compile(
 )
 _INPUT = re.compile(r"<input\b[^<>\r\n]{0,200}\bcheckbox\b[^<>\r\n]{0,200}>", re.IGNORECASE)
 _TICKED_SIGNS = frozenset("\u2611\u2612")
+# The first character of everything that `_SIGNS` matches; to look for each of them takes a tenth of the time.
+_FIRST_SIGNS = "\u25a1\u25a2\u2610\u2611\u2612\u2b1b\u2b1c\U0001f532\U0001f533\uff3b\u3010"
 
 # Blanks that are typed or pasted by mistake, and invisible characters.
 _ODD_BLANKS = r"\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\ufeff"
@@ -142,7 +144,7 @@ def _find_candidates(text: str, start: int, known: Set[int]) -> Iterator[tuple[i
     if "<input" in text:
         for match in _INPUT.finditer(text, start):
             yield match.start(), "x" if "checked" in match[0] else " ", match.end()
-    if not text.isascii():
+    if not text.isascii() and any(sign in text for sign in _FIRST_SIGNS):
         for match in _SIGNS.finditer(text, start):
             is_ticked = match[0][0] in _TICKED_SIGNS
             content = match[1] if match[1] is not None else "x" if is_ticked else " "

@@ -32,6 +32,11 @@ class Likeness(NamedTuple):
     name: str = ""
     among: bool = False
 
+    @property
+    def is_misspelt(self) -> bool:
+        """Whether the heading is nearly that name, and nothing else."""
+        return bool(self.name) and not self.among
+
 
 # Marks of a heading that no blank follows, or too many of them.
 _UNSEEN = re.compile(r"\n( {0,3})((?:#{1,6}(?![#\s])|#{7,}(?=[ \t])|\uff03+)[ \t]*)([^\r\n]*)")

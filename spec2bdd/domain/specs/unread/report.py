@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 from spec2bdd.diagnostics.suppressions import parse_suppressions
@@ -30,9 +30,9 @@ from spec2bdd.text.source_file import SourceFile
 
 _TOO_MANY_MARKS = 7
 _GHERKIN = ("gherkin", "feature", "cucumber")
-# How many boxes one message names.
-_MOST_NAMED = 3
-# Boxes below these are known to be no criteria, or are reported by themselves.
+# More boxes than this under one heading are counted in one message.
+_MOST_REPORTED = 20
+# Boxes under these are known to be no criteria, or are reported by themselves.
 _NOT_CRITERIA = frozenset({HeadingKind.OTHER, HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
 # Where the place of a box in the Markdown is wrong, whatever the headings above it are.
 _OPEN = frozenset({LinePlace.OPEN_CODE, LinePlace.OPEN_COMMENT})
@@ -86,7 +86,7 @@ def report_unread(
 
 
 def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> Iterator[Diagnostic]:
-    """Report the unread boxes below each heading of criteria or done items, and those that an open block swallows."""
+    """Report the unread boxes under each heading of criteria or done items, and those that an open block swallows."""
     boxes = find_unread_boxes(file.text, parsed.start, known)
     if not boxes:
         return
@@ -97,7 +97,7 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
         index = bisect_right(offsets, box.offset) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
         if path.headings and paths[index][0] >= box.line.offset:
-            # A box in a heading is below the heading above.
+            # A box in a heading is under the heading above.
             path = path._replace(headings=path.headings[:-1] or path.headings)
         owner = path.owner
         is_among_criteria = owner is not None and (is_criteria_section(path) or owner.kind is HeadingKind.DONE)
@@ -111,22 +111,14 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
             key = path.headings[-1].offset if is_among_criteria and is_meant else -2
             groups.setdefault(key, (path, []))[1].append(box)
     for path, group in groups.values():
-        yield _describe_boxes(file, path, sorted(group, key=lambda box: box.offset))
-
-
-def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadBox]) -> Diagnostic:
-    """Describe the unread boxes below one heading."""
-    where = f" under `{path.headings[-1].text}`" if path.headings else ""
-    # The first one is where the diagnostic is.
-    others = (f"line {file.find_place(box.offset)[0]}: {box.reason}" for box in boxes[1:_MOST_NAMED])
-    reasons = [boxes[0].reason, *others]
-    more = f"; and {len(boxes) - _MOST_NAMED} more" if len(boxes) > _MOST_NAMED else ""
-    count = _count_boxes(len(boxes))
-    verb = "is" if len(boxes) == 1 else "are"
-    message = f"{count}{where} {verb} not read: {'; '.join(reasons)}{more}"
-    hint = next((box.hint for box in boxes if box.edit), boxes[0].hint)
-    hint += ", or put `<!-- spec2bdd: ignore unread-box -->` above"
-    return file.build_warning(boxes[0].offset, "unread-box", message=message, hint=hint)
+        where = f" under `{path.headings[-1].text}`" if path.headings else ""
+        group.sort(key=lambda box: box.offset)
+        for number, box in enumerate(group[: _MOST_REPORTED + 1]):
+            message = f"this item{where} is not read: {box.reason}"
+            if number == _MOST_REPORTED and (more := len(group) - number) > 1:
+                message = f"{more} more items{where} are not read: {box.reason}, to begin with"
+            hint = f"{box.hint}, or put `<!-- spec2bdd: ignore unread-box -->` above"
+            yield file.build_warning(box.offset, "unread-box", message=message, hint=hint)
 
 
 def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
@@ -154,9 +146,9 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
 
 
 def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[Likeness, int, str]]]:
-    """Find the headings with lists below that look like headings of criteria and announce nothing.
+    """Find the headings with lists under that look like headings of criteria and announce nothing.
 
-    Each comes with the number of boxes below it, and as what these are read because of another heading above.
+    Each comes with the number of boxes under it, and as what these are read because of another heading above.
     """
     counts: dict[SectionHeading, tuple[Likeness, int, bool, str]] = {}
     for checklist in parsed.checklists:
@@ -173,8 +165,7 @@ def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[L
             ):
                 continue
             _, count, has_list, _ = counts.get(heading, (likeness, 0, False, ""))
-            is_misspelt = bool(likeness.name) and not likeness.among
-            has_list = has_list or (is_misspelt and bool(find_bare_items(checklist.markdown_list)))
+            has_list = has_list or (likeness.is_misspelt and bool(find_bare_items(checklist.markdown_list)))
             read_as = ""
             if owner is not None:
                 # The number with which priorities begin is that of the whole spec.
@@ -213,7 +204,7 @@ def _describe_near(
 def _report_sections(
     file: SourceFile, parsed: ParsedSections, near: Mapping[SectionHeading, object]
 ) -> Iterator[Diagnostic]:
-    """Report the boxes below headings that name neither criteria nor tasks, once for each outer heading."""
+    """Report the boxes under headings that name neither criteria nor tasks, once for each outer heading."""
     groups: dict[int, tuple[SectionHeading | None, int, int]] = {}
     for checklist in parsed.checklists:
         path = checklist.path
@@ -242,7 +233,7 @@ def _report_sections(
 
 
 def _report_tables(file: SourceFile, parsed: ParsedSections, read: Set[int]) -> Iterator[Diagnostic]:
-    """Report each table and each block of Gherkin right below a list of criteria that is not part of its last item.
+    """Report each table and each block of Gherkin right under a list of criteria that is not part of its last item.
 
     Those with a criterion in one of the `read` lines are criteria themselves.
     """

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
-from spec2bdd.model import CriterionStrength, Observation, TestRun, Verdict
+from spec2bdd.model import BaseComparison, CriterionStrength, Observation, TestRun, Verdict
 from spec2bdd.model.values import dataclass
 
 _FEATURE = ".feature"
@@ -15,10 +15,14 @@ _FEATURE = ".feature"
 
 @dataclass(frozen=True, slots=True)
 class CheckedRun:
-    """A run, and `changed`: the first file, other than a feature file, that is not the one of the run, or nothing."""
+    """A run, and `changed`: the first file, other than a feature file, that is not the one of the run, or nothing.
+
+    `kept` are the ids of criteria, or places of scenarios without one, that no such file affects.
+    """
 
     run: TestRun
     changed: str = ""
+    kept: frozenset[str] = frozenset()
 
     def find_stale_reason(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Say why the run proves nothing about a criterion as the project is today, or nothing if it does.
@@ -38,7 +42,8 @@ class CheckedRun:
     def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Find the first file that a criterion depends on and that has changed since the run, or nothing."""
         own = self._find_own_files(criterion, files)
-        return min(filter(None, (_find_different(own, self.run.digests, today), self.changed)), default="")
+        others = "" if criterion in self.kept else self.changed
+        return min(filter(None, (_find_different(own, self.run.digests, today), others)), default="")
 
     def _find_own_files(self, criterion: str, files: Sequence[str]) -> set[str]:
         """Find the feature files with scenarios of a criterion; `generate` may not know of a hand-written one."""
@@ -58,9 +63,9 @@ class JudgingContext:
     """What criteria are judged by: the runs, the oldest first, and the digests of today's feature and step files.
 
     `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `seen_failing` is given if a pass needs an
-    earlier failure, and `strengths`, by criterion id, if its checks have to notice a fault; `external` are the results
-    of other tools; `features` holds the bytes of today's feature files by
-    path.
+    earlier failure, `comparisons`, by criterion id, if it needs one at the merge base, and `strengths` if its checks
+    have to notice a fault; `external` are the results of other tools; `features` holds the bytes of today's feature
+    files by path.
     """
 
     runs: tuple[CheckedRun, ...] = ()
@@ -70,6 +75,7 @@ class JudgingContext:
     seen_failing: SeenFailing | None = None
     external: ExternalResults = NO_EXTERNAL_RESULTS
     strengths: Mapping[str, CriterionStrength] | None = None
+    comparisons: Mapping[str, BaseComparison] | None = None
     features: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -94,6 +100,13 @@ def build_context(
             steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
             paths = (_find_different(steps, run.digests, today), changed.get(run.fingerprint.digest, ""))
             checked.append(CheckedRun(run, min(filter(None, paths), default="")))
+    # What a run of today's files has found to be unaffected by all that has changed since an earlier run.
+    kept: dict[str, set[str]] = {}
+    for one in checked:
+        if one.run.complete and not (one.changed or one.run.changed or one.run.outdated):
+            for run_id, names in one.run.kept.items():
+                kept.setdefault(run_id, set()).update(names)
+    checked = [replace(one, kept=frozenset(kept.get(one.run.id, ()))) for one in checked]
     return JudgingContext(tuple(checked), today, strict, flaky_passes)
 
 

@@ -87,7 +87,7 @@ def _judge_entry(
         return Ruling(Verdict.NOT_RUN, f"{doubt} ({where})", record)
     # Everything is green, but whether it ran from today's files is not known.
     if not trusted:
-        reason = f"passed in {where} only; use `--trust-foreign` to accept it"
+        reason = f"passed in {where} only; use `--trust-external` to accept it"
         return Ruling(Verdict.NOT_RUN, reason, record, external_only=True)
     return Ruling(Verdict.PASSED, f"accepted from {where}", reported, external_only=True)
 

@@ -1,13 +1,14 @@
-"""Find the criteria that did not pass in the last runs, for `--failed`; what has changed since does not matter."""
+"""Find what did not pass in the last runs, for `--failed`; what has changed since does not matter."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, build_context
 from spec2bdd.domain.verdicts.scenarios.flaky import resolve_results
 from spec2bdd.domain.verdicts.scenarios.runs import collect_rulings
+from spec2bdd.domain.verdicts.unlinked import is_failing
 from spec2bdd.model import TestRun, Verdict
 
 
@@ -41,3 +42,17 @@ def _has_passed(criterion: str, runs: Sequence[CheckedRun]) -> bool:
     ]
     # A scenario that the run expected and has no record of did not pass either.
     return bool(passed) and all(passed) and len(passed) >= newest.expected.get(criterion, 0)
+
+
+def find_last_failing(runs: Sequence[TestRun], criteria: Set[str]) -> frozenset[tuple[str, str]]:
+    """Find the scenarios with the tag of no criterion that failed last or were not reached, by path and name."""
+    rulings = collect_rulings(
+        build_context(runs, {}).runs,
+        lambda checked: (replace(record, line=0) for record in checked.run.results if criteria.isdisjoint(record.tags)),
+    )
+    last = {place: resolve_results(run_rulings, flaky_passes=False) for place, run_rulings in rulings.items()}
+    return frozenset(
+        (path, name)
+        for (path, _, name, _), ruling in last.items()
+        if is_failing(ruling) or ruling.verdict in (Verdict.SKIPPED, Verdict.NOT_RUN)
+    )

@@ -66,7 +66,7 @@ def _find_path(text: str, features: Sequence[FeatureOutline]) -> str:
     name = _SCHEME.sub("", text.replace("\\", "/")).removeprefix("./")
     if any(feature.path == name for feature in features):
         return name
-    # The report may have been written in a folder above the project, or below it.
+    # The report may have been written in a folder above the project, or under it.
     ends = [
         feature.path
         for feature in features

@@ -49,7 +49,7 @@ def describe_missing(
 
 
 def _find_tagged(path: str, content: bytes, tag: str) -> Iterator[_Tagged]:
-    """Find what has a tag in a file: it begins in the first line below its tags, with a keyword and a colon."""
+    """Find what has a tag in a file: it begins in the first line under its tags, with a keyword and a colon."""
     tagged = False
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
         if _TAGS.match(line):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
+from spec2bdd.model import BaseComparison, RuleId, ScenarioResult, StepResult, Verdict
 from spec2bdd.model.values import dataclass
 
 # A scenario with one of these ran far enough to say something; other verdicts only say why it did not.
@@ -31,7 +31,7 @@ class Ruling:
 
     `external_only` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a
     more exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
-    `last` and `changed` are those of `CriterionVerdict`.
+    `last`, `changed` and `comparison` are those of `CriterionVerdict`.
     """
 
     verdict: Verdict
@@ -43,6 +43,7 @@ class Ruling:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
+    comparison: BaseComparison | None = None
 
 
 def find_worst(rulings: Sequence[Ruling]) -> Ruling:

@@ -16,7 +16,7 @@ from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import RuleId, ScenarioResult, TestRun, TrackedCriterion, Verdict
 
 # Without `environment.py` Behave runs nothing at all.
-_NOTHING_RUNS = "environment-import"
+NOTHING_RUNS = "environment-import"
 _NO_RESULT = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 _Place = tuple[str, int, str, int]
@@ -96,7 +96,7 @@ def _find_runs_of_today(item: TrackedCriterion, context: JudgingContext) -> tupl
 
 def _find_unloaded(run: TestRun) -> str:
     """Find the file that kept a run from running anything, or nothing."""
-    return next((diagnostic.path for diagnostic in run.diagnostics if diagnostic.code == _NOTHING_RUNS), "")
+    return next((diagnostic.path for diagnostic in run.diagnostics if diagnostic.code == NOTHING_RUNS), "")
 
 
 def collect_rulings(
@@ -123,10 +123,14 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
     # Behave reports these for the feature, not for the scenarios that they concern.
     around = [Ruling(Verdict.FAILED, message, record) for message in failures if record.status != "skipped"]
     broken = next((failure.message for failure in run.failures if not failure.feature), "")
+    judged = judge_record(record)
+    if broken and judged.verdict is Verdict.NOT_RUN and all(step.status == "untested" for step in record.steps):
+        # That `before_all` failed, for example, is why it was not reached.
+        judged = Ruling(Verdict.NOT_RUN, broken, record)
     # An error in `after_all`, for example, may be a check that failed, so it takes every pass away.
     if broken:
         around.append(Ruling(Verdict.NOT_RUN, f"error outside the scenarios, so no pass counts: {broken}", record))
-    return find_worst([judge_record(record), *around])
+    return find_worst([judged, *around])
 
 
 def _find_missing(

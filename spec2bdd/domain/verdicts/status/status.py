@@ -178,12 +178,13 @@ def find_failure_reasons(
     claims Review or Complete has a gating criterion unproved. `everything` requires every gating criterion to be
     fulfilled, whatever the status.
     """
-    gating = find_gating_criteria(verdicts, policy.gate)
+    # By identity: to compare each verdict with all others would take most of the time of a large spec.
+    gating = {id(verdict) for verdict in find_gating_criteria(verdicts, policy.gate)}
     claims = everything or policy.find_status(status) in (Status.REVIEW, Status.COMPLETE)
     claim = "all gating criteria are required" if everything else f"status is `{status}`"
     reasons = []
     for verdict in verdicts:
-        criterion, is_gating = verdict.criterion, verdict in gating
+        criterion, is_gating = verdict.criterion, id(verdict) in gating
         # Trust does not count against a status that a spec has already; it proves nothing where everything is required.
         kept = is_fulfilled(verdict) or (verdict.verdict is Verdict.UNVERIFIED and not everything)
         if is_gating and verdict.verdict is Verdict.FAILED:
@@ -194,10 +195,10 @@ def find_failure_reasons(
             words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
             is_what = words.get(verdict.verdict, f"is {verdict.label}")
             if verdict.external_only:
-                is_what = "has passed in an external report only"
+                is_what = "passed in an external report only"
             if verdict.verdict is Verdict.NOT_RUN and verdict.record and verdict.record.status == "passed":
                 # Its reason says what keeps the pass from counting, such as an error in `after_all`.
-                is_what = "has passed without counting"
+                is_what = "passed, but does not count"
             kind, text = FailureKind.UNPROVED, f"{claim}, but 1 {criterion.tier} criterion {is_what}"
         else:
             continue

@@ -40,6 +40,7 @@ DOCUMENTS: Mapping[str, DocumentSchema] = {
     ),
     "history": DocumentSchema("The answer of `history`", ("history",), "explanation:build_history_schema"),
     "challenge": DocumentSchema("The answer of `challenge`", ("challenge",), "challenge:build_challenge_schema"),
+    "trace": DocumentSchema("The answer of `trace`", ("trace",), "trace:build_trace_schema"),
     "documentation": DocumentSchema("The answer of `report`", ("report",), "documentation:build_documentation_schema"),
     "capabilities": DocumentSchema(
         "The answer of `capabilities`", ("capabilities",), "capabilities:build_capabilities_schema"

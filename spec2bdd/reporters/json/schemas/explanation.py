@@ -7,6 +7,7 @@ from spec2bdd.reporters.json.explanation import HISTORY_VERSION, VERSION
 from spec2bdd.reporters.json.schemas.shapes import (
     BOOLEAN,
     BOX,
+    COMPARISON,
     COUNT,
     LINE,
     PLACE,
@@ -70,6 +71,7 @@ def build_spec_properties() -> dict[str, Schema]:
         "step": build_optional(build_object(step)),
         "history": _HISTORY,
         "strength": build_optional(build_object({"strength": build_choice(Strength), "reason": STRING})),
+        "base": COMPARISON,
         "next": STRING,
     }
     done = {"text": STRING, "line": LINE, "box": BOX, "verdict": VERDICT, "reason": STRING}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from spec2bdd.model import Severity, Tier, Verdict
+from spec2bdd.model import BaseOutcome, Severity, Tier, Verdict
 
 Schema = dict[str, Any]
 """A JSON Schema, or a part of one."""
@@ -54,6 +54,9 @@ DIAGNOSTIC = {
     "message": STRING,
     "hint": STRING,
 }
+COMPARISON = build_optional(
+    build_object({"outcome": build_choice(BaseOutcome), "name": STRING, "commit": STRING, "reason": STRING})
+)
 CHANGES = build_list(build_object({"path": STRING, "kind": {"enum": ["created", "changed", "removed"]}}))
 
 

@@ -28,7 +28,7 @@ def parse(text: str, path: str = PATH) -> Spec:
 
 
 def list_steps(below: str) -> list[str]:
-    """List the steps of a scenario with these lines below its heading."""
+    """List the steps of a scenario with these lines under its heading."""
     (criterion,) = parse(f"### Requirement: R\n#### Scenario: S\n{below}").criteria
     return [f"{step.keyword} {step.text}" for script in phrase_criterion(criterion).scripts for step in script.steps]
 

@@ -20,7 +20,7 @@ from spec2bdd.text.source_file import SourceFile
 
 
 class CriterionItem(NamedTuple):
-    """An item: its first paragraph, the blocks below it, its number, and the length of that number in the paragraph.
+    """An item: its first paragraph, the blocks under it, its number, and the length of that number in the paragraph.
 
     The length counts from the end of the box on. `is_whole` is set for a number such as `1.2`, which counts in the
     whole file and not in one list. `steps` are the texts of the items of a list that are the steps of one
@@ -88,7 +88,7 @@ _NEXT_HEADING = re.compile(r"\n#{1,6}[ \t]")
 
 
 def may_have_items(text: str, heading: Heading) -> bool:
-    """Whether the lines below a heading may have criteria or their label in them, and not only prose."""
+    """Whether the lines under a heading may have criteria or their label in them, and not only prose."""
     if "\n" not in text:
         # All lines end in CR.
         return True
@@ -137,7 +137,7 @@ def attach_list(file: SourceFile, items: list[CriterionItem], block: Block | Non
 
 
 def has_steps(blocks: Sequence[Block]) -> bool:
-    """Whether the blocks below an item begin with a list of the steps of a scenario."""
+    """Whether the blocks under an item begin with a list of the steps of a scenario."""
     first = blocks[0] if blocks else None
     paragraph = first.items[0].paragraph if isinstance(first, MarkdownList) else None
     return paragraph is not None and find_step_kind(paragraph.source) in ("given", "when")

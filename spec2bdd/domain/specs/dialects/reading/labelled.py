@@ -66,7 +66,7 @@ def split_labelled(builder: SpecBuilder, paragraph: Paragraph) -> tuple[Labelled
 def is_attached(builder: SpecBuilder, run: LabelledText, block: Block | None, *, is_labelled: bool) -> bool:
     """Whether a list, a table or a block of code belongs to the text above it.
 
-    Below steps, a list after a blank line does so only if a colon announces it.
+    Under steps, a list after a blank line does so only if a colon announces it.
     """
     if not isinstance(block, MarkdownList):
         return isinstance(block, (Code, Table))
@@ -77,7 +77,7 @@ def is_attached(builder: SpecBuilder, run: LabelledText, block: Block | None, *,
 
 
 def gather_steps(builder: SpecBuilder, blocks: Sequence[Block]) -> list[Block]:
-    """Gather the lines of steps among some blocks as the items of one list, each with the lists and tables below it.
+    """Gather the lines of steps among some blocks as the items of one list, each with the lists and tables under it.
 
     What comes before the steps as a paragraph, and what follows them after a remark, is left out.
     """
@@ -114,7 +114,7 @@ def _split_steps(rows: Sequence[Paragraph]) -> list[list[Block]]:
 
 
 def _add_bullets(step: list[Block], bullets: MarkdownList) -> list[list[Block]]:
-    """Add a list to the step above it; below a keyword alone, as in `**Then:**`, each item is a step of its own."""
+    """Add a list to the step above it; under a keyword alone, as in `**Then:**`, each item is a step of its own."""
     bare = _BARE.fullmatch(step[0].source) if isinstance(step[0], Paragraph) else None
     if bare is None:
         return [[*step, bullets]]
@@ -145,7 +145,7 @@ def _split_list(builder: SpecBuilder, block: MarkdownList) -> Iterator[tuple[Mar
 
 
 def _is_labelled(source: str, *, is_group: bool) -> bool:
-    """Whether a line begins with a label, after a box if there is one, or below a bold line with a number."""
+    """Whether a line begins with a label, after a box if there is one, or under a bold line with a number."""
     box = match_box(source)
     is_numbered = is_group and _NUMBERED.match(source) is not None
     return is_numbered or LABEL.match(source, box.end() if box else 0) is not None

@@ -1,4 +1,4 @@
-"""Add the criteria that a file of any dialect has in tables and in fenced Gherkin below its headings of criteria."""
+"""Add the criteria that a file of any dialect has in tables and in fenced Gherkin under its headings of criteria."""
 
 from __future__ import annotations
 

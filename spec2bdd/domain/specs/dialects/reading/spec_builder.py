@@ -115,7 +115,7 @@ def add_item(
     text: str = "",
     lead: int = 0,
 ) -> Criterion | None:
-    """Add the criterion of a list item, or of a heading, given as its first paragraph and the blocks below it.
+    """Add the criterion of a list item, or of a heading, given as its first paragraph and the blocks under it.
 
     `text` replaces that of the paragraph where a criterion is identified by more than it, and `lead` characters after
     the box are left out of it. What is no criterion, such as a placeholder, is reported instead, and nothing is
@@ -214,7 +214,7 @@ def read_outline(
 
 
 def add_status_section(builder: SpecBuilder, blocks: Sequence[Block]) -> None:
-    """Add the status that the first line below a heading `Status` states, if the spec has none yet."""
+    """Add the status that the first line under a heading `Status` states, if the spec has none yet."""
     paragraph = next((block for block in blocks if isinstance(block, Paragraph)), None)
     if paragraph is None or builder.spec.find_field("status"):
         return

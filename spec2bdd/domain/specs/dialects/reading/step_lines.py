@@ -1,6 +1,6 @@
-"""Arrange what is below the title of a scenario as the bullets of steps that the phrasing of criteria reads.
+"""Arrange what is under the title of a scenario as the bullets of steps that the phrasing of criteria reads.
 
-Authors write steps as list items, as lines of a paragraph, or below a keyword that has a line of its own; and some
+Authors write steps as list items, as lines of a paragraph, or under a keyword that has a line of its own; and some
 scenarios are prose, whose sentences are outcomes.
 """
 
@@ -89,7 +89,7 @@ def has_outcome(blocks: Sequence[Block], language: str) -> bool:
 
 
 def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph, *, language: str) -> StepLines:
-    """Arrange the blocks below the title of a scenario in a text; where none has a keyword, they become outcomes."""
+    """Arrange the blocks under the title of a scenario in a text; where none has a keyword, they become outcomes."""
     patterns = compile_steps(language)
     arranged = [part for block in blocks for part in _arrange(text, block, patterns)]
     items = [item for block in arranged if isinstance(block, MarkdownList) for item in block.items if item.paragraph]
@@ -140,7 +140,7 @@ def _arrange(text: str, block: Block, patterns: StepPatterns) -> Iterator[Block]
                 joined = Paragraph(f"{previous.source} or {first.source[match.end() :]}", previous.offset)
                 items[-1] = items[-1]._replace(blocks=(joined, *items[-1].blocks[1:], *item.blocks[1:]))
             elif first and (match := patterns.bare.fullmatch(_strip_comments(first.source))):
-                # The keyword has a line of its own, and the steps are below it.
+                # The keyword has a line of its own, and the steps are under it.
                 below = [inner for part in item.blocks[1:] if isinstance(part, MarkdownList) for inner in part.items]
                 items += _add_keywords(match[1], below) if below else [item]
             else:

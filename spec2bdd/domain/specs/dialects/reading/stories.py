@@ -1,4 +1,4 @@
-"""Read the criteria of requirements and user stories: numbered items below a heading or a label of each of them.
+"""Read the criteria of requirements and user stories: numbered items under a heading or a label of each of them.
 
 Kiro, cc-sdd and Spec Kit write their criteria so. The headings, labels and sentences may be in several languages.
 """
@@ -119,9 +119,9 @@ class Story:
 class StoryReader:
     """Finds the items of criteria in the sections of a file.
 
-    `labels` are names of headings and labels of criteria besides the usual ones. Items right below the heading of a
+    `labels` are names of headings and labels of criteria besides the usual ones. Items right under the heading of a
     story are criteria where most of their texts fulfil `is_criterion`. Headings down to `title_level` name the file or
-    a part of it, and no story, unless they have a number; criteria below them belong to no story. `stories` are those
+    a part of it, and no story, unless they have a number; criteria under them belong to no story. `stories` are those
     found so far, by the offsets of their headings, and `subtitle` is the title of the scenario that is read.
     """
 
@@ -176,7 +176,7 @@ class StoryReader:
 
     def classify(self, source: str) -> HeadingKind | None:
         """Classify a heading or a label; criteria of success are not those of acceptance."""
-        # Headings are asked for with each section below them.
+        # Headings are asked for with each section under them.
         if source not in self.kinds:
             self.kinds[source] = self.find_kind(source)
         return self.kinds[source]

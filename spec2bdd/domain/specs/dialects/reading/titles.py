@@ -36,7 +36,7 @@ def find_feature_name(path: str) -> str:
 
 
 def find_introduction(builder: SpecBuilder, sections: Sequence[OutlineSection], stories: Container[int]) -> str:
-    """Find the first paragraph below a heading of the file, before that of the first of its stories."""
+    """Find the first paragraph under a heading of the file, before that of the first of its stories."""
     for section in sections[1:]:
         if any(heading.offset in stories for heading in section.headings):
             break

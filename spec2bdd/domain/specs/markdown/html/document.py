@@ -77,7 +77,7 @@ class _Renderer:
             heading = parse_heading(source_map, chunk.start)
             start = source_map.text.find("\n", chunk.start) if heading else chunk.start
             # The fast path drops a rule between two headings, which are a break as they are.
-            blocks = parse_plain(source_map, start, chunk.end, tables=True)
+            blocks = parse_plain(source_map, start, chunk.end)
             if blocks is None:
                 rendered.append(self._render_with_marko(cut_source_map(source_map, chunk.start, chunk.end)))
             else:

@@ -19,6 +19,7 @@ from typing import Any
 
 from spec2bdd.adapters.behave.challenges.alterations import Alteration, alter_text, list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
+from spec2bdd.adapters.behave.challenges.clients.processes import intercept_processes
 from spec2bdd.adapters.behave.challenges.functions import intercept_client
 from spec2bdd.adapters.behave.challenges.reach import Reach
 
@@ -34,6 +35,7 @@ def intercept_clients(control: AnswerControl, reach: Reach) -> None:
             function = getattr(function, name, None)
         if isinstance(function, FunctionType):
             intercept_client(function, f"{module.partition('.')[0]}.{path}", control, alter)
+    intercept_processes(control)
     _intercept_files(control, reach)
     _intercept_sqlite(control)
 
@@ -89,6 +91,8 @@ _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
     ("subprocess", "run", lambda result, words: list(_alter_completed(result, words))),
     ("subprocess", "Popen.communicate", lambda result, words: list(_alter_communicated(result, words))),
     ("subprocess", "Popen.wait", lambda result, _: _alter_plain(result)[:1]),
+    ("asyncio.subprocess", "Process.communicate", lambda result, words: list(_alter_communicated(result, words))),
+    ("asyncio.subprocess", "Process.wait", lambda result, _: _alter_plain(result)[:1]),
     ("http.client", "HTTPConnection.getresponse", lambda result, words: list(_alter_status(result, words))),
     ("http.client", "HTTPResponse.read", alter_text),
     ("requests.sessions", "Session.send", lambda result, words: list(_alter_response(result, words))),

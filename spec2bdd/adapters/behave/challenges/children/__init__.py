@@ -1,0 +1,1 @@
+"""Faults in the Python processes that steps start."""

@@ -1,0 +1,1 @@
+"""Faults in what comes back from outside of the process."""

@@ -1,0 +1,125 @@
+"""Record which lines of a project run in each process of a run, next to its event log.
+
+What loading the project runs is written once. Every scenario has a process of its own, forked from the one that has the
+project loaded, so that what runs there is what the scenario runs: nothing is cached from an earlier one. The module is
+imported by Behave itself, in the processes that run the features.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from spec2bdd.adapters.behave.lines.accesses import AccessWatch
+from spec2bdd.adapters.behave.lines.program import describe_installed
+from spec2bdd.adapters.results.run_lines import CHANGED, LINES_LOG, process_to_json
+from spec2bdd.model import ProcessLines
+
+# Seconds by which the clock that stamps files may be late.
+_CLOCK_TICK = 0.05
+_QUIET = ("no-data-collected", "module-not-measured", "module-not-imported", "module-not-python", "no-ctracer")
+
+
+class LineRecorder:
+    """Records the lines that run in this process and in those that are forked from it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._started = time.time()
+        self._accesses = AccessWatch(root)
+        self._coverage: Any = None
+        self._tracer: Any = None
+        self._process = os.getpid()
+        self._path = Path()
+
+    def start(self) -> None:
+        """Trace from here on, before anything of the project is loaded; not where something else traces already."""
+        self._accesses.start()
+        if sys.gettrace() is not None:
+            return
+        # It takes 50 ms to import, and needs an extra of this package.
+        import coverage
+
+        # The fields of `run` that the tool would read from the project's own files do not count here.
+        self._coverage = coverage.Coverage(
+            data_file=None, config_file=False, source=[str(self._root)], messages=False, concurrency=["thread"]
+        )
+        # Where Python has `sys.monitoring`, that is the default. It loses lines once several processes share it.
+        self._coverage.set_option("run:core", "ctrace")
+        self._coverage.set_option("run:disable_warnings", list(_QUIET))
+        self._coverage.start()
+        self._tracer = sys.gettrace()
+
+    def end_loading(self, records: str, modules: Iterable[str]) -> None:
+        """Write what loading the project has run; `modules` are step and hook files, which may have failed to load."""
+        self._path = Path(records + LINES_LOG)
+        self._path.unlink(missing_ok=True)
+        process = self._take()
+        lines = {**dict.fromkeys(modules, frozenset[int]()), **process.lines}
+        self._write("loaded", program=describe_installed(), **process_to_json(replace(process, lines=lines)))
+
+    def enter_process(self) -> None:
+        """Begin a process that was forked."""
+        self._process = os.getpid()
+        self._accesses.forget()
+
+    def write_scenarios(self, scenarios: Iterable[tuple[str, int, str]]) -> None:
+        """Write what has run in this process, which is that of these scenarios: file, line and name."""
+        # A process that a step has forked goes on with the steps.
+        if os.getpid() == self._process:
+            self._write("scenarios", scenarios=list(scenarios), **process_to_json(self._take()))
+
+    def end(self) -> None:
+        """Write the digests of all files that were run or read, as they are after the run."""
+        paths: set[str] = set()
+        with self._path.open(encoding="ascii") as stream:
+            for line in stream:
+                event = json.loads(line)
+                paths.update(event["lines"], event["read"])
+        self._write("end", files={path: self._digest(path) for path in sorted(paths)})
+
+    def _take(self) -> ProcessLines:
+        """Take what has run in this process since the last call."""
+        lines: dict[str, frozenset[int]] = {}
+        files, doubts = self._accesses.find_modules()
+        if self._coverage is None or sys.gettrace() is not self._tracer:
+            doubts.add("traces its own lines")
+        else:
+            data = self._coverage.get_data()
+            for name in data.measured_files():
+                numbers = data.lines(name)
+                if numbers and (path := self._accesses.find_path(name)):
+                    lines[path] = frozenset(numbers)
+        # A module may have no line of its own, and yet be looked at.
+        lines = {**dict.fromkeys(files, frozenset()), **lines}
+        read = frozenset(self._accesses.read)
+        doubts |= self._accesses.doubts
+        self._accesses.forget()
+        return ProcessLines(lines, read, tuple(sorted(doubts)))
+
+    def _digest(self, path: str) -> str:
+        """Compute the digest of a file; one that is not there has none, and one that was written during the run."""
+        file = self._root / path
+        with suppress(OSError):
+            if file.stat().st_mtime >= self._started - _CLOCK_TICK:
+                return CHANGED
+            return hashlib.sha256(file.read_bytes()).hexdigest()
+        return ""
+
+    def _write(self, event: str, **facts: Any) -> None:
+        """Append one event, by one call, so that those of several processes do not mix."""
+        content = (json.dumps({"event": event, **facts}) + "\n").encode("ascii")
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            while content:
+                content = content[os.write(descriptor, content) :]
+        finally:
+            os.close(descriptor)

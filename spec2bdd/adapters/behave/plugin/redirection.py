@@ -1,0 +1,49 @@
+"""Import modules from a copy of the project, where an editable install or PYTHONPATH leads to the project itself.
+
+The module is imported by Behave itself, in the process that runs the features of another commit.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+from spec2bdd.adapters.behave.plugin.missing_names import replace_missing_names
+
+
+def redirect_imports(top: Path, tree: Path, *, root: Path, checks: Sequence[Path]) -> None:
+    """Let this process, and the Python processes that it starts, import what is below `top` from below `tree`.
+
+    What the files in the folders `checks` of the project in `root` import, and is missing there, fails when it is used.
+    """
+
+    def map_entry(entry: str) -> str:
+        path = Path(entry)
+        if not entry or not path.is_relative_to(top) or path.is_relative_to(tree) or path.is_relative_to(sys.prefix):
+            return entry
+        return str(tree / path.relative_to(top))
+
+    # An install that names its packages one by one has a finder of its own.
+    named = {finder: list(_list_folders(finder)) for finder in sys.meta_path}
+    ours = {finder: [folder for folder in folders if map_entry(folder) != folder] for finder, folders in named.items()}
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not ours[finder]]
+    entries = [*sys.path, *dict.fromkeys(folder for folders in ours.values() for folder in folders)]
+    mapped = list(map(map_entry, entries))
+    sys.path[:] = mapped
+    # The folder from which Behave was started is not on the path of other processes.
+    moved = [new for old, new in zip(entries, mapped, strict=True) if old != new]
+    inherited = [map_entry(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    if variable := os.pathsep.join(dict.fromkeys([*inherited, *moved])):
+        os.environ["PYTHONPATH"] = variable
+    replace_missing_names(OriginIndex(root, steps=checks), top, tree)
+
+
+def _list_folders(finder: Any) -> Iterator[str]:
+    """List the folders from which the finder of an editable install by setuptools imports packages and modules."""
+    mapping = getattr(sys.modules.get(getattr(finder, "__module__", "")), "MAPPING", None)
+    if isinstance(mapping, dict):
+        yield from (str(Path(path).parent) for path in mapping.values() if isinstance(path, str))

@@ -1,0 +1,56 @@
+"""The `trace` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from spec2bdd.cli.formats import Output, format_option
+from spec2bdd.cli.options import config_option, render_examples
+from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.parsing import Command
+
+
+@click.command(
+    cls=Command,
+    short_help="Trace PRD sections to specs, criteria, scenarios, steps and results.",
+    epilog=render_examples(
+        "trace 3.2",
+        "trace steps/book_returns_steps.py:12",
+        "trace @smoke PRD-4.2",
+        "trace --gaps --check",
+        "trace --format openfasttrace:trace.oreqm",
+    ),
+)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--gaps", "only_gaps", is_flag=True, help="List only the gaps: what lacks a link up or down.")
+@click.option("--check", is_flag=True, help="Exit 1 if there are gaps in what was traced.")
+@click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
+@format_option("trace")
+@config_option
+def trace(
+    *,
+    names: tuple[str, ...],
+    only_gaps: bool,
+    check: bool,
+    verbose: bool,
+    outputs: Sequence[Output],
+    config: str | None,
+) -> None:
+    """Trace sections of the PRD and the plan to specs, criteria, scenarios, step definitions and last results.
+
+    NAME is a spec, a criterion, a feature file, a step file, a line of either (`steps/till_steps.py:12`), a line of
+    code that scenarios run, if these are recorded, a tag (`@smoke`), or a section (`PRD-4.2`, `plan-3`). What leads to
+    it is shown as well as what it leads to; by default, the whole project is traced. The formats `mermaid` and `dot`
+    draw the dependencies between specs. Step files are loaded to find their definitions; nothing is run or written.
+    With `--check`, exit status 1 if there are gaps.
+    """
+    from spec2bdd.commands.tracing.trace import trace as trace_project
+    from spec2bdd.reporters.registry import Answer
+
+    with exit_on_error():
+        traced = trace_project(read_config(config), names=names, only_gaps=only_gaps, check=check)
+    complete = print_answer(Answer("trace", traced, traced.diagnostics), outputs, verbose=verbose)
+    sys.exit(traced.exit_code if complete else 2)

@@ -1,0 +1,1 @@
+"""Trace a project, and tick the boxes of its plan."""

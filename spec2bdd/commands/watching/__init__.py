@@ -1,0 +1,1 @@
+"""The `watch` command: one process that waits, and one for each run."""

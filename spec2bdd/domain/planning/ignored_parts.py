@@ -1,0 +1,76 @@
+"""Report what an author wrote in or under a criterion that looks like a step, examples or a waiver, and is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spec2bdd.diagnostics.build import build_warning
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_label
+from spec2bdd.domain.gherkin.grammar.outlines import PLACEHOLDER
+from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_step
+from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
+from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then
+from spec2bdd.model import BoxKind, Criterion, Diagnostic, NestedBlock, NestedBlockKind, Spec, Tier
+from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.suggest import suggest
+
+_EMPTY_WAIVER = re.compile(r"\(waived:?\s*\)$", re.IGNORECASE)
+# The box of a waived criterion.
+_WAIVED_MARK = "~"
+
+
+def describe_ignored_parts(spec: Spec, criteria: Sequence[Criterion], language: str) -> Iterator[Diagnostic]:
+    """Warn of each line between two steps that is no step, placeholders without examples, and bare waivers."""
+    for criterion in criteria:
+        if criterion.tier is Tier.WONT or criterion.waived:
+            continue
+        bare = _EMPTY_WAIVER.search(criterion.text)
+        # Tools of other dialects have meanings of their own for such a box.
+        has_box = spec.dialect == "template" and criterion.box.kind is BoxKind.BOX
+        if bare or (has_box and criterion.box.mark == _WAIVED_MARK):
+            message = f"`[{_WAIVED_MARK}]` without a reason waives nothing: the criterion is only set aside"
+            hint = "add the reason after the text: `(waived: REASON)`"
+            if bare:
+                message = f"`{bare[0]}` has no reason, so it is part of the text and waives nothing"
+                hint = "write `(waived: REASON)`"
+            at = (criterion.line, criterion.column)
+            yield build_warning("waiver-without-reason", message, path=spec.path, at=at, hint=hint)
+        if not criterion.manual and criterion.nested:
+            yield from _describe_nested(spec.path, criterion, language)
+
+
+def _describe_nested(path: str, criterion: Criterion, language: str) -> Iterator[Diagnostic]:
+    """Warn of what is nested under a criterion and looks like a step or examples."""
+    for block in find_dropped_bullets(criterion.nested, language):
+        text = to_single_line(block.text)
+        words = [word for kind in LANGUAGES[language].steps.values() for word in kind if word != "*"]
+        near = suggest(text.partition(" ")[0], words, cutoff=0.75)
+        hint = (
+            f"did you mean `{near}`?" if near else "begin it with Given, When, Then, And or But, or move it elsewhere"
+        )
+        message = f"`{text}` begins with no step keyword, so it is not a step"
+        yield build_warning("unread-steps", message, path=path, at=(block.line, 1), hint=hint)
+    tables = [block for block in criterion.nested if block.rows]
+    for script in phrase_criterion(criterion, language).scripts if tables else ():
+        names = dict.fromkeys(name for step in script.steps for name in PLACEHOLDER.findall(step.text))
+        table = next((table for table in tables if not names.keys().isdisjoint(table.rows[0])), None)
+        if table and not script.examples:
+            missing = [name for name in names if name not in table.rows[0]]
+            shown = f"{' and '.join(f'`<{name}>`' for name in names)} {'has' if len(names) == 1 else 'have'}"
+            message = f"the table is data of a step, so {shown} no examples"
+            hint = f"write `Examples:` above the table{f', and add a column `{missing[0]}`' if missing else ''}"
+            yield build_warning("no-examples", message, path=path, at=(table.line, 1), hint=hint)
+
+
+def find_dropped_bullets(blocks: Sequence[NestedBlock], language: str) -> Iterator[NestedBlock]:
+    """Find the bullets that are no steps, between two that are."""
+    bullets = [block for block in blocks if block.kind is NestedBlockKind.BULLET]
+    for before, block, after in zip(bullets, bullets[1:], bullets[2:], strict=False):
+        line = to_single_line(block.text)
+        is_label = any(compile_label(language, word).fullmatch(line) for word in ("scenario", "outline", "examples"))
+        is_read = is_label or parse_step(line, language) or parse_given_when_then(line, language)
+        are_steps = all(parse_step(other.text, language) and other.depth == block.depth for other in (before, after))
+        # What follows a colon is the data of the step.
+        if are_steps and not is_read and not before.text.rstrip().endswith((":", "\uff1a")):
+            yield block

@@ -1,0 +1,1 @@
+"""Trace sections of documents to specs, criteria, scenarios, step definitions and results, and back."""

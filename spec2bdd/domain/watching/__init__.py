@@ -1,0 +1,1 @@
+"""What `watch` runs after a save or a key."""

@@ -1,0 +1,1 @@
+"""Compare what a branch newly claims with the commit at which it left its base."""

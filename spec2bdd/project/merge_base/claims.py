@@ -1,0 +1,73 @@
+"""Read which criteria the specs of a merge base claimed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from spec2bdd.adapters.git.merge_base import MergeBase, list_base_files, read_blobs
+from spec2bdd.domain.gherkin.manifest.index import index_features
+from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
+from spec2bdd.domain.specs.identity import assign_derived_ids
+from spec2bdd.domain.verdicts.merge_base import BaseClaims, is_claimed
+from spec2bdd.errors import SpecError
+from spec2bdd.model import Spec
+from spec2bdd.project.loader import Project
+from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
+from spec2bdd.text.normalize import to_comparison_key
+
+
+def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> BaseClaims:
+    """Read the criteria that were ticked at a merge base, with their wording.
+
+    `changed` are the files that differ from it, by their paths from the top of the repository: a spec that does not,
+    with its feature file, is read as it is today.
+
+    Raises:
+        MergeBaseError: git does not have the commit.
+    """
+    cut = len(base.prefix)
+    here = {path[cut:] for path in changed if path.startswith(base.prefix)}
+    features = {plan.spec.path: plan.feature.path if plan.feature else "" for plan in project.plans}
+    same = [plan for plan in project.plans if here.isdisjoint((plan.spec.path, features[plan.spec.path]))]
+    if len(same) == len(project.plans):
+        return _collect(same)
+    files = list_base_files(base)
+    now = {plan.spec.path for plan in same}
+    # A spec that is gone today may be one that was moved.
+    gone = {path for path in here if path.endswith(SPEC_SUFFIX) and path not in project.contents}
+    specs = sorted((features.keys() - now | gone) & files.keys())
+    texts = sorted(({features[path] for path in features.keys() - now} | {*here}) & files.keys())
+    texts = [path for path in texts if path.endswith(".feature")]
+    blobs = read_blobs(base.top, [files[path] for path in (*specs, *texts)])
+    parsed: list[Spec] = []
+    for path in specs:
+        try:
+            parsed.append(parse_project_spec(project.config, path, blobs.get(files[path], b"")))
+        except SpecError:
+            # It claims nothing.
+            continue
+    index = index_features({path: blobs.get(files[path], b"").decode("utf-8", "replace") for path in texts})
+    plans, _ = plan_specs(
+        assign_derived_ids([spec for spec in parsed if not spec.is_template]),
+        index,
+        folder=project.config.features,
+        paths=frozenset(files),
+        language=project.config.language,
+        names_language=bool(project.config.behave_language),
+    )
+    return _collect([*same, *plans])
+
+
+def _collect(plans: Iterable[SpecPlan]) -> BaseClaims:
+    """Collect the claims of specs."""
+    by_id: dict[str, str] = {}
+    by_path: dict[str, set[str]] = defaultdict(set)
+    for plan in plans:
+        for tracked in plan.tracked:
+            criterion = tracked.criterion
+            wording = to_comparison_key(criterion.text) if is_claimed(criterion) else ""
+            by_id[tracked.id] = wording
+            if wording:
+                by_path[plan.spec.path].add(wording)
+    return BaseClaims(by_id, {path: frozenset(wordings) for path, wordings in by_path.items()})

@@ -1,0 +1,1 @@
+"""What has changed since a revision or a run, and what that affects, by the lines that scenarios ran."""

@@ -1,0 +1,76 @@
+"""Find the scenarios that run a line of the project, by what the last runs have recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+
+from spec2bdd.config import Config
+from spec2bdd.errors import AmbiguousNameError, NotFoundError
+from spec2bdd.model import RunLines, ScenarioLines
+from spec2bdd.project.lookup import is_partial_path, normalize_path
+from spec2bdd.project.runs import find_last_run_files, load_last_runs
+from spec2bdd.project.since.lines import load_lines
+
+_Found = dict[tuple[str, int, str], tuple[RunLines, ScenarioLines]]
+
+
+def find_line_scenarios(config: Config, name: str, line: int) -> frozenset[tuple[str, int]]:
+    """Find the scenarios, by file and line, that ran a line of a file; of a line that loading it runs, all of them.
+
+    Raises:
+        NotFoundError: no lines are recorded, the file has changed since, or no scenario ran the line.
+        AmbiguousNameError: the name is a part of several paths.
+    """
+    newest = load_newest_lines(config)
+    if not newest:
+        raise NotFoundError(
+            f"no scenario is known to run `{name}:{line}`: the last run recorded no lines",
+            hint="set `record-lines = true`, then run `spec2bdd run`",
+        )
+    path = find_code_path({path for lines, _ in newest.values() for path in lines.files}, name)
+    digest = ""
+    with suppress(OSError):
+        digest = hashlib.sha256((config.root / path).read_bytes()).hexdigest()
+    ran, loaded = set(), set()
+    is_known = False
+    for place, (lines, scenario) in newest.items():
+        if path in lines.files and lines.files[path].digest == digest:
+            is_known = True
+            if line in scenario.process.lines.get(path, ()):
+                ran.add(place[:2])
+            elif line in lines.loaded.lines.get(path, ()):
+                loaded.add(place[:2])
+    if not is_known:
+        raise NotFoundError(f"`{path}` has changed since its lines were recorded", hint="run `spec2bdd run` first")
+    if not ran | loaded:
+        raise NotFoundError(f"no scenario ran `{path}:{line}`", hint="name a line with code that a scenario runs")
+    return frozenset(ran or loaded)
+
+
+def load_newest_lines(config: Config) -> _Found:
+    """Load the lines of each scenario from the newest run that recorded them."""
+    by_run = {lines.run: lines for path in find_last_run_files(config) if (lines := load_lines(path))}
+    newest: _Found = {}
+    for run in load_last_runs(config).runs if by_run else ():
+        if lines := by_run.get(run.id):
+            for scenario in lines.scenarios:
+                newest[scenario.feature, scenario.line, scenario.name] = (lines, scenario)
+    return newest
+
+
+def find_code_path(paths: set[str], name: str) -> str:
+    """Find the one path of a Python file that a name is, or is a part of.
+
+    Raises:
+        NotFoundError: there is none.
+        AmbiguousNameError: there are several.
+    """
+    wanted = normalize_path(name)
+    matches = [wanted] if wanted in paths else sorted(path for path in paths if is_partial_path(path, wanted))
+    if len(matches) > 1:
+        shown = "; ".join(f"`{path}`" for path in matches)
+        raise AmbiguousNameError(f"`{name}` matches {len(matches)} files: {shown}", hint="use the whole path")
+    if not matches:
+        raise NotFoundError(f"no scenario loads `{name}`", hint="use the path of a Python file of the project")
+    return matches[0]

@@ -1,0 +1,63 @@
+"""The answer of `trace` as Markdown: a table for each spec, and one of the gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from spec2bdd.model.trace import Trace, TracedScenario
+from spec2bdd.reporters.markdown.document import code, escape, render_table
+from spec2bdd.reporters.summary import count_noun
+from spec2bdd.reporters.text.trace import describe_place, describe_section
+
+_TITLES = ("criterion", "tier", "verdict", "scenario", "result", "step definitions")
+
+
+def render_trace_markdown(trace: Trace) -> str:
+    """Render a trace; with only the gaps asked for, only these."""
+    blocks = ["# Trace\n"]
+    if not trace.only_gaps:
+        blocks += build_specs(trace)
+    counts = count_noun(len(trace.gaps), "gap") if trace.gaps else "No gaps"
+    rows = [
+        [gap.kind.label, code(f"{gap.path}:{gap.line}" if gap.line else gap.path or "none"), escape(gap.text)]
+        for gap in trace.gaps
+    ]
+    blocks += [f"## {counts}\n", render_table(("kind", "place", "what"), rows)]
+    return "\n".join(filter(None, blocks))
+
+
+def build_specs(trace: Trace) -> Iterator[str]:
+    """Build the heading, the sections and the table of each spec, and a table of scenarios without a criterion."""
+    sections = {section.id: section for section in trace.sections}
+    criteria = {criterion.id: criterion for criterion in trace.criteria}
+    scenarios = {scenario.id: scenario for scenario in trace.scenarios}
+    for spec in trace.specs:
+        yield f"## {escape(f'{spec.feature_id} {spec.name}'.strip() or spec.path)}\n"
+        lines = [f"{code(spec.path)}: {escape(spec.status or 'no status')}"]
+        for section in (sections[id_] for id_ in spec.sections):
+            place = describe_place(section)
+            lines.append(escape(describe_section(section)) + (f": {code(place)}" if place else ""))
+        waits = [f"waits for {code(path)}{' (circular)' * (path in spec.cyclic)}" for path in spec.depends_on]
+        yield "".join(f"- {line}\n" for line in (*lines, *waits))
+        rows = []
+        for criterion in (criteria[id_] for id_ in spec.criteria):
+            # A criterion with several scenarios has a row for each of them.
+            for id_ in criterion.scenarios or ("",):
+                head = [escape(criterion.text), str(criterion.tier), str(criterion.verdict or "")]
+                rows.append([*head, *describe_scenario(scenarios.get(id_))])
+        yield render_table(_TITLES, rows)
+    unlinked = [scenario for scenario in trace.scenarios if not scenario.criteria]
+    if unlinked:
+        yield "## Scenarios without a criterion\n"
+        table = [[escape(scenario.name), *describe_scenario(scenario)] for scenario in unlinked]
+        yield render_table(("name", *_TITLES[3:]), table)
+
+
+def describe_scenario(scenario: TracedScenario | None) -> list[str]:
+    """Describe the place, the last result and the step definitions of a scenario in three cells."""
+    if scenario is None:
+        return ["", "", ""]
+    result = scenario.result
+    shown = "" if result is None else f"{result.verdict}{' (outdated)' if result.outdated else ''}"
+    definitions: Mapping[str, None] = dict.fromkeys(step.definition for step in scenario.steps)
+    return [code(scenario.id), shown, ", ".join(code(id_) if id_ else "none" for id_ in definitions)]

@@ -1,0 +1,151 @@
+"""What steps import is the code of the project as it is: no other copy of it, and nothing that was compiled before."""
+
+from __future__ import annotations
+
+import os
+import py_compile
+from pathlib import Path
+
+import pytest
+from behave_project import Project
+
+from spec2bdd.model import RunOptions
+
+STEPS = """\
+import pkgutil
+
+from behave import then
+
+import lamp
+
+
+@then("the lamp is on")
+def the_lamp_is_on(context):
+    assert lamp.STATE == "on "
+
+
+@then("the manual of the lamp can be read")
+def the_manual_can_be_read(context):
+    assert pkgutil.get_data("lamp", "manual.txt") == b"Press."
+"""
+FEATURE = "Feature: Lamp\n  Scenario: one\n    Then the lamp is on\n"
+ON, OFF = 'STATE = "on "\n', 'STATE = "off"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Write a project with a module beside its feature."""
+    project = Project(tmp_path / "project").write_file("steps/lamp_steps.py", STEPS)
+    return project.write_file("features/lamp.feature", FEATURE).write_file("lamp.py", ON)
+
+
+@pytest.mark.parametrize("mode", py_compile.PycInvalidationMode)
+def test_a_module_that_was_compiled_before_its_last_change_is_compiled_again(
+    project: Project, mode: py_compile.PycInvalidationMode
+) -> None:
+    path = project.root / "lamp.py"
+    py_compile.compile(str(path), invalidation_mode=mode)
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    # The same size and the same time, as a tool may set it for all files.
+    path.write_text(OFF, encoding="utf-8")
+    os.utime(path, ns=times)
+    assert [result.status for result in project.run().results] == ["failed"]
+
+
+def test_a_file_beside_a_module_may_be_older_than_the_module(project: Project) -> None:
+    (project.root / "manual.txt").write_text("Press.", encoding="utf-8")
+    project.write_file("lamp.py", ON + "\n")
+    project.write_file("features/lamp.feature", FEATURE + "    And the manual of the lamp can be read\n")
+    assert [result.status for result in project.run().results] == ["passed"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("folder", ["src", "lib"])
+def test_results_of_another_copy_of_the_project_do_not_count(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, jobs: int
+) -> None:
+    (project.root / "lamp.py").unlink()
+    project.write_file(f"{folder}/lamp.py", OFF)
+    copy = Project(tmp_path / "copy").write_file("lamp.py", ON)
+    monkeypatch.setenv("PYTHONPATH", f"{copy.root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    project.write_file("features/other.feature", FEATURE)
+    run = project.run(plan=RunOptions(jobs=jobs))
+    place = f"`{copy.root}/lamp.py`, which differs from `{folder}/lamp.py`"
+    assert [failure.message for failure in run.failures] == [
+        f"import: `lamp` was imported from {place} of this project"
+    ]
+
+
+@pytest.mark.parametrize("content", [ON, ON.replace("\n", "\r\n")])
+def test_a_copy_that_is_the_same_is_as_good(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    (project.root / "lamp.py").unlink()
+    project.write_file("src/lamp.py", content)
+    copy = Project(tmp_path / "copy").write_file("lamp.py", ON)
+    monkeypatch.setenv("PYTHONPATH", f"{copy.root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    run = project.run()
+    assert ([result.status for result in run.results], run.failures) == (["passed"], ())
+
+
+def test_what_a_build_writes_may_differ(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = STEPS.replace("import lamp\n", "import lamp_version\nimport lamp\n")
+    project.write_file("steps/lamp_steps.py", steps).write_file("src/lamp_version.py", "VERSION = None\n")
+    copy = Project(tmp_path / "copy").write_file("lamp_version.py", 'VERSION = "1.0"\n')
+    monkeypatch.setenv("PYTHONPATH", f"{copy.root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    assert project.run().failures == ()
+
+
+HOOKS = """\
+from pathlib import Path
+
+
+def before_all(context):
+    Path("lamp.py").write_text('STATE = "on "\\n')
+
+
+def after_all(context):
+    Path("lamp.py").write_text('STATE = "off"\\n')
+"""
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_a_module_that_another_one_replaced_while_the_run_went_on_proves_nothing(
+    project: Project, is_compiled: bool
+) -> None:
+    # At the end, all files are those of the beginning, as after `git stash` and `git stash pop`.
+    project.write_file("lamp.py", OFF).write_file("environment.py", HOOKS)
+    if is_compiled:
+        py_compile.compile(str(project.root / "lamp.py"))
+    steps = STEPS.replace("import lamp\n", "").replace("    assert lamp", "    import lamp\n\n    assert lamp")
+    run = project.write_file("steps/lamp_steps.py", steps).run()
+    assert run.changed == ()
+    assert [failure.message for failure in run.failures] == [
+        "import: `lamp.py` changed during the run, before it was imported"
+    ]
+
+
+def test_a_module_that_the_run_writes_again_and_does_not_import_does_not_matter(project: Project) -> None:
+    project.write_file("environment.py", HOOKS.replace("off", "on ")).write_file("lamp.py", ON)
+    run = project.run()
+    assert ([result.status for result in run.results], run.changed, run.failures) == (["passed"], (), ())
+
+
+LAZY = """\
+import sys
+from importlib.util import LazyLoader, find_spec, module_from_spec
+
+
+def before_all(context):
+    spec = find_spec("lazy")
+    spec.loader = LazyLoader(spec.loader)
+    sys.modules["lazy"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["lazy"])
+    sys.modules[1] = None
+"""
+
+
+def test_a_module_that_is_imported_when_it_is_used_is_not_imported_by_looking_at_it(project: Project) -> None:
+    project.write_file("lazy.py", "raise OSError\n").write_file("environment.py", LAZY)
+    run = project.run()
+    assert ([result.status for result in run.results], run.failures) == (["passed"], ())
