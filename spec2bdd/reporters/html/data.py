@@ -10,7 +10,7 @@ from typing import Any
 from spec2bdd.model import BoxKind, CriterionExplanation, DoneItemVerdict, Explanation, ScenarioResult, SpecReport
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Timeline
-from spec2bdd.reporters.html.overview import describe_time
+from spec2bdd.reporters.html.facts import describe_time
 from spec2bdd.reporters.html.states import State, find_state
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
