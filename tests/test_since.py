@@ -113,6 +113,10 @@ DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda root: write_files(root, {".spec2bdd/records.lines.json": '{"version": 1}'}),
         "the last run recorded no lines",
     ),
+    "lines that were committed": (
+        lambda root: run_git(root, "add", "-f", ".spec2bdd/records.lines.json"),
+        "the last run recorded no lines",
+    ),
     "another package": (
         lambda root: replace_program(root),
         "Python or an installed package has changed since the last run",
