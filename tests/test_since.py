@@ -113,6 +113,10 @@ DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda root: write_files(root, {".spec2bdd/records.lines.json": '{"version": 1}'}),
         "the last run recorded no lines",
     ),
+    "lines that were committed": (
+        lambda root: run_git(root, "add", "-f", ".spec2bdd/records.lines.json"),
+        "the last run recorded no lines",
+    ),
     "another package": (
         lambda root: replace_program(root),
         "Python or an installed package has changed since the last run",
@@ -436,3 +440,12 @@ def test_rows_of_an_outline_run_apart_and_what_ends_its_process_runs_each_time(s
         if name.startswith("The price of")
     }
     assert {"The price of tea -- @1.1 ": True, "The price of milk -- @1.2 ": False} == of_rows
+
+
+def test_where_behave_writes_junit_files_the_scenarios_of_a_file_share_their_lines(shop: Path) -> None:
+    write_files(shop, {"behave.ini": "[behave]\njunit = true\njunit_directory = .spec2bdd/junit\n"})
+    run_git(shop, "add", "-A")
+    run_git(shop, "commit", "-qm", "three")
+    verify(shop)
+    edit(shop, BASKET, "KeyError(name)", "KeyError(name, 1)")
+    assert (ADDED, REMOVED, PRICED, REDUCED, TERMS, PRINTED) == list_run(verify(shop, choice=SINCE))
