@@ -137,6 +137,8 @@ function placeCriterion(mark, criterion, spec) {
   home.classList.add("criterion", `is-${criterion.state}`);
   const proof = el("div", { id: panel, class: "proof", hidden: true });
   proof.build = () => buildProof(criterion, spec);
+  // What marks a scenario in a block of code has no words of its own.
+  if (!home.textContent.trim()) home.append(criterion.text);
   mark.replaceWith(button);
   if (isItem) {
     // Before what is nested in the item.
