@@ -60,7 +60,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "an option before the command": (
         ["--check", "verify"],
         "no such option `--check`",
-        "it is an option of `init`, `new`, `verify` and other commands",
+        "it is an option of `init`, `new`, `verify` and other commands; write it after the name of the command",
     ),
     "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
     "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),

@@ -15,9 +15,10 @@ from page_documentation import make_criterion, make_document, make_documentation
 
 from spec2bdd.model import Change, CriterionVerdict, Documentation, Tier, Verdict
 from spec2bdd.reporters.html.charts import build_areas, build_bar
+from spec2bdd.reporters.html.facts import describe_time
 from spec2bdd.reporters.html.overview import (
     build_row,
-    describe_time,
+    count_stages,
     group_rows,
     list_holds,
     write_headline,
@@ -73,6 +74,16 @@ def test_the_headline_says_how_many_specs_are_complete() -> None:
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert write_standing(rows[1:2]) == "1 with failures."
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
+
+
+def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
+    verdicts = [make_criterion(1, Verdict.NOT_RUN, "It was never run")]
+    documents = [make_document("1_1", verdicts, status=status, done="x") for status in ("Complete", "Review")]
+    rows = [build_row(document) for document in documents]
+    assert write_headline(rows) == "None of 2 specs is complete yet"
+    assert write_standing(rows) == "2 called done and not proved."
+    assert [(row.stage, row.hold and row.hold.words) for row in rows] == [("claimed", "It was never run")] * 2
+    assert count_stages(rows) == [("claimed", "Complete, not proved", 1), ("claimed", "Review, not proved", 1)]
 
 
 def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> None:
@@ -276,3 +287,9 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
         "1 new since the run before",
         "  It adds  specs/1_2.md",
     ]
+
+
+def test_the_specs_are_listed_by_their_numbers() -> None:
+    keys = ["1_10", "1_9", "10_1", "2_1"]
+    page = render_page(make_documentation(*(make_document(key, []) for key in keys)))
+    assert re.findall(r'<tr data-key="(\w+)"', page) == ["1_9", "1_10", "2_1", "10_1"]

@@ -223,6 +223,11 @@ def test_what_fails_the_check_comes_before_stubs_that_fail_nothing(make_report: 
     assert find_next(replace(fail_for(report, manual), exit_code=0)).startswith("write the steps in")
     unseen = replace(manual, verdict=Verdict.PENDING, rule=RuleId.NEVER_RED)
     assert find_next(fail_for(report, unseen)).startswith("break what `")
+    at_base = replace(unseen, rule=RuleId.GREEN_AT_BASE)
+    assert find_next(fail_for(report, at_base)).startswith(
+        f"let `{manual.criterion.text}` check what is new, or give it"
+    )
+    assert find_next(fail_for(report, replace(unseen, rule=RuleId.NOT_COMPARED))) == "run `spec2bdd verify`"
 
 
 def test_a_run_that_would_untick_what_is_pending_suggests_to_repair_it(make_report: MakeReport) -> None:

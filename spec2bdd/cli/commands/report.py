@@ -20,7 +20,7 @@ from spec2bdd.errors import UsageError
 if TYPE_CHECKING:
     from spec2bdd.config import Config
 
-DEFAULT_PORT = 8712
+_PORT = 8712
 
 
 @click.command(
@@ -29,7 +29,7 @@ DEFAULT_PORT = 8712
     epilog=render_examples("report --format html:report.html", "report --serve"),
 )
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
-@click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`: 8712, if not given.")
+@click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
 @format_option("documentation")
 @config_option
 def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: str | None) -> None:
@@ -46,10 +46,10 @@ def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: 
         if serve:
             if outputs:
                 raise UsageError("`--serve` cannot be combined with `--format`", hint="leave out one of them")
-            serve_page(read_config(config), port=DEFAULT_PORT if port is None else port)
+            serve_page(read_config(config), port=port or _PORT)
             return
         if port is not None:
-            raise UsageError("`--port` needs `--serve`", hint="add `--serve`")
+            raise UsageError("`--port` is only used with `--serve`", hint="add `--serve`, or leave out `--port`")
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)

@@ -19,7 +19,9 @@ _MOST_REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """What is affected: `everything`, or criteria by their ids and whole feature files; `note` says how much and why.
+    """What is affected: `everything`, or criteria by their ids, scenarios by file and name, and whole feature files.
+
+    `note` says how much and why.
 
     `kept` are the results of earlier runs that count, as in `RunOptions`; with `is_news`, they have to be recorded even
     if nothing is run, since files have changed since these runs.
@@ -28,6 +30,7 @@ class Affected:
     note: str
     everything: bool = False
     criteria: frozenset[str] = frozenset()
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     features: frozenset[str] = frozenset()
     kept: dict[str, tuple[str, ...]] | None = None
     is_news: bool = False
@@ -73,6 +76,7 @@ def find_affected(project: Project, since: str) -> Affected:
     return Affected(
         note,
         criteria=chosen.criteria,
+        scenarios=chosen.scenarios,
         features=features,
         kept=dict(chosen.kept),
         is_news=any(run.changes or run.doubt for run in runs),

@@ -12,14 +12,14 @@ from spec2bdd.adapters.behave.lines.program import describe_installed
 from spec2bdd.adapters.results.run_lines import CHANGED
 from spec2bdd.adapters.system.file_tree import FileTree
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_differences, read_tree
-from spec2bdd.adapters.system.git import ChangedPath, read_blob
+from spec2bdd.adapters.system.git import ChangedPath, is_tracked, read_blob
 from spec2bdd.config import CACHE, Config
 from spec2bdd.domain.changes.effects import ChangedFile
 from spec2bdd.domain.changes.selection import LineRun
 from spec2bdd.domain.planning.affected import may_affect_all
 from spec2bdd.model import CodeFile, RunLines, TestRun
 from spec2bdd.project.runs import find_last_run_files
-from spec2bdd.project.since.lines import list_uncounted, load_lines, read_code
+from spec2bdd.project.since.lines import find_lines_file, list_uncounted, load_lines, read_code
 
 # These files can affect any scenario, whatever it ran.
 _SETTINGS = re.compile(
@@ -65,14 +65,25 @@ def read_changes_of_code(config: Config, changes: Iterable[ChangedPath]) -> tupl
 
 def load_line_runs(config: Config, runs: Sequence[TestRun]) -> tuple[LineRun, ...]:
     """Load the lines of those of the last runs that have any, and find what has changed since each of them."""
-    kept = [lines for path in find_last_run_files(config) if (lines := load_lines(path))]
-    by_run = {lines.run: lines for lines in kept}
+    by_run = load_kept_lines(config)
     loaded = [(run, by_run[run.id]) for run in runs if run.id in by_run and not run.outdated]
     if not loaded:
         return ()
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
     installed = describe_installed()
     return tuple(_compare(config, run, lines, tree, installed=installed) for run, lines in loaded)
+
+
+def load_kept_lines(config: Config) -> dict[str, RunLines]:
+    """Load the lines that are kept with the records of the last runs, by the ids of these; none that git tracks."""
+    kept: dict[str, RunLines] = {}
+    for records in find_last_run_files(config):
+        path = find_lines_file(records)
+        # What was committed may come from anywhere, and say that nothing has to run again.
+        if path.exists() and not is_tracked(config.root, path.relative_to(config.root).as_posix()):
+            lines = load_lines(path)
+            kept |= {lines.run: lines} if lines else {}
+    return kept
 
 
 def _compare(config: Config, run: TestRun, lines: RunLines, tree: FileTree, *, installed: str) -> LineRun:

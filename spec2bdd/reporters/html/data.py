@@ -10,7 +10,7 @@ from typing import Any
 from spec2bdd.model import BoxKind, CriterionExplanation, DoneItemVerdict, Explanation, ScenarioResult, SpecReport
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Timeline
-from spec2bdd.reporters.html.overview import describe_time
+from spec2bdd.reporters.html.facts import describe_time
 from spec2bdd.reporters.html.states import State, find_state
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
@@ -108,7 +108,7 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "box": "" if criterion.box.kind is BoxKind.NONE else criterion.box.mark,
         "reason": list(split_visible_lines(_COLOUR.sub("", judgement.reason if judgement else criterion.waived))),
         "rule": entry.rule.sentence,
-        "next": render_visible(find_next_of(explanation, entry)),
+        "next": "" if state is State.PROVED else render_visible(find_next_of(explanation, entry)),
         "proof": str(item.proof),
         "files": list(item.files),
         "reworded": render_visible(item.reworded),
