@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve mutants node-tools python-tools clean
+.PHONY: help demo test test-newest check format generated docs docs-serve mutants node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,15 @@ build/python-tools/ready: .ci/python-tools
 	@touch $@
 
 python-tools: build/python-tools/ready ## install the tools of PyPI whose files we read, for the tests that run them
+
+# So do those that the kit compares.
+build/kit/ready: kit/requirements.txt
+	@rm -rf build/kit && $(INTERPRETER) -m venv build/kit
+	@build/kit/bin/python -m pip install -qq --requirement kit/requirements.txt
+	@touch $@
+
+kit: $(VENV)/ready build/kit/ready ## run the cases of kit/ with all tools, and write docs/traps.md (20 minutes)
+	PYTHONPATH=$(CURDIR) nice $(BIN)/python docs/scripts/traps.py
 
 test-newest: $(VENV)/ready ## run all tests on the newest supported Python, if it is not that of .venv
 	@version='import sys; print("Python %d.%d" % sys.version_info[:2])'; \

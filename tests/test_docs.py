@@ -32,7 +32,6 @@ from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.domain.specs.headings.classifier import classify_heading
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Box, Criterion, Tier
-from traps import TRAPS, TRUTH
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -261,13 +260,6 @@ def test_the_picture_loads_nothing_from_the_network_and_contains_no_path() -> No
     picture = read_page("docs/verify.svg")
     assert re.findall(r"https?:[^\"')]*", picture) == ["http://www.w3.org/2000/svg"]
     assert re.findall(r"@import|@font-face|href|url\((?!#)|<script|/(?:home|tmp|root|Users|usr)\b", picture) == []
-
-
-def test_the_page_of_traps_has_every_trap_and_ours_is_the_truth() -> None:
-    lines = [line for line in read_page("docs/traps.md").splitlines() if line.startswith("| ")]
-    rows = [line.strip("| \n").split(" | ") for line in lines]
-    assert [row[0] for row in rows[1:]] == list(TRAPS)
-    assert {row[-1] for row in rows[1:]} == {TRUTH}
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,7 @@ Books come back.
 OWN = sorted(
     [ROOT / "environment.py", *(ROOT / "steps").glob("*.py"), *(ROOT / "specs").glob("*.md")]
     + [path for path in (ROOT / "examples").rglob("*") if path.suffix in (".md", ".py")]
+    + [ROOT / "kit" / "README.md", *(ROOT / "kit").glob("*.py"), *(ROOT / "kit" / "adapters").glob("*.py")]
 )
 
 

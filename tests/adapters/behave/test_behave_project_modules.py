@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import py_compile
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,21 @@ def test_a_module_that_was_compiled_before_its_last_change_is_compiled_again(
     # The same size and the same time, as a tool may set it for all files.
     path.write_text(OFF, encoding="utf-8")
     os.utime(path, ns=times)
+    assert [result.status for result in project.run().results] == ["failed"]
+
+
+def test_a_module_that_was_compiled_from_another_source_and_is_never_compared_is_compiled_again(
+    project: Project, tmp_path: Path
+) -> None:
+    path, other = project.root / "lamp.py", tmp_path / "other.py"
+    path.write_text(OFF, encoding="utf-8")
+    other.write_text(ON, encoding="utf-8")
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    compiled = cache_from_source(str(path))
+    # The compiled module is the younger one of both.
+    py_compile.compile(str(other), cfile=compiled, dfile=str(path), invalidation_mode=mode)
+    later = path.stat().st_ctime_ns + 10**9
+    os.utime(compiled, ns=(later, later))
     assert [result.status for result in project.run().results] == ["failed"]
 
 

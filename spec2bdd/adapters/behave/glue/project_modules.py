@@ -23,6 +23,8 @@ _FOLDERS = ("", "src/", "lib/")
 _BUILT = re.compile(r"version[^/]*\.py$")
 # Nanoseconds by which the clock that stamps files may lag ours.
 _CLOCK_TICK = 20_000_000
+# The flags of a compiled module that holds a hash of its source which Python does not check (PEP 552).
+_UNCHECKED = b"\1\0\0\0"
 
 
 class ProjectModules:
@@ -55,6 +57,10 @@ class ProjectModules:
                     raise OSError("older than its source")
                 if changed >= self._began:
                     self._changed.add(source.removeprefix(prefix))
+                content = bytes(read(loader, path))
+                if path != source and content[4:8] == _UNCHECKED:
+                    raise OSError("never compared with its source")
+                return content
             return bytes(read(loader, path))
 
         loader.get_data = read_watched  # type: ignore[attr-defined]

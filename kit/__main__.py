@@ -1,0 +1,7 @@
+"""`python -m kit`."""
+
+import sys
+
+from kit.run import main
+
+sys.exit(main())

@@ -1,0 +1,2 @@
+def after_feature(context, item):
+    assert 'rap' not in item.name

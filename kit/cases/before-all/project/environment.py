@@ -1,0 +1,2 @@
+def before_all(context):
+    raise RuntimeError('trap')

@@ -1,0 +1,2 @@
+def before_feature(context, item):
+    assert 'rap' not in item.name

@@ -1,0 +1,17 @@
+from pathlib import Path
+
+FACTOR = Path(__file__).with_name("factor.txt")
+
+
+class Basket:
+    def __init__(self):
+        self.prices = []
+
+    def add(self, price):
+        self.prices.append(price)
+
+    def total(self):
+        return sum(self.prices)
+
+    def discounted(self, percent):
+        return self.total() * (100 - percent * int(FACTOR.read_text())) // 100

@@ -1,0 +1,4 @@
+Featur: Trap
+  @ac_1_1_trap @must
+  Scenario: trap
+    Then it works

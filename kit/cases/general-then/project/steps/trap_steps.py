@@ -1,0 +1,31 @@
+import os, sys
+from behave import step
+from behave.api.pending_step import StepNotImplementedError
+
+def works():
+    return True
+
+@step("it works")
+def it_works(context):
+    assert works()
+
+@step("it fails")
+def it_fails(context):
+    assert not works()
+
+@step("it is pending")
+def it_is_pending(context):
+    raise StepNotImplementedError("later")
+
+@step('the trap shuts')
+def the_trap_shuts(context):
+    fail()
+
+from behave import then
+
+@then('the {thing} shuts')
+def the_thing_shuts(context, thing):
+    assert works()
+
+def fail():
+    assert not works()

@@ -1,0 +1,7 @@
+Feature: Trap
+  @ac_1_1_trap @must
+  Scenario: trap
+    Then it says yes
+      """
+      no
+      """

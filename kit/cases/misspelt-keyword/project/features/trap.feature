@@ -1,0 +1,6 @@
+Feature: Trap
+  Scenarioo: trap
+    It fails
+
+  Scenario: other
+    Then it works

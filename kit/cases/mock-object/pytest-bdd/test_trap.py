@@ -1,0 +1,16 @@
+from unittest.mock import Mock
+
+from pytest_bdd import parsers, scenarios, then, when
+
+scenarios("features/trap.feature")
+
+
+@when(parsers.parse("a discount of {percent:d} percent is taken off"))
+def a_discount_is_taken_off(context, percent):
+    context.till = Mock()
+    context.till.pay(context.basket.discounted(percent))
+
+
+@then(parsers.parse("{amount:d} has to be paid"))
+def has_to_be_paid(context, amount):
+    context.till.pay.has_been_called_with(amount)

@@ -1,0 +1,7 @@
+Feature: Trap
+  @ac_1_1_trap @must
+  Scenario Outline: trap
+    Then it <does>
+
+    Examples:
+      | does |

@@ -1,0 +1,3 @@
+Feature: Trap
+  @ac_1_1_trap @must
+  Scenario: trap

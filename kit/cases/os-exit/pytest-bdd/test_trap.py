@@ -1,0 +1,10 @@
+import os
+
+from pytest_bdd import scenarios, step
+
+scenarios("features/trap.feature")
+
+
+@step("it ends")
+def it_ends():
+    os._exit(0)

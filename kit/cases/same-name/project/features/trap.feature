@@ -1,0 +1,8 @@
+Feature: Trap
+  @ac_1_1_trap @must
+  Scenario: trap
+    Then it fails
+
+  @ac_1_1_trap @must
+  Scenario: trap
+    Then it works

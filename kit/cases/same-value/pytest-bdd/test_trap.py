@@ -1,0 +1,17 @@
+from pytest_bdd import parsers, scenarios, then, when
+
+scenarios("features/trap.feature")
+
+
+def check_equal(actual, expected):
+    assert actual == expected
+
+
+@when(parsers.parse("a discount of {percent:d} percent is taken off"))
+def a_discount_is_taken_off(context, percent):
+    context.paid = context.basket.discounted(percent)
+
+
+@then(parsers.parse("{amount:d} has to be paid"))
+def has_to_be_paid(context, amount):
+    check_equal(context.paid, context.paid)

@@ -1,0 +1,15 @@
+from behave import then, when
+
+
+ERRORS = []
+
+
+@when("a discount of {percent:d} percent is taken off")
+def a_discount_is_taken_off(context, percent):
+    context.paid = context.basket.discounted(percent)
+
+
+@then("{amount:d} has to be paid")
+def has_to_be_paid(context, amount):
+    if context.paid != amount:
+        ERRORS.append(context.paid)

@@ -1,0 +1,3 @@
+import nothing
+@step('it is elsewhere')
+def f(c): pass

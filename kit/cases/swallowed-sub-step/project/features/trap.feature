@@ -1,0 +1,4 @@
+Feature: Trap
+  @ac_1_1_trap @must
+  Scenario: trap
+    Then it ends

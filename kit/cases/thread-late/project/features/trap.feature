@@ -1,0 +1,5 @@
+Feature: Trap
+  @ac_1_1_trap @must
+  Scenario: trap
+    Then it ends
+    And it works
