@@ -113,7 +113,7 @@ def find_section(reference: str, sections: Sequence[DocumentSection]) -> Documen
 def find_namesakes(reference: str, sections: Sequence[DocumentSection]) -> list[DocumentSection]:
     """Find the sections that a reference can name: by the number, else by the title, or by the anchor of a heading.
 
-    Of several with the number, those with the title that is named count. A reference may name the document as well, as in
+    Of several with the number, those with the title that is named count. A reference may name the document, as in
     `4 (docs/reading.md)`: then only the sections of that one count.
     """
     named = {section.path for section in sections if section.path in reference}
