@@ -119,7 +119,7 @@ DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "another package": (
         lambda root: replace_program(root),
-        "Python or an installed package has changed since the last run",
+        "Python, an installed package or a value of `-D` has changed since the last run",
     ),
 }
 

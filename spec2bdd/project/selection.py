@@ -202,7 +202,7 @@ def _select_changed(project: Project, since: str, selected: SelectedRun) -> Sele
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.project.since.affected import find_affected
 
-    affected = find_affected(project, since)
+    affected = find_affected(project, since, selected.plan.values)
     notes = (*selected.notes, affected.note) if affected.note else selected.notes
     if affected.everything:
         return replace(selected, notes=notes)

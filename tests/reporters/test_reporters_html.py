@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -255,6 +256,16 @@ def test_no_text_of_a_user_is_more_than_text(text: str) -> None:
     index, specs = unpack_data(hostile)
     words = [index[0]["criteria"][0][1], specs["1_1"]["criteria"][0]["text"]]
     assert re.findall("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "".join(words)) == []
+
+
+def test_a_document_and_the_code_of_a_step_show_what_reorders_their_text() -> None:
+    documentation = make_mixed()
+    text = "refused \u202efor all\u202c\x9b31m\n\tuser \u200f"
+    first = replace(documentation.specs[0], html=f"<p>{text}</p>", source={"steps/a_steps.py:3": text})
+    _, data = unpack_data(render_page(replace(documentation, specs=(first, *documentation.specs[1:]))))
+    shown = "refused \\u202efor all\\u202c\\x9b31m\n\tuser \u200f"
+    assert data["1_1"]["html"] == f"<p>{shown}</p>"
+    assert data["1_1"]["source"] == {"steps/a_steps.py:3": shown}
 
 
 def test_the_page_is_the_same_each_time() -> None:

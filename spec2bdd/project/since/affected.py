@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spec2bdd.adapters.behave.lines.program import parse_values
 from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.domain.changes.selection import select_affected
 from spec2bdd.domain.planning.affected import find_affected_features
@@ -36,8 +37,10 @@ class Affected:
     is_news: bool = False
 
 
-def find_affected(project: Project, since: str) -> Affected:
+def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Affected:
     """Find what the changes since a revision can affect, committed or not.
+
+    `arguments` are those of Behave that give values to the steps.
 
     Raises:
         UsageError: git cannot compare.
@@ -51,7 +54,7 @@ def find_affected(project: Project, since: str) -> Affected:
         features = find_affected_features(project.plans, paths, known=project.digests.keys())
         nothing = f"no scenario is affected by the changes since `{since}`: nothing was run"
         return Affected("" if features else nothing, features=features)
-    runs = load_line_runs(config, load_last_runs(config).runs)
+    runs = load_line_runs(config, load_last_runs(config).runs, parse_values(arguments))
     count = sum(bool(tracked.files) for plan in project.plans for tracked in plan.tracked)
     everything = f"re-proves all {count} criteria: "
     if not any(not run.doubt for run in runs):
