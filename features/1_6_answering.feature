@@ -92,13 +92,13 @@ Feature: Answering
     When "spec2bdd verify" is run
     Then stderr alone says "unknown status On Hold", and stdout alone says "1 passed"
 
-  # digest 04efc4
+  # digest b10758
   @ac_1_6_429be1 @must
   Scenario: A mistake in the configuration is refused, with what was meant
     Given the must-have "It passes"
     And the configuration says "feature = 'features'"
     When "spec2bdd generate" is run
-    Then it says "pyproject.toml: error: unknown key feature"
+    Then it says "pyproject.toml:2:1: error: unknown key feature"
     And it says "hint: did you mean features?"
     And the exit code is 2
     And nothing is written

@@ -83,7 +83,7 @@ Feature: Linting
     Then it does not say "specs/1.1-lamp.md:25:"
     And it says "specs/1.1-lamp.md:26:13: suggestion: quick"
 
-  # digest f72f55
+  # digest f4234c
   @ac_1_7_95ccbb @must
   Scenario: An error can be neither ignored nor switched off
     Given the must-have "It passes"
@@ -94,7 +94,7 @@ Feature: Linting
     And the exit code is 1
     Given the configuration says "lint.front-matter-yaml = 'off'"
     When "spec2bdd lint" is run
-    Then it says "pyproject.toml: error:"
+    Then it says "pyproject.toml:2:6: error:"
     And the exit code is 2
 
   # digest 51eaf7

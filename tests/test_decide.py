@@ -272,6 +272,22 @@ def test_a_feature_file_that_was_edited_by_hand_is_left_alone_and_reported(tmp_p
     assert (tmp_path / FEATURE_PATH).read_text() == edited
 
 
+def test_a_decision_that_could_not_be_written_is_not_reported_as_made(tmp_path: Path) -> None:
+    write_files(write_basket(tmp_path), {SPEC_PATH: SPEC.replace(TEXT, f"{TEXT} (manual)")})
+    # A file with several names is not written.
+    (tmp_path / "second-name").hardlink_to(tmp_path / SPEC_PATH)
+    report = tick(tmp_path, TEXT)
+    assert (report.exit_code, report.changes, report.notes) == (2, (), ())
+
+
+def test_a_criterion_that_is_no_longer_manual_is_verified_next(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    manual(tmp_path, TEXT)
+    assert manual(tmp_path, TEXT, off=True).follow_up == "run `spec2bdd verify`"
+    assert manual(tmp_path, TEXT, off=True).follow_up == ""
+
+
 def test_another_spec_that_is_out_of_date_stays_as_it_is(tmp_path: Path) -> None:
     other = SPEC.replace("3.10 # the tenth, not 3.1", "4.2").replace("Shop basket", "Till")
     write_files(write_basket(tmp_path), {"specs/4.2-till.md": other.replace("item", "coin")})

@@ -172,7 +172,7 @@ def test_the_specs_of_every_dialect_are_found(folder: Path, tmp_path: Path) -> N
     (root / "pyproject.toml").unlink(missing_ok=True)
     report = init(root)
     assert (report.exit_code, find_specs(read_config(root))) == (0, specs)
-    assert report.notes[0].startswith("found specs in ")
+    assert report.notes[0].startswith(f"found {len(specs)} spec{'s' * (len(specs) != 1)} in ")
 
 
 def test_specs_in_other_places_are_found(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_specs_in_other_places_are_found(tmp_path: Path) -> None:
         {"docs/a/1.md": spec, "docs/a/b/2.md": spec, "notes/requirements.md": kiro, "docs/guide.md": "# Guide\n"},
     )
     report = init(tmp_path)
-    assert report.notes[0] == "found specs in `docs/a`, `notes` (2 template, 1 kiro)"
+    assert report.notes[0] == "found 3 specs in `docs/a`, `notes` (dialects: 2 template, 1 kiro)"
     assert read_config(tmp_path).specs == ("docs/a", "notes")
 
 
@@ -232,7 +232,7 @@ def test_a_job_installs_the_project_as_it_is_installed(tmp_path: Path, name: str
     steps = job["jobs"]["verify"]["steps"] if ci == "github" else [{"run": line} for line in job["specs"]["script"]]
     assert [step["run"] for step in steps if "run" in step] == commands
     assert (f"add `spec2bdd` to `{name}`, from which CI installs it" in report.notes) == (name != "README.md")
-    is_alone = "the job installs spec2bdd from the package index; change that line if it is elsewhere" in report.notes
+    is_alone = "the job installs spec2bdd from your package index: change that line if it is not there" in report.notes
     assert is_alone == (name == "README.md")
 
 
@@ -318,7 +318,7 @@ def test_a_behave_project_with_40_ticked_specs_loses_nothing_and_nothing_is_fals
     before = read_files(root)
     report = init(root, ci="github", hooks=True, agents=True)
     assert report.exit_code == 0
-    assert report.notes[0] == "found specs in `specs` (40 template), 2 feature files in `features`"
+    assert report.notes[0] == "found 40 specs in `specs` (dialect template), 2 feature files in `features`"
     assert {name: content for name, content in read_files(root).items() if name in before} == before
     assert read_config(root).steps == "features/steps"
     # Before the first run, nothing is known, whatever the boxes say.

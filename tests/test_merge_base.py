@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -33,7 +34,11 @@ from tree_repository import clone, commit_all, run_git, write_files
 
 from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
-from spec2bdd.model import BaseOutcome, Report
+from spec2bdd.model import BaseOutcome, Report, RunOptions
+from spec2bdd.project.cache.overview_cache import compute_overview_key
+from spec2bdd.reporters.json.explanation import render_explanation_json
+from spec2bdd.reporters.json.report import render_json
+from spec2bdd.reporters.text.explanation import render_explanation
 
 GREEN = "pending: passed, but passes at `main` as well"
 
@@ -236,19 +241,21 @@ def test_on_the_base_itself_a_change_that_is_not_committed_is_compared_with_the_
     assert find_comparisons(verify(root)) == {OLD: BaseOutcome.CLAIMED, CLAIMED: BaseOutcome.RED}
 
 
-@pytest.mark.parametrize("detached", [False, True])
+@pytest.mark.parametrize(("base", "detached"), [("", False), ("", True), ("origin/main", False)])
 def test_on_the_base_itself_after_the_commit_it_is_compared_with_the_commit_before(
-    tmp_path: Path, detached: bool
+    tmp_path: Path, base: str, detached: bool
 ) -> None:
-    root = make_main(tmp_path / "project")
+    root = make_main(tmp_path / "project", {"spec2bdd.toml": CONFIG + (f'base = "{base}"\n' if base else "")})
     write_files(root, BRANCH)
     generate(root)
     commit_all(root)
     if detached:
         run_git(root, "switch", "--quiet", "--detach")
+    if base:
+        run_git(root, "update-ref", f"refs/remotes/{base}", "HEAD")
     report = verify(root)
     assert find_comparisons(report) == {OLD: BaseOutcome.CLAIMED, CLAIMED: BaseOutcome.RED}
-    if not detached:
+    if not detached and not base:
         # With the tick, it is a claim of the base.
         commit_all(root)
         assert find_comparisons(verify(root)) == {OLD: BaseOutcome.CLAIMED, CLAIMED: BaseOutcome.CLAIMED}
@@ -451,3 +458,43 @@ def test_a_run_and_explain_use_what_is_remembered(tmp_path: Path) -> None:
     assert entry.judgement
     assert entry.judgement.comparison
     assert entry.judgement.comparison.outcome is BaseOutcome.RED
+
+
+def test_memory_that_a_branch_brings_along_does_not_count(tmp_path: Path) -> None:
+    root = make_branch(tmp_path / "project")
+    verify(root)
+    run_git(root, "add", "--force", ".spec2bdd/merge-base.json")
+    assert count_comparisons(root) == 1
+
+
+def test_a_scenario_that_waits_in_vain_at_the_base_is_red(tmp_path: Path) -> None:
+    waits = "import time\n\n    while not hasattr(till, 'take_off'):\n        time.sleep(0.05)\n    assert till"
+    root = make_branch(tmp_path / "project", {STEPS_PATH: STEPS + NEW_STEPS.replace("assert till", waits)})
+    report = verify(root, plan=RunOptions(timeout=1.0))
+    assert find_comparisons(report) == {OLD: BaseOutcome.CLAIMED, CLAIMED: BaseOutcome.RED}
+
+
+def test_values_for_behave_are_passed_on_and_what_selects_scenarios_is_not(tmp_path: Path) -> None:
+    needs = "assert context.config.userdata['shop'] == 'open'\n    assert till"
+    root = make_branch(tmp_path / "project", {STEPS_PATH: STEPS + NEW_STEPS.replace("assert till", needs)})
+    report = verify(root, plan=RunOptions(arguments=("-D", "shop=open", "--name=discount")))
+    assert find_comparisons(report)[CLAIMED] is BaseOutcome.RED
+
+
+def test_the_outcome_is_in_the_answers(tmp_path: Path) -> None:
+    root = make_branch(tmp_path / "project")
+    report = verify(root)
+    expected = {"outcome": "red", "name": "main", "commit": run_git(root, "rev-parse", "main").strip()}
+    document = json.loads(render_json(report))
+    explanation = explain(read_config(root), "1.1", "#2")
+    explained = json.loads(render_explanation_json(explanation))
+    for criterion in (document["specs"][0]["criteria"][1], explained["criteria"][0]):
+        assert {key: criterion["base"][key] for key in expected} == expected
+    text = render_explanation(explanation, width=100, color=False)
+    assert f"base      red at main ({expected['commit'][:7]}), green here: " in text
+
+
+def test_an_overview_that_depends_on_the_base_is_not_kept(tmp_path: Path) -> None:
+    root = make_branch(tmp_path / "project")
+    verify(root)
+    assert compute_overview_key(read_config(root)) == ""

@@ -76,13 +76,21 @@ def test_a_worktree_is_removed_when_a_signal_ends_the_program(tmp_path: Path, nu
     assert read_box(root) == " "
 
 
-def test_a_worktree_of_a_killed_program_is_removed_by_the_next_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_worktree_of_a_killed_program_is_removed_by_the_next_one(tmp_path: Path, is_new: bool) -> None:
+    """Also if that one has nothing to compare."""
     root = make_branch(tmp_path / "project")
+    if not is_new:
+        verify(root)
+        memory = (root / ".spec2bdd/merge-base.json").read_bytes()
+        (root / SPEC_PATH).write_text(BRANCH[SPEC_PATH], encoding="utf-8")
     process = start_waiting_verify(root, tmp_path)
     process.kill()
     process.wait()
     assert len(list_worktrees(root)) == 3
-    write_files(root, BRANCH)
+    write_files(root, {STEPS_PATH: BRANCH[STEPS_PATH]})
+    if not is_new:
+        (root / ".spec2bdd/merge-base.json").write_bytes(memory)
     assert find_comparisons(verify(root)) == RED
     assert len(list_worktrees(root)) == 1
 

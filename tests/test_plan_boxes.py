@@ -108,3 +108,37 @@ def test_a_patch_has_the_marks_of_the_plan(basket: Path, mode: str) -> None:
     text = patch.read_text() if patch.exists() else result.stdout
     assert "+- [x] add items" in text
     assert read_plan(basket) == PLAN
+
+
+SAME_NUMBER = PLAN.replace("## 3.11 Till", "## 3.10 Till")
+
+
+def test_of_two_sections_with_the_same_name_none_is_marked_and_both_are_named(basket: Path) -> None:
+    write_files(basket, {"docs/plan.md": SAME_NUMBER})
+    result = invoke("verify")
+    assert read_plan(basket) == SAME_NUMBER
+    stays = "the boxes of section `3.10` stay as they are: `docs/plan.md:3` and `docs/plan.md:7` have this name"
+    assert stays in " ".join(result.stdout.split())
+
+
+def test_boxes_of_a_section_that_may_be_another_one_are_not_those_of_the_section_around_it(basket: Path) -> None:
+    plan = "# 3 All\n\n## 3.10 Basket\n- [ ] add\n\n## 3.10 Till\n- [ ] pay\n\n## Rest\n- [ ] rest\n"
+    spec = SPEC.replace("implementation_plan_section: 3.10", "implementation_plan_section: 3, 3.10")
+    write_files(basket, {"docs/plan.md": plan, "specs/3.10-basket.md": spec})
+    invoke("verify")
+    assert read_plan(basket) == plan.replace("[ ] rest", "[x] rest")
+
+
+def test_of_two_sections_with_the_same_number_the_one_with_the_title_is_marked(basket: Path) -> None:
+    spec = SPEC.replace("implementation_plan_section: 3.10", "implementation_plan_section: 3.10 (Till)")
+    write_files(basket, {"docs/plan.md": SAME_NUMBER, "specs/3.10-basket.md": spec})
+    invoke("verify")
+    assert read_plan(basket) == SAME_NUMBER.replace("[ ] pay", "[x] pay")
+
+
+@pytest.mark.parametrize("inner", ["> " * 3000 + "- [ ] deep\n", "- " * 3000 + "[ ] deep\n"], ids=["quotes", "lists"])
+def test_a_plan_that_is_nested_too_deeply_is_a_warning_and_stays(basket: Path, inner: str) -> None:
+    write_files(basket, {"docs/plan.md": PLAN + inner})
+    result = invoke("verify", "--format", "json")
+    assert read_plan(basket) == PLAN + inner
+    assert "missing-document" in [found["code"] for found in json.loads(result.stdout)["diagnostics"]]

@@ -110,3 +110,10 @@ def test_records_cannot_name_a_file_to_be_shown(basket: Path) -> None:
 def test_without_texts_no_document_is_rendered(basket: Path) -> None:
     assert [document.html for document in spec2bdd.report(basket).specs] == [""]
     assert "data-line" in spec2bdd.report(basket, texts=True).specs[0].html
+
+
+@pytest.mark.usefixtures("basket")
+def test_the_summary_ends_with_the_command_that_writes_the_page() -> None:
+    step = "next: write the page with `spec2bdd report --format html:report.html`"
+    assert report().stdout.splitlines()[-1] == step
+    assert step not in report("--format", "text").stdout

@@ -108,6 +108,7 @@ def test_an_error_of_the_project_is_shown_until_it_is_fixed(server: PageServer, 
     ("arguments", "message"),
     [
         (["--serve", "--format", "json"], "error: `--serve` cannot be combined with `--format` [usage]\n"),
+        (["--port", "8080"], "error: `--port` is only used with `--serve` [usage]\n"),
         (["--serve", "--port", "70000"], "error: cannot use port 70000: it is larger than 65535 [usage]\n"),
         (["--serve", "--port", "{taken}"], "error: cannot use port {taken}: Address already in use [usage]\n"),
     ],

@@ -113,9 +113,13 @@ DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda root: write_files(root, {".spec2bdd/records.lines.json": '{"version": 1}'}),
         "the last run recorded no lines",
     ),
+    "lines that were committed": (
+        lambda root: run_git(root, "add", "-f", ".spec2bdd/records.lines.json"),
+        "the last run recorded no lines",
+    ),
     "another package": (
         lambda root: replace_program(root),
-        "Python or an installed package has changed since the last run",
+        "Python, an installed package or a value of `-D` has changed since the last run",
     ),
 }
 
@@ -385,3 +389,63 @@ def test_trace_shows_the_results_that_are_kept(shop: Path) -> None:
     verify(shop, choice=SINCE)
     results = [scenario.result for scenario in trace(read_config(shop)).scenarios]
     assert [("passed", "")] * 7 == [(result.verdict, result.outdated) for result in results if result]
+
+
+MORE = """\
+Feature: More
+  Scenario Outline: The price of <name>
+    Then the price of <name> is <price>
+
+    Examples:
+      | name | price |
+      | tea  | 3     |
+      | milk | 0     |
+
+  Scenario: The process ends
+    Then the process ends
+"""
+
+MORE_STEPS = """\
+
+
+@then("the price of {name} is {amount:d}")
+def the_price(context, name, amount):
+    assert (price(name) if name == "tea" else 0) == amount
+
+
+@then("the process ends")
+def the_process_ends(context):
+    import os
+
+    os._exit(0)
+"""
+
+
+def test_rows_of_an_outline_run_apart_and_what_ends_its_process_runs_each_time(shop: Path) -> None:
+    steps = (shop / STEPS).read_text(encoding="utf-8")
+    write_files(shop, {"features/more.feature": MORE, STEPS: steps + MORE_STEPS})
+    run_git(shop, "add", "-A")
+    run_git(shop, "commit", "-qm", "three")
+    verify(shop)
+    edit(shop, PRICES, "return load()[name]\n", "return +load()[name]\n")
+    report = verify(shop, choice=SINCE)
+    assert report.run is not None
+    ran = {result.name for result in report.run.results if result.status != "skipped"} - set(EVERY)
+    assert {"The process ends", "The price of tea -- @1.1 "} == ran
+    lines = json.loads((shop / ".spec2bdd/records.lines.json").read_text())
+    parts = lines["parts"]
+    of_rows = {
+        name: any(parts[number][0] == PRICES and parts[number][1] for number in process["lines"])
+        for _, _, name, process in lines["scenarios"]
+        if name.startswith("The price of")
+    }
+    assert {"The price of tea -- @1.1 ": True, "The price of milk -- @1.2 ": False} == of_rows
+
+
+def test_where_behave_writes_junit_files_the_scenarios_of_a_file_share_their_lines(shop: Path) -> None:
+    write_files(shop, {"behave.ini": "[behave]\njunit = true\njunit_directory = .spec2bdd/junit\n"})
+    run_git(shop, "add", "-A")
+    run_git(shop, "commit", "-qm", "three")
+    verify(shop)
+    edit(shop, BASKET, "KeyError(name)", "KeyError(name, 1)")
+    assert (ADDED, REMOVED, PRICED, REDUCED, TERMS, PRINTED) == list_run(verify(shop, choice=SINCE))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
 
+import spec2bdd
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
@@ -157,6 +158,25 @@ def test_a_filter_by_tier_counts_no_other_criteria(project: Path) -> None:
 
 def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Path) -> None:
     assert ask(project, OverviewFilter(owners=("Anna",))).notes == (f"no spec has the owner `Anna`; {HELD}",)
+    (note,) = ask(project, OverviewFilter(dialects=("kirro",))).notes
+    assert note == "no spec has the dialect `kirro`; the only dialect in use is `template`"
+
+
+def test_a_spec_that_waits_for_several_items_names_the_command_that_lists_them(project: Path) -> None:
+    (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("waiting: "))
+    assert line.endswith("more: `spec2bdd explain 3.10`")
+
+
+def test_placeholders_in_place_of_criteria_are_to_be_replaced(tmp_path: Path) -> None:
+    write_files(tmp_path, {"specs/3.1-mail.md": "---\nfeature_id: 3.1\n---\n## Must Have\n- [ ] [What must work]\n"})
+    (warning,) = (found for found in spec2bdd.lint(read_config(tmp_path)).diagnostics if found.code == "no-criteria")
+    assert warning.hint.startswith("write criteria in place of the placeholders in its lists")
+
+
+def test_a_project_without_criteria_has_a_next_step(tmp_path: Path) -> None:
+    write_files(tmp_path, {"specs/3.1-mail.md": "---\nfeature_id: 3.1\n---\n## Must Have\n- [ ] [What must work]\n"})
+    last = call(tmp_path).stdout.splitlines()[-1]
+    assert last == "next: write the criteria in `specs/3.1-mail.md`, then `spec2bdd generate`"
 
 
 def test_a_failing_criterion_does_not_change_the_exit_status(project: Path) -> None:

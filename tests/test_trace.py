@@ -247,7 +247,9 @@ def test_a_name_that_matches_nothing_is_an_error_of_two_lines(chat: Path, name: 
 
 
 def test_without_a_document_the_hint_says_how_to_set_it(basket: Path) -> None:
-    assert 'hint: set the document: `plan = "docs/plan.md"`' in invoke("plan-99").stderr
+    error = "error: no section of the plan matches `99`: `plan` is not configured [not-found]\n"
+    hint = '    hint: set `plan = "docs/plan.md"` under `[tool.spec2bdd]`\n'
+    assert invoke("plan-99").stderr == error + hint
 
 
 # --- what is written by hand ------------------------------------------------------------------------------------------
@@ -370,6 +372,7 @@ def test_results_of_other_files_are_outdated(basket: Path) -> None:
     reasons = {item["result"]["outdated"] for item in load()["scenarios"]}
     assert reasons == {f"`{STEPS_PATH}` has changed since these results were recorded"}
     assert {item["result"]["verdict"] for item in load("3.10#1")["scenarios"]} == {"passed"}
+    assert "✓ outdated: An item can be added" in invoke("3.10#1").stdout
 
 
 BROKEN = {

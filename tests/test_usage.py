@@ -60,7 +60,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "an option before the command": (
         ["--check", "verify"],
         "no such option `--check`",
-        "it is an option of `init`, `new`, `verify` and other commands",
+        "it is an option of `init`, `new`, `verify` and other commands; write it after the name of the command",
     ),
     "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
     "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),
@@ -446,6 +446,13 @@ def test_a_pass_that_an_error_in_after_all_discounts_is_not_called_not_run(baske
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     write_files(basket, {"environment.py": "def after_all(context):\n    raise RuntimeError('no database')\n"})
     assert "status is `Review`, but 1 must criterion passed, but does not count" in invoke("verify").stdout
+    write_files(
+        basket, {SPEC_PATH: spec.replace("### Must Have\n", "### Must Have\n- [ ] An item can be put in twice\n")}
+    )
+    write_files(
+        basket, {"steps/twice_steps.py": PASSING.replace("an item can be added", "an item can be put in twice")}
+    )
+    assert "but 2 must criteria passed, but do not count" in invoke("verify").stdout
 
 
 def test_an_edit_by_hand_is_to_be_undone_or_ejected(basket: Path) -> None:

@@ -41,8 +41,8 @@ gate_option = click.option(
     "--gate",
     type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
     default="claimed",
-    help="In which specs the gate has to be proved, the criteria that acceptance depends on (by default the musts): "
-    "`claimed`, the default, in those whose status is Review or Complete; `all`, in every spec; "
+    help="Where the gate has to be proved: the criteria that acceptance depends on, by default the musts. "
+    "`claimed`, the default: in specs whose status is Review or Complete; `all`: in every spec; "
     "`no-regression`: nowhere, but no criterion of `spec2bdd.lock` may be lost.",
 )
 baseline_option = click.option(

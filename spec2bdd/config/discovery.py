@@ -19,7 +19,8 @@ CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
 _MOST_DOTS = 1000
 # The position at the end of a message of `tomllib`, which has no attributes for it before Python 3.14.
 _POSITION = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
-
+# What `tomllib` says in place of the position where something is not closed.
+_AT_END = " (at end of document)"
 
 # What `tomllib` says where a key or a table is defined a second time.
 _TWICE = re.compile(r"Cannot (overwrite a value|declare .* twice|mutate immutable namespace)", re.DOTALL)
@@ -69,10 +70,14 @@ def _read_toml(path: Path) -> dict[str, object]:
             raise RecursionError
         return tomllib.loads(text)
     except OSError as error:
-        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
+        hint = "check that the file exists and is readable"
+        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path), hint=hint) from error
     except tomllib.TOMLDecodeError as error:
         match = _POSITION.fullmatch(str(error))
         message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
+        if message.endswith(_AT_END):
+            rows = text.rstrip().splitlines()
+            message, line, column = message.removesuffix(_AT_END), len(rows), len(rows[-1]) + 1
         hint = "check the quotes, brackets and commas up to there"
         if _TWICE.match(message):
             key = text.splitlines()[line - 1].partition("=")

@@ -202,19 +202,19 @@ def _select_changed(project: Project, since: str, selected: SelectedRun) -> Sele
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.project.since.affected import find_affected
 
-    affected = find_affected(project, since)
+    affected = find_affected(project, since, selected.plan.values)
     notes = (*selected.notes, affected.note) if affected.note else selected.notes
     if affected.everything:
         return replace(selected, notes=notes)
     if affected.kept is None:
         return _keep_features(selected, affected.features, affected.note)
-    plan, ids = selected.plan, affected.criteria
+    plan, ids, scenarios = selected.plan, affected.criteria, affected.scenarios
     if plan.only is not None:
         of_features = [project.feature_index.tags.get(path, frozenset()) for path in affected.features]
         ids = plan.only & ids.union(*of_features)
+        scenarios = frozenset(one for one in plan.scenarios if one in scenarios or one[0] in affected.features)
     also = affected.features if plan.only is None else frozenset[str]()
     # Another part of the run may judge the scenarios that this one leaves out.
     kept = {} if plan.shard else affected.kept
-    scenarios = frozenset(scenario for scenario in plan.scenarios if scenario[0] in affected.features)
     nothing = selected.nothing or not (ids or also or scenarios or (kept and affected.is_news))
     return SelectedRun(replace(plan, only=ids, also=also, scenarios=scenarios, kept=kept), nothing, notes)

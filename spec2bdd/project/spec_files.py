@@ -72,6 +72,8 @@ def find_specs(config: Config) -> list[str]:
     paths = list_specs(config)
     if paths:
         return paths
+    for path, reason in find_unreadable_specs(config):
+        raise ConfigError(f"no specs found: cannot read: {reason}", hint=CHECK_READABLE, path=path)
     if config.exclude and files.find_matching(config.root, config.specs, suffix=SPEC_SUFFIX):
         hint = "remove one of its patterns from the configuration"
         raise ConfigError("no specs found: `exclude` matches all of them", hint=hint)
@@ -84,6 +86,8 @@ def find_specs(config: Config) -> list[str]:
     is_own = (config.root / CONFIG_NAMES[0]).is_file()
     place = f"in `{CONFIG_NAMES[0]}`" if is_own else f"under `[tool.spec2bdd]` in `{CONFIG_NAMES[1]}`"
     hint = f'add a spec there with `spec2bdd new`, or set the folder of the specs: `specs = ["docs"]` {place}'
+    if missing and not config.file:
+        hint = "set up a project here with `spec2bdd init`, or run the command in the folder of your project"
     if len(missing) == len(patterns) and config.specs != ("specs",):
         hint = f"correct `specs` {place}, which names it, or add a spec there"
     for level, folder in enumerate(() if config.file else list(config.root.parents)[:_MOST_LEVELS], start=1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
+# The file that a reason names because it cannot be loaded.
+_BAD_FILE = re.compile(r"`([^`]+\.(?:py|feature))`")
 _NOT_ENDED = ("run-died", "run-unfinished")
 
 
@@ -36,7 +39,8 @@ def find_next(report: Report) -> str:
     if error and (error.code not in _NOT_ENDED or not report.runs):
         location = f"{error.path}:{error.line}" if error.line else error.path
         if error.code == "write":
-            return f"make sure that {error.path} can be written, then `{report.rerun or f'spec2bdd {report.command}'}`"
+            again = f"run `{report.rerun}`" if report.rerun else f"run `spec2bdd {report.command}` again"
+            return f"make sure that {error.path} can be written, then {again}"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
     run = report.run
@@ -62,6 +66,8 @@ def find_next(report: Report) -> str:
             or ("" if is_patch else _find_reason(part) or _find_open_work(part))
         ):
             return step
+    if report.specs and not (report.exit_code or report.changes) and not any(spec.verdicts for spec in report.specs):
+        return f"write the criteria in `{report.specs[0].spec.path}`, then `spec2bdd generate`"
     return "" if is_patch else _suggest_commit(report)
 
 
@@ -119,7 +125,10 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if step := find_next(Report("run", diagnostics=overview.diagnostics, run=overview.run)):
         return step
     urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
-    return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1]) if urgent else ""
+    if urgent:
+        return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1])
+    is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
+    return f"write the criteria in `{overview.specs[0].path}`, then `spec2bdd generate`" if is_empty else ""
 
 
 def _find_failure(report: Report) -> str:
@@ -148,7 +157,10 @@ def _find_failure(report: Report) -> str:
         )
     written = list_written_paths(report)
     changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
-    return "run `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
+    if all(spec.spec.path in written for spec in changed):
+        return ""
+    # What lost its proof is repaired, not written.
+    return (_find_reason(report) if report.exit_code else "") or "run `spec2bdd mark`"
 
 
 def _find_reason(report: Report) -> str:
@@ -188,7 +200,8 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
         return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
     # A run would fail in the same way.
     if rules == {RuleId.BAD_FILE}:
-        return "fix the file that cannot be used, then `spec2bdd verify`"
+        named = _BAD_FILE.search(not_run[0].reason)
+        return f"fix {named[1] if named else 'the file that cannot be used'}, then `spec2bdd verify`"
     if all(verdict.external_only for verdict in not_run):
         return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-external`"
     return "run `spec2bdd verify`"

@@ -254,12 +254,13 @@ def test_a_bom_and_crlf_are_accepted(tmp_path: Path, content: bytes) -> None:
     assert read_config(tmp_path).specs == ("a",)
 
 
-# The content, and the position of the error as far as `tomllib` gives it.
+# The content, and the position of the error as far as it is known.
 UNREADABLE = [
     (b"specs = \n", (1, 9)),
     (b"[tool]\nspecs == 1\n", (2, 8)),
     (b"specs = 'a'\nspecs = 'b'\n", (2, 12)),
-    (b"specs = [", (0, 0)),
+    (b"specs = [", (1, 10)),
+    (b"jobs = 1\nspecs = [\n\n", (2, 10)),
     (b"# remark\nspecs = '\xff'\n", (2, 10)),
     (b"specs = " + b"[" * 100_000, (0, 0)),
     (b"specs" + b".a" * 100_000 + b" = 1", (0, 0)),

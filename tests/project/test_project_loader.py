@@ -187,6 +187,22 @@ def test_where_no_specs_were_found_is_said_with_the_root(
     assert "in `spec2bdd.toml`" in caught.value.hint
 
 
+def test_a_folder_without_configuration_is_set_up_with_init(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        find_specs(read_config(tmp_path))
+    hint = "set up a project here with `spec2bdd init`, or run the command in the folder of your project"
+    assert caught.value.hint == hint
+
+
+def test_specs_that_cannot_be_read_are_not_reported_as_missing(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/1.1-lamp.md").symlink_to("nowhere")
+    with pytest.raises(ConfigError) as caught:
+        find_specs(read_config(tmp_path))
+    place, message = "specs/1.1-lamp.md", "no specs found: cannot read: the link leads nowhere"
+    assert (caught.value.path, caught.value.message) == (place, message)
+
+
 def test_a_spec_that_is_no_longer_excluded_is_generated(tmp_path: Path) -> None:
     write_basket(tmp_path)
     write_files(tmp_path, {"specs/4.1-till.md": SPEC.replace("3.10", "4.1"), "spec2bdd.toml": 'exclude = "specs/4*"\n'})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -15,9 +16,10 @@ from page_documentation import make_criterion, make_document, make_documentation
 
 from spec2bdd.model import Change, CriterionVerdict, Documentation, Tier, Verdict
 from spec2bdd.reporters.html.charts import build_areas, build_bar
+from spec2bdd.reporters.html.facts import describe_time
 from spec2bdd.reporters.html.overview import (
     build_row,
-    describe_time,
+    count_stages,
     group_rows,
     list_holds,
     write_headline,
@@ -68,11 +70,21 @@ def make_mixed() -> Documentation:
 def test_the_headline_says_how_many_specs_are_complete() -> None:
     rows = [build_row(document) for document in make_mixed().specs]
     assert write_headline(rows) == "1 of 4 specs is complete"
-    assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in work."
+    assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in progress."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert write_standing(rows[1:2]) == "1 with failures."
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
+
+
+def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
+    verdicts = [make_criterion(1, Verdict.NOT_RUN, "It was never run")]
+    documents = [make_document("1_1", verdicts, status=status, done="x") for status in ("Complete", "Review")]
+    rows = [build_row(document) for document in documents]
+    assert write_headline(rows) == "None of 2 specs is complete yet"
+    assert write_standing(rows) == "2 called done and not proved."
+    assert [(row.stage, row.hold and row.hold.words) for row in rows] == [("claimed", "It was never run")] * 2
+    assert count_stages(rows) == [("claimed", "Complete, not proved", 1), ("claimed", "Review, not proved", 1)]
 
 
 def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> None:
@@ -246,6 +258,16 @@ def test_no_text_of_a_user_is_more_than_text(text: str) -> None:
     assert re.findall("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "".join(words)) == []
 
 
+def test_a_document_and_the_code_of_a_step_show_what_reorders_their_text() -> None:
+    documentation = make_mixed()
+    text = "refused \u202efor all\u202c\x9b31m\n\tuser \u200f"
+    first = replace(documentation.specs[0], html=f"<p>{text}</p>", source={"steps/a_steps.py:3": text})
+    _, data = unpack_data(render_page(replace(documentation, specs=(first, *documentation.specs[1:]))))
+    shown = "refused \\u202efor all\\u202c\\x9b31m\n\tuser \u200f"
+    assert data["1_1"]["html"] == f"<p>{shown}</p>"
+    assert data["1_1"]["source"] == {"steps/a_steps.py:3": shown}
+
+
 def test_the_page_is_the_same_each_time() -> None:
     assert render_page(make_mixed()) == render_page(make_mixed())
 
@@ -264,7 +286,7 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
     text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
     assert [line.rstrip() for line in text.splitlines()] == [
         "1 of 4 specs is complete",
-        "The others: 1 with failures, 1 proved and not signed off, 1 in work.",
+        "The others: 1 with failures, 1 proved and not signed off, 1 in progress.",
         "3 of 5 must-haves are proved",
         "",
         "1 regressed since the run before",
@@ -276,3 +298,9 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
         "1 new since the run before",
         "  It adds  specs/1_2.md",
     ]
+
+
+def test_the_specs_are_listed_by_their_numbers() -> None:
+    keys = ["1_10", "1_9", "10_1", "2_1"]
+    page = render_page(make_documentation(*(make_document(key, []) for key in keys)))
+    assert re.findall(r'<tr data-key="(\w+)"', page) == ["1_9", "1_10", "2_1", "10_1"]

@@ -107,10 +107,20 @@ def test_results_of_an_external_report_alone_can_be_accepted(make_report: MakeRe
     assert find_next(replace(report, specs=specs)) == expected
 
 
+def test_the_file_because_of_which_nothing_was_run_is_named(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.NOT_RUN)
+    reason = "a step may be defined in `steps/till_steps.py`, which cannot be loaded"
+    specs = tuple(
+        replace(spec, verdicts=tuple(replace(one, rule=RuleId.BAD_FILE, reason=reason) for one in spec.verdicts))
+        for spec in report.specs
+    )
+    assert find_next(replace(report, specs=specs)) == "fix steps/till_steps.py, then `spec2bdd verify`"
+
+
 def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
     error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write", "cannot write: the file is read-only")
     report = Report("verify", diagnostics=(error,), exit_code=2)
-    assert find_next(report) == "make sure that specs/a.md can be written, then `spec2bdd verify`"
+    assert find_next(report) == "make sure that specs/a.md can be written, then run `spec2bdd verify` again"
 
 
 @pytest.mark.parametrize("code", ["run-died", "run-unfinished"])
@@ -213,6 +223,22 @@ def test_what_fails_the_check_comes_before_stubs_that_fail_nothing(make_report: 
     assert find_next(replace(fail_for(report, manual), exit_code=0)).startswith("write the steps in")
     unseen = replace(manual, verdict=Verdict.PENDING, rule=RuleId.NEVER_RED)
     assert find_next(fail_for(report, unseen)).startswith("break what `")
+    at_base = replace(unseen, rule=RuleId.GREEN_AT_BASE)
+    assert find_next(fail_for(report, at_base)).startswith(
+        f"let `{manual.criterion.text}` check what is new, or give it"
+    )
+    assert find_next(fail_for(report, replace(unseen, rule=RuleId.NOT_COMPARED))) == "run `spec2bdd verify`"
+
+
+def test_a_run_that_would_untick_what_is_pending_suggests_to_repair_it(make_report: MakeReport) -> None:
+    failing = fail_for(make_report("mixed"), next(iter(keep(make_report("mixed"), Verdict.PENDING).specs[0].verdicts)))
+    (spec,) = failing.specs
+    stub = spec.verdicts[0]
+    box = replace(stub.criterion.box, mark="x")
+    unticked = replace(stub, criterion=replace(stub.criterion, box=box), mark=" ", rule=RuleId.VACUOUS)
+    report = replace(failing, command="run", specs=(replace(spec, verdicts=(unticked,)),))
+    assert find_next(report).startswith("make the step in steps/")
+    assert find_next(replace(report, exit_code=0)) == "run `spec2bdd mark`"
 
 
 def test_an_undefined_step_of_a_hand_written_scenario_is_named_by_its_place(make_report: MakeReport) -> None:

@@ -89,3 +89,12 @@ def test_the_summary_counts_the_verdicts_in_their_order() -> None:
 def test_scenarios_that_never_began_are_not_counted() -> None:
     progress, lines = read({"event": "scenario_missed", "scenario": 4, "status": "skipped"})
     assert (progress.counts, progress.done, lines) == ("", 0, [])
+
+
+def test_what_is_run_with_the_product_of_the_base_is_counted_by_criteria() -> None:
+    comparison: dict[str, object] = {"event": "comparison", "base": "main", "criteria": 2}
+    progress, _ = read({"event": "run", "chosen_scenarios": 1}, START, END, comparison)
+    assert progress.summary == "2 criteria with the product of main"
+    assert (progress.total, progress.done) == (2, 0)
+    progress.read_event({"event": "challenges", "scenarios": 3})
+    assert progress.summary == "challenged 0 of 3 scenarios: 0 faults"

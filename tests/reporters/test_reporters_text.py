@@ -15,6 +15,8 @@ import pytest
 from spec2bdd.model import (
     Criterion,
     CriterionVerdict,
+    FailureKind,
+    FailureReason,
     Report,
     RuleId,
     RunFailure,
@@ -167,6 +169,14 @@ def test_errors_outside_scenarios_are_shown_for_a_run_that_ended(make_report: Ma
     text = render_text(replace(make_report("passed"), run=run), width=80, color=False)
     assert "after_all: OSError: no till" in text
     assert "the run did not finish" not in text
+
+
+def test_a_tick_outside_of_the_gate_that_fails_the_check_is_in_the_summary(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    reason = FailureReason(FailureKind.REGRESSED, spec.verdicts[0].criterion.line, "ticked criterion is now pending")
+    failed: SpecReport = replace(spec, passed=False, reasons=(reason,))
+    text = render_text(Report("run", specs=(failed,), exit_code=1), width=80, color=False)
+    assert "Failed: 3 of 3 musts proved · 1 ticked and not proved" in text
 
 
 def test_a_spec_that_fails_without_a_reason_has_a_row(make_report: MakeReport) -> None:

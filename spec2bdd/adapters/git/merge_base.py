@@ -62,8 +62,8 @@ def find_merge_base(root: Path, name: str = "") -> MergeBase:
     if commit is None:
         hint = _find_shallow_hint(root) or 'set `base = "..."` in the configuration to the branch that this one left'
         raise MergeBaseError(f"this branch has no commit in common with `{shown}`", hint=hint)
-    current = _ask(root, "symbolic-ref", "--quiet", "HEAD")
-    is_base = commit == head and (current is None or current == f"refs/heads/{shown}")
+    branch = (_ask(root, "symbolic-ref", "--quiet", "HEAD") or "").removeprefix("refs/heads/")
+    is_base = commit == head and (not branch or shown in (branch, *(f"{remote}/{branch}" for remote in _REMOTES)))
     return MergeBase(shown, commit, is_base, Path(top), prefix)
 
 

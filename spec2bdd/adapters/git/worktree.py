@@ -35,7 +35,7 @@ def open_worktree(top: Path, commit: str) -> Iterator[Path]:
         MergeBaseError: git cannot check it out.
     """
     with exit_on_signals(), open_work_folder(_PREFIX) as folder:
-        _remove_abandoned(top)
+        remove_abandoned_worktrees(top)
         # Git names its own notes on a worktree by the last part of the path.
         tree = folder / folder.name
         try:
@@ -73,7 +73,7 @@ def copy_files(source: Path, target: Path, paths: Iterable[str]) -> None:
             raise MergeBaseError(f"`{path}` cannot be copied: {error.strerror}") from error
 
 
-def _remove_abandoned(top: Path) -> None:
+def remove_abandoned_worktrees(top: Path) -> None:
     """Remove the worktrees of processes that were killed, and nothing that is in use or of the user."""
     listed, _ = _run(top, "worktree", "list", "--porcelain")
     for line in os.fsdecode(listed or b"").splitlines():

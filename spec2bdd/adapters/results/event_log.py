@@ -29,7 +29,7 @@ def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
     if not text.strip():
         raise RecordError("the run was interrupted before its first result", path=path, hint="run `spec2bdd run`")
     if not events or events[0][1].get("event") != "run":
-        hint = "use a record file that `spec2bdd run` wrote, or a report of Cucumber or Behave"
+        hint = "use a record file that `spec2bdd run` wrote, or a report: JSON of Cucumber or Behave, or JUnit XML"
         raise RecordError("not a spec2bdd record file", path=path, line=1, hint=hint)
     if not run_id and (outdated := _parse_outdated(events[0][1], path)):
         return outdated

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from spec2bdd.errors import SystemCallError, UsageError
@@ -54,39 +54,46 @@ class FileEvents:
         os.close(self._read)
         os.close(self._write)
 
-    def _follow(self, *, ignore_refused: bool = False) -> None:
-        """Write a byte into the pipe for each save; `ignore_refused` leaves out folders that may not be read."""
+    def _follow(self) -> None:
+        """Write a byte into the pipe for each save."""
+        try:
+            try:
+                self._pass_on([str(self._root)], recursive=True)
+            except PermissionError:
+                # The library follows nothing after the first folder that may not be read.
+                while not self._ended.is_set():
+                    folders = [parent for parent, *_ in os.walk(self._root) if os.access(parent, os.R_OK | os.X_OK)]
+                    self._pass_on(folders, recursive=False)
+        except Exception as error:  # noqa: BLE001  The library has exceptions of its own; the main thread reports it.
+            self._error = str(error)
+            os.write(self._write, b".")
+
+    def _pass_on(self, folders: list[str], *, recursive: bool) -> None:
+        """Pass events on, first that this has begun; if not `recursive`, until there is a new folder."""
         from watchfiles import Change, DefaultFilter, watch
 
         is_wanted = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *_IGNORED))
-
-        def is_below(change: Change, path: str) -> bool:
-            """Whether the filter lets a path pass; what is above the folder does not count."""
-            return is_wanted(change, os.path.relpath(path, self._root))
-
-        try:
-            first = True
-            for changes in watch(
-                self._root,
-                watch_filter=is_below,
-                debounce=_LONGEST,
-                step=_QUIET,
-                stop_event=self._ended,
-                rust_timeout=_PAUSE,
-                yield_on_timeout=True,
-                raise_interrupt=False,
-                # With it, the library reports no other error either.
-                ignore_permission_denied=ignore_refused,
-            ):
+        events = watch(
+            *folders,
+            # What is above the folder does not count.
+            watch_filter=lambda change, path: is_wanted(change, os.path.relpath(path, self._root)),
+            debounce=_LONGEST,
+            step=_QUIET,
+            stop_event=self._ended,
+            rust_timeout=_PAUSE,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=recursive,
+        )
+        first = True
+        with closing(events):
+            for changes in events:
                 if changes or first:
                     os.write(self._write, b".")
                 first = False
-        except Exception as error:  # noqa: BLE001  The library has exceptions of its own; the main thread reports it.
-            if isinstance(error, PermissionError) and not ignore_refused:
-                self._follow(ignore_refused=True)
-                return
-            self._error = str(error)
-            os.write(self._write, b".")
+                added = [path for change, path in changes if change is Change.added]
+                if not recursive and any(map(os.path.isdir, added)):
+                    return
 
 
 @contextmanager

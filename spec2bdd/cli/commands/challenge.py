@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from spec2bdd.cli.formats import Output, find_stdout_format, format_option
-from spec2bdd.cli.options import config_option, render_examples, verbose_option
+from spec2bdd.cli.options import config_option, render_examples
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config, run_live
 from spec2bdd.cli.params import CountType, JobsType, SecondsType
 from spec2bdd.cli.parsing import Command
@@ -31,7 +31,7 @@ from spec2bdd.cli.run_options import RunFlags
     "-j", "--jobs", metavar="N|auto", type=JobsType(), help="Number of scenarios that are challenged at a time."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only blind criteria and the summary.")
-@verbose_option
+@click.option("-v", "--verbose", is_flag=True, help="List all criteria, with every fault that was tried.")
 @format_option("challenge")
 @config_option
 def challenge(

@@ -95,7 +95,7 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 
 @click.command(
     cls=Command,
-    short_help="Mark criteria as manually verified.",
+    short_help="Let a person verify criteria, not scenarios.",
     epilog=render_examples('manual "easy to read"', 'manual "easy to read" --off'),
 )
 @criteria_argument
@@ -103,7 +103,7 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @add_decision_options
 @answer("decision")
 def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
-    """Mark criteria as manually verified: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
+    """Let a person verify criteria: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
     updated.

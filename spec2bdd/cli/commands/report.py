@@ -20,6 +20,8 @@ from spec2bdd.errors import UsageError
 if TYPE_CHECKING:
     from spec2bdd.config import Config
 
+_PORT = 8712
+
 
 @click.command(
     cls=Command,
@@ -27,10 +29,10 @@ if TYPE_CHECKING:
     epilog=render_examples("report --format html:report.html", "report --serve"),
 )
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
-@click.option("--port", type=CountType(), metavar="PORT", default=8712, help="Port of `--serve`: 8712, if not given.")
+@click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
 @format_option("documentation")
 @config_option
-def report(*, serve: bool, port: int, outputs: Sequence[Output], config: str | None) -> None:
+def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: str | None) -> None:
     """Write the whole project as one page for people who use no terminal: specs, verdicts, proofs and history.
 
     The page is one file that loads nothing, so that it opens from disk and as an artifact of CI. Only the last records
@@ -44,12 +46,17 @@ def report(*, serve: bool, port: int, outputs: Sequence[Output], config: str | N
         if serve:
             if outputs:
                 raise UsageError("`--serve` cannot be combined with `--format`", hint="leave out one of them")
-            serve_page(read_config(config), port=port)
+            serve_page(read_config(config), port=port or _PORT)
             return
+        if port is not None:
+            raise UsageError("`--port` is only used with `--serve`", hint="add `--serve`, or leave out `--port`")
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)
-    sys.exit(documentation.exit_code if print_answer(answer, outputs) else 2)
+    complete = print_answer(answer, outputs)
+    if not outputs:
+        click.echo("next: write the page with `spec2bdd report --format html:report.html`")
+    sys.exit(documentation.exit_code if complete else 2)
 
 
 def serve_page(config: Config, *, port: int) -> None:

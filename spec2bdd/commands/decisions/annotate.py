@@ -48,7 +48,8 @@ def manual(project: ProjectLocation, *names: str, off: bool = False, mode: Write
         ConfigError: the configuration is invalid, or there are no specs.
         UsageError: a name matches no criterion or several, or a note cannot be written or removed exactly.
     """
-    return decide("manual", project, names, partial(_plan_manual, off=off), mode=mode)
+    report = decide("manual", project, names, partial(_plan_manual, off=off), mode=mode)
+    return replace(report, follow_up="run `spec2bdd verify`") if off and report.changes else report
 
 
 def tick(project: ProjectLocation, *names: str, off: bool = False, mode: WriteMode = WriteMode.WRITE) -> Report:

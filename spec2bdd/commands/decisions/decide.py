@@ -87,7 +87,9 @@ def finish_decision(command: str, before: Project, planned: PlannedDecision, *, 
     following = _plan_following(before, changes)
     written = apply_changes(before.config, merge_changes((*changes, *following.changes)), mode)
     # The notes say what has changed.
-    said = () if changes and mode is not WriteMode.WRITE else (*notes, *following.notes)
+    done = {change.path for change in written.changes}
+    planned_only = any(mode is not WriteMode.WRITE or change.path not in done for change in changes)
+    said = () if planned_only else (*notes, *following.notes)
     report = Report(command, written.changes, notes=said)
     return finish_report(before, report, diagnostics=(*following.diagnostics, *written.diagnostics), mode=mode)
 

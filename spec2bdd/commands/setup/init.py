@@ -127,9 +127,11 @@ def _plan_file(root: Path, path: str, text: str, add: Addition, *, known: str = 
 def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:
     """Describe what was found, and what has to be done by hand."""
     config = survey.config
-    counts = ", ".join(f"{count} {dialect}" for dialect, count in survey.dialects.items())
+    listed = [f"{count} {dialect}" for dialect, count in survey.dialects.items()]
+    counts = f"dialects: {', '.join(listed)}" if listed[1:] else "".join(f"dialect {name}" for name in survey.dialects)
+    total = sum(survey.dialects.values())
     places = ", ".join(f"`{place}`" for place in config.specs)
-    found = [f"specs in {places} ({counts})" if counts else "no specs"]
+    found = [f"{total} spec{'s' * (total != 1)} in {places} ({counts})" if counts else "no specs"]
     found += (
         [f"{survey.features} feature file{'s' * (survey.features != 1)} in `{config.features}`"]
         if survey.features
@@ -143,7 +145,7 @@ def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:
     if ci and survey.unlisted_in:
         yield f"add `spec2bdd` to `{survey.unlisted_in}`, from which CI installs it"
     elif ci and not survey.prefix and survey.install == DEFAULT_INSTALL:
-        yield "the job installs spec2bdd from the package index; change that line if it is elsewhere"
+        yield "the job installs spec2bdd from your package index: change that line if it is not there"
     services = [name for name, tool in _CI_TOOLS.items() if tool in survey.tools and not (ci or survey.in_ci)]
     for name in services:
         yield f"`spec2bdd init --ci {name}` adds a job"

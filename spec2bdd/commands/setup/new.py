@@ -45,6 +45,9 @@ def new(
     config = resolve_config(project)
     read = Issue() if issue is None else read_issue(issue, path=issue_path)
     name = name or read.title
+    if issue is not None and not name:
+        hint = 'give the name as well, such as `spec2bdd new 3.2 "Book returns" --from-issue FILE`'
+        raise UsageError("the issue has no title", hint=hint, path=issue_path)
     for label, value in (("ID", feature_id), ("NAME", name), ("owner", owner)):
         if not value.isprintable() or (label != "owner" and not any(map(str.isalnum, value))):
             hint = "use letters and digits on one line, such as `3.2` and `Book returns`"

@@ -39,7 +39,8 @@ def split_blocks(source: bytes) -> tuple[CodeBlock, ...]:
             last = max(statement.end_lineno or statement.lineno for statement in body)
             unique = name if count == 1 else f"{name}#{count}"
             blocks.append(CodeBlock(unique, _find_first_line(body[0]), last, _compute_digest(body)))
-    except RecursionError:
+    except (RecursionError, ValueError):
+        # Too deep, or a number with so many digits that Python does not write it.
         return ()
     return tuple(blocks)
 

@@ -12,7 +12,7 @@ from spec2bdd.model.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """A file that differs between two states of a project.
+    """A file that differs between two states of a project, or a folder with other names in it: its path ends with `/`.
 
     `before` and `after` are its two versions as code; None where it is no Python file, or one version is not known. A
     document counts only for what reads it.
@@ -24,8 +24,8 @@ class ChangedFile:
 
     @property
     def is_document(self) -> bool:
-        """Whether it is a document, such as a spec."""
-        return self.path.lower().endswith(DOCUMENTS)
+        """Whether it is a document, such as a spec, or a folder."""
+        return self.path.lower().endswith((*DOCUMENTS, "/"))
 
 
 def find_effect(scenario: ScenarioLines, run: RunLines, changes: Sequence[ChangedFile]) -> str:
@@ -41,7 +41,8 @@ def find_effect(scenario: ScenarioLines, run: RunLines, changes: Sequence[Change
     read = run.loaded.read | process.read
     for change in changes:
         if change.path in read:
-            return f"`{change.path}`, which {_name(scenario)} reads, has changed"
+            how = "lists" if change.path.endswith("/") else "reads"
+            return f"`{change.path}`, which {_name(scenario)} {how}, has changed"
         if name := _find_changed_block(change, run, process.lines):
             return f"{name} has changed"
     return ""

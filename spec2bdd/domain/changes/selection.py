@@ -30,12 +30,14 @@ class LineRun:
 class ChangeSelection:
     """What has to run again, and why.
 
-    `criteria` are the ids of the criteria with a scenario that is affected, `features` the feature files that are run
-    whole, and `is_all` is set where that is everything. `kept` names, by the id of a run, the criteria whose results in
-    it are those of today; a scenario without a criterion is named by its place, such as `features/own.feature:3`.
+    `criteria` are the ids of the criteria with a scenario that is affected, `scenarios` those without a criterion, by
+    file and name, `features` the feature files that are run whole, and `is_all` is set where that is everything. `kept`
+    names, by the id of a run, the criteria whose results in it are those of today; a scenario without a criterion is
+    named by its place, such as `features/own.feature:3`.
     """
 
     criteria: frozenset[str] = frozenset()
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     features: frozenset[str] = frozenset()
     is_all: bool = False
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,10 +78,11 @@ def select_affected(
             reasons[reason] = None
         for run in keeping:
             kept.setdefault(run, set()).add(name)
-    unlinked = {name.rpartition(":")[0] for name in affected - criteria}
+    unlinked = [result for name in affected - criteria for result in scenarios[name]]
     return ChangeSelection(
         frozenset(affected & criteria),
-        frozenset(new | unlinked),
+        frozenset((result.feature, result.name) for result in unlinked),
+        frozenset(new),
         affected == scenarios.keys(),
         {run: tuple(sorted(names)) for run, names in sorted(kept.items())},
         tuple(reasons),

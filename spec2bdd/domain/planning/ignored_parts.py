@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.diagnostics.build import build_warning
+from spec2bdd.diagnostics.build import build_diagnostic, build_warning
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_label
 from spec2bdd.domain.gherkin.grammar.outlines import PLACEHOLDER
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_step
@@ -28,14 +28,17 @@ def describe_ignored_parts(spec: Spec, criteria: Sequence[Criterion], language: 
         bare = _EMPTY_WAIVER.search(criterion.text)
         # Tools of other dialects have meanings of their own for such a box.
         has_box = spec.dialect == "template" and criterion.box.kind is BoxKind.BOX
-        if bare or (has_box and criterion.box.mark == _WAIVED_MARK):
-            message = f"`[{_WAIVED_MARK}]` without a reason waives nothing: the criterion is only set aside"
-            hint = "add the reason after the text: `(waived: REASON)`"
-            if bare:
-                message = f"`{bare[0]}` has no reason, so it is part of the text and waives nothing"
-                hint = "write `(waived: REASON)`"
-            at = (criterion.line, criterion.column)
-            yield build_warning("waiver-without-reason", message, path=spec.path, at=at, hint=hint)
+        at = (criterion.line, criterion.column)
+        if bare:
+            message = f"`{bare[0]}` has no reason, so it is part of the text and waives nothing"
+            yield build_warning(
+                "waiver-without-reason", message, path=spec.path, at=at, hint="write `(waived: REASON)`"
+            )
+        elif has_box and criterion.box.mark == _WAIVED_MARK:
+            message = (
+                f"`[{_WAIVED_MARK}]` without a reason waives nothing: the criterion has no scenario, and still gates"
+            )
+            yield build_diagnostic("set-aside", message, path=spec.path, at=at)
         if not criterion.manual and criterion.nested:
             yield from _describe_nested(spec.path, criterion, language)
 

@@ -106,24 +106,31 @@ def split_references(value: str) -> list[str]:
 
 
 def find_section(reference: str, sections: Sequence[DocumentSection]) -> DocumentSection | None:
-    """Find the section that a reference names: by its number, else by its title, or by the anchor of its heading.
+    """Find the section that a reference names: the first of several."""
+    return next(iter(find_namesakes(reference, sections)), None)
 
-    A reference may name the document as well, as in `4 (docs/reading.md)`: then only the sections of that one count.
+
+def find_namesakes(reference: str, sections: Sequence[DocumentSection]) -> list[DocumentSection]:
+    """Find the sections that a reference can name: by the number, else by the title, or by the anchor of a heading.
+
+    Of several with the number, those with the title that is named count. A reference may name the document, as in
+    `4 (docs/reading.md)`: then only the sections of that one count.
     """
     named = {section.path for section in sections if section.path in reference}
     candidates = [section for section in sections if not named or section.path in named]
     _, _, anchor = reference.partition("#")
-    number, _ = split_number(reference)
+    number, words = split_number(reference)
     if number:
-        return next((section for section in candidates if section.number == number), None)
+        numbered = [section for section in candidates if section.number == number]
+        title = to_comparison_key(words)
+        return [section for section in numbered if to_comparison_key(section.title) == title] or numbered
     title = to_comparison_key(_drop_brackets(reference))
-    by_title = (
+    by_title = [
         section
         for section in candidates
         if title in (to_comparison_key(section.title), to_comparison_key(section.label))
-    )
-    by_anchor = (section for section in candidates if anchor and build_anchor(section.label) == anchor)
-    return next(by_title, None) or next(by_anchor, None)
+    ]
+    return by_title or [section for section in candidates if anchor and build_anchor(section.label) == anchor]
 
 
 def build_anchor(label: str) -> str:

@@ -55,7 +55,8 @@ def _describe_unknown(name: str, values: Iterable[str], known: Set[str]) -> Iter
     plural = "statuses" if name == "status" else f"{name}s"
     for value in values:
         if _fold(value) not in folded:
-            yield f"no spec has the {name} `{value}`; {f'the {plural} are {shown}' if shown else 'no spec has one'}"
+            used = f"the only {name} in use is {shown}" if len(listed) == 1 else f"the {plural} are {shown}"
+            yield f"no spec has the {name} `{value}`; {used if listed else f'no spec has any {name}'}"
 
 
 def _fold(value: str) -> str:

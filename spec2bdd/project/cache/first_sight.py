@@ -43,7 +43,7 @@ def note_first_sight(project: Project, report: Report, *, writes: bool) -> Repor
     if not passed:
         return report
     count = "1 criterion passed on its" if len(passed) == 1 else f"{len(passed)} criteria passed on their"
-    notes = (*report.notes, f"{count} first run, and no run has seen a failure (`-v` lists them)")
+    notes = (*report.notes, f"{count} first run: no run saw a failure (`-v` lists them)")
     texts = (f"passed on its first run: {verdict.criterion.text}" for verdict in passed)
     return replace(report, notes=notes, details=(*report.details, *texts))
 

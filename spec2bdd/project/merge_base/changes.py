@@ -6,11 +6,11 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.git.merge_base import MergeBase
-from spec2bdd.adapters.system.digests import hash_path
 from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.errors import MergeBaseError, UsageError
 from spec2bdd.model.values import dataclass
@@ -71,5 +71,9 @@ def compute_checks_digest(project: Project, base: MergeBase, changes: Changes, f
         if known:
             digest.update(os.fsencode(f"{path}\0{known}"))
         elif not path.lower().endswith(_DOCUMENTS):
-            digest.update(hash_path(str(base.top / path)))
+            content = b""
+            # What is gone, or a folder with a repository of its own, has no content.
+            with suppress(OSError):
+                content = (base.top / path).read_bytes()
+            digest.update(os.fsencode(f"{path}\0") + hashlib.sha256(content).digest())
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from typing import Any
 from spec2bdd import __version__
 from spec2bdd.adapters.behave.launcher import OnEvent
 from spec2bdd.adapters.git.merge_base import MergeBase, find_commit_before, find_merge_base
+from spec2bdd.adapters.git.worktree import remove_abandoned_worktrees
 from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import CACHE, Config
 from spec2bdd.domain.verdicts.merge_base import EXISTING, BaseClaims
@@ -74,7 +75,11 @@ def recall_comparisons(project: Project, runs: Sequence[TestRun], ids: Collectio
         }
         known |= claimed
         waiting = [item for _, item in items if item.id not in known]
-        return _recall_waiting(project, base, changes, claims, known, waiting) if waiting else Comparisons(known)
+        return (
+            _recall_waiting(project, base, changes, claims, known, waiting)
+            if waiting
+            else Comparisons(known, base=base)
+        )
     except MergeBaseError as error:
         reason = f"cannot be compared with `{name}`: {error.message}"
         unknown = BaseComparison(BaseOutcome.UNKNOWN, name, reason=reason)
@@ -98,6 +103,8 @@ def compare_criteria(
     found = recall_comparisons(project, runs, ids)
     base, changes = found.base, found.changes
     if not found.waiting or base is None or changes is None:
+        if base:
+            remove_abandoned_worktrees(base.top)
         return found
     error: MergeBaseError | None = None
     try:
@@ -139,7 +146,7 @@ def _recall_waiting(
         base = replace(base, name=f"{base.name}~1")
     if not changes.product:
         same = BaseComparison(BaseOutcome.GREEN, base.name, changes.commit, "the product is the same")
-        return Comparisons({**known, **dict.fromkeys((item.id for item in waiting), same)})
+        return Comparisons({**known, **dict.fromkeys((item.id for item in waiting), same)}, base=base)
     key = compute_checks_digest(project, base, changes, (__version__, sys.version, project.config.vacuous))
     remembered = {
         id_: BaseComparison(BaseOutcome(outcome), base.name, changes.commit, reason)

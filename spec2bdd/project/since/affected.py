@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spec2bdd.adapters.behave.lines.program import parse_values
 from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.domain.changes.selection import select_affected
 from spec2bdd.domain.planning.affected import find_affected_features
@@ -19,7 +20,9 @@ _MOST_REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """What is affected: `everything`, or criteria by their ids and whole feature files; `note` says how much and why.
+    """What is affected: `everything`, or criteria by their ids, scenarios by file and name, and whole feature files.
+
+    `note` says how much and why.
 
     `kept` are the results of earlier runs that count, as in `RunOptions`; with `is_news`, they have to be recorded even
     if nothing is run, since files have changed since these runs.
@@ -28,13 +31,16 @@ class Affected:
     note: str
     everything: bool = False
     criteria: frozenset[str] = frozenset()
+    scenarios: frozenset[tuple[str, str]] = frozenset()
     features: frozenset[str] = frozenset()
     kept: dict[str, tuple[str, ...]] | None = None
     is_news: bool = False
 
 
-def find_affected(project: Project, since: str) -> Affected:
+def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Affected:
     """Find what the changes since a revision can affect, committed or not.
+
+    `arguments` are those of Behave that give values to the steps.
 
     Raises:
         UsageError: git cannot compare.
@@ -48,7 +54,7 @@ def find_affected(project: Project, since: str) -> Affected:
         features = find_affected_features(project.plans, paths, known=project.digests.keys())
         nothing = f"no scenario is affected by the changes since `{since}`: nothing was run"
         return Affected("" if features else nothing, features=features)
-    runs = load_line_runs(config, load_last_runs(config).runs)
+    runs = load_line_runs(config, load_last_runs(config).runs, parse_values(arguments))
     count = sum(bool(tracked.files) for plan in project.plans for tracked in plan.tracked)
     everything = f"re-proves all {count} criteria: "
     if not any(not run.doubt for run in runs):
@@ -73,6 +79,7 @@ def find_affected(project: Project, since: str) -> Affected:
     return Affected(
         note,
         criteria=chosen.criteria,
+        scenarios=chosen.scenarios,
         features=features,
         kept=dict(chosen.kept),
         is_news=any(run.changes or run.doubt for run in runs),

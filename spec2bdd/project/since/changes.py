@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from spec2bdd.adapters.behave.lines.program import describe_installed
+from spec2bdd.adapters.behave.lines.contents import compute_content_digest
+from spec2bdd.adapters.behave.lines.program import describe_program
 from spec2bdd.adapters.results.run_lines import CHANGED
 from spec2bdd.adapters.system.file_tree import FileTree
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_differences, read_tree
-from spec2bdd.adapters.system.git import ChangedPath, read_blob
+from spec2bdd.adapters.system.git import ChangedPath, is_tracked, read_blob
 from spec2bdd.config import CACHE, Config
 from spec2bdd.domain.changes.effects import ChangedFile
 from spec2bdd.domain.changes.selection import LineRun
 from spec2bdd.domain.planning.affected import may_affect_all
 from spec2bdd.model import CodeFile, RunLines, TestRun
 from spec2bdd.project.runs import find_last_run_files
-from spec2bdd.project.since.lines import list_uncounted, load_lines, read_code
+from spec2bdd.project.since.lines import find_lines_file, list_uncounted, load_lines, read_code
 
 # These files can affect any scenario, whatever it ran.
 _SETTINGS = re.compile(
@@ -58,28 +59,48 @@ def read_changes_of_code(config: Config, changes: Iterable[ChangedPath]) -> tupl
             before = None if content is None else read_code(content)
             after = _read_today(root, change.path, None)
         read.append(ChangedFile(change.path, before, after))
+        if change.kind in ("new", "removed"):
+            # Code that lists the files of the folder.
+            read.append(ChangedFile(f"{PurePosixPath(change.path).parent}/"))
     features = f"{config.features}/"
+    read = [*{change.path: change for change in read}.values()]
     is_feature = {change.path: change.path.startswith(features) and change.path.endswith(".feature") for change in read}
     return tuple(change for change in read if not is_feature[change.path] and not change.path.startswith(f"{CACHE}/"))
 
 
-def load_line_runs(config: Config, runs: Sequence[TestRun]) -> tuple[LineRun, ...]:
-    """Load the lines of those of the last runs that have any, and find what has changed since each of them."""
-    kept = [lines for path in find_last_run_files(config) if (lines := load_lines(path))]
-    by_run = {lines.run: lines for lines in kept}
+def load_line_runs(config: Config, runs: Sequence[TestRun], values: Mapping[str, str]) -> tuple[LineRun, ...]:
+    """Load the lines of those of the last runs that have any, and find what has changed since each of them.
+
+    `values` are those that this run gives to the steps.
+    """
+    by_run = load_kept_lines(config)
     loaded = [(run, by_run[run.id]) for run in runs if run.id in by_run and not run.outdated]
     if not loaded:
         return ()
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
-    installed = describe_installed()
-    return tuple(_compare(config, run, lines, tree, installed=installed) for run, lines in loaded)
+    program = describe_program(values)
+    return tuple(_compare(config, run, lines, tree, program=program) for run, lines in loaded)
 
 
-def _compare(config: Config, run: TestRun, lines: RunLines, tree: FileTree, *, installed: str) -> LineRun:
+def load_kept_lines(config: Config) -> dict[str, RunLines]:
+    """Load the lines that are kept with the records of the last runs, by the ids of these; none that git tracks."""
+    kept: dict[str, RunLines] = {}
+    for records in find_last_run_files(config):
+        path = find_lines_file(records)
+        # What was committed may come from anywhere, and say that nothing has to run again.
+        if path.exists() and not is_tracked(config.root, path.relative_to(config.root).as_posix()):
+            lines = load_lines(path)
+            kept |= {lines.run: lines} if lines else {}
+    return kept
+
+
+def _compare(config: Config, run: TestRun, lines: RunLines, tree: FileTree, *, program: str) -> LineRun:
     """Compare a run with the project of today."""
     root = config.root
-    if lines.program != installed:
-        return LineRun(run, lines, doubt="Python or an installed package has changed since the last run")
+    if lines.program != program:
+        return LineRun(
+            run, lines, doubt="Python, an installed package or a value of `-D` has changed since the last run"
+        )
     if any(not failure.feature for failure in run.failures) or not run.complete:
         return LineRun(run, lines, doubt="the last run ended with an error outside of the scenarios")
     differences = find_differences(root, run.fingerprint, tree)
@@ -99,7 +120,7 @@ def _compare(config: Config, run: TestRun, lines: RunLines, tree: FileTree, *, i
         if path in paths or now is not file:
             paths[path] = ChangedFile(path, file, now)
     for path, digest in lines.read.items():
-        if digest == CHANGED or digest != _digest(root / path):
+        if digest == CHANGED or digest != compute_content_digest(root, path):
             paths.setdefault(path, ChangedFile(path))
     return LineRun(run, lines, tuple(paths[path] for path in sorted(paths)))
 
@@ -120,10 +141,3 @@ def _read_today(root: Path, path: str, known: CodeFile | None) -> CodeFile | Non
         is_known = known is not None and known.digest == hashlib.sha256(content).hexdigest()
         return known if is_known else read_code(content)
     return None
-
-
-def _digest(path: Path) -> str:
-    """Compute the digest of a file as it is now; one that is not there has none."""
-    with suppress(OSError):
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    return ""

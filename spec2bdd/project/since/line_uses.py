@@ -9,8 +9,8 @@ from spec2bdd.config import Config
 from spec2bdd.errors import AmbiguousNameError, NotFoundError
 from spec2bdd.model import RunLines, ScenarioLines
 from spec2bdd.project.lookup import is_partial_path, normalize_path
-from spec2bdd.project.runs import find_last_run_files, load_last_runs
-from spec2bdd.project.since.lines import load_lines
+from spec2bdd.project.runs import load_last_runs
+from spec2bdd.project.since.changes import load_kept_lines
 
 _Found = dict[tuple[str, int, str], tuple[RunLines, ScenarioLines]]
 
@@ -50,7 +50,7 @@ def find_line_scenarios(config: Config, name: str, line: int) -> frozenset[tuple
 
 def load_newest_lines(config: Config) -> _Found:
     """Load the lines of each scenario from the newest run that recorded them."""
-    by_run = {lines.run: lines for path in find_last_run_files(config) if (lines := load_lines(path))}
+    by_run = load_kept_lines(config)
     newest: _Found = {}
     for run in load_last_runs(config).runs if by_run else ():
         if lines := by_run.get(run.id):

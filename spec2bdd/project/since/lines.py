@@ -46,10 +46,10 @@ def store_lines(config: Config, records: Path, run: TestRun, *, known: Iterable[
     log.unlink(missing_ok=True)
 
 
-def load_lines(records: Path) -> RunLines | None:
-    """Load the lines that were kept with a record file, whichever run they are of; nothing if there are none."""
+def load_lines(path: Path) -> RunLines | None:
+    """Load a file with the lines of a run; nothing if it is not there, or damaged."""
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        return parse_run_lines(find_lines_file(records).read_text(encoding="ascii"))
+        return parse_run_lines(path.read_text(encoding="ascii"))
     return None
 
 
@@ -81,7 +81,7 @@ def _collect_files(known: Iterable[Path]) -> dict[str, CodeFile]:
     """Collect the files of earlier runs by their digests."""
     files: dict[str, CodeFile] = {}
     for path in known:
-        if lines := load_lines(path):
+        if lines := load_lines(find_lines_file(path)):
             files |= {file.digest: file for file in lines.files.values() if file.blocks}
     return files
 

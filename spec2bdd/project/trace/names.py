@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from spec2bdd.config.tables import name_tables
 from spec2bdd.domain.trace.sections import split_number
 from spec2bdd.domain.trace.selection import Seeds
 from spec2bdd.errors import AmbiguousNameError, NotFoundError
@@ -156,12 +157,13 @@ def refuse_section(traced: TracedProject, match: re.Match[str]) -> NotFoundError
             labels |= {name: (shown, section.title) for name in (section.number, section.title) if name}
     config = traced.project.config
     is_configured = config.prd if kind is SectionKind.PRD else config.plan
-    hint = suggest_names(match["name"], labels) or (
-        "use the number or the title of a section"
-        if is_configured
-        else f'set the document: `{kind} = "docs/{kind}.md"`'
-    )
-    return NotFoundError(f"no section of the {kind.label} matches `{match['name']}`", hint=hint)
+    message = f"no section of the {kind.label} matches `{match['name']}`"
+    close = suggest_names(match["name"], labels)
+    hint = close or "use the number or the title of a section"
+    if not close and not is_configured:
+        message += f": `{kind}` is not configured"
+        hint = name_tables(f'set `{kind} = "docs/{kind}.md"` under `[tool.spec2bdd]`', config)
+    return NotFoundError(message, hint=hint)
 
 
 def select_file(definitions: Sequence[TracedDefinition], name: str, *, kind: str) -> list[TracedDefinition]:

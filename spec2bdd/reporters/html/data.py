@@ -10,7 +10,7 @@ from typing import Any
 from spec2bdd.model import BoxKind, CriterionExplanation, DoneItemVerdict, Explanation, ScenarioResult, SpecReport
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Timeline
-from spec2bdd.reporters.html.overview import describe_time
+from spec2bdd.reporters.html.facts import describe_time
 from spec2bdd.reporters.html.states import State, find_state
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
@@ -22,6 +22,8 @@ Json = dict[str, Any]
 # The colours that a program sets in a terminal say nothing here.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[-+]\d\d:\d\d)?")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Controls, and what reorders text; the lines of a document or of code stay.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def build_index(documentation: Documentation) -> list[Json]:
@@ -70,7 +72,7 @@ def build_specs(documentation: Documentation) -> list[Json]:
             "fields": [
                 [field.key, render_visible(field.value)] for field in report.spec.fields if not field.placeholder
             ],
-            "html": document.html,
+            "html": _show_controls(document.html),
             "criteria": [
                 build_criterion(document.explanation, entry, documentation.timeline)
                 for entry in document.explanation.entries
@@ -79,7 +81,7 @@ def build_specs(documentation: Documentation) -> list[Json]:
             "holds": list_holds(report),
             "causes": [render_visible(cause.text) for cause in report.why],
             "next": render_visible(find_next_of_all(document.explanation)),
-            "source": dict(document.source),
+            "source": {place: _show_controls(code) for place, code in document.source.items()},
             "upstream": [_refer(other) for other in upstream[document.key]],
             "downstream": [_refer(other) for other in downstream[document.key]],
         }
@@ -108,7 +110,7 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "box": "" if criterion.box.kind is BoxKind.NONE else criterion.box.mark,
         "reason": list(split_visible_lines(_COLOUR.sub("", judgement.reason if judgement else criterion.waived))),
         "rule": entry.rule.sentence,
-        "next": render_visible(find_next_of(explanation, entry)),
+        "next": "" if state is State.PROVED else render_visible(find_next_of(explanation, entry)),
         "proof": str(item.proof),
         "files": list(item.files),
         "reworded": render_visible(item.reworded),
@@ -186,3 +188,8 @@ def _refer(document: SpecDocument) -> Mapping[str, str]:
         "name": render_visible(f"{spec.find_value('feature_id')} {name}".strip()),
         "status": status,
     }
+
+
+def _show_controls(text: str) -> str:
+    """Show in a document, or in code, the characters that make it read as another one."""
+    return _CONTROLS.sub(lambda match: render_visible(match[0]), text)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from heapq import nlargest
-from typing import Any
 
 from spec2bdd.model import CriterionVerdict, Status, Tier
-from spec2bdd.model.explanation import Documentation, SpecDocument
+from spec2bdd.model.explanation import SpecDocument
 from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state
 from spec2bdd.reporters.summary import count_noun
@@ -24,8 +21,6 @@ _STAGES = {
     Status.COMPLETE: "complete",
 }
 _MOST_SHOWN = 6
-# A scenario that takes less than a tenth of a second is not slow.
-_SLOW = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,11 @@ class Row:
     required: Mapping[State, int]
     done: tuple[int, int]
     hold: Obstacle | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is complete, and not only called so by its author."""
+        return self.document.stage is Status.COMPLETE and self.document.is_proved
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -83,6 +83,8 @@ def build_row(document: SpecDocument) -> Row:
     """Build the row of one spec."""
     report, spec = document.explanation.spec, document.explanation.spec.spec
     status = report.status_after or "no status"
+    # Its author says that it is done; nothing may be drawn as if that were proved.
+    is_claimed = document.stage in (Status.REVIEW, Status.COMPLETE) and not document.is_proved
     return Row(
         document,
         render_visible(spec.find_value("feature_id")),
@@ -90,10 +92,10 @@ def build_row(document: SpecDocument) -> Row:
         render_visible(spec.find_value("owner")),
         render_visible(spec.find_value("prd_section")),
         render_visible(status),
-        _STAGES[document.stage] if document.stage else "other",
+        "claimed" if is_claimed else _STAGES[document.stage] if document.stage else "other",
         count_states(report.gating),
         (sum(item.mark in ("x", "X") for item in report.done), len(report.done)),
-        None if document.stage is Status.COMPLETE else find_obstacle(document),
+        None if document.stage is Status.COMPLETE and document.is_proved else find_obstacle(document),
     )
 
 
@@ -112,7 +114,7 @@ def find_obstacle(document: SpecDocument) -> Obstacle | None:
 
 def write_headline(rows: Sequence[Row]) -> str:
     """Write the answer to the first question of every reader."""
-    complete, count = sum(row.document.stage is Status.COMPLETE for row in rows), len(rows)
+    complete, count = sum(row.is_complete for row in rows), len(rows)
     if complete == count:
         return "The spec is complete" if count == 1 else f"All {count} specs are complete"
     if not complete:
@@ -122,13 +124,15 @@ def write_headline(rows: Sequence[Row]) -> str:
 
 def write_standing(rows: Sequence[Row]) -> str:
     """Write how the specs are doing that are not complete."""
-    others = [row for row in rows if row.document.stage is not Status.COMPLETE]
+    others = [row for row in rows if not row.is_complete]
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
+    claimed = sum(row.stage == "claimed" and not row.required[State.FAILED] for row in others)
     parts = [
         f"{failing} with failures" if failing else "",
         f"{proved} proved and not signed off" if proved else "",
-        f"{rest} in work" if (rest := len(others) - proved - failing) else "",
+        f"{claimed} called done and not proved" if claimed else "",
+        f"{rest} in progress" if (rest := len(others) - proved - failing - claimed) else "",
     ]
     shown = ", ".join(filter(None, parts))
     return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown.capitalize()}." if shown else ""
@@ -144,7 +148,7 @@ def list_holds(rows: Sequence[Row]) -> list[Hold]:
     places: dict[State | str, list[tuple[str, str, str]]] = defaultdict(list)
     specs: dict[State | str, set[str]] = defaultdict(set)
     for row in rows:
-        if row.document.stage is Status.COMPLETE:
+        if row.is_complete:
             continue
         report, key, name = row.document.explanation.spec, row.document.key, f"{row.id} {row.name}".strip()
         for verdict in report.gating:
@@ -183,21 +187,10 @@ def _build_hold(state: State, places: Sequence[tuple[str, str, str]], words: str
     return Hold(state, f"{count} {words}", tuple(places[:_MOST_SHOWN]), max(len(places) - _MOST_SHOWN, 0))
 
 
-def list_slowest(rows: Sequence[Row]) -> list[tuple[float, str, str]]:
-    """List the criteria whose scenario took longest: seconds, id and text."""
-    timed = (
-        (sum(step.seconds for step in verdict.record.steps), verdict.id, render_visible(verdict.criterion.text))
-        for row in rows
-        for verdict in row.document.explanation.spec.verdicts
-        if verdict.record
-    )
-    return [entry for entry in nlargest(_MOST_SHOWN, timed) if entry[0] >= _SLOW]
-
-
 def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
     """Count the specs by status, in the order of a spec's life: stage, words and count."""
-    counts = Counter((row.stage, row.status) for row in rows)
-    order = [*_STAGES.values(), "other"]
+    counts = Counter((row.stage, f"{row.status}, not proved" if row.stage == "claimed" else row.status) for row in rows)
+    order = [*_STAGES.values(), "claimed", "other"]
     return sorted(
         ((stage, words, count) for (stage, words), count in counts.items()), key=lambda each: order.index(each[0])
     )
@@ -208,7 +201,10 @@ def group_rows(rows: Sequence[Row], field: str) -> list[tuple[str, int, dict[Sta
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[getattr(row, field)].append(row)
-    return [(name, len(group), sum_states(group)) for name, group in sorted(groups.items(), key=sort_naturally)]
+    return [
+        (name, len(group), sum_states(group))
+        for name, group in sorted(groups.items(), key=lambda group: sort_naturally(group[0]))
+    ]
 
 
 def sum_states(rows: Iterable[Row]) -> dict[State, int]:
@@ -228,39 +224,7 @@ def count_tiers(rows: Sequence[Row]) -> list[tuple[Tier, dict[State, int]]]:
     return [(tier, count_states(tiers[tier])) for tier in Tier if tier is not Tier.WONT and tiers[tier]]
 
 
-def sort_naturally(group: tuple[str, Any]) -> tuple[bool, list[tuple[int, str]]]:
-    """Sort groups by their numbers and words; those without a name come last."""
-    parts = re.findall(r"\d+|\D+", group[0].casefold())
-    return not group[0], [(int(part), "") if part.isdigit() else (10**9, part) for part in parts]
-
-
-def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
-    """List how and when the results were measured."""
-    runs = documentation.runs
-    facts = [("report made", describe_time(documentation.made))]
-    if not runs:
-        return [*facts, ("run", "none yet")]
-    for number, run in enumerate(runs, 1):
-        parts = [describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else "", run.id]
-        words = ", ".join(filter(None, [*parts, "" if run.complete else "which did not finish"]))
-        facts.append((f"run {number}" if runs[1:] else "run", words))
-    scenarios = sum(record.status != "skipped" for run in runs for record in run.results)
-    seconds = sum(step.seconds for run in runs for record in run.results for step in record.steps)
-    facts.append(("scenarios", f"{scenarios} run in {seconds:.1f} s"))
-    recorded = len(documentation.timeline.runs)
-    facts.append(("history", f"{count_noun(recorded, 'run')} on this machine" if recorded else "none on this machine"))
-    if documentation.warnings:
-        facts.append(("warnings", f"{documentation.warnings}; `spec2bdd lint` lists them"))
-    return facts
-
-
-def describe_time(text: str) -> str:
-    """Describe a time for people, in the zone that it is written in; a text that is no time stays as it is."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return render_visible(text)
-    zone = "UTC" if str(time.tzinfo) in ("UTC", "UTC+00:00") else time.strftime("%z")
-    # Names of months depend on the locale, unless they are ours.
-    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.month - 1]
-    return f"{time.day} {month} {time.year}, {time:%H:%M} {zone}".strip()
+def sort_naturally(name: str) -> tuple[bool, list[tuple[int, str]]]:
+    """Sort names by the numbers and words in them: 1.2 before 1.10; those that are empty come last."""
+    parts = re.findall(r"\d+|\D+", name.casefold())
+    return not name, [(int(part), "") if part.isdecimal() else (10**9, part) for part in parts]

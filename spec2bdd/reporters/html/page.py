@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from zlib import compress
 
 from spec2bdd import __version__
-from spec2bdd.model import Status, Tier, Verdict
+from spec2bdd.model import Tier, Verdict
 from spec2bdd.model.explanation import Documentation
 from spec2bdd.model.history import Change
-from spec2bdd.reporters.html import overview
+from spec2bdd.reporters.html import facts, overview
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.data import build_index, build_specs, find_upstream
 from spec2bdd.reporters.html.graph import NODE_HEIGHT, NODE_WIDTH, build_graph
@@ -49,7 +49,7 @@ def render_page(documentation: Documentation, *, live: bool = False) -> str:
 
     style = _read_asset("page.css")
     script = "".join(map(_read_asset, (*_SCRIPTS, "live.js") if live else _SCRIPTS))
-    rows = [overview.build_row(document) for document in documentation.specs]
+    rows = sorted(map(overview.build_row, documentation.specs), key=lambda row: overview.sort_naturally(row.id))
     specs = zip(documentation.specs, build_specs(documentation), strict=True)
     return (
         load_environment()
@@ -64,7 +64,7 @@ def render_page(documentation: Documentation, *, live: bool = False) -> str:
             style_hash=_hash_source(style),
             script_hash=_hash_source(script),
             index_data=_pack(build_index(documentation)),
-            spec_data=[(document.key, _pack(facts)) for document, facts in specs],
+            spec_data=[(document.key, _pack(shown)) for document, shown in specs],
         )
         + "\n"
     )
@@ -88,11 +88,11 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
             changes["flaky"].append((verdict.id, render_visible(verdict.criterion.text), names[row.document.key]))
     return {
         "name": render_visible(documentation.name),
-        "made": overview.describe_time(documentation.made),
+        "made": facts.describe_time(documentation.made),
         "commit": documentation.runs[-1].commit[:9] if documentation.runs else "",
         "headline": overview.write_headline(rows),
         "standing": overview.write_standing(rows),
-        "some_complete": any(row.document.stage is Status.COMPLETE for row in rows),
+        "some_complete": any(row.is_complete for row in rows),
         "required": overview.name_required(gate),
         "totals": totals,
         "total": sum(totals.values()),
@@ -103,10 +103,10 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "stages": overview.count_stages(rows),
         "owners": overview.group_rows(rows, "owner"),
         "sections": overview.group_rows(rows, "section"),
-        "statuses": list(dict.fromkeys(words for _, words, _ in overview.count_stages(rows))),
+        "statuses": list(dict.fromkeys(row.status for row in rows)),
         "runs": [
             {
-                "when": overview.describe_time(run.started),
+                "when": facts.describe_time(run.started),
                 "commit": run.commit,
                 **{str(verdict): run.counts.get(verdict, 0) for verdict in Verdict},
             }
@@ -117,18 +117,18 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
             {key: [other.key for other in others] for key, others in find_upstream(documentation).items()}
         ),
         "row_of": {row.document.key: row for row in rows},
-        "slowest": overview.list_slowest(rows),
+        "slowest": facts.list_slowest(documentation),
         "specs": rows,
-        "facts": overview.list_facts(documentation),
+        "facts": facts.list_facts(documentation),
         "unlinked": [scenario for scenario in documentation.unlinked if scenario.is_failing],
         "problems": documentation.diagnostics,
         "notes": documentation.notes,
     }
 
 
-def _pack(facts: object) -> str:
-    """Pack facts as compressed JSON in base 64: a tenth of the size, and no text that could end a script."""
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+def _pack(data: object) -> str:
+    """Pack data as compressed JSON in base 64: a tenth of the size, and no text that could end a script."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return b64encode(compress(text.encode("utf-8", "backslashreplace"))).decode("ascii")
 
 

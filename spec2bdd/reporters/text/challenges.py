@@ -94,6 +94,6 @@ def _build_summary(report: ChallengeReport) -> StyledLine:
         if counts[strength]:
             parts += [(" · ", "dim"), (f"{counts[strength]} {strength}", _GLYPHS[strength][1])]
     if report.not_passed:
-        parts += [(" · ", "dim"), (f"{report.not_passed} not passed", "dim")]
+        parts += [(" · ", "dim"), (f"{report.not_passed} left out, not passed", "dim")]
     tried = sum(challenged.strength.tried for challenged in report.criteria)
-    return StyledLine((*parts, (" · ", "dim"), (count_noun(tried, "fault"), "")), hang=2, whole=True)
+    return StyledLine((*parts, (" · ", "dim"), (f"{count_noun(tried, 'fault')} tried", "")), hang=2, whole=True)

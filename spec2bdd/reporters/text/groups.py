@@ -27,8 +27,8 @@ _MOST_ENTRIES = 3
 
 # Reasons that are shown nowhere else.
 _UNSHOWN = (FailureKind.UNPROVED, FailureKind.LOST)
-_ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has|passed)\b")
-_PLURALS = {"is": "are", "has": "have", "passed": "passed"}
+_ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has|passed, but does|passed)\b")
+_PLURALS = {"is": "are", "has": "have", "passed": "passed", "passed, but does": "passed, but do"}
 
 Boxed = CriterionVerdict | DoneItemVerdict
 

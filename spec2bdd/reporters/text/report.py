@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from spec2bdd.model import Outcome, Report, Verdict
+from spec2bdd.model import FailureKind, Outcome, Report, Verdict
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines
@@ -144,6 +144,10 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
             yield ((f"{gate},", "bold"), (f" {len(gating) - others} not run or outdated", "bold"))
         else:
             yield ((gate, "bold"),)
+        # What is ticked and not proved may be outside of the gate.
+        regressed = sum(reason.kind is FailureKind.REGRESSED for spec in report.specs for reason in spec.reasons)
+        if regressed and report.outcome is Outcome.FAILED and not gating:
+            yield ((f"{regressed} ticked and not proved", "bold red"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)

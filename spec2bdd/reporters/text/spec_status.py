@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from spec2bdd.model import CriterionExplanation, Explanation, Tier, Verdict
 from spec2bdd.reporters.next_step import find_next_of_all
@@ -53,7 +54,8 @@ def _build_lines(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     if items:
         yield StyledLine((("definition of done: ", "bold"), (f"{ticked} of {items} ticked", "")))
     for hold in explanation.holds[:1]:
-        more = f" (and {len(explanation.holds) - 1} more: `spec2bdd explain`)" if explanation.holds[1:] else ""
+        command = f"spec2bdd explain {quote(key or spec.path)}"
+        more = f"; {len(explanation.holds) - 1} more: `{command}`" if explanation.holds[1:] else ""
         yield StyledLine((("waiting: ", "bold"), (f"{hold}{more}", "")), hang=9)
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
     yield build_next(find_next_of_all(explanation) or "nothing to do", width=width)

@@ -112,8 +112,9 @@ def build_glyph(verdict: Verdict | None) -> Part:
 def build_scenario(scenario: TracedScenario, places: Mapping[str, str], *, with_steps: bool) -> Iterator[StyledLine]:
     """Show a scenario with its last result, and its steps with the places of their definitions."""
     result = scenario.result
-    outdated = ("  outdated", "magenta") if result and result.outdated else ("", "")
-    parts = (build_glyph(result.verdict if result else None), (scenario.name or "(no name)", ""), outdated)
+    # Before the name, whose end may be cut.
+    outdated = ("outdated: ", "magenta") if result and result.outdated else ("", "")
+    parts = (build_glyph(result.verdict if result else None), outdated, (scenario.name or "(no name)", ""))
     yield StyledLine(parts, indent=4, right=((f"{scenario.path}:{scenario.line}", "dim"),))
     for step in scenario.steps if with_steps else ():
         place = (places[step.definition], "dim") if step.definition else ("no definition", "yellow")

@@ -34,13 +34,18 @@ print(json.dumps([sorted(watch.read), sorted(watch.doubts | doubts), sorted(file
 
 def note(root: Path, code: str) -> tuple[list[str], list[str], list[str]]:
     """Run code in a project, and return the files that it read, the doubts, and the modules that it loaded."""
-    write_files(root, {**FILES, "code_of_steps.py": code})
+    write_files(root, {**FILES, "code_of_steps.py": f"import sysconfig, types, spec2bdd\n{code}"})
     (root / "link.txt").symlink_to("data.txt")
     done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=root, capture_output=True, text=True, check=True)
     read, doubts, files = json.loads(done.stdout.splitlines()[-1])
     return read, doubts, files
 
 
+# A step definition of an installed package, which spec2bdd calls.
+INSTALLED = """\
+code = compile("open('data.txt')", sysconfig.get_path("purelib") + "/its/steps.py", "exec")
+exec(compile("run()", spec2bdd.__file__, "exec"), {"run": types.FunctionType(code, globals())})
+"""
 # Code, and the files that it reads.
 READ = {
     "a file": ("open('data.txt').read()", ["data.txt"]),
@@ -68,6 +73,35 @@ READ = {
     "a file that it changes": ("open('data.txt', 'r+').close()", ["data.txt"]),
     "a file that is not there": ("import contextlib\nwith contextlib.suppress(OSError): open('no.txt')", ["no.txt"]),
     "a database": ("import sqlite3; sqlite3.connect('data.db').execute('select 1')", ["data.db"]),
+    "a database by a URI": (
+        "import sqlite3; sqlite3.connect('file:data%2etxt?mode=ro#x', uri=True)",
+        ["data.txt"],
+    ),
+    "a database by an absolute URI": (
+        "import pathlib, sqlite3; sqlite3.connect(pathlib.Path('data.txt').absolute().as_uri(), uri=True)",
+        ["data.txt"],
+    ),
+    "a file that it makes where there is none": (
+        "try: open('data.txt', 'x')\nexcept OSError: open('data.txt').close()",
+        ["data.txt"],
+    ),
+    "a file that it has made": ("open('new.txt', 'x').close(); open('new.txt').close()", []),
+    "a file that it gives another name": (
+        "import os, tempfile; os.link('data.txt', tempfile.mkdtemp(dir='..') + '/x')",
+        ["data.txt"],
+    ),
+    "the names of files": ("import os; os.listdir('shop')", ["shop/"]),
+    "the names of files in the current folder": (
+        "import os; os.listdir(), os.chdir('shop'), os.listdir()",
+        ["./", "shop/"],
+    ),
+    "files that match": ("import glob; glob.glob('shop/*.txt')", ["shop/"]),
+    "a folder of a library": ("import json, os; os.listdir(os.path.dirname(json.__file__))", []),
+    "a file that an installed step definition reads": (
+        INSTALLED,
+        ["data.txt"],
+    ),
+    "a file that spec2bdd reads": ("exec(compile('open(\\'data.txt\\')', spec2bdd.__file__, 'exec'))", []),
     "a database in memory": ("import sqlite3; sqlite3.connect(':memory:').execute('select 1')", [":memory:"]),
     "a file from another folder": (
         "import os; here = os.getcwd(); os.chdir('/'); open(os.path.join(here, 'data.txt')).read()",
@@ -106,6 +140,7 @@ DOUBTS = {
         ),
         [SERVER],
     ),
+    "a folder that is opened": ("import os; os.open('shop', os.O_RDONLY)", ["opens a folder"]),
     "a tracer": ("import sys; sys.settrace(None)", ["traces its own lines"]),
     "a thread": ("import threading; threading.Thread(target=int).start()", []),
     "a server alone": ("import socket\nsocket.create_server(('127.0.0.1', 0)).close()", []),

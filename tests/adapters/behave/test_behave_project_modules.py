@@ -165,3 +165,17 @@ def test_a_module_that_is_imported_when_it_is_used_is_not_imported_by_looking_at
     project.write_file("lazy.py", "raise OSError\n").write_file("environment.py", LAZY)
     run = project.run()
     assert ([result.status for result in run.results], run.failures) == (["passed"], ())
+
+
+def test_of_many_modules_of_another_copy_the_first_is_named(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Project(tmp_path / "copy")
+    for name in ("bulb", "cable"):
+        project.write_file(f"src/{name}.py", "STATE = 1\n")
+        copy.write_file(f"{name}.py", "STATE = 2\n")
+    project.write_file("steps/more_steps.py", "import bulb, cable\n")
+    monkeypatch.setenv("PYTHONPATH", f"{copy.root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    (failure,) = project.run().failures
+    assert failure.message.startswith("import: `bulb` was imported from ")
+    assert failure.message.endswith(" of this project (1 more)")

@@ -6,8 +6,10 @@ import select
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import watchfiles
 
 from spec2bdd.adapters.watching.file_events import FileEvents, follow_files
 from spec2bdd.errors import SystemCallError
@@ -66,6 +68,28 @@ def test_folders_that_no_run_depends_on_are_ignored(events: FileEvents, root: Pa
 def test_a_folder_that_cannot_be_watched_is_an_error(tmp_path: Path) -> None:
     with follow_files(tmp_path / "missing") as events, pytest.raises(SystemCallError, match="cannot watch the files"):
         has_event(events)
+
+
+def test_a_folder_that_may_not_be_read_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*paths: str, recursive: bool, **options: Any) -> Any:
+        """Do what the library does where a folder may not be read, which root may always."""
+        if recursive:
+            raise PermissionError("Permission denied")
+        return watch(*paths, recursive=recursive, **options)
+
+    watch = watchfiles.watch
+    monkeypatch.setattr(watchfiles, "watch", refuse)
+    (tmp_path / "specs").mkdir()
+    with follow_files(tmp_path) as events:
+        assert has_event(events)
+        (tmp_path / "specs/a.md").write_text("a")
+        assert has_event(events)
+        (tmp_path / "data").mkdir()
+        assert has_event(events)
+        # The new folder is followed from here on.
+        assert has_event(events)
+        (tmp_path / "data/a.json").write_text("{}")
+        assert has_event(events)
 
 
 def test_no_thread_is_left(tmp_path: Path) -> None:

@@ -113,6 +113,10 @@ def test_what_python_cannot_compile_has_no_blocks_and_may_differ_in_any(source: 
     assert find_changed_blocks(split_blocks(content), split_blocks(SOURCE.encode())) is None
 
 
+def test_a_number_with_too_many_digits_for_python_may_differ_in_any_block() -> None:
+    assert () == split_blocks(f"A = 0x{'f' * 5000}\n".encode())
+
+
 def test_line_ends_and_encodings_are_no_difference() -> None:
     windows = SOURCE.replace("\n", "\r\n").encode("utf-8-sig")
     assert frozenset() == find_changed_blocks(split_blocks(SOURCE.encode()), split_blocks(windows))

@@ -26,6 +26,15 @@ RENDERED = {
     "numbers": ("3. a\n4. b\n", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'),
     "boxes of others": ("- [x] a\n- [ ] b\n- [~] c\n", "<ul>\n<li>☑ a</li>\n<li>☐ b</li>\n<li>[~] c</li>\n</ul>\n"),
     "a fence": ("```py\nif a < b:\n```\n", "<pre><code>if a &lt; b:\n</code></pre>\n"),
+    "a quote below a heading": (
+        "# A\n\n## B\n\n> a\n\nb\n",
+        "<h2>A</h2>\n<h3>B</h3>\n<blockquote>\n<p>a</p>\n</blockquote>\n<p>b</p>\n",
+    ),
+    "a rule between paragraphs": (
+        "# A\n\n## B\n\na\n\n---\n\nb\n",
+        "<h2>A</h2>\n<h3>B</h3>\n<p>a</p>\n<hr>\n<p>b</p>\n",
+    ),
+    "a comment below a heading": ("# A\n\n## B\n\n<!-- c -->\n\nb\n", "<h2>A</h2>\n<h3>B</h3>\n\n\n<p>b</p>\n"),
     "a quote": ("> a\n", "<blockquote>\n<p>a</p>\n</blockquote>\n"),
     "a rule": ("a\n\n***\n\nb\n", "<p>a</p>\n<hr>\n<p>b</p>\n"),
     "a table": (
@@ -142,6 +151,12 @@ def test_the_lines_that_are_asked_for_are_marked_once_each() -> None:
     }
     # The page draws the box of a criterion itself.
     assert "☐" not in html
+
+
+def test_a_line_in_code_is_marked_above_the_code() -> None:
+    html = render_document("a.md", "```gherkin\nScenario: a\n  Then b\nScenario: c\n```\n", {2, 4})
+    marks = '<p><span data-line="2"></span></p>\n<p><span data-line="4"></span></p>\n'
+    assert html == f"{marks}<pre><code>Scenario: a\n  Then b\nScenario: c\n</code></pre>\n"
 
 
 def test_the_lines_are_those_of_the_file_whatever_its_line_ends_are() -> None:

@@ -62,6 +62,22 @@ def test_what_looks_like_a_row_and_is_not_read_is_reported(rows: str, line: int)
     assert [(found.line, found.code) for found in read(TABLE + rows).diagnostics] == [(line, "unread-table")]
 
 
+@pytest.mark.parametrize("item", ["- [ ] Two works | or not", "1. [ ] Two works | or not", "* [ ] Two works|or not"])
+def test_a_list_right_below_a_table_is_no_row_of_it(item: str) -> None:
+    spec = read(f"{TABLE}| AC-1 | One works | no |\n{item}\n")
+    assert [(criterion.text[:9], criterion.line) for criterion in spec.criteria] == [
+        ("One works", 12),
+        ("Two works", 13),
+    ]
+    boxes = {criterion.box.offset for criterion in spec.criteria if criterion.box.length}
+    assert boxes == {len(HEAD) + len(TABLE) + len("| AC-1 | One works | no |\n") + item.index("[") + 1}
+
+
+@pytest.mark.parametrize("line", ["## Notes | more", "> a | b", "```a | b"])
+def test_what_begins_another_block_ends_a_table(line: str) -> None:
+    assert [criterion.text for criterion in read(f"{TABLE}| AC-1 | One works | |\n{line}\n").criteria] == ["One works"]
+
+
 @pytest.mark.parametrize("body", TEXT.values(), ids=TEXT)
 def test_what_is_no_table_has_no_criteria(body: str) -> None:
     assert read(body).criteria == ()

@@ -60,7 +60,7 @@ class _RunSession:
         self._lines = runner.lines
         if self._lines:
             modules = [path for path in runner.files.digests if path.endswith(".py")]
-            self._lines.end_loading(self._recorder.file.path, modules)
+            self._lines.end_loading(self._recorder.file.path, modules, runner.config.userdata_defines or ())
         self._durations_path = Path(self._recorder.file.path).parent / DURATIONS
         # Before `run` sets signal handlers: workers get those that are in place now.
         self._executor: Executor = executor(runner, self._files, self._record_crash)

@@ -7,10 +7,10 @@ imported by Behave itself, in the processes that run the features.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.behave.lines.accesses import AccessWatch
-from spec2bdd.adapters.behave.lines.program import describe_installed
+from spec2bdd.adapters.behave.lines.contents import compute_content_digest
+from spec2bdd.adapters.behave.lines.program import describe_program
 from spec2bdd.adapters.results.run_lines import CHANGED, LINES_LOG, process_to_json
 from spec2bdd.model import ProcessLines
 
@@ -37,6 +38,7 @@ class LineRecorder:
         self._accesses = AccessWatch(root)
         self._coverage: Any = None
         self._tracer: Any = None
+        self._thread_tracer: Any = None
         self._process = os.getpid()
         self._path = Path()
 
@@ -56,15 +58,18 @@ class LineRecorder:
         self._coverage.set_option("run:core", "ctrace")
         self._coverage.set_option("run:disable_warnings", list(_QUIET))
         self._coverage.start()
-        self._tracer = sys.gettrace()
+        self._tracer, self._thread_tracer = sys.gettrace(), threading.gettrace()
 
-    def end_loading(self, records: str, modules: Iterable[str]) -> None:
-        """Write what loading the project has run; `modules` are step and hook files, which may have failed to load."""
+    def end_loading(self, records: str, modules: Iterable[str], values: Iterable[tuple[str, str]]) -> None:
+        """Write what loading the project has run; `modules` are step and hook files, which may have failed to load.
+
+        `values` are those that the command line gives to the steps.
+        """
         self._path = Path(records + LINES_LOG)
         self._path.unlink(missing_ok=True)
         process = self._take()
         lines = {**dict.fromkeys(modules, frozenset[int]()), **process.lines}
-        self._write("loaded", program=describe_installed(), **process_to_json(replace(process, lines=lines)))
+        self._write("loaded", program=describe_program(dict(values)), **process_to_json(replace(process, lines=lines)))
 
     def enter_process(self) -> None:
         """Begin a process that was forked."""
@@ -90,7 +95,8 @@ class LineRecorder:
         """Take what has run in this process since the last call."""
         lines: dict[str, frozenset[int]] = {}
         files, doubts = self._accesses.find_modules()
-        if self._coverage is None or sys.gettrace() is not self._tracer:
+        tracers = (sys.gettrace(), threading.gettrace())
+        if self._coverage is None or tracers != (self._tracer, self._thread_tracer):
             doubts.add("traces its own lines")
         else:
             data = self._coverage.get_data()
@@ -106,13 +112,11 @@ class LineRecorder:
         return ProcessLines(lines, read, tuple(sorted(doubts)))
 
     def _digest(self, path: str) -> str:
-        """Compute the digest of a file; one that is not there has none, and one that was written during the run."""
-        file = self._root / path
+        """Compute the digest of what was read, unless it was written during the run."""
         with suppress(OSError):
-            if file.stat().st_mtime >= self._started - _CLOCK_TICK:
+            if (self._root / path).stat().st_mtime >= self._started - _CLOCK_TICK:
                 return CHANGED
-            return hashlib.sha256(file.read_bytes()).hexdigest()
-        return ""
+        return compute_content_digest(self._root, path)
 
     def _write(self, event: str, **facts: Any) -> None:
         """Append one event, by one call, so that those of several processes do not mix."""

@@ -20,18 +20,22 @@ def redirect_imports(top: Path, tree: Path, *, root: Path, checks: Sequence[Path
 
     What the files in the folders `checks` of the project in `root` import, and is missing there, fails when it is used.
     """
+    top, tree = Path(os.path.realpath(top)), Path(os.path.realpath(tree))
 
     def map_entry(entry: str) -> str:
-        path = Path(entry)
-        if not entry or not path.is_relative_to(top) or path.is_relative_to(tree) or path.is_relative_to(sys.prefix):
+        path = Path(os.path.realpath(entry))
+        is_kept = not entry or path.is_relative_to(tree) or Path(entry).is_relative_to(sys.prefix)
+        if is_kept or not path.is_relative_to(top):
             return entry
         return str(tree / path.relative_to(top))
 
     # An install that names its packages one by one has a finder of its own.
-    named = {finder: list(_list_folders(finder)) for finder in sys.meta_path}
-    ours = {finder: [folder for folder in folders if map_entry(folder) != folder] for finder, folders in named.items()}
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not ours[finder]]
-    entries = [*sys.path, *dict.fromkeys(folder for folders in ours.values() for folder in folders)]
+    named = [
+        (finder, [folder for folder in _list_folders(finder) if map_entry(folder) != folder])
+        for finder in sys.meta_path
+    ]
+    sys.meta_path[:] = [finder for finder, folders in named if not folders]
+    entries = [*sys.path, *dict.fromkeys(folder for _, folders in named for folder in folders)]
     mapped = list(map(map_entry, entries))
     sys.path[:] = mapped
     # The folder from which Behave was started is not on the path of other processes.

@@ -222,10 +222,11 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
         self.watch.enter_process()
         failed = bool(super().run_model(features))
-        for error in self.modules.find_foreign(self.files.list_own()):
-            self.recorder.write_failure("import", error, feature=None, scenarios=[])
-            failed = True
-        return self.record_unraised() or failed
+        if foreign := list(self.modules.find_foreign(self.files.list_own())):
+            # Of another copy of the project, mostly more than one module was imported.
+            more = f" ({len(foreign) - 1} more)" if foreign[1:] else ""
+            self.recorder.write_failure("import", foreign[0] + more, feature=None, scenarios=[])
+        return self.record_unraised() or failed or bool(foreign)
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""

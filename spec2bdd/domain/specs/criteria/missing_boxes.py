@@ -18,6 +18,7 @@ _HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
 # Of a paragraph, a hint quotes so many characters.
 _MAX_QUOTED = 60
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
+_HINT_REPLACE = "write criteria in place of the placeholders in its lists, such as `- [ ] What must work`"
 _HINT_CRITERIA = "add a heading `### Must Have` with a list under it, such as `- [ ] What must work`"
 # What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
 _ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
@@ -41,7 +42,9 @@ def find_missing_boxes(
         above = (*(section.path for section in sections), *(checklist.path for checklist in checklists))
         owners = (path.owner for path in above if is_criteria_section(path))
         offset = min((owner.offset for owner in owners if owner), default=0)
-        yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
+        has_items = any(is_criteria_section(checklist.path) for checklist in checklists)
+        hint = _HINT_REPLACE if has_items else _HINT_CRITERIA
+        yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=hint)
     yield from _find_paragraphs(file, sections)
     read = {criterion.line for criterion in criteria}
     for checklist, owner, bare in find_bare_lists(sections, checklists):

@@ -17,6 +17,8 @@ _LINE = re.compile(r"(?P<row>[^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _CELL = re.compile(r"(?<!\\)\|")
 # What may be between a table and rows that belong to it for the eye only: empty lines and comments.
 _GAP = re.compile(r"(?:[ \t]*(?:<!--(?:[^>\r\n]|(?<!--)>)*-->[ \t]*)?(?:\r\n|\r|\n))*")
+# What begins another block and so ends a table, as on GitHub: a list item, a heading, a quote, a fence.
+_BLOCK = re.compile(r"[ ]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]|>|```|~~~)")
 _MOST_INDENTED = 3
 
 
@@ -95,7 +97,8 @@ def split_row(row: str, offset: int) -> TableRow:
 def _is_row(line: str) -> bool:
     """Whether a line under a table is one more of its rows."""
     indent = len(line) - len(line.lstrip(" \t"))
-    return indent <= _MOST_INDENTED and "\t" not in line[:indent] and _CELL.search(line) is not None
+    is_plain = indent <= _MOST_INDENTED and "\t" not in line[:indent] and not _BLOCK.match(line)
+    return is_plain and _CELL.search(line) is not None
 
 
 def _find_stray(text: str, position: int) -> int | None:

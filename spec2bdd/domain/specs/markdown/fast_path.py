@@ -101,7 +101,8 @@ def parse_heading(source_map: SourceMap, start: int) -> Heading | None:
 def parse_plain(source_map: SourceMap, start: int, end: int, *, below_title: bool = False) -> tuple[Block, ...] | None:
     """Parse the blocks from one position to another; `None` if they are not plain.
 
-    Most blocks are plain only `below_title`, because the regions that they cover are not found here.
+    Most blocks are plain only `below_title`, because the regions that they cover are not found here. Rules are dropped:
+    the last one, and with `below_title` any.
     """
     lines: list[_Line] = []
     position, joined = start, False
@@ -113,7 +114,8 @@ def parse_plain(source_map: SourceMap, start: int, end: int, *, below_title: boo
         match = _LINE.match(source_map.text, position, end)
         if match is None:
             rule = None if joined else _RULE.match(source_map.text, position, end)
-            apart = (_Line(0, "|", "", position, joined, _NO_BLOCK), rule.end()) if rule else None
+            is_dropped = rule and (below_title or not source_map.text[rule.end() : end].strip())
+            apart = (_Line(0, "|", "", position, joined, _NO_BLOCK), rule.end()) if rule and is_dropped else None
             apart = apart or (_parse_apart(source_map, position, end, joined=joined) if below_title else None)
             if apart is None:
                 return None

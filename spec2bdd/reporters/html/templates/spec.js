@@ -51,7 +51,7 @@ function buildSpec(key, spec) {
     el("header", { class: "spec-head" },
       el("p", { class: "eyebrow" }, [row.owner && `owner ${row.owner}`, spec.path].filter(Boolean).join(" · ")),
       el("h1", { tabindex: "-1" }, row.name),
-      el("p", { class: "standing" }, el("span", { class: `badge ${row.stage}` }, row.status), " ",
+      el("p", { class: "standing" }, el("span", { class: `badge ${row.stage}` }, row.status), row.stage === "claimed" ? " not proved: " : " ",
         gating.length ? `${proved} of ${gating.length} required criteria proved` : "",
         spec.done.length ? ` · ${spec.done.filter(({ ticked }) => ticked).length} of ${spec.done.length} items of the definition of done ticked` : ""),
       spec.causes.map((cause) => el("p", { class: "notice" }, cause)),
@@ -137,6 +137,8 @@ function placeCriterion(mark, criterion, spec) {
   home.classList.add("criterion", `is-${criterion.state}`);
   const proof = el("div", { id: panel, class: "proof", hidden: true });
   proof.build = () => buildProof(criterion, spec);
+  // What marks a scenario in a block of code has no words of its own.
+  if (!home.textContent.trim()) home.append(criterion.text);
   mark.replaceWith(button);
   if (isItem) {
     // Before what is nested in the item.

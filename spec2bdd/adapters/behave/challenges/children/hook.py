@@ -12,7 +12,6 @@ import marshal
 import os
 import sys
 import threading
-import types
 from contextlib import suppress
 from importlib import machinery, util
 from pathlib import Path
@@ -48,10 +47,10 @@ def mutate(request: dict[str, Any], folder: str) -> None:
 
 def trace(request: dict[str, Any], folder: str) -> None:
     """Trace the lines of the product, and write them at the end."""
-    loader = machinery.SourceFileLoader("spec2bdd_origins", request["origins"])
-    origins: Any = types.ModuleType(loader.name)
-    sys.modules[loader.name] = origins
-    loader.exec_module(origins)
+    spec: Any = util.spec_from_file_location("spec2bdd_origins", request["origins"])
+    origins = util.module_from_spec(spec)
+    sys.modules[spec.name] = origins
+    spec.loader.exec_module(origins)
 
     index = origins.OriginIndex(Path(request["root"]), steps=list(map(Path, request["steps"])))
     lines: dict[str, set[int]] = {}

@@ -32,6 +32,8 @@ from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 _BOX = re.compile(rf"\[({render_mark_class()})\](?=\s|$)\s*")
+# What the fast path leaves out, because it is no part of a spec: quotes, and rules but for one at the end.
+_DROPPED = re.compile(r"\n *>|\n(?:-{3,}|\*{3,}|_{3,}) *\n(?!\s*\Z)")
 _NUMBER = re.compile(r"\d{1,9}")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 # The boxes that people tick, and that are no criteria.
@@ -77,7 +79,8 @@ class _Renderer:
             heading = parse_heading(source_map, chunk.start)
             start = source_map.text.find("\n", chunk.start) if heading else chunk.start
             # The fast path drops a rule between two headings, which are a break as they are.
-            blocks = parse_plain(source_map, start, chunk.end)
+            is_dropped = _DROPPED.search(source_map.text, start, chunk.end)
+            blocks = None if is_dropped else parse_plain(source_map, start, chunk.end, below_title=True)
             if blocks is None:
                 rendered.append(self._render_with_marko(cut_source_map(source_map, chunk.start, chunk.end)))
             else:
@@ -108,7 +111,11 @@ class _Renderer:
             case Paragraph():
                 return f"<p>{self._render_lines(block.source, block.offset)}</p>\n"
             case Code():
-                return f"<pre><code>{escape(block.source)}</code></pre>\n"
+                # A scenario in code may be a criterion: it is marked above the code, with its fence.
+                first = self._find_line(block.offset)
+                lines = range(first, first + block.source.count("\n") + 2)
+                marks = "".join(f"<p>{mark}</p>\n" for mark in map(self._mark_line, lines) if mark)
+                return f"{marks}<pre><code>{escape(block.source)}</code></pre>\n"
             case Comment():
                 return f"{block.source}\n"
             case Quote():

@@ -24,7 +24,8 @@ Resolve = Callable[[str], str]
 def render_inline(source: str, links: Links, resolve: Resolve) -> str:
     """Render inline Markdown; what is nested too deeply for marko stays as it is written."""
     parts = None if links else split_plain(source)
-    if parts is not None:
+    # The fast path reads the words of a link, and not where it leads.
+    if parts is not None and all(kind != "link" for kind, _ in parts):
         rendered = []
         for kind, words in parts:
             tag = _TAG_NAMES.get(kind, kind)

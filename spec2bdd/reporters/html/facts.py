@@ -1,0 +1,57 @@
+"""How and when the results of the page were measured, in words for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from heapq import nlargest
+
+from spec2bdd.model.explanation import Documentation
+from spec2bdd.reporters.summary import count_noun
+from spec2bdd.reporters.terminal.escape import render_visible
+
+_MOST_SLOW = 6
+# A scenario that takes less than a tenth of a second is not slow.
+_SLOW = 0.1
+
+
+def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
+    """List how and when the results were measured."""
+    runs = documentation.runs
+    facts = [("report made", describe_time(documentation.made))]
+    if not runs:
+        return [*facts, ("run", "none yet")]
+    for number, run in enumerate(runs, 1):
+        parts = [describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else "", run.id]
+        words = ", ".join(filter(None, [*parts, "" if run.complete else "which did not finish"]))
+        facts.append((f"run {number}" if runs[1:] else "run", words))
+    scenarios = sum(record.status != "skipped" for run in runs for record in run.results)
+    seconds = sum(step.seconds for run in runs for record in run.results for step in record.steps)
+    facts.append(("scenarios", f"{scenarios} run in {seconds:.1f} s"))
+    recorded = len(documentation.timeline.runs)
+    facts.append(("history", f"{count_noun(recorded, 'run')} on this machine" if recorded else "none on this machine"))
+    if documentation.warnings:
+        facts.append(("warnings", f"{documentation.warnings}; `spec2bdd lint` lists them"))
+    return facts
+
+
+def list_slowest(documentation: Documentation) -> list[tuple[float, str, str]]:
+    """List the criteria whose scenario took longest: seconds, id and text."""
+    timed = (
+        (sum(step.seconds for step in verdict.record.steps), verdict.id, render_visible(verdict.criterion.text))
+        for document in documentation.specs
+        for verdict in document.explanation.spec.verdicts
+        if verdict.record
+    )
+    return [entry for entry in nlargest(_MOST_SLOW, timed) if entry[0] >= _SLOW]
+
+
+def describe_time(text: str) -> str:
+    """Describe a time for people, in the zone that it is written in; a text that is no time stays as it is."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return render_visible(text)
+    zone = "UTC" if str(time.tzinfo) in ("UTC", "UTC+00:00") else time.strftime("%z")
+    # Names of months depend on the locale, unless they are ours.
+    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.month - 1]
+    return f"{time.day} {month} {time.year}, {time:%H:%M} {zone}".strip()
