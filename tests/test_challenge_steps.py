@@ -144,6 +144,7 @@ BLIND = {
     ),
     "an assertion of the product": "shop.require(5)",
     "an assertion of a hook": "shop.mean([1, 2])",
+    "the product compared with itself": "expected = shop.mean([1, 2])\nassert shop.mean([1, 2]) == expected",
     "its own plumbing": "shop.mean([1, 2])\nfolder = Path('steps')\nassert folder.exists()",
     "a variable that is not checked": "limit = shop.LIMIT\nassert Path('steps').exists(), limit",
     "a variable of its own with the name of one of the product": "shop.mean([1, 2])\nassert SMALL == get_five()",

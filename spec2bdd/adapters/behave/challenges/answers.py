@@ -74,6 +74,8 @@ class AnswerControl:
         self._find_step = find_step
         self._fault = fault
         self._counts: dict[tuple[str, str, int], int] = {}
+        # By step, function and value, the answers that are equal: a faulty product would give the same wrong one.
+        self._equal: dict[tuple[int, str, str, int, str], AnswerPlace] = {}
         # The code of the steps that wait for an answer.
         self._steps: dict[AnswerPlace, FrameType] = {}
         # A client may be built on another one: only the outermost gives the answer.
@@ -121,17 +123,19 @@ class AnswerControl:
             for word in (*_list_constants(step.f_code), *step.f_locals.values())
             if (isinstance(word, str) and 0 < len(word) <= _LONGEST_WORD) or type(word) in (int, float)
         ]
+        key = self._find_step(), place.path, place.function, place.line, _identify(value)
+        first = self._equal.setdefault(key, place)
         if self._fault is None:
             if value is None:
                 self._note(AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing"))
-            else:
+            elif first is place:
                 self._note(
                     *(
                         AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
                         for index, alteration in enumerate(alter(value, words))
                     )
                 )
-        elif self._fault.place == place and self._fault.kind is AnswerFaultKind.ALTERED:
+        elif self._fault.place == first and self._fault.kind is AnswerFaultKind.ALTERED:
             alterations = alter(value, words)
             if self._fault.index < len(alterations):
                 self.has_altered = True
@@ -149,6 +153,14 @@ class AnswerControl:
             return None
         self.has_altered = True
         return self._fault
+
+
+def _identify(value: Any) -> str:
+    """Identify a value among the answers of one function; what cannot be shown is like no other."""
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001  The product's own `__repr__` may raise anything at all.
+        return f"<{id(value)}>"
 
 
 def _list_constants(code: CodeType) -> Iterator[Any]:
