@@ -20,8 +20,10 @@ from spec2bdd.commands.challenge import challenge
 from spec2bdd.config import read_config
 from spec2bdd.errors import RunError
 from spec2bdd.model import RuleId, Selection, Strength, Verdict
+from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.sarif import render_sarif
 from spec2bdd.reporters.summary import list_annotations
+from spec2bdd.reporters.text.challenges import render_challenges
 
 MEMORY = Path(".spec2bdd/challenges.json")
 
@@ -134,6 +136,15 @@ def test_a_check_that_notices_less_than_before_is_weaker(honest: Path) -> None:
     strength = report.criteria[2].strength
     assert (strength.strength, report.exit_code) == (Strength.WEAKER, 1)
     assert strength.reason == "its checks no longer notice `Basket.add: the call does nothing` in shop/basket.py"
+
+
+def test_the_next_step_names_a_blind_criterion(root: Path) -> None:
+    report = run_challenges(root, ChallengeOptions(most=5))
+    text = render_challenges(report, RenderOptions(width=200))
+    assert text.splitlines()[-1] == (
+        "next: let the Then steps of `The total is the sum of all prices` check what the product returns, then "
+        "`spec2bdd challenge`"
+    )
 
 
 def test_a_blind_step_is_shown_on_its_line(root: Path) -> None:

@@ -41,6 +41,7 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert " ".join(result.stdout.split()) == (
         "The spec is not complete yet 1 proved and not signed off. 2 of 2 must-haves are proved "
         f'1 fixed since the run before Removing an item that is not there is refused with "no such item" {SPEC_PATH}'
+        " the page is in out/report.html"
     )
     page = (basket / "out/report.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>\n")

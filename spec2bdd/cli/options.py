@@ -59,7 +59,7 @@ commands_option = click.option(
 trust_external_option = click.option(
     "--trust-external",
     is_flag=True,
-    help="Accept passes from external reports (JUnit, Cucumber JSON).",
+    help="Accept passes from external reports (JUnit XML, JSON of Cucumber or Behave).",
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import spec2bdd
-from spec2bdd.cli.formats import Output, format_option
+from spec2bdd.cli.formats import Output, find_stdout_format, format_option
 from spec2bdd.cli.options import config_option, render_examples
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
 from spec2bdd.cli.params import CountType
@@ -54,6 +54,9 @@ def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: 
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)
     complete = print_answer(answer, outputs)
+    pages = [output.file for output in outputs if output.format == "html" and output.file]
+    if complete and pages and find_stdout_format(outputs) == "text":
+        click.echo(f"the page is in {pages[0]}")
     if not outputs:
         click.echo("next: write the page with `spec2bdd report --format html:report.html`")
     sys.exit(documentation.exit_code if complete else 2)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spec2bdd.model import Challenge, ChallengedCriterion, ChallengeOutcome, ChallengeReport, Strength
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.summary import count_noun
-from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, render_lines
+from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES
 
 _GLYPHS = {
@@ -38,7 +38,13 @@ def render_challenges(report: ChallengeReport, options: RenderOptions) -> str:
         for challenged in report.criteria:
             if challenged.strength.strength is strength and (is_shown or strength in _FAILURES):
                 lines += [*_build_criterion(challenged, verbose=options.verbose), BLANK]
-    return render_lines([*lines, _build_summary(report)], width=options.width, color=options.color)
+    lines.append(_build_summary(report))
+    weak = next((each for each in report.criteria if each.strength.strength in _FAILURES), None)
+    if weak:
+        noun = "notice more" if weak.strength.strength is Strength.WEAKER else "check what the product returns"
+        text = f"let the Then steps of `{weak.criterion.text}` {noun}, then `spec2bdd challenge`"
+        lines.append(build_next(text, width=options.width))
+    return render_lines(lines, width=options.width, color=options.color)
 
 
 def _build_criterion(challenged: ChallengedCriterion, *, verbose: bool) -> Iterator[StyledLine]:
