@@ -309,6 +309,10 @@ def test_a_step_that_cannot_fail_makes_its_criterion_pending_and_takes_the_tick(
 def test_no_specs_is_an_error_that_says_where_it_looked(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no folder `specs/`") as caught:
         generate(tmp_path)
+    assert "`spec2bdd init`" in caught.value.hint
+    write_files(tmp_path, {"spec2bdd.toml": ""})
+    with pytest.raises(ConfigError, match="no folder `specs/`") as caught:
+        generate(tmp_path)
     assert "specs =" in caught.value.hint
 
 
