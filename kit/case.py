@@ -138,7 +138,9 @@ def write_project(case: Case, root: Path, tool: str) -> None:
 
 def copy_files(folder: Path, root: Path) -> None:
     """Copy the files of a folder over those of a project."""
-    shutil.copytree(folder, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    # Not with the times of the case: whoever edits a file gives it a new one.
+    left_out = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(folder, root, dirs_exist_ok=True, ignore=left_out, copy_function=shutil.copyfile)
 
 
 def change_project(project: Project, do: str, what: Sequence[str]) -> None:

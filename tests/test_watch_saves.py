@@ -79,13 +79,15 @@ def test_each_of_two_hundred_saves_is_answered_and_leaves_nothing(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     root = write_project(tmp_path)
+    known = list_descendants(os.getpid())
     saving = Saving(root)
     with pytest.raises(KeyboardInterrupt):
         watch_command(lambda: read_config(root), view=saving, terminal=None, module="quick_answer", options={})
     assert saving.answers == ["all\n", *[f"changed {DOOR}\n"] * SAVES]
     (memory, *before), (grown, *after) = saving.measured
     assert before == after
-    assert before[-1] == []
+    # Tests before this one may have left some.
+    assert before[-1] == known
     assert grown - memory < SLACK
     assert threading.active_count() == saving.measured[0][2] - 1
 
