@@ -138,7 +138,7 @@ def write_project(case: Case, root: Path, tool: str) -> None:
 
 def copy_files(folder: Path, root: Path) -> None:
     """Copy the files of a folder over those of a project."""
-    # Not with the times of the case: whoever edits a file gives it a new one.
+    # Not with the times of the case: an edit gives a file a new one.
     left_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(folder, root, dirs_exist_ok=True, ignore=left_out, copy_function=shutil.copyfile)
 

@@ -123,6 +123,7 @@ def test_a_commit_that_cannot_be_checked_out_is_an_error(tmp_path: Path) -> None
 def test_a_checkout_that_fails_ticks_nothing(tmp_path: Path) -> None:
     """A filter for large files that is not installed, for example, keeps git from checking anything out."""
     root = make_branch(tmp_path / "project", main={".gitattributes": "*.bin filter=large\n", "a.bin": "content\n"})
+    run_git(root, "config", "filter.large.clean", "cat")
     run_git(root, "config", "filter.large.smudge", "false")
     run_git(root, "config", "filter.large.required", "true")
     report = verify(root)
