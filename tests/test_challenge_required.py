@@ -52,8 +52,8 @@ def test_a_criterion_that_is_pending_because_it_is_blind_can_be_challenged(root:
     [
         "",
         "[]",
-        '{"version": 3}',
-        '{"version": 3, "digest": "", "scenarios": {"a": 1}, "strengths": {"b": 2}}',
+        '{"version": 4}',
+        '{"version": 4, "digest": "", "content": {"scenarios": {"a": 1}, "strengths": {"b": 2}}}',
         "changed",
     ],
 )
@@ -63,7 +63,7 @@ def test_memory_that_is_damaged_counts_as_empty(root: Path, content: str) -> Non
     path = root / MEMORY
     if content == "changed":
         remembered = json.loads(path.read_bytes())
-        for entry in (*remembered["scenarios"].values(), *remembered["strengths"].values()):
+        for entry in (each for part in remembered["content"].values() for each in part.values()):
             entry.clear()
         content = json.dumps(remembered)
     path.write_text(content, encoding="ascii")

@@ -430,7 +430,7 @@ def test_results_are_remembered_until_the_checks_or_the_base_change(tmp_path: Pa
     assert counts == [1, 0, 0, 0, 1]
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"version": 1, "digest": "", "states": {"a": {"b": ["red", ""]}}}'])
+@pytest.mark.parametrize("content", ["", "[]", '{"version": 2, "digest": "", "content": {"a": {"b": ["red", ""]}}}'])
 def test_memory_that_is_damaged_counts_as_empty(tmp_path: Path, content: str) -> None:
     root = make_branch(tmp_path / "project")
     verify(root)

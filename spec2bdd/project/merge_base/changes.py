@@ -12,13 +12,10 @@ from pathlib import Path, PurePosixPath
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.git.merge_base import MergeBase
 from spec2bdd.adapters.system.git import read_changes
+from spec2bdd.domain.planning.affected import DOCUMENTS, SETTINGS
 from spec2bdd.errors import MergeBaseError, UsageError
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import Project
-
-# What is run and how is decided today.
-_SETTINGS = frozenset({"pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini"})
-_DOCUMENTS = (".md", ".markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,8 @@ def find_changes(project: Project, base: MergeBase, commit: str) -> Changes:
     for path in changed:
         whole = PurePosixPath(os.path.normpath(base.prefix + path)).as_posix()
         origin = outer.find(whole) if path.startswith("../") else inner.find(path)
-        is_check = path in project.digests or path.lower().endswith(_DOCUMENTS) or Path(path).name in _SETTINGS
+        # What is run, and how, is decided by today's settings.
+        is_check = path in project.digests or path.lower().endswith(DOCUMENTS) or Path(path).name in SETTINGS
         (checks if is_check or origin is not Origin.PRODUCT else product).append(whole)
     return Changes(commit, tuple(checks), tuple(product))
 
@@ -70,7 +68,7 @@ def compute_checks_digest(project: Project, base: MergeBase, changes: Changes, f
         known = project.digests.get(path.removeprefix(base.prefix))
         if known:
             digest.update(os.fsencode(f"{path}\0{known}"))
-        elif not path.lower().endswith(_DOCUMENTS):
+        elif not path.lower().endswith(DOCUMENTS):
             content = b""
             # What is gone, or a folder with a repository of its own, has no content.
             with suppress(OSError):

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from spec2bdd import __version__
 from spec2bdd.adapters.behave.launcher import OnEvent
 from spec2bdd.adapters.git.merge_base import MergeBase, find_commit_before, find_merge_base
 from spec2bdd.adapters.git.worktree import remove_abandoned_worktrees
-from spec2bdd.adapters.system.git import is_tracked
-from spec2bdd.config import CACHE, Config
+from spec2bdd.config import Config
 from spec2bdd.domain.verdicts.merge_base import EXISTING, BaseClaims
-from spec2bdd.errors import MergeBaseError, RunError
+from spec2bdd.errors import MergeBaseError
 from spec2bdd.model import BaseComparison, BaseOutcome, RunOptions, TestRun, TrackedCriterion
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.cache.folder import make_cache, write_cache
+from spec2bdd.project.cache.remembered import read_remembered, write_remembered
 from spec2bdd.project.loader import Project
 from spec2bdd.project.merge_base.changes import Changes, compute_checks_digest, find_changes
 from spec2bdd.project.merge_base.checkout import compare_products
@@ -29,7 +24,7 @@ from spec2bdd.text.normalize import to_comparison_key
 
 _NAME = "merge-base.json"
 # Raised when what is remembered has another shape.
-_VERSION = 1
+_VERSION = 2
 # How many states of the checks are remembered, as of several branches.
 _MOST_STATES = 50
 # Without a time limit of the project, a scenario may take this many times as long as today, and so many seconds.
@@ -150,7 +145,7 @@ def _recall_waiting(
     key = compute_checks_digest(project, base, changes, (__version__, sys.version, project.config.vacuous))
     remembered = {
         id_: BaseComparison(BaseOutcome(outcome), base.name, changes.commit, reason)
-        for id_, (outcome, reason) in _read_remembered(project.config).get(key, {}).items()
+        for id_, (outcome, reason) in _read_states(project.config).get(key, {}).items()
     }
     left = tuple(item for item in waiting if item.id not in remembered)
     claims_nothing = not any(claims.by_id.values())
@@ -174,7 +169,7 @@ def _is_existing(id_: str, runs: Sequence[TestRun]) -> bool:
 
 def _remember(config: Config, key: str, compared: Mapping[str, BaseComparison]) -> None:
     """Remember results; why something could not be run may be gone the next time, so that is not remembered."""
-    states = dict(_read_remembered(config))
+    states = dict(_read_states(config))
     results = {
         id_: [str(comparison.outcome), comparison.reason]
         for id_, comparison in compared.items()
@@ -182,26 +177,10 @@ def _remember(config: Config, key: str, compared: Mapping[str, BaseComparison]) 
     }
     states[key] = {**states.pop(key, {}), **results}
     kept = {state: states[state] for state in [*states][-_MOST_STATES:]}
-    # The file is a cache, so it may be lost.
-    with suppress(OSError, RunError):
-        make_cache(config.root / CACHE)
-        facts = {"version": _VERSION, "digest": _digest(kept), "states": kept}
-        write_cache(config.root / CACHE / _NAME, json.dumps(facts).encode("ascii"))
+    write_remembered(config, _NAME, kept, version=_VERSION)
 
 
-def _read_remembered(config: Config) -> _Remembered:
-    """Read what is remembered; a file that is missing, damaged, in git or of another version counts as empty."""
-    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-        # What a branch brings along was not necessarily compared.
-        if is_tracked(config.root, f"{CACHE}/{_NAME}"):
-            return {}
-        content = json.loads((config.root / CACHE / _NAME).read_bytes())
-        states: dict[str, Any] = content["states"]
-        if content["version"] == _VERSION and content["digest"] == _digest(states):
-            return states
-    return {}
-
-
-def _digest(states: _Remembered) -> str:
-    """Compute the digest of what is remembered: nothing in a file of which a part was changed is relied on."""
-    return hashlib.sha256(json.dumps(states, sort_keys=True).encode()).hexdigest()
+def _read_states(config: Config) -> _Remembered:
+    """Read what is remembered, by the digest of the checks."""
+    states: _Remembered = read_remembered(config, _NAME, version=_VERSION)
+    return states
