@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from shlex import quote
 
@@ -78,6 +78,24 @@ def normalize_path(name: str) -> str:
 def is_partial_path(path: str, name: str) -> bool:
     """Whether a path was given in part, from a folder below or above the root, or without its suffix."""
     return f"/{path}".endswith((f"/{name}", f"/{name}.md")) or name.endswith(f"/{path}")
+
+
+def find_path(paths: Collection[str], name: str, *, missing: str, hint: str) -> str:
+    """Find the one of some paths that a name is, or is a part of; `missing` is the error if there is none.
+
+    Raises:
+        NotFoundError: there is none.
+        AmbiguousNameError: there are several.
+    """
+    wanted = normalize_path(name)
+    matches = [wanted] if wanted in paths else sorted(path for path in paths if is_partial_path(path, wanted))
+    if len(matches) > 1:
+        shown = "; ".join(f"`{path}`" for path in matches)
+        raise AmbiguousNameError(f"`{name}` matches {len(matches)} files: {shown}", hint="use the whole path")
+    if not matches:
+        near = suggest_names(wanted, {path: (path, "") for path in paths})
+        raise NotFoundError(missing, hint=near or hint)
+    return matches[0]
 
 
 def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:

@@ -6,9 +6,9 @@ import hashlib
 from contextlib import suppress
 
 from spec2bdd.config import Config
-from spec2bdd.errors import AmbiguousNameError, NotFoundError
+from spec2bdd.errors import NotFoundError
 from spec2bdd.model import RunLines, ScenarioLines
-from spec2bdd.project.lookup import is_partial_path, normalize_path
+from spec2bdd.project.lookup import find_path
 from spec2bdd.project.runs import load_last_runs
 from spec2bdd.project.since.changes import load_kept_lines
 
@@ -28,7 +28,9 @@ def find_line_scenarios(config: Config, name: str, line: int) -> frozenset[tuple
             f"no scenario is known to run `{name}:{line}`: the last run recorded no lines",
             hint="set `record-lines = true`, then run `spec2bdd run`",
         )
-    path = find_code_path({path for lines, _ in newest.values() for path in lines.files}, name)
+    loaded_files = {path for lines, _ in newest.values() for path in lines.files}
+    hint = "use the path of a Python file of the project"
+    path = find_path(loaded_files, name, missing=f"no scenario loads `{name}`", hint=hint)
     digest = ""
     with suppress(OSError):
         digest = hashlib.sha256((config.root / path).read_bytes()).hexdigest()
@@ -57,20 +59,3 @@ def load_newest_lines(config: Config) -> _Found:
             for scenario in lines.scenarios:
                 newest[scenario.feature, scenario.line, scenario.name] = (lines, scenario)
     return newest
-
-
-def find_code_path(paths: set[str], name: str) -> str:
-    """Find the one path of a Python file that a name is, or is a part of.
-
-    Raises:
-        NotFoundError: there is none.
-        AmbiguousNameError: there are several.
-    """
-    wanted = normalize_path(name)
-    matches = [wanted] if wanted in paths else sorted(path for path in paths if is_partial_path(path, wanted))
-    if len(matches) > 1:
-        shown = "; ".join(f"`{path}`" for path in matches)
-        raise AmbiguousNameError(f"`{name}` matches {len(matches)} files: {shown}", hint="use the whole path")
-    if not matches:
-        raise NotFoundError(f"no scenario loads `{name}`", hint="use the path of a Python file of the project")
-    return matches[0]

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from spec2bdd.config.tables import name_tables
 from spec2bdd.domain.trace.sections import split_number
 from spec2bdd.domain.trace.selection import Seeds
-from spec2bdd.errors import AmbiguousNameError, NotFoundError
-from spec2bdd.model.trace import SectionKind, TracedDefinition
-from spec2bdd.project.lookup import is_partial_path, normalize_path, suggest_names
+from spec2bdd.errors import NotFoundError
+from spec2bdd.model.trace import SectionKind
+from spec2bdd.project.lookup import find_path, suggest_names
 from spec2bdd.project.selection import find_feature, find_project_match
 from spec2bdd.project.trace.load import TracedProject
 from spec2bdd.text.normalize import to_comparison_key
@@ -72,12 +72,15 @@ def find_definitions(traced: TracedProject, path: str, line: str | None) -> froz
     Raises:
         UsageError: there are none, or the name is a part of several paths.
     """
-    own = select_file(traced.trace.definitions, path, kind="step file with definitions")
+    missing, hint = f"no step file with definitions matches `{path}`", "use the path of a step file"
+    paths = {definition.path for definition in traced.trace.definitions}
+    file = find_path(paths, path, missing=missing, hint=hint)
+    own = [definition for definition in traced.trace.definitions if definition.path == file]
     found = [definition.id for definition in own if line is None or definition.line <= int(line) <= definition.last]
     if found:
         return frozenset(found)
     starts = sorted({definition.line for definition in own})
-    raise NotFoundError(f"no step definition at `{path}:{line}`", hint=list_lines("definitions", own[0].path, starts))
+    raise NotFoundError(f"no step definition at `{path}:{line}`", hint=list_lines("definitions", file, starts))
 
 
 def find_running(traced: TracedProject, path: str, line: int) -> Seeds:
@@ -164,24 +167,6 @@ def refuse_section(traced: TracedProject, match: re.Match[str]) -> NotFoundError
         message += f": `{kind}` is not configured"
         hint = name_tables(f'set `{kind} = "docs/{kind}.md"` under `[tool.spec2bdd]`', config)
     return NotFoundError(message, hint=hint)
-
-
-def select_file(definitions: Sequence[TracedDefinition], name: str, *, kind: str) -> list[TracedDefinition]:
-    """Select the definitions of the file that has a path, or that is named in part.
-
-    Raises:
-        UsageError: there is none, or there are several.
-    """
-    wanted = normalize_path(name)
-    paths = list(dict.fromkeys(definition.path for definition in definitions))
-    matches = [path for path in paths if path == wanted] or [path for path in paths if is_partial_path(path, wanted)]
-    if len(matches) > 1:
-        shown = "; ".join(f"`{path}`" for path in matches)
-        raise AmbiguousNameError(f"`{name}` matches {len(matches)} step files: {shown}", hint="use the whole path")
-    if not matches:
-        hint = suggest_names(wanted, {path: (path, "") for path in paths})
-        raise NotFoundError(f"no {kind} matches `{name}`", hint=hint or "use the path of a step file")
-    return [definition for definition in definitions if definition.path == matches[0]]
 
 
 def list_lines(what: str, path: str, lines: Sequence[int]) -> str:

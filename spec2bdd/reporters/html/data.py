@@ -19,8 +19,8 @@ from spec2bdd.reporters.text.history import describe_history
 
 Json = dict[str, Any]
 
-# The colours that a program sets in a terminal say nothing here.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[-+]\d\d:\d\d)?")
+# The colours that a program sets in a terminal say nothing here.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # Controls, and what reorders text; the lines of a document or of code stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
