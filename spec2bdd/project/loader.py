@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git import find_former
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -50,6 +51,7 @@ class Project:
     left_out: tuple[Spec, ...] = ()
 
 
+@pause_collector()
 def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenarios: bool = True) -> Project:
     """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
