@@ -220,13 +220,17 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def run_pulled(self, features: Iterable[Any]) -> bool:
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
-        self.watch.enter_process()
-        failed = bool(super().run_model(features))
+        failed = self.run_unchecked(features)
         if foreign := list(self.modules.find_foreign(self.files.list_own())):
             # Of another copy of the project, mostly more than one module was imported.
             more = f" ({len(foreign) - 1} more)" if foreign[1:] else ""
             self.recorder.write_failure("import", foreign[0] + more, feature=None, scenarios=[])
         return self.record_unraised() or failed or bool(foreign)
+
+    def run_unchecked(self, features: Iterable[Any]) -> bool:
+        """Run features as `run_pulled` does, without a look at where their modules came from."""
+        self.watch.enter_process()
+        return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""
