@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import challenged_products
 import pytest
 from challenge_products import PRODUCTS, copy_product, gut_steps, list_strengths, run_challenges
 
+import challenged_products
 from spec2bdd.model import Strength
 
 

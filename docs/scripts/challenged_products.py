@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from challenge_products import PRODUCTS, copy_product, gut_steps, list_strengths, run_challenges
-from generated_part import replace_part
 
+from generated_part import replace_part
 from spec2bdd.model import Strength
 
 PAGE = Path(__file__).resolve().parents[1] / "challenges.md"
