@@ -51,6 +51,19 @@ def list_constants(steps: Sequence[FunctionType | None], origins: OriginIndex) -
     return answers
 
 
+def names_extension(steps: Iterable[FunctionType], origins: OriginIndex) -> bool:
+    """Whether the code of steps names something of an extension module of the product, such as a class.
+
+    Its functions can be altered; the methods of its classes cannot.
+    """
+    modules = [module for module in _list_product_modules(origins) if not str(module.__file__).endswith(".py")]
+    return any(
+        not name.startswith("__") and any(name in vars(module) for module in modules)
+        for step in steps
+        for name in (_list_names(step, origins, set()) if modules else ())
+    )
+
+
 def alter_constant(fault: AnswerFault, origins: OriginIndex, functions: Iterable[FunctionType]) -> bool:
     """Put a fault into a constant, and into what other modules have imported of it; whether it was found.
 
