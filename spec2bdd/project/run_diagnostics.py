@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,18 +107,20 @@ def diagnose_no_features(config: Config) -> LoadedRuns:
     )
 
 
-def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Fingerprint | None) -> dict[str, str]:
-    """Find the first file that differs from today's, by the digest of each fingerprint that is not today's.
+def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Fingerprint | None) -> dict[Hashable, str]:
+    """Find the first file that differs from today's, by the `files_key` of each run whose fingerprint is not today's.
 
     `today` is given where it is already known.
     """
-    recorded = {run.fingerprint.digest: run.fingerprint for run in runs if not run.outdated}
-    if today:
-        recorded.pop(today.digest, None)
+    digest = today.digest if today else None
+    recorded = {run.files_key: run for run in runs if not run.outdated and run.fingerprint.digest != digest}
     if not recorded:
         return {}
     # A run that has just ended knows today's fingerprint, so that most commands do not need git here.
     from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
 
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
-    return {digest: find_difference(config.root, then, tree) for digest, then in recorded.items()}
+    return {
+        key: find_difference(config.root, run.fingerprint, tree, untracked=run.untracked)
+        for key, run in recorded.items()
+    }

@@ -112,10 +112,10 @@ class _RunSession:
 
         self._record_not_run(selected, result)
         failed = result.failed or result.interrupted or is_broken
-        changed = self._runner.files.find_changed()
         if self._lines:
             self._lines.end()
-        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted, changed=changed)
+        aborted = result.aborted or result.interrupted
+        self._recorder.write_end(failed=failed, aborted=aborted, files=self._runner.files)
         self._save_durations(last_durations, result.durations)
         return failed
 

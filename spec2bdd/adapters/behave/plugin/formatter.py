@@ -37,6 +37,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
+from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
 from spec2bdd.model import Diagnostic, StepResult, find_vacuous_step
@@ -130,15 +131,16 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if numbers:
             self._write("interrupted", scenarios=list(numbers))
 
-    def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
+    def write_end(self, *, failed: bool, aborted: bool, files: ProjectFiles) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
 
-        `changed` are the files that are no longer those that the first line describes.
+        It names those of the `files` that are no longer as the first line describes them, and those that git does not
+        track.
         """
         lines, statuses = self.file.read_statuses() if self.file.path else (self._events, {})
         counts = Counter(status or "untested" for _, status in sorted(statuses.items()))
-        facts = {"scenarios": dict(sorted(counts.items())), "changed": list(changed), "events": lines + 1}
-        self._write("end", failed=failed, aborted=aborted, **facts)
+        facts = {"scenarios": dict(sorted(counts.items())), "changed": files.find_changed()}
+        self._write("end", failed=failed, aborted=aborted, **facts, untracked=files.find_untracked(), events=lines + 1)
         self.file.close()
 
     def take_durations(self) -> dict[int, float]:

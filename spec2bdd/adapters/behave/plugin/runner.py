@@ -215,7 +215,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else self.run_pulled(self.features)
         recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
-        recorder.write_end(failed=failed, aborted=bool(self.aborted), changed=self.files.find_changed())
+        recorder.write_end(failed=failed, aborted=bool(self.aborted), files=self.files)
         return failed
 
     def run_pulled(self, features: Iterable[Any]) -> bool:
