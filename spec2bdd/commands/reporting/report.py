@@ -29,7 +29,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         ConfigError: the configuration is invalid, or there are no specs.
         RunError: a feature or step file cannot be read.
     """
-    loaded = load_project(project)
+    loaded = load_project(project, scenarios=False)
     judged = judge_by_last_runs(loaded)
     histories = summarize_histories(judged.observations)
     finished = finish_report(
