@@ -40,12 +40,13 @@ def invoke(*arguments: str) -> Result:
 
 
 ALL = "`text`, `json`, `diff`, `github`, `sarif`, `gitlab`, `markdown`"
+EXCHANGED = ", `csv`, `junit`, `junit-strict`, `badge-svg`, `badge-json`"
 CHANGES = "`text`, `json`, `diff`"
 COMMANDS = [
     ("generate", [], ALL),
-    ("mark", [], ALL),
-    ("verify", [], ALL),
-    ("run", [], ALL.replace("`diff`, ", "")),
+    ("mark", [], ALL + EXCHANGED),
+    ("verify", [], ALL + EXCHANGED),
+    ("run", [], ALL.replace("`diff`, ", "") + EXCHANGED),
     ("lint", [], ALL.removesuffix(", `markdown`")),
     ("lint", ["--explain-reading", SPEC_PATH], ALL.removesuffix(", `markdown`")),
     ("explain", ["3.10"], "`text`, `json`"),
@@ -229,7 +230,7 @@ class Double:
     """A format that the command line has never heard of."""
 
     name = "double"
-    kinds: Mapping[AnswerKind, bool] = {"report": True, "lint": True}
+    kinds: Mapping[AnswerKind, bool] = {"report": True, "judgement": True, "lint": True}
     verbatim = False
 
     def __init__(self, error: Exception | None = None) -> None:

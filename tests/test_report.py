@@ -82,6 +82,12 @@ def test_the_json_has_the_history_the_changes_and_every_spec(basket: Path) -> No
     assert (spec["key"], spec["stage"], spec["proved"], len(spec["criteria"])) == ("3_10", "Review", True, 4)
 
 
+def test_pending_criteria_of_the_test_report_are_skipped_unless_asked_otherwise(basket: Path) -> None:
+    for arguments, failures, skipped in (([], "0", 2), (["--junit-pending", "failure"], "2", 0)):
+        text = report("--format", "junit", *arguments).stdout
+        assert (re.search(r'failures="(\d)"', text).group(1), text.count("<skipped ")) == (failures, skipped)  # type: ignore[union-attr]
+
+
 def test_a_spec_that_cannot_be_read_is_named_in_the_page_and_ends_with_2(basket: Path) -> None:
     write_files(basket, {"specs/9.9-bad.md": b"---\nname: \xff\n---\n"})
     result = report("--format", "html:report.html")

@@ -256,6 +256,7 @@ SHARED = {
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
+    "--junit-pending": {"verify", "run", "mark", "report"},
     "--update-baseline": {"verify", "mark"},
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},

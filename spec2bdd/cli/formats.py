@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spec2bdd.cli.params import complete_words
+from spec2bdd.cli.params import ChoiceType, complete_words
 from spec2bdd.errors import UsageError
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spec2bdd.reporters.registry import AnswerKind
+
+
+PENDING_FAILS = "spec2bdd.pending_fails"
+"""Where the context of a command keeps whether pending criteria are failures in the formats of test runners."""
+
+# What a file in such a format is called, where the format has not the name of its kind of file.
+_FILES = {
+    "junit": "junit.xml",
+    "junit-strict": "junit.xml",
+    "badge-svg": "badge.svg",
+    "badge-json": "badge.json",
+    "github": "github.txt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,9 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
             message = f"this command has no format `{name}`" if name in REPORTERS else f"unknown format `{name}`"
             raise UsageError(message, hint=_list_choices(*self.kinds))
         if colon and not file:
-            raise UsageError(f"missing file name after `{value}`", hint=f"for example: `{value}report.{name}`")
+            raise UsageError(
+                f"missing file name after `{value}`", hint=f"for example: `{value}{_FILES.get(name, f'report.{name}')}`"
+            )
         return Output(name, file)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
@@ -76,7 +91,7 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
             raise UsageError(message, hint="name another file for one of them")
         return outputs
 
-    return click.option(
+    option = click.option(
         "--format",
         "outputs",
         type=OutputType(*kinds),
@@ -84,6 +99,17 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
         callback=check,
         help="Output format, `text` by default; with FILE, written to that file. Can be given several times.",
     )
+    # Only these have the verdicts that formats of test runners show.
+    if not {"judgement", "run", "documentation"} & {*kinds}:
+        return option
+    pending = click.option(
+        "--junit-pending",
+        type=ChoiceType("skipped", "failure"),
+        expose_value=False,
+        callback=lambda ctx, _, value: ctx.meta.update({PENDING_FAILS: value == "failure"}),
+        help="What a pending criterion is in `junit`: `skipped` (the default) or `failure`.",
+    )
+    return lambda command: option(pending(command))
 
 
 def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:

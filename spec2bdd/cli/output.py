@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from spec2bdd.cli.formats import find_stdout_format, format_option
+from spec2bdd.cli.formats import PENDING_FAILS, find_stdout_format, format_option
 from spec2bdd.cli.terminal import ARGUMENTS, measure_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -148,10 +148,12 @@ def print_answer(
     stream = sys.stderr if diff and printed == "text" else sys.stdout
     targets: list[tuple[str, TextIO | str]] = [("diff", sys.stdout)] if stream is sys.stderr else []
     targets += [(printed, stream), *((output.format, output.file) for output in outputs if output.file)]
+    context = click.get_current_context(silent=True)
+    pending_fails = bool(context and context.meta.get(PENDING_FAILS))
     complete = True
     for name, target in targets:
         reporter = REPORTERS[name]
-        options = RenderOptions(verbose=verbose, quiet=quiet)
+        options = RenderOptions(verbose=verbose, quiet=quiet, pending_fails=pending_fails)
         # A file is the same whichever terminal the command runs in.
         if not isinstance(target, str):
             is_terminal = target.isatty()

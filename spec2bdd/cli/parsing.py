@@ -18,7 +18,7 @@ _HEADINGS = {
     "Running": ("jobs", "timeout", "retries", "shard", "pdb"),
     "Judging": ("strict", "gate", "commands", "trust_external"),
     "Writing": ("dry_run", "check", "diff", "patch"),
-    "Output": ("outputs", "quiet", "verbose"),
+    "Output": ("outputs", "junit_pending", "quiet", "verbose"),
     "Common options": ("config", "help"),
 }
 

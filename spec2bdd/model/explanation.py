@@ -170,7 +170,8 @@ class Documentation:
     """All specs of a project with their verdicts, the runs that these come from, and the history.
 
     `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
-    something is missing; `warnings` counts what `lint` lists.
+    something is missing; `warnings` counts what `lint` lists. `failed` is whether the check fails by these results,
+    whatever the exit code of the command is.
     """
 
     name: str
@@ -183,3 +184,4 @@ class Documentation:
     warnings: int = 0
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+    failed: bool = False

@@ -16,6 +16,7 @@ from spec2bdd.model.values import dataclass
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
 AnswerKind = Literal[
     "report",
+    "judgement",
     "run",
     "decision",
     "lint",
@@ -32,7 +33,8 @@ AnswerKind = Literal[
 ]
 """What a command answers with:
 
-- `report`: the `Report` of a command that plans or makes changes, such as `generate` and `mark`
+- `report`: the `Report` of a command that plans or makes changes, such as `generate`
+- `judgement`: the `Report` of a command that judges criteria and plans or makes changes: `verify` and `mark`
 - `run`: the `Report` of `run`, which never has changes
 - `decision`: the `Report` of a command about single criteria, such as `accept` and `waive`, which judges nothing
 - `lint`: the `Report` of `lint`, whose diagnostics are the answer itself
@@ -58,9 +60,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How to render an answer for people; formats for programs ignore it.
+    """How to render an answer for people; formats for programs ignore all of it but `pending_fails`.
 
     On a `terminal`, characters that it would obey are shown as escapes, also in formats that are verbatim elsewhere.
+    With `pending_fails`, a pending criterion is a failure in the formats of test runners.
     """
 
     width: int = 100
@@ -68,6 +71,7 @@ class RenderOptions:
     terminal: bool = False
     verbose: bool = False
     quiet: bool = False
+    pending_fails: bool = False
 
 
 class Reporter(Protocol):
@@ -112,11 +116,13 @@ class LazyReporter:
 
 
 # The answers that have diagnostics of the project's files.
-_DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
+_DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "judgement", "run", "lint"), True)
 # The answers whose failures can be shown as annotations.
-_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True}
+_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True, "documentation": True}
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
+# The answers that have the verdicts of all criteria that were judged.
+_JUDGED_KINDS: Mapping[AnswerKind, bool] = {"judgement": False, "run": False, "documentation": False}
 # The answers of `status`.
 _STATUS_KINDS: Mapping[AnswerKind, bool] = {"status": False, "spec-status": False}
 # The JSON of an explanation does not have the diagnostics of the project.
@@ -139,6 +145,7 @@ REPORTERS: dict[str, Reporter] = {
             "text",
             {
                 "report": False,
+                "judgement": False,
                 "run": False,
                 "decision": False,
                 "lint": True,
@@ -155,17 +162,21 @@ REPORTERS: dict[str, Reporter] = {
         ),
         LazyReporter("json", {**_REPORT_KINDS, **_JSON_KINDS}),
         # `run` never has changes, and neither has an answer that is no report.
-        LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
+        LazyReporter("diff", {"report": False, "judgement": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _ANNOTATED_KINDS),
         LazyReporter("sarif", _ANNOTATED_KINDS),
         LazyReporter("gitlab", _ANNOTATED_KINDS),
-        LazyReporter("markdown", {"report": False, "run": False, "trace": False, **_STATUS_KINDS}),
-        LazyReporter("csv", {"trace": False}, home="trace.csv"),
+        LazyReporter("markdown", {"report": False, **_JUDGED_KINDS, "trace": False, **_STATUS_KINDS}),
+        LazyReporter("csv", {**_JUDGED_KINDS, "trace": False}, home="exchange.csv"),
         LazyReporter("needs", {"trace": False}, home="trace.needs"),
         LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),
         LazyReporter("mermaid", {"trace": False}, home="trace.mermaid"),
         LazyReporter("dot", {"trace": False}, home="trace.dot"),
         LazyReporter("html", {"documentation": False}),
+        LazyReporter("junit", _JUDGED_KINDS, home="exchange.junit"),
+        LazyReporter("junit-strict", _JUDGED_KINDS, home="exchange.junit_strict"),
+        LazyReporter("badge-svg", _JUDGED_KINDS, home="exchange.badge_svg"),
+        LazyReporter("badge-json", _JUDGED_KINDS, home="exchange.badge_json"),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""
