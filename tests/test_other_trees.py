@@ -19,7 +19,8 @@ from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
 from spec2bdd.cli.main import main
 from spec2bdd.commands.explain import explain
-from spec2bdd.model import DEFAULT_RUN, Report, RunOptions, Verdict
+from spec2bdd.errors import RecordError
+from spec2bdd.model import DEFAULT_RUN, JudgeOptions, Report, RunOptions, Verdict
 from spec2bdd.project.runs import read_run
 
 Change = Callable[[Path], object]
@@ -315,7 +316,9 @@ def test_a_shard_of_another_tree_is_stale_and_the_others_count(tmp_path: Path, p
     edit("shop/basket.py")(shards[part - 1])
     commit_all(shards[part - 1])
     records = [run_shard(shard, number, tmp_path) for number, shard in enumerate(shards, 1)]
-    report = mark(root, records=records)
+    with pytest.raises(RecordError, match="shard 1/2 is missing"):
+        mark(root, records=records)
+    report = mark(root, records=records, judge_options=JudgeOptions(partial=True))
     assert sorted(list_verdicts(report).values()) == ["passed", "stale"]
     (reason,) = [verdict.reason for verdict in report.specs[0].verdicts if verdict.verdict is Verdict.STALE]
     # This clone does not have the commit of that shard.
