@@ -318,7 +318,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         return {
             **facts,
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),
-            "asked": run_options_to_json(self.plan),
+            # The durations are those of a whole project, and the partition is what came of them.
+            "asked": run_options_to_json(replace(self.plan, durations=None)),
+            "partition": None,
         }
 
 
