@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
-from spec2bdd.model import Diagnostic, Fingerprint, Report, Severity, SpecReport, TestRun, Verdict
+from spec2bdd.diagnostics.build import build_diagnostic
+from spec2bdd.model import (
+    Diagnostic,
+    Fingerprint,
+    Report,
+    RuleId,
+    ScenarioResult,
+    Severity,
+    SpecReport,
+    TestRun,
+    Verdict,
+)
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 
@@ -85,6 +96,21 @@ def describe_settings(config: Config, run: TestRun | None, reports: Sequence[Spe
         )
         for setting in settings
     )
+
+
+def describe_skipped(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
+    """Build a warning for each reason for which code skipped scenarios of gating criteria, at the first of them."""
+    skipped: dict[str, list[ScenarioResult]] = {}
+    for report in reports:
+        for verdict in report.verdicts:
+            if verdict.record and verdict.rule is RuleId.SKIPPED_BY_CODE and verdict.criterion.tier in report.gate:
+                skipped.setdefault(verdict.record.skip_reason or "", []).append(verdict.record)
+    for reason, (first, *others) in skipped.items():
+        more = f" and {len(others)} more" if others else ""
+        criteria = "gating criteria are" if others else "a gating criterion is"
+        why = f' ("{reason}")' if reason else ""
+        message = f"a step or hook skipped the scenario `{first.name}`{more}{why}, so {criteria} not proved"
+        yield build_diagnostic("scenario-skipped", clean_text(message), path=first.feature, at=(first.line, 1))
 
 
 def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:

@@ -13,13 +13,21 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from spec2bdd.adapters.system.file_stamps import stamp_link
+from spec2bdd.adapters.system.file_stamps import SECOND, find_touched, stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
 from spec2bdd.adapters.system.git_content import UNKNOWN, UNREADABLE, hash_files, hash_link, read_commit_files
-from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
+from spec2bdd.adapters.system.git_index import (
+    GitIndex,
+    GitQuery,
+    IndexedFile,
+    ask_git,
+    ask_status,
+    read_index,
+)
 from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources, read_untracked
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model.files import Fingerprint
@@ -164,10 +172,16 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequ
     cloned = [folder + name for folder in cloned for name in find_python_files(index.top / folder)]
     own = [path for path in (*own, *drop_installed(index.top, cloned)) if scope.is_counted(path)]
     files |= dict.fromkeys([*drop_installed(index.top, modules), *own], IndexedFile(is_edited=True))
-    # Before the files are read: what changes in between has another stamp later.
+    # Before the files are read: what changes in between has another stamp later. A change within the second in which
+    # git last compared a file may not show in its answer.
     git = index.top / ".git"
-    edited = [str(index.top / path) for path, file in files.items() if file.is_edited]
-    stamps = {path: stamp_link(path) for path in [str(git / "index"), *edited]}
+    second = str(since // SECOND)
+    stamped = [
+        str(index.top / path) for path, file in files.items() if file.is_edited or (since and file.ctime >= second)
+    ]
+    stamps = {path: stamp_link(path) for path in [str(git / "index"), *stamped]}
+    compared = ((path, file.ctime, file.mtime) for path, file in files.items() if file.ctime and not file.is_edited)
+    files |= {path: replace(files[path], is_hidden=True) for path in find_touched(str(index.top), compared)}
     entries = _read_entries(index, files, since)
     special = {path: file for path, file in files.items() if file.is_special}
     changed = None

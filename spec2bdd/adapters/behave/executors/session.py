@@ -204,7 +204,7 @@ class _RunSession:
                 continue
             if number in left_out:
                 scenario.skip(require_not_executed=True)
-            self._recorder.write_missed([scenario])
+            self._recorder.write_missed([scenario], is_left_out=number in left_out)
 
     def _find_scenario(self, number: int) -> Any:
         """Find a scenario by its number, as its file defines it.

@@ -208,13 +208,17 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         recorder = self.recorder
         recorder.adopt_features(self.features, root=self.root)
         paths = [find_relative_path(feature.filename, self.root) for feature in self.features]
-        count = sum(len(feature.walk_scenarios()) for feature in self.features)
+        scenarios = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        count = len(scenarios)
         header, expected = self.describe_run(), count_expected(self.features)
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
         for diagnostic in self.definitions.diagnostics:
             recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else self.run_pulled(self.features)
-        recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
+        # Hooks may have removed and added some.
+        remaining = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        recorder.write_missed(remaining)
+        recorder.write_removed(scenario for scenario in scenarios if scenario not in {*remaining})
         recorder.write_end(failed=failed, aborted=bool(self.aborted), files=self.files)
         return failed
 
