@@ -189,7 +189,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
     if selected.issuperset(every_path):
         # An entry of `[done]` that matches no item is only certain once every spec was looked at.
         unmatched = [
-            build_diagnostic("idle-evidence", describe_unmatched(requirement))
+            build_diagnostic("unused-evidence", describe_unmatched(requirement))
             for requirement in find_unmatched_requirements(config.done, read.specs)
         ]
         diagnostics[""] = tuple(apply_levels([*unmatched, *documents.diagnostics], config.lint))

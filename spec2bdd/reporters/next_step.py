@@ -25,7 +25,7 @@ from spec2bdd.reporters.summary import list_counted, list_written_paths
 _TIERS = ("must", "should", "could")
 # The file that a reason names because it cannot be loaded.
 _BAD_FILE = re.compile(r"`([^`]+\.(?:py|feature))`")
-_NOT_ENDED = ("run-died", "run-unfinished")
+_NOT_ENDED = ("run-crashed", "run-unfinished")
 
 
 def find_next(report: Report) -> str:

@@ -91,10 +91,10 @@ def test_specs_with_errors_count_as_not_complete() -> None:
 
 
 def test_a_status_that_the_verdicts_deny_is_shown_with_the_one_that_they_allow() -> None:
-    document = make_document("1_1", [make_criterion(1, Verdict.FAILED, "It fails")], status="In Progress")
+    document = make_document("1_1", [make_criterion(1, Verdict.FAILED, "It fails")], status="Draft")
     claimed = replace(document.explanation.spec, status_before="Complete")
     row = build_row(replace(document, explanation=replace(document.explanation, spec=claimed)))
-    assert (row.status, row.stage) == ("Complete (→ In Progress)", "in-progress")
+    assert (row.status, row.stage) == ("Complete (→ Draft)", "draft")
 
 
 def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
