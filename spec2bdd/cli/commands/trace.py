@@ -26,7 +26,7 @@ from spec2bdd.cli.parsing import Command
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--gaps", "only_gaps", is_flag=True, help="List only the gaps: what lacks a link up or down.")
-@click.option("--check", is_flag=True, help="Exit 1 if there are gaps in what was traced.")
+@click.option("--check", "gaps_fail", is_flag=True, help="Exit 1 if there are gaps in what was traced.")
 @click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
 @format_option("trace")
 @config_option
@@ -34,7 +34,7 @@ def trace(
     *,
     names: tuple[str, ...],
     only_gaps: bool,
-    check: bool,
+    gaps_fail: bool,
     verbose: bool,
     outputs: Sequence[Output],
     config: str | None,
@@ -51,6 +51,6 @@ def trace(
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
-        traced = trace_project(read_config(config), names=names, only_gaps=only_gaps, check=check)
+        traced = trace_project(read_config(config), names=names, only_gaps=only_gaps, check=gaps_fail)
     complete = print_answer(Answer("trace", traced, traced.diagnostics), outputs, verbose=verbose)
     sys.exit(traced.exit_code if complete else 2)

@@ -45,6 +45,7 @@ class Trace:
     """What was traced: a whole project, or what `names` lead to and come from.
 
     `upstream` are the specs that the traced ones wait for, directly or through others, and that are not traced.
+    `unusable` counts the specs that have errors and are not traced.
     """
 
     sections: tuple[TracedSection, ...] = ()
@@ -57,6 +58,7 @@ class Trace:
     names: tuple[str, ...] = ()
     run: TestRun | None = None
     diagnostics: Sequence[Diagnostic] = ()
+    unusable: int = 0
     exit_code: int = 0
     # What is asked for is only the gaps.
     only_gaps: bool = False

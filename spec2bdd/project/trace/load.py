@@ -67,6 +67,7 @@ def trace_project(config: Config) -> TracedProject:
         gaps=gaps,
         run=runs.run,
         diagnostics=(*errors, *unread, *documents.diagnostics, *sections),
+        unusable=project.unusable,
         project=config.root.resolve().name,
     )
     return TracedProject(project, trace)
