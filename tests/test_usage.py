@@ -261,7 +261,7 @@ SHARED = {
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
-    "--since": {"verify", "run"},
+    "--since": {"verify", "run", "trace"},
     "--jobs": {"verify", "run", "challenge", "watch"},
     "--timeout": {"verify", "run", "watch"},
     "--retries": {"verify", "run", "watch"},
@@ -291,7 +291,7 @@ OWN = {
     "--serve",
     "--port",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget", "--untested"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
