@@ -40,7 +40,7 @@ def invoke(*arguments: str) -> Result:
 
 
 ALL = "`text`, `json`, `diff`, `github`, `sarif`, `gitlab`, `markdown`"
-EXCHANGED = ", `csv`, `junit`, `junit-strict`, `badge-svg`, `badge-json`"
+EXCHANGED = ", `csv`, `junit`, `junit-strict`, `badge-svg`, `badge-json`, `cucumber-messages`, `cucumber-json`"
 CHANGES = "`text`, `json`, `diff`"
 COMMANDS = [
     ("generate", [], ALL),
@@ -102,6 +102,17 @@ def test_formats_that_do_not_fit_exit_2_before_anything_is_done(
     assert (2, "") == (result.exit_code, result.stdout)
     assert message in result.stderr
     assert read_all(basket) == before
+
+
+def test_a_format_whose_library_is_missing_exits_2_before_anything_is_done(
+    basket: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gherkin", None)
+    before = read_all(basket)
+    result = invoke("verify", "--format", "cucumber-json:out.json")
+    assert (result.exit_code, result.stdout, read_all(basket)) == (2, "", before)
+    assert "error: the format `cucumber-json` needs the library gherkin-official [usage]\n" in result.stderr
+    assert "hint: install it next to spec2bdd: `python -m pip install gherkin-official`\n" in result.stderr
 
 
 def test_one_format_on_stdout_and_another_in_a_file(basket: Path) -> None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
+
+if TYPE_CHECKING:
+    from spec2bdd.model.feature import GherkinSources
 
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
 AnswerKind = Literal[
@@ -51,11 +54,15 @@ AnswerKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of a command: a value of the type that belongs to its kind, and the diagnostics that came with it."""
+    """The result of a command: a value of the type that belongs to its kind, and the diagnostics that came with it.
+
+    `sources` are what the formats in `SOURCED_FORMATS` need besides.
+    """
 
     kind: AnswerKind
     value: Any
     diagnostics: Sequence[Diagnostic] = ()
+    sources: GherkinSources | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +184,27 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("junit-strict", _JUDGED_KINDS, home="exchange.junit_strict"),
         LazyReporter("badge-svg", _JUDGED_KINDS, home="exchange.badge_svg"),
         LazyReporter("badge-json", _JUDGED_KINDS, home="exchange.badge_json"),
+        LazyReporter("cucumber-messages", _JUDGED_KINDS, home="cucumber.messages"),
+        LazyReporter("cucumber-json", _JUDGED_KINDS, home="cucumber.json"),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""
+
+SOURCED_FORMATS = frozenset({"cucumber-messages", "cucumber-json"})
+"""The formats that need the feature files of the runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library that a format needs: its name on PyPI, the module to import, and the extra that has it."""
+
+    name: str
+    module: str
+    extra: str
+
+
+LIBRARIES: Mapping[str, Library] = dict.fromkeys(SOURCED_FORMATS, Library("gherkin-official", "gherkin", "cucumber"))
+"""The libraries of formats that need one which is not always installed."""
 
 
 def list_formats(*kinds: AnswerKind) -> list[str]:

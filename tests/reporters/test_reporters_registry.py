@@ -22,7 +22,7 @@ from spec2bdd.reporters.registry import (
 
 MakeReport = Callable[[str], Report]
 
-EXCHANGED = ["csv", "junit", "junit-strict", "badge-svg", "badge-json"]
+EXCHANGED = ["csv", "junit", "junit-strict", "badge-svg", "badge-json", "cucumber-messages", "cucumber-json"]
 FORMATS: dict[AnswerKind, list[str]] = {
     "report": ["text", "json", "diff", "github", "sarif", "gitlab", "markdown"],
     "judgement": ["text", "json", "diff", "github", "sarif", "gitlab", "markdown", *EXCHANGED],

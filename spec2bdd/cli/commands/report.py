@@ -58,7 +58,7 @@ def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: 
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)
-    complete = print_answer(answer, outputs)
+    complete = print_answer(answer, outputs, config=config)
     pages = [output.file for output in outputs if output.format == "html" and output.file]
     if complete and pages and find_stdout_format(outputs) == "text":
         click.echo(f"the page is in {pages[0]}")
