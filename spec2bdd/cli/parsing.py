@@ -15,7 +15,7 @@ from spec2bdd.errors import UsageError
 # come first.
 _HEADINGS = {
     "Selection": ("failed", "since"),
-    "Running": ("jobs", "timeout", "retries", "shard", "durations", "pdb"),
+    "Running": ("jobs", "timeout", "retries", "shard", "durations", "executor", "scheduler", "pdb"),
     "Judging": ("strict", "gate", "commands", "trust_external"),
     "Writing": ("dry_run", "check", "diff", "patch"),
     "Output": ("outputs", "quiet", "verbose"),
