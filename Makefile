@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve dist audit mutants node-tools python-tools kit clean
+.PHONY: help demo test test-newest check format generated docs docs-serve dist audit bench mutants node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -109,10 +109,19 @@ build/audit/ready: pyproject.toml
 audit: build/audit/ready ## look up advisories on what spec2bdd depends on; needs pypi.org
 	build/audit/bin/pip-audit --strict .
 
+# The tools that are measured as well have dependencies of their own.
+build/rivals/ready: benchmarks/requirements.txt
+	@rm -rf build/rivals && $(INTERPRETER) -m venv build/rivals
+	@build/rivals/bin/python -m pip install -qq --requirement benchmarks/requirements.txt
+	@touch $@
+
+bench: $(VENV)/ready build/rivals/ready ## measure side by side with other tools, and write docs/performance.md (30 minutes)
+	$(BIN)/python benchmarks/bench.py $(BENCH)
+
 mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 	$(BIN)/python -m pip install -qq --group mutants
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
-	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python tools/mutants_report.py
 
 clean: ## remove .venv, build/ and all caches
 	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd
