@@ -138,7 +138,7 @@ CASES = {
     ),
     "a hook gives its tag to another scenario": Case(
         Verdict.SKIPPED,
-        "not part of this run",
+        "skipped by a step or hook",
         spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
         steps=(BODY, NO_APPLE + WORKING),
         files=(("features/own.feature", OTHER), ("environment.py", SWAPPING)),

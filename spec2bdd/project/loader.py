@@ -23,6 +23,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.folder import recall_rendered
 from spec2bdd.project.renames import add_former_texts
 from spec2bdd.project.spec_files import (
+    LEAST_CACHED,
     find_specs,
     parse_project_spec,
     read_contents,
@@ -88,6 +89,12 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
     specs = add_former_texts(config.root, [spec for spec in read.specs if not spec.is_template], library)
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
+    kept = None
+    if not scenarios and len(specs) >= LEAST_CACHED:
+        # Small projects do without.
+        from spec2bdd.project.cache.plan_cache import PlanCache
+
+        kept = PlanCache(config, read.digests, features)
     plans, conflicts = plan_specs(
         specs,
         library,
@@ -97,8 +104,11 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
         names_language=bool(config.behave_language),
         former=_find_former(config, specs, library, digests),
         scenarios=scenarios,
+        known=kept,
         spread=parallel_map,
     )
+    if kept:
+        kept.store(known)
     plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
     diagnostics += [diagnostic for plan in plans for diagnostic in (*plan.spec.diagnostics, *plan.diagnostics)]

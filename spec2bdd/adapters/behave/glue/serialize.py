@@ -60,13 +60,14 @@ def describe_type(error: BaseException) -> str:
     return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)
 
 
-def describe_skip(scenario: Any, *, is_begun: bool) -> JsonObject:
+def describe_skip(scenario: Any, *, is_selected: bool) -> JsonObject:
     """Describe why code of the project skipped a scenario; empty where the selection of the run left it out.
 
-    Behave 1.3.3 gives no reason for what was not selected, and runs no step of it.
+    Behave 1.3.3 gives no reason for what was not selected.
     """
     reason = scenario.skip_reason
-    if scenario.should_skip and (reason or is_begun):
+    is_skipped = scenario.should_skip or scenario.status.name == "skipped"
+    if is_skipped and (reason or is_selected):
         return {"skip_reason": escape_surrogates(reason) if isinstance(reason, str) else ""}
     return {}
 
