@@ -21,7 +21,8 @@ from spec2bdd.cli.main import main
 from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.scenarios.context import build_context
-from spec2bdd.model import DEFAULT_RUN, Report, RunOptions, TestRun, Verdict
+from spec2bdd.errors import RecordError
+from spec2bdd.model import DEFAULT_RUN, JudgeOptions, Report, RunOptions, TestRun, Verdict
 from spec2bdd.project.run_diagnostics import find_changed_trees
 from spec2bdd.project.runs import read_run
 
@@ -341,7 +342,9 @@ def test_a_shard_of_another_tree_is_stale_and_the_others_count(tmp_path: Path, p
     edit("shop/basket.py")(shards[part - 1])
     commit_all(shards[part - 1])
     records = [run_shard(shard, number, tmp_path) for number, shard in enumerate(shards, 1)]
-    report = mark(root, records=records)
+    with pytest.raises(RecordError, match="shard 1/2 is missing"):
+        mark(root, records=records)
+    report = mark(root, records=records, judge_options=JudgeOptions(partial=True))
     assert sorted(list_verdicts(report).values()) == ["passed", "stale"]
     (reason,) = [verdict.reason for verdict in report.specs[0].verdicts if verdict.verdict is Verdict.STALE]
     # This clone does not have the commit of that shard.

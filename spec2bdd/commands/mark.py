@@ -47,7 +47,7 @@ def mark(
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
         BaselineError: the baseline is asked for, and cannot be read.
-        RecordError: there are no results at all; nothing was judged.
+        RecordError: there are no results at all, or not those of all shards; nothing was judged.
         UsageError: a spec or a criterion is named where a record file is expected.
     """
     config, now = resolve_config(project), now or datetime.now(UTC)
@@ -56,6 +56,11 @@ def mark(
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
         _check_names(loaded, records)
+        if not judge_options.partial and any(run.shard for run in runs.runs):
+            # Few runs are shards.
+            from spec2bdd.domain.verdicts.shards import check_shards
+
+            check_shards(runs.runs, runs.diagnostics)
         # Items of the definition of done can be judged by their evidence alone.
         if not runs.runs and not runs.reports and not config.done:
             errors = [

@@ -149,6 +149,8 @@ def generate_run_and_mark(
     comparisons, strengths, runs = _test_passes(
         project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
     )
+    # Without its cluster, a run proves less than it was asked for; its records are kept for `mark`.
+    marks = marks and not any(diagnostic.code == "cluster" for diagnostic in runs.diagnostics)
     report = write_marks(
         generated,
         project,
@@ -197,8 +199,15 @@ def _test_passes(
 
 
 def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) -> SelectedRun:
-    """Add a note on how few scenarios a selection of names, or of what did not pass, has run."""
-    if run is None or selected.nothing or (selected.plan.only is None and selected.plan.features is None):
+    """Add notes on how few scenarios a selection of names, or of what did not pass, has run, and on its shard."""
+    if run is None or selected.nothing:
+        return selected
+    if run.shard:
+        # Few runs are shards.
+        from spec2bdd.domain.verdicts.shards import describe_shard
+
+        selected = replace(selected, notes=(*selected.notes, *describe_shard(selected.plan, run)))
+    if selected.plan.only is None and selected.plan.features is None:
         return selected
     count = sum(result.status != "skipped" for result in run.results)
     others = "; all others are judged by earlier runs" if judged else ""

@@ -123,6 +123,9 @@ class TestRun:
     commit: str = ""
     # Of a run with `--shard I/N`: (I, N).
     shard: tuple[int, int] | None = None
+    # Of such a run: the digest of the way in which the scenarios were divided, and how many had no known duration.
+    partition: str = ""
+    estimated: int = 0
     # By the id of an earlier run, whose results in it are those of the project that this one ran from.
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Not compared: a copy of a file is the same run.

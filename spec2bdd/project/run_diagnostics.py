@@ -120,7 +120,7 @@ def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:
     if unreadable := find_unreadable(root):
         path, reason = unreadable
         message = f"Behave cannot read its settings: {clean_text(reason)}"
-        return Diagnostic(path, 0, 0, Severity.ERROR, "run-died", message, "correct the setting")
+        return Diagnostic(path, 0, 0, Severity.ERROR, "run-crashed", message, "correct the setting")
     message = f"Behave exited with code {code} before it began, so nothing was run"
     return replace(diagnose_crash(code=code, output=output), message=message)
 

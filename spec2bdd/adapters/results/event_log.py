@@ -85,6 +85,8 @@ class _RunBuilder:
         """Build the run, with its scenarios in the order of their files."""
         records = [self._with_failures(number) for number in sorted(self.scenarios)]
         git = self.header.get("git")
+        # Missing in records of a version before 0.5, without shards, and where an external report was converted.
+        partition = self.header.get("partition") or {"digest": "", "estimated": 0}
         # With uncommitted changes, the commit does not say what was run.
         commit = "" if git is None or require_value(git, "dirty", bool) else require_value(git, "commit", str)
         return TestRun(
@@ -102,6 +104,8 @@ class _RunBuilder:
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
             shard=_parse_shard(self.header),
+            partition=require_value(partition, "digest", str),
+            estimated=require_value(partition, "estimated", int),
             kept=_parse_kept(self.header),
         )
 

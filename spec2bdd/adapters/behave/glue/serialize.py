@@ -19,8 +19,8 @@ from spec2bdd.text.clean import clean_text, escape_surrogates
 _LONGEST_OUTPUT = 200_000
 _HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
 # A heading of captured output with nothing under it.
-# What Behave 1.3.3 prints for a step that is not implemented, which its status says.
-_STUB_ERROR = re.compile(r"^ERROR: StepNotImplementedError\b.*\n?", re.MULTILINE)
+# What Behave 1.3.3 prints for a step that is not implemented or cannot be run, which its status says.
+_STUB_ERROR = re.compile(r"^ERROR: (?:StepNotImplementedError|UnusableStepError)\b.*\n?", re.MULTILINE)
 _EMPTY_CAPTURE = re.compile(r"^----\nCAPTURED [A-Z]+: \w+\n----\n?", re.MULTILINE)
 # The modules whose frames are at the top of every traceback.
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")

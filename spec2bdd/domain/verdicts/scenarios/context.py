@@ -24,6 +24,12 @@ class CheckedRun:
     changed: str = ""
     kept: frozenset[str] = frozenset()
 
+    @property
+    def is_of_today(self) -> bool:
+        """Whether all files that it ran from, apart from feature files, were the same all the time and are now."""
+        during = [path for path in self.run.changed if not path.endswith(_FEATURE)]
+        return not (self.changed or during or self.run.outdated)
+
     def find_stale_reason(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Say why the run proves nothing about a criterion as the project is today, or nothing if it does.
 
