@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -80,26 +80,29 @@ def drop_installed(top: Path, paths: Iterable[str]) -> Iterator[str]:
 
 def find_python_files(root: Path) -> Iterator[str]:
     """Find all Python files under a folder, without hidden folders and what installing and building write."""
-    for parent, folders, names in os.walk(root):
-        folder = Path(parent).relative_to(root).as_posix()
-        prefix = "" if folder == "." else f"{folder}/"
-        folders[:] = [
-            name
-            for name in sorted(folders)
-            if not name.startswith(".")
-            and not _INSTALLED.search(f"{name}/")
-            and not (Path(parent) / name / _ENVIRONMENT).is_file()
-        ]
+    for prefix, _, names in _walk(root, lambda name: name.startswith(".")):
         yield from (prefix + name for name in names if name.endswith(".py"))
 
 
 def find_other_files(root: Path) -> Iterator[str]:
     """Find the files under a folder that a first commit of everything may have, apart from Python files."""
-    for parent, folders, names in os.walk(root):
-        folders[:] = sorted(set(folders) - IGNORED)
-        prefix = "" if parent == str(root) else f"{Path(parent).relative_to(root).as_posix()}/"
-        links = [name for name in folders if (Path(parent) / name).is_symlink()]
+    for prefix, folders, names in _walk(root, IGNORED.__contains__):
+        links = [name for name in folders if (root / prefix / name).is_symlink()]
         yield from (prefix + name for name in sorted([*names, *links]) if not name.endswith(".py"))
+
+
+def _walk(root: Path, is_left_out: Callable[[str], bool]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Walk folders apart from those that installing and building make: the path of each, its folders and its files."""
+    for parent, folders, names in os.walk(root):
+        folder = Path(parent).relative_to(root).as_posix()
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if not is_left_out(name)
+            and not _INSTALLED.search(f"{name}/")
+            and not (Path(parent) / name / _ENVIRONMENT).is_file()
+        ]
+        yield "" if folder == "." else f"{folder}/", folders, names
 
 
 def find_sources(root: Path, patterns: Iterable[str]) -> Iterator[str]:
