@@ -186,10 +186,12 @@ def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, ta
     Raises:
         WriteError: the reporter failed, or the file cannot be written.
     """
+    from spec2bdd.adapters.system.memory import pause_collector
     from spec2bdd.errors import Spec2bddError, WriteError
 
     try:
-        text = reporter.render(answer, options)
+        with pause_collector():
+            text = reporter.render(answer, options)
     except Spec2bddError:
         raise
     except Exception as error:
