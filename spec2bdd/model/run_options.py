@@ -37,6 +37,8 @@ class RunOptions:
     arguments: tuple[str, ...] = ()
     # Criterion ids, whose scenarios are run before all others.
     urgent: frozenset[str] = frozenset()
+    # Seconds that scenarios took earlier, by the path of their feature file and their name; None if not asked for.
+    durations: Mapping[str, Mapping[str, float]] | None = None
     # Start pdb on the terminal where a step fails or asks for it; for one worker without a time limit.
     debugger: bool = False
 

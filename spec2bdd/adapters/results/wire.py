@@ -87,6 +87,7 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
         "arguments": list(plan.arguments),
         # Only `watch` orders a run.
         **({"urgent": sorted(plan.urgent)} if plan.urgent else {}),
+        **({} if plan.durations is None else {"durations": {path: {**row} for path, row in plan.durations.items()}}),
     }
 
 
@@ -115,4 +116,5 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         scenarios=frozenset((str(path), str(name)) for path, name in facts["scenarios"]),
         arguments=tuple(map(str, facts["arguments"])),
         urgent=frozenset(map(str, facts.get("urgent", ()))),
+        durations=facts.get("durations"),
     )

@@ -32,7 +32,7 @@ from spec2bdd.cli.parsing import Command
 @click.option(
     "--since", metavar="REV", help="With --untested: only in files that changed since the merge base with REV."
 )
-@click.option("--check", is_flag=True, help="Exit 1 if there are gaps in what was traced, or such lines.")
+@click.option("--check", "gaps_fail", is_flag=True, help="Exit 1 if there are gaps in what was traced, or such lines.")
 @click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
 @format_option("trace")
 @config_option
@@ -42,7 +42,7 @@ def trace(
     only_gaps: bool,
     untested: bool,
     since: str | None,
-    check: bool,
+    gaps_fail: bool,
     verbose: bool,
     outputs: Sequence[Output],
     config: str | None,
@@ -61,7 +61,7 @@ def trace(
 
     with exit_on_error():
         traced = trace_project(
-            read_config(config), names=names, only_gaps=only_gaps, check=check, untested=untested, since=since
+            read_config(config), names=names, only_gaps=only_gaps, check=gaps_fail, untested=untested, since=since
         )
     complete = print_answer(Answer("trace", traced, traced.diagnostics), outputs, verbose=verbose)
     sys.exit(traced.exit_code if complete else 2)

@@ -68,6 +68,7 @@ def trace(
         selected,
         names=tuple(names),
         diagnostics=diagnostics,
+        unusable=0 if names else selected.unusable,
         only_gaps=only_gaps,
         # A diagnostic that the project has made an error of is no reason to call the trace incomplete.
         exit_code=compute_exit_code(failed=check and is_lacking, incomplete=report.exit_code == 2),

@@ -47,6 +47,7 @@ class Trace:
 
     `upstream` are the specs that the traced ones wait for, directly or through others, and that are not traced.
     `lines` are the named lines of code. `untested` is given if the lines that no criterion runs were asked for.
+    `unusable` counts the specs that have errors and are not traced.
     """
 
     sections: tuple[TracedSection, ...] = ()
@@ -59,6 +60,7 @@ class Trace:
     names: tuple[str, ...] = ()
     run: TestRun | None = None
     diagnostics: Sequence[Diagnostic] = ()
+    unusable: int = 0
     exit_code: int = 0
     # What is asked for is only the gaps.
     only_gaps: bool = False

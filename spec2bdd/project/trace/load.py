@@ -41,7 +41,7 @@ def trace_project(config: Config) -> TracedProject:
     """
     # It loads the step modules while the specs are parsed here.
     with open_registry(config.root, steps=config.steps) as registry:
-        project = load_project(config, sources=False)
+        project = load_project(config, sources=False, scenarios=False)
         registry.put_question((), traced=list(project.feature_index.tags), language=config.behave_language)
         runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
         assessed = judge_project(project, runs.runs, JudgeOptions())
@@ -69,6 +69,7 @@ def trace_project(config: Config) -> TracedProject:
         gaps=gaps,
         run=runs.run,
         diagnostics=(*errors, *unread, *documents.diagnostics, *sections),
+        unusable=project.unusable,
         project=config.root.resolve().name,
     )
     return TracedProject(project, trace, assessed.context.runs)

@@ -35,7 +35,7 @@ def render_trace(trace: Trace, options: RenderOptions) -> str:
     lines += build_gaps(trace)
     counts = [
         count_noun(len(trace.sections), "section") if trace.sections else "",
-        count_noun(len(trace.specs), "spec"),
+        count_noun(len(trace.specs), "spec") + (f" ({trace.unusable} more with errors)" if trace.unusable else ""),
         count_noun(len(trace.criteria), "criterion", "criteria"),
         count_noun(len(trace.scenarios), "scenario"),
         count_noun(len(trace.definitions), "step definition"),

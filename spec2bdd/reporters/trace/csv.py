@@ -1,4 +1,4 @@
-"""The `csv` format: one row for each chain, for spreadsheets, none of which can take a text for a formula."""
+"""A trace as CSV: one row for each chain, for spreadsheets, none of which can take a text for a formula."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.model.trace import Trace, TracedCriterion, TracedLine, TracedScenario
-from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.terminal.escape import render_visible
 
 _TITLES = (
@@ -20,9 +19,8 @@ _TITLES = (
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 
 
-def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
+def render_trace_csv(trace: Trace) -> str:
     """Render a trace: the chains, then the gaps."""
-    trace: Trace = answer.value
     text = io.StringIO()
     writer = csv.DictWriter(text, _TITLES, restval="", quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writeheader()

@@ -18,6 +18,7 @@ from typing import Any
 
 from spec2bdd.adapters.behave.executors.executor import ExecutionResult, Executor, ExecutorFactory, WorkerCrash
 from spec2bdd.adapters.behave.executors.process_pool import WorkerPool
+from spec2bdd.adapters.behave.executors.shards import ShardPlan, plan_shards
 from spec2bdd.adapters.behave.executors.work_units import (
     CollectedFeature,
     number_first_scenarios,
@@ -67,6 +68,7 @@ class _RunSession:
         self._features: list[CollectedFeature] = []
         self._firsts: list[int] = []
         self._parsed: dict[int, Any] = {}
+        self._shards: ShardPlan | None = None
 
     def run(self) -> bool:
         """Run everything that the plan asks for; whether anything failed."""
@@ -86,7 +88,10 @@ class _RunSession:
 
         self._features = executor.collect()
         self._firsts = number_first_scenarios(self._features)
-        selected = select_scenarios(self._features, plan)
+        if plan.shard or plan.durations:
+            count = plan.shard[1] if plan.shard else 1
+            self._shards = plan_shards(self._features, count=count, durations=plan.durations or {})
+        selected = select_scenarios(self._features, plan, self._shards.shards if self._shards else ())
         if plan.kept:
             selected = self._add_doubtful(selected)
         self._record_start(sum(map(len, selected)))
@@ -100,7 +105,8 @@ class _RunSession:
             self._features,
             selected,
             jobs=plan.jobs,
-            durations=last_durations,
+            # Those of this folder are of the last run in it, and of this machine.
+            durations={**(self._shards.seconds if self._shards and plan.durations else {}), **last_durations},
             whole=whole,
             single=bool(self._lines),
             urgent=plan.urgent,
@@ -112,10 +118,10 @@ class _RunSession:
 
         self._record_not_run(selected, result)
         failed = result.failed or result.interrupted or is_broken
-        changed = self._runner.files.find_changed()
         if self._lines:
             self._lines.end()
-        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted, changed=changed)
+        aborted = result.aborted or result.interrupted
+        self._recorder.write_end(failed=failed, aborted=aborted, files=self._runner.files)
         self._save_durations(last_durations, result.durations)
         return failed
 
@@ -160,7 +166,10 @@ class _RunSession:
                 expected[tag] = expected.get(tag, 0) + count
         counts = sum(len(feature.tags) for feature in read), selected_count
         paths = [feature.path for feature in read if feature.expected is not None]
-        recorder.write_run(self._runner.describe_run(), features=paths, scenarios=counts, expected=expected)
+        header = self._runner.describe_run()
+        if self._shards and self._runner.plan.shard:
+            header["partition"] = {"digest": self._shards.digest, "estimated": self._shards.estimated}
+        recorder.write_run(header, features=paths, scenarios=counts, expected=expected)
         unreadable = (feature.diagnostic for feature in features if feature.diagnostic)
         for diagnostic in [*self._runner.definitions.diagnostics, *unreadable]:
             recorder.write_diagnostic(diagnostic)
@@ -195,7 +204,7 @@ class _RunSession:
                 continue
             if number in left_out:
                 scenario.skip(require_not_executed=True)
-            self._recorder.write_missed([scenario])
+            self._recorder.write_missed([scenario], is_left_out=number in left_out)
 
     def _find_scenario(self, number: int) -> Any:
         """Find a scenario by its number, as its file defines it.
