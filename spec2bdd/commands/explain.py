@@ -83,8 +83,7 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     except HistoryError as error:
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
-    current = [checked.run for checked in assessed.context.runs if checked.is_of_today]
-    strengths = recall_strengths(config, current, with_faults=True)
+    strengths = recall_strengths(config, assessed.context.runs, with_faults=True)
     lines = find_criterion_lines(config, runs.runs)
     return JudgedProject(loaded, runs, assessed, observations, strengths, lines, tuple(diagnostics))
 
