@@ -267,6 +267,8 @@ SHARED = {
     "--retries": {"verify", "run", "watch"},
     "--shard": {"verify", "run"},
     "--durations": {"verify", "run"},
+    "--executor": {"verify", "run"},
+    "--scheduler": {"verify", "run"},
     "--off": {"manual", "tick"},
     "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,

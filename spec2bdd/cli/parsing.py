@@ -15,7 +15,7 @@ from spec2bdd.errors import UsageError
 # come first.
 _HEADINGS = {
     "Selection": ("failed", "since"),
-    "Running": ("jobs", "timeout", "retries", "shard", "durations", "pdb"),
+    "Running": ("jobs", "timeout", "retries", "shard", "durations", "executor", "scheduler", "pdb"),
     "Judging": ("strict", "gate", "gaps_fail", "commands", "trust_external"),
     "Writing": ("dry_run", "check", "diff", "patch"),
     "Output": ("outputs", "junit_pending", "quiet", "verbose"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -29,6 +29,8 @@ class RunFlags:
     retries: int | None = None
     shard: tuple[int, int] | None = None
     durations: tuple[str, ...] = ()
+    executor: Literal["local", "dask"] = "local"
+    scheduler: str = ""
     behave_args: tuple[str, ...] = ()
 
     def build_run_options(self, config: Config, *, debugger: bool = False) -> RunOptions:
@@ -41,7 +43,11 @@ class RunFlags:
         from spec2bdd.errors import UsageError
         from spec2bdd.model import RunOptions
 
+        if self.scheduler and self.executor != "dask":
+            raise UsageError("`--scheduler` needs `--executor dask`", hint="add `--executor dask`")
         if debugger:
+            if self.executor != "local":
+                raise UsageError("`--pdb` needs one process", hint="remove `--executor`")
             if self.jobs not in (None, 1):
                 raise UsageError("`--pdb` needs one process", hint="remove `-j`")
             if not has_terminal():
@@ -64,6 +70,9 @@ class RunFlags:
             retries=config.retries if self.retries is None else self.retries,
             shard=self.shard,
             durations=durations,
+            executor=self.executor,
+            cluster_workers=int(jobs) if self.jobs and self.executor != "local" else 0,
+            scheduler=self.scheduler,
             arguments=self.behave_args,
         )
 
@@ -86,6 +95,15 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
 
     # From last to first, as click lists options in the order in which decorators are read.
     parts = (
+        click.option(
+            "--scheduler", metavar="ADDRESS", default="", help="Scheduler of the cluster; else a local cluster."
+        ),
+        click.option(
+            "--executor",
+            type=click.Choice(["local", "dask"]),
+            default="local",
+            help="What runs the scenarios: processes, or a Dask cluster.",
+        ),
         click.option(
             "--durations",
             metavar="RECORDS",

@@ -174,8 +174,8 @@ class Documentation:
     """All specs of a project with their verdicts, the runs that these come from, and the history.
 
     `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
-    something is missing; `warnings` counts what `lint` lists, `unusable` the specs that are missing. `failed` is whether
-    the check fails by these results, whatever the exit code of the command is.
+    something is missing; `warnings` counts what `lint` lists, `unusable` the specs that are missing. `failed` says
+    whether the check fails by these results, whatever the exit code of the command is.
     """
 
     name: str

@@ -83,7 +83,7 @@ def run_and_store(
         plan=plan,
         preloaded=preloaded,
         meanwhile=meanwhile,
-        lines=config.record_lines and not plan.debugger,
+        lines=config.record_lines and not plan.debugger and plan.executor == "local",
     )
     if ran.run and config.record_lines:
         # Few projects record lines.

@@ -72,6 +72,9 @@ def run_behave(
     if lines and find_spec("coverage") is None:
         hint = "install it with `pip install 'spec2bdd[challenge]'`"
         raise RunError("`record-lines` needs the library coverage", hint=hint)
+    if plan.executor == "dask" and find_spec("distributed") is None:
+        hint = "install it with `pip install 'spec2bdd[dask]'`"
+        raise RunError("`--executor dask` needs the library distributed", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     follower = LogFollower(record_path, on_event)

@@ -139,15 +139,15 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if numbers:
             self._write("interrupted", scenarios=list(numbers))
 
-    def write_end(self, *, failed: bool, aborted: bool, files: ProjectFiles) -> None:
+    def write_end(self, *, failed: bool, aborted: bool, files: ProjectFiles, changed: Iterable[str] = ()) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
 
-        It names those of the `files` that are no longer as the first line describes them, and those that git does not
-        track.
+        It names those of the `files` that are no longer as the first line describes them, those that have `changed`
+        where other machines ran scenarios, and those that git does not track.
         """
         lines, statuses = self.file.read_statuses() if self.file.path else (self._events, {})
         counts = Counter(status or "untested" for _, status in sorted(statuses.items()))
-        facts = {"scenarios": dict(sorted(counts.items())), "changed": files.find_changed()}
+        facts = {"scenarios": dict(sorted(counts.items())), "changed": sorted({*files.find_changed(), *changed})}
         self._write("end", failed=failed, aborted=aborted, **facts, untracked=files.find_untracked(), events=lines + 1)
         self.file.close()
 

@@ -48,7 +48,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, LINES, PRELOAD, REDIRECT, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, HOST, LINES, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -68,11 +68,13 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self._redirect = os.environ.pop(REDIRECT, "")
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
+        self.orders: Any = _start_host_orders()
         if given or self._preload:
             # Killed, the process that started this one ends nothing. This signal also ends what the steps have started.
             exit_with_parent(signal.SIGTERM)
         # Without an order of ours, and before it comes, the options are those of Behave's own command line.
-        reads_plan = given and self._preload is None
+        reads_plan = given and self._preload is None and self.orders is None
+        plan = plan or (self.orders.plan if self.orders else None)
         self.plan = plan or (_read_plan() if reads_plan else RunOptions(jobs=max(int(self.config.jobs or 1), 1)))
         # Behave with this runner, but without `-j`, runs everything in this process, so that a debugger works.
         self.watched = bool(given) or self.plan.jobs > 1
@@ -156,6 +158,16 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             from spec2bdd.adapters.behave.challenges.session import run_challenges
 
             return run_challenges(self, locations, request=Path(self._challenges))
+        if self.orders:
+            # Needed by the hosts of a cluster alone.
+            from spec2bdd.adapters.behave.cluster.unit_host import serve_units
+
+            return serve_units(self, locations)
+        if self.plan.executor == "dask":
+            # It needs a library that few have.
+            from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
+
+            return run_in_workers(self, locations, executor=DaskExecutor)
         if self.watched:
             return run_in_workers(self, locations)
         features, diagnostics = load_features(locations, language=self.config.lang)
@@ -337,6 +349,16 @@ def _start_preload_server() -> Any:
     from spec2bdd.adapters.behave.plugin.preload import PreloadServer
 
     return PreloadServer(Path(folder))
+
+
+def _start_host_orders() -> Any:
+    """Start to read the orders of a run elsewhere, if this process is a host of it."""
+    if not os.environ.pop(HOST, ""):
+        return None
+    # Needed by the hosts of a cluster alone.
+    from spec2bdd.adapters.behave.cluster.unit_host import HostOrders
+
+    return HostOrders()
 
 
 def _read_plan() -> RunOptions:
