@@ -340,5 +340,5 @@ def test_the_page_has_the_lines_and_the_challenges_of_each_criterion(challenged:
     ][0][:3]
     assert [[BASKET, "8, 18, 22"]] == criteria[REMOVED]["lines"]
     # It runs in another process, so only challenges know its lines.
-    assert [BASKET, "shop/__main__.py"] == [path for path, _ in criteria[PRINTED]["lines"]]
+    assert ["shop/__main__.py", BASKET] == [path for path, _ in criteria[PRINTED]["lines"]]
     assert "<strong>3 criteria</strong> challenged" in page

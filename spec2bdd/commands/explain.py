@@ -162,5 +162,6 @@ def _join_lines(judged: JudgedProject, verdict: CriterionVerdict | None) -> Mapp
     lines: dict[str, set[int]] = {}
     for found in (judged.lines.get(verdict.id, {}), *known):
         for path, numbers in found.items():
-            lines.setdefault(path, set()).update(numbers)
-    return {path: join_ranges(lines[path]) for path in sorted(lines)}
+            # An empty module runs in line 0.
+            lines.setdefault(path, set()).update(number for number in numbers if number)
+    return {path: join_ranges(lines[path]) for path in sorted(lines) if lines[path]}
