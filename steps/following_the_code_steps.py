@@ -7,7 +7,7 @@ from behave.runner import Context
 from lamp_project import add_item, edit_file, run_command, write_file, write_project
 
 SWITCH = "lamp/switch.py"
-_SWITCH_TEXT = '''\
+_SWITCH_TEXT = """\
 class Switch:
     def __init__(self):
         self.on = False
@@ -22,7 +22,7 @@ class Switch:
 
 def label():
     return "a lamp"
-'''
+"""
 # The check of the second step looks at nothing that the product does.
 _STEPS_TEXT = """\
 from behave import then

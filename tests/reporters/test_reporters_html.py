@@ -258,6 +258,13 @@ def test_a_criterion_has_the_lines_that_it_runs() -> None:
     assert [["chat/store.py", "3-8, 12"]] == specs["1_1"]["criteria"][0]["lines"]
 
 
+def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty() -> None:
+    lines = {f"chat/store_{number:03}.py": "1" for number in range(40)}
+    document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), lines=lines)
+    shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]
+    assert (30, "chat/store_029.py", 10) == (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"])
+
+
 def test_the_overview_counts_the_criteria_that_were_challenged_and_selects_the_blind_ones() -> None:
     page = render_page(make_challenged())
     index, _ = unpack_data(page)

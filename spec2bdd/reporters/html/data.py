@@ -34,6 +34,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[-+]\d\d:\d\d)?")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # More than are tried of a scenario without `--all`.
 _MOST_FAULTS = 100
+# A scenario of a large application runs lines of hundreds of files, and a page has thousands of criteria.
+_MOST_FILES = 30
 # Controls, and what reorders text; the lines of a document or of code stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -129,7 +131,10 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "reworded": render_visible(item.reworded),
         "flaky": bool(judgement and judgement.flaky),
         "strength": entry.strength and build_strength(entry.strength),
-        "lines": [[render_visible(path), ranges.replace(",", ", ")] for path, ranges in entry.lines.items()],
+        "lines": [[render_visible(path), ranges.replace(",", ", ")] for path, ranges in entry.lines.items()][
+            :_MOST_FILES
+        ],
+        "more_files": max(len(entry.lines) - _MOST_FILES, 0),
         "scenario": record and build_scenario(record),
         "results": timeline.results.get(item.id, ""),
         "history": [_TIME.sub(lambda match: describe_time(match[0]), line) for line in describe_history(entry.past)],

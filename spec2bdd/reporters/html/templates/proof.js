@@ -82,10 +82,11 @@ function buildStrength({ strength, scenario, state }) {
     strength.more ? el("p", { class: "small" }, `and ${count(strength.more, "more fault")}; \`spec2bdd challenge -v\` lists them`) : null);
 }
 
-function buildLines({ lines }) {
+function buildLines({ id, lines, more_files: more }) {
   if (!lines.length) return null;
-  return el("details", { class: "lines" }, el("summary", {}, `Lines of ${count(lines.length, "file")} that it runs`),
-    el("ul", {}, lines.map(([path, ranges]) => el("li", {}, el("code", {}, path), ` ${ranges}`))));
+  return el("details", { class: "lines" }, el("summary", {}, `Lines of ${count(lines.length + more, "file")} that it runs`),
+    el("ul", {}, lines.map(([path, ranges]) => el("li", {}, el("code", {}, path), ` ${ranges}`))),
+    more ? el("p", { class: "small" }, `and ${count(more, "more file")}: `, el("code", {}, `spec2bdd explain ${id} --format json`)) : null);
 }
 
 function buildHistory({ results, history }) {
