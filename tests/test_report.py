@@ -13,6 +13,7 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all
 
 import spec2bdd
 from spec2bdd.cli.main import main
+from spec2bdd.reporters.registry import list_formats
 
 
 def report(*arguments: str) -> Result:
@@ -80,6 +81,22 @@ def test_the_json_has_the_history_the_changes_and_every_spec(basket: Path) -> No
     assert [(change["path"], change["change"]) for change in document["changes"]] == [(SPEC_PATH, "fixed")]
     (spec,) = document["specs"]
     assert (spec["key"], spec["stage"], spec["proved"], len(spec["criteria"])) == ("3_10", "Review", True, 4)
+
+
+def test_all_formats_are_written_at_once_and_the_project_stays_as_it_is(
+    basket: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before, folder = read_all(basket), tmp_path_factory.mktemp("out")
+    names = [name for name in list_formats("documentation") if name != "text"]
+    result = report(*(part for name in names for part in ("--format", f"{name}:{folder}/{name}")))
+    assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
+    assert {path.name for path in folder.iterdir()} == {*names}
+    written = {name: (folder / name).read_text(encoding="utf-8") for name in names if name != "allure"}
+    with_text = {"json", "csv", "junit", "junit-strict", "cucumber-messages", "cucumber-json"}
+    assert {name for name, text in written.items() if "An item can be added" in text} == with_text
+    # What needs attention is annotated, and there is nothing.
+    assert {name for name, text in written.items() if not text.strip("[]\n")} == {"github", "gitlab"}
+    assert len([*(folder / "allure").glob("*-result.json")]) == 4
 
 
 def test_pending_criteria_of_the_test_report_are_skipped_unless_asked_otherwise(basket: Path) -> None:

@@ -13,7 +13,6 @@ from spec2bdd.model import (
     Severity,
     SpecReport,
     TestRun,
-    Tier,
     UnlinkedScenario,
     Verdict,
 )
@@ -36,7 +35,7 @@ class Case:
     """A criterion, a scenario without one, or a file that could not be read, as a test.
 
     All texts are visible ones; `details` has several lines, all others have one. `records` are the results of its
-    scenarios. `id`, `tier` and `verdict` are empty where it is no criterion.
+    scenarios. What is no criterion has no `judgement`.
     """
 
     name: str
@@ -45,10 +44,13 @@ class Case:
     status: CaseStatus
     message: str = ""
     details: str = ""
-    id: str = ""
-    tier: Tier | None = None
-    verdict: str = ""
+    judgement: CriterionVerdict | None = None
     records: tuple[ScenarioResult, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the criterion."""
+        return self.judgement.id if self.judgement else ""
 
     @property
     def seconds(self) -> float:
@@ -158,9 +160,7 @@ def _build_criterion(
         status,
         "" if status is CaseStatus.PASSED else render_visible(message),
         describe_record(verdict.record) if verdict.record and status is CaseStatus.FAILED else "",
-        verdict.id,
-        verdict.criterion.tier,
-        str(verdict.verdict),
+        verdict,
         records,
     )
 
