@@ -51,8 +51,6 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             complete = print_answer(
                 result, outputs, quiet=quiet, verbose=verbose, diff=diff, config=options.get("config")
             )
-            if any(output.format == "github" for output in outputs):
-                complete &= _add_step_summary(result)
             # The process ends: collecting what it leaves would only take time.
             gc.freeze()
             sys.exit(report.exit_code if complete else 2)
@@ -177,6 +175,8 @@ def print_answer(
         except Spec2bddError as error:
             complete = False
             print_error(error)
+    if any(output.format == "github" for output in outputs):
+        complete &= _add_step_summary(answer)
     return complete
 
 

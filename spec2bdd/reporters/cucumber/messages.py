@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from spec2bdd import __version__
@@ -71,13 +71,16 @@ def _list_definitions(cases: list[Played], sources: GherkinSources) -> Iterator[
     """Yield the step definitions that were used, and one hook for the errors of hooks, if there are any."""
     steps = [step for scenario in cases for attempt in scenario.attempts for step in attempt.steps]
     for location in sorted({step.location for step in steps} - {""}):
+        path, _, line = location.rpartition(":")
         matcher, pattern = sources.patterns.get(location, ("", ""))
         kind = "REGULAR_EXPRESSION" if matcher.startswith("re") else "CUCUMBER_EXPRESSION"
         yield {
             "stepDefinition": {
                 "id": f"definition {location}",
                 "pattern": {"type": kind, "source": pattern},
-                "sourceReference": _build_reference(location),
+                "sourceReference": {"uri": path, "location": {"line": int(line)}}
+                if line.isdigit()
+                else {"uri": location},
             }
         }
     attempts = [attempt for scenario in cases for attempt in scenario.attempts]
@@ -86,12 +89,6 @@ def _list_definitions(cases: list[Played], sources: GherkinSources) -> Iterator[
             source = {"uri": "environment.py", "location": {"line": 1}}
             name = {"name": f"{kind} the scenario", "type": f"{kind.upper()}_TEST_CASE"}
             yield {"hook": {"id": kind, "sourceReference": source, **name}}
-
-
-def _build_reference(location: str) -> dict[str, Any]:
-    """Build the reference to a location such as `steps/a.py:3`."""
-    path, _, line = location.rpartition(":")
-    return {"uri": path, "location": {"line": int(line)}} if line.isdigit() else {"uri": location}
 
 
 def _build_case(scenario: Played) -> dict[str, Any]:
@@ -141,17 +138,12 @@ def _list_attempt(scenario: Played, attempt: Attempt, number: int, clock: Clock)
         if outcome.output:
             log = {"body": outcome.output, "mediaType": _LOG, "contentEncoding": "IDENTITY"}
             yield {"attachment": {**place, **log, "timestamp": clock.timestamp}}
-        result = _build_result(outcome)
+        nanos = round(outcome.seconds * _NANOS)
+        duration = {"seconds": nanos // _NANOS, "nanos": nanos % _NANOS}
+        message = {"message": outcome.message} if outcome.message else {}
+        result = {"duration": duration, "status": outcome.status, **message}
         yield {"testStepFinished": {**place, "testStepResult": result, "timestamp": clock.timestamp}}
     is_last = number + 1 == len(scenario.attempts)
     yield {
         "testCaseFinished": {"testCaseStartedId": started, "timestamp": clock.timestamp, "willBeRetried": not is_last}
     }
-
-
-def _build_result(outcome: StepOutcome) -> Mapping[str, Any]:
-    """Build the result of a step."""
-    nanos = round(outcome.seconds * _NANOS)
-    duration = {"seconds": nanos // _NANOS, "nanos": nanos % _NANOS}
-    message = {"message": outcome.message} if outcome.message else {}
-    return {"duration": duration, "status": outcome.status, **message}

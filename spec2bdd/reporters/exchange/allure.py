@@ -58,12 +58,17 @@ def _list_results(suite: Suite, case: Case, clock: Clock) -> Iterator[tuple[Any,
     tries = max((len(record.tries) for record in case.records), default=0)
     for number in range(tries + 1):
         is_last = number == tries
-        records = [record if is_last else _find_try(record, number) for record in case.records]
+        # A scenario that passed at once was not tried again.
+        records = [record.tries[number] if number < len(record.tries) else record for record in case.records]
+        records = [*case.records] if is_last else records
         start = clock.milliseconds
         steps = _build_steps(records, clock)
         failed = [record for record in records if record.status != "passed"]
         uuid = str(uuid5(_NAMESPACE, place if is_last else f"{place} try {number}"))
-        status = _find_status(case, records) if is_last else "failed" if failed else "passed"
+        words = {_STEPS.get(record.status) for record in records}
+        status = _CASES[case.status] if is_last else "failed" if failed else "passed"
+        if status == "failed" and "broken" in words and "failed" not in words:
+            status = "broken"
         outputs = {
             f"{uuid5(_NAMESPACE, f'{uuid} {index}')}-attachment.txt": "\n".join(split_visible_lines(record.output))
             for index, record in enumerate(records)
@@ -88,18 +93,6 @@ def _list_results(suite: Suite, case: Case, clock: Clock) -> Iterator[tuple[Any,
             stop=clock.milliseconds,
         )
         yield result, outputs
-
-
-def _find_try(record: ScenarioResult, number: int) -> ScenarioResult:
-    """Find a try of a scenario; one that passed at once was not tried again."""
-    return record.tries[number] if number < len(record.tries) else record
-
-
-def _find_status(case: Case, records: Sequence[ScenarioResult]) -> str:
-    """Find the status of a criterion: one whose scenario ended with an error is broken, and not failed."""
-    statuses = {_STEPS.get(record.status) for record in records}
-    is_broken = case.status is CaseStatus.FAILED and "broken" in statuses and "failed" not in statuses
-    return "broken" if is_broken else _CASES[case.status]
 
 
 def _build_steps(records: Sequence[ScenarioResult], clock: Clock) -> list[Any]:
