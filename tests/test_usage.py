@@ -261,11 +261,14 @@ SHARED = {
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
-    "--since": {"verify", "run"},
+    "--since": {"verify", "run", "trace"},
     "--jobs": {"verify", "run", "challenge", "watch"},
     "--timeout": {"verify", "run", "watch"},
     "--retries": {"verify", "run", "watch"},
     "--shard": {"verify", "run"},
+    "--durations": {"verify", "run"},
+    "--executor": {"verify", "run"},
+    "--scheduler": {"verify", "run"},
     "--off": {"manual", "tick"},
     "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
@@ -280,6 +283,7 @@ OWN = {
     "--from-issue",
     "--stdin-filename",
     "--trust-external",
+    "--partial",
     "--prune",
     "--fix",
     "--explain-reading",
@@ -289,7 +293,7 @@ OWN = {
     "--serve",
     "--port",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget", "--untested"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:

@@ -72,6 +72,9 @@ def run_behave(
     if lines and find_spec("coverage") is None:
         hint = "install it with `pip install 'spec2bdd[challenge]'`"
         raise RunError("`record-lines` needs the library coverage", hint=hint)
+    if plan.executor == "dask" and find_spec("distributed") is None:
+        hint = "install it with `pip install 'spec2bdd[dask]'`"
+        raise RunError("`--executor dask` needs the library distributed", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     follower = LogFollower(record_path, on_event)
@@ -168,7 +171,7 @@ def diagnose_crash(*, code: int, output: str) -> Diagnostic:
     lines = [line.rstrip() for line in output.splitlines() if line.strip() and not _NOISE.match(line)]
     message = f"Behave exited with code {code} before finishing; unfinished criteria were left unchanged"
     last = "\n".join(lines[-_MOST_LINES:])
-    return Diagnostic("", 0, 0, Severity.ERROR, "run-died", message, f"last output: {last}" if last else "")
+    return Diagnostic("", 0, 0, Severity.ERROR, "run-crashed", message, f"last output: {last}" if last else "")
 
 
 def is_nested_run(folder: Path) -> bool:

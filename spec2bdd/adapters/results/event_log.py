@@ -55,6 +55,7 @@ class _RunBuilder:
     scenario_failures: dict[int, list[RunFailure]] = field(default_factory=dict)
     interrupted: set[int] = field(default_factory=set)
     changed: tuple[str, ...] = ()
+    untracked: dict[str, str] = field(default_factory=dict)
     complete: bool = False
 
     def add_event(self, event: JsonObject, line: int) -> None:
@@ -72,6 +73,8 @@ class _RunBuilder:
             if require_value(event, "events", int) != line:
                 raise ValueError(f"expected {event['events']} lines up to here, so some are missing")
             self.changed = tuple(require_list(event, "changed", str))
+            # Early records of this version do not have it.
+            self.untracked = require_mapping({"untracked": {}, **event}, "untracked", str)
             self.complete = True
         elif name in _HANDLERS:
             _HANDLERS[name](self, event)
@@ -82,6 +85,8 @@ class _RunBuilder:
         """Build the run, with its scenarios in the order of their files."""
         records = [self._with_failures(number) for number in sorted(self.scenarios)]
         git = self.header.get("git")
+        # Missing in records of a version before 0.5, without shards, and where an external report was converted.
+        partition = self.header.get("partition") or {"digest": "", "estimated": 0}
         # With uncommitted changes, the commit does not say what was run.
         commit = "" if git is None or require_value(git, "dirty", bool) else require_value(git, "commit", str)
         return TestRun(
@@ -92,12 +97,15 @@ class _RunBuilder:
             digests=require_mapping(self.header, "digests", str),
             fingerprint=fingerprint_from_json(require_value(self.header, "fingerprint", dict)),
             changed=self.changed,
+            untracked=self.untracked,
             results=tuple(records),
             failures=tuple(self.failures),
             diagnostics=tuple(self.diagnostics),
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
             shard=_parse_shard(self.header),
+            partition=require_value(partition, "digest", str),
+            estimated=require_value(partition, "estimated", int),
             kept=_parse_kept(self.header),
         )
 

@@ -29,7 +29,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         ConfigError: the configuration is invalid, or there are no specs.
         RunError: a feature or step file cannot be read.
     """
-    loaded = load_project(project)
+    loaded = load_project(project, scenarios=False)
     judged = judge_by_last_runs(loaded)
     histories = summarize_histories(judged.observations)
     finished = finish_report(
@@ -64,6 +64,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         unlinked=unlinked,
         diagnostics=tuple(item for item in finished.diagnostics if item.severity is Severity.ERROR),
         warnings=severities[Severity.WARNING],
+        unusable=loaded.unusable,
         notes=finished.notes,
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=finished.exit_code if finished.exit_code == 2 else 0,

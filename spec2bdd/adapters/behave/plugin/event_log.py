@@ -11,7 +11,7 @@ import re
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from spec2bdd.adapters.behave.executors.channel import duplicate_high
 
@@ -25,6 +25,8 @@ _STATUS = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+
+_CHUNK = 1_000_000
 
 # A line that is an event, and not the text of a step that writes to every descriptor.
 _EVENT = re.compile(rb'^\{"event": ".*\}$', re.MULTILINE)
@@ -89,6 +91,13 @@ class EventLog:
         # With O_APPEND the system puts each write at the end of the file; nearly always one write takes the whole line.
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
+
+    def append_lines(self, lines: IO[bytes]) -> None:
+        """Append the events of another log, as whole lines."""
+        self._check_file()
+        while rest := lines.read(_CHUNK):
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
 
     def _open(self, flag: int = 0) -> None:
         """Open the file at a descriptor that no loop of a step over the usual ones reaches."""
