@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from small_project import write_files
 
 from spec2bdd.commands.reporting.sources import read_gherkin_sources
 from spec2bdd.config import read_config
 from spec2bdd.model import ScenarioResult, StepResult, TestRun
+from spec2bdd.model.feature import GherkinSources
 
 GOOD = "Feature: A\n\n  Scenario: B\n    Given a\n"
 STEPS = """from behave import given, use_step_matcher
@@ -41,12 +43,19 @@ def test_a_feature_that_the_official_parser_refuses_is_an_error_at_its_line_and_
     ]
 
 
-def test_a_pattern_is_found_by_the_first_decorator_and_only_in_files_that_the_run_had(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["../a.feature", "features/../a.feature", "a.feature", "/a.feature", "features/a.txt"])
+def test_records_cannot_name_a_file_elsewhere(path: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.feature": GOOD, "../a.feature": GOOD, "features/a.txt": GOOD})
+    run = TestRun("r", complete=True, features=(path,))
+    assert read_gherkin_sources(read_config(tmp_path), [run]) == (GherkinSources(), [])
+
+
+def test_a_pattern_is_found_by_the_first_decorator_and_only_below_the_folder_of_steps(tmp_path: Path) -> None:
     write_files(tmp_path, {"steps/a_steps.py": STEPS, "secret.py": STEPS})
-    locations = ("steps/a_steps.py:3", "steps/a_steps.py:10", "secret.py:3")
+    locations = ("steps/a_steps.py:3", "steps/a_steps.py:10", "secret.py:3", "steps/../secret.py:3")
     steps = tuple(StepResult("Given", "given", "a", 4, "passed", 0.0, location) for location in locations)
     record = ScenarioResult("features/a.feature", 3, "B", (), steps=steps)
-    run = TestRun("r", complete=True, digests={"steps/a_steps.py": "0"}, results=(record,))
+    run = TestRun("r", complete=True, results=(record,))
     sources, errors = read_gherkin_sources(read_config(tmp_path), [run])
     assert errors == []
     assert sources.patterns == {"steps/a_steps.py:3": ("parse", "a"), "steps/a_steps.py:10": ("re", "b+")}
