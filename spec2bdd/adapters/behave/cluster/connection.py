@@ -17,10 +17,12 @@ from typing import Any
 
 import dask
 from distributed import Client, LocalCluster, WorkerPlugin
+from distributed.comm.addressing import parse_address
+from distributed.comm.registry import get_backend
 
 from spec2bdd.model import RunOptions
 
-_SECONDS_TO_CONNECT = 30
+_SECONDS_TO_CONNECT = 15
 _SECONDS_TO_START = 60
 _SECONDS_TO_END = 2.0
 # What Dask raises where the network or the scheduler fails.
@@ -69,6 +71,9 @@ class ClusterConnection:
                 self._cluster = LocalCluster(
                     n_workers=count, threads_per_worker=1, dashboard_address=None, memory_limit=0, silence_logs=50
                 )
+            else:
+                # Dask would try to connect again and again.
+                get_backend(parse_address(address)[0])
             self._client = Client(
                 self._cluster or address, timeout=_SECONDS_TO_CONNECT, set_as_default=False, name="spec2bdd"
             )
@@ -87,9 +92,10 @@ class ClusterConnection:
         Raises:
             ClusterError: the connection is lost.
         """
-        workers = self._guard(lambda: self._client.scheduler_info(n_workers=-1)["workers"])
+        # While the client tries to connect again, a question would wait for the answer.
         if self._client.status != "running":
             raise self.describe_loss()
+        workers = self._guard(lambda: self._client.scheduler_info(n_workers=-1)["workers"])
         chosen = sorted(workers)[: self._limit or None]
         return {address: str(workers[address].get("host", address)) for address in chosen}
 
