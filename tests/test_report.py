@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,25 @@ def report(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["report", *arguments], prog_name="spec2bdd")
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a project that has run twice, the second time with a failure less."""
+    root = tmp_path_factory.mktemp("basket")
+    write_basket(root)
+    generate(root)
+    run(root)
+    write_files(root, {STEPS_PATH: STEPS.replace('"pear" in basket', '"apple" in basket')})
+    generate(root)
+    run(root)
+    return root
+
+
 @pytest.fixture
-def basket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write a project that has run twice, the second time with a failure less, and go there."""
-    write_basket(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    generate(tmp_path)
-    run(tmp_path)
-    write_files(tmp_path, {STEPS_PATH: STEPS.replace('"pear" in basket', '"apple" in basket')})
-    generate(tmp_path)
-    run(tmp_path)
-    return tmp_path
+def basket(ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the project, and go there."""
+    root = shutil.copytree(ran, tmp_path / "basket")
+    monkeypatch.chdir(root)
+    return root
 
 
 def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
@@ -39,7 +48,7 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
     # The width is that of the terminal.
     assert " ".join(result.stdout.split()) == (
-        "The spec is not complete yet 1 proved and not signed off. 2 of 2 must-haves are proved "
+        "The spec is not complete yet It is proved and not signed off. 2 of 2 must-haves are proved "
         f'1 fixed since the run before Removing an item that is not there is refused with "no such item" {SPEC_PATH}'
         " the page is in out/report.html"
     )
@@ -80,6 +89,12 @@ def test_the_json_has_the_history_the_changes_and_every_spec(basket: Path) -> No
     assert [(change["path"], change["change"]) for change in document["changes"]] == [(SPEC_PATH, "fixed")]
     (spec,) = document["specs"]
     assert (spec["key"], spec["stage"], spec["proved"], len(spec["criteria"])) == ("3_10", "Review", True, 4)
+
+
+def test_pending_criteria_of_the_test_report_are_skipped_unless_asked_otherwise(basket: Path) -> None:
+    for arguments, failures, skipped in (([], "0", 2), (["--junit-pending", "failure"], "2", 0)):
+        text = report("--format", "junit", *arguments).stdout
+        assert (re.search(r'failures="(\d)"', text).group(1), text.count("<skipped ")) == (failures, skipped)  # type: ignore[union-attr]
 
 
 def test_a_spec_that_cannot_be_read_is_named_in_the_page_and_ends_with_2(basket: Path) -> None:

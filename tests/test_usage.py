@@ -256,11 +256,12 @@ SHARED = {
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
+    "--junit-pending": {"verify", "run", "mark", "report"},
     "--update-baseline": {"verify", "mark"},
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
-    "--since": {"verify", "run"},
+    "--since": {"verify", "run", "trace"},
     "--jobs": {"verify", "run", "challenge", "watch"},
     "--timeout": {"verify", "run", "watch"},
     "--retries": {"verify", "run", "watch"},
@@ -292,7 +293,7 @@ OWN = {
     "--serve",
     "--port",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget", "--untested"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:

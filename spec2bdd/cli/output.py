@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from spec2bdd.cli.formats import find_stdout_format, format_option
+from spec2bdd.cli.formats import PENDING_FAILS, find_stdout_format, format_option, read_sources
 from spec2bdd.cli.terminal import ARGUMENTS, measure_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -48,7 +48,9 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             if diff or dry_run or options.get("check"):
                 report = replace(report, rerun=_build_rerun(), preview=diff or dry_run)
             result = Answer(kind, report, report.diagnostics)
-            complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
+            complete = print_answer(
+                result, outputs, quiet=quiet, verbose=verbose, diff=diff, config=options.get("config")
+            )
             if any(output.format == "github" for output in outputs):
                 complete &= _add_step_summary(result)
             # The process ends: collecting what it leaves would only take time.
@@ -134,12 +136,19 @@ def read_config(explicit: str | None) -> Config:
 
 
 def print_answer(
-    answer: Answer, outputs: Sequence[Output], *, quiet: bool = False, verbose: bool = False, diff: bool = False
+    answer: Answer,
+    outputs: Sequence[Output],
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    diff: bool = False,
+    config: str | None = None,
 ) -> bool:
     """Render an answer in every requested format, and print its diagnostics unless the printed format includes them.
 
     With `diff`, stdout gets the changes as a patch, to be piped, and stderr the text. A format that cannot be rendered
-    or written is reported and does not keep the others back; the result is whether all could be.
+    or written is reported and does not keep the others back; the result is whether all could be. `config` is the file
+    that the command line names, for formats that need files of the project.
     """
     from spec2bdd.errors import Spec2bddError
     from spec2bdd.reporters.registry import REPORTERS, RenderOptions
@@ -148,10 +157,14 @@ def print_answer(
     stream = sys.stderr if diff and printed == "text" else sys.stdout
     targets: list[tuple[str, TextIO | str]] = [("diff", sys.stdout)] if stream is sys.stderr else []
     targets += [(printed, stream), *((output.format, output.file) for output in outputs if output.file)]
-    complete = True
+    context = click.get_current_context(silent=True)
+    pending_fails = bool(context and context.meta.get(PENDING_FAILS))
+    sources, unread = read_sources(outputs, answer.value, config=config)
+    answer, complete = replace(answer, sources=sources), not unread
+    print_diagnostics(unread)
     for name, target in targets:
         reporter = REPORTERS[name]
-        options = RenderOptions(verbose=verbose, quiet=quiet)
+        options = RenderOptions(verbose=verbose, quiet=quiet, pending_fails=pending_fails)
         # A file is the same whichever terminal the command runs in.
         if not isinstance(target, str):
             is_terminal = target.isatty()

@@ -26,7 +26,7 @@ from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
-from spec2bdd.project.run_diagnostics import describe_settings, describe_unfinished
+from spec2bdd.project.run_diagnostics import describe_settings, describe_skipped, describe_unfinished
 from spec2bdd.project.runs import load_runs
 from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
 
@@ -148,7 +148,8 @@ def write_marks(
     # Several runs are parts of one, which leave criteria without results on purpose.
     if report.command == "verify" and not judge_options.partial and not runs.older:
         diagnostics += describe_settings(project.config, runs.run, assessed.specs)
-    diagnostics += [*describe_unfinished(report, project.config.root), *assessed.diagnostics]
+    diagnostics += [*describe_unfinished(report, project.config.root), *describe_skipped(assessed.specs)]
+    diagnostics += assessed.diagnostics
     diagnostics += [diagnostic for plan in (*planned, baseline) for diagnostic in plan.diagnostics]
     return finish_report(project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode)
 

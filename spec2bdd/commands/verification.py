@@ -26,7 +26,7 @@ from spec2bdd.model import (
 )
 from spec2bdd.project.loader import Project, load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
+from spec2bdd.project.run_diagnostics import describe_settings, describe_skipped, diagnose_no_features
 from spec2bdd.project.runs import (
     Listener,
     add_kept_runs,
@@ -84,7 +84,8 @@ def run_and_judge(
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
-    diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, ran)]
+    diagnostics += [*describe_skipped(assessed.specs), *assessed.diagnostics]
+    diagnostics += [*baseline.diagnostics, *record_run(project, ran)]
     return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 

@@ -45,10 +45,11 @@ class CriterionHistory:
 
 
 class Change(StrEnum):
-    """What became of a criterion between two runs."""
+    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed."""
 
     REGRESSED = "regressed"
     FIXED = "fixed"
+    NEWLY_PASSED = "newly passed"
     NEW = "new"
 
 

@@ -23,6 +23,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.folder import recall_rendered
 from spec2bdd.project.renames import add_former_texts
 from spec2bdd.project.spec_files import (
+    LEAST_CACHED,
     find_specs,
     parse_project_spec,
     read_contents,
@@ -36,7 +37,8 @@ from spec2bdd.text.suggest import suggest
 class Project:
     """The plan of each spec that could be read, the feature files, and the digests of what a run depends on.
 
-    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others.
+    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others, and
+    `unusable` counts these and the files that could not be read.
     """
 
     config: Config
@@ -47,6 +49,7 @@ class Project:
     diagnostics: tuple[Diagnostic, ...]
     orphans: tuple[str, ...] = ()
     left_out: tuple[Spec, ...] = ()
+    unusable: int = 0
 
 
 def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenarios: bool = True) -> Project:
@@ -86,6 +89,12 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
     specs = add_former_texts(config.root, [spec for spec in read.specs if not spec.is_template], library)
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
+    kept = None
+    if not scenarios and len(specs) >= LEAST_CACHED:
+        # Small projects do without.
+        from spec2bdd.project.cache.plan_cache import PlanCache
+
+        kept = PlanCache(config, read.digests, features)
     plans, conflicts = plan_specs(
         specs,
         library,
@@ -95,8 +104,11 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
         names_language=bool(config.behave_language),
         former=_find_former(config, specs, library, digests),
         scenarios=scenarios,
+        known=kept,
         spread=parallel_map,
     )
+    if kept:
+        kept.store(known)
     plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
     diagnostics += [diagnostic for plan in plans for diagnostic in (*plan.spec.diagnostics, *plan.diagnostics)]
@@ -113,7 +125,17 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
     diagnostics += _diagnose_shared_tags(plans, library, features)
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
-    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans, left_out)
+    return Project(
+        config,
+        plans,
+        library,
+        {**contents, **features},
+        digests,
+        tuple(diagnostics),
+        orphans,
+        left_out,
+        unusable=len(paths) - len(plans) - len(templates),
+    )
 
 
 def update_project(project: Project, changes: Sequence[FileChange]) -> Project:

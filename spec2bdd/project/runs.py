@@ -199,8 +199,7 @@ def run_features(
         return LoadedRuns()
     # The id in the records proves that they are of this run, and not left from an earlier one.
     run_id = uuid4().hex
-    if config.vacuous == "pass":
-        on_event = _drop_vacuity(on_event)
+    on_event = _report_as_judged(project, on_event)
     try:
         if config.records.parent in records.parents:
             make_cache(config.records.parent)
@@ -232,11 +231,19 @@ def run_features(
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 
-def _drop_vacuity(on_event: Listener) -> Listener:
-    """Report each step as one that can fail, as it is judged where the project wants it so."""
+def _report_as_judged(project: Project, on_event: Listener) -> Listener:
+    """Report what verdicts will depend on: outdated scenarios as stale, and vacuous steps only where these count."""
+    outdated = {item.id for plan in project.plans for item in plan.tracked if item.known and not item.current}
+    drops_vacuity = project.config.vacuous == "pass"
+    if not (outdated or drops_vacuity):
+        return on_event
 
     def listen(event: Mapping[str, object]) -> None:
-        on_event({**event, "vacuous": False} if "vacuous" in event else event)
+        tags = event.get("tags") if outdated and event.get("event") == "scenario_start" else None
+        ids = {tag for tag in tags if str(tag).startswith("ac_")} if isinstance(tags, list) else set()
+        if ids and ids <= outdated:
+            event = {**event, "stale": True}
+        on_event({**event, "vacuous": False} if drops_vacuity and "vacuous" in event else event)
 
     return listen
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
 
+if TYPE_CHECKING:
+    from spec2bdd.model.feature import GherkinSources
+
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
 AnswerKind = Literal[
     "report",
+    "judgement",
     "run",
     "decision",
     "lint",
@@ -32,7 +36,8 @@ AnswerKind = Literal[
 ]
 """What a command answers with:
 
-- `report`: the `Report` of a command that plans or makes changes, such as `generate` and `mark`
+- `report`: the `Report` of a command that plans or makes changes, such as `generate`
+- `judgement`: the `Report` of a command that judges criteria and plans or makes changes: `verify` and `mark`
 - `run`: the `Report` of `run`, which never has changes
 - `decision`: the `Report` of a command about single criteria, such as `accept` and `waive`, which judges nothing
 - `lint`: the `Report` of `lint`, whose diagnostics are the answer itself
@@ -49,18 +54,23 @@ AnswerKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of a command: a value of the type that belongs to its kind, and the diagnostics that came with it."""
+    """The result of a command: a value of the type that belongs to its kind, and the diagnostics that came with it.
+
+    `sources` are what the formats in `SOURCED_FORMATS` need besides.
+    """
 
     kind: AnswerKind
     value: Any
     diagnostics: Sequence[Diagnostic] = ()
+    sources: GherkinSources | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How to render an answer for people; formats for programs ignore it.
+    """How to render an answer for people; formats for programs ignore all of it but `pending_fails`.
 
     On a `terminal`, characters that it would obey are shown as escapes, also in formats that are verbatim elsewhere.
+    With `pending_fails`, a pending criterion is a failure in the formats of test runners.
     """
 
     width: int = 100
@@ -68,6 +78,7 @@ class RenderOptions:
     terminal: bool = False
     verbose: bool = False
     quiet: bool = False
+    pending_fails: bool = False
 
 
 class Reporter(Protocol):
@@ -112,11 +123,13 @@ class LazyReporter:
 
 
 # The answers that have diagnostics of the project's files.
-_DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
+_DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "judgement", "run", "lint"), True)
 # The answers whose failures can be shown as annotations.
-_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True}
+_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True, "documentation": True}
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
+# The answers that have the verdicts of all criteria that were judged.
+_JUDGED_KINDS: Mapping[AnswerKind, bool] = {"judgement": False, "run": False, "documentation": False}
 # The answers of `status`.
 _STATUS_KINDS: Mapping[AnswerKind, bool] = {"status": False, "spec-status": False}
 # The JSON of an explanation does not have the diagnostics of the project.
@@ -139,6 +152,7 @@ REPORTERS: dict[str, Reporter] = {
             "text",
             {
                 "report": False,
+                "judgement": False,
                 "run": False,
                 "decision": False,
                 "lint": True,
@@ -155,20 +169,42 @@ REPORTERS: dict[str, Reporter] = {
         ),
         LazyReporter("json", {**_REPORT_KINDS, **_JSON_KINDS}),
         # `run` never has changes, and neither has an answer that is no report.
-        LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
+        LazyReporter("diff", {"report": False, "judgement": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _ANNOTATED_KINDS),
         LazyReporter("sarif", _ANNOTATED_KINDS),
         LazyReporter("gitlab", _ANNOTATED_KINDS),
-        LazyReporter("markdown", {"report": False, "run": False, "trace": False, **_STATUS_KINDS}),
-        LazyReporter("csv", {"trace": False}, home="trace.csv"),
+        LazyReporter("markdown", {"report": False, **_JUDGED_KINDS, "trace": False, **_STATUS_KINDS}),
+        LazyReporter("csv", {**_JUDGED_KINDS, "trace": False}, home="exchange.csv"),
         LazyReporter("needs", {"trace": False}, home="trace.needs"),
         LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),
         LazyReporter("mermaid", {"trace": False}, home="trace.mermaid"),
         LazyReporter("dot", {"trace": False}, home="trace.dot"),
         LazyReporter("html", {"documentation": False}),
+        LazyReporter("junit", _JUDGED_KINDS, home="exchange.junit"),
+        LazyReporter("junit-strict", _JUDGED_KINDS, home="exchange.junit_strict"),
+        LazyReporter("badge-svg", _JUDGED_KINDS, home="exchange.badge_svg"),
+        LazyReporter("badge-json", _JUDGED_KINDS, home="exchange.badge_json"),
+        LazyReporter("cucumber-messages", _JUDGED_KINDS, home="cucumber.messages"),
+        LazyReporter("cucumber-json", _JUDGED_KINDS, home="cucumber.json"),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""
+
+SOURCED_FORMATS = frozenset({"cucumber-messages", "cucumber-json"})
+"""The formats that need the feature files of the runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library that a format needs: its name on PyPI, the module to import, and the extra that has it."""
+
+    name: str
+    module: str
+    extra: str
+
+
+LIBRARIES: Mapping[str, Library] = dict.fromkeys(SOURCED_FORMATS, Library("gherkin-official", "gherkin", "cucumber"))
+"""The libraries of formats that need one which is not always installed."""
 
 
 def list_formats(*kinds: AnswerKind) -> list[str]:

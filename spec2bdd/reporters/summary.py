@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from typing import Any
 
 from spec2bdd.model import (
     ChallengeReport,
     CriterionVerdict,
     Diagnostic,
+    Documentation,
     DoneItemVerdict,
     Report,
     Severity,
@@ -19,6 +21,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.values import dataclass
+from spec2bdd.reporters.registry import Answer
 
 _NOT_PASSED = {Verdict.PENDING: "is pending", Verdict.NOT_RUN: "was not run"}
 
@@ -43,6 +46,24 @@ class Summary:
     files: int = 0
     errors: int = 0
     warnings: int = 0
+
+
+def find_report(answer: Answer) -> Any:
+    """Find the report of an answer; that of a whole project has its last verdicts, and fails as its check does."""
+    value = answer.value
+    if not isinstance(value, Documentation):
+        return value
+    return Report(
+        "report",
+        wrote=False,
+        specs=tuple(document.explanation.spec for document in value.specs),
+        diagnostics=value.diagnostics,
+        run=value.runs[-1] if value.runs else None,
+        older=value.runs[:-1],
+        unlinked=value.unlinked,
+        notes=value.notes,
+        exit_code=value.exit_code or int(value.failed),
+    )
 
 
 def summarize(report: Report) -> Summary:

@@ -73,8 +73,28 @@ def test_the_headline_says_how_many_specs_are_complete() -> None:
     assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in progress."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
-    assert write_standing(rows[1:2]) == "1 with failures."
+    assert [write_standing([row]) for row in rows[1:]] == [
+        *("It has failures.", "It is proved and not signed off.", "It is in progress.")
+    ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
+
+
+def test_specs_with_errors_count_as_not_complete() -> None:
+    row = build_row(make_mixed().specs[0])
+    assert (write_headline([row], 1), write_standing([row], 1)) == (
+        "1 of 2 specs is complete",
+        "The others: 1 with errors.",
+    )
+    assert (write_headline([], 2), write_standing([], 2)) == ("None of 2 specs is complete yet", "2 with errors.")
+    assert (write_headline([], 1), write_standing([], 1)) == ("The spec is not complete yet", "It has errors.")
+    assert (write_headline([]), write_standing([])) == ("There are no specs yet", "")
+
+
+def test_a_status_that_the_verdicts_deny_is_shown_with_the_one_that_they_allow() -> None:
+    document = make_document("1_1", [make_criterion(1, Verdict.FAILED, "It fails")], status="Draft")
+    claimed = replace(document.explanation.spec, status_before="Complete")
+    row = build_row(replace(document, explanation=replace(document.explanation, spec=claimed)))
+    assert (row.status, row.stage) == ("Complete (→ Draft)", "draft")
 
 
 def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
@@ -122,6 +142,14 @@ def test_only_passed_or_not_passed_counts_as_a_change() -> None:
     changes = {criterion: find_change(timeline, criterion, 0) for criterion in "abcdef"}
     none = dict.fromkeys("bef")
     assert changes == {"a": Change.REGRESSED, "c": Change.FIXED, "d": Change.NEW, **none}
+
+
+def test_only_what_failed_before_is_fixed_and_what_was_pending_is_newly_passed() -> None:
+    timeline = make_documentation(results={"a": "op", "b": "fp", "c": "fop", "d": "ofp"}).timeline
+    changes = {criterion: find_change(timeline, criterion, len(timeline.runs) - 2) for criterion in "abcd"}
+    assert changes == {"a": None, "b": None, "c": Change.NEWLY_PASSED, "d": Change.FIXED}
+    first = {criterion: find_change(timeline, criterion, 0) for criterion in "ab"}
+    assert first == {"a": Change.NEWLY_PASSED, "b": Change.FIXED}
 
 
 def test_the_changes_are_those_of_the_last_run() -> None:

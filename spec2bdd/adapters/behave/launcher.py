@@ -171,7 +171,7 @@ def diagnose_crash(*, code: int, output: str) -> Diagnostic:
     lines = [line.rstrip() for line in output.splitlines() if line.strip() and not _NOISE.match(line)]
     message = f"Behave exited with code {code} before finishing; unfinished criteria were left unchanged"
     last = "\n".join(lines[-_MOST_LINES:])
-    return Diagnostic("", 0, 0, Severity.ERROR, "run-died", message, f"last output: {last}" if last else "")
+    return Diagnostic("", 0, 0, Severity.ERROR, "run-crashed", message, f"last output: {last}" if last else "")
 
 
 def is_nested_run(folder: Path) -> bool:

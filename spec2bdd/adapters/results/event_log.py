@@ -55,6 +55,7 @@ class _RunBuilder:
     scenario_failures: dict[int, list[RunFailure]] = field(default_factory=dict)
     interrupted: set[int] = field(default_factory=set)
     changed: tuple[str, ...] = ()
+    untracked: dict[str, str] = field(default_factory=dict)
     complete: bool = False
 
     def add_event(self, event: JsonObject, line: int) -> None:
@@ -72,6 +73,8 @@ class _RunBuilder:
             if require_value(event, "events", int) != line:
                 raise ValueError(f"expected {event['events']} lines up to here, so some are missing")
             self.changed = tuple(require_list(event, "changed", str))
+            # Early records of this version do not have it.
+            self.untracked = require_mapping({"untracked": {}, **event}, "untracked", str)
             self.complete = True
         elif name in _HANDLERS:
             _HANDLERS[name](self, event)
@@ -94,6 +97,7 @@ class _RunBuilder:
             digests=require_mapping(self.header, "digests", str),
             fingerprint=fingerprint_from_json(require_value(self.header, "fingerprint", dict)),
             changed=self.changed,
+            untracked=self.untracked,
             results=tuple(records),
             failures=tuple(self.failures),
             diagnostics=tuple(self.diagnostics),

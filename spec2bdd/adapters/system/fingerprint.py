@@ -13,13 +13,22 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
-from spec2bdd.adapters.system.file_stamps import stamp_link
+from spec2bdd.adapters.system.file_stamps import SECOND, find_touched, stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
 from spec2bdd.adapters.system.git_content import UNKNOWN, UNREADABLE, hash_files, hash_link, read_commit_files
-from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
-from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
+from spec2bdd.adapters.system.git_index import (
+    GitIndex,
+    GitQuery,
+    IndexedFile,
+    ask_git,
+    ask_status,
+    read_index,
+)
+from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources, read_untracked
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
@@ -72,11 +81,15 @@ def find_change(root: Path, before: FileTree, *, features: str = "", sources: It
     return before.find_difference(read_tree(ask_tree(root), features=features, sources=sources))
 
 
-def find_difference(root: Path, recorded: Fingerprint, tree: FileTree) -> str:
+def find_difference(
+    root: Path, recorded: Fingerprint, tree: FileTree, *, untracked: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Find the first path from the project that differs between a recorded tree and this one; nothing if they agree.
 
-    Where git does not have the recorded commit, the path may be that of a folder, with a final `/`.
+    Where git does not have the recorded commit, the path may be that of a folder, with a final `/`. A file that git did
+    not track then, with its content in `untracked`, is no difference as long as it has this content.
     """
+    tree = tree.leave_out(untracked)
     if recorded.digest == tree.fingerprint.digest:
         return ""
     scope = tree.scope
@@ -89,11 +102,14 @@ def find_difference(root: Path, recorded: Fingerprint, tree: FileTree) -> str:
     return scope.show_path(certain or find_first(recorded.folders, tree.fingerprint.folders))
 
 
-def find_differences(root: Path, recorded: Fingerprint, tree: FileTree) -> dict[str, tuple[str, str]] | None:
+def find_differences(
+    root: Path, recorded: Fingerprint, tree: FileTree, *, untracked: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, tuple[str, str]] | None:
     """Find all paths from the project that differ between a recorded tree and this one, with the ids of both contents.
 
     An id is empty where there is no such file. Nothing where git does not have the recorded commit.
     """
+    tree = tree.leave_out(untracked)
     if recorded.digest == tree.fingerprint.digest:
         return {}
     entries = _restore_entries(root, recorded, tree.scope) if recorded.root == tree.scope.root else None
@@ -156,10 +172,16 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequ
     cloned = [folder + name for folder in cloned for name in find_python_files(index.top / folder)]
     own = [path for path in (*own, *drop_installed(index.top, cloned)) if scope.is_counted(path)]
     files |= dict.fromkeys([*drop_installed(index.top, modules), *own], IndexedFile(is_edited=True))
-    # Before the files are read: what changes in between has another stamp later.
+    # Before the files are read: what changes in between has another stamp later. A change within the second in which
+    # git last compared a file may not show in its answer.
     git = index.top / ".git"
-    edited = [str(index.top / path) for path, file in files.items() if file.is_edited]
-    stamps = {path: stamp_link(path) for path in [str(git / "index"), *edited]}
+    second = str(since // SECOND)
+    stamped = [
+        str(index.top / path) for path, file in files.items() if file.is_edited or (since and file.ctime >= second)
+    ]
+    stamps = {path: stamp_link(path) for path in [str(git / "index"), *stamped]}
+    compared = ((path, file.ctime, file.mtime) for path, file in files.items() if file.ctime and not file.is_edited)
+    files |= {path: replace(files[path], is_hidden=True) for path in find_touched(str(index.top), compared)}
     entries = _read_entries(index, files, since)
     special = {path: file for path, file in files.items() if file.is_special}
     changed = None
@@ -173,7 +195,12 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequ
     # of a main working tree has a known place.
     is_enough = index.commit and git.is_dir() and not special and not own and UNKNOWN not in entries.values()
     evidence = (index.status, stamps) if is_enough else None
-    return FileTree(scope, entries, index.commit, changed, is_dirty=index.is_dirty, evidence=evidence)
+    others = (path for path in index.untracked if path not in files and scope.is_counted(path))
+    # Only a run needs them.
+    untracked = read_untracked(index.top, others, commit=index.commit, since=since) if since else None
+    return FileTree(
+        scope, entries, index.commit, changed, is_dirty=index.is_dirty, evidence=evidence, untracked=untracked
+    )
 
 
 def _read_special(path: Path, since: int, *, like: str = "") -> str | None:

@@ -1,16 +1,73 @@
-"""Find the Python files of a project that git does not track, apart from what installing and building write."""
+"""Find the files of a project that git does not track, apart from what installing and building write."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
+
+from spec2bdd.adapters.system.file_stamps import Stamp, stamp_link
+from spec2bdd.adapters.system.git_content import UNREADABLE, hash_files, hash_link
+from spec2bdd.model.values import dataclass
 
 # Folders that installing, building and testing make: virtual environments, copies of the sources, caches.
 _INSTALLED = re.compile(r"(?:^|/)(?:\.venv|\.tox|\.nox|\.eggs|__pycache__|node_modules|build|[^/]+\.egg-info)/")
 # Every virtual environment has this file, whatever its folder is called.
 _ENVIRONMENT = "pyvenv.cfg"
+# Of more files, or more bytes in all, none is remembered: it is not to slow a run down.
+_MOST_FILES, _MOST_BYTES = 1_000, 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class UntrackedFiles:
+    """Files under `top` that do not count because git does not track them: the ids of their contents, their stamps.
+
+    `commit` is the one that is checked out.
+    """
+
+    top: Path
+    commit: str
+    ids: Mapping[str, str]
+    stamps: Mapping[str, Stamp]
+
+    def find_unchanged(self) -> dict[str, str]:
+        """Find those that still have the content of then, with its ids."""
+        written = [path for path, stamp in self.stamps.items() if stamp_link(str(self.top / path)) != stamp]
+        today = _hash_files(self.top, written, like=self.commit)
+        return {path: id_ for path, id_ in self.ids.items() if path not in written or today.get(path) == id_}
+
+
+def read_untracked(top: Path, paths: Iterable[str], *, commit: str, since: int) -> UntrackedFiles | None:
+    """Read files that git does not track, without those that changed after `since`; nothing where they are too many."""
+    chosen = list(islice(drop_installed(top, paths), _MOST_FILES + 1))
+    stamps = {path: stamp_link(str(top / path)) for path in chosen}
+    if len(chosen) > _MOST_FILES or sum(stamp[0] for stamp in stamps.values() if stamp) > _MOST_BYTES:
+        return None
+    # What steps load of a file that is written meanwhile may be the old or the new content.
+    settled = [path for path, stamp in stamps.items() if stamp and stamp[2] < since]
+    ids = _hash_files(top, settled, like=commit)
+    ids = {path: id_ for path, id_ in ids.items() if stamp_link(str(top / path)) == stamps[path]}
+    return UntrackedFiles(top, commit, ids, {path: stamps[path] for path in ids})
+
+
+def _hash_files(top: Path, paths: Iterable[str], *, like: str) -> dict[str, str]:
+    """Find the content ids of files that are there and can be read; `like` is an id of the same repository."""
+    ids: dict[str, str] = {}
+    plain: list[str] = []
+    for path in paths:
+        with suppress(OSError):
+            mode = (top / path).lstat().st_mode
+            if stat.S_ISLNK(mode):
+                # `Path.readlink` would normalize the target.
+                ids[path] = hash_link(os.fsencode(os.readlink(top / path)), like=like)  # noqa: PTH115
+            elif stat.S_ISREG(mode):
+                plain.append(path)
+    ids |= hash_files(top, plain)
+    return {path: id_ for path, id_ in ids.items() if id_ != UNREADABLE}
 
 
 def drop_installed(top: Path, paths: Iterable[str]) -> Iterator[str]:

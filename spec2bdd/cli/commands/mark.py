@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @add_write_options
 @add_output_options
 @verbose_option
-@answer("report")
+@answer("judgement")
 def mark(
     *,
     records: tuple[str, ...],

@@ -26,7 +26,11 @@ _PORT = 8712
 @click.command(
     cls=Command,
     short_help="Write the whole project as one HTML page.",
-    epilog=render_examples("report --format html:report.html", "report --serve"),
+    epilog=render_examples(
+        "report --format html:report.html",
+        "report --format junit:junit.xml --format csv:verdicts.csv",
+        "report --serve",
+    ),
 )
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
 @click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
@@ -37,6 +41,7 @@ def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: 
 
     The page is one file that loads nothing, so that it opens from disk and as an artifact of CI. Only the last records
     are read: nothing is run, and no file of the project is written. Without `--format html:FILE`, a summary is printed.
+    Other formats are for other tools, such as `junit` for CI, `csv` for spreadsheets and `badge-svg` for a README.
     With `--serve`, browsers on this machine can read the page until Ctrl-C. Exit status: 0, or 2 if something could not
     be read.
     """
@@ -53,7 +58,7 @@ def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: 
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)
-    complete = print_answer(answer, outputs)
+    complete = print_answer(answer, outputs, config=config)
     pages = [output.file for output in outputs if output.format == "html" and output.file]
     if complete and pages and find_stdout_format(outputs) == "text":
         click.echo(f"the page is in {pages[0]}")

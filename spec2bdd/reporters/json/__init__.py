@@ -10,6 +10,7 @@ from spec2bdd.reporters.registry import Answer, AnswerKind, RenderOptions
 # The module and the function that renders each kind of answer.
 _RENDERERS: Mapping[AnswerKind, str] = {
     "report": "report:render_json",
+    "judgement": "report:render_json",
     "run": "report:render_json",
     "decision": "report:render_json",
     "rebuilt-history": "report:render_json",

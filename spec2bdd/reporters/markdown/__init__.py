@@ -23,5 +23,6 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
             return render_trace_markdown(answer.value)
         case _:
             from spec2bdd.reporters.markdown.report import render_report_markdown
+            from spec2bdd.reporters.summary import find_report
 
-            return render_report_markdown(answer.value)
+            return render_report_markdown(find_report(answer))

@@ -63,13 +63,13 @@ def _build_criterion(challenged: ChallengedCriterion, *, verbose: bool) -> Itera
             key=lambda challenge: wanted.index(challenge.outcome),
         )[:_MOST_FAULTS]
     for challenge in shown:
-        yield from _build_challenge(challenge)
+        yield from build_challenge(challenge)
     if len(shown) < len(challenges) and strength.strength is Strength.BLIND:
         text = f"{count_noun(len(challenges) - len(shown), 'more fault')}, shown with `-v`"
         yield StyledLine(((text, "dim"),), indent=4)
 
 
-def _build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
+def build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
     """Show one fault, its place, and what came of it."""
     fault = challenge.fault
     # The line of a constant is not known.

@@ -123,10 +123,10 @@ class _RunSession:
         if result.error:
             self._recorder.write_diagnostic(result.error)
         failed = result.failed or result.interrupted or is_broken
-        changed = sorted({*self._runner.files.find_changed(), *result.changed})
         if self._lines:
             self._lines.end()
-        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted, changed=changed)
+        aborted = result.aborted or result.interrupted
+        self._recorder.write_end(failed=failed, aborted=aborted, files=self._runner.files, changed=result.changed)
         self._save_durations(last_durations, result.durations)
         return failed
 
@@ -195,7 +195,7 @@ class _RunSession:
                 continue
             if number in left_out:
                 scenario.skip(require_not_executed=True)
-            self._recorder.write_missed([scenario])
+            self._recorder.write_missed([scenario], is_left_out=number in left_out)
 
     def _find_scenario(self, number: int) -> Any:
         """Find a scenario by its number, as its file defines it."""

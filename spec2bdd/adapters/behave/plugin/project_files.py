@@ -80,5 +80,10 @@ class ProjectFiles:
             changed.add("" if self.error else error.path)
         return sorted(changed - {""})
 
+    def find_untracked(self) -> dict[str, str]:
+        """Find the files that do not count because git does not track them, where they are as before the run."""
+        untracked = self.tree.untracked
+        return untracked.find_unchanged() if untracked else {}
+
     def _read_digests(self) -> dict[str, str]:
         return read_digests(self._root, features=self._features, steps=self._steps)

@@ -220,25 +220,33 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         recorder = self.recorder
         recorder.adopt_features(self.features, root=self.root)
         paths = [find_relative_path(feature.filename, self.root) for feature in self.features]
-        count = sum(len(feature.walk_scenarios()) for feature in self.features)
+        scenarios = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        count = len(scenarios)
         header, expected = self.describe_run(), count_expected(self.features)
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
         for diagnostic in self.definitions.diagnostics:
             recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else self.run_pulled(self.features)
-        recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
-        recorder.write_end(failed=failed, aborted=bool(self.aborted), changed=self.files.find_changed())
+        # Hooks may have removed and added some.
+        remaining = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        recorder.write_missed(remaining)
+        recorder.write_removed(scenario for scenario in scenarios if scenario not in {*remaining})
+        recorder.write_end(failed=failed, aborted=bool(self.aborted), files=self.files)
         return failed
 
     def run_pulled(self, features: Iterable[Any]) -> bool:
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
-        self.watch.enter_process()
-        failed = bool(super().run_model(features))
+        failed = self.run_unchecked(features)
         if foreign := list(self.modules.find_foreign(self.files.list_own())):
             # Of another copy of the project, mostly more than one module was imported.
             more = f" ({len(foreign) - 1} more)" if foreign[1:] else ""
             self.recorder.write_failure("import", foreign[0] + more, feature=None, scenarios=[])
         return self.record_unraised() or failed or bool(foreign)
+
+    def run_unchecked(self, features: Iterable[Any]) -> bool:
+        """Run features as `run_pulled` does, without a look at where their modules came from."""
+        self.watch.enter_process()
+        return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""
