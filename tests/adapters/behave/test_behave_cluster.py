@@ -169,6 +169,8 @@ def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
     unpacked = unpack_project(pack_project(project.root), tmp_path / "worker")
     monkeypatch.setattr(host_process, "_projects", [str(unpacked)])
     assert start_host(order) is True
+    # However slowly the log is read, the host runs on.
+    monkeypatch.setattr(host_process, "MOST_BYTES", 100)
     events = run_exchanges("host-1", [WorkUnit(0, 0, (0,))])
     assert [event["status"] for event in events if event["event"] == "scenario_end"] == ["passed"]
     assert ((unpacked / "here").exists(), (project.root / "here").exists()) == (True, False)
