@@ -186,16 +186,18 @@ def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, ta
     Raises:
         WriteError: the reporter failed, or the file cannot be written.
     """
+    from spec2bdd.adapters.system.memory import pause_collector
     from spec2bdd.errors import Spec2bddError, WriteError
     from spec2bdd.reporters.registry import FOLDER_FORMATS, LazyReporter
 
     files: Mapping[str, str] | None = None
     text = ""
     try:
-        if isinstance(reporter, LazyReporter) and reporter.name in FOLDER_FORMATS:
-            files = reporter.render_files(answer, options)
-        else:
-            text = reporter.render(answer, options)
+        with pause_collector():
+            if isinstance(reporter, LazyReporter) and reporter.name in FOLDER_FORMATS:
+                files = reporter.render_files(answer, options)
+            else:
+                text = reporter.render(answer, options)
     except Spec2bddError:
         raise
     except Exception as error:

@@ -33,6 +33,7 @@ AnswerKind = Literal[
     "trace",
     "capabilities",
     "documentation",
+    "branch",
 ]
 """What a command answers with:
 
@@ -49,6 +50,7 @@ AnswerKind = Literal[
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
 - `documentation`: the `Documentation` of `report`
+- `branch`: the `BranchReport` of `report --since`
 """
 
 
@@ -130,7 +132,12 @@ class LazyReporter:
 # The answers that have diagnostics of the project's files.
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "judgement", "run", "lint"), True)
 # The answers whose failures can be shown as annotations.
-_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True, "documentation": True}
+_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {
+    **_DIAGNOSTIC_KINDS,
+    "challenge": True,
+    "documentation": True,
+    "branch": True,
+}
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
 # The answers that have the verdicts of all criteria that were judged.
@@ -148,6 +155,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "trace": True,
     "capabilities": False,
     "documentation": False,
+    "branch": True,
 }
 
 REPORTERS: dict[str, Reporter] = {
@@ -169,6 +177,7 @@ REPORTERS: dict[str, Reporter] = {
                 "trace": False,
                 "capabilities": False,
                 "documentation": False,
+                "branch": False,
                 **_STATUS_KINDS,
             },
         ),
@@ -178,7 +187,7 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("github", _ANNOTATED_KINDS),
         LazyReporter("sarif", _ANNOTATED_KINDS),
         LazyReporter("gitlab", _ANNOTATED_KINDS),
-        LazyReporter("markdown", {"report": False, **_JUDGED_KINDS, "trace": False, **_STATUS_KINDS}),
+        LazyReporter("markdown", {"report": False, **_JUDGED_KINDS, "trace": False, "branch": False, **_STATUS_KINDS}),
         LazyReporter("csv", {**_JUDGED_KINDS, "trace": False}, home="exchange.csv"),
         LazyReporter("needs", {"trace": False}, home="trace.needs"),
         LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),

@@ -40,6 +40,7 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "spec-status": ["text", "json", "markdown"],
     "trace": ["text", "json", "markdown", "csv", "needs", "openfasttrace", "mermaid", "dot"],
     "documentation": ["text", "json", "github", "sarif", "gitlab", "markdown", "csv", "html", *EXCHANGED[1:]],
+    "branch": ["text", "json", "github", "sarif", "gitlab", "markdown"],
 }
 
 
