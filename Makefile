@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve mutants node-tools python-tools kit clean
+.PHONY: help demo test test-newest check format generated docs docs-serve dist audit bench fuzz torture mutants node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -98,10 +98,42 @@ docs: $(VENV)/docs ## build the documentation into build/site, with all links ch
 docs-serve: $(VENV)/docs ## show the documentation at http://127.0.0.1:8000 while you edit it
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
+dist: $(VENV)/ready ## build the wheel and the sdist of the last commit, and try the wheel on each Python (2 minutes)
+	$(BIN)/python tools/dist.py
+
+build/audit/ready: pyproject.toml
+	@rm -rf build/audit && $(INTERPRETER) -m venv build/audit
+	@build/audit/bin/python -m pip install -qq 'pip-audit>=2.9'
+	@touch $@
+
+audit: build/audit/ready ## look up advisories on what spec2bdd depends on; needs pypi.org
+	build/audit/bin/pip-audit --strict .
+
+# The tools that are measured as well have dependencies of their own.
+build/rivals/ready: benchmarks/requirements.txt
+	@rm -rf build/rivals && $(INTERPRETER) -m venv build/rivals
+	@build/rivals/bin/python -m pip install -qq --requirement benchmarks/requirements.txt
+	@touch $@
+
+bench: $(VENV)/ready build/rivals/ready ## measure side by side with other tools, and write docs/performance.md (30 minutes)
+	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+# It has no wheel for some versions of Python and some systems; `make fuzz` does without it there.
+build/atheris/ready: pyproject.toml
+	@rm -rf build/atheris && $(INTERPRETER) -m venv build/atheris
+	@build/atheris/bin/python -m pip install -qq --editable . atheris || rm -rf build/atheris/bin
+	@touch $@
+
+fuzz: $(VENV)/ready build/atheris/ready ## try random inputs for FUZZ_SECONDS (600) and summarize
+	$(BIN)/python tools/fuzz --atheris build/atheris/bin/python
+
+torture: $(VENV)/ready ## kill commands, fail their disk and run several at once for TORTURE_SECONDS (600) and summarize
+	$(BIN)/python tools/torture
+
 mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 	$(BIN)/python -m pip install -qq --group mutants
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
-	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python tools/mutants_report.py
 
 clean: ## remove .venv, build/ and all caches
-	rm -rf .venv build mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd
+	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd

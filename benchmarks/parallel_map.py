@@ -21,10 +21,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from projects import write_project
-from spec2bdd.domain.specs.vocabulary.rules import build_vocabulary
 
 from spec2bdd.adapters.system.process_pool import count_processes, parallel_map
-from spec2bdd.config import Config, read_config
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Spec
 
@@ -34,9 +32,9 @@ Mapper = Callable[[Callable[[SpecFile], Spec], Sequence[SpecFile]], list[Spec]]
 PROCESSES = max(count_processes(), 2)
 
 
-def parse_file(config: Config, file: SpecFile) -> Spec:
+def parse_file(file: SpecFile) -> Spec:
     """Parse one spec as the project loader does, which adds the content again itself."""
-    return replace(parse_spec(*file, build_vocabulary(config.headings)), content=b"")
+    return replace(parse_spec(*file), content=b"")
 
 
 def map_in_turn(function: Callable[[SpecFile], Spec], files: Sequence[SpecFile]) -> list[Spec]:
@@ -78,16 +76,14 @@ def main(size: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         write_project(root, size, definitions=0)
-        config = read_config(root)
         files = [(f"specs/{path.name}", path.read_bytes()) for path in sorted((root / "specs").glob("*.md"))]
-    function = partial(parse_file, config)
     # The parser imports and compiles on first use, which a worker inherits.
-    expected = map_in_turn(function, files)
+    expected = map_in_turn(parse_file, files)
     seconds: dict[str, list[float]] = {name: [] for name in WAYS}
     for _ in range(rounds):
         for name, way in WAYS.items():
             start = time.perf_counter()
-            specs = way(function, files)
+            specs = way(parse_file, files)
             seconds[name].append(time.perf_counter() - start)
             assert specs == expected, name
     medians = {name: statistics.median(times) for name, times in seconds.items()}

@@ -16,13 +16,6 @@ class Shape:
     wait: float = 0.0
 
 
-SHAPES = {
-    "4,000 scenarios, 3 definitions": Shape(100, 40, 3),
-    "1,000 scenarios, 2,050 definitions": Shape(25, 40, 2050),
-    "100 scenarios of 50 ms": Shape(10, 10, 3, wait=0.05),
-}
-
-
 def write_suite(root: Path, shape: Shape) -> None:
     """Write the project; all definitions share their first words."""
     texts = [f"the user opens page number {number}" for number in range(shape.definitions)]

@@ -83,6 +83,7 @@ def _judge(config: Config) -> tuple[ProjectOverview, bool]:
     severities = Counter(diagnostic.severity for diagnostic in report.diagnostics)
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
+        unusable=loaded.unusable,
         run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
         unlinked=sum(scenario.is_failing for scenario in assessed.unlinked),
         warnings=severities[Severity.WARNING],

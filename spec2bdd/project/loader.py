@@ -38,7 +38,8 @@ from spec2bdd.text.suggest import suggest
 class Project:
     """The plan of each spec that could be read, the feature files, and the digests of what a run depends on.
 
-    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others.
+    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others, and
+    `unusable` counts these and the files that could not be read.
     """
 
     config: Config
@@ -49,6 +50,7 @@ class Project:
     diagnostics: tuple[Diagnostic, ...]
     orphans: tuple[str, ...] = ()
     left_out: tuple[Spec, ...] = ()
+    unusable: int = 0
 
 
 @pause_collector()
@@ -131,7 +133,17 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
     diagnostics += _diagnose_shared_tags(plans, library, features)
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
-    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans, left_out)
+    return Project(
+        config,
+        plans,
+        library,
+        {**contents, **features},
+        digests,
+        tuple(diagnostics),
+        orphans,
+        left_out,
+        unusable=len(paths) - len(plans) - len(templates),
+    )
 
 
 def update_project(project: Project, changes: Sequence[FileChange]) -> Project:

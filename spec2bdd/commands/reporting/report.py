@@ -53,6 +53,9 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
     if texts:
         documents = add_texts(loaded, documents)
     severities = Counter(diagnostic.severity for diagnostic in finished.diagnostics)
+    specs, unlinked = judged.assessed.specs, judged.assessed.unlinked
+    is_failed = any(not spec.passed for spec in specs) or finished.exit_code == 1
+    is_failed |= loaded.config.unlinked == "fail" and any(scenario.is_failing for scenario in unlinked)
     wanted = (item for plan in loaded.plans for item in plan.tracked if item.criterion.tier is not Tier.WONT)
     return Documentation(
         loaded.config.root.absolute().name,
@@ -60,10 +63,12 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         build_timeline(judged.observations, {item.id for item in wanted}),
         tuple(documents),
         runs=judged.runs.runs,
-        unlinked=judged.assessed.unlinked,
+        unlinked=unlinked,
         diagnostics=tuple(item for item in finished.diagnostics if item.severity is Severity.ERROR),
         warnings=severities[Severity.WARNING],
+        unusable=loaded.unusable,
         notes=finished.notes,
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=finished.exit_code if finished.exit_code == 2 else 0,
+        failed=is_failed,
     )

@@ -13,7 +13,6 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key, choose_language, choose_titles
 from spec2bdd.domain.planning.conflicts import (
     describe_copy,
-    describe_early_ticks,
     describe_edits,
     describe_faults,
     describe_language,
@@ -23,6 +22,7 @@ from spec2bdd.domain.planning.conflicts import (
     describe_shared_key,
     describe_taken_path,
     describe_twins,
+    describe_unproved_ticks,
 )
 from spec2bdd.domain.planning.given_ids import describe_bad_ids
 from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
@@ -223,7 +223,11 @@ def _plan_spec(feature_index: FeatureIndex, inputs_by_path: Mapping[str, PlanInp
         *describe_ignored_parts(spec, criteria, language),
         *describe_new_wordings(spec.path, matches),
         # An edit may keep a criterion from being recognized, so that it only looks new.
-        *(() if hand_edits else describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path)),
+        *(
+            ()
+            if hand_edits
+            else describe_unproved_ticks(spec.path, identified, lost="" if manifest or is_new else path)
+        ),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     tracked = compare_with_disk(identified, feature, manifest)

@@ -11,6 +11,7 @@ from spec2bdd.domain.lint.sections import check_sections
 from spec2bdd.domain.trace.gaps import find_gaps
 from spec2bdd.domain.trace.graph import JudgedSpec, TraceFacts, build_trace
 from spec2bdd.domain.trace.results import judge_scenarios
+from spec2bdd.domain.verdicts.scenarios.context import CheckedRun
 from spec2bdd.model import JudgeOptions, Severity
 from spec2bdd.model.trace import Trace
 from spec2bdd.model.values import dataclass
@@ -23,10 +24,11 @@ from spec2bdd.project.trace.documents import read_documents
 
 @dataclass(frozen=True, slots=True)
 class TracedProject:
-    """A project as it was loaded, and its whole trace."""
+    """A project as it was loaded, its whole trace, and the last runs, each compared with today's files."""
 
     project: Project
     trace: Trace
+    runs: tuple[CheckedRun, ...] = ()
 
 
 @pause_collector()
@@ -69,6 +71,7 @@ def trace_project(config: Config) -> TracedProject:
         gaps=gaps,
         run=runs.run,
         diagnostics=(*errors, *unread, *documents.diagnostics, *sections),
+        unusable=project.unusable,
         project=config.root.resolve().name,
     )
-    return TracedProject(project, trace)
+    return TracedProject(project, trace, assessed.context.runs)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # Controls (C0, DEL, C1), what hides or reorders text (soft hyphen, zero-width and bidirectional marks, tag characters),
-# line separators and lone surrogates. The two joiners U+200C and U+200D stay: scripts and emoji are written with them.
+# line separators, lone surrogates, and what is no character. The two joiners U+200C and U+200D stay: scripts and emoji
+# are written with them.
 UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 

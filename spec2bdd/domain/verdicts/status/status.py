@@ -224,4 +224,4 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
     known = {name.casefold(): name for status in Status if (name := policy.find_name(status))}
     close = suggest(field.value.casefold(), known)
     hint = f"did you mean `{known[close]}`?" if close else f"use one of {names}"
-    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message, hint),)
+    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "unknown-status", message, hint),)
