@@ -34,12 +34,13 @@ def find_untested_ranges(source: bytes, ran: Collection[int]) -> tuple[UntestedR
 
     Of a file that Python cannot compile, nothing runs: all of it is one range.
     """
+    ran_lines = frozenset(ran)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
             code = compile(source, "<source>", "exec", dont_inherit=True)
-        statements = list(_list_statements(tree.body, "", frozenset(_list_code_lines(code)), frozenset(ran)))
+        statements = list(_list_statements(tree.body, "", frozenset(_list_code_lines(code)), ran_lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         count = len(source.splitlines())
         return (UntestedRange(1, count, "", count),) if count else ()
@@ -47,13 +48,13 @@ def find_untested_ranges(source: bytes, ran: Collection[int]) -> tuple[UntestedR
     before: _Statement | None = None
     for statement in sorted(statements, key=lambda statement: statement.first):
         count = statement.last - statement.first + 1
-        if not statement.ran and before and not before.ran and before.function == statement.function:
-            known = ranges.pop()
+        known = ranges[-1] if ranges and before and not before.ran and before.function == statement.function else None
+        # The line of an `except` or a `case` may have run although the statements around it did not.
+        if not statement.ran and known and ran_lines.isdisjoint(range(known.last, statement.first)):
             # Several statements may share a line.
-            count -= max(known.last - statement.first + 1, 0)
-            ranges.append(
-                UntestedRange(known.first, max(known.last, statement.last), known.function, known.count + count)
-            )
+            count += known.count - max(known.last - statement.first + 1, 0)
+            last = max(known.last, statement.last)
+            ranges[-1] = UntestedRange(known.first, last, known.function, count)
         elif not statement.ran:
             ranges.append(UntestedRange(statement.first, statement.last, statement.function, count))
         before = statement

@@ -104,6 +104,13 @@ def test_statements_that_did_not_run_are_joined_by_function(call: str, expected:
     assert expected == list_ranges(SOURCE, run_traced(SOURCE, call))
 
 
+def test_no_range_has_a_line_that_ran() -> None:
+    source = (
+        "def find(x):\n    match x:\n        case 1:\n            return 1\n        case 2:\n            return 2\n"
+    )
+    assert [("4", "find", 1), ("6", "find", 1)] == list_ranges(source, run_traced(source, "find(3)"))
+
+
 def test_a_file_that_was_never_loaded_has_no_line_of_documentation_or_definition() -> None:
     module = [("2-8", "", 4), ("14", "Basket", 1)]
     assert [*module, ("19-28", "Basket.add", 9), *FIND, ("45", "Basket.empty", 1)] == list_ranges(SOURCE, set())
