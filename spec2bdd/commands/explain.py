@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from spec2bdd.adapters.results.run_lines import join_ranges
+from spec2bdd.commands._report import finalize_for_project
 from spec2bdd.config.location import ProjectLocation
-from spec2bdd.config.tables import name_tables_in_diagnostics
-from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
 from spec2bdd.errors import HistoryError
@@ -113,10 +112,7 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         )
     )
     diagnostics = [*judged.diagnostics, *about]
-    explanation = replace(
-        explanation,
-        diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), loaded.config)),
-    )
+    explanation = replace(explanation, diagnostics=finalize_for_project(loaded, diagnostics))
     if subject.tracked is None:
         return explanation
     entries = tuple(entry for entry in explanation.entries if entry.item is subject.tracked)

@@ -15,7 +15,7 @@ from uuid import uuid4
 from spec2bdd.adapters.behave.launcher import diagnose_crash, run_behave
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import query_registry
-from spec2bdd.adapters.results.event_log import parse_run
+from spec2bdd.adapters.results.event_log import parse_run, parse_run_lines
 from spec2bdd.adapters.results.record_files import SUFFIX, expand_name
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.from_error import diagnose_error
@@ -96,7 +96,8 @@ def run_and_store(
         # grow with each save.
         for path in kept:
             with suppress(OSError, UnicodeDecodeError, RecordError):
-                earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
+                with path.open(encoding="utf-8") as stream:
+                    earlier = parse_run_lines(stream, path=path.name)
                 is_like = ran.run.complete and ran.run.repeats(earlier) and (bool(plan.kept) or not earlier.kept)
                 # One that has run nothing only says what is known of today's files, as this one does.
                 is_empty = bool(plan.kept) and all(result.status == "skipped" for result in earlier.results)
@@ -252,8 +253,9 @@ def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     """Read a record file; one that is missing or cannot be read gives a diagnostic and no run."""
     name = f"{records.parent.name}/{records.name}"
     try:
-        text = records.read_text(encoding="utf-8")
-        run = parse_run(text, path=name, run_id=run_id)
+        # Not read at once: records may be large.
+        with records.open(encoding="utf-8") as stream:
+            run = parse_run_lines(stream, path=name, run_id=run_id)
         return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")

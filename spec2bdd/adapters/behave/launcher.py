@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -145,14 +145,7 @@ class LogFollower:
 
     def read_on(self) -> None:
         """Pass on what was written since the last call, up to its last line end."""
-        lines: list[bytes] = []
-        # There are none before Behave has created the file.
-        with suppress(FileNotFoundError), self._path.open("rb") as stream:
-            stream.seek(self._offset)
-            whole, end, _ = stream.read().rpartition(b"\n")
-            self._offset += len(whole) + len(end)
-            lines = whole.split(b"\n") if end else []
-        for line in lines:
+        for line in self._read_lines():
             # Parsing the many steps that passed would be slow. Inside a JSON string every quote follows a backslash, so
             # this can only be the field itself.
             if line.startswith(b'{"event": "step"') and b', "status": "passed"' in line:
@@ -164,6 +157,16 @@ class LogFollower:
                 continue
             if isinstance(event, dict):
                 self._on_event(event)
+
+    def _read_lines(self) -> Iterator[bytes]:
+        """Yield the whole lines that are new, of which few are read at a time: nothing that runs waits for this."""
+        # There are none before Behave has created the file.
+        with suppress(FileNotFoundError), self._path.open("rb") as stream:
+            stream.seek(self._offset)
+            for line in stream:
+                if line.endswith(b"\n"):
+                    self._offset += len(line)
+                    yield line
 
 
 def diagnose_crash(*, code: int, output: str) -> Diagnostic:

@@ -235,4 +235,7 @@ def _refer(document: SpecDocument) -> Mapping[str, str]:
 
 def _show_controls(text: str) -> str:
     """Show in a document, or in code, the characters that make it read as another one."""
+    # A search takes ten times as long, and few texts of thousands of characters have such a character.
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
     return _CONTROLS.sub(lambda match: render_visible(match[0]), text)

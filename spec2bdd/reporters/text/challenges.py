@@ -99,7 +99,10 @@ def _build_summary(report: ChallengeReport) -> StyledLine:
         ("Failed: ", "bold red") if any(map(counts.get, _FAILURES)) else ("Passed: ", "bold green")
     ]
     parts.append(
-        (f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion', 'criteria')} notice", "")
+        (
+            f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion notices', 'criteria notice')}",
+            "",
+        )
     )
     for strength in (*_FAILURES, Strength.OUT_OF_REACH, Strength.OPTED_OUT, Strength.NOT_CHALLENGED):
         if counts[strength]:

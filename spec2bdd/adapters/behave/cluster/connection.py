@@ -13,14 +13,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import dask
 from distributed import Client, LocalCluster, WorkerPlugin
+from distributed.comm.addressing import parse_address
+from distributed.comm.registry import get_backend
 
 from spec2bdd.model import RunOptions
 
-_SECONDS_TO_CONNECT = 30
+_SECONDS_TO_CONNECT = 15
 _SECONDS_TO_START = 60
 _SECONDS_TO_END = 2.0
 # What Dask raises where the network or the scheduler fails.
@@ -58,6 +61,7 @@ class ClusterConnection:
             ClusterError: there is no scheduler at the address, or it has no workers.
         """
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        self._client: Any = None
         self._cluster: Any = None
         self._limit = plan.cluster_workers
         address = plan.scheduler or dask.config.get("scheduler-address", None)
@@ -69,6 +73,9 @@ class ClusterConnection:
                 self._cluster = LocalCluster(
                     n_workers=count, threads_per_worker=1, dashboard_address=None, memory_limit=0, silence_logs=50
                 )
+            else:
+                # Dask would try to connect again and again.
+                get_backend(parse_address(address)[0])
             self._client = Client(
                 self._cluster or address, timeout=_SECONDS_TO_CONNECT, set_as_default=False, name="spec2bdd"
             )
@@ -87,9 +94,10 @@ class ClusterConnection:
         Raises:
             ClusterError: the connection is lost.
         """
-        workers = self._guard(lambda: self._client.scheduler_info(n_workers=-1)["workers"])
+        # While the client tries to connect again, a question would wait for the answer.
         if self._client.status != "running":
             raise self.describe_loss()
+        workers = self._guard(lambda: self._client.scheduler_info(n_workers=-1)["workers"])
         chosen = sorted(workers)[: self._limit or None]
         return {address: str(workers[address].get("host", address)) for address in chosen}
 
@@ -124,8 +132,8 @@ class ClusterConnection:
 
         `names` are those of the hosts by the addresses of their workers. What fails is gone already.
         """
-        with suppress(Exception):
-            self._client.run(function, sorted(names.values()), *arguments, workers=sorted(names), on_error="ignore")
+        hosts, workers = sorted(names.values()), sorted(names)
+        _attempt(lambda: self._client.run(function, hosts, *arguments, workers=workers, on_error="ignore"))
 
     def ship(self, plugin: WorkerPlugin) -> None:
         """Add a plug-in to all workers, and to those that come later.
@@ -137,8 +145,7 @@ class ClusterConnection:
 
     def withdraw(self, plugin: WorkerPlugin) -> None:
         """Remove a plug-in again, if the workers are still there."""
-        with suppress(Exception):
-            self._client.unregister_worker_plugin(plugin.name)
+        _attempt(lambda: self._client.unregister_worker_plugin(plugin.name))
 
     def describe_loss(self) -> ClusterError:
         """Describe that the connection is lost."""
@@ -147,23 +154,27 @@ class ClusterConnection:
 
     def close(self) -> None:
         """Close the connection, and end a local cluster."""
-        parts = [part for part in (getattr(self, "_client", None), self._cluster) if part]
-
-        def close_all() -> None:
-            for part in parts:
-                with suppress(Exception):
-                    part.close(timeout=_SECONDS_TO_END)
-
-        # Where the network fails, closing may take long.
-        thread = threading.Thread(target=close_all, daemon=True)
-        thread.start()
-        thread.join(2 * _SECONDS_TO_END)
+        for part in (self._client, self._cluster):
+            if part:
+                _attempt(partial(part.close, timeout=_SECONDS_TO_END))
 
     def _guard(self, action: Callable[[], Any]) -> Any:
         try:
             return action()
         except _FAILURES as error:
             raise self.describe_loss() from error
+
+
+def _attempt(action: Callable[[], object]) -> None:
+    """Do something that may fail, or take long where the network fails; wait a moment for it."""
+
+    def act() -> None:
+        with suppress(Exception):
+            action()
+
+    thread = threading.Thread(target=act, daemon=True)
+    thread.start()
+    thread.join(2 * _SECONDS_TO_END)
 
 
 def _count_processors() -> int:

@@ -90,13 +90,16 @@ class DaskExecutor:
         finally:
             self._marker.unlink(missing_ok=True)
             if self._connection:
-                if self._plugin and not self._result.error:
-                    self._connection.withdraw(self._plugin)
+                if not self._result.error:
+                    self._connection.run_everywhere(end_hosts, self._name_hosts())
+                    if self._plugin:
+                        self._connection.withdraw(self._plugin)
                 self._connection.close()
         self._stop()
         for host in self._hosts:
             self._result.durations.update(host.stream.durations)
             self._result.not_run += [unit for unit in [host.rest] if unit]
+            host.stream.close()
         return self._result
 
     def interrupt(self, signal_number: int) -> list[WorkUnit]:
@@ -219,8 +222,8 @@ class DaskExecutor:
             return
         if answer.code is not None and not host.ready:
             last = "\n".join(answer.output.strip().splitlines()[-3:])
-            reason = f"the project cannot be loaded on {host.address}: Behave exited with code {answer.code}"
-            raise ClusterError(reason, f"last output: {last}" if last else "")
+            what = f"the project cannot be loaded on {host.address}: Behave exited with code {answer.code}"
+            raise ClusterError(what, f"last output: {last}" if last else "")
         if answer.code is not None or answer.is_lost:
             self._handle_loss(host)
 
@@ -269,6 +272,7 @@ class DaskExecutor:
         if self._losses[place] < _MOST_LOSSES:
             host.stream.drop()
         elif scenario is None:
+            host.stream.close()
             raise ClusterError(f"{_MOST_LOSSES} workers were lost between scenarios", "check the logs of the workers")
         else:
             # What it was running ends workers, and would end the next one.
@@ -304,8 +308,8 @@ class DaskExecutor:
         self._result.not_run += self._scheduler.drain()
 
     def _name_hosts(self) -> dict[str, str]:
-        """Name the hosts that have not finished, by the addresses of their workers."""
-        return {host.address: host.name for host in self._hosts if host.started and not host.finished}
+        """Name the hosts by the addresses of their workers."""
+        return {host.address: host.name for host in self._hosts if host.started}
 
     def _fail(self, error: ClusterError) -> None:
         """Note why the run cannot go on."""

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
-from distributed import WorkerPlugin
+from distributed import WorkerPlugin, get_worker
 
 from spec2bdd.adapters.behave.cluster.project_archive import ProjectArchive, remove_project, unpack_project
 from spec2bdd.adapters.behave.launcher import build_arguments
@@ -93,7 +93,11 @@ class _HostProcess:
     """One host: its process, its event log, and a thread that starts it and waits for its end."""
 
     def __init__(self, order: HostOrder, root: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="spec2bdd-host-"))
+        folder = None
+        with suppress(ValueError):
+            # Dask removes the folder of a worker that was killed.
+            folder = get_worker().local_directory
+        self.folder = Path(tempfile.mkdtemp(prefix="spec2bdd-host-", dir=folder))
         self.log = self.folder / "records.ndjson"
         self.last_contact = time.monotonic()
         self.output: IO[bytes] = (self.folder / "output").open("w+b")
@@ -128,6 +132,8 @@ class _HostProcess:
     def remove(self) -> None:
         """Remove the files of a host that has ended."""
         self.output.close()
+        with suppress(OSError):
+            cast("IO[bytes]", cast("subprocess.Popen[bytes]", self.process).stdin).close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self) -> None:

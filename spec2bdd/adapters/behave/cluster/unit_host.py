@@ -43,6 +43,8 @@ class HostOrders:
     """The standard input of a host: the order of the run, and then units."""
 
     def __init__(self) -> None:
+        # A Dask worker may ignore Ctrl-C, and what it starts inherits that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self._input: IO[bytes] = detach_stdin()
         order = self.read()
         self.number: int = order["number"]

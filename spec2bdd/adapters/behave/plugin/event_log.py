@@ -133,15 +133,19 @@ class EventLog:
 
     def read_statuses(self) -> tuple[int, dict[int, str]]:
         """Count the events, and read the last status of each scenario; it is empty for one that has not ended."""
-        content = b""
+        statuses: dict[int, str] = {}
+        events, rest = 0, b""
         # A device cannot be read back.
         with suppress(OSError), os.fdopen(os.dup(self._descriptor), "rb") as stream:
             stream.seek(0)
-            content = stream.read()
-        statuses: dict[int, str] = {}
-        for kind, number, status in _STATUS.findall(content):
-            statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
-        return len(_EVENT.findall(content)), statuses
+            while chunk := stream.read(_CHUNK):
+                # The file may be larger than the memory.
+                whole, newline, rest = (rest + chunk).rpartition(b"\n")
+                content = whole + newline
+                events += len(_EVENT.findall(content))
+                for kind, number, status in _STATUS.findall(content):
+                    statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
+        return events + len(_EVENT.findall(rest)), statuses
 
     def close(self) -> None:
         """Close the file."""
