@@ -61,6 +61,27 @@ def find_untested_ranges(source: bytes, ran: Collection[int]) -> tuple[UntestedR
     return tuple(ranges)
 
 
+def find_statement(source: bytes, line: int) -> range:
+    """Find the lines of the innermost statement that has a line of its own there, which run as one.
+
+    Of a compound statement, these are the lines before its body. Where there is none, it is the line alone.
+    """
+    found = range(line, line + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    for node in nodes:
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
+            is_compound = any(getattr(node, field, None) for field in _BODIES)
+            last = _find_last_line(node) if is_compound else node.end_lineno or node.lineno
+            # Breadth first, so that what is inside comes later.
+            found = range(node.lineno, last + 1) if line <= last else found
+    return found
+
+
 def _list_statements(
     body: list[ast.stmt], function: str, code: frozenset[int], ran: frozenset[int]
 ) -> Iterator[_Statement]:
@@ -88,7 +109,8 @@ def _list_statements(
 
 def _find_last_line(statement: ast.stmt) -> int:
     """Find the last line of what comes before the body of a compound statement."""
-    heads = [child for child in ast.iter_child_nodes(statement) if isinstance(child, (ast.expr, ast.withitem))]
+    kinds = (ast.expr, ast.withitem, ast.arguments, ast.keyword)
+    heads = [child for child in ast.iter_child_nodes(statement) if isinstance(child, kinds)]
     parts = [part for head in heads for part in ast.walk(head) if isinstance(part, ast.expr)]
     return max([statement.lineno, *(part.end_lineno or 0 for part in parts)])
 
