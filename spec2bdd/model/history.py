@@ -1,4 +1,4 @@
-"""The history of criteria: their verdicts in each run, a summary of these, and what changed between runs or on a branch."""
+"""The history of criteria: verdicts in each run, a summary, and what changes from run to run or on a branch."""
 
 from __future__ import annotations
 
