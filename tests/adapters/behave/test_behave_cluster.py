@@ -6,6 +6,7 @@ import json
 import os
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +20,7 @@ from small_project import NOW, read_all, write_basket
 
 from spec2bdd.adapters.behave import launcher
 from spec2bdd.adapters.behave.cluster import host_process
-from spec2bdd.adapters.behave.cluster.connection import ClusterError
+from spec2bdd.adapters.behave.cluster.connection import ClusterConnection, ClusterError
 from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
 from spec2bdd.adapters.behave.cluster.host_process import HostOrder, exchange, start_host
 from spec2bdd.adapters.behave.cluster.host_stream import HostStream
@@ -226,6 +227,40 @@ def test_workers_that_are_lost_before_they_run_anything_end_the_run(tmp_path: Pa
     assert [executor.lose(unit, "") for _ in range(2)] == [unit, unit]
     with pytest.raises(ClusterError, match="3 workers were lost between scenarios"):
         executor.lose(unit, "")
+
+
+class LateFuture:
+    """A future whose result comes with the second question, if it comes."""
+
+    def __init__(self, *outcomes: BaseException | str) -> None:
+        self.outcomes = [*outcomes]
+
+    def result(self, timeout: float) -> str:
+        """Return or raise the next outcome."""
+        outcome = self.outcomes.pop(0)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+
+class LostConnection(ClusterConnection):
+    """A connection to a cluster of one worker."""
+
+    def __init__(self) -> None:
+        self.name = "tcp://scheduler"
+
+    def list_workers(self) -> dict[str, str]:
+        """There is one."""
+        return {"tcp://there": "there"}
+
+
+def test_a_result_on_a_worker_that_is_gone_is_not_waited_for() -> None:
+    connection = LostConnection()
+    assert connection.read_result(LateFuture(TimeoutError(), "late"), address="tcp://there") == "late"
+    assert connection.read_result(LateFuture(TimeoutError()), address="tcp://gone") is None
+    for error in (CancelledError(), OSError("no route")):
+        with pytest.raises(ClusterError, match="the connection to tcp://scheduler was lost"):
+            connection.read_result(LateFuture(error), address="tcp://there")
 
 
 # --- what cannot be run -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ is what is new: hosts are given units, what they record is collected, and a lost
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -65,13 +66,15 @@ class DaskExecutor:
         self._losses: Counter[int] = Counter()
         self._watched = self._had_workers = time.monotonic()
         self._signal = 0
-        self.workers = 1
+        self._limit = self.workers = 1
 
     def collect(self) -> list[CollectedFeature]:
         """Connect to the cluster, and parse all files here."""
         try:
             self._connection = ClusterConnection(self._runner.plan)
-            self.workers = len(self._connection.list_workers()) or 1
+            count = len(self._connection.list_workers())
+            self._limit = self._runner.plan.cluster_workers or sys.maxsize
+            self.workers = max(min(count, self._limit), 1)
         except ClusterError as error:
             self._fail(error)
         collector = Worker(self._runner, _NoChannel(), files=self._files)
@@ -141,7 +144,7 @@ class DaskExecutor:
         taken = {host.address for host in self._hosts if not host.finished}
         free = [address for address in addresses if address not in taken]
         # A host that has no unit waits for what another one may leave; so none is started without work.
-        for address in free if not self._scheduler.is_done else []:
+        for address in free[: self._limit - len(taken)] if not self._scheduler.is_done else []:
             self._started += 1
             stream = HostStream(self._log, retries=self._runner.plan.retries)
             host = RemoteHost(f"{self._runner.run_id}-{self._started}", address, stream)
@@ -193,11 +196,13 @@ class DaskExecutor:
                 return
             hint = "install spec2bdd and what the project needs on each worker, in the same versions as here"
             raise ClusterError(f"the worker {host.address} cannot run the project: {error}", hint) from error
-        answer = future.result()
-        if not host.started:
+        answer = connection.read_result(future, address=host.address)
+        if answer is None:
+            self._handle_loss(host)
+        elif not host.started:
             self._handle_start(connection, host, is_started=answer)
-            return
-        self._handle_answer(host, answer)
+        else:
+            self._handle_answer(host, answer)
 
     def _handle_start(self, connection: ClusterConnection, host: RemoteHost, *, is_started: bool) -> None:
         """Note that a host was started; a worker that does not share the folder of the project is sent its files."""
