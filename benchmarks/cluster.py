@@ -120,6 +120,9 @@ def verify(root: Path, plan: RunOptions, *, kill_after: int = -1, delay: float =
     numbers = [result.line for result in report.run.results]
     assert len(numbers) == len(set(numbers)) == CRITERIA, numbers
     assert not any(result.tries for result in report.run.results)
+    for diagnostic in report.diagnostics:
+        if diagnostic.code == "cluster":
+            print(diagnostic.message, flush=True)
     return (root / "specs/1-numbers.md").read_bytes(), killed
 
 

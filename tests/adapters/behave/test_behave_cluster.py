@@ -136,12 +136,12 @@ def run_exchanges(name: str, units: Sequence[WorkUnit]) -> list[dict[str, Any]]:
     """Give a host one unit after the other, and return all that it has recorded and said."""
     lines: list[str] = []
     waiting = [*units]
-    content, code = b"", None
+    content, code, answered = b"", None, 0
     while code is None:
         answer = exchange(name, lines, 0.5)
-        asked = answer.content.count(b'"asks"')
-        lines = [unit_to_json(waiting.pop(0) if waiting else None) for _ in range(asked)]
         content, code = content + answer.content, answer.code
+        lines = [unit_to_json(waiting.pop(0) if waiting else None) for _ in range(content.count(b'"asks"') - answered)]
+        answered += len(lines)
     assert code == 0
     return [json.loads(line) for line in content.splitlines()]
 
@@ -244,13 +244,15 @@ class LateFuture:
 
 
 class LostConnection(ClusterConnection):
-    """A connection to a cluster of one worker."""
+    """A connection to a cluster of one worker, or one that is lost."""
 
-    def __init__(self) -> None:
-        self.name = "tcp://scheduler"
+    def __init__(self, error: ClusterError | None = None) -> None:
+        self.error = error
 
     def list_workers(self) -> dict[str, str]:
         """There is one."""
+        if self.error:
+            raise self.error
         return {"tcp://there": "there"}
 
 
@@ -259,7 +261,13 @@ def test_a_result_on_a_worker_that_is_gone_is_not_waited_for() -> None:
     assert connection.read_result(LateFuture(TimeoutError(), "late"), address="tcp://there") == "late"
     assert connection.read_result(LateFuture(TimeoutError()), address="tcp://gone") is None
     for error in (CancelledError(), OSError("no route")):
-        with pytest.raises(ClusterError, match="the connection to tcp://scheduler was lost"):
+        assert connection.read_result(LateFuture(error), address="tcp://there") is None
+
+
+def test_a_result_that_is_lost_with_the_connection_ends_the_run() -> None:
+    connection = LostConnection(ClusterError("the connection was lost"))
+    for error in (CancelledError(), TimeoutError()):
+        with pytest.raises(ClusterError, match="the connection was lost"):
             connection.read_result(LateFuture(error), address="tcp://there")
 
 

@@ -128,9 +128,9 @@ class ClusterConnection:
             return None
 
     def read_result(self, future: Any, *, address: str) -> Any:
-        """Read what a function has returned; None if its worker is gone, and the result with it.
+        """Read what a function has returned; None if the result is lost, as with its worker.
 
-        Dask would call the function again, and wait for a worker at the same address.
+        Where the worker is gone, Dask would call the function again, and wait for a worker at the same address.
 
         Raises:
             ClusterError: the connection is lost.
@@ -141,8 +141,10 @@ class ClusterConnection:
             except TimeoutError:
                 if address not in self.list_workers():
                     return None
-            except (*_FAILURES, CancelledError) as error:
-                raise self.describe_loss() from error
+            except (*_FAILURES, CancelledError):
+                # Of the worker, unless the question for the workers fails as well.
+                self.list_workers()
+                return None
 
     def run_everywhere(self, function: Callable[..., Any], names: Mapping[str, str], *arguments: Any) -> None:
         """Call a function in the workers that have hosts, at once, also if all their threads are busy.
