@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve dist audit bench mutants node-tools python-tools kit clean
+.PHONY: help demo test test-newest check format generated docs docs-serve dist audit bench fuzz torture mutants node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -117,6 +117,18 @@ build/rivals/ready: benchmarks/requirements.txt
 
 bench: $(VENV)/ready build/rivals/ready ## measure side by side with other tools, and write docs/performance.md (30 minutes)
 	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+# It has no wheel for some versions of Python and some systems; `make fuzz` does without it there.
+build/atheris/ready: pyproject.toml
+	@rm -rf build/atheris && $(INTERPRETER) -m venv build/atheris
+	@build/atheris/bin/python -m pip install -qq --editable . atheris || rm -rf build/atheris/bin
+	@touch $@
+
+fuzz: $(VENV)/ready build/atheris/ready ## try random inputs for FUZZ_SECONDS (600) and summarize
+	$(BIN)/python tools/fuzz --atheris build/atheris/bin/python
+
+torture: $(VENV)/ready ## kill commands, fail their disk and run several at once for TORTURE_SECONDS (600) and summarize
+	$(BIN)/python tools/torture
 
 mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 	$(BIN)/python -m pip install -qq --group mutants

@@ -40,7 +40,9 @@ def invoke(*arguments: str) -> Result:
 
 
 ALL = "`text`, `json`, `diff`, `github`, `sarif`, `gitlab`, `markdown`"
-EXCHANGED = ", `csv`, `junit`, `junit-strict`, `badge-svg`, `badge-json`, `cucumber-messages`, `cucumber-json`"
+EXCHANGED = (
+    ", `csv`, `junit`, `junit-strict`, `badge-svg`, `badge-json`, `cucumber-messages`, `cucumber-json`, `allure`"
+)
 CHANGES = "`text`, `json`, `diff`"
 COMMANDS = [
     ("generate", [], ALL),
@@ -90,6 +92,7 @@ REFUSED = [
     (["verify", "--format", "json:out", "--format", "text:./out"], "two formats cannot be written to one file: `out`"),
     (["verify", "--format", ""], "unknown format ``"),
     (["verify", "--format", ":out"], "unknown format ``"),
+    (["verify", "--format", "allure"], "the format `allure` is a folder of files, and needs the name of one"),
 ]
 
 

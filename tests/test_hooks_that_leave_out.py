@@ -99,6 +99,8 @@ def test_scenarios_of_gating_criteria_that_a_hook_skips_are_a_warning(tmp_path: 
     report = verify_with(tmp_path, hooks)
     assert (0, [("scenario-skipped", message)]) == (report.exit_code, list_found(report))
     assert verdicts == [*list_verdicts(report).values()]
+    criterion = "remove" if verdicts[0] == "passed" else "add"
+    assert f'`spec2bdd waive ac_1_1_{criterion} --reason "..."`' in report.diagnostics[-1].hint
 
 
 def test_a_skipped_scenario_of_a_criterion_that_does_not_gate_is_no_warning(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all
 
 import spec2bdd
 from spec2bdd.cli.main import main
+from spec2bdd.reporters.registry import list_formats
 
 
 def report(*arguments: str) -> Result:
@@ -91,10 +92,32 @@ def test_the_json_has_the_history_the_changes_and_every_spec(basket: Path) -> No
     assert (spec["key"], spec["stage"], spec["proved"], len(spec["criteria"])) == ("3_10", "Review", True, 4)
 
 
-def test_pending_criteria_of_the_test_report_are_skipped_unless_asked_otherwise(basket: Path) -> None:
-    for arguments, failures, skipped in (([], "0", 2), (["--junit-pending", "failure"], "2", 0)):
-        text = report("--format", "junit", *arguments).stdout
-        assert (re.search(r'failures="(\d)"', text).group(1), text.count("<skipped ")) == (failures, skipped)  # type: ignore[union-attr]
+def test_all_formats_are_written_at_once_and_the_project_stays_as_it_is(
+    basket: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before, folder = read_all(basket), tmp_path_factory.mktemp("out")
+    names = [name for name in list_formats("documentation") if name != "text"]
+    options = [part for name in names for part in ("--format", f"{name}:{folder}/{name}")]
+    result = report(*options, "--junit-pending", "failure")
+    assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
+    assert {path.name for path in folder.iterdir()} == {*names}
+    written = {name: (folder / name).read_text(encoding="utf-8") for name in names if name != "allure"}
+    with_text = {"json", "csv", "junit", "junit-strict", "cucumber-messages", "cucumber-json"}
+    assert {name for name, text in written.items() if "An item can be added" in text} == with_text
+    assert [re.findall(r'(?:failures|skipped)="(\d)"', written[name]) for name in ("junit", "junit-strict")] == [
+        ["2", "2", "0"],
+        ["2", "2", "0"],
+    ]
+    # What needs attention is annotated, and there is nothing.
+    assert {name for name, text in written.items() if not text.strip("[]\n")} == {"github", "gitlab"}
+    assert len([*(folder / "allure").glob("*-result.json")]) == 4
+
+
+def test_annotations_of_a_report_come_with_a_step_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write_basket(tmp_path))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert report("--format", "github").exit_code == 0
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("## spec2bdd report\n")
 
 
 def test_a_spec_that_cannot_be_read_is_named_in_the_page_and_ends_with_2(basket: Path) -> None:

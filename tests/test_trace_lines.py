@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from page_documentation import unpack_data
 from shop_project import ADDED, PRINTED, REMOVED, copy_shop, write_shop
 from small_project import run, verify
 from tree_repository import run_git, write_files
@@ -17,12 +18,17 @@ from tree_repository import run_git, write_files
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.cli.main import main
 from spec2bdd.commands.challenge import challenge
+from spec2bdd.commands.explain import explain
+from spec2bdd.commands.reporting.report import report
 from spec2bdd.commands.tracing.trace import trace
 from spec2bdd.config import read_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Selection
 from spec2bdd.model.trace import Trace, Untested
+from spec2bdd.reporters.html.page import render_page
+from spec2bdd.reporters.json.explanation import render_explanation_json
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
+from spec2bdd.reporters.text.explanation import render_explanation
 
 BASKET = "shop/basket.py"
 
@@ -295,3 +301,44 @@ def test_every_format_has_the_criteria_that_notice(challenged: Path) -> None:
     assert (["Basket.remove"], [True]) == (line["functions"], [use["notices"] for use in line["criteria"]])
     assert f"| {REMOVED} | notices a change there | " in render(traced, "markdown")
     assert "notices a change there\n" in render(traced, "text")
+
+
+# --- explain and report -----------------------------------------------------------------------------------------------
+
+
+def test_explain_shows_the_lines_that_a_criterion_runs_and_the_faults_that_it_noticed(challenged: Path) -> None:
+    explanation = explain(read_config(challenged), REMOVED)
+    (entry,) = json.loads(render_explanation_json(explanation))["criteria"]
+    faults = [fault["outcome"] for scenario in entry["strength"]["scenarios"] for fault in scenario["challenges"]]
+    assert ({BASKET: "8,18,22"}, "notices") == (entry["lines"], entry["strength"]["strength"])
+    assert (entry["strength"]["tried"], entry["strength"]["noticed"]) == (len(faults), faults.count("noticed"))
+    text = render_explanation(explanation, width=100, color=False)
+    assert f"  lines     {BASKET}:8, 18, 22\n" in text
+    assert f"  checks    notices: noticed {faults.count('noticed')} of {len(faults)} faults\n" in text
+
+
+def test_lines_and_challenges_of_other_files_are_not_shown(challenged: Path, tmp_path: Path) -> None:
+    root = copy_shop(challenged, tmp_path / "shop")
+    edit(root, BASKET, "LIMIT = 9", "\nLIMIT = 9")
+    (entry,) = explain(read_config(root), REMOVED).entries
+    assert ({}, None) == (dict(entry.lines), entry.strength)
+
+
+def test_a_run_of_other_steps_makes_challenges_worthless(challenged: Path, tmp_path: Path) -> None:
+    root = copy_shop(challenged, tmp_path / "shop")
+    edit(root, "steps/shop_steps.py", 'raise AssertionError("not refused")', "print(1)")
+    run(root, choice=Selection((REMOVED,)))
+    (entry,) = explain(read_config(root), REMOVED).entries
+    assert ("passed", None) == (entry.judgement and str(entry.judgement.verdict), entry.strength)
+
+
+def test_the_page_has_the_lines_and_the_challenges_of_each_criterion(challenged: Path) -> None:
+    page = render_page(report(read_config(challenged)))
+    criteria = {criterion["text"]: criterion for criterion in unpack_data(page)[1]["1_1"]["criteria"]}
+    assert ["noticed", f"{BASKET}:16", ["Basket.remove: KeyError is not raised"]] == criteria[REMOVED]["strength"][
+        "faults"
+    ][0][:3]
+    assert [[BASKET, "8, 18, 22"]] == criteria[REMOVED]["lines"]
+    # It runs in another process, so only challenges know its lines.
+    assert ["shop/__main__.py", BASKET] == [path for path, _ in criteria[PRINTED]["lines"]]
+    assert "<strong>3 criteria</strong> challenged" in page

@@ -261,7 +261,7 @@ SHARED = {
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
-    "--since": {"verify", "run", "trace"},
+    "--since": {"verify", "run", "trace", "report"},
     "--jobs": {"verify", "run", "challenge", "watch"},
     "--timeout": {"verify", "run", "watch"},
     "--retries": {"verify", "run", "watch"},

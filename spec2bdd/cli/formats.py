@@ -62,7 +62,7 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         """Parse one value of the option."""
         from importlib.util import find_spec
 
-        from spec2bdd.reporters.registry import LIBRARIES, REPORTERS, list_formats
+        from spec2bdd.reporters.registry import FOLDER_FORMATS, LIBRARIES, REPORTERS, list_formats
 
         # At the first colon, so that FILE may be a path on a drive of Windows.
         name, colon, file = str(value).partition(":")
@@ -74,6 +74,9 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         if library and find_spec(library.module) is None:
             hint = f"install it next to spec2bdd: `python -m pip install {library.name}`"
             raise UsageError(f"the format `{name}` needs the library {library.name}", hint=hint)
+        if name in FOLDER_FORMATS and not file:
+            message = f"the format `{name}` is a folder of files, and needs the name of one"
+            raise UsageError(message, hint=f"for example: `{name}:{name}-results`")
         if colon and not file:
             raise UsageError(
                 f"missing file name after `{value}`", hint=f"for example: `{value}{_FILES.get(name, f'report.{name}')}`"

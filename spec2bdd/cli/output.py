@@ -51,8 +51,6 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             complete = print_answer(
                 result, outputs, quiet=quiet, verbose=verbose, diff=diff, config=options.get("config")
             )
-            if any(output.format == "github" for output in outputs):
-                complete &= _add_step_summary(result)
             # The process ends: collecting what it leaves would only take time.
             gc.freeze()
             sys.exit(report.exit_code if complete else 2)
@@ -177,6 +175,8 @@ def print_answer(
         except Spec2bddError as error:
             complete = False
             print_error(error)
+    if any(output.format == "github" for output in outputs):
+        complete &= _add_step_summary(answer)
     return complete
 
 
@@ -186,17 +186,27 @@ def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, ta
     Raises:
         WriteError: the reporter failed, or the file cannot be written.
     """
+    from spec2bdd.adapters.system.memory import pause_collector
     from spec2bdd.errors import Spec2bddError, WriteError
+    from spec2bdd.reporters.registry import FOLDER_FORMATS, LazyReporter
 
+    files: Mapping[str, str] | None = None
+    text = ""
     try:
-        text = reporter.render(answer, options)
+        with pause_collector():
+            if isinstance(reporter, LazyReporter) and reporter.name in FOLDER_FORMATS:
+                files = reporter.render_files(answer, options)
+            else:
+                text = reporter.render(answer, options)
     except Spec2bddError:
         raise
     except Exception as error:
         # The other formats still have to be written, and the files that the command changed have to be reported.
         message = f"cannot render the format `{reporter.name}`: {type(error).__name__}: {error}"
         raise WriteError(message, path=target if isinstance(target, str) else "") from error
-    if isinstance(target, str):
+    if files is not None and isinstance(target, str):
+        write_output_folder(target, files)
+    elif isinstance(target, str):
         write_output_file(target, text)
     elif reporter.verbatim:
         # Line ends and undecodable bytes are those of the user's files: a text stream would change them.
@@ -208,6 +218,28 @@ def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, ta
             # A runner of GitHub obeys lines such as `::error::`, and the words of a spec may begin a line.
             text = re.sub(r"^([ \t]*)::", "\\1\u200d::", text, flags=re.MULTILINE)
         click.echo(text, file=target, color=True, nl=False)
+
+
+def write_output_folder(folder: str, contents: Mapping[str, str]) -> None:
+    """Write files into a folder that the command line names; others in it stay.
+
+    Raises:
+        WriteError: one cannot be written; all others are.
+    """
+    from pathlib import Path
+
+    from spec2bdd.adapters.system import files
+    from spec2bdd.errors import WriteError
+    from spec2bdd.model import FileChange
+
+    path = Path(folder).absolute()
+    try:
+        changes = [FileChange(name, files.read_file(path, name), text.encode()) for name, text in contents.items()]
+    except OSError as error:
+        raise WriteError(f"cannot write: {error.strerror or error}", path=folder) from error
+    for refusal in files.write_changes(path, changes).errors:
+        refusal.path = f"{folder}/{refusal.path}"
+        raise refusal
 
 
 def write_output_file(file: str, text: str) -> None:

@@ -39,6 +39,8 @@ class CriterionExplanation:
     past: CriterionHistory | None = None
     # Where it was challenged in today's project.
     strength: CriterionStrength | None = None
+    # The lines of the product that its scenarios run, as ranges such as `3-8,12` by path; empty where not known.
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from spec2bdd.adapters.behave.challenger import ChallengeOptions, OnEvent, challenge_scenarios, read_scenario
 from spec2bdd.config import Config
 from spec2bdd.domain.challenges.strength import judge_strength
+from spec2bdd.domain.verdicts.scenarios.context import CheckedRun
 from spec2bdd.model import ChallengeOutcome, CriterionStrength, Strength, TestRun
 from spec2bdd.project.cache.remembered import read_remembered, write_remembered
 
@@ -85,22 +86,31 @@ def _merge_noticed(
 
 
 def recall_strengths(
-    config: Config, runs: Sequence[TestRun], *, with_faults: bool = False
+    config: Config, runs: Sequence[CheckedRun], *, with_faults: bool = False
 ) -> dict[str, CriterionStrength]:
-    """Recall the strengths of the criteria that were challenged in the very project that one of these runs ran from.
+    """Recall the strengths of the criteria that were challenged in the project as it is now.
 
-    With `with_faults`, each has its scenarios with the faults that were tried, apart from those with a problem.
+    That is the one from which one of the runs ran whose results count today. With `with_faults`, each strength has the
+    scenarios with the faults that were tried, apart from those with a problem, and from those of files that are not the
+    same: there, lines may have moved.
     """
-    trees, remembered = _list_trees(runs), _read_parts(config)
+    remembered = _read_parts(config)
+    current = set(_list_trees([checked.run for checked in runs if checked.is_of_today]))
+    # What has changed since an earlier run affects neither these nor what was found about their checks.
+    kept = {_list_trees([checked.run])[0]: checked.kept for checked in runs if checked.kept}
     return {
         id_: CriterionStrength(
             id_,
             Strength(facts["strength"]),
             str(facts["reason"]),
-            tuple(read_scenario(remembered["scenarios"][key]["events"]) for key in facts["scenarios"] if with_faults),
+            tuple(
+                read_scenario(remembered["scenarios"][key]["events"])
+                for key in facts["scenarios"]
+                if with_faults and facts["tree"] in current
+            ),
         )
         for id_, facts in remembered["strengths"].items()
-        if facts["tree"] in trees
+        if facts["tree"] in current or id_ in kept.get(facts["tree"], ())
     }
 
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git import find_former
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.build import build_error
-from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, build_index, index_features
 from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
@@ -52,6 +53,7 @@ class Project:
     unusable: int = 0
 
 
+@pause_collector()
 def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenarios: bool = True) -> Project:
     """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
@@ -81,7 +83,13 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
             at = (bad.line, 1)
             unreadable.append(build_error("feature-encoding", bad.message, path=path, at=at, hint=SAVE_AS_UTF8))
             texts[path] = content.decode("utf-8", "replace")
-    library = index_features(texts, spread=parallel_map)
+    if len(texts) < LEAST_CACHED:
+        library = index_features(texts)
+    else:
+        # Small projects do without.
+        from spec2bdd.project.cache.feature_cache import parse_features
+
+        library = build_index(parse_features(config, texts))
     # Planning is when memory use peaks, and nothing else needs the texts.
     del texts
     # The plan of each spec.

@@ -100,17 +100,19 @@ def describe_settings(config: Config, run: TestRun | None, reports: Sequence[Spe
 
 def describe_skipped(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
     """Build a warning for each reason for which code skipped scenarios of gating criteria, at the first of them."""
-    skipped: dict[str, list[ScenarioResult]] = {}
+    skipped: dict[str, list[tuple[str, ScenarioResult]]] = {}
     for report in reports:
         for verdict in report.verdicts:
             if verdict.record and verdict.rule is RuleId.SKIPPED_BY_CODE and verdict.criterion.tier in report.gate:
-                skipped.setdefault(verdict.record.skip_reason or "", []).append(verdict.record)
-    for reason, (first, *others) in skipped.items():
+                skipped.setdefault(verdict.record.skip_reason or "", []).append((verdict.id, verdict.record))
+    for reason, ((criterion, first), *others) in skipped.items():
         more = f" and {len(others)} more" if others else ""
         criteria = "gating criteria are" if others else "a gating criterion is"
         why = f' ("{reason}")' if reason else ""
         message = f"a step or hook skipped the scenario `{first.name}`{more}{why}, so {criteria} not proved"
-        yield build_diagnostic("scenario-skipped", clean_text(message), path=first.feature, at=(first.line, 1))
+        hint = f'remove the skip, or if the criterion is not required, `spec2bdd waive {criterion} --reason "..."`'
+        at = (first.line, 1)
+        yield build_diagnostic("scenario-skipped", clean_text(message), path=first.feature, at=at, hint=hint)
 
 
 def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:

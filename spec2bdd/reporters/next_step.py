@@ -103,12 +103,14 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         Verdict.SKIPPED: "run `spec2bdd verify`",
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
-    # All else is as for a spec that has no other criterion.
-    spec = replace(report, verdicts=(judgement,), done=())
     # What is missing is only another run, unless code skips the scenario.
     if judgement.rule is RuleId.SKIPPED_BY_CODE:
         del steps[Verdict.SKIPPED]
-    return steps.get(judgement.verdict) or find_next(Report("run", specs=(spec,), run=run))
+    if step := steps.get(judgement.verdict):
+        return step
+    # All else is as for a spec that has no other criterion.
+    spec = replace(report, verdicts=(judgement,), done=())
+    return find_next(Report("run", specs=(spec,), run=run))
 
 
 def find_next_of_spec(overview: SpecOverview) -> str:

@@ -33,6 +33,7 @@ AnswerKind = Literal[
     "trace",
     "capabilities",
     "documentation",
+    "branch",
 ]
 """What a command answers with:
 
@@ -49,6 +50,7 @@ AnswerKind = Literal[
 - `challenge`: the `ChallengeReport` of `challenge`
 - `capabilities`: the `Capabilities` of `capabilities`
 - `documentation`: the `Documentation` of `report`
+- `branch`: the `BranchReport` of `report --since`
 """
 
 
@@ -121,11 +123,21 @@ class LazyReporter:
         rendered: str = import_module(f"spec2bdd.reporters.{self.home or self.name}").render(answer, options)
         return rendered
 
+    def render_files(self, answer: Answer, options: RenderOptions) -> Mapping[str, str]:
+        """Render an answer as files by their names, in one of `FOLDER_FORMATS`."""
+        rendered: Mapping[str, str] = import_module(f"spec2bdd.reporters.{self.home}").render_files(answer, options)
+        return rendered
+
 
 # The answers that have diagnostics of the project's files.
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "judgement", "run", "lint"), True)
 # The answers whose failures can be shown as annotations.
-_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "challenge": True, "documentation": True}
+_ANNOTATED_KINDS: Mapping[AnswerKind, bool] = {
+    **_DIAGNOSTIC_KINDS,
+    "challenge": True,
+    "documentation": True,
+    "branch": True,
+}
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
 # The answers that have the verdicts of all criteria that were judged.
@@ -143,6 +155,7 @@ _JSON_KINDS: Mapping[AnswerKind, bool] = {
     "trace": True,
     "capabilities": False,
     "documentation": False,
+    "branch": True,
 }
 
 REPORTERS: dict[str, Reporter] = {
@@ -164,6 +177,7 @@ REPORTERS: dict[str, Reporter] = {
                 "trace": False,
                 "capabilities": False,
                 "documentation": False,
+                "branch": False,
                 **_STATUS_KINDS,
             },
         ),
@@ -173,7 +187,7 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("github", _ANNOTATED_KINDS),
         LazyReporter("sarif", _ANNOTATED_KINDS),
         LazyReporter("gitlab", _ANNOTATED_KINDS),
-        LazyReporter("markdown", {"report": False, **_JUDGED_KINDS, "trace": False, **_STATUS_KINDS}),
+        LazyReporter("markdown", {"report": False, **_JUDGED_KINDS, "trace": False, "branch": False, **_STATUS_KINDS}),
         LazyReporter("csv", {**_JUDGED_KINDS, "trace": False}, home="exchange.csv"),
         LazyReporter("needs", {"trace": False}, home="trace.needs"),
         LazyReporter("openfasttrace", {"trace": False}, home="trace.openfasttrace"),
@@ -186,9 +200,13 @@ REPORTERS: dict[str, Reporter] = {
         LazyReporter("badge-json", _JUDGED_KINDS, home="exchange.badge_json"),
         LazyReporter("cucumber-messages", _JUDGED_KINDS, home="cucumber.messages"),
         LazyReporter("cucumber-json", _JUDGED_KINDS, home="cucumber.json"),
+        LazyReporter("allure", _JUDGED_KINDS, home="exchange.allure"),
     )
 }
 """All reporters by the name of their format, in the order in which `--help` lists them."""
+
+FOLDER_FORMATS = frozenset({"allure"})
+"""The formats that are a folder of files, and have no text to print."""
 
 SOURCED_FORMATS = frozenset({"cucumber-messages", "cucumber-json"})
 """The formats that need the feature files of the runs."""
@@ -196,14 +214,16 @@ SOURCED_FORMATS = frozenset({"cucumber-messages", "cucumber-json"})
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A library that a format needs: its name on PyPI, the module to import, and the extra that has it."""
+    """A library that a format needs: its name on PyPI, and the module to import."""
 
     name: str
     module: str
-    extra: str
 
 
-LIBRARIES: Mapping[str, Library] = dict.fromkeys(SOURCED_FORMATS, Library("gherkin-official", "gherkin", "cucumber"))
+LIBRARIES: Mapping[str, Library] = {
+    **dict.fromkeys(SOURCED_FORMATS, Library("gherkin-official", "gherkin")),
+    "allure": Library("allure-python-commons", "allure_commons"),
+}
 """The libraries of formats that need one which is not always installed."""
 
 

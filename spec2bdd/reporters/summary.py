@@ -20,6 +20,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
+from spec2bdd.model.history import BranchReport, Transition, TransitionKind
 from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.registry import Answer
 
@@ -106,11 +107,14 @@ def list_written_paths(report: Report) -> frozenset[str]:
     return frozenset(change.path for change in report.changes) if report.wrote else frozenset()
 
 
-def list_annotations(report: Report | ChallengeReport) -> list[Diagnostic]:
+def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Diagnostic]:
     """List the diagnostics of a report by location, with one for each criterion and scenario that fails.
 
-    Of challenges, there is one for each Then step of a criterion whose checks notice nothing, or less than before.
+    Of challenges, there is one for each Then step of a criterion whose checks notice nothing, or less than before; of
+    what a branch changes, one for each criterion that changed.
     """
+    if isinstance(report, BranchReport):
+        return sort_diagnostics([*report.diagnostics, *map(_annotate_transition, report.transitions)])
     if isinstance(report, ChallengeReport):
         return sort_diagnostics([*report.diagnostics, *_annotate_checks(report)])
     # With `unlinked = "report"`, they fail nothing.
@@ -129,6 +133,21 @@ def list_annotations(report: Report | ChallengeReport) -> list[Diagnostic]:
     ]
     criteria = (diagnostic for spec in report.specs for diagnostic in _annotate_criteria(spec))
     return sort_diagnostics([*report.diagnostics, *criteria, *unlinked])
+
+
+def _annotate_transition(transition: Transition) -> Diagnostic:
+    """Annotate a criterion of which something changed since the base, on its line."""
+    severity = Severity.SUGGESTION if transition.kind is TransitionKind.PROVED else Severity.WARNING
+    return Diagnostic(
+        transition.path,
+        # A file that is gone has no lines.
+        0 if transition.kind is TransitionKind.REMOVED else transition.line,
+        1,
+        Severity.ERROR if transition.fails else severity,
+        "criterion-changed",
+        f"{transition.kind}: {transition.tier} criterion `{transition.text}`"
+        + (f": {transition.reason}" if transition.reason else ""),
+    )
 
 
 def _annotate_checks(report: ChallengeReport) -> Iterator[Diagnostic]:

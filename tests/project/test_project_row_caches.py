@@ -18,9 +18,11 @@ from spec2bdd.commands.lint import lint
 from spec2bdd.commands.reporting.report import report
 from spec2bdd.commands.status import status
 from spec2bdd.config import Config, read_config
+from spec2bdd.domain.gherkin.manifest.index import parse_feature
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, NestedBlock, NestedBlockKind, Severity, Spec, Tier
+from spec2bdd.project.cache.feature_cache import parse_features
 from spec2bdd.project.cache.row_cache import RowCache
 from spec2bdd.project.cache.spec_rows import criterion_from_row, criterion_to_row, spec_from_row, spec_to_row
 from spec2bdd.project.loader import load_project
@@ -46,7 +48,7 @@ status: Draft
 - [ ] Lamp {id} lights up
 - [x] When the switch {id} is off, the lamp is dark
 """
-READINGS, PLANS = ".spec2bdd/readings.json", ".spec2bdd/plans.json"
+READINGS, PLANS, FEATURES = (f".spec2bdd/{name}.json" for name in ("readings", "plans", "features"))
 
 
 def read_rows(path: str, content: bytes) -> Any:
@@ -66,6 +68,18 @@ def test_every_spec_of_this_repository_is_the_same_after_it_was_kept() -> None:
         assert spec == kept
         dialects.add(spec.dialect)
     assert len(dialects) > 5
+
+
+def test_every_feature_file_of_this_repository_is_the_same_after_it_was_kept(tmp_path: Path) -> None:
+    (tmp_path / ".spec2bdd").mkdir()
+    config = read_config(tmp_path)
+    files = sorted([*(ROOT / "features").rglob("*.feature"), *(ROOT / "tests" / "domain").rglob("*.feature")])
+    texts = {path.as_posix(): path.read_text(errors="replace") for path in files}
+    parsed = {path: parse_feature(text) for path, text in texts.items()}
+    assert len([manifest for manifest, _ in parsed.values() if manifest]) > 10
+    assert parsed == parse_features(config, texts)
+    assert (tmp_path / ".spec2bdd" / "features.json").exists()
+    assert parsed == parse_features(config, texts)
 
 
 def test_each_field_of_a_criterion_is_kept() -> None:
@@ -190,7 +204,7 @@ def test_a_cache_has_one_row_for_each_spec_that_there_is(config: Config) -> None
     (config.root / "specs" / "7.md").write_text(SPEC.format(id="7b"))
     generate(config, prune=True, cached=False)
     status(config)
-    for name in (READINGS, PLANS):
+    for name in (READINGS, PLANS, FEATURES):
         assert LEAST_CACHED == len((config.root / name).read_bytes().splitlines()) - 1
 
 
@@ -284,6 +298,6 @@ def test_after_each_change_the_answers_are_those_of_a_project_without_caches(con
         change(config)
         with_caches = load_plans(config)
         assert ask_without_caches(config, load_plans) == with_caches, change.__name__
-    for name in (READINGS, PLANS):
+    for name in (READINGS, PLANS, FEATURES):
         assert (config.root / name).exists()
     assert ask_without_caches(config, answer_all) == answer_all(config)

@@ -199,8 +199,10 @@ def test_the_error_of_a_hook_is_the_result_of_a_hook(failure: str) -> None:
     assert case["testSteps"][place] == {"id": f"{kind} {case['id']}", "hookId": kind}
     result = find_messages(answer, "testStepFinished")[0 if kind == "before" else 3]["testStepResult"]
     assert (result["status"], result["message"]) == ("FAILED", failure)
-    element = list_elements(answer)[0]
-    assert [hook["result"]["error_message"] for hook in element[kind]] == [failure]
+    step = list_elements(answer)[0]["steps"][0 if kind == "before" else -1]
+    assert (step["keyword"], step["hidden"], step["result"]["error_message"]) == (kind.capitalize(), True, failure)
+    report = parse_external_report(render("cucumber-json", answer).encode(), path="report")
+    assert report.scenarios[0].failures == (f"a hook failed: {failure}",)
 
 
 def test_an_error_of_the_whole_run_is_its_message() -> None:

@@ -12,14 +12,23 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from page_documentation import make_criterion, make_document, make_documentation, unpack_data, with_hostile_texts
+from page_documentation import (
+    make_criterion,
+    make_document,
+    make_documentation,
+    make_strength,
+    unpack_data,
+    with_hostile_texts,
+    with_strengths,
+)
 
-from spec2bdd.model import Change, CriterionVerdict, Documentation, Tier, Verdict
+from spec2bdd.model import ChallengeOutcome, Change, CriterionVerdict, Documentation, Strength, Tier, Verdict
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.facts import describe_time
 from spec2bdd.reporters.html.overview import (
     build_row,
     count_stages,
+    count_strengths,
     group_rows,
     list_holds,
     write_headline,
@@ -208,6 +217,74 @@ def test_times_are_written_for_people(text: str, shown: str) -> None:
     assert describe_time(text) == shown
 
 
+NOTICED, TRIPPED, UNNOTICED = ChallengeOutcome
+
+
+def make_challenged() -> Documentation:
+    """Build a spec with a criterion that notices, one that is blind, one out of reach, and one not challenged."""
+    verdicts = [make_criterion(number, Verdict.PASSED, f"It works {number}") for number in range(1, 5)]
+    faults = [(UNNOTICED, ["loses its last item"]), (TRIPPED, ["a", "b"]), (NOTICED, ["x < 1", "x <= 1"])]
+    document = with_strengths(
+        make_document("1_1", verdicts),
+        make_strength("ac_1_1_1", Strength.NOTICES, *faults, step="Then it works"),
+        make_strength("ac_1_1_2", Strength.BLIND, faults[0]),
+        make_strength("ac_1_1_3", Strength.OUT_OF_REACH, reason="no fault can be put into what its steps reach: file"),
+        lines={"chat/store.py": "3-8,12"},
+    )
+    return make_documentation(document)
+
+
+def test_a_criterion_has_the_faults_that_were_tried_those_that_were_noticed_first() -> None:
+    _, specs = unpack_data(render_page(make_challenged()))
+    strengths = [criterion["strength"] for criterion in specs["1_1"]["criteria"]]
+    assert [
+        ["noticed", "chat/store.py:3", ["x < 1", "x <= 1"], "Then it works"],
+        ["tripped", "chat/store.py:2", ["a", "b"], ""],
+        ["unnoticed", "chat/store.py:1", ["loses its last item"], ""],
+    ] == strengths[0]["faults"]
+    assert ["notices", "blind", "out of reach"] == [strength["strength"] for strength in strengths[:3]]
+    assert ("no fault can be put into what its steps reach: file", None) == (strengths[2]["reason"], strengths[3])
+
+
+def test_a_criterion_with_very_many_faults_shows_the_first_hundred() -> None:
+    strength = make_strength("ac_1_1_1", Strength.BLIND, *[(UNNOTICED, ["a"])] * 130)
+    document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), strength)
+    shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]["strength"]
+    assert (100, 30) == (len(shown["faults"]), shown["more"])
+
+
+def test_a_criterion_has_the_lines_that_it_runs() -> None:
+    _, specs = unpack_data(render_page(make_challenged()))
+    assert [["chat/store.py", "3-8, 12"]] == specs["1_1"]["criteria"][0]["lines"]
+
+
+def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty() -> None:
+    lines = {f"chat/store_{number:03}.py": "1" for number in range(40)}
+    document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), lines=lines)
+    shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]
+    assert (30, "chat/store_029.py", 10) == (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"])
+
+
+def test_the_overview_counts_the_criteria_that_were_challenged_and_selects_the_blind_ones() -> None:
+    page = render_page(make_challenged())
+    index, _ = unpack_data(page)
+    assert ["notices", "blind", "out-of-reach", ""] == [criterion[-1] for criterion in index[0]["criteria"]]
+    assert "<strong>3 criteria</strong> challenged" in page
+    assert re.findall(r'data-show="(notices|blind|out-of-reach|weaker)" data-count="(\d+)"', page) == [
+        ("notices", "1"),
+        ("blind", "1"),
+        ("out-of-reach", "1"),
+    ]
+
+
+def test_where_nothing_was_challenged_the_overview_says_nothing_of_it() -> None:
+    page = render_page(make_mixed())
+    assert ([], 0) == (
+        count_strengths([build_row(document) for document in make_mixed().specs]),
+        page.count("data-show=blind"),
+    )
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
@@ -256,7 +333,7 @@ def test_the_data_has_each_criterion_with_its_proof() -> None:
     index, specs = unpack_data(render_page(make_mixed()))
     assert index[1] == {
         "key": "1_2",
-        "criteria": [["ac_1_2_1", "It adds", "proved", "-p", ""], ["ac_1_2_2", "It fails", "failed", "pf", ""]],
+        "criteria": [["ac_1_2_1", "It adds", "proved", "-p", "", ""], ["ac_1_2_2", "It fails", "failed", "pf", "", ""]],
     }
     criterion = specs["1_2"]["criteria"][1]
     assert (criterion["id"], criterion["line"], criterion["state"], criterion["gating"]) == (

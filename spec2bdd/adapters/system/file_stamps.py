@@ -15,7 +15,7 @@ from pathlib import Path
 
 # Size, time of the content, time of content or metadata, and inode; empty for a file that does not exist.
 Stamp = list[int]
-_IGNORED = {".git", ".spec2bdd", "__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+IGNORED = {".git", ".spec2bdd", "__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 # In nanoseconds: FAT counts time in steps of two seconds, nearly all other file systems in a few milliseconds.
 _COARSE, _FINE = 2_000_000_000, 50_000_000
 SECOND = 1_000_000_000
@@ -47,7 +47,7 @@ def hash_listing(path: str) -> str:
                 # A letter for the kind goes before the name: a file may become a folder of the same name.
                 f"{'l' if entry.is_symlink() else 'd' if entry.is_dir() else 'f'}{entry.name}"
                 for entry in entries
-                if entry.name not in _IGNORED
+                if entry.name not in IGNORED
             )
     except OSError:
         return ""
@@ -60,7 +60,7 @@ def walk_folders(path: str) -> Iterable[str]:
     for parent, folders, _ in os.walk(path, followlinks=True):
         real = os.path.realpath(parent)
         # Links may lead in a circle.
-        folders[:] = [] if real in seen else [name for name in folders if name not in _IGNORED]
+        folders[:] = [] if real in seen else [name for name in folders if name not in IGNORED]
         if real not in seen:
             seen.add(real)
             yield parent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.explain import explain_plan, judge_by_last_runs
 from spec2bdd.commands.options import WriteMode
@@ -20,6 +21,7 @@ from spec2bdd.project.history import summarize_histories
 from spec2bdd.project.loader import load_project
 
 
+@pause_collector()
 def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime | None = None) -> Documentation:
     """Describe a project with all its specs, verdicts and history; nothing is run or written.
 

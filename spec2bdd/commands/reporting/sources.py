@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import PurePosixPath
 
 from spec2bdd.adapters.formats.gherkin import parse_features
 from spec2bdd.config import Config
@@ -16,7 +18,8 @@ from spec2bdd.project.spec_files import read_contents
 
 def read_gherkin_sources(config: Config, runs: Sequence[TestRun]) -> tuple[GherkinSources, list[Diagnostic]]:
     """Read the feature files that runs loaded and the step files that they ran from, with an error for each bad one."""
-    contents, diagnostics = read_contents(config, sorted({path for run in runs for path in run.features}))
+    named = {path for run in runs for path in run.features}
+    contents, diagnostics = read_contents(config, _choose_files(named, config.features, ".feature"))
     features = parse_features(contents)
     diagnostics += [
         build_error(
@@ -29,10 +32,8 @@ def read_gherkin_sources(config: Config, runs: Sequence[TestRun]) -> tuple[Gherk
         for feature in features
         if feature.error
     ]
-    named = {step.location for run in runs for record in run.results for step in record.steps}
-    # Records could name any file; those that a run had the digests of are files of the project.
-    known = {path for run in runs for path in run.digests}
-    paths = sorted({location.rpartition(":")[0] for location in named} & known)
+    locations = {step.location for run in runs for record in run.results for step in record.steps}
+    paths = _choose_files({location.rpartition(":")[0] for location in locations}, config.steps, ".py")
     patterns: dict[str, tuple[str, str]] = {}
     for path, content in read_contents(config, paths)[0].items():
         with suppress(SyntaxError, ValueError):
@@ -41,3 +42,10 @@ def read_gherkin_sources(config: Config, runs: Sequence[TestRun]) -> tuple[Gherk
                 first = (decode_step_file(content) or "").count("\n", 0, definition.span.start) + 1
                 patterns.setdefault(f"{path}:{first}", (definition.matcher, definition.pattern))
     return GherkinSources(tuple(features), patterns), diagnostics
+
+
+def _choose_files(paths: Iterable[str], folder: str, suffix: str) -> list[str]:
+    """Choose the files below a folder of the project: records could name any file."""
+    home = PurePosixPath(posixpath.normpath(folder))
+    plain = (path for path in paths if path.endswith(suffix) and posixpath.normpath(path) == path)
+    return sorted(path for path in plain if PurePosixPath(path).is_relative_to(home) and not path.startswith("../"))

@@ -119,8 +119,7 @@ def _require_known(traced: TracedProject, scenario: TracedScenario, runs: Sequen
 
 def recall_current(traced: TracedProject) -> Mapping[str, CriterionStrength]:
     """Recall the challenges of the project as it is today."""
-    runs = [checked.run for checked in traced.runs if checked.is_of_today]
-    return recall_strengths(traced.project.config, runs, with_faults=True)
+    return recall_strengths(traced.project.config, traced.runs, with_faults=True)
 
 
 def _find_use(line: TracedLine, criterion: str, strength: CriterionStrength | None) -> LineUse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from spec2bdd.adapters.behave.registry.client import open_registry
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.config import Config
 from spec2bdd.domain.lint.sections import check_sections
 from spec2bdd.domain.trace.gaps import find_gaps
@@ -30,6 +31,7 @@ class TracedProject:
     runs: tuple[CheckedRun, ...] = ()
 
 
+@pause_collector()
 def trace_project(config: Config) -> TracedProject:
     """Trace a whole project by its feature files, its step modules as Behave loads them, and its last records.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from spec2bdd.reporters.cucumber.results import Attempt, Played, StepOutcome, list_played
+from spec2bdd.reporters.cucumber.results import Played, StepOutcome, list_played
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.summary import find_report
 
@@ -16,26 +16,23 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render the results of the scenarios of an answer; scenarios without a result are left out."""
     features: dict[str, dict[str, Any]] = {}
     for scenario in list_played(find_report(answer), answer.sources):
-        if scenario.attempts:
-            feature = scenario.feature.document["feature"]
-            entry = features.setdefault(scenario.feature.path, _build_feature(scenario.feature.path, feature))
-            entry["elements"].append(_build_element(scenario, entry["id"]))
+        if not scenario.attempts:
+            continue
+        path, feature = scenario.feature.path, scenario.feature.document["feature"]
+        head = {
+            "uri": path,
+            "id": _make_id(feature["name"]),
+            "keyword": feature["keyword"],
+            "name": feature["name"],
+            "description": feature["description"],
+            "line": feature["location"]["line"],
+            "tags": [{"name": tag["name"], "line": tag["location"]["line"]} for tag in feature["tags"]],
+            "elements": [],
+        }
+        entry = features.setdefault(path, head)
+        entry["elements"].append(_build_element(scenario, entry["id"]))
     # As ASCII, it can hold no character that a terminal would obey.
     return json.dumps([*features.values()], indent=2) + "\n"
-
-
-def _build_feature(path: str, feature: Mapping[str, Any]) -> dict[str, Any]:
-    """Build a feature without its scenarios."""
-    return {
-        "uri": path,
-        "id": _make_id(feature["name"]),
-        "keyword": feature["keyword"],
-        "name": feature["name"],
-        "description": feature["description"],
-        "line": feature["location"]["line"],
-        "tags": [{"name": tag["name"], "line": tag["location"]["line"]} for tag in feature["tags"]],
-        "elements": [],
-    }
 
 
 def _build_element(scenario: Played, feature: str) -> dict[str, Any]:
@@ -56,9 +53,13 @@ def _build_element(scenario: Played, feature: str) -> dict[str, Any]:
             for tag in pickle["tags"]
         ],
         "steps": [
-            _build_step(scenario, step, outcome) for step, outcome in zip(pickle["steps"], attempt.steps, strict=True)
+            *_build_hook("Before", attempt.before),
+            *(
+                _build_step(scenario, step, outcome)
+                for step, outcome in zip(pickle["steps"], attempt.steps, strict=True)
+            ),
+            *_build_hook("After", attempt.after),
         ],
-        **_build_hooks(attempt),
     }
 
 
@@ -84,14 +85,13 @@ def _build_step(scenario: Played, step: Mapping[str, Any], outcome: StepOutcome)
     return built
 
 
-def _build_hooks(attempt: Attempt) -> dict[str, Any]:
-    """Build the hooks that failed before and after a scenario."""
-    errors = {"before": attempt.before, "after": attempt.after}
-    return {
-        kind: [{"match": {"location": "environment.py"}, "result": _build_result(StepOutcome("FAILED", 0.0, error))}]
-        for kind, error in errors.items()
-        if error
-    }
+def _build_hook(kind: str, error: str) -> list[dict[str, Any]]:
+    """Build the step of a hook that failed, if it did, as Cucumber for JavaScript has it.
+
+    Cucumber for the JVM has hooks next to the steps, where some readers miss them and take the scenario for passed.
+    """
+    hook = {"keyword": kind, "name": f"{kind.lower()} the scenario", "hidden": True, "match": {}}
+    return [{**hook, "result": _build_result(StepOutcome("FAILED", 0.0, error))}] if error else []
 
 
 def _build_result(outcome: StepOutcome) -> dict[str, Any]:

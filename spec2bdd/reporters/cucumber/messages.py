@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
 from spec2bdd import __version__
 from spec2bdd.model import Report
 from spec2bdd.model.feature import GherkinSources
 from spec2bdd.reporters.cucumber.results import Attempt, Played, StepOutcome, list_played
+from spec2bdd.reporters.exchange.clock import Clock
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.summary import find_report
 
@@ -56,47 +56,31 @@ def list_messages(report: Report, sources: GherkinSources) -> Iterator[dict[str,
     cases = [scenario for scenario in played if scenario.attempts]
     yield from _list_definitions(cases, sources)
     clock = Clock(report.run.started if report.run else "")
-    yield {"testRunStarted": {"id": _RUN, "timestamp": clock.show()}}
+    yield {"testRunStarted": {"id": _RUN, "timestamp": clock.timestamp}}
     yield from ({"testCase": _build_case(scenario)} for scenario in cases)
     for scenario in cases:
         for number, attempt in enumerate(scenario.attempts):
             yield from _list_attempt(scenario, attempt, number, clock)
     failures = [failure.message for run in report.runs for failure in run.failures]
     message = {"message": failures[0].encode("utf-8", "backslashreplace").decode()} if failures else {}
-    finished = {"testRunStartedId": _RUN, "timestamp": clock.show(), "success": not report.exit_code, **message}
+    finished = {"testRunStartedId": _RUN, "timestamp": clock.timestamp, "success": not report.exit_code, **message}
     yield {"testRunFinished": finished}
-
-
-class Clock:
-    """The times of messages: the records have when a run began and how long each step took."""
-
-    def __init__(self, started: str) -> None:
-        try:
-            time = datetime.fromisoformat(started)
-        except ValueError:
-            time = datetime.fromtimestamp(0, UTC)
-        self._nanos = round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000) * 1_000_000
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        self._nanos += round(seconds * _NANOS)
-
-    def show(self) -> dict[str, int]:
-        """Show the time as a timestamp of Cucumber's."""
-        return {"seconds": self._nanos // _NANOS, "nanos": self._nanos % _NANOS}
 
 
 def _list_definitions(cases: list[Played], sources: GherkinSources) -> Iterator[dict[str, Any]]:
     """Yield the step definitions that were used, and one hook for the errors of hooks, if there are any."""
     steps = [step for scenario in cases for attempt in scenario.attempts for step in attempt.steps]
     for location in sorted({step.location for step in steps} - {""}):
+        path, _, line = location.rpartition(":")
         matcher, pattern = sources.patterns.get(location, ("", ""))
         kind = "REGULAR_EXPRESSION" if matcher.startswith("re") else "CUCUMBER_EXPRESSION"
         yield {
             "stepDefinition": {
                 "id": f"definition {location}",
                 "pattern": {"type": kind, "source": pattern},
-                "sourceReference": _build_reference(location),
+                "sourceReference": {"uri": path, "location": {"line": int(line)}}
+                if line.isdigit()
+                else {"uri": location},
             }
         }
     attempts = [attempt for scenario in cases for attempt in scenario.attempts]
@@ -105,12 +89,6 @@ def _list_definitions(cases: list[Played], sources: GherkinSources) -> Iterator[
             source = {"uri": "environment.py", "location": {"line": 1}}
             name = {"name": f"{kind} the scenario", "type": f"{kind.upper()}_TEST_CASE"}
             yield {"hook": {"id": kind, "sourceReference": source, **name}}
-
-
-def _build_reference(location: str) -> dict[str, Any]:
-    """Build the reference to a location such as `steps/a.py:3`."""
-    path, _, line = location.rpartition(":")
-    return {"uri": path, "location": {"line": int(line)}} if line.isdigit() else {"uri": location}
 
 
 def _build_case(scenario: Played) -> dict[str, Any]:
@@ -145,7 +123,7 @@ def _list_attempt(scenario: Played, attempt: Attempt, number: int, clock: Clock)
     """Yield the messages of one try."""
     case = _name_case(scenario)
     started = f"{case} try {number}"
-    head = {"attempt": number, "id": started, "testCaseId": case, "timestamp": clock.show()}
+    head = {"attempt": number, "id": started, "testCaseId": case, "timestamp": clock.timestamp}
     yield {"testCaseStarted": head}
     hooks = {kind: (f"{kind} {case}", getattr(attempt, kind)) for kind in _list_hooks(scenario)}
     pickled = zip(scenario.pickle["steps"], attempt.steps, strict=True)
@@ -155,20 +133,17 @@ def _list_attempt(scenario: Played, attempt: Attempt, number: int, clock: Clock)
     }
     for identifier, outcome in filter(None, [outcomes.get("before"), *steps, outcomes.get("after")]):
         place = {"testCaseStartedId": started, "testStepId": identifier}
-        yield {"testStepStarted": {**place, "timestamp": clock.show()}}
+        yield {"testStepStarted": {**place, "timestamp": clock.timestamp}}
         clock.advance(outcome.seconds)
         if outcome.output:
             log = {"body": outcome.output, "mediaType": _LOG, "contentEncoding": "IDENTITY"}
-            yield {"attachment": {**place, **log, "timestamp": clock.show()}}
-        result = _build_result(outcome)
-        yield {"testStepFinished": {**place, "testStepResult": result, "timestamp": clock.show()}}
+            yield {"attachment": {**place, **log, "timestamp": clock.timestamp}}
+        nanos = round(outcome.seconds * _NANOS)
+        duration = {"seconds": nanos // _NANOS, "nanos": nanos % _NANOS}
+        message = {"message": outcome.message} if outcome.message else {}
+        result = {"duration": duration, "status": outcome.status, **message}
+        yield {"testStepFinished": {**place, "testStepResult": result, "timestamp": clock.timestamp}}
     is_last = number + 1 == len(scenario.attempts)
-    yield {"testCaseFinished": {"testCaseStartedId": started, "timestamp": clock.show(), "willBeRetried": not is_last}}
-
-
-def _build_result(outcome: StepOutcome) -> Mapping[str, Any]:
-    """Build the result of a step."""
-    nanos = round(outcome.seconds * _NANOS)
-    duration = {"seconds": nanos // _NANOS, "nanos": nanos % _NANOS}
-    message = {"message": outcome.message} if outcome.message else {}
-    return {"duration": duration, "status": outcome.status, **message}
+    yield {
+        "testCaseFinished": {"testCaseStartedId": started, "timestamp": clock.timestamp, "willBeRetried": not is_last}
+    }

@@ -17,13 +17,13 @@ _SVG = """\
     <rect x="{left}" width="{right}" height="20" fill="{color}"/>
   </g>
   <g fill="#fff" font-family="Verdana, sans-serif" font-size="11" text-anchor="middle" aria-hidden="true">
-    <text x="{label_middle}" y="14" textLength="{label_length}">{label}</text>
-    <text x="{message_middle}" y="14" textLength="{message_length}">{message}</text>
+    <text x="{label_middle}" y="14" textLength="{label_length}" lengthAdjust="spacingAndGlyphs">{label}</text>
+    <text x="{message_middle}" y="14" textLength="{message_length}" lengthAdjust="spacingAndGlyphs">{message}</text>
   </g>
 </svg>
 """
 # The mean width of a letter of that font and size, and the space at both ends of a text.
-_LETTER, _SPACE = 6.6, 7
+_LETTER, _SPACE = 6.2, 7
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001

@@ -56,12 +56,13 @@ def _count(suites: list[Suite]) -> dict[str, str]:
 def _add_case(element: Element, names: dict[str, str], case: Case, *, strict: bool) -> None:
     """Add the element of a test case to that of its suite."""
     values = {**names, "time": f"{case.seconds:.3f}"}
+    judgement = case.judgement
     properties = {
         "id": case.id,
         "file": case.path,
         "line": str(case.line) if case.line else "",
-        "tier": str(case.tier or ""),
-        "verdict": case.verdict,
+        "tier": str(judgement.criterion.tier) if judgement else "",
+        "verdict": str(judgement.verdict) if judgement else "",
     }
     known = {key: value for key, value in properties.items() if value}
     if not strict:
@@ -72,7 +73,9 @@ def _add_case(element: Element, names: dict[str, str], case: Case, *, strict: bo
         for key, value in known.items():
             SubElement(group, "property", {"name": key, "value": value})
     if case.status is not CaseStatus.PASSED:
-        result = SubElement(test, _ELEMENTS[case.status], {"message": case.message, "type": case.verdict or "error"})
+        result = SubElement(
+            test, _ELEMENTS[case.status], {"message": case.message, "type": properties["verdict"] or str(case.status)}
+        )
         result.text = case.details or case.message
     for record in case.records:
         # As Maven's Surefire has it: a test that failed, and passed or failed when it was tried again.

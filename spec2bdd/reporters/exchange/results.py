@@ -13,7 +13,6 @@ from spec2bdd.model import (
     Severity,
     SpecReport,
     TestRun,
-    Tier,
     UnlinkedScenario,
     Verdict,
 )
@@ -36,7 +35,7 @@ class Case:
     """A criterion, a scenario without one, or a file that could not be read, as a test.
 
     All texts are visible ones; `details` has several lines, all others have one. `records` are the results of its
-    scenarios. `id`, `tier` and `verdict` are empty where it is no criterion.
+    scenarios. What is no criterion has no `judgement`.
     """
 
     name: str
@@ -45,10 +44,13 @@ class Case:
     status: CaseStatus
     message: str = ""
     details: str = ""
-    id: str = ""
-    tier: Tier | None = None
-    verdict: str = ""
+    judgement: CriterionVerdict | None = None
     records: tuple[ScenarioResult, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the criterion."""
+        return self.judgement.id if self.judgement else ""
 
     @property
     def seconds(self) -> float:
@@ -72,11 +74,15 @@ class Suite:
 
 def build_suites(report: Report, *, pending_fails: bool) -> list[Suite]:
     """Build a suite for each spec, and one each for scenarios without a criterion and for errors, if there are any."""
-    suites = [
-        Suite(name_spec(spec), render_visible(spec.spec.path), tuple(cases), spec)
-        for spec in report.specs
-        if (cases := _list_criteria(spec, report.runs, pending_fails=pending_fails))
-    ]
+    suites: list[Suite] = []
+    for spec in report.specs:
+        reasons = {reason.line: reason for reason in spec.reasons}
+        cases = [
+            _build_criterion(spec, verdict, report.runs, reasons.get(verdict.criterion.line), fails=pending_fails)
+            for verdict in list_counted(spec)
+        ]
+        if cases:
+            suites.append(Suite(name_spec(spec), render_visible(spec.spec.path), tuple(cases), spec))
     if report.unlinked:
         cases = [_build_unlinked(scenario, pending_fails=pending_fails) for scenario in report.unlinked]
         suites.append(Suite("scenarios without a criterion", "", tuple(cases)))
@@ -125,27 +131,16 @@ def describe_record(record: ScenarioResult) -> str:
     return "\n".join(split_visible_lines("\n".join(lines)))
 
 
-def _list_criteria(spec: SpecReport, runs: Sequence[TestRun], *, pending_fails: bool) -> list[Case]:
-    """List the criteria of a spec that acceptance may depend on."""
-    reasons = {reason.line: reason for reason in spec.reasons}
-    return [
-        _build_criterion(spec, verdict, runs, reason=reasons.get(verdict.criterion.line), pending_fails=pending_fails)
-        for verdict in list_counted(spec)
-    ]
-
-
 def _build_criterion(
-    spec: SpecReport,
-    verdict: CriterionVerdict,
-    runs: Sequence[TestRun],
-    *,
-    reason: FailureReason | None,
-    pending_fails: bool,
+    spec: SpecReport, verdict: CriterionVerdict, runs: Sequence[TestRun], reason: FailureReason | None, *, fails: bool
 ) -> Case:
-    """Build the test of a criterion: it passed if it is proved, and failed if it is disproved or fails the check."""
+    """Build the test of a criterion: it passed if it is proved, and failed if it is disproved or fails the check.
+
+    With `fails`, it also failed if it is pending.
+    """
     records = find_records(runs, verdict.id) or ((verdict.record,) if verdict.record else ())
     status = CaseStatus.SKIPPED
-    if verdict.verdict is Verdict.FAILED or reason or (pending_fails and verdict.verdict is Verdict.PENDING):
+    if verdict.verdict is Verdict.FAILED or reason or (fails and verdict.verdict is Verdict.PENDING):
         status = CaseStatus.FAILED
     elif verdict.verdict is Verdict.PASSED:
         status = CaseStatus.PASSED
@@ -158,9 +153,7 @@ def _build_criterion(
         status,
         "" if status is CaseStatus.PASSED else render_visible(message),
         describe_record(verdict.record) if verdict.record and status is CaseStatus.FAILED else "",
-        verdict.id,
-        verdict.criterion.tier,
-        str(verdict.verdict),
+        verdict,
         records,
     )
 

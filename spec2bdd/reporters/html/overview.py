@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from spec2bdd.model import CriterionVerdict, Status, Tier
+from spec2bdd.model import CriterionVerdict, Status, Strength, Tier
 from spec2bdd.model.explanation import SpecDocument
 from spec2bdd.model.values import dataclass
-from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state
+from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state, find_strength_key
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.escape import render_visible
 
@@ -221,6 +221,17 @@ def sum_states(rows: Iterable[Row]) -> dict[State, int]:
     for row in rows:
         total.update(row.required)
     return {state: total[state] for state in total}
+
+
+def count_strengths(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
+    """Count the criteria by what challenges say about their checks: key, words and count; nothing without challenges.
+
+    Blind ones are counted in any case.
+    """
+    entries = [entry for row in rows for entry in row.document.explanation.entries if entry.strength]
+    counts = Counter(map(find_strength_key, entries))
+    keys = {str(strength).replace(" ", "-"): str(strength) for strength in Strength}
+    return [(key, words, counts[key]) for key, words in keys.items() if counts[key] or (entries and key == "blind")]
 
 
 def count_tiers(rows: Sequence[Row]) -> list[tuple[Tier, dict[State, int]]]:

@@ -99,6 +99,8 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "holds": overview.list_holds(rows),
         "changes": changes,
         "worse": worse,
+        "strengths": (strengths := overview.count_strengths(rows)),
+        "challenged": sum(count for key, _, count in strengths if key not in ("not-challenged", "opted-out")),
         "tiers": overview.count_tiers(rows),
         "stages": overview.count_stages(rows),
         "owners": overview.group_rows(rows, "owner"),

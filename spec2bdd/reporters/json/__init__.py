@@ -24,6 +24,7 @@ _RENDERERS: Mapping[AnswerKind, str] = {
     "challenge": "challenges:render_challenges_json",
     "capabilities": "capabilities:render_capabilities_json",
     "documentation": "documentation:render_documentation_json",
+    "branch": "branch:render_branch_json",
 }
 
 

@@ -15,11 +15,16 @@ UNSAFE = re.compile(
 
 def render_visible(text: str) -> str:
     """Write every character that a terminal would obey, hide or reorder by as the escape that Python has for it."""
+    # Nothing unsafe is printable, and nearly every text is.
+    if text.isprintable():
+        return text
     return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def split_visible_lines(text: str) -> tuple[str, ...]:
     """Split a text at line feeds into visible lines, with tabs expanded and without blank lines at both ends."""
+    if not text:
+        return ()
     lines = text.replace("\r\n", "\n").split("\n")
     filled = [number for number, line in enumerate(lines) if line.strip()]
     inner = lines[filled[0] : filled[-1] + 1] if filled else []

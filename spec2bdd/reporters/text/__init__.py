@@ -41,6 +41,10 @@ def render(answer: Answer, options: RenderOptions) -> str:
             from spec2bdd.reporters.text.challenges import render_challenges
 
             return render_challenges(answer.value, options)
+        case "branch":
+            from spec2bdd.reporters.text.branch import render_branch
+
+            return render_branch(answer.value, options)
         case "trace":
             from spec2bdd.reporters.text.trace import render_trace
 

@@ -85,9 +85,9 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
     """Sum the specs and criteria up, and say what they were judged by."""
     statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
     left_out = f" ({overview.left_out} left out)" if overview.left_out else ""
-    unusable = f", {overview.unusable} more with errors" if overview.unusable else ""
     listed = f": {statuses}" if statuses else ""
-    yield StyledLine(((count_noun(len(overview.specs), "spec") + left_out + unusable, "bold"), (listed, "")), hang=2)
+    listed += f"; {overview.unusable} more with errors" if overview.unusable else ""
+    yield StyledLine(((count_noun(len(overview.specs), "spec") + left_out, "bold"), (listed, "")), hang=2)
     counts = count_all_verdicts(overview)
     parts: Parts = ()
     for verdict, count in counts.items():

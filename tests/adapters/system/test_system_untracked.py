@@ -118,6 +118,33 @@ def test_files_of_before_the_first_commit_may_be_committed(tmp_path: Path, monke
     assert find_difference(tmp_path, before.fingerprint, read(tmp_path), untracked=kept) == ""
 
 
+def test_records_of_before_the_repository_count_as_long_as_all_files_have_the_content_of_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = {".github/a.yml": "a\n", ".venv/x.py": "1\n", ".mypy_cache/y": "1\n", "NOTES.md": "1\n"}
+    write_new(tmp_path, NEW | hidden | {"app.py": "1\n", "src/lib.py": "1\n"})
+    (tmp_path / "folder").symlink_to("data")
+    before = take_run(tmp_path, monkeypatch)
+    kept = list_kept(before)
+    run_git(tmp_path, "init", "--quiet")
+    write_files(tmp_path, {".git/info/exclude": ".venv\n.mypy_cache\n"})
+    commit_all(tmp_path)
+
+    def find() -> tuple[str, list[str]]:
+        """Find the first path that differs, and all."""
+        today = read(tmp_path)
+        pairs = find_differences(tmp_path, before.fingerprint, today, untracked=kept)
+        return find_difference(tmp_path, before.fingerprint, today, untracked=kept), list(pairs or {})
+
+    assert sorted([*NEW, "link", "folder", ".github/a.yml"]) == sorted(kept)
+    assert ("", []) == find()
+    write("data/new.json", "{ }\n")(tmp_path)
+    write("later.txt", "1\n")(tmp_path)
+    run_git(tmp_path, "add", "--all")
+    (tmp_path / "src/lib.py").unlink()
+    assert ("data/new.json", ["data/new.json", "later.txt", "src/lib.py"]) == find()
+
+
 def test_a_file_that_is_written_during_the_run_is_remembered_only_with_the_content_of_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec2bdd.domain.editing.mark_edits import plan_mark
@@ -86,6 +86,7 @@ def test_a_checkbox_is_a_mark_in_any_case() -> None:
     st.integers(0, 9),
     st.integers(0, 16),
 )
+@example(0, "", 7, 7)  # `proved` and the blanks around it do not fit
 def test_the_opposite_of_the_opposite_is_the_cell(lead: int, words: str, trail: int, width: int) -> None:
     cell = " " * lead + words + " " * trail
     box = find_state_box(f"|{cell}|", 1, 1 + len(cell), column_width=width, words=True)
@@ -95,5 +96,6 @@ def test_the_opposite_of_the_opposite_is_the_cell(lead: int, words: str, trail: 
         assert back is not None
         assert (back.opposite, back.ticked) == (cell, not box.ticked)
         # An aligned column stays aligned.
-        is_wide = lead + max(len(cell.strip()), len(other.strip())) < width
+        shown = lead if words else 1
+        is_wide = shown + max(len(cell.strip()), len(other.strip())) < width
         assert len(other) == width or not is_wide or len(cell) != width

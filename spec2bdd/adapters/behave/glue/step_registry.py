@@ -308,7 +308,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                     self._found.setdefault(pair, _diagnose(other, code="several-definitions", message=message))
                 else:
                     self._found.setdefault(pair, _diagnose(other, code="ambiguous-step", message=message))
-                    reason = UnusableReason(AMBIGUOUS, message)
+                    reason = UnusableReason(
+                        AMBIGUOUS, clean_text(f"two step definitions match: {used.location} and {other.location}")
+                    )
         return reason
 
     def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:

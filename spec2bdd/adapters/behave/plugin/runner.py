@@ -331,6 +331,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             place = (clean_text(error.path), 0, 0)
             diagnostic = Diagnostic(*place, Severity.ERROR, error.code, clean_text(error.message), error.hint)
             self.definitions.diagnostics.append(diagnostic)
+        self.modules.remove_outdated(self.files.list_own())
         return {
             **facts,
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),

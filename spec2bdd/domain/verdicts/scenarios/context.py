@@ -38,10 +38,11 @@ class CheckedRun:
         """
         if self.run.outdated:
             return "recorded by an older version of spec2bdd"
-        own = self._find_own_files(criterion, files)
-        during = min((path for path in self.run.changed if path in own or not path.endswith(_FEATURE)), default="")
-        if during:
-            return f"`{during}` changed during this run"
+        if self.run.changed:
+            own = self._find_own_files(criterion, files)
+            during = min((path for path in self.run.changed if path in own or not path.endswith(_FEATURE)), default="")
+            if during:
+                return f"`{during}` changed during this run"
         changed = self.find_changed(criterion, files, today)
         return f"`{changed}` has changed since these results were recorded" if changed else ""
 
