@@ -133,7 +133,7 @@ torture: $(VENV)/ready ## kill commands, fail their disk and run several at once
 mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 	$(BIN)/python -m pip install -qq --group mutants
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
-	$(BIN)/python tools/mutants_report.py
+	$(BIN)/python tools/mutants/mutmut_report.py
 
 clean: ## remove .venv, build/ and all caches
 	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd
