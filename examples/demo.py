@@ -54,7 +54,7 @@ def main() -> int:
         console.print(f"\n[bold red]The demo failed:[/] `verify` exited with {failed} and {passed}, not with 1 and 0.")
         return 1
     place = os.path.relpath(COPY)
-    console.print(f"\nThe copy in [cyan]{place}[/] is yours to break; its README.md says what to try.")
+    console.print(f"The copy in [cyan]{place}[/] is yours to break; its README.md says what to try.")
     return 0
 
 
@@ -68,8 +68,8 @@ def show_criterion(console: Console) -> None:
     """Show one criterion in its spec, in the scenario that is generated from it, and in the step that checks it."""
     show_lines(console, SPEC, "ticked by hand", f"- [x] {CRITERION}")
     show_lines(console, FEATURE, "generated from it", f"Scenario: {CRITERION}", 1)
-    # The decorator, the function, and the line that can fail.
-    show_lines(console, STEPS, "written by the team", STEP, 1, 6)
+    # The decorator, and the line that can fail.
+    show_lines(console, STEPS, "written by the team", STEP, 6)
 
 
 def show_lines(console: Console, path: str, origin: str, first: str, *more: int) -> None:

@@ -15,6 +15,15 @@ from spec2bdd.config import read_config
 from spec2bdd.model import ChallengeReport, Strength
 
 FOLDER = Path(__file__).parent / "challenges"
+# Each product, and the client by which its steps reach it, where there is a choice.
+PRODUCTS = (
+    ("library", ""),
+    ("command", ""),
+    ("service", "urllib"),
+    ("service", "requests"),
+    ("service", "httpx"),
+    ("database", ""),
+)
 
 
 def copy_product(name: str, target: Path, *, client: str = "") -> Path:

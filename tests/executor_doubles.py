@@ -65,6 +65,11 @@ class SerialExecutor:
         self._request = WorkRequest()
         self._result = ExecutionResult()
 
+    @property
+    def workers(self) -> int:
+        """There is one."""
+        return 1
+
     def collect(self) -> list[CollectedFeature]:
         """Parse all files."""
         return [self._worker.collect_file(file) for file in range(len(self._files))]

@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from zlib import decompress
 
 from spec2bdd.model import (
     Box,
+    Challenge,
+    ChallengedScenario,
+    ChallengeOutcome,
     Criterion,
     CriterionExplanation,
+    CriterionStrength,
     CriterionVerdict,
     Documentation,
     DoneItem,
     DoneItemVerdict,
     Explanation,
+    Fault,
     Field,
     ProofSource,
     Rule,
@@ -28,6 +34,7 @@ from spec2bdd.model import (
     SpecReport,
     Status,
     StepResult,
+    Strength,
     Tier,
     Timeline,
     TimelineRun,
@@ -80,6 +87,32 @@ def make_document(
     return SpecDocument(key, Explanation(report, entries), STAGES.get(status), is_proved=proved, html=html)
 
 
+def make_strength(
+    id_: str,
+    strength: Strength,
+    *faults: tuple[ChallengeOutcome, Sequence[str]],
+    reason: str = "because",
+    step: str = "",
+) -> CriterionStrength:
+    """Build the strength of a criterion of which these faults were tried."""
+    challenges = tuple(
+        Challenge(Fault("mutant", "chat/store.py", number, tuple(change)), outcome, step=step)
+        for number, (outcome, change) in enumerate(faults, 1)
+    )
+    return CriterionStrength(id_, strength, reason, (ChallengedScenario("f", 1, "s", (id_,), challenges),))
+
+
+def with_strengths(
+    document: SpecDocument, *strengths: CriterionStrength, lines: Mapping[str, str] = MappingProxyType({})
+) -> SpecDocument:
+    """Add the strengths of some criteria to a document, and to all of its criteria lines that they run."""
+    known = {strength.id: strength for strength in strengths}
+    entries = tuple(
+        replace(entry, strength=known.get(entry.item.id), lines=lines) for entry in document.explanation.entries
+    )
+    return replace(document, explanation=replace(document.explanation, entries=entries))
+
+
 def make_documentation(*documents: SpecDocument, results: dict[str, str] | None = None) -> Documentation:
     """Build the documentation of a project; `results` has one letter for each run by criterion."""
     count = max(map(len, (results or {}).values()), default=0)
@@ -106,4 +139,7 @@ def with_hostile_texts(text: str) -> Documentation:
     """Build documentation in which every text of a user is this one."""
     verdict = replace(make_criterion(1, Verdict.FAILED, text, error=text), reason=text)
     document = make_document("1_1", [verdict], name=text, status=text, owner=text, prd_section=text)
+    faults = [(ChallengeOutcome.NOTICED, [text]), (ChallengeOutcome.UNNOTICED, [text, text])]
+    strength = make_strength(verdict.id, Strength.WEAKER, *faults, reason=text, step=text)
+    document = with_strengths(document, strength, lines={text: text})
     return replace(make_documentation(document, results={"ac_1_1_1": "pf"}), name=text, notes=(text,))

@@ -52,8 +52,8 @@ def test_a_criterion_that_is_pending_because_it_is_blind_can_be_challenged(root:
     [
         "",
         "[]",
-        '{"version": 4}',
-        '{"version": 4, "digest": "", "content": {"scenarios": {"a": 1}, "strengths": {"b": 2}}}',
+        '{"version": 5}',
+        '{"version": 5, "digest": "", "content": {"scenarios": {"a": 1}, "strengths": {"b": 2}}}',
         "changed",
     ],
 )
@@ -87,6 +87,16 @@ CHANGES = {
     "code that all of them run": ("shop/basket.py", b"# a note\n", 4),
     "a step": ("steps/basket_steps.py", b"# a note\n", 4),
 }
+
+
+def test_challenges_of_other_steps_prove_nothing_of_a_part_that_is_run_alone(tmp_path: Path) -> None:
+    root = copy_product("library", tmp_path / "project")
+    (root / "spec2bdd.toml").write_text('challenge = "require"\n', encoding="utf-8")
+    verify(root)
+    gut_steps(root)
+    run(root, choice=Selection(("1.1#1",)))
+    verdict = mark(root, check=True).specs[0].verdicts[0]
+    assert (Verdict.PENDING, RuleId.NOT_CHALLENGED) == (verdict.verdict, verdict.rule)
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _json
+import shutil
 import textwrap
 
 import pytest
@@ -15,6 +17,7 @@ import asyncio
 import collections
 import dataclasses
 import enum
+from math import sqrt
 
 LIMIT = 500
 SMALL = 5
@@ -61,6 +64,10 @@ def names():
     return ["ann", "bea", "cleo"]
 
 
+def is_open():
+    return True
+
+
 def refuse(number):
     if number < 0:
         raise ValueError("negative")
@@ -80,11 +87,12 @@ def after_step(context, step):
         assert shop.mean([1, 2]) == 1.5
 """
 STEPS = """\
-import asyncio, os, subprocess, sys
+import asyncio, concurrent.futures, multiprocessing, os, subprocess, sys, threading
 from pathlib import Path
 
 import pytest
 import shop
+from fast import _json as fast
 from behave import then
 from shop import LIMIT as top
 
@@ -133,6 +141,28 @@ NOTICES = {
         "process = await asyncio.create_subprocess_shell(COMMAND, stdout=subprocess.PIPE)\n"
         "output, _ = await process.communicate()\nassert b'ann' in output"
     ),
+    "a thread that is joined": (
+        "found = []\nworker = threading.Thread(target=lambda: found.append(shop.mean([1, 2])))\n"
+        "worker.start()\nworker.join()\nassert found == [1.5]"
+    ),
+    "a check in a thread": (
+        "def check():\n    assert shop.mean([1, 2]) == 1.5\n"
+        "worker = threading.Thread(target=check)\nworker.start()\nworker.join()"
+    ),
+    "a pool of threads": (
+        "with concurrent.futures.ThreadPoolExecutor() as pool:\n"
+        "    assert list(pool.map(shop.mean, [[1, 2], [3]])) == [1.5, 3]"
+    ),
+    "a fork": (
+        "process = os.fork()\nif process == 0:\n    os._exit(0 if shop.mean([1, 2]) == 1.5 else 1)\n"
+        "assert os.waitpid(process, 0)[1] == 0"
+    ),
+    "a pool of processes": (
+        "with multiprocessing.get_context('fork').Pool(1) as pool:\n    assert pool.map(shop.mean, [[1, 2]]) == [1.5]"
+    ),
+    "a native function that the product imports": "assert shop.sqrt(4) == 2",
+    "a function of an extension module": "assert fast.encode_basestring_ascii('a') == '\"a\"'",
+    "a function that native code calls": "assert sorted([[3, 4], [1, 2]], key=shop.mean)[0] == [1, 2]",
     "a substep": "context.execute_steps('Then a counter')",
 }
 BLIND = {
@@ -144,6 +174,10 @@ BLIND = {
     ),
     "an assertion of the product": "shop.require(5)",
     "an assertion of a hook": "shop.mean([1, 2])",
+    "an assertion of the product in a thread": (
+        "worker = threading.Thread(target=shop.require, args=[5])\nworker.start()\nworker.join()"
+    ),
+    "a wait that a fault makes endless": "while not shop.is_open():\n    pass",
     "the product compared with itself": "expected = shop.mean([1, 2])\nassert shop.mean([1, 2]) == expected",
     "its own plumbing": "shop.mean([1, 2])\nfolder = Path('steps')\nassert folder.exists()",
     "a variable that is not checked": "limit = shop.LIMIT\nassert Path('steps').exists(), limit",
@@ -162,12 +196,15 @@ NOT_CHALLENGED = {
         "path = Path('runs')\ncount = len(path.read_text()) if path.exists() else 0\n"
         "path.write_text('x' * (count + 1))\nshop.mean([1, 2])\nturn = count % 3\nassert turn != 0 or count == 0"
     ),
+    "a step that destroys what it needs": "Path('needed').unlink()\nassert shop.mean([1, 2]) == 1.5",
 }
-CASES = {**NOTICES, **BLIND, **NOT_CHALLENGED}
+OUT_OF_REACH = {"a class of an extension module": "assert fast.make_scanner is not fast.make_encoder"}
+CASES = {**NOTICES, **BLIND, **NOT_CHALLENGED, **OUT_OF_REACH}
 EXPECTED = [
     *((name, Strength.NOTICES) for name in NOTICES),
     *((name, Strength.BLIND) for name in BLIND),
     *((name, Strength.NOT_CHALLENGED) for name in NOT_CHALLENGED),
+    *((name, Strength.OUT_OF_REACH) for name in OUT_OF_REACH),
 ]
 
 
@@ -180,11 +217,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ChallengeReport:
         "spec2bdd.toml": "",
         "specs/1.1-shop.md": spec + "".join(f"- [ ] {name.capitalize()}\n" for name in CASES),
         "shop.py": SHOP,
+        "fast/__init__.py": "",
+        "needed": "",
         "environment.py": ENVIRONMENT,
         "steps/shop_steps.py": STEPS + "".join(_write_step(number, name) for number, name in enumerate(CASES)),
     }.items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
+    # An extension module, as if it were one of the product.
+    shutil.copy(_json.__file__, root / "fast")
     return run_challenges(root, ChallengeOptions(jobs=2, most=30))
 
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
+from challenge_products import PRODUCTS, copy_product, gut_steps, list_strengths, run_challenges
 
+import challenged_products
 from spec2bdd.model import Strength
-
-PRODUCTS = [
-    pytest.param("library", "", id="library"),
-    pytest.param("command", "", id="command"),
-    pytest.param("service", "urllib", id="service-urllib"),
-    pytest.param("service", "requests", id="service-requests"),
-    pytest.param("service", "httpx", id="service-httpx"),
-    pytest.param("database", "", id="database"),
-]
 
 
 @pytest.mark.parametrize(("product", "client"), PRODUCTS)
@@ -44,3 +36,14 @@ def test_every_second_step_without_a_check_is_named(product: str, client: str, t
     strengths = list_strengths(run_challenges(root))
     expected = [Strength.BLIND if number % 2 else Strength.NOTICES for number in range(len(strengths))]
     assert list(strengths.values()) == expected
+
+
+def test_the_page_has_a_row_for_each_product_without_a_miss() -> None:
+    rows = [
+        line for line in challenged_products.PAGE.read_text(encoding="utf-8").splitlines() if " named rightly |" in line
+    ]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [product for product, _ in PRODUCTS]
+    for row in rows:
+        for cell in row.removesuffix(" |").split(" | ")[2:]:
+            right, _, total, *_ = cell.split()
+            assert right == total

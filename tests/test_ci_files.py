@@ -199,3 +199,68 @@ def test_a_summary_that_cannot_be_written_is_an_error(project: Path, tmp_path: P
     assert done.returncode == 2
     assert "cannot write the step summary" in done.stderr
     assert "criterion-failed" in done.stdout
+
+
+def read_example(first: str) -> dict[str, Any]:
+    """Return the example of several machines in docs/ci.md whose first key this is."""
+    section = (
+        (ROOT / "docs/ci.md").read_text(encoding="utf-8").partition("## Several machines")[2].partition("\n## ")[0]
+    )
+    blocks = [block.partition("```")[0] for block in section.split("```yaml\n")[1:]]
+    example: dict[str, Any] = yaml.safe_load(next(block for block in blocks if block.startswith(f"{first}:")))
+    return example
+
+
+def run_lines(lines: list[str], root: Path, **variables: str) -> int:
+    """Run the lines of a job, apart from those that install, and return the exit code of the last one."""
+    code = 0
+    for line in lines:
+        if "pip install" not in line:
+            code = call(["bash", "-eo", "pipefail", "-c", line], root, **variables).returncode
+    return code
+
+
+def collect_records(project: Path, number: int) -> None:
+    """Put the records of a job away, as the artifact of the job."""
+    (project / f"artifact-{number}").mkdir()
+    for path in (project / ".spec2bdd").glob("*.ndjson"):
+        path.rename(project / f"artifact-{number}" / path.name)
+
+
+def test_the_matrix_of_github_judges_the_records_of_all_shards(project: Path) -> None:
+    example = read_example("jobs")
+    schema = read_schema("https://json.schemastore.org/github-workflow.json")
+    assert find_errors(schema, {"name": "specs", "on": "push", **example}) == []
+    job, judge = example["jobs"]["run"], example["jobs"]["judge"]
+    lines = [step["run"] for step in job["steps"] if "run" in step]
+    (project / ".spec2bdd/records.ndjson").rename(project / "kept.ndjson")
+    for number in job["strategy"]["matrix"]["shard"]:
+        # What the cache had: the records of an earlier run.
+        (project / ".durations").mkdir(exist_ok=True)
+        (project / ".durations/kept.ndjson").write_bytes((project / "kept.ndjson").read_bytes())
+        run_lines(lines, project, SHARD=job["env"]["SHARD"].replace("${{ matrix.shard }}", str(number)))
+        collect_records(project, number)
+    (project / "durations").mkdir()
+    for number in job["strategy"]["matrix"]["shard"]:
+        (project / f"artifact-{number}").rename(project / "durations" / f"records-{number}")
+    lines = [step["run"] for step in judge["steps"] if "run" in step]
+    assert run_lines(lines, project) == 1
+    for path in (project / "durations/records-2").iterdir():
+        path.unlink()
+    assert run_lines(lines, project) == 2
+
+
+def test_the_parallel_jobs_of_gitlab_judge_the_records_of_all_shards(project: Path) -> None:
+    example = read_example("stages")
+    assert find_errors(read_schema(SCHEMAS["templates/gitlab.yml"]), example) == []
+    (project / ".spec2bdd/records.ndjson").unlink()
+    count = example["run"]["parallel"]
+    for number in range(1, count + 1):
+        run_lines([example["durations"]["script"]], project)
+        run_lines(example["run"]["script"], project, CI_NODE_INDEX=str(number), CI_NODE_TOTAL=str(count))
+        collect_records(project, number)
+    # GitLab puts the artifacts of all jobs where they were.
+    for path in project.glob("artifact-*/*.ndjson"):
+        path.rename(project / ".spec2bdd" / path.name)
+    assert run_lines(example["judge"]["script"], project) == 1
+    assert len(list((project / "durations").iterdir())) == count

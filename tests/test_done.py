@@ -183,7 +183,7 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     report = mark(tmp_path)
     assert read_boxes(tmp_path) == " "
     assert report.notes == (f"no done item of any spec matches `{key}` in `[tool.spec2bdd.done]`",)
-    advice = [one for one in lint(read_config(tmp_path)).diagnostics if one.code == "idle-evidence"]
+    advice = [one for one in lint(read_config(tmp_path)).diagnostics if one.code == "unused-evidence"]
     assert ["suggestion"] == [one.severity for one in advice]
 
 

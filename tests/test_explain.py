@@ -111,6 +111,16 @@ def test_without_records_nothing_has_run(tmp_path: Path) -> None:
     assert "spec2bdd verify" in ask_next(tmp_path, "added")
 
 
+def test_suggestions_and_what_a_comment_ignores_are_left_to_lint(tmp_path: Path) -> None:
+    head = "---\nfeature_id: 3.10\nname: Basket\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n### Must Have\n\n"
+    items = "- [ ] An item is added\n- [~] An item is kept\n- [ ] TBD{}\n"
+    write_files(tmp_path, {SPEC_PATH: head + items.format("")})
+    shown = [diagnostic.code for diagnostic in explain(tmp_path, "3.10").diagnostics]
+    write_files(tmp_path, {SPEC_PATH: head + items.format(" <!-- spec2bdd: ignore placeholder-criterion -->")})
+    ignored = [diagnostic.code for diagnostic in explain(tmp_path, "3.10").diagnostics]
+    assert (shown, ignored) == (["placeholder-criterion"], [])
+
+
 def test_records_of_other_files_are_stale(basket: Path, tmp_path: Path) -> None:
     write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
     write_files(tmp_path, {STEPS_PATH: STEPS + MORE_STEPS + "# a remark\n"})

@@ -40,12 +40,15 @@ def invoke(*arguments: str) -> Result:
 
 
 ALL = "`text`, `json`, `diff`, `github`, `sarif`, `gitlab`, `markdown`"
+EXCHANGED = (
+    ", `csv`, `junit`, `junit-strict`, `badge-svg`, `badge-json`, `cucumber-messages`, `cucumber-json`, `allure`"
+)
 CHANGES = "`text`, `json`, `diff`"
 COMMANDS = [
     ("generate", [], ALL),
-    ("mark", [], ALL),
-    ("verify", [], ALL),
-    ("run", [], ALL.replace("`diff`, ", "")),
+    ("mark", [], ALL + EXCHANGED),
+    ("verify", [], ALL + EXCHANGED),
+    ("run", [], ALL.replace("`diff`, ", "") + EXCHANGED),
     ("lint", [], ALL.removesuffix(", `markdown`")),
     ("lint", ["--explain-reading", SPEC_PATH], ALL.removesuffix(", `markdown`")),
     ("explain", ["3.10"], "`text`, `json`"),
@@ -89,6 +92,7 @@ REFUSED = [
     (["verify", "--format", "json:out", "--format", "text:./out"], "two formats cannot be written to one file: `out`"),
     (["verify", "--format", ""], "unknown format ``"),
     (["verify", "--format", ":out"], "unknown format ``"),
+    (["verify", "--format", "allure"], "the format `allure` is a folder of files, and needs the name of one"),
 ]
 
 
@@ -101,6 +105,17 @@ def test_formats_that_do_not_fit_exit_2_before_anything_is_done(
     assert (2, "") == (result.exit_code, result.stdout)
     assert message in result.stderr
     assert read_all(basket) == before
+
+
+def test_a_format_whose_library_is_missing_exits_2_before_anything_is_done(
+    basket: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gherkin", None)
+    before = read_all(basket)
+    result = invoke("verify", "--format", "cucumber-json:out.json")
+    assert (result.exit_code, result.stdout, read_all(basket)) == (2, "", before)
+    assert "error: the format `cucumber-json` needs the library gherkin-official [usage]\n" in result.stderr
+    assert "hint: install it next to spec2bdd: `python -m pip install gherkin-official`\n" in result.stderr
 
 
 def test_one_format_on_stdout_and_another_in_a_file(basket: Path) -> None:
@@ -229,7 +244,7 @@ class Double:
     """A format that the command line has never heard of."""
 
     name = "double"
-    kinds: Mapping[AnswerKind, bool] = {"report": True, "lint": True}
+    kinds: Mapping[AnswerKind, bool] = {"report": True, "judgement": True, "lint": True}
     verbatim = False
 
     def __init__(self, error: Exception | None = None) -> None:

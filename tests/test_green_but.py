@@ -138,7 +138,7 @@ CASES = {
     ),
     "a hook gives its tag to another scenario": Case(
         Verdict.SKIPPED,
-        "not part of this run",
+        "skipped by a step or hook",
         spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
         steps=(BODY, NO_APPLE + WORKING),
         files=(("features/own.feature", OTHER), ("environment.py", SWAPPING)),
@@ -165,7 +165,7 @@ CASES = {
         files=(("features/own.feature", f"{BACKGROUND}    Given it is sunny\n"),),
     ),
     "a person has to look": Case(
-        Verdict.MANUAL, "a person ticks the box", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""
+        Verdict.MANUAL, "not ticked yet", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""
     ),
     "it is waived": Case(
         Verdict.WAIVED, "nobody buys", spec=(CRITERION, "- [~] An item can be added (waived: nobody buys)"), behave=""

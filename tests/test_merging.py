@@ -15,7 +15,8 @@ from small_project import NOW, SPEC_PATH, generate, list_verdicts, read_all, run
 from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.commands.run import run as run_command
 from spec2bdd.config import read_config
-from spec2bdd.model import Report, RunOptions
+from spec2bdd.errors import RecordError
+from spec2bdd.model import JudgeOptions, Report, RunOptions
 from spec2bdd.project.runs import find_last_run_files
 
 DAY = timedelta(days=1)
@@ -30,9 +31,10 @@ def run_into(root: Path, name: str, plan: RunOptions) -> Path:
     return root / name
 
 
-def mark(root: Path, *records: str) -> Report:
+def mark(root: Path, *records: str, partial: bool = False) -> Report:
     """Mark by record files, named as from the root."""
-    return mark_command(read_config(root), now=NOW, records=[str(root / name) for name in records])
+    paths = [str(root / name) for name in records]
+    return mark_command(read_config(root), now=NOW, records=paths, judge_options=JudgeOptions(partial=partial))
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +112,40 @@ def test_a_copy_of_a_file_changes_nothing(
     assert read_all(project) == sharded[1]
 
 
-def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
-    report = mark(project, "one/records.ndjson")
-    assert list(list_verdicts(report).values()) == ["passed", "failed", "skipped", "skipped"]
+def test_a_missing_shard_is_named_and_nothing_is_marked(project: Path) -> None:
+    before = read_all(project)
+    with pytest.raises(RecordError) as caught:
+        mark(project, "one", "three")
+    assert (caught.value.message, caught.value.hint) == (
+        "shard 2/3 is missing",
+        "add the records, or mark what was run with `--partial`",
+    )
+    with pytest.raises(RecordError, match="shards 1/3, 2/3 are missing"):
+        mark(project, "three")
+    assert read_all(project) == before
+
+
+def test_a_damaged_shard_is_reported_with_the_shard_that_is_missing(project: Path) -> None:
+    write_files(project, {"two/records.ndjson": b"damaged\n"})
+    with pytest.raises(RecordError, match="shard 2/3 is missing") as caught:
+        mark(project, *SHARDS)
+    assert [Path(error.path).parent.name for error in caught.value.others] == ["two"]
+
+
+def test_shards_that_were_divided_in_different_ways_are_an_error(project: Path) -> None:
+    lines = (project / "two/records.ndjson").read_text().splitlines()
+    header = json.loads(lines[0])
+    header["partition"]["digest"] = 64 * "0"
+    write_files(project, {"other/records.ndjson": "\n".join([json.dumps(header), *lines[1:], ""])})
+    with pytest.raises(RecordError, match="the 3 shards were divided in different ways"):
+        mark(project, "one", "other", "three")
+    # Next to all shards of one way, one of another way only adds results.
+    assert mark(project, *SHARDS, "other").exit_code == 1
+
+
+def test_one_shard_marks_what_it_proved_and_nothing_else_if_that_is_asked_for(project: Path) -> None:
+    report = mark(project, "one/records.ndjson", partial=True)
+    assert list(list_verdicts(report).values()) == ["passed", "skipped", "skipped", "skipped"]
     text = (project / SPEC_PATH).read_text()
     assert (1, 3) == (text.count("- [x]"), text.count("- [ ]") - 1)
 
@@ -146,7 +179,7 @@ def test_a_file_that_is_none_is_told_and_hides_no_other(
     ("name", "word"), [("specs", "no record files in this folder"), ("no*thing", "no file matches")]
 )
 def test_a_name_that_stands_for_no_file_is_told(project: Path, name: str, word: str) -> None:
-    report = mark(project, "one", name)
+    report = mark(project, "one", name, partial=True)
     assert [word in diagnostic.message for diagnostic in report.diagnostics] == [True]
     assert report.exit_code == 2
 
@@ -181,7 +214,7 @@ def test_a_run_of_the_future_is_refused_and_hides_no_other(project: Path) -> Non
 def test_a_cut_shard_counts_as_far_as_it_got_and_is_told(project: Path) -> None:
     content = (project / "one/records.ndjson").read_bytes()
     write_files(project, {"cut.ndjson": content[: content.rindex(b'{"event": "end"')]})
-    report = mark(project, "cut.ndjson", "two")
+    report = mark(project, "cut.ndjson", "two", partial=True)
     assert next(iter(list_verdicts(report).values())) == "passed"
     assert (2, ["run-unfinished"]) == (report.exit_code, [diagnostic.code for diagnostic in report.diagnostics])
     assert "cut.ndjson" == report.diagnostics[0].path

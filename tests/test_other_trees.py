@@ -19,7 +19,11 @@ from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
 from spec2bdd.cli.main import main
 from spec2bdd.commands.explain import explain
-from spec2bdd.model import DEFAULT_RUN, Report, RunOptions, Verdict
+from spec2bdd.config import read_config
+from spec2bdd.domain.verdicts.scenarios.context import build_context
+from spec2bdd.errors import RecordError
+from spec2bdd.model import DEFAULT_RUN, JudgeOptions, Report, RunOptions, TestRun, Verdict
+from spec2bdd.project.run_diagnostics import find_changed_trees
 from spec2bdd.project.runs import read_run
 
 Change = Callable[[Path], object]
@@ -170,6 +174,29 @@ def test_after_a_change_of_this_the_box_is_ticked(tmp_path: Path, name: str) -> 
     assert get_verdict(mark(root)) == ("passed", "")
 
 
+def test_a_commit_of_files_that_were_there_at_the_run_leaves_its_results_valid(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    write_files(root, {"settings.toml": "rate = 3\n"})
+    run(root)
+    commit_all(root)
+    assert get_verdict(mark(root)) == ("passed", "")
+    edit("settings.toml")(root)
+    assert "`settings.toml` has changed" in get_verdict(mark(root))[1]
+
+
+def test_runs_that_differ_in_untracked_files_alone_are_compared_apart(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    before = read_tree(ask_tree(root), features="features").fingerprint
+    write_files(root, {"settings.toml": "rate = 3\n"})
+    commit_all(root)
+    blob = run_git(root, "rev-parse", "HEAD:settings.toml").strip()
+    runs = [TestRun(id_, True, fingerprint=before, untracked={"settings.toml": id_}) for id_ in (blob, "another")]
+    changed = find_changed_trees(read_config(root), runs, today=None)
+    assert {blob: "", "another": "settings.toml"} == {
+        checked.run.id: checked.changed for checked in build_context(runs, {}, changed=changed).runs
+    }
+
+
 def test_a_stash_takes_away_what_the_run_ran_from(tmp_path: Path) -> None:
     root = make_project(tmp_path / "shop")
     edit("shop/basket.py")(root)
@@ -315,7 +342,9 @@ def test_a_shard_of_another_tree_is_stale_and_the_others_count(tmp_path: Path, p
     edit("shop/basket.py")(shards[part - 1])
     commit_all(shards[part - 1])
     records = [run_shard(shard, number, tmp_path) for number, shard in enumerate(shards, 1)]
-    report = mark(root, records=records)
+    with pytest.raises(RecordError, match="shard 1/2 is missing"):
+        mark(root, records=records)
+    report = mark(root, records=records, judge_options=JudgeOptions(partial=True))
     assert sorted(list_verdicts(report).values()) == ["passed", "stale"]
     (reason,) = [verdict.reason for verdict in report.specs[0].verdicts if verdict.verdict is Verdict.STALE]
     # This clone does not have the commit of that shard.

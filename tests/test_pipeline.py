@@ -322,7 +322,7 @@ def test_a_hand_written_file_is_never_written_over(tmp_path: Path) -> None:
     write_files(tmp_path, {FEATURE_PATH: mine})
     report = generate(tmp_path)
     assert (tmp_path / FEATURE_PATH).read_text() == mine
-    assert (2, ["path-taken"]) == (report.exit_code, codes(report))
+    assert (2, ["path-conflict"]) == (report.exit_code, codes(report))
 
 
 def test_the_done_list_decides_between_review_and_complete(tmp_path: Path) -> None:
@@ -366,7 +366,7 @@ def test_an_unfinished_run_marks_what_it_proved_and_says_that_it_is_not_whole(tm
     )
     write_basket(tmp_path, steps=dying)
     generate(tmp_path)
-    assert codes(run(tmp_path)) == ["run-died"]
+    assert codes(run(tmp_path)) == ["run-crashed"]
     report = mark(tmp_path)
     assert (2, ["run-unfinished"]) == (report.exit_code, codes(report))
     assert list(list_verdicts(report).values()) == ["passed", "not run", "not run", "not run"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all
 
 import spec2bdd
 from spec2bdd.cli.main import main
+from spec2bdd.reporters.registry import list_formats
 
 
 def report(*arguments: str) -> Result:
@@ -20,17 +22,25 @@ def report(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["report", *arguments], prog_name="spec2bdd")
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a project that has run twice, the second time with a failure less."""
+    root = tmp_path_factory.mktemp("basket")
+    write_basket(root)
+    generate(root)
+    run(root)
+    write_files(root, {STEPS_PATH: STEPS.replace('"pear" in basket', '"apple" in basket')})
+    generate(root)
+    run(root)
+    return root
+
+
 @pytest.fixture
-def basket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write a project that has run twice, the second time with a failure less, and go there."""
-    write_basket(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    generate(tmp_path)
-    run(tmp_path)
-    write_files(tmp_path, {STEPS_PATH: STEPS.replace('"pear" in basket', '"apple" in basket')})
-    generate(tmp_path)
-    run(tmp_path)
-    return tmp_path
+def basket(ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the project, and go there."""
+    root = shutil.copytree(ran, tmp_path / "basket")
+    monkeypatch.chdir(root)
+    return root
 
 
 def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
@@ -39,7 +49,7 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
     # The width is that of the terminal.
     assert " ".join(result.stdout.split()) == (
-        "The spec is not complete yet 1 proved and not signed off. 2 of 2 must-haves are proved "
+        "The spec is not complete yet It is proved and not signed off. 2 of 2 must-haves are proved "
         f'1 fixed since the run before Removing an item that is not there is refused with "no such item" {SPEC_PATH}'
         " the page is in out/report.html"
     )
@@ -80,6 +90,34 @@ def test_the_json_has_the_history_the_changes_and_every_spec(basket: Path) -> No
     assert [(change["path"], change["change"]) for change in document["changes"]] == [(SPEC_PATH, "fixed")]
     (spec,) = document["specs"]
     assert (spec["key"], spec["stage"], spec["proved"], len(spec["criteria"])) == ("3_10", "Review", True, 4)
+
+
+def test_all_formats_are_written_at_once_and_the_project_stays_as_it_is(
+    basket: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before, folder = read_all(basket), tmp_path_factory.mktemp("out")
+    names = [name for name in list_formats("documentation") if name != "text"]
+    options = [part for name in names for part in ("--format", f"{name}:{folder}/{name}")]
+    result = report(*options, "--junit-pending", "failure")
+    assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
+    assert {path.name for path in folder.iterdir()} == {*names}
+    written = {name: (folder / name).read_text(encoding="utf-8") for name in names if name != "allure"}
+    with_text = {"json", "csv", "junit", "junit-strict", "cucumber-messages", "cucumber-json"}
+    assert {name for name, text in written.items() if "An item can be added" in text} == with_text
+    assert [re.findall(r'(?:failures|skipped)="(\d)"', written[name]) for name in ("junit", "junit-strict")] == [
+        ["2", "2", "0"],
+        ["2", "2", "0"],
+    ]
+    # What needs attention is annotated, and there is nothing.
+    assert {name for name, text in written.items() if not text.strip("[]\n")} == {"github", "gitlab"}
+    assert len([*(folder / "allure").glob("*-result.json")]) == 4
+
+
+def test_annotations_of_a_report_come_with_a_step_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write_basket(tmp_path))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert report("--format", "github").exit_code == 0
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("## spec2bdd report\n")
 
 
 def test_a_spec_that_cannot_be_read_is_named_in_the_page_and_ends_with_2(basket: Path) -> None:

@@ -10,13 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_documentation import make_criterion, make_document, make_documentation, with_hostile_texts
+from page_documentation import (
+    make_criterion,
+    make_document,
+    make_documentation,
+    make_strength,
+    with_hostile_texts,
+    with_strengths,
+)
 from small_project import SPEC_PATH, write_basket
 from spec_tool import NODE_MODULES
 
 from spec2bdd.commands.reporting.serve import create_report_server
 from spec2bdd.config import read_config
-from spec2bdd.model import Tier, Verdict
+from spec2bdd.model import ChallengeOutcome, Strength, Tier, Verdict
 from spec2bdd.reporters.html.page import render_page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -63,7 +70,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
             owner="ben",
             done="x ",
         ),
-        make_document("1_3", [make_criterion(1, passed, "A copy is kept", spec="1_3")], name="Copies", status="Review"),
+        with_strengths(
+            make_document(
+                "1_3", [make_criterion(1, passed, "A copy is kept", spec="1_3")], name="Copies", status="Review"
+            ),
+            make_strength("ac_1_3_1", Strength.BLIND, (ChallengeOutcome.UNNOTICED, ["x < 1", "x <= 1"])),
+            lines={"chat/store.py": "3-8,12"},
+        ),
         make_document("1_10", [make_criterion(1, pending, "Letters are sent", spec="1_10")], name="Letters"),
         results={
             "ac_1_1_1": "ppp",
@@ -138,6 +151,23 @@ def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
         """,
     )
     assert (failing, focused, of_ben) == (["1.2 Search"], "filter-state", ["1.2 Search"])
+
+
+def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Path) -> None:
+    blind, link, faults, is_open, lines = look(
+        page,
+        f"""
+        await page.click("[data-show=blind]");
+        await page.waitForSelector(".matches:visible");
+        const answer = [{SHOWN}, await page.getAttribute(".matches a", "href")];
+        await tools.visit(page, "#ac_1_3_1");
+        return [...answer, await page.innerText(".faults"), await page.getAttribute(".faults", "open") !== null,
+            await page.textContent(".lines")];
+        """,
+    )
+    assert (["1.3 Copies"], "#ac_1_3_1", True) == (blind, link, is_open)
+    assert " ".join(faults.split()) == "Checks: blind: because chat/store.py:1 unnoticed - x < 1 + x <= 1"
+    assert lines == "Lines of 1 file that it runschat/store.py 3-8, 12"
 
 
 def test_headers_sort_the_list_and_say_so(page: Path) -> None:
@@ -292,7 +322,7 @@ def test_it_fits_a_phone(page: Path) -> None:
 
 
 def test_it_has_no_barrier_that_axe_finds(page: Path) -> None:
-    assert look(page, 'return await tools.findAccessibilityProblems(["", "#spec_1_2"]);') == []
+    assert look(page, 'return await tools.findAccessibilityProblems(["", "#spec_1_2", "#ac_1_3_1"]);') == []
 
 
 def test_without_scripts_the_overview_and_the_list_are_complete(page: Path) -> None:

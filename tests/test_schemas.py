@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -48,15 +49,25 @@ def invoke(*arguments: str, stdin: str = "") -> Result:
     return CliRunner().invoke(main, arguments, prog_name="spec2bdd", input=stdin)
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a project whose spec has been run twice."""
+    root = tmp_path_factory.mktemp("basket")
+    write_basket(root, spec=SPEC.replace("be shared", "be shared (manual)"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(root)
+        invoke("verify")
+        write_files(root, {STEPS_PATH: STEPS.replace('== ["apple"]', '== ["pear"]')})
+        invoke("run")
+    return root
+
+
 @pytest.fixture
-def basket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write a project whose spec has been run twice, and go there."""
-    write_basket(tmp_path, spec=SPEC.replace("be shared", "be shared (manual)"))
-    monkeypatch.chdir(tmp_path)
-    invoke("verify")
-    write_files(tmp_path, {STEPS_PATH: STEPS.replace('== ["apple"]', '== ["pear"]')})
-    invoke("run")
-    return tmp_path
+def basket(ran: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the project, and go there."""
+    root = shutil.copytree(ran, tmp_path / "basket")
+    monkeypatch.chdir(root)
+    return root
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

@@ -48,8 +48,8 @@ def test_a_tick_that_comes_with_a_new_criterion_of_a_known_spec_is_removed(tmp_p
     report = verify(tmp_path)
     assert list_verdicts(report)["Baskets can be sold"] == "pending"
     assert "- [ ] Baskets can be sold\n" in read_spec(tmp_path)
-    assert ["early-tick"] == [code for code in list_codes(report) if code == "early-tick"]
-    assert "early-tick" not in list_codes(verify(tmp_path))
+    assert ["unproved-tick"] == [code for code in list_codes(report) if code == "unproved-tick"]
+    assert "unproved-tick" not in list_codes(verify(tmp_path))
 
 
 def test_a_tick_that_comes_with_a_new_criterion_stays_if_it_passes(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_spec_is_not_new_where_its_feature_file_is(tmp_path: Path, name: str) 
     report = verify(tmp_path)
     assert list_verdicts(report)[TEXT] == "pending"
     assert f"- [ ] {TEXT}\n" in read_spec(tmp_path)
-    assert 1 == list_codes(report).count("early-tick")
+    assert 1 == list_codes(report).count("unproved-tick")
 
 
 KEPT: dict[str, Callable[[Path], object]] = {
@@ -131,7 +131,7 @@ def test_a_box_stays_unverified_where(tmp_path: Path, name: str) -> None:
     KEPT[name](tmp_path)
     report = verify(tmp_path)
     assert list_verdicts(report)[TEXT] == "unverified"
-    assert "early-tick" not in list_codes(report)
+    assert "unproved-tick" not in list_codes(report)
 
 
 # --- how a team ends it -----------------------------------------------------------------------------------------------

@@ -256,15 +256,19 @@ SHARED = {
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
+    "--junit-pending": {"verify", "run", "mark", "report"},
     "--update-baseline": {"verify", "mark"},
     "--allow-commands": {"verify", "run", "mark"},
     "--only": {"verify", "run"},
     "--failed": {"verify", "run"},
-    "--since": {"verify", "run"},
+    "--since": {"verify", "run", "trace", "report"},
     "--jobs": {"verify", "run", "challenge", "watch"},
     "--timeout": {"verify", "run", "watch"},
     "--retries": {"verify", "run", "watch"},
     "--shard": {"verify", "run"},
+    "--durations": {"verify", "run"},
+    "--executor": {"verify", "run"},
+    "--scheduler": {"verify", "run"},
     "--off": {"manual", "tick"},
     "--owner": {"new", "status"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
@@ -279,6 +283,7 @@ OWN = {
     "--from-issue",
     "--stdin-filename",
     "--trust-external",
+    "--partial",
     "--prune",
     "--fix",
     "--explain-reading",
@@ -288,7 +293,7 @@ OWN = {
     "--serve",
     "--port",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget"}
+OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget", "--untested"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:

@@ -281,3 +281,16 @@ def test_without_watchfiles_the_error_says_what_to_install(tmp_path: Path, monke
         "error: `watch` needs the library watchfiles [usage]\n"
         "    hint: install it next to spec2bdd: `python -m pip install watchfiles`\n"
     )
+
+
+@pytest.mark.parametrize("name", ["9.9", "no.feature"])
+def test_a_name_that_matches_nothing_ends_it_with_the_error_of_verify(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(write_project(tmp_path))
+    watched, verified = (
+        CliRunner().invoke(main, [command, name], prog_name="spec2bdd") for command in ("watch", "verify")
+    )
+    assert f" matches `{name}` [not-found]" in watched.stderr
+    assert (watched.exit_code, watched.stdout) == (2, "")
+    assert watched.stderr == verified.stderr

@@ -9,7 +9,8 @@ _HEAD = """\
 
 <!-- Generated from `spec2bdd/diagnostics/codes.toml` by `make generated`; edit it there. -->
 
-Every diagnostic has a code. It is printed in brackets at the end of the message and never changes.
+Every diagnostic has a code. It is printed in brackets at the end of the message. Where a
+code had another name before, comments and the configuration may still use that.
 [Linting](linting.md) explains how to fix, ignore and configure diagnostics.
 
 - An **error** stops some of the work. It can be neither turned off nor ignored.
@@ -42,5 +43,6 @@ def _render_row(code: Code) -> str:
 def _render_code(code: Code) -> str:
     """Render the section of one code."""
     fix = " `spec2bdd lint --fix` fixes the unambiguous cases." if code.fixable else ""
-    head = f"\n### {code.name}\n\n{str(code.severity).capitalize()}: {code.meaning}.{fix}\n"
+    former = f" Its name was `{code.former}` before." if code.former else ""
+    head = f"\n### {code.name}\n\n{str(code.severity).capitalize()}: {code.meaning}.{fix}{former}\n"
     return f"{head}\n{_FENCE}text\n{code.example}\n{_FENCE}\n\nWhat to do: {code.fix}.\n"

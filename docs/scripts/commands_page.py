@@ -99,7 +99,8 @@ def _render_option(head: str, text: str) -> str:
     names = ", ".join(f"`{name}`" for name in re.findall(r"-{1,2}[\w-]+", match[1]))
     # What click adds at the end, such as `[required]` or `[x>0]`, is separated by two spaces.
     text, _, extra = text.partition("  ")
-    text = re.sub(r"(?<![`\w-])--[a-z][a-z-]*", r"`\g<0>`", text)
+    # Not in what is code already, such as `verify --check`.
+    text = re.sub(r"(`[^`]*`)|(?<![\w-])--[a-z][a-z-]*", lambda found: found[1] or f"`{found[0]}`", text)
     return f"| {names} | {_render_value(match[2])} | {' '.join([text, *_render_extra(extra)])} |"
 
 

@@ -9,14 +9,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spec2bdd.cli.params import complete_words
+from spec2bdd.cli.params import ChoiceType, complete_words
 from spec2bdd.errors import UsageError
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from spec2bdd.model import Diagnostic
+    from spec2bdd.model.feature import GherkinSources
     from spec2bdd.reporters.registry import AnswerKind
+
+
+PENDING_FAILS = "spec2bdd.pending_fails"
+"""Where the context of a command keeps whether pending criteria are failures in the formats of test runners."""
+
+# What a file in such a format is called, where the format has not the name of its kind of file.
+_FILES = {
+    "junit": "junit.xml",
+    "junit-strict": "junit.xml",
+    "badge-svg": "badge.svg",
+    "badge-json": "badge.json",
+    "github": "github.txt",
+    "cucumber-messages": "messages.ndjson",
+    "cucumber-json": "cucumber.json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +60,27 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Parse one value of the option."""
-        from spec2bdd.reporters.registry import REPORTERS, list_formats
+        from importlib.util import find_spec
+
+        from spec2bdd.reporters.registry import FOLDER_FORMATS, LIBRARIES, REPORTERS, list_formats
 
         # At the first colon, so that FILE may be a path on a drive of Windows.
         name, colon, file = str(value).partition(":")
         if name not in list_formats(*self.kinds):
             message = f"this command has no format `{name}`" if name in REPORTERS else f"unknown format `{name}`"
             raise UsageError(message, hint=_list_choices(*self.kinds))
+        # Before anything is done: a run may take minutes.
+        library = LIBRARIES.get(name)
+        if library and find_spec(library.module) is None:
+            hint = f"install it next to spec2bdd: `python -m pip install {library.name}`"
+            raise UsageError(f"the format `{name}` needs the library {library.name}", hint=hint)
+        if name in FOLDER_FORMATS and not file:
+            message = f"the format `{name}` is a folder of files, and needs the name of one"
+            raise UsageError(message, hint=f"for example: `{name}:{name}-results`")
         if colon and not file:
-            raise UsageError(f"missing file name after `{value}`", hint=f"for example: `{value}report.{name}`")
+            raise UsageError(
+                f"missing file name after `{value}`", hint=f"for example: `{value}{_FILES.get(name, f'report.{name}')}`"
+            )
         return Output(name, file)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
@@ -76,7 +105,7 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
             raise UsageError(message, hint="name another file for one of them")
         return outputs
 
-    return click.option(
+    option = click.option(
         "--format",
         "outputs",
         type=OutputType(*kinds),
@@ -84,6 +113,17 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
         callback=check,
         help="Output format, `text` by default; with FILE, written to that file. Can be given several times.",
     )
+    # Only these have the verdicts that formats of test runners show.
+    if not {"judgement", "run", "documentation"} & {*kinds}:
+        return option
+    pending = click.option(
+        "--junit-pending",
+        type=ChoiceType("skipped", "failure"),
+        expose_value=False,
+        callback=lambda ctx, _, value: ctx.meta.update({PENDING_FAILS: value == "failure"}),
+        help="What a pending criterion is in `junit`: `skipped` (the default) or `failure`.",
+    )
+    return lambda command: option(pending(command))
 
 
 def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
@@ -104,6 +144,20 @@ def find_stdout_format(outputs: Iterable[Output]) -> str:
     """Find the format that is printed on stdout."""
     # If all formats go to files, stdout gets the text, as without the option.
     return next((output.format for output in outputs if not output.file), "text")
+
+
+def read_sources(
+    outputs: Iterable[Output], value: Any, *, config: str | None
+) -> tuple[GherkinSources | None, Sequence[Diagnostic]]:
+    """Read the files of the project that one of the formats needs, with an error for each bad one."""
+    from spec2bdd.reporters.registry import SOURCED_FORMATS
+
+    if not any(output.format in SOURCED_FORMATS for output in outputs):
+        return None, ()
+    from spec2bdd.commands.reporting.sources import read_gherkin_sources
+    from spec2bdd.config import read_config
+
+    return read_gherkin_sources(read_config(Path.cwd(), explicit=Path(config) if config else None), value.runs)
 
 
 def _list_choices(*kinds: AnswerKind) -> str:

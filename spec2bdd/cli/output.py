@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from spec2bdd.cli.formats import find_stdout_format, format_option
+from spec2bdd.cli.formats import PENDING_FAILS, find_stdout_format, format_option, read_sources
 from spec2bdd.cli.terminal import ARGUMENTS, measure_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -48,9 +48,9 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             if diff or dry_run or options.get("check"):
                 report = replace(report, rerun=_build_rerun(), preview=diff or dry_run)
             result = Answer(kind, report, report.diagnostics)
-            complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
-            if any(output.format == "github" for output in outputs):
-                complete &= _add_step_summary(result)
+            complete = print_answer(
+                result, outputs, quiet=quiet, verbose=verbose, diff=diff, config=options.get("config")
+            )
             # The process ends: collecting what it leaves would only take time.
             gc.freeze()
             sys.exit(report.exit_code if complete else 2)
@@ -134,12 +134,19 @@ def read_config(explicit: str | None) -> Config:
 
 
 def print_answer(
-    answer: Answer, outputs: Sequence[Output], *, quiet: bool = False, verbose: bool = False, diff: bool = False
+    answer: Answer,
+    outputs: Sequence[Output],
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    diff: bool = False,
+    config: str | None = None,
 ) -> bool:
     """Render an answer in every requested format, and print its diagnostics unless the printed format includes them.
 
     With `diff`, stdout gets the changes as a patch, to be piped, and stderr the text. A format that cannot be rendered
-    or written is reported and does not keep the others back; the result is whether all could be.
+    or written is reported and does not keep the others back; the result is whether all could be. `config` is the file
+    that the command line names, for formats that need files of the project.
     """
     from spec2bdd.errors import Spec2bddError
     from spec2bdd.reporters.registry import REPORTERS, RenderOptions
@@ -148,10 +155,14 @@ def print_answer(
     stream = sys.stderr if diff and printed == "text" else sys.stdout
     targets: list[tuple[str, TextIO | str]] = [("diff", sys.stdout)] if stream is sys.stderr else []
     targets += [(printed, stream), *((output.format, output.file) for output in outputs if output.file)]
-    complete = True
+    context = click.get_current_context(silent=True)
+    pending_fails = bool(context and context.meta.get(PENDING_FAILS))
+    sources, unread = read_sources(outputs, answer.value, config=config)
+    answer, complete = replace(answer, sources=sources), not unread
+    print_diagnostics(unread)
     for name, target in targets:
         reporter = REPORTERS[name]
-        options = RenderOptions(verbose=verbose, quiet=quiet)
+        options = RenderOptions(verbose=verbose, quiet=quiet, pending_fails=pending_fails)
         # A file is the same whichever terminal the command runs in.
         if not isinstance(target, str):
             is_terminal = target.isatty()
@@ -164,6 +175,8 @@ def print_answer(
         except Spec2bddError as error:
             complete = False
             print_error(error)
+    if any(output.format == "github" for output in outputs):
+        complete &= _add_step_summary(answer)
     return complete
 
 
@@ -173,17 +186,27 @@ def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, ta
     Raises:
         WriteError: the reporter failed, or the file cannot be written.
     """
+    from spec2bdd.adapters.system.memory import pause_collector
     from spec2bdd.errors import Spec2bddError, WriteError
+    from spec2bdd.reporters.registry import FOLDER_FORMATS, LazyReporter
 
+    files: Mapping[str, str] | None = None
+    text = ""
     try:
-        text = reporter.render(answer, options)
+        with pause_collector():
+            if isinstance(reporter, LazyReporter) and reporter.name in FOLDER_FORMATS:
+                files = reporter.render_files(answer, options)
+            else:
+                text = reporter.render(answer, options)
     except Spec2bddError:
         raise
     except Exception as error:
         # The other formats still have to be written, and the files that the command changed have to be reported.
         message = f"cannot render the format `{reporter.name}`: {type(error).__name__}: {error}"
         raise WriteError(message, path=target if isinstance(target, str) else "") from error
-    if isinstance(target, str):
+    if files is not None and isinstance(target, str):
+        write_output_folder(target, files)
+    elif isinstance(target, str):
         write_output_file(target, text)
     elif reporter.verbatim:
         # Line ends and undecodable bytes are those of the user's files: a text stream would change them.
@@ -195,6 +218,28 @@ def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, ta
             # A runner of GitHub obeys lines such as `::error::`, and the words of a spec may begin a line.
             text = re.sub(r"^([ \t]*)::", "\\1\u200d::", text, flags=re.MULTILINE)
         click.echo(text, file=target, color=True, nl=False)
+
+
+def write_output_folder(folder: str, contents: Mapping[str, str]) -> None:
+    """Write files into a folder that the command line names; others in it stay.
+
+    Raises:
+        WriteError: one cannot be written; all others are.
+    """
+    from pathlib import Path
+
+    from spec2bdd.adapters.system import files
+    from spec2bdd.errors import WriteError
+    from spec2bdd.model import FileChange
+
+    path = Path(folder).absolute()
+    try:
+        changes = [FileChange(name, files.read_file(path, name), text.encode()) for name, text in contents.items()]
+    except OSError as error:
+        raise WriteError(f"cannot write: {error.strerror or error}", path=folder) from error
+    for refusal in files.write_changes(path, changes).errors:
+        refusal.path = f"{folder}/{refusal.path}"
+        raise refusal
 
 
 def write_output_file(file: str, text: str) -> None:

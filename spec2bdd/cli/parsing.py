@@ -15,10 +15,10 @@ from spec2bdd.errors import UsageError
 # come first.
 _HEADINGS = {
     "Selection": ("failed", "since"),
-    "Running": ("jobs", "timeout", "retries", "shard", "pdb"),
-    "Judging": ("strict", "gate", "commands", "trust_external"),
+    "Running": ("jobs", "timeout", "retries", "shard", "durations", "executor", "scheduler", "pdb"),
+    "Judging": ("strict", "gate", "gaps_fail", "commands", "trust_external"),
     "Writing": ("dry_run", "check", "diff", "patch"),
-    "Output": ("outputs", "quiet", "verbose"),
+    "Output": ("outputs", "junit_pending", "quiet", "verbose"),
     "Common options": ("config", "help"),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -28,6 +28,9 @@ class RunFlags:
     timeout: float | None = None
     retries: int | None = None
     shard: tuple[int, int] | None = None
+    durations: tuple[str, ...] = ()
+    executor: Literal["local", "dask"] = "local"
+    scheduler: str = ""
     behave_args: tuple[str, ...] = ()
 
     def build_run_options(self, config: Config, *, debugger: bool = False) -> RunOptions:
@@ -35,11 +38,16 @@ class RunFlags:
 
         Raises:
             UsageError: there is no terminal for the debugger, or more than one process was asked for.
+            RecordError: a file with durations cannot be read.
         """
         from spec2bdd.errors import UsageError
         from spec2bdd.model import RunOptions
 
+        if self.scheduler and self.executor != "dask":
+            raise UsageError("`--scheduler` needs `--executor dask`", hint="add `--executor dask`")
         if debugger:
+            if self.executor != "local":
+                raise UsageError("`--pdb` needs one process", hint="remove `--executor`")
             if self.jobs not in (None, 1):
                 raise UsageError("`--pdb` needs one process", hint="remove `-j`")
             if not has_terminal():
@@ -49,12 +57,22 @@ class RunFlags:
         if jobs == AUTO:
             # In a container or under `taskset`, a process may use fewer processors than there are.
             jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        durations = None
+        if self.durations:
+            # Few runs are given durations.
+            from spec2bdd.adapters.results.durations import load_durations
+
+            durations = load_durations(self.durations)
         return RunOptions(
             jobs=int(jobs),
             # The configuration has 0 for no limit.
             timeout=(self.timeout or config.timeout) or None,
             retries=config.retries if self.retries is None else self.retries,
             shard=self.shard,
+            durations=durations,
+            executor=self.executor,
+            cluster_workers=int(jobs) if self.jobs and self.executor != "local" else 0,
+            scheduler=self.scheduler,
             arguments=self.behave_args,
         )
 
@@ -76,9 +94,26 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
         return command(run_flags=RunFlags(**{name: options.pop(name) for name in names}), **options)
 
     # From last to first, as click lists options in the order in which decorators are read.
-    shard = click.option("--shard", type=ShardType(), help="Run only part I of N of the scenarios, such as 1/3.")
+    parts = (
+        click.option(
+            "--scheduler", metavar="ADDRESS", default="", help="Scheduler of the cluster; else a local cluster."
+        ),
+        click.option(
+            "--executor",
+            type=click.Choice(["local", "dask"]),
+            default="local",
+            help="What runs the scenarios: processes, or a Dask cluster.",
+        ),
+        click.option(
+            "--durations",
+            metavar="RECORDS",
+            multiple=True,
+            help="Divide the scenarios by their durations in these records.",
+        ),
+        click.option("--shard", type=ShardType(), help="Run only part I of N of the scenarios, such as 1/3."),
+    )
     for option in (
-        *([shard] if shards else []),
+        *(parts if shards else ()),
         click.option("--retries", type=RetriesType(), help="Retry a failed scenario up to N times."),
         click.option("--timeout", type=SecondsType(), help="Time limit for each scenario."),
         click.option(

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> None:
         report = _run(request, listen)
         from spec2bdd.reporters.registry import Answer
 
-        print_answer(Answer("report", report, report.diagnostics), (), quiet=True)
+        print_answer(Answer("judgement", report, report.diagnostics), (), quiet=True)
         if request["action"] == Action.MARK:
             send(_describe_written(report.changes))
 

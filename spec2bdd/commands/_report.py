@@ -44,24 +44,28 @@ def compute_exit_code(*, failed: bool, incomplete: bool) -> int:
     return 2 if incomplete else int(failed)
 
 
+def finalize_for_project(project: Project, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Finalize diagnostics as the project wants them, each once; suggestions are left to `lint`."""
+    # `verify` gets some diagnostics twice, and those of its first part have their hint already.
+    known = dict.fromkeys(name_tables_in_diagnostics(map(add_default_hint, diagnostics), project.config))
+    # Suppression comments are read from the files that diagnostics point to, and from no others.
+    texts: dict[str, str] = {}
+    for path in {diagnostic.path for diagnostic in known} & project.contents.keys():
+        with suppress(OSError):
+            # The project did not keep the bytes of all files.
+            content = project.contents[path] or files.read_file(project.config.root, path) or b""
+            texts[path] = content.decode("utf-8", "replace")
+    finalized = finalize_diagnostics(known, texts, project.config.lint)
+    return tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
+
+
 def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Diagnostic], mode: WriteMode) -> Report:
     """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
 
     A check failed where a spec does not keep what its status claims, a scenario without a criterion fails, a diagnostic
     is an error, or `CHECK` would change a file.
     """
-    # `verify` gets some diagnostics twice, and those of its first part have their hint already.
-    diagnostics = dict.fromkeys(name_tables_in_diagnostics(map(add_default_hint, diagnostics), project.config))
-    # Suppression comments are read from the files that diagnostics point to, and from no others.
-    paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
-    texts: dict[str, str] = {}
-    for path in paths:
-        with suppress(OSError):
-            # The project did not keep the bytes of all files.
-            content = project.contents[path] or files.read_file(project.config.root, path) or b""
-            texts[path] = content.decode("utf-8", "replace")
-    finalized = finalize_diagnostics(diagnostics, texts, project.config.lint)
-    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
+    shown = finalize_for_project(project, diagnostics)
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
     # An error whose level cannot be configured means that a file was not read, not run or not written.
     is_incomplete = any(not is_configurable(diagnostic.code) for diagnostic in errors)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
+from spec2bdd.commands._report import finalize_for_project
 from spec2bdd.commands.options import ignore_event
 from spec2bdd.config.location import ProjectLocation, resolve_config
-from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.errors import RunError
 from spec2bdd.model import (
     ChallengedCriterion,
@@ -76,7 +75,7 @@ def challenge(
     return ChallengeReport(
         criteria,
         not_passed=sum(map(is_asked, others)),
-        diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
+        diagnostics=finalize_for_project(loaded, diagnostics),
         exit_code=2 if has_errors else int(is_weak),
     )
 

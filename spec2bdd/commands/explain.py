@@ -6,9 +6,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
+from spec2bdd.adapters.results.run_lines import join_ranges
+from spec2bdd.commands._report import finalize_for_project
 from spec2bdd.config.location import ProjectLocation
-from spec2bdd.config.tables import name_tables_in_diagnostics
-from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
 from spec2bdd.errors import HistoryError
@@ -16,12 +16,14 @@ from spec2bdd.model import (
     CriterionExplanation,
     CriterionHistory,
     CriterionStrength,
+    CriterionVerdict,
     Diagnostic,
     Explanation,
     JudgeOptions,
     Observation,
     Severity,
     Status,
+    Verdict,
 )
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import Assessment, build_status_policy, judge_project
@@ -32,6 +34,7 @@ from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
+from spec2bdd.project.since.line_uses import find_criterion_lines
 
 
 def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explanation:
@@ -63,6 +66,7 @@ class JudgedProject:
     assessed: Assessment
     observations: tuple[Observation, ...]
     strengths: Mapping[str, CriterionStrength]
+    lines: Mapping[str, Mapping[str, frozenset[int]]]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -78,8 +82,9 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     except HistoryError as error:
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
-    strengths = recall_strengths(config, runs.runs)
-    return JudgedProject(loaded, runs, assessed, observations, strengths, tuple(diagnostics))
+    strengths = recall_strengths(config, assessed.context.runs, with_faults=True)
+    lines = find_criterion_lines(config, runs.runs)
+    return JudgedProject(loaded, runs, assessed, observations, strengths, lines, tuple(diagnostics))
 
 
 def explain_match(loaded: Project, subject: Match) -> Explanation:
@@ -107,10 +112,7 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         )
     )
     diagnostics = [*judged.diagnostics, *about]
-    explanation = replace(
-        explanation,
-        diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), loaded.config)),
-    )
+    explanation = replace(explanation, diagnostics=finalize_for_project(loaded, diagnostics))
     if subject.tracked is None:
         return explanation
     entries = tuple(entry for entry in explanation.entries if entry.item is subject.tracked)
@@ -132,6 +134,7 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
             find_rule(tracked, verdicts.get(tracked.id)),
             histories.get(tracked.id),
             judged.strengths.get(tracked.id),
+            _join_lines(judged, verdicts.get(tracked.id)),
         )
         for number, tracked in enumerate(plan.tracked, 1)
     )
@@ -144,3 +147,17 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
         # Without a status, there is nothing to be blocked; only what is not proved is missing.
         blocked = (("", find_review_blockers(report, config.gate)),)
     return Explanation(report, explanations, judged.runs.run, blocked=blocked)
+
+
+def _join_lines(judged: JudgedProject, verdict: CriterionVerdict | None) -> Mapping[str, str]:
+    """Join the lines that a criterion runs to ranges by path: those that a run recorded and those of challenges."""
+    if verdict is None or verdict.verdict is Verdict.STALE:
+        return {}
+    strength = judged.strengths.get(verdict.id)
+    known = [scenario.lines for scenario in strength.scenarios] if strength else []
+    lines: dict[str, set[int]] = {}
+    for found in (judged.lines.get(verdict.id, {}), *known):
+        for path, numbers in found.items():
+            # An empty module runs in line 0.
+            lines.setdefault(path, set()).update(number for number in numbers if number)
+    return {path: join_ranges(lines[path]) for path in sorted(lines) if lines[path]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -86,25 +86,32 @@ def lint(
             files.remove_stale_temp_files(config.root, set(map(files.find_base, config.specs)))
         result = _lint_specs(config, selected, unsaved)
         fixed = _fix_specs(config, result)
+        fixable = frozenset(diagnostic for fix in fixed for diagnostic in fix.fixed)
         if not fix:
-            fixable = frozenset(diagnostic for fix in fixed for diagnostic in fix.fixed)
-            report = _build_report(config, result)
-            marked = [replace(found, fixable=found in fixable) for found in report.diagnostics]
-            count = sum(diagnostic.fixable for diagnostic in marked)
+            report = _mark_fixable(_build_report(config, result), fixable)
+            count = sum(diagnostic.fixable for diagnostic in report.diagnostics)
             note = f"[*] {count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
-            return replace(report, diagnostics=tuple(marked), notes=(note,) if count else ())
+            return replace(report, notes=(note,) if count else ())
         changes = [
             FileChange(fix.spec.path, result.read.contents[fix.spec.path], fix.spec.text.encode("utf-8"))
             for fix in fixed
         ]
         if not writes:
-            return _build_report(config, result, changes=changes, wrote=False)
+            return _mark_fixable(_build_report(config, result, changes=changes, wrote=False), fixable)
         written = apply_changes(config, changes, mode)
     left = _lint_specs(config, selected, unsaved)
     report = _build_report(config, left, diagnostics=written.diagnostics, changes=written.changes)
-    count = sum(len(found) for found in result.diagnostics.values()) - sum(map(len, left.diagnostics.values()))
+    # What is fixed can bring another diagnostic to light, so the numbers before and after are no measure.
+    changed = {change.path for change in written.changes}
+    count = sum(len(fix.fixed) for fix in fixed if fix.spec.path in changed)
     note = f"{count} fixed, {len(report.diagnostics)} left"
-    return replace(report, notes=(note,) if report.changes and count > 0 else ())
+    return replace(report, notes=(note,) if count else ())
+
+
+def _mark_fixable(report: Report, fixable: Set[Diagnostic]) -> Report:
+    """Mark the diagnostics that `--fix` resolves."""
+    marked = (replace(found, fixable=found in fixable) for found in report.diagnostics)
+    return replace(report, diagnostics=tuple(marked))
 
 
 def resolve_path(config: Config, path: Path) -> str:
@@ -182,7 +189,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
     if selected.issuperset(every_path):
         # An entry of `[done]` that matches no item is only certain once every spec was looked at.
         unmatched = [
-            build_diagnostic("idle-evidence", describe_unmatched(requirement))
+            build_diagnostic("unused-evidence", describe_unmatched(requirement))
             for requirement in find_unmatched_requirements(config.done, read.specs)
         ]
         diagnostics[""] = tuple(apply_levels([*unmatched, *documents.diagnostics], config.lint))

@@ -26,7 +26,7 @@ from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
-from spec2bdd.project.run_diagnostics import describe_settings, describe_unfinished
+from spec2bdd.project.run_diagnostics import describe_settings, describe_skipped, describe_unfinished
 from spec2bdd.project.runs import load_runs
 from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
 
@@ -47,7 +47,7 @@ def mark(
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
         BaselineError: the baseline is asked for, and cannot be read.
-        RecordError: there are no results at all; nothing was judged.
+        RecordError: there are no results at all, or not those of all shards; nothing was judged.
         UsageError: a spec or a criterion is named where a record file is expected.
     """
     config, now = resolve_config(project), now or datetime.now(UTC)
@@ -56,6 +56,11 @@ def mark(
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
         _check_names(loaded, records)
+        if not judge_options.partial and any(run.shard for run in runs.runs):
+            # Few runs are shards.
+            from spec2bdd.domain.verdicts.shards import check_shards
+
+            check_shards(runs.runs, runs.diagnostics)
         # Items of the definition of done can be judged by their evidence alone.
         if not runs.runs and not runs.reports and not config.done:
             errors = [
@@ -143,7 +148,8 @@ def write_marks(
     # Several runs are parts of one, which leave criteria without results on purpose.
     if report.command == "verify" and not judge_options.partial and not runs.older:
         diagnostics += describe_settings(project.config, runs.run, assessed.specs)
-    diagnostics += [*describe_unfinished(report, project.config.root), *assessed.diagnostics]
+    diagnostics += [*describe_unfinished(report, project.config.root), *describe_skipped(assessed.specs)]
+    diagnostics += assessed.diagnostics
     diagnostics += [diagnostic for plan in (*planned, baseline) for diagnostic in plan.diagnostics]
     return finish_report(project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.verdicts.overview_filter import filter_overview
@@ -54,6 +55,7 @@ def status_of_spec(project: ProjectLocation, spec: str) -> Explanation:
     return explain_match(loaded, Match(plan))
 
 
+@pause_collector()
 def _judge(config: Config) -> tuple[ProjectOverview, bool]:
     """Judge all specs by the last records; the flag is whether nothing counted that the key of the cache leaves out."""
     # Most calls find the overview in the cache, and need none of this.
@@ -81,6 +83,7 @@ def _judge(config: Config) -> tuple[ProjectOverview, bool]:
     severities = Counter(diagnostic.severity for diagnostic in report.diagnostics)
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
+        unusable=loaded.unusable,
         run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
         unlinked=sum(scenario.is_failing for scenario in assessed.unlinked),
         warnings=severities[Severity.WARNING],

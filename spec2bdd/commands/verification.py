@@ -26,7 +26,7 @@ from spec2bdd.model import (
 )
 from spec2bdd.project.loader import Project, load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
+from spec2bdd.project.run_diagnostics import describe_settings, describe_skipped, diagnose_no_features
 from spec2bdd.project.runs import (
     Listener,
     add_kept_runs,
@@ -84,7 +84,8 @@ def run_and_judge(
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
-    diagnostics += [*assessed.diagnostics, *baseline.diagnostics, *record_run(project, ran)]
+    diagnostics += [*describe_skipped(assessed.specs), *assessed.diagnostics]
+    diagnostics += [*baseline.diagnostics, *record_run(project, ran)]
     return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 
@@ -148,6 +149,8 @@ def generate_run_and_mark(
     comparisons, strengths, runs = _test_passes(
         project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes
     )
+    # Without its cluster, a run proves less than it was asked for; its records are kept for `mark`.
+    marks = marks and not any(diagnostic.code == "cluster" for diagnostic in runs.diagnostics)
     report = write_marks(
         generated,
         project,
@@ -196,8 +199,15 @@ def _test_passes(
 
 
 def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) -> SelectedRun:
-    """Add a note on how few scenarios a selection of names, or of what did not pass, has run."""
-    if run is None or selected.nothing or (selected.plan.only is None and selected.plan.features is None):
+    """Add notes on how few scenarios a selection of names, or of what did not pass, has run, and on its shard."""
+    if run is None or selected.nothing:
+        return selected
+    if run.shard:
+        # Few runs are shards.
+        from spec2bdd.domain.verdicts.shards import describe_shard
+
+        selected = replace(selected, notes=(*selected.notes, *describe_shard(selected.plan, run)))
+    if selected.plan.only is None and selected.plan.features is None:
         return selected
     count = sum(result.status != "skipped" for result in run.results)
     others = "; all others are judged by earlier runs" if judged else ""

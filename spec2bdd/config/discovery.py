@@ -78,6 +78,8 @@ def _read_toml(path: Path) -> dict[str, object]:
         if message.endswith(_AT_END):
             rows = text.rstrip().splitlines()
             message, line, column = message.removesuffix(_AT_END), len(rows), len(rows[-1]) + 1
+        # A string ends in its line.
+        message = "the string is not closed" if message == r"Illegal character '\n'" else message
         hint = "check the quotes, brackets and commas up to there"
         if _TWICE.match(message):
             key = text.splitlines()[line - 1].partition("=")

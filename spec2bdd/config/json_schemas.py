@@ -69,7 +69,10 @@ def build_config_schema() -> Schema:
         "base": {"type": "string", "pattern": r"^[^-\s]\S*$"},
         "headings": _build_table({"type": "array", "items": _TEXT}, names=HEADINGS),
         "lint": _build_table(
-            {"enum": list(LEVELS)}, names=[name for name, code in load_codes().items() if code.configurable]
+            {"enum": list(LEVELS)},
+            names=[
+                name for code in load_codes().values() if code.configurable for name in (code.name, code.former) if name
+            ],
         ),
         "statuses": _build_table(_TEXT, names=STATUS_KEYS),
         "done": _build_table(

@@ -18,7 +18,7 @@ from spec2bdd.config.validators import (
     check_patterns,
     check_tiers,
 )
-from spec2bdd.diagnostics.codes import is_configurable, load_codes
+from spec2bdd.diagnostics.codes import find_current_name, is_configurable, load_codes
 from spec2bdd.diagnostics.suppressions import render_code_hint
 from spec2bdd.domain.expressions.matchers import MATCHERS
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
@@ -122,11 +122,11 @@ def _check_levels(value: object) -> dict[str, str]:
     """Check the table of levels by code."""
     if not isinstance(value, dict):
         raise ConfigError("expected a table for `lint`", hint='write `lint = { vague-word = "off" }`')
-    errors = []
+    errors, levels = [], {find_current_name(code): level for code, level in value.items()}
     for code, level in value.items():
-        if code not in load_codes():
+        if find_current_name(code) not in load_codes():
             errors.append(ConfigError(f"unknown code `{code}` in `lint`", hint=render_code_hint(code)).inside(code))
-        elif not is_configurable(code):
+        elif not is_configurable(find_current_name(code)):
             message = f"the level of `{code}` cannot be changed"
             errors.append(ConfigError(message, hint="delete the line; this error is always reported").inside(code))
         elif level not in LEVELS:
@@ -137,7 +137,7 @@ def _check_levels(value: object) -> dict[str, str]:
                 ).inside(code)
             )
     collect_errors(errors)
-    return dict(value)
+    return levels
 
 
 def check_jobs(value: object) -> int | Literal["auto"]:

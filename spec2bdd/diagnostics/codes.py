@@ -15,7 +15,8 @@ from spec2bdd.model.values import dataclass
 class Code:
     """One diagnostic code; `example` is text that causes it, `fix` says what to do about it.
 
-    `fixable` is true where `lint --fix` can resolve the unambiguous cases.
+    `fixable` is true where `lint --fix` can resolve the unambiguous cases. `former` is a name that comments and the
+    configuration may still use.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Code:
     example: str
     fix: str
     fixable: bool = False
+    former: str = ""
 
     @property
     def configurable(self) -> bool:
@@ -46,6 +48,17 @@ def load_code_groups() -> Mapping[str, tuple[Code, ...]]:
 def load_codes() -> Mapping[str, Code]:
     """Load all codes by name."""
     return {code.name: code for codes in load_code_groups().values() for code in codes}
+
+
+@cache
+def _load_former_names() -> Mapping[str, str]:
+    """Load the codes that had another name, by that name."""
+    return {code.former: code.name for code in load_codes().values() if code.former}
+
+
+def find_current_name(name: str) -> str:
+    """Find the name that a code has now; a name that no code had stays as it is."""
+    return _load_former_names().get(name, name)
 
 
 def is_configurable(name: str) -> bool:

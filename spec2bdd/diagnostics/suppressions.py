@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from spec2bdd.diagnostics.codes import is_configurable, load_codes
+from spec2bdd.diagnostics.codes import find_current_name, is_configurable, load_codes
 from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
@@ -16,7 +16,7 @@ MARK = "spec2bdd:"
 
 _COMMENT = re.compile(rf"<!--[ \t]*{MARK}(?P<body>.*?)-->", re.DOTALL)
 _ANY_COMMENT = re.compile(r"<!--.*?-->")
-# `ignore vague-word two-demands`, `ignore: vague-word, two-demands`: a separator is required after `ignore`.
+# `ignore vague-word same-text`, `ignore: vague-word, same-text`: a separator is required after `ignore`.
 _IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)
 _CODE = re.compile(r"[^\s,]+")
 # An inline code span: it ends at as many backticks as it began with.
@@ -65,7 +65,7 @@ def parse_directives(document: MarkdownLines) -> Iterator[Directive]:
             first, last = _find_scope(document, comment)
             start = comment.start("body") + ignore.start("codes")
             suppressions = tuple(
-                Suppression(code[0], *document.find_place(start + code.start()), first, last)
+                Suppression(find_current_name(code[0]), *document.find_place(start + code.start()), first, last)
                 for code in _CODE.finditer(ignore["codes"])
             )
         yield Directive(" ".join(comment["body"].split()), comment.start(), suppressions)

@@ -39,6 +39,8 @@ class CriterionExplanation:
     past: CriterionHistory | None = None
     # Where it was challenged in today's project.
     strength: CriterionStrength | None = None
+    # The lines of the product that its scenarios run, as ranges such as `3-8,12` by path; empty where not known.
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,14 @@ class OverviewFilter:
 class ProjectOverview:
     """All specs of a project, or those that a filter leaves, and the run that they were judged by.
 
+    `left_out` counts the specs that the filter excludes, `unusable` those that have errors and are not among `specs`.
     `run` has no results. `unlinked` counts the failing scenarios without a criterion, `warnings` the warnings that
     `lint` lists; `diagnostics` are the errors.
     """
 
     specs: tuple[SpecOverview, ...] = ()
     left_out: int = 0
+    unusable: int = 0
     run: TestRun | None = None
     unlinked: int = 0
     warnings: int = 0
@@ -170,7 +174,8 @@ class Documentation:
     """All specs of a project with their verdicts, the runs that these come from, and the history.
 
     `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
-    something is missing; `warnings` counts what `lint` lists.
+    something is missing; `warnings` counts what `lint` lists, `unusable` the specs that are missing. `failed` says
+    whether the check fails by these results, whatever the exit code of the command is.
     """
 
     name: str
@@ -181,5 +186,7 @@ class Documentation:
     unlinked: tuple[UnlinkedScenario, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     warnings: int = 0
+    unusable: int = 0
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+    failed: bool = False

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any
+
 from spec2bdd.model.manifest import ManifestEntry
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
@@ -66,3 +70,30 @@ class Feature:
     manifest_entries: tuple[ManifestEntry, ...] = ()
     language: str = "en"
     names_language: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeature:
+    """A feature file as the official parser of Gherkin reads it: its tree, and its scenarios and rows as pickles.
+
+    `digest` is that of the file as in the records of a run. A file that the parser refuses has an `error`, and no tree.
+    """
+
+    path: str
+    text: str
+    digest: str
+    document: Mapping[str, Any] = field(default_factory=dict)
+    pickles: tuple[Mapping[str, Any], ...] = ()
+    error: str = ""
+    error_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GherkinSources:
+    """What formats of Cucumber's need besides the results: the features, and the pattern of each step definition.
+
+    `patterns` has the matcher and the pattern by the location of the definition.
+    """
+
+    features: tuple[ParsedFeature, ...] = ()
+    patterns: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The history of criteria: their verdicts in each run, a summary of these, and what changed between runs."""
+"""The history of criteria: verdicts in each run, a summary, and what changes from run to run or on a branch."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 
+from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
-from spec2bdd.model.verdict import Verdict
+from spec2bdd.model.verdict import BaseComparison, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,11 @@ class CriterionHistory:
 
 
 class Change(StrEnum):
-    """What became of a criterion between two runs."""
+    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed."""
 
     REGRESSED = "regressed"
     FIXED = "fixed"
+    NEWLY_PASSED = "newly passed"
     NEW = "new"
 
 
@@ -76,3 +79,94 @@ class Timeline:
     runs: tuple[TimelineRun, ...] = ()
     results: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+
+
+class TransitionKind(StrEnum):
+    """What became of a criterion since the base, in the order in which reviewers want to know."""
+
+    # It was claimed at the base, and does not pass any more.
+    LOST = "lost"
+    # It was claimed at the base, and its last result no longer counts.
+    STALE = "stale"
+    # It is new, has another wording, or is ticked, and does not pass.
+    UNPROVED = "not proved"
+    # It was claimed at the base, and is in no spec any more.
+    REMOVED = "removed"
+    # It needs no proof any more: it was waived, or made manual or a won't-have.
+    SET_ASIDE = "set aside"
+    # It passes, and was not claimed at the base with this wording.
+    PROVED = "newly proved"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseCriterion:
+    """A criterion as a spec had it at the base; `claimed` if it was ticked, or has no place for a mark.
+
+    `set_aside` if it needed no proof there: it was waived, manual, or a won't-have.
+    """
+
+    id: str
+    path: str
+    line: int
+    tier: Tier
+    text: str
+    claimed: bool
+    set_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One criterion of which something changed since the base.
+
+    `before` is its wording there, if it is another one. Of one that was removed, `path` and `line` are those at the
+    base, and there is no `verdict`. `ticked` is whether its box is ticked today, `comparison` that with the product of
+    the base, where the project requires one.
+    """
+
+    kind: TransitionKind
+    id: str
+    path: str
+    line: int
+    tier: Tier
+    text: str
+    before: str = ""
+    verdict: Verdict | None = None
+    reason: str = ""
+    ticked: bool = False
+    comparison: BaseComparison | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether it fails the check: what was claimed is not proved any more, or what is ticked is not proved."""
+        is_unproved = self.kind is TransitionKind.UNPROVED and self.ticked
+        return is_unproved or self.kind in (TransitionKind.LOST, TransitionKind.STALE)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTransition:
+    """A spec whose status is another one than at the base, where it was `before`; empty if it was not there."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchReport:
+    """What a branch changes: the criteria with a transition, and how many stayed `proved` or `open` (not proved).
+
+    `base` is the name of what the branch is compared with, `commit` the one at which it left that.
+    """
+
+    base: str
+    commit: str
+    transitions: tuple[Transition, ...] = ()
+    statuses: tuple[StatusTransition, ...] = ()
+    proved: int = 0
+    open: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+    exit_code: int = 0
+
+    def select(self, kind: TransitionKind) -> list[Transition]:
+        """Select the transitions of one kind."""
+        return [transition for transition in self.transitions if transition.kind is kind]

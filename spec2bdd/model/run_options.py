@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from typing import Literal
 
 from spec2bdd.model.files import FileChange
 from spec2bdd.model.values import dataclass
@@ -37,8 +38,19 @@ class RunOptions:
     arguments: tuple[str, ...] = ()
     # Criterion ids, whose scenarios are run before all others.
     urgent: frozenset[str] = frozenset()
+    # Seconds that scenarios took earlier, by the path of their feature file and their name; None if not asked for.
+    durations: Mapping[str, Mapping[str, float]] | None = None
+    # What runs the scenarios, at most so many workers of a cluster (0: all of them), and the address of its scheduler.
+    executor: Literal["local", "dask"] = "local"
+    cluster_workers: int = 0
+    scheduler: str = ""
     # Start pdb on the terminal where a step fails or asks for it; for one worker without a time limit.
     debugger: bool = False
+
+    @property
+    def local(self) -> RunOptions:
+        """The same options for a run on this machine."""
+        return replace(self, executor="local", cluster_workers=0, scheduler="")
 
     @property
     def is_partial(self) -> bool:

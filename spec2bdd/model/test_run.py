@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import ClassVar
@@ -110,6 +110,8 @@ class TestRun:
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
     # The files that changed before it ended.
     changed: tuple[str, ...] = ()
+    # The content ids of other files, which git did not track, where they did not change before it ended.
+    untracked: Mapping[str, str] = field(default_factory=dict)
     # Whether an older version recorded it, in a format that is not read any more.
     outdated: bool = False
     results: tuple[ScenarioResult, ...] = ()
@@ -121,6 +123,9 @@ class TestRun:
     commit: str = ""
     # Of a run with `--shard I/N`: (I, N).
     shard: tuple[int, int] | None = None
+    # Of such a run: the digest of the way in which the scenarios were divided, and how many had no known duration.
+    partition: str = ""
+    estimated: int = 0
     # By the id of an earlier run, whose results in it are those of the project that this one ran from.
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Not compared: a copy of a file is the same run.
@@ -130,6 +135,11 @@ class TestRun:
     def loaded(self) -> frozenset[str]:
         """The feature files that the run loaded."""
         return frozenset(self.features)
+
+    @property
+    def files_key(self) -> Hashable:
+        """What distinguishes runs by the files that they ran from, apart from those of `digests`."""
+        return self.fingerprint.digest, frozenset(self.untracked.items())
 
     def repeats(self, earlier: TestRun) -> bool:
         """Whether this run found again all that an earlier one did, so that the earlier one adds nothing."""

@@ -96,11 +96,6 @@ def judge_project(
     config = project.config
     if config.challenge != "require":
         strengths = None
-    elif strengths is None:
-        # Few projects require it.
-        from spec2bdd.project.challenges import recall_strengths
-
-        strengths = recall_strengths(config, runs)
     if config.require_red != "base":
         comparisons = None
     elif comparisons is None:
@@ -128,11 +123,16 @@ def judge_project(
             flaky_passes=config.flaky == "pass",
         ),
         seen_failing=load_seen_failing(project),
-        strengths=strengths,
         comparisons=comparisons,
         external=match_external_reports(project, reports, trusted=options.trust_external),
         features=project.contents,
     )
+    if strengths is None and config.challenge == "require":
+        # Few projects require it.
+        from spec2bdd.project.challenges import recall_strengths
+
+        strengths = recall_strengths(config, context.runs)
+    context = replace(context, strengths=strengths)
     judged = [
         _judge(plan, project, context, options, requirements=requirements, results=results)
         for plan, requirements in zip(project.plans, matched, strict=True)

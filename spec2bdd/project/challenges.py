@@ -7,15 +7,16 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from spec2bdd.adapters.behave.challenger import ChallengeOptions, OnEvent, challenge_scenarios
+from spec2bdd.adapters.behave.challenger import ChallengeOptions, OnEvent, challenge_scenarios, read_scenario
 from spec2bdd.config import Config
 from spec2bdd.domain.challenges.strength import judge_strength
+from spec2bdd.domain.verdicts.scenarios.context import CheckedRun
 from spec2bdd.model import ChallengeOutcome, CriterionStrength, Strength, TestRun
 from spec2bdd.project.cache.remembered import read_remembered, write_remembered
 
 _NAME = "challenges.json"
 # Raised when what is remembered has another shape.
-_VERSION = 4
+_VERSION = 5
 # How many results of earlier challenges are kept that this one did not need.
 _MOST_EARLIER = 1000
 # The faults of a criterion that its checks noticed, of which as many are kept.
@@ -57,11 +58,17 @@ def challenge_criteria(
     if keep:
         trees = _list_trees(runs)
         known = {id_: facts for id_, facts in remembered["strengths"].items() if facts["tree"] in trees}
+        keys: dict[str, list[str]] = {}
+        for key, entry in results.remembered.items():
+            for tag in entry["events"][-1]["tags"]:
+                keys.setdefault(tag, []).append(key)
         for id_, strength in strengths.items():
-            known[id_] = {"strength": str(strength.strength), "reason": strength.reason, "tree": trees[-1]}
-        # Of what was challenged before, as on another branch, the newest.
-        earlier = [key for key in remembered["scenarios"] if key not in results.remembered][-_MOST_EARLIER:]
-        scenarios = {**{key: remembered["scenarios"][key] for key in earlier}, **results.remembered}
+            facts = {"strength": str(strength.strength), "reason": strength.reason, "tree": trees[-1]}
+            known[id_] = {**facts, "scenarios": keys.get(id_, [])}
+        # Of what was challenged before, as on another branch, the newest, and what the known strengths come from.
+        earlier = [key for key in remembered["scenarios"] if key not in results.remembered]
+        kept = {*earlier[-_MOST_EARLIER:], *(key for facts in known.values() for key in facts["scenarios"])}
+        scenarios = {**{key: remembered["scenarios"][key] for key in earlier if key in kept}, **results.remembered}
         content = {"scenarios": scenarios, "strengths": known, "noticed": _merge_noticed(remembered, before, strengths)}
         write_remembered(config, _NAME, content, version=_VERSION)
     return strengths
@@ -78,13 +85,32 @@ def _merge_noticed(
     return noticed
 
 
-def recall_strengths(config: Config, runs: Sequence[TestRun]) -> dict[str, CriterionStrength]:
-    """Recall the strengths of the criteria that were challenged in the very project that one of these runs ran from."""
-    trees = _list_trees(runs)
+def recall_strengths(
+    config: Config, runs: Sequence[CheckedRun], *, with_faults: bool = False
+) -> dict[str, CriterionStrength]:
+    """Recall the strengths of the criteria that were challenged in the project as it is now.
+
+    That is the one from which one of the runs ran whose results count today. With `with_faults`, each strength has the
+    scenarios with the faults that were tried, apart from those with a problem, and from those of files that are not the
+    same: there, lines may have moved.
+    """
+    remembered = _read_parts(config)
+    current = set(_list_trees([checked.run for checked in runs if checked.is_of_today]))
+    # What has changed since an earlier run affects neither these nor what was found about their checks.
+    kept = {_list_trees([checked.run])[0]: checked.kept for checked in runs if checked.kept}
     return {
-        id_: CriterionStrength(id_, Strength(facts["strength"]), str(facts["reason"]))
-        for id_, facts in _read_parts(config)["strengths"].items()
-        if facts["tree"] in trees
+        id_: CriterionStrength(
+            id_,
+            Strength(facts["strength"]),
+            str(facts["reason"]),
+            tuple(
+                read_scenario(remembered["scenarios"][key]["events"])
+                for key in facts["scenarios"]
+                if with_faults and facts["tree"] in current
+            ),
+        )
+        for id_, facts in remembered["strengths"].items()
+        if facts["tree"] in current or id_ in kept.get(facts["tree"], ())
     }
 
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git import find_former
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.build import build_error
-from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, build_index, index_features
 from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
@@ -23,6 +24,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.folder import recall_rendered
 from spec2bdd.project.renames import add_former_texts
 from spec2bdd.project.spec_files import (
+    LEAST_CACHED,
     find_specs,
     parse_project_spec,
     read_contents,
@@ -36,7 +38,8 @@ from spec2bdd.text.suggest import suggest
 class Project:
     """The plan of each spec that could be read, the feature files, and the digests of what a run depends on.
 
-    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others.
+    `orphans` are the generated feature files whose spec is gone, `left_out` the specs that conflict with others, and
+    `unusable` counts these and the files that could not be read.
     """
 
     config: Config
@@ -47,8 +50,10 @@ class Project:
     diagnostics: tuple[Diagnostic, ...]
     orphans: tuple[str, ...] = ()
     left_out: tuple[Spec, ...] = ()
+    unusable: int = 0
 
 
+@pause_collector()
 def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenarios: bool = True) -> Project:
     """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
@@ -78,7 +83,13 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
             at = (bad.line, 1)
             unreadable.append(build_error("feature-encoding", bad.message, path=path, at=at, hint=SAVE_AS_UTF8))
             texts[path] = content.decode("utf-8", "replace")
-    library = index_features(texts, spread=parallel_map)
+    if len(texts) < LEAST_CACHED:
+        library = index_features(texts)
+    else:
+        # Small projects do without.
+        from spec2bdd.project.cache.feature_cache import parse_features
+
+        library = build_index(parse_features(config, texts))
     # Planning is when memory use peaks, and nothing else needs the texts.
     del texts
     # The plan of each spec.
@@ -86,6 +97,12 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
     specs = add_former_texts(config.root, [spec for spec in read.specs if not spec.is_template], library)
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
+    kept = None
+    if not scenarios and len(specs) >= LEAST_CACHED:
+        # Small projects do without.
+        from spec2bdd.project.cache.plan_cache import PlanCache
+
+        kept = PlanCache(config, read.digests, features)
     plans, conflicts = plan_specs(
         specs,
         library,
@@ -95,8 +112,11 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
         names_language=bool(config.behave_language),
         former=_find_former(config, specs, library, digests),
         scenarios=scenarios,
+        known=kept,
         spread=parallel_map,
     )
+    if kept:
+        kept.store(known)
     plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
     diagnostics += [diagnostic for plan in plans for diagnostic in (*plan.spec.diagnostics, *plan.diagnostics)]
@@ -113,7 +133,17 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
     diagnostics += _diagnose_shared_tags(plans, library, features)
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
-    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans, left_out)
+    return Project(
+        config,
+        plans,
+        library,
+        {**contents, **features},
+        digests,
+        tuple(diagnostics),
+        orphans,
+        left_out,
+        unusable=len(paths) - len(plans) - len(templates),
+    )
 
 
 def update_project(project: Project, changes: Sequence[FileChange]) -> Project:

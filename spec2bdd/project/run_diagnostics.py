@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
-from spec2bdd.model import Diagnostic, Fingerprint, Report, Severity, SpecReport, TestRun, Verdict
+from spec2bdd.diagnostics.build import build_diagnostic
+from spec2bdd.model import (
+    Diagnostic,
+    Fingerprint,
+    Report,
+    RuleId,
+    ScenarioResult,
+    Severity,
+    SpecReport,
+    TestRun,
+    Verdict,
+)
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 
@@ -87,6 +98,23 @@ def describe_settings(config: Config, run: TestRun | None, reports: Sequence[Spe
     )
 
 
+def describe_skipped(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
+    """Build a warning for each reason for which code skipped scenarios of gating criteria, at the first of them."""
+    skipped: dict[str, list[tuple[str, ScenarioResult]]] = {}
+    for report in reports:
+        for verdict in report.verdicts:
+            if verdict.record and verdict.rule is RuleId.SKIPPED_BY_CODE and verdict.criterion.tier in report.gate:
+                skipped.setdefault(verdict.record.skip_reason or "", []).append((verdict.id, verdict.record))
+    for reason, ((criterion, first), *others) in skipped.items():
+        more = f" and {len(others)} more" if others else ""
+        criteria = "gating criteria are" if others else "a gating criterion is"
+        why = f' ("{reason}")' if reason else ""
+        message = f"a step or hook skipped the scenario `{first.name}`{more}{why}, so {criteria} not proved"
+        hint = f'remove the skip, or if the criterion is not required, `spec2bdd waive {criterion} --reason "..."`'
+        at = (first.line, 1)
+        yield build_diagnostic("scenario-skipped", clean_text(message), path=first.feature, at=at, hint=hint)
+
+
 def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:
     """Build the error for a Behave that exited before it ran anything: a setting that it cannot read, or its output."""
     from spec2bdd.adapters.behave.settings import find_unreadable
@@ -94,7 +122,7 @@ def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:
     if unreadable := find_unreadable(root):
         path, reason = unreadable
         message = f"Behave cannot read its settings: {clean_text(reason)}"
-        return Diagnostic(path, 0, 0, Severity.ERROR, "run-died", message, "correct the setting")
+        return Diagnostic(path, 0, 0, Severity.ERROR, "run-crashed", message, "correct the setting")
     message = f"Behave exited with code {code} before it began, so nothing was run"
     return replace(diagnose_crash(code=code, output=output), message=message)
 
@@ -107,18 +135,20 @@ def diagnose_no_features(config: Config) -> LoadedRuns:
     )
 
 
-def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Fingerprint | None) -> dict[str, str]:
-    """Find the first file that differs from today's, by the digest of each fingerprint that is not today's.
+def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Fingerprint | None) -> dict[Hashable, str]:
+    """Find the first file that differs from today's, by the `files_key` of each run whose fingerprint is not today's.
 
     `today` is given where it is already known.
     """
-    recorded = {run.fingerprint.digest: run.fingerprint for run in runs if not run.outdated}
-    if today:
-        recorded.pop(today.digest, None)
+    digest = today.digest if today else None
+    recorded = {run.files_key: run for run in runs if not run.outdated and run.fingerprint.digest != digest}
     if not recorded:
         return {}
     # A run that has just ended knows today's fingerprint, so that most commands do not need git here.
     from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
 
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
-    return {digest: find_difference(config.root, then, tree) for digest, then in recorded.items()}
+    return {
+        key: find_difference(config.root, run.fingerprint, tree, untracked=run.untracked)
+        for key, run in recorded.items()
+    }

@@ -5,7 +5,6 @@ Records that cannot be read become diagnostics and do not hide the rest.
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +15,8 @@ from uuid import uuid4
 from spec2bdd.adapters.behave.launcher import diagnose_crash, run_behave
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import query_registry
-from spec2bdd.adapters.results.event_log import parse_run
+from spec2bdd.adapters.results.event_log import parse_run, parse_run_lines
+from spec2bdd.adapters.results.record_files import SUFFIX, expand_name
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.errors import RecordError, Spec2bddError
@@ -28,7 +28,6 @@ from spec2bdd.project.run_diagnostics import describe_changed, diagnose_no_start
 
 Listener = Callable[[Mapping[str, object]], None]
 
-_SUFFIX = ".ndjson"
 # By how much the clock of another machine may be fast.
 _LARGEST_LEAD = timedelta(hours=1)
 _LINES_SUFFIX = ".lines.json"
@@ -84,7 +83,7 @@ def run_and_store(
         plan=plan,
         preloaded=preloaded,
         meanwhile=meanwhile,
-        lines=config.record_lines and not plan.debugger,
+        lines=config.record_lines and not plan.debugger and plan.executor == "local",
     )
     if ran.run and config.record_lines:
         # Few projects record lines.
@@ -97,7 +96,8 @@ def run_and_store(
         # grow with each save.
         for path in kept:
             with suppress(OSError, UnicodeDecodeError, RecordError):
-                earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
+                with path.open(encoding="utf-8") as stream:
+                    earlier = parse_run_lines(stream, path=path.name)
                 is_like = ran.run.complete and ran.run.repeats(earlier) and (bool(plan.kept) or not earlier.kept)
                 # One that has run nothing only says what is known of today's files, as this one does.
                 is_empty = bool(plan.kept) and all(result.status == "skipped" for result in earlier.results)
@@ -106,7 +106,7 @@ def run_and_store(
                     path.unlink()
                     path.with_suffix(_LINES_SUFFIX).unlink(missing_ok=True)
     if ran.run and ran.run.complete and whole:
-        parts = config.parts.removesuffix(_SUFFIX)
+        parts = config.parts.removesuffix(SUFFIX)
         for path in (*config.records.parent.glob(config.parts), *config.records.parent.glob(f"{parts}{_LINES_SUFFIX}")):
             # Another process may remove it at the same moment, and one too many does no harm.
             with suppress(OSError):
@@ -128,7 +128,7 @@ def _read_files(names: Sequence[str]) -> LoadedRuns:
     seen: set[Path] = set()
     for text in names:
         try:
-            files = _expand(text)
+            files = expand_name(text)
         except RecordError as error:
             diagnostics.append(diagnose_error(error))
             continue
@@ -151,28 +151,6 @@ def _read_files(names: Sequence[str]) -> LoadedRuns:
     runs.sort(key=lambda run: (run.started, run.id))
     newest = runs[-1] if runs else None
     return LoadedRuns(run=newest, older=tuple(runs[:-1]), diagnostics=tuple(diagnostics), reports=tuple(reports))
-
-
-def _expand(text: str) -> list[Path]:
-    """Expand a file, a folder or a pattern into files.
-
-    Raises:
-        RecordError: it matches none.
-    """
-    path = Path(text)
-    if path.is_dir():
-        files = sorted(file for file in path.rglob(f"*{_SUFFIX}") if file.is_file())
-        if not files:
-            hint = f"name the files if they do not end in `{_SUFFIX}`"
-            raise RecordError("no record files in this folder", path=text, hint=hint)
-        return files
-    # A file may have a name that looks like a pattern.
-    if path.exists() or not glob.has_magic(text):
-        return [path]
-    matched = sorted(Path(match) for match in glob.iglob(text, recursive=True))  # noqa: PTH207  It may be absolute.
-    if not matched:
-        raise RecordError("no file matches this pattern", path=text, hint="check the pattern or name the files")
-    return [file for match in matched for file in (_expand(str(match)) if match.is_dir() else [match])]
 
 
 def _read_file(path: str) -> TestRun | ExternalReport:
@@ -222,8 +200,7 @@ def run_features(
         return LoadedRuns()
     # The id in the records proves that they are of this run, and not left from an earlier one.
     run_id = uuid4().hex
-    if config.vacuous == "pass":
-        on_event = _drop_vacuity(on_event)
+    on_event = _report_as_judged(project, on_event)
     try:
         if config.records.parent in records.parents:
             make_cache(config.records.parent)
@@ -255,11 +232,19 @@ def run_features(
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 
-def _drop_vacuity(on_event: Listener) -> Listener:
-    """Report each step as one that can fail, as it is judged where the project wants it so."""
+def _report_as_judged(project: Project, on_event: Listener) -> Listener:
+    """Report what verdicts will depend on: outdated scenarios as stale, and vacuous steps only where these count."""
+    outdated = {item.id for plan in project.plans for item in plan.tracked if item.known and not item.current}
+    drops_vacuity = project.config.vacuous == "pass"
+    if not (outdated or drops_vacuity):
+        return on_event
 
     def listen(event: Mapping[str, object]) -> None:
-        on_event({**event, "vacuous": False} if "vacuous" in event else event)
+        tags = event.get("tags") if outdated and event.get("event") == "scenario_start" else None
+        ids = {tag for tag in tags if str(tag).startswith("ac_")} if isinstance(tags, list) else set()
+        if ids and ids <= outdated:
+            event = {**event, "stale": True}
+        on_event({**event, "vacuous": False} if drops_vacuity and "vacuous" in event else event)
 
     return listen
 
@@ -268,8 +253,9 @@ def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     """Read a record file; one that is missing or cannot be read gives a diagnostic and no run."""
     name = f"{records.parent.name}/{records.name}"
     try:
-        text = records.read_text(encoding="utf-8")
-        run = parse_run(text, path=name, run_id=run_id)
+        # Not read at once: records may be large.
+        with records.open(encoding="utf-8") as stream:
+            run = parse_run_lines(stream, path=name, run_id=run_id)
         return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,15 +30,23 @@ SPEC_SUFFIX = ".md"
 # So many folders above the current one may be the root of the project.
 _MOST_LEVELS = 3
 NO_CONTENTS: Mapping[str, bytes] = MappingProxyType({})
+# Fewer specs are parsed in the time that it takes to open the cache.
+LEAST_CACHED = 50
+_READINGS = "readings.json"
+_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSpecs:
-    """The specs that could be read, the bytes of their files, and a diagnostic for each that could not."""
+    """The specs that could be read, the bytes of their files, and a diagnostic for each that could not.
+
+    `digests` are those of the contents that were read, also where the contents are not kept.
+    """
 
     specs: tuple[Spec, ...]
     contents: Mapping[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
+    digests: Mapping[str, str]
 
 
 def read_specs(
@@ -53,14 +62,15 @@ def read_specs(
         contents = {path: contents.get(path, unsaved.get(path, b"")) for path in paths if path in {*contents, *unsaved}}
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
     diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
-    parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
+    parsed = _parse_changed(config, contents, digests)
     diagnostics += [result for result in parsed if isinstance(result, Diagnostic)]
     specs = assign_derived_ids([result for result in parsed if isinstance(result, Spec)])
     if not sources:
-        return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(diagnostics))
+        return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(diagnostics), digests)
     # Workers do not send the content back; see `_parse`.
     whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
-    return LoadedSpecs(whole, contents, tuple(diagnostics))
+    return LoadedSpecs(whole, contents, tuple(diagnostics), digests)
 
 
 def find_specs(config: Config) -> list[str]:
@@ -201,6 +211,30 @@ def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReadi
     else:
         checkboxes = explain_criteria(spec.criteria)
     return SpecReading(path, spec.dialect, shown_by, checkboxes)
+
+
+def _parse_changed(
+    config: Config, contents: Mapping[str, bytes], digests: Mapping[str, str]
+) -> list[Spec | Diagnostic]:
+    """Parse specs, or build the diagnostics why that failed; what the cache has is not parsed again."""
+    if len(contents) < LEAST_CACHED:
+        return [_parse(config, file) for file in contents.items()]
+    # Small projects do without.
+    from spec2bdd.project.cache.row_cache import RowCache
+    from spec2bdd.project.cache.spec_rows import spec_from_row, spec_to_row
+
+    cache = RowCache(config, _READINGS, version=_VERSION)
+    parsed: dict[str, Spec | Diagnostic] = {}
+    for path, digest in digests.items():
+        if spec := cache.find(path, digest, spec_from_row):
+            parsed[path] = spec
+    changed = [(path, content) for path, content in contents.items() if path not in parsed]
+    for (path, _), result in zip(changed, parallel_map(partial(_parse, config), changed), strict=True):
+        parsed[path] = result
+        if isinstance(result, Spec):
+            cache.keep(path, digests[path], spec_to_row(result))
+    cache.store(names=contents.keys())
+    return [parsed[path] for path in contents]
 
 
 def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
-from spec2bdd.reporters.summary import list_annotations, sort_diagnostics
+from spec2bdd.reporters.summary import find_report, list_annotations, sort_diagnostics
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "notice"}
 # The toolkit of GitHub Actions escapes these in messages, and two more in properties, which they separate.
@@ -16,7 +16,7 @@ _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render the diagnostics of an answer, and the criteria, scenarios and steps because of which a check fails."""
-    return render_github(list_annotations(answer.value))
+    return render_github(list_annotations(find_report(answer)))
 
 
 def render_github(diagnostics: Sequence[Diagnostic]) -> str:

@@ -7,15 +7,16 @@ import json
 from spec2bdd.model import Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.source_lines import compute_fingerprints, split_sources
-from spec2bdd.reporters.summary import list_annotations
+from spec2bdd.reporters.summary import find_report, list_annotations
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.SUGGESTION: "info"}
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render the diagnostics of an answer, and the criteria, scenarios and steps because of which a check fails."""
-    diagnostics = list_annotations(answer.value)
-    fingerprints = compute_fingerprints(diagnostics, split_sources(answer.value))
+    report = find_report(answer)
+    diagnostics = list_annotations(report)
+    fingerprints = compute_fingerprints(diagnostics, split_sources(report))
     issues = [
         {
             "description": diagnostic.message + (f" (hint: {diagnostic.hint})" if diagnostic.hint else ""),

@@ -25,7 +25,7 @@ from spec2bdd.reporters.summary import list_counted, list_written_paths
 _TIERS = ("must", "should", "could")
 # The file that a reason names because it cannot be loaded.
 _BAD_FILE = re.compile(r"`([^`]+\.(?:py|feature))`")
-_NOT_ENDED = ("run-died", "run-unfinished")
+_NOT_ENDED = ("run-crashed", "run-unfinished")
 
 
 def find_next(report: Report) -> str:
@@ -41,6 +41,8 @@ def find_next(report: Report) -> str:
         if error.code == "write":
             again = f"run `{report.rerun}`" if report.rerun else f"run `spec2bdd {report.command}` again"
             return f"make sure that {error.path} can be written, then {again}"
+        if error.code in ("run-changed", "feature-changed"):
+            return f"run `spec2bdd {report.command}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
     run = report.run
@@ -101,12 +103,14 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         Verdict.SKIPPED: "run `spec2bdd verify`",
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
-    # All else is as for a spec that has no other criterion.
-    spec = replace(report, verdicts=(judgement,), done=())
     # What is missing is only another run, unless code skips the scenario.
     if judgement.rule is RuleId.SKIPPED_BY_CODE:
         del steps[Verdict.SKIPPED]
-    return steps.get(judgement.verdict) or find_next(Report("run", specs=(spec,), run=run))
+    if step := steps.get(judgement.verdict):
+        return step
+    # All else is as for a spec that has no other criterion.
+    spec = replace(report, verdicts=(judgement,), done=())
+    return find_next(Report("run", specs=(spec,), run=run))
 
 
 def find_next_of_spec(overview: SpecOverview) -> str:
@@ -200,6 +204,9 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
         return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
     # A run would fail in the same way.
     if rules == {RuleId.BAD_FILE}:
+        step = not_run[0].step
+        if step and step.status == "ambiguous":
+            return "reword or remove one of the two step definitions, then `spec2bdd verify`"
         named = _BAD_FILE.search(not_run[0].reason)
         return f"fix {named[1] if named else 'the file that cannot be used'}, then `spec2bdd verify`"
     if all(verdict.external_only for verdict in not_run):

@@ -12,7 +12,7 @@ from spec2bdd.diagnostics.codes import Code, load_codes
 from spec2bdd.model import ChallengeReport, Diagnostic, Report, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.source_lines import compute_fingerprints, split_sources
-from spec2bdd.reporters.summary import list_annotations
+from spec2bdd.reporters.summary import find_report, list_annotations
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -21,11 +21,12 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGES
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render the diagnostics of an answer, and the criteria, scenarios and steps because of which a check fails."""
-    return render_sarif(answer.value)
+    return render_sarif(find_report(answer), exit_code=answer.value.exit_code)
 
 
-def render_sarif(report: Report | ChallengeReport) -> str:
-    """Write the report as one SARIF log with one run."""
+def render_sarif(report: Report | ChallengeReport, *, exit_code: int | None = None) -> str:
+    """Write the report as one SARIF log with one run; `exit_code` is that of the command, where it is another one."""
+    exit_code = report.exit_code if exit_code is None else exit_code
     diagnostics = list_annotations(report)
     known = load_codes()
     # Diagnostics from outside the table, such as errors of the system, have codes without an entry.
@@ -47,7 +48,7 @@ def render_sarif(report: Report | ChallengeReport) -> str:
     run = {
         "tool": {"driver": {"name": "spec2bdd", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": report.exit_code != 2, "exitCode": report.exit_code}],
+        "invocations": [{"executionSuccessful": exit_code != 2, "exitCode": exit_code}],
         "results": results,
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

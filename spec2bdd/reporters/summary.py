@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from typing import Any
 
 from spec2bdd.model import (
     ChallengeReport,
     CriterionVerdict,
     Diagnostic,
+    Documentation,
     DoneItemVerdict,
     Report,
     Severity,
@@ -18,7 +20,9 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
+from spec2bdd.model.history import BranchReport, Transition, TransitionKind
 from spec2bdd.model.values import dataclass
+from spec2bdd.reporters.registry import Answer
 
 _NOT_PASSED = {Verdict.PENDING: "is pending", Verdict.NOT_RUN: "was not run"}
 
@@ -43,6 +47,24 @@ class Summary:
     files: int = 0
     errors: int = 0
     warnings: int = 0
+
+
+def find_report(answer: Answer) -> Any:
+    """Find the report of an answer; that of a whole project has its last verdicts, and fails as its check does."""
+    value = answer.value
+    if not isinstance(value, Documentation):
+        return value
+    return Report(
+        "report",
+        wrote=False,
+        specs=tuple(document.explanation.spec for document in value.specs),
+        diagnostics=value.diagnostics,
+        run=value.runs[-1] if value.runs else None,
+        older=value.runs[:-1],
+        unlinked=value.unlinked,
+        notes=value.notes,
+        exit_code=value.exit_code or int(value.failed),
+    )
 
 
 def summarize(report: Report) -> Summary:
@@ -85,11 +107,14 @@ def list_written_paths(report: Report) -> frozenset[str]:
     return frozenset(change.path for change in report.changes) if report.wrote else frozenset()
 
 
-def list_annotations(report: Report | ChallengeReport) -> list[Diagnostic]:
+def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Diagnostic]:
     """List the diagnostics of a report by location, with one for each criterion and scenario that fails.
 
-    Of challenges, there is one for each Then step of a criterion whose checks notice nothing, or less than before.
+    Of challenges, there is one for each Then step of a criterion whose checks notice nothing, or less than before; of
+    what a branch changes, one for each criterion that changed.
     """
+    if isinstance(report, BranchReport):
+        return sort_diagnostics([*report.diagnostics, *map(_annotate_transition, report.transitions)])
     if isinstance(report, ChallengeReport):
         return sort_diagnostics([*report.diagnostics, *_annotate_checks(report)])
     # With `unlinked = "report"`, they fail nothing.
@@ -108,6 +133,21 @@ def list_annotations(report: Report | ChallengeReport) -> list[Diagnostic]:
     ]
     criteria = (diagnostic for spec in report.specs for diagnostic in _annotate_criteria(spec))
     return sort_diagnostics([*report.diagnostics, *criteria, *unlinked])
+
+
+def _annotate_transition(transition: Transition) -> Diagnostic:
+    """Annotate a criterion of which something changed since the base, on its line."""
+    severity = Severity.SUGGESTION if transition.kind is TransitionKind.PROVED else Severity.WARNING
+    return Diagnostic(
+        transition.path,
+        # A file that is gone has no lines.
+        0 if transition.kind is TransitionKind.REMOVED else transition.line,
+        1,
+        Severity.ERROR if transition.fails else severity,
+        "criterion-changed",
+        f"{transition.kind}: {transition.tier} criterion `{transition.text}`"
+        + (f": {transition.reason}" if transition.reason else ""),
+    )
 
 
 def _annotate_checks(report: ChallengeReport) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Change, Timeline
 from spec2bdd.model.values import dataclass
 
-_PASSED, _NONE = "p", "-"
+_PASSED, _FAILED, _NONE = "p", "f", "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ def find_change(timeline: Timeline, criterion: str, column: int) -> Change | Non
         return Change.NEW
     if (earlier == _PASSED) == (later == _PASSED):
         return None
-    return Change.FIXED if later == _PASSED else Change.REGRESSED
+    if later != _PASSED:
+        return Change.REGRESSED
+    return Change.FIXED if earlier == _FAILED else Change.NEWLY_PASSED
 
 
 def list_changes(documentation: Documentation) -> Iterator[ChangedCriterion]:

@@ -193,6 +193,11 @@ def test_an_invalid_value_is_refused_with_a_hint(
     assert name == caught.value.path
 
 
+def test_the_former_name_of_a_code_sets_the_level_of_the_code(tmp_path: Path) -> None:
+    write(tmp_path, "spec2bdd.toml", '[lint]\ntwo-demands = "off"\nvague-word = "error"')
+    assert read_config(tmp_path).lint == {"several-requirements": "off", "vague-word": "error"}
+
+
 def test_all_errors_of_a_table_are_reported_at_once(tmp_path: Path) -> None:
     write(tmp_path, "spec2bdd.toml", 'spec = "a"\nsteps = "/"\n[headings]\nmust = 1\nmusst = []\n[lint]\nx = "off"')
     with pytest.raises(ConfigError) as caught:

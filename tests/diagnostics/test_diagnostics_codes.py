@@ -7,7 +7,13 @@ from dataclasses import replace
 import pytest
 
 from spec2bdd.diagnostics.build import build_diagnostic, build_error, build_warning
-from spec2bdd.diagnostics.codes import is_configurable, is_fixable, load_code_groups, load_codes
+from spec2bdd.diagnostics.codes import (
+    find_current_name,
+    is_configurable,
+    is_fixable,
+    load_code_groups,
+    load_codes,
+)
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.errors import ConfigError, Spec2bddError
@@ -18,9 +24,19 @@ def test_no_code_is_in_the_table_twice() -> None:
     assert sum(map(len, load_code_groups().values())) == len(load_codes())
 
 
+def test_a_former_name_of_a_code_is_none_of_another_code() -> None:
+    former = [code.former for code in load_codes().values() if code.former]
+    assert sorted(set(former) - load_codes().keys()) == sorted(former)
+    assert [find_current_name(name) for name in ("cut-value", "vague-word", "x")] == [
+        "truncated-value",
+        "vague-word",
+        "x",
+    ]
+
+
 def test_only_codes_that_exist_are_configurable_or_fixable() -> None:
     assert [True, False, False] == [is_configurable(code) for code in ("vague-word", "spec", "no-such-code")]
-    assert [True, False, False] == [is_fixable(code) for code in ("cut-value", "vague-word", "no-such-code")]
+    assert [True, False, False] == [is_fixable(code) for code in ("truncated-value", "vague-word", "no-such-code")]
 
 
 def test_a_diagnostic_takes_severity_and_hint_from_the_table() -> None:

@@ -56,7 +56,7 @@ def test_a_run_waits_for_one_that_would_take_its_records_and_says_so(
             assert "[x]" not in (root / SPEC_PATH).read_text()
             assert process.poll() is None
     output = process.communicate()[1]
-    assert "run-died" not in output
+    assert "run-crashed" not in output
     assert process.returncode == (0 if "--only" in command else 1)
     assert events == []
     assert ("[x]" in (root / SPEC_PATH).read_text()) is (command[0] == "verify")

@@ -36,6 +36,13 @@ def test_what_a_terminal_obeys_or_hides_becomes_an_escape(text: str, expected: s
     assert render_visible(text) == expected
 
 
+def test_each_character_that_is_not_safe_becomes_an_escape() -> None:
+    characters = [*map(chr, range(0x10000)), *map(chr, range(0xE0000, 0xE0080))]
+    unsafe = [char for char in characters if UNSAFE.match(char)]
+    assert len(unsafe) > 2000
+    assert [] == [char for char in unsafe if render_visible(char) == char]
+
+
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_what_is_only_text_stays_as_it_is(text: str) -> None:
     assert render_visible(text) == text

@@ -12,14 +12,23 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from page_documentation import make_criterion, make_document, make_documentation, unpack_data, with_hostile_texts
+from page_documentation import (
+    make_criterion,
+    make_document,
+    make_documentation,
+    make_strength,
+    unpack_data,
+    with_hostile_texts,
+    with_strengths,
+)
 
-from spec2bdd.model import Change, CriterionVerdict, Documentation, Tier, Verdict
+from spec2bdd.model import ChallengeOutcome, Change, CriterionVerdict, Documentation, Strength, Tier, Verdict
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.facts import describe_time
 from spec2bdd.reporters.html.overview import (
     build_row,
     count_stages,
+    count_strengths,
     group_rows,
     list_holds,
     write_headline,
@@ -73,8 +82,28 @@ def test_the_headline_says_how_many_specs_are_complete() -> None:
     assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in progress."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
-    assert write_standing(rows[1:2]) == "1 with failures."
+    assert [write_standing([row]) for row in rows[1:]] == [
+        *("It has failures.", "It is proved and not signed off.", "It is in progress.")
+    ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
+
+
+def test_specs_with_errors_count_as_not_complete() -> None:
+    row = build_row(make_mixed().specs[0])
+    assert (write_headline([row], 1), write_standing([row], 1)) == (
+        "1 of 2 specs is complete",
+        "The others: 1 with errors.",
+    )
+    assert (write_headline([], 2), write_standing([], 2)) == ("None of 2 specs is complete yet", "2 with errors.")
+    assert (write_headline([], 1), write_standing([], 1)) == ("The spec is not complete yet", "It has errors.")
+    assert (write_headline([]), write_standing([])) == ("There are no specs yet", "")
+
+
+def test_a_status_that_the_verdicts_deny_is_shown_with_the_one_that_they_allow() -> None:
+    document = make_document("1_1", [make_criterion(1, Verdict.FAILED, "It fails")], status="Draft")
+    claimed = replace(document.explanation.spec, status_before="Complete")
+    row = build_row(replace(document, explanation=replace(document.explanation, spec=claimed)))
+    assert (row.status, row.stage) == ("Complete (→ Draft)", "draft")
 
 
 def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
@@ -122,6 +151,14 @@ def test_only_passed_or_not_passed_counts_as_a_change() -> None:
     changes = {criterion: find_change(timeline, criterion, 0) for criterion in "abcdef"}
     none = dict.fromkeys("bef")
     assert changes == {"a": Change.REGRESSED, "c": Change.FIXED, "d": Change.NEW, **none}
+
+
+def test_only_what_failed_before_is_fixed_and_what_was_pending_is_newly_passed() -> None:
+    timeline = make_documentation(results={"a": "op", "b": "fp", "c": "fop", "d": "ofp"}).timeline
+    changes = {criterion: find_change(timeline, criterion, len(timeline.runs) - 2) for criterion in "abcd"}
+    assert changes == {"a": None, "b": None, "c": Change.NEWLY_PASSED, "d": Change.FIXED}
+    first = {criterion: find_change(timeline, criterion, 0) for criterion in "ab"}
+    assert first == {"a": Change.NEWLY_PASSED, "b": Change.FIXED}
 
 
 def test_the_changes_are_those_of_the_last_run() -> None:
@@ -180,6 +217,74 @@ def test_times_are_written_for_people(text: str, shown: str) -> None:
     assert describe_time(text) == shown
 
 
+NOTICED, TRIPPED, UNNOTICED = ChallengeOutcome
+
+
+def make_challenged() -> Documentation:
+    """Build a spec with a criterion that notices, one that is blind, one out of reach, and one not challenged."""
+    verdicts = [make_criterion(number, Verdict.PASSED, f"It works {number}") for number in range(1, 5)]
+    faults = [(UNNOTICED, ["loses its last item"]), (TRIPPED, ["a", "b"]), (NOTICED, ["x < 1", "x <= 1"])]
+    document = with_strengths(
+        make_document("1_1", verdicts),
+        make_strength("ac_1_1_1", Strength.NOTICES, *faults, step="Then it works"),
+        make_strength("ac_1_1_2", Strength.BLIND, faults[0]),
+        make_strength("ac_1_1_3", Strength.OUT_OF_REACH, reason="no fault can be put into what its steps reach: file"),
+        lines={"chat/store.py": "3-8,12"},
+    )
+    return make_documentation(document)
+
+
+def test_a_criterion_has_the_faults_that_were_tried_those_that_were_noticed_first() -> None:
+    _, specs = unpack_data(render_page(make_challenged()))
+    strengths = [criterion["strength"] for criterion in specs["1_1"]["criteria"]]
+    assert [
+        ["noticed", "chat/store.py:3", ["x < 1", "x <= 1"], "Then it works"],
+        ["tripped", "chat/store.py:2", ["a", "b"], ""],
+        ["unnoticed", "chat/store.py:1", ["loses its last item"], ""],
+    ] == strengths[0]["faults"]
+    assert ["notices", "blind", "out of reach"] == [strength["strength"] for strength in strengths[:3]]
+    assert ("no fault can be put into what its steps reach: file", None) == (strengths[2]["reason"], strengths[3])
+
+
+def test_a_criterion_with_very_many_faults_shows_the_first_hundred() -> None:
+    strength = make_strength("ac_1_1_1", Strength.BLIND, *[(UNNOTICED, ["a"])] * 130)
+    document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), strength)
+    shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]["strength"]
+    assert (100, 30) == (len(shown["faults"]), shown["more"])
+
+
+def test_a_criterion_has_the_lines_that_it_runs() -> None:
+    _, specs = unpack_data(render_page(make_challenged()))
+    assert [["chat/store.py", "3-8, 12"]] == specs["1_1"]["criteria"][0]["lines"]
+
+
+def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty() -> None:
+    lines = {f"chat/store_{number:03}.py": "1" for number in range(40)}
+    document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), lines=lines)
+    shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]
+    assert (30, "chat/store_029.py", 10) == (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"])
+
+
+def test_the_overview_counts_the_criteria_that_were_challenged_and_selects_the_blind_ones() -> None:
+    page = render_page(make_challenged())
+    index, _ = unpack_data(page)
+    assert ["notices", "blind", "out-of-reach", ""] == [criterion[-1] for criterion in index[0]["criteria"]]
+    assert "<strong>3 criteria</strong> challenged" in page
+    assert re.findall(r'data-show="(notices|blind|out-of-reach|weaker)" data-count="(\d+)"', page) == [
+        ("notices", "1"),
+        ("blind", "1"),
+        ("out-of-reach", "1"),
+    ]
+
+
+def test_where_nothing_was_challenged_the_overview_says_nothing_of_it() -> None:
+    page = render_page(make_mixed())
+    assert ([], 0) == (
+        count_strengths([build_row(document) for document in make_mixed().specs]),
+        page.count("data-show=blind"),
+    )
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +333,7 @@ def test_the_data_has_each_criterion_with_its_proof() -> None:
     index, specs = unpack_data(render_page(make_mixed()))
     assert index[1] == {
         "key": "1_2",
-        "criteria": [["ac_1_2_1", "It adds", "proved", "-p", ""], ["ac_1_2_2", "It fails", "failed", "pf", ""]],
+        "criteria": [["ac_1_2_1", "It adds", "proved", "-p", "", ""], ["ac_1_2_2", "It fails", "failed", "pf", "", ""]],
     }
     criterion = specs["1_2"]["criteria"][1]
     assert (criterion["id"], criterion["line"], criterion["state"], criterion["gating"]) == (

@@ -110,7 +110,7 @@ def test_an_overview_is_a_list_and_a_table() -> None:
         "- 3 criteria: 1 passed, 2 stale",
         "- `a` has changed since the run: 2 criteria are stale",
     ]
-    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  |  |  | 2 |  |  | a |"
+    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  |  |  | 2 |  |  |  | a |"
 
 
 BARS = [

@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
     assert find_next(report) == "make sure that specs/a.md can be written, then run `spec2bdd verify` again"
 
 
-@pytest.mark.parametrize("code", ["run-died", "run-unfinished"])
+@pytest.mark.parametrize("code", ["run-crashed", "run-unfinished"])
 def test_a_run_that_died_has_to_be_run_again_rather_than_its_records_fixed(code: str, make_report: MakeReport) -> None:
     error = Diagnostic(".spec2bdd/records.ndjson", 0, 0, Severity.ERROR, code, "the run did not finish")
     report = replace(make_report("died"), command="mark", diagnostics=(error,))

@@ -31,6 +31,7 @@ def read(*events: dict[str, object]) -> tuple[RunProgress, list[str]]:
 
 
 HOOK: dict[str, object] = {"event": "hook", "name": "after_scenario", "error": "boom", "scenarios": [1]}
+STALE: dict[str, object] = {**START, "stale": True}
 LATE: dict[str, object] = {**END, "rest": [{**step("undefined"), "index": 0}]}
 
 
@@ -56,6 +57,8 @@ LATE: dict[str, object] = {**END, "rest": [{**step("undefined"), "index": 0}]}
         ([step("passed"), HOOK, END], "failed: It opens: after_scenario: boom"),
         ([LATE], "pending: It opens: Then it is"),
         ([END], "failed: It opens"),
+        ([STALE, step("failed", "no"), END], "stale: It opens: no"),
+        ([STALE, {**END, "status": "passed"}], "stale: It opens"),
     ],
 )
 def test_a_finished_scenario_is_shown_in_one_line(events: list[dict[str, object]], line: str) -> None:

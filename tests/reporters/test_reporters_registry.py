@@ -11,6 +11,7 @@ import pytest
 
 from spec2bdd.model import FailureKind, FailureReason, FileChange, Report, SpecReport, Verdict
 from spec2bdd.reporters.registry import (
+    FOLDER_FORMATS,
     REPORTERS,
     Answer,
     AnswerKind,
@@ -22,9 +23,11 @@ from spec2bdd.reporters.registry import (
 
 MakeReport = Callable[[str], Report]
 
+EXCHANGED = ["csv", "junit", "junit-strict", "badge-svg", "badge-json", "cucumber-messages", "cucumber-json", "allure"]
 FORMATS: dict[AnswerKind, list[str]] = {
     "report": ["text", "json", "diff", "github", "sarif", "gitlab", "markdown"],
-    "run": ["text", "json", "github", "sarif", "gitlab", "markdown"],
+    "judgement": ["text", "json", "diff", "github", "sarif", "gitlab", "markdown", *EXCHANGED],
+    "run": ["text", "json", "github", "sarif", "gitlab", "markdown", *EXCHANGED],
     "decision": ["text", "json", "diff"],
     "lint": ["text", "json", "diff", "github", "sarif", "gitlab"],
     "reading": ["text", "json"],
@@ -36,7 +39,8 @@ FORMATS: dict[AnswerKind, list[str]] = {
     "status": ["text", "json", "markdown"],
     "spec-status": ["text", "json", "markdown"],
     "trace": ["text", "json", "markdown", "csv", "needs", "openfasttrace", "mermaid", "dot"],
-    "documentation": ["text", "json", "html"],
+    "documentation": ["text", "json", "github", "sarif", "gitlab", "markdown", "csv", "html", *EXCHANGED[1:]],
+    "branch": ["text", "json", "github", "sarif", "gitlab", "markdown"],
 }
 
 
@@ -50,7 +54,13 @@ def test_several_kinds_have_the_formats_of_all_of_them() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [(name, kind) for kind, names in FORMATS.items() if kind in ("report", "run", "lint") for name in names],
+    [
+        (name, kind)
+        for kind, names in FORMATS.items()
+        if kind in ("report", "judgement", "run", "lint")
+        for name in names
+        if name not in FOLDER_FORMATS
+    ],
 )
 def test_every_format_renders_every_report_that_it_fits(name: str, kind: AnswerKind, make_report: MakeReport) -> None:
     report = make_report("mixed")

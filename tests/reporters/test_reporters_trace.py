@@ -14,19 +14,24 @@ import pytest
 from jsonschema import Draft7Validator
 from planned_project import HOSTILE
 
-from spec2bdd.model import Tier, Verdict
+from spec2bdd.model import Challenge, ChallengeOutcome, Fault, Tier, Verdict
 from spec2bdd.model.trace import (
     Gap,
     GapKind,
     LastResult,
+    LineUse,
     SectionKind,
     Trace,
     TracedCriterion,
     TracedDefinition,
+    TracedLine,
     TracedScenario,
     TracedSection,
     TracedSpec,
     TracedStep,
+    Untested,
+    UntestedFile,
+    UntestedRange,
 )
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.trace.exchange import build_ids
@@ -38,6 +43,11 @@ TEXTS = {**HOSTILE, **FORMULAS, "markup": "<b>\"x\" & 'y'</b> ]]> --> {{ z }} `c
 def build_trace(text: str = "text") -> Trace:
     """Build a trace in which this text is wherever an author may write one."""
     result = LastResult(Verdict.FAILED, text)
+    mutant, altered = Fault("mutant", "a.py", 3, (text, text)), Fault("altered", text, 3, (text,))
+    challenges = (
+        Challenge(mutant, ChallengeOutcome.NOTICED, step=text),
+        Challenge(altered, ChallengeOutcome.UNNOTICED),
+    )
     return Trace(
         sections=(
             TracedSection("prd:4.2", SectionKind.PRD, "4.2", text, "docs/prd.md", 7, ("specs/a.md",)),
@@ -93,6 +103,7 @@ def build_trace(text: str = "text") -> Trace:
             Gap(GapKind.UNKNOWN_SECTION, "plan:x", "specs/a.md", 0, text),
         ),
         project=text,
+        lines=(TracedLine("a.py", 3, (text,), uses=(LineUse("ac_1_1_bbbbbb", challenges, challenged=True),)),),
     )
 
 
@@ -119,7 +130,7 @@ def test_no_text_of_a_project_is_obeyed_by_a_terminal_in_any_format(name: str, t
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_cell_of_the_csv_is_a_formula_and_every_row_is_whole(text: str) -> None:
     rows = list(csv.reader(io.StringIO(render("csv", text))))
-    assert {len(row) for row in rows} == {15}
+    assert {len(row) for row in rows} == {18}
     # The title; two steps of the nested criterion, three specs and criteria without any, the loose scenario; the gaps.
     assert len(rows) == 1 + 2 + 3 + 1 + 2
     cells = [cell for row in rows for cell in row]
@@ -145,6 +156,9 @@ def test_a_chain_of_the_csv_has_all_its_links_in_one_row() -> None:
         "step": "Then text",
         "step_definition": "steps/a.py:1",
         "gap": "",
+        "code_lines": "a.py:3",
+        "noticed_lines": "a.py:3",
+        "untested": "",
     }
 
 
@@ -168,7 +182,16 @@ def test_every_row_of_the_markdown_has_as_many_cells_as_its_head(text: str) -> N
             tables[-1].append(len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)))
         elif tables[-1]:
             tables.append([])
-    assert [set(table) for table in tables if table] == [{7}, {5}, {4}]
+    assert [set(table) for table in tables if table] == [{4}, {7}, {5}, {4}]
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_every_row_of_untested_lines_has_as_many_cells_as_its_head(text: str) -> None:
+    untested = Untested((UntestedFile(text, (UntestedRange(3, 8, text, 5),), loaded=False),), 2, text, 1)
+    rows = [line for line in render("markdown", untested=untested).splitlines() if line.startswith("|")]
+    assert {4} == {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows}
+    # The path of the file, the name of the function, and their table with a head of two rows.
+    assert len(rows) == 3
 
 
 # --- needs ------------------------------------------------------------------------------------------------------------

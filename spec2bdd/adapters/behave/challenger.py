@@ -127,7 +127,7 @@ class _LogReader:
             self._events.setdefault((event["feature"], event["scenario_line"]), []).append(event)
         elif event["event"] == "challenged":
             events = self._events.get((event["feature"], event["line"]), [])
-            self.scenarios.append(_read_scenario(event, tuple(map(_read_challenge, events))))
+            self.scenarios.append(read_scenario([*events, event]))
             if not event["problem"]:
                 depends = {"files": event["files"], "tree": event["tree"]}
                 self.remembered[event["key"]] = {**depends, "events": [*events, event]}
@@ -135,21 +135,15 @@ class _LogReader:
         self._on_event(event)
 
 
-def _read_challenge(facts: Mapping[str, Any]) -> Challenge:
-    """Read one challenge from an event of the log."""
-    fault = Fault(facts["kind"], facts["path"], facts["code_line"], tuple(facts["change"]))
-    end = {name: facts[name] or "" for name in ("step", "location", "error")}
-    return Challenge(fault, ChallengeOutcome(facts["outcome"]), line=facts["line"] or 0, **end)
-
-
-def _read_scenario(facts: Mapping[str, Any], challenges: tuple[Challenge, ...]) -> ChallengedScenario:
-    """Read a scenario from the event at its end."""
+def read_scenario(events: Sequence[Mapping[str, Any]]) -> ChallengedScenario:
+    """Read a scenario from its events in the log: one for each challenge, and one at its end."""
+    *challenges, facts = events
     return ChallengedScenario(
         facts["feature"],
         facts["line"],
         facts["name"],
         tuple(facts["tags"]),
-        challenges,
+        tuple(map(_read_challenge, challenges)),
         tuple(facts["reached"]),
         {path: tuple(lines) for path, lines in facts["lines"].items()},
         facts["problem"],
@@ -157,3 +151,10 @@ def _read_scenario(facts: Mapping[str, Any], challenges: tuple[Challenge, ...]) 
         tuple(facts["checks"]),
         tuple(map(tuple, facts["dropped"])),
     )
+
+
+def _read_challenge(facts: Mapping[str, Any]) -> Challenge:
+    """Read one challenge from an event of the log."""
+    fault = Fault(facts["kind"], facts["path"], facts["code_line"], tuple(facts["change"]))
+    end = {name: facts[name] or "" for name in ("step", "location", "error")}
+    return Challenge(fault, ChallengeOutcome(facts["outcome"]), line=facts["line"] or 0, **end)

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -72,6 +72,9 @@ def run_behave(
     if lines and find_spec("coverage") is None:
         hint = "install it with `pip install 'spec2bdd[challenge]'`"
         raise RunError("`record-lines` needs the library coverage", hint=hint)
+    if plan.executor == "dask" and find_spec("distributed") is None:
+        hint = "install it with `pip install 'spec2bdd[dask]'`"
+        raise RunError("`--executor dask` needs the library distributed", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     follower = LogFollower(record_path, on_event)
@@ -142,14 +145,7 @@ class LogFollower:
 
     def read_on(self) -> None:
         """Pass on what was written since the last call, up to its last line end."""
-        lines: list[bytes] = []
-        # There are none before Behave has created the file.
-        with suppress(FileNotFoundError), self._path.open("rb") as stream:
-            stream.seek(self._offset)
-            whole, end, _ = stream.read().rpartition(b"\n")
-            self._offset += len(whole) + len(end)
-            lines = whole.split(b"\n") if end else []
-        for line in lines:
+        for line in self._read_lines():
             # Parsing the many steps that passed would be slow. Inside a JSON string every quote follows a backslash, so
             # this can only be the field itself.
             if line.startswith(b'{"event": "step"') and b', "status": "passed"' in line:
@@ -162,13 +158,23 @@ class LogFollower:
             if isinstance(event, dict):
                 self._on_event(event)
 
+    def _read_lines(self) -> Iterator[bytes]:
+        """Yield the whole lines that are new, of which few are read at a time: nothing that runs waits for this."""
+        # There are none before Behave has created the file.
+        with suppress(FileNotFoundError), self._path.open("rb") as stream:
+            stream.seek(self._offset)
+            for line in stream:
+                if line.endswith(b"\n"):
+                    self._offset += len(line)
+                    yield line
+
 
 def diagnose_crash(*, code: int, output: str) -> Diagnostic:
     """Build the error for a Behave that exited before the end of its run, with its last output."""
     lines = [line.rstrip() for line in output.splitlines() if line.strip() and not _NOISE.match(line)]
     message = f"Behave exited with code {code} before finishing; unfinished criteria were left unchanged"
     last = "\n".join(lines[-_MOST_LINES:])
-    return Diagnostic("", 0, 0, Severity.ERROR, "run-died", message, f"last output: {last}" if last else "")
+    return Diagnostic("", 0, 0, Severity.ERROR, "run-crashed", message, f"last output: {last}" if last else "")
 
 
 def is_nested_run(folder: Path) -> bool:

@@ -130,7 +130,8 @@ def _is_useful(features: Path, steps: Path, options: RunOptions) -> bool:
     except Spec2bddError:
         # Reported by the run itself.
         return False
-    # Checking arguments for Behave would load Behave in this process as well. With a debugger, time does not matter.
-    if options.arguments or options.debugger:
+    # Checking arguments for Behave would load Behave in this process as well. With a
+    # debugger or a cluster, time does not matter.
+    if options.arguments or options.debugger or options.executor != "local":
         return False
     return steps.is_dir() and next(features.rglob("*.feature"), None) is not None

@@ -27,5 +27,8 @@ REDIRECT = "SPEC2BDD_REDIRECT"
 # Asks the runner to challenge scenarios and not to run the features: a file with the request as JSON.
 CHALLENGES = "SPEC2BDD_CHALLENGES"
 
+# Set for a host: a Behave process that runs the units which a Dask worker passes on to it, for a run elsewhere.
+HOST = "SPEC2BDD_HOST"
+
 # Set where the lines that scenarios run are recorded.
 LINES = "SPEC2BDD_LINES"

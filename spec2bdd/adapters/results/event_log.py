@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
@@ -15,26 +17,38 @@ from spec2bdd.model import Diagnostic, RunFailure, ScenarioResult, StepResult, T
 
 # Raised with every change that an older reader would misread.
 VERSION = 4
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
-    """Parse a record file; without its last event, or with half of it, it is of a run that was killed: incomplete.
+    """Parse the text of a record file; see `parse_run_lines`."""
+    return parse_run_lines((match[0] for match in _LINE.finditer(text)), path=path, run_id=run_id)
+
+
+def parse_run_lines(lines: Iterable[str], *, path: str, run_id: str = "") -> TestRun:
+    """Parse the lines of a record file, one at a time.
+
+    Without its last event, or with half of it, it is of a run that was killed: incomplete.
 
     Of a file in an older format, only the header is read: its results are `outdated`.
 
     Raises:
         RecordError: it is no record file, of a newer version or another run (`run_id`, if given), or damaged.
     """
-    events = list(_parse_events(text, path))
-    if not text.strip():
+    numbered = enumerate(lines, 1)
+    # A run that was killed at once has left an empty file.
+    head = next((line for line in numbered if line[1].strip()), None)
+    if head is None:
         raise RecordError("the run was interrupted before its first result", path=path, hint="run `spec2bdd run`")
-    if not events or events[0][1].get("event") != "run":
+    events = _parse_events(chain([head], numbered), path)
+    first = next(events, None)
+    if first is None or first[1].get("event") != "run":
         hint = "use a record file that `spec2bdd run` wrote, or a report: JSON of Cucumber or Behave, or JUnit XML"
         raise RecordError("not a spec2bdd record file", path=path, line=1, hint=hint)
-    if not run_id and (outdated := _parse_outdated(events[0][1], path)):
+    if not run_id and (outdated := _parse_outdated(first[1], path)):
         return outdated
     builder = _RunBuilder()
-    for line, event in events:
+    for line, event in chain([first], events):
         try:
             if event.get("event") == "run":
                 _check_header(event, run_id)
@@ -55,6 +69,7 @@ class _RunBuilder:
     scenario_failures: dict[int, list[RunFailure]] = field(default_factory=dict)
     interrupted: set[int] = field(default_factory=set)
     changed: tuple[str, ...] = ()
+    untracked: dict[str, str] = field(default_factory=dict)
     complete: bool = False
 
     def add_event(self, event: JsonObject, line: int) -> None:
@@ -72,6 +87,8 @@ class _RunBuilder:
             if require_value(event, "events", int) != line:
                 raise ValueError(f"expected {event['events']} lines up to here, so some are missing")
             self.changed = tuple(require_list(event, "changed", str))
+            # Early records of this version do not have it.
+            self.untracked = require_mapping({"untracked": {}, **event}, "untracked", str)
             self.complete = True
         elif name in _HANDLERS:
             _HANDLERS[name](self, event)
@@ -82,6 +99,8 @@ class _RunBuilder:
         """Build the run, with its scenarios in the order of their files."""
         records = [self._with_failures(number) for number in sorted(self.scenarios)]
         git = self.header.get("git")
+        # Missing in records of a version before 0.5, without shards, and where an external report was converted.
+        partition = self.header.get("partition") or {"digest": "", "estimated": 0}
         # With uncommitted changes, the commit does not say what was run.
         commit = "" if git is None or require_value(git, "dirty", bool) else require_value(git, "commit", str)
         return TestRun(
@@ -92,12 +111,15 @@ class _RunBuilder:
             digests=require_mapping(self.header, "digests", str),
             fingerprint=fingerprint_from_json(require_value(self.header, "fingerprint", dict)),
             changed=self.changed,
+            untracked=self.untracked,
             results=tuple(records),
             failures=tuple(self.failures),
             diagnostics=tuple(self.diagnostics),
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
             shard=_parse_shard(self.header),
+            partition=require_value(partition, "digest", str),
+            estimated=require_value(partition, "estimated", int),
             kept=_parse_kept(self.header),
         )
 
@@ -182,15 +204,14 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
 }
 
 
-def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
+def _parse_events(lines: Iterator[tuple[int, str]], path: str) -> Iterator[tuple[int, JsonObject]]:
     """Parse each event with its number, apart from a last line that was cut off.
 
     What is no event is passed over: a step may write to every file descriptor. The last event counts them all, so that
     none can be lost.
     """
-    lines = text.rstrip("\n").split("\n")
     number = 0
-    for index, line in enumerate(lines, 1):
+    for index, line in lines:
         if not line.startswith("{"):
             continue
         number += 1
@@ -198,7 +219,7 @@ def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:
             # The run was killed while it wrote this line; or it is other JSON, such as a report, if there is no event.
-            if index == len(lines) or number == 1:
+            if number == 1 or not any(rest.strip("\n") for _, rest in lines):
                 return
             raise RecordError("damaged record line", path=path, line=index) from error
         if not isinstance(event, dict):

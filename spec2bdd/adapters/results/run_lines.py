@@ -12,13 +12,15 @@ from spec2bdd.model import CodeBlock, CodeFile, ProcessLines, RunLines, Scenario
 LINES_LOG = ".lines"
 # In place of the digest of a file that was written during the run.
 CHANGED = "changed"
+# Why not all of what a scenario runs is known, where its lines run elsewhere or are not traced.
+STARTS_PROCESS, ASKS_SERVER, TRACES = "starts a process", "connects to a server", "traces its own lines"
 # Raised when the kept file has another shape.
 _VERSION = 1
 
 
 def process_to_json(process: ProcessLines) -> dict[str, Any]:
     """Convert what ran in a process to JSON, lines as ranges such as `1-3,8`."""
-    lines = {path: _join_ranges(numbers) for path, numbers in sorted(process.lines.items())}
+    lines = {path: join_ranges(numbers) for path, numbers in sorted(process.lines.items())}
     return {"lines": lines, "read": sorted(process.read), "doubts": list(process.doubts)}
 
 
@@ -100,7 +102,7 @@ def parse_run_lines(text: str) -> RunLines:
     )
 
 
-def _join_ranges(numbers: Iterable[int]) -> str:
+def join_ranges(numbers: Iterable[int]) -> str:
     """Join line numbers to ranges."""
     ranges: list[list[int]] = []
     for number in sorted(numbers):

@@ -87,7 +87,13 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
         "arguments": list(plan.arguments),
         # Only `watch` orders a run.
         **({"urgent": sorted(plan.urgent)} if plan.urgent else {}),
+        **(_cluster_to_json(plan) if plan.executor != "local" else {}),
+        **({} if plan.durations is None else {"durations": {path: {**row} for path, row in plan.durations.items()}}),
     }
+
+
+def _cluster_to_json(plan: RunOptions) -> JsonObject:
+    return {"executor": plan.executor, "cluster_workers": plan.cluster_workers, "scheduler": plan.scheduler}
 
 
 def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
@@ -115,4 +121,8 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         scenarios=frozenset((str(path), str(name)) for path, name in facts["scenarios"]),
         arguments=tuple(map(str, facts["arguments"])),
         urgent=frozenset(map(str, facts.get("urgent", ()))),
+        durations=facts.get("durations"),
+        executor=facts.get("executor", "local"),
+        cluster_workers=int(facts.get("cluster_workers", 0)),
+        scheduler=str(facts.get("scheduler", "")),
     )

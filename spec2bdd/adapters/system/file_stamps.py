@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 # Size, time of the content, time of content or metadata, and inode; empty for a file that does not exist.
 Stamp = list[int]
-_IGNORED = {".git", ".spec2bdd", "__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+IGNORED = {".git", ".spec2bdd", "__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 # In nanoseconds: FAT counts time in steps of two seconds, nearly all other file systems in a few milliseconds.
 _COARSE, _FINE = 2_000_000_000, 50_000_000
-_SECOND = 1_000_000_000
+SECOND = 1_000_000_000
 
 
 def stamp_file(path: str) -> Stamp:
@@ -47,7 +47,7 @@ def hash_listing(path: str) -> str:
                 # A letter for the kind goes before the name: a file may become a folder of the same name.
                 f"{'l' if entry.is_symlink() else 'd' if entry.is_dir() else 'f'}{entry.name}"
                 for entry in entries
-                if entry.name not in _IGNORED
+                if entry.name not in IGNORED
             )
     except OSError:
         return ""
@@ -60,7 +60,7 @@ def walk_folders(path: str) -> Iterable[str]:
     for parent, folders, _ in os.walk(path, followlinks=True):
         real = os.path.realpath(parent)
         # Links may lead in a circle.
-        folders[:] = [] if real in seen else [name for name in folders if name not in _IGNORED]
+        folders[:] = [] if real in seen else [name for name in folders if name not in IGNORED]
         if real not in seen:
             seen.add(real)
             yield parent
@@ -70,7 +70,7 @@ def is_stable(stamp: Stamp, started: int) -> bool:
     """Whether a stamp is that of the content that was read from `started` on: nothing was written since then."""
     latest = _find_latest(stamp)
     # Times without a fraction of a second come from a coarse file system.
-    whole = bool(stamp) and not any(time % _SECOND for time in stamp[1:3])
+    whole = bool(stamp) and not any(time % SECOND for time in stamp[1:3])
     return latest < started - (_COARSE if whole else _FINE)
 
 
@@ -89,6 +89,27 @@ def hash_content(path: str) -> str:
 def _find_latest(stamp: Stamp) -> int:
     """Find when the content or the metadata of a file last changed."""
     return max(stamp[1:3], default=0)
+
+
+def find_touched(folder: str, files: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Find files that were changed in the second in which git last compared them, by their paths from a folder.
+
+    Most builds of git compare whole seconds, so that within one, another file of the same size and age can take the
+    place of the first. Each file has the times that git knows, of content or metadata and of content: seconds, `:`,
+    nanoseconds.
+    """
+    for path, *times in files:
+        try:
+            # For thousands of files, `Path` takes longer than the call.
+            status = os.lstat(f"{folder}/{path}")
+        except OSError:
+            continue
+        for then, now in zip(times, (status.st_ctime_ns, status.st_mtime_ns), strict=True):
+            second, fraction = divmod(now, SECOND)
+            # Some file systems lose the fractions, so that nothing can be known.
+            if then != f"{second}:{fraction}" and then.startswith(f"{second}:") and fraction and then[-2:] != ":0":
+                yield path
+                break
 
 
 def find_newest(root: Path, files: Iterable[Path]) -> tuple[str, float]:

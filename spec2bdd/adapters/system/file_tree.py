@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from spec2bdd.adapters.system.file_stamps import Stamp
 from spec2bdd.adapters.system.git_content import UNKNOWN
+from spec2bdd.adapters.system.untracked import UntrackedFiles
 from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
 
@@ -57,6 +59,8 @@ class FileTree:
     is_dirty: bool = True
     # Git's answer, and the stamps of the files that it does not answer for; nothing where that is not enough.
     evidence: tuple[str, Mapping[str, Stamp]] | None = None
+    # Of a run: the files that do not count because git does not track them, where they are few.
+    untracked: UntrackedFiles | None = None
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
@@ -68,8 +72,15 @@ class FileTree:
         )
 
     def find_difference(self, other: FileTree) -> str:
-        """Find the first path of the project whose content is not that of another tree, or nothing."""
-        return self.scope.show_path(find_first(self.entries, other.entries))
+        """Find the first path of the project whose content is not that of a later tree, or nothing."""
+        later = other.leave_out(self.untracked.ids if self.untracked else {})
+        return self.scope.show_path(find_first(self.entries, later.entries))
+
+    def leave_out(self, untracked: Mapping[str, str]) -> FileTree:
+        """Leave out the files with these contents, which git did not track when a run began, and tracks today."""
+        if not any(self.entries.get(path) == id_ for path, id_ in untracked.items()):
+            return self
+        return replace(self, entries={path: id_ for path, id_ in self.entries.items() if untracked.get(path) != id_})
 
 
 def compute_tree_digest(root: str, folders: Mapping[str, str]) -> str:

@@ -8,24 +8,44 @@ a feature file has a digest of its own in the records (`digests.py`).
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
-from spec2bdd.adapters.system.file_stamps import stamp_link
+from spec2bdd.adapters.system.file_stamps import SECOND, find_touched, stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
-from spec2bdd.adapters.system.git_content import UNKNOWN, UNREADABLE, hash_files, hash_link, read_commit_files
-from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
-from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
+from spec2bdd.adapters.system.git_content import (
+    UNKNOWN,
+    hash_files,
+    read_commit_files,
+    read_special,
+    read_without_git,
+)
+from spec2bdd.adapters.system.git_index import (
+    GitIndex,
+    GitQuery,
+    IndexedFile,
+    ask_git,
+    ask_status,
+    read_index,
+)
+from spec2bdd.adapters.system.untracked import (
+    drop_installed,
+    find_other_files,
+    find_python_files,
+    find_sources,
+    read_untracked,
+)
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model.files import Fingerprint
 from spec2bdd.model.values import dataclass
 
 # Nanoseconds by which the clock that stamps files may lag ours.
 _CLOCK_TICK = 20_000_000
+# The digits of a content id without git.
+_PLAIN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +78,10 @@ def read_tree(query: TreeQuery, *, features: str = "", sources: Iterable[str] = 
     own = {*find_python_files(query.root), *find_sources(query.root, sources)} if is_ignored or not index else set()
     if index is None:
         scope = TreeScope(features=features)
-        return FileTree(scope, _read_contents(query.root, filter(scope.is_counted, own), since))
+        entries = read_without_git(query.root, filter(scope.is_counted, own), since)
+        others = (path for path in find_other_files(query.root) if path not in entries and scope.is_counted(path))
+        untracked = read_untracked(query.root, others, commit=None, since=since) if since else None
+        return FileTree(scope, entries, untracked=untracked)
     return _read_from_index(index, TreeScope(prefix, features), since, own=[prefix + path for path in own])
 
 
@@ -72,16 +95,23 @@ def find_change(root: Path, before: FileTree, *, features: str = "", sources: It
     return before.find_difference(read_tree(ask_tree(root), features=features, sources=sources))
 
 
-def find_difference(root: Path, recorded: Fingerprint, tree: FileTree) -> str:
+def find_difference(
+    root: Path, recorded: Fingerprint, tree: FileTree, *, untracked: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Find the first path from the project that differs between a recorded tree and this one; nothing if they agree.
 
-    Where git does not have the recorded commit, the path may be that of a folder, with a final `/`.
+    Where git does not have the recorded commit, the path may be that of a folder, with a final `/`. A file that git did
+    not track then, with its content in `untracked`, is no difference as long as it has this content.
     """
+    tree = tree.leave_out(untracked)
     if recorded.digest == tree.fingerprint.digest:
         return ""
     scope = tree.scope
     if recorded.root != scope.root:
         return f"{recorded.root or './'}"
+    pairs = _compare_without_git(root, recorded, tree, untracked)
+    if pairs is not None:
+        return next(iter(pairs), "")
     entries = _restore_entries(root, recorded, scope)
     if entries is not None:
         return scope.show_path(find_first(entries, tree.entries))
@@ -89,19 +119,41 @@ def find_difference(root: Path, recorded: Fingerprint, tree: FileTree) -> str:
     return scope.show_path(certain or find_first(recorded.folders, tree.fingerprint.folders))
 
 
-def find_differences(root: Path, recorded: Fingerprint, tree: FileTree) -> dict[str, tuple[str, str]] | None:
+def find_differences(
+    root: Path, recorded: Fingerprint, tree: FileTree, *, untracked: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, tuple[str, str]] | None:
     """Find all paths from the project that differ between a recorded tree and this one, with the ids of both contents.
 
     An id is empty where there is no such file. Nothing where git does not have the recorded commit.
     """
+    tree = tree.leave_out(untracked)
     if recorded.digest == tree.fingerprint.digest:
         return {}
+    pairs = _compare_without_git(root, recorded, tree, untracked)
+    if pairs is not None:
+        return pairs
     entries = _restore_entries(root, recorded, tree.scope) if recorded.root == tree.scope.root else None
     if entries is None:
         return None
     pairs = {path: (entries.get(path, ""), tree.entries.get(path, "")) for path in entries.keys() | tree.entries.keys()}
     different = {path: ids for path, ids in pairs.items() if ids[0] != ids[1] or UNKNOWN in ids}
     return {tree.scope.show_path(path): ids for path, ids in different.items()}
+
+
+def _compare_without_git(
+    root: Path, recorded: Fingerprint, tree: FileTree, untracked: Mapping[str, str]
+) -> dict[str, tuple[str, str]] | None:
+    """Compare with a tree that was recorded before its folder became a repository; nothing for any other one.
+
+    The result has the paths that differ, in their order, each with the ids of both contents.
+    """
+    lengths = [{len(id_) for id_ in entries.values()} for entries in (recorded.changed, tree.entries)]
+    if recorded.commit or recorded.root or _PLAIN not in lengths[0] or _PLAIN in lengths[1]:
+        return None
+    then = {**untracked, **recorded.changed}
+    today = read_without_git(root, tree.entries)
+    pairs = {path: (then.get(path, ""), today.get(path, "")) for path in sorted({*recorded.changed, *today})}
+    return {tree.scope.show_path(path): ids for path, ids in pairs.items() if ids[0] != ids[1]}
 
 
 def _restore_entries(root: Path, recorded: Fingerprint, scope: TreeScope) -> Mapping[str, str] | None:
@@ -136,7 +188,7 @@ def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int)
         elif not file.is_edited and not file.is_hidden:
             entries[path] = file.id
         else:
-            value = _read_special(top / path, since, like=index.commit)
+            value = read_special(top / path, since, like=index.commit)
             if value:
                 entries[path] = value
             elif value is None:
@@ -156,10 +208,16 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequ
     cloned = [folder + name for folder in cloned for name in find_python_files(index.top / folder)]
     own = [path for path in (*own, *drop_installed(index.top, cloned)) if scope.is_counted(path)]
     files |= dict.fromkeys([*drop_installed(index.top, modules), *own], IndexedFile(is_edited=True))
-    # Before the files are read: what changes in between has another stamp later.
+    # Before the files are read: what changes in between has another stamp later. A change within the second in which
+    # git last compared a file may not show in its answer.
     git = index.top / ".git"
-    edited = [str(index.top / path) for path, file in files.items() if file.is_edited]
-    stamps = {path: stamp_link(path) for path in [str(git / "index"), *edited]}
+    second = str(since // SECOND)
+    stamped = [
+        str(index.top / path) for path, file in files.items() if file.is_edited or (since and file.ctime >= second)
+    ]
+    stamps = {path: stamp_link(path) for path in [str(git / "index"), *stamped]}
+    compared = ((path, file.ctime, file.mtime) for path, file in files.items() if file.ctime and not file.is_edited)
+    files |= {path: replace(files[path], is_hidden=True) for path in find_touched(str(index.top), compared)}
     entries = _read_entries(index, files, since)
     special = {path: file for path, file in files.items() if file.is_special}
     changed = None
@@ -173,35 +231,9 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequ
     # of a main working tree has a known place.
     is_enough = index.commit and git.is_dir() and not special and not own and UNKNOWN not in entries.values()
     evidence = (index.status, stamps) if is_enough else None
-    return FileTree(scope, entries, index.commit, changed, is_dirty=index.is_dirty, evidence=evidence)
-
-
-def _read_special(path: Path, since: int, *, like: str = "") -> str | None:
-    """Find the content id of a link, or an empty one for nothing; `None` for a plain file, which is to be read."""
-    try:
-        status = path.lstat()
-        if since and status.st_ctime_ns >= since:
-            return UNKNOWN
-        if stat.S_ISLNK(status.st_mode):
-            # `Path.readlink` would normalize the target.
-            return hash_link(os.fsencode(os.readlink(path)), like=like)  # noqa: PTH115
-    except OSError:
-        return ""
-    return None if stat.S_ISREG(status.st_mode) else ""
-
-
-def _read_contents(root: Path, paths: Iterable[str], since: int) -> dict[str, str]:
-    """Find the content ids of files without git."""
-    entries: dict[str, str] = {}
-    for path in paths:
-        value = _read_special(root / path, since)
-        if value is None:
-            try:
-                content = (root / path).read_bytes()
-            except OSError:
-                value = UNREADABLE
-            else:
-                value = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
-        if value:
-            entries[path] = value
-    return entries
+    others = (path for path in index.untracked if path not in files and scope.is_counted(path))
+    # Only a run needs them.
+    untracked = read_untracked(index.top, others, commit=index.commit, since=since) if since else None
+    return FileTree(
+        scope, entries, index.commit, changed, is_dirty=index.is_dirty, evidence=evidence, untracked=untracked
+    )

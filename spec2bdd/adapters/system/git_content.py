@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from spec2bdd.adapters.system.git_process import read_git, start_git
@@ -47,6 +48,38 @@ def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
         if mode != SUBMODULE:
             files[path] = build_content_id(mode, blob)
     return files
+
+
+def read_special(path: Path, since: int, *, like: str = "") -> str | None:
+    """Find the content id of a link, or an empty one for nothing; `None` for a plain file, which is to be read.
+
+    With `since`, a file that has changed since that time has an unknown content.
+    """
+    try:
+        status = path.lstat()
+        if since and status.st_ctime_ns >= since:
+            return UNKNOWN
+        if stat.S_ISLNK(status.st_mode):
+            # `Path.readlink` would normalize the target.
+            return hash_link(os.fsencode(os.readlink(path)), like=like)  # noqa: PTH115
+    except OSError:
+        return ""
+    return None if stat.S_ISREG(status.st_mode) else ""
+
+
+def read_without_git(root: Path, paths: Iterable[str], since: int = 0) -> dict[str, str]:
+    """Find the content ids of files without git; CRLF counts as LF. `since` is that of `read_special`."""
+    entries: dict[str, str] = {}
+    for path in paths:
+        value = read_special(root / path, since)
+        if value is None:
+            try:
+                value = hashlib.sha256((root / path).read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+            except OSError:
+                value = UNREADABLE
+        if value:
+            entries[path] = value
+    return entries
 
 
 def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -33,7 +34,16 @@ _STATUS = (
 # What git's folder holds at least.
 _PARTS = frozenset({"HEAD", "config", "index", "objects", "refs"})
 _GIT = ".git"
-_LISTING = ("ls-files", "--stage", "-v", "-z", "--full-name", ":/")
+_LISTING = ("ls-files", "--stage", "--debug", "-v", "-z", "--full-name", ":/")
+# A file of the listing, with the lines of `--debug`. Git does not promise their format; they may be missing.
+_LISTED = re.compile(
+    r"""
+    (\S) [ ] (\d+) [ ] ([0-9a-f]+) [ ] \d \t ([^\0]+) \0   # tag, mode, blob, path
+    (?: [ ]+ ctime: [ ] (\d+:\d+) \n [ ]+ mtime: [ ] (\d+:\d+) \n )?
+    (?: [ ] [^\n]* \n )*
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +66,14 @@ class IndexedFile:
     id: str = ""
     # The working tree differs from the index.
     is_edited: bool = False
-    # Git does not compare the file with the working tree, because a flag in the index says so.
+    # Git does not compare the file with the working tree, because of a flag in the index or the times of the file.
     is_hidden: bool = False
     # The flag is that of a sparse checkout.
     is_sparse: bool = False
     is_submodule: bool = False
+    # The times of the file when git last compared it, of content or metadata and of content: seconds, `:`, nanoseconds.
+    ctime: str = ""
+    mtime: str = ""
 
     @property
     def is_special(self) -> bool:
@@ -205,12 +218,9 @@ def _parse_status(text: str) -> tuple[str, dict[str, str], set[str], tuple[str, 
 
 
 def _parse_listing(text: str, edited: set[str]) -> Iterator[tuple[str, IndexedFile]]:
-    """Parse `git ls-files --stage -v -z`; a file in conflict comes several times."""
-    for line in text.split("\0"):
-        facts, _, path = line.partition("\t")
-        if not path:
-            continue
-        tag, mode, blob, _ = facts.split(" ")
+    """Parse `git ls-files --stage --debug -v -z`; a file in conflict comes several times."""
+    for listed in _LISTED.finditer(text):
+        tag, mode, blob, path, ctime, mtime = listed.groups("")
         yield (
             path,
             IndexedFile(
@@ -220,5 +230,7 @@ def _parse_listing(text: str, edited: set[str]) -> Iterator[tuple[str, IndexedFi
                 is_hidden=tag != "H",
                 is_sparse=tag in "Ss",
                 is_submodule=mode == SUBMODULE,
+                ctime=ctime,
+                mtime=mtime,
             ),
         )

@@ -17,6 +17,7 @@ from dataclasses import fields, is_dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.model.values import dataclass
 
 if TYPE_CHECKING:
@@ -132,14 +133,12 @@ def _receive(source: Connection, values: Sequence[object]) -> list[Any] | None:
 
     _shared[:] = _list_shared(values)
     results: list[Any] = []
-    # Thousands of new objects would start collections that find nothing.
-    gc.disable()
     try:
-        with suppress(EOFError, OSError):
+        # Thousands of new objects would start collections that find nothing.
+        with pause_collector(), suppress(EOFError, OSError):
             while len(results) < len(values):
                 results += pickle.loads(source.recv_bytes())  # noqa: S301  The sender is a fork of this process.
     finally:
-        gc.enable()
         _shared.clear()
     return results if len(results) == len(values) else None
 

@@ -44,8 +44,8 @@ def init(
 ) -> Report:
     """Set up the project in the current folder: configuration, folders and, on request, files of other tools.
 
-    No file is overwritten. One that exists is only added to, at its end and where that is safe; otherwise the answer
-    has the lines to add. On a terminal, the plan is shown first.
+    No file is overwritten. Lines are only added at the end of a file that exists, where that is safe; otherwise the
+    lines to add are printed. On a terminal, the plan is shown first.
     """
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.reporters.registry import Answer

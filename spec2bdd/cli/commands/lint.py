@@ -27,6 +27,7 @@ from spec2bdd.errors import UsageError
 @click.option("--fix", is_flag=True, help="Fix missing checkboxes, quoting and mixed list markers.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 also if --fix would change something.")
 @click.option("--diff", is_flag=True, help="Like --check, and print what --fix would change as a patch.")
+@click.option("-q", "--quiet", is_flag=True, help="Hide suggestions.")
 @format_option("lint", "reading")
 @click.option(
     "--explain-reading",
@@ -40,7 +41,6 @@ from spec2bdd.errors import UsageError
     metavar="PATH",
     help="Check the text of stdin as if it was this file, which need not exist; for editors.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Hide suggestions.")
 @config_option
 def lint(
     *,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
 )
 @click.argument("records", nargs=-1, metavar="[RECORDS]...")
+@click.option("--partial", is_flag=True, help="Mark what was run, also if shards are missing.")
 @patch_option
 @strict_option
 @commands_option
@@ -44,10 +45,11 @@ if TYPE_CHECKING:
 @add_write_options
 @add_output_options
 @verbose_option
-@answer("report")
+@answer("judgement")
 def mark(
     *,
     records: tuple[str, ...],
+    partial: bool,
     patch: str | None,
     strict: bool,
     gate: str,
@@ -62,13 +64,20 @@ def mark(
     """Write verdicts from recorded runs into the specs. Only checkboxes, `status` and `updated` change.
 
     RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. Defaults to
-    the last run. External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick
-    them only with `--trust-external`.
+    the last run. All shards of a run have to be there, except with `--partial`.
+
+    External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick them only with
+    `--trust-external`.
     """
     from spec2bdd.cli.patch import write_patch
 
     judge_options = build_judge_options(
-        gate, update_baseline=update_baseline, strict=strict, commands=commands, trust_external=trust_external
+        gate,
+        update_baseline=update_baseline,
+        strict=strict,
+        commands=commands,
+        partial=partial,
+        trust_external=trust_external,
     )
     mode = choose_write_mode(check=check or diff, patch=bool(patch))
     return write_patch(

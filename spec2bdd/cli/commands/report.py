@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import spec2bdd
-from spec2bdd.cli.formats import Output, find_stdout_format, format_option
+from spec2bdd.cli.formats import Output, check_formats, find_stdout_format, format_option
 from spec2bdd.cli.options import config_option, render_examples
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
 from spec2bdd.cli.params import CountType
@@ -26,34 +26,55 @@ _PORT = 8712
 @click.command(
     cls=Command,
     short_help="Write the whole project as one HTML page.",
-    epilog=render_examples("report --format html:report.html", "report --serve"),
+    epilog=render_examples(
+        "report --format html:report.html",
+        "report --format junit:junit.xml --format csv:verdicts.csv",
+        "report --since main --format markdown:comment.md",
+        "report --serve",
+    ),
 )
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
 @click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
-@format_option("documentation")
+@click.option(
+    "--since", metavar="REV", help="Report what this branch changes, compared with the merge base with REV, as `main`."
+)
+@format_option("documentation", "branch")
 @config_option
-def report(*, serve: bool, port: int | None, outputs: Sequence[Output], config: str | None) -> None:
+def report(*, serve: bool, port: int | None, since: str | None, outputs: Sequence[Output], config: str | None) -> None:
     """Write the whole project as one page for people who use no terminal: specs, verdicts, proofs and history.
 
     The page is one file that loads nothing, so that it opens from disk and as an artifact of CI. Only the last records
     are read: nothing is run, and no file of the project is written. Without `--format html:FILE`, a summary is printed.
+    Other formats are for other tools, such as `junit` for CI, `csv` for spreadsheets and `badge-svg` for a README.
     With `--serve`, browsers on this machine can read the page until Ctrl-C. Exit status: 0, or 2 if something could not
     be read.
+
+    With `--since`, the criteria are listed that a branch newly proves, loses, makes stale, leaves unproved, removes or
+    sets aside. Exit status 1 if it loses one or makes one stale, or if a ticked one is not proved.
     """
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
         if serve:
-            if outputs:
-                raise UsageError("`--serve` cannot be combined with `--format`", hint="leave out one of them")
+            if outputs or since is not None:
+                other = "--since" if since is not None else "--format"
+                raise UsageError(f"`--serve` cannot be combined with `{other}`", hint="leave out one of them")
             serve_page(read_config(config), port=port or _PORT)
             return
         if port is not None:
             raise UsageError("`--port` is only used with `--serve`", hint="add `--serve`, or leave out `--port`")
+        if since is not None:
+            check_formats(outputs, "branch")
+            from spec2bdd.commands.reporting.branch import report_branch
+
+            branch = report_branch(read_config(config), since=since)
+            complete = print_answer(Answer("branch", branch, branch.diagnostics), outputs)
+            sys.exit(branch.exit_code if complete else 2)
+        check_formats(outputs, "documentation")
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics)
-    complete = print_answer(answer, outputs)
+    complete = print_answer(answer, outputs, config=config)
     pages = [output.file for output in outputs if output.format == "html" and output.file]
     if complete and pages and find_stdout_format(outputs) == "text":
         click.echo(f"the page is in {pages[0]}")

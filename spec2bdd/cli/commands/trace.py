@@ -21,12 +21,18 @@ from spec2bdd.cli.parsing import Command
         "trace steps/book_returns_steps.py:12",
         "trace @smoke PRD-4.2",
         "trace --gaps --check",
+        "trace shop/till.py:94",
+        "trace --untested --since main",
         "trace --format openfasttrace:trace.oreqm",
     ),
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--gaps", "only_gaps", is_flag=True, help="List only the gaps: what lacks a link up or down.")
-@click.option("--check", is_flag=True, help="Exit 1 if there are gaps in what was traced.")
+@click.option("--untested", is_flag=True, help="List the lines of the product that no criterion runs.")
+@click.option(
+    "--since", metavar="REV", help="With --untested: only in files that changed since the merge base with REV."
+)
+@click.option("--check", "gaps_fail", is_flag=True, help="Exit 1 if there are gaps in what was traced, or such lines.")
 @click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
 @format_option("trace")
 @config_option
@@ -34,7 +40,9 @@ def trace(
     *,
     names: tuple[str, ...],
     only_gaps: bool,
-    check: bool,
+    untested: bool,
+    since: str | None,
+    gaps_fail: bool,
     verbose: bool,
     outputs: Sequence[Output],
     config: str | None,
@@ -45,12 +53,15 @@ def trace(
     code that scenarios run, if these are recorded, a tag (`@smoke`), or a section (`PRD-4.2`, `plan-3`). What leads to
     it is shown as well as what it leads to; by default, the whole project is traced. The formats `mermaid` and `dot`
     draw the dependencies between specs. Step files are loaded to find their definitions; nothing is run or written.
-    With `--check`, exit status 1 if there are gaps.
+    A line of code is also shown with the criteria that notice a fault there. With `--check`, exit status 1 if there are
+    gaps, or with `--untested` lines that no criterion runs.
     """
     from spec2bdd.commands.tracing.trace import trace as trace_project
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
-        traced = trace_project(read_config(config), names=names, only_gaps=only_gaps, check=check)
+        traced = trace_project(
+            read_config(config), names=names, only_gaps=only_gaps, check=gaps_fail, untested=untested, since=since
+        )
     complete = print_answer(Answer("trace", traced, traced.diagnostics), outputs, verbose=verbose)
     sys.exit(traced.exit_code if complete else 2)

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 @add_write_options
 @add_output_options
 @verbose_option
-@answer("report")
+@answer("judgement")
 def verify(
     *,
     run_flags: RunFlags,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.explain import explain_plan, judge_by_last_runs
 from spec2bdd.commands.options import WriteMode
@@ -20,6 +21,7 @@ from spec2bdd.project.history import summarize_histories
 from spec2bdd.project.loader import load_project
 
 
+@pause_collector()
 def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime | None = None) -> Documentation:
     """Describe a project with all its specs, verdicts and history; nothing is run or written.
 
@@ -29,7 +31,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         ConfigError: the configuration is invalid, or there are no specs.
         RunError: a feature or step file cannot be read.
     """
-    loaded = load_project(project)
+    loaded = load_project(project, scenarios=False)
     judged = judge_by_last_runs(loaded)
     histories = summarize_histories(judged.observations)
     finished = finish_report(
@@ -51,6 +53,9 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
     if texts:
         documents = add_texts(loaded, documents)
     severities = Counter(diagnostic.severity for diagnostic in finished.diagnostics)
+    specs, unlinked = judged.assessed.specs, judged.assessed.unlinked
+    is_failed = any(not spec.passed for spec in specs) or finished.exit_code == 1
+    is_failed |= loaded.config.unlinked == "fail" and any(scenario.is_failing for scenario in unlinked)
     wanted = (item for plan in loaded.plans for item in plan.tracked if item.criterion.tier is not Tier.WONT)
     return Documentation(
         loaded.config.root.absolute().name,
@@ -58,10 +63,12 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         build_timeline(judged.observations, {item.id for item in wanted}),
         tuple(documents),
         runs=judged.runs.runs,
-        unlinked=judged.assessed.unlinked,
+        unlinked=unlinked,
         diagnostics=tuple(item for item in finished.diagnostics if item.severity is Severity.ERROR),
         warnings=severities[Severity.WARNING],
+        unusable=loaded.unusable,
         notes=finished.notes,
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=finished.exit_code if finished.exit_code == 2 else 0,
+        failed=is_failed,
     )

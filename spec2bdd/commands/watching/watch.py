@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, TextIO
 
@@ -32,7 +32,7 @@ def watch(
 
     Raises:
         ConfigError: the configuration is invalid at the start.
-        UsageError: watchfiles is not installed, or the system cannot do this.
+        UsageError: watchfiles is not installed, or the system cannot do this, or a name in the options matches nothing.
         SystemCallError: the folder cannot be watched.
         KeyboardInterrupt: Ctrl-C.
         SystemExit: the process was ended by another signal.
@@ -42,6 +42,8 @@ def watch(
             "`watch` does not run on Windows", hint="use `spec2bdd verify`, or the Windows Subsystem for Linux"
         )
     config = read()
+    if names := options["names"]:
+        _check_names(config, names)
     with (
         exit_on_signals(signal.SIGQUIT),
         follow_files(config.root) as files,
@@ -50,3 +52,22 @@ def watch(
     ):
         session.start(Order(Action.ALL))
         session.follow(files, keyboard)
+
+
+def _check_names(config: Config, names: Sequence[str]) -> None:
+    """Check that names match what there is, or what will be generated: a name that matches nothing waits in vain.
+
+    Raises:
+        UsageError: a name matches nothing or more than one thing.
+    """
+    # Only with names does this process read the specs.
+    from spec2bdd.project.loader import load_project
+    from spec2bdd.project.lookup import is_partial_path, normalize_path
+    from spec2bdd.project.selection import check_names, find_feature
+
+    project = load_project(config, sources=False, scenarios=False)
+    check_names(project, names)
+    planned = [plan.feature.path for plan in project.plans if plan.feature]
+    for name in names:
+        if not any(is_partial_path(path, normalize_path(name)) for path in planned):
+            find_feature(project, name)

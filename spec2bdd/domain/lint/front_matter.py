@@ -36,7 +36,7 @@ def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnost
         yield from _check_details(spec, document)
     if (field := spec.find_field("feature_id")) and field.value and not _FEATURE_ID.fullmatch(field.value):
         message = f"the feature id `{field.value}` is not of the form `3.2`"
-        yield build_diagnostic("odd-feature-id", message, path=spec.path, at=_position(field))
+        yield build_diagnostic("malformed-feature-id", message, path=spec.path, at=_position(field))
     yield from _check_times(spec)
     for line in document.lines:
         match = _CUT_VALUE.match(line.text) if line.kind is LineKind.FRONT else None
@@ -46,7 +46,7 @@ def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnost
             quoted = f"{key}: {quote_scalar(value.strip())}"
             hint = f"put the value in quotes, `{quoted}`, or write a space after the `#`"
             at = (line.number, match.start("cut") + 1)
-            yield build_diagnostic("cut-value", message, path=document.path, at=at, hint=hint)
+            yield build_diagnostic("truncated-value", message, path=document.path, at=at, hint=hint)
 
 
 def _check_details(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""Check the wording of criteria: words that no test can decide, and two demands in one criterion."""
+"""Check the wording of criteria: words that no test can decide, and several requirements in one criterion."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _Words:
     hints: Mapping[str, str]
     measurable: frozenset[str]
     vague_word: re.Pattern[str]
-    two_demands: re.Pattern[str]
+    several_requirements: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
         # A person can judge what a test cannot.
         if not criterion.manual:
             yield from _check_vague_words(document, item)
-        yield from _check_two_demands(document, item, criterion)
+        yield from _check_several_requirements(document, item, criterion)
 
 
 def _check_vague_words(document: MarkdownLines, item: _ItemText) -> Iterator[Diagnostic]:
@@ -114,20 +114,20 @@ def _check_vague_words(document: MarkdownLines, item: _ItemText) -> Iterator[Dia
         yield build_diagnostic("vague-word", message, path=document.path, at=at, hint=words.hints[key])
 
 
-def _check_two_demands(document: MarkdownLines, item: _ItemText, criterion: Criterion) -> Iterator[Diagnostic]:
+def _check_several_requirements(document: MarkdownLines, item: _ItemText, criterion: Criterion) -> Iterator[Diagnostic]:
     """Report an `and` that joins two things that are, or are done; conditions do not count."""
     if criterion.bullets or _STEPS.match(item.text):
         return
     condition = _CONDITION.match(item.text)
     start = condition.end() if condition else 0
     text = item.text[:start] + _ASIDE.sub(_mask, item.text[start:])
-    if match := _load_words().two_demands.search(text, start):
+    if match := _load_words().several_requirements.search(text, start):
         # The match may hold several `and`; the last one is in front of the second demand.
         joint = text.lower().rindex("and", match.start(), match.end())
         message = "this criterion seems to contain two requirements, joined by `and`"
         hint = "split it into two criteria, so that a failure shows which one failed"
         at = document.find_place(item.start + joint)
-        yield build_diagnostic("two-demands", message, path=document.path, at=at, hint=hint)
+        yield build_diagnostic("several-requirements", message, path=document.path, at=at, hint=hint)
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -145,10 +145,10 @@ def _load_words() -> _Words:
     # A term is tried first, so that `fast path` is not reported as `fast`.
     terms, phrases = _join_choices(data["terms"]), _join_choices(hints)
     vague_word = re.compile(rf"(?<![\w-])(?:(?P<term>{terms})|{phrases})(?![\w-])", re.IGNORECASE)
-    return _Words(hints, frozenset(measurable), vague_word, _compile_two_demands(data["verbs"]))
+    return _Words(hints, frozenset(measurable), vague_word, _compile_several_requirements(data["verbs"]))
 
 
-def _compile_two_demands(verbs: Mapping[str, Any]) -> re.Pattern[str]:
+def _compile_several_requirements(verbs: Mapping[str, Any]) -> re.Pattern[str]:
     """Compile the pattern of a first thing that is or is done, `and`, and the beginning of a second one."""
     lists = {name: words.split() for name, words in verbs.items()}
     auxiliary, bare, modal = (rf"\b(?:{_join_choices(lists[name])})\b" for name in ("auxiliaries", "bare", "modals"))

@@ -57,7 +57,7 @@ def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Diagnostic:
     what = "a hand-written feature" if mine else "another spec"
     message = f"feature file `{path}` already belongs to {what}"
     hint = "rename that file, or give the spec another `name` or `feature_id`"
-    return Diagnostic(spec_path, 1, 1, Severity.ERROR, "path-taken", message, hint)
+    return Diagnostic(spec_path, 1, 1, Severity.ERROR, "path-conflict", message, hint)
 
 
 def describe_shared_id(path: str, tracked: TrackedCriterion) -> Diagnostic:
@@ -130,7 +130,7 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
     return diagnostics
 
 
-def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, lost: str) -> Iterator[Diagnostic]:
+def describe_unproved_ticks(path: str, identified: Sequence[TrackedCriterion], *, lost: str) -> Iterator[Diagnostic]:
     """Yield a warning for each criterion that is new in a spec of before and ticked already, which nothing has proved.
 
     `lost` is the feature file of the spec that existed earlier, if it is gone: then there is one warning for all.
@@ -149,7 +149,7 @@ def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, l
         hint = f"restore the file, such as with `git restore {lost}`"
     for criterion in ticked[:1] if lost else ticked:
         line, column = criterion.line, criterion.column
-        yield Diagnostic(path, line, column, Severity.WARNING, "early-tick", message, hint)
+        yield Diagnostic(path, line, column, Severity.WARNING, "unproved-tick", message, hint)
 
 
 def describe_faults(path: str, identified: Sequence[TrackedCriterion], language: str) -> Iterator[Diagnostic]:

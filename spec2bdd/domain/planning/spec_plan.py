@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from spec2bdd.domain.gherkin.feature import build_feature
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key, choose_language, choose_titles
 from spec2bdd.domain.planning.conflicts import (
     describe_copy,
-    describe_early_ticks,
     describe_edits,
     describe_faults,
     describe_language,
@@ -22,6 +22,7 @@ from spec2bdd.domain.planning.conflicts import (
     describe_shared_key,
     describe_taken_path,
     describe_twins,
+    describe_unproved_ticks,
 )
 from spec2bdd.domain.planning.given_ids import describe_bad_ids
 from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
@@ -57,21 +58,32 @@ class SpecPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class _PlanContext:
-    """What the plans of all specs share: the feature file, the title and the merged files of each spec, by its path.
+class PlanInputs:
+    """What the plan of one spec depends on, besides the spec and the feature files on disk.
 
-    Without `scenarios`, the features of the plans are sent back without theirs.
+    `known_path` is the feature file that it has, `merged` are those of specs that were merged into it, and `was_met` is
+    set if it was met earlier. `folder` is that of the feature files, `language` that of the specs that name none; with
+    `names_language` feature files name English, too. Without `scenarios`, the feature of the plan has none.
     """
 
-    feature_index: FeatureIndex
-    feature_paths: Mapping[str, str]
-    titles: Mapping[str, str]
-    merged: Mapping[str, tuple[str, ...]]
+    known_path: str
+    title: str
+    merged: tuple[str, ...]
+    was_met: bool
     folder: str
     language: str
     names_language: bool
-    former: Set[str]
     scenarios: bool
+
+
+class KnownPlans(Protocol):
+    """Plans that were made before, and hold as long as their spec, feature file and inputs are the same."""
+
+    def find(self, spec: Spec, inputs: PlanInputs, feature_index: FeatureIndex) -> SpecPlan | None:
+        """Find the plan that would be made of a spec now."""
+
+    def keep(self, plan: SpecPlan, inputs: PlanInputs) -> None:
+        """Keep a plan that was made."""
 
 
 def plan_specs(
@@ -84,6 +96,7 @@ def plan_specs(
     names_language: bool = False,
     former: Set[str] = frozenset(),
     scenarios: bool = True,
+    known: KnownPlans | None = None,
     spread: Mapper = map_serially,
 ) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
@@ -91,7 +104,8 @@ def plan_specs(
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
     none; `names_language` is set if feature files have to name English, too. `former` names specs that were met
     earlier, or their feature files, so that they are not new. Without `scenarios`, features have none, unless a diff
-    has to show them. `spread` calls a function with each of many values, possibly on several cores.
+    has to show them. `known` has plans that were made before. `spread` calls a function with each of many values,
+    possibly on several cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
@@ -108,9 +122,19 @@ def plan_specs(
     merged = find_merged_files(unique, feature_index, used=frozenset(feature_paths.values()), there=there)
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))
-    shared = (feature_index, feature_paths, titles, merged, folder, language, names_language, former, scenarios)
-    context = _PlanContext(*shared)
-    plans = spread(partial(_plan_spec, context), planned)
+    inputs: dict[str, PlanInputs] = {}
+    for spec in planned:
+        path = feature_paths[spec.path] or f"{folder}/{build_feature_stem(spec)}.feature"
+        own = (feature_paths[spec.path], titles[spec.path], merged.get(spec.path, ()))
+        was_met = not former.isdisjoint((path, spec.path))
+        inputs[spec.path] = PlanInputs(*own, was_met, folder, language, names_language, scenarios)
+    found = {spec.path: known.find(spec, inputs[spec.path], feature_index) for spec in planned} if known else {}
+    changed = [spec for spec in planned if not found.get(spec.path)]
+    for plan in spread(partial(_plan_spec, feature_index, inputs), changed):
+        found[plan.spec.path] = plan
+        if known:
+            known.keep(plan, inputs[plan.spec.path])
+    plans = [plan for spec in planned if (plan := found[spec.path])]
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
     existing = {path.casefold(): path for path in feature_index.tags}
@@ -155,15 +179,15 @@ def find_unlinked(plans: Sequence[SpecPlan], feature_index: FeatureIndex) -> tup
     )
 
 
-def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
+def _plan_spec(feature_index: FeatureIndex, inputs_by_path: Mapping[str, PlanInputs], spec: Spec) -> SpecPlan:
     """Plan one spec, with the ids that its feature file records, if it has one."""
-    feature_index, known_path = context.feature_index, context.feature_paths[spec.path]
-    path = known_path or f"{context.folder}/{build_feature_stem(spec)}.feature"
-    manifest = feature_index.manifests.get(known_path)
+    inputs = inputs_by_path[spec.path]
+    path = inputs.known_path or f"{inputs.folder}/{build_feature_stem(spec)}.feature"
+    manifest = feature_index.manifests.get(inputs.known_path)
     recorded = manifest.entries if manifest else ()
-    language = choose_language(spec, context.language)
+    language = choose_language(spec, inputs.language)
     criteria = join_step_boxes(spec.criteria, language)
-    merged = {file: feature_index.manifests[file] for file in context.merged.get(spec.path, ())}
+    merged = {file: feature_index.manifests[file] for file in inputs.merged}
     matches = match_criteria(
         build_spec_key(spec),
         criteria,
@@ -174,20 +198,19 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     generated = feature_index.manifests.keys()
-    is_new = manifest is None and context.former.isdisjoint((path, spec.path))
+    is_new = manifest is None and not inputs.was_met
     identified = tuple(track_criteria(matches, files=feature_index.files_by_tag, generated=generated, is_new=is_new))
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:
         return SpecPlan(spec, (), None)
-    title = context.titles[spec.path]
     feature = build_feature(
         spec,
         identified,
         path=path,
-        name=title,
+        name=inputs.title,
         remembered=recorded,
         language=language,
-        names_language=context.names_language,
+        names_language=inputs.names_language,
     )
     hand_edits = describe_edits(path, manifest, present)
     diagnostics = (
@@ -200,11 +223,15 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_ignored_parts(spec, criteria, language),
         *describe_new_wordings(spec.path, matches),
         # An edit may keep a criterion from being recognized, so that it only looks new.
-        *(() if hand_edits else describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path)),
+        *(
+            ()
+            if hand_edits
+            else describe_unproved_ticks(spec.path, identified, lost="" if manifest or is_new else path)
+        ),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     tracked = compare_with_disk(identified, feature, manifest)
-    if not context.scenarios and not hand_edits:
+    if not inputs.scenarios and not hand_edits:
         # Sending thousands of them takes longer than making them.
         feature = replace(feature, scenarios=(), manifest_entries=())
     return SpecPlan(

@@ -157,5 +157,5 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
     for stub in (stub for stub in missing.stubs if stub not in new):
         message = f"`@{stub.kind}({render_literal(stub.written)})` exists but Behave does not match its step with it"
         hint = f'if another step matcher is active, put `use_step_matcher("{stub.matcher}")` above the definition'
-        diagnostics.append(Diagnostic(path, 1, 1, Severity.ERROR, "step-unseen", message, hint))
+        diagnostics.append(Diagnostic(path, 1, 1, Severity.ERROR, "unmatched-step", message, hint))
     return (FileChange(path, missing.before, after.encode()) if after else None), diagnostics

@@ -7,19 +7,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from spec2bdd.domain.trace.gaps import is_within
-from spec2bdd.model.trace import Trace, TracedDefinition, TracedSpec
+from spec2bdd.model.trace import Trace, TracedDefinition, TracedLine, TracedSpec
 from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """The ids of what is named, at each level of the chain; specs by their paths."""
+    """The ids of what is named, at each level of the chain; specs by their paths. `lines` are those of code."""
 
     sections: frozenset[str] = frozenset()
     specs: frozenset[str] = frozenset()
     criteria: frozenset[str] = frozenset()
     scenarios: frozenset[str] = frozenset()
     definitions: frozenset[str] = frozenset()
+    lines: tuple[TracedLine, ...] = ()
 
     def __or__(self, other: Seeds) -> Seeds:
         """Join with what others name."""
@@ -29,6 +30,7 @@ class Seeds:
             self.criteria | other.criteria,
             self.scenarios | other.scenarios,
             self.definitions | other.definitions,
+            (*self.lines, *other.lines),
         )
 
 
@@ -104,7 +106,13 @@ def find_below(trace: Trace, seeds: Seeds) -> Seeds:
         )
         new = {called.id for called in calling if not places.isdisjoint(called.callers)} - definitions
         if not new:
-            return Seeds(*map(frozenset, (sections, specs, criteria, scenarios, definitions)))
+            return Seeds(
+                frozenset(sections),
+                frozenset(specs),
+                frozenset(criteria),
+                frozenset(scenarios),
+                frozenset(definitions),
+            )
         definitions |= new
 
 

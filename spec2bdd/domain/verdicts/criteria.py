@@ -94,7 +94,8 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
     if criterion.waived:
         return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
-        return Ruling(Verdict.MANUAL, "a person ticks the box")
+        reason = "ticked by a person" if criterion.box.ticked else "not ticked yet"
+        return Ruling(Verdict.MANUAL, "a person judges it" if criterion.box.kind is BoxKind.NONE else reason)
     if criterion.box.set_aside:
         reason = f"set aside with `[{criterion.box.mark}]`, but not waived"
         return Ruling(Verdict.PENDING, reason, rule=RuleId.SET_ASIDE)

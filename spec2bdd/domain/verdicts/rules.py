@@ -37,7 +37,10 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.SKIPPED: Rule("a scenario that was left out of the run proves nothing", f"{_PAGE}#verdicts"),
     RuleId.SKIPPED_BY_CODE: Rule("a scenario that a step or hook skips proves nothing", f"{_PAGE}#verdicts"),
     RuleId.NOT_RUN: Rule("a scenario that did not run to completion neither passes nor fails", f"{_PAGE}#verdicts"),
-    RuleId.BAD_FILE: Rule("scenarios that may depend on a file with errors are not run", f"{_PAGE}#bad-files"),
+    RuleId.BAD_FILE: Rule(
+        "scenarios that may depend on a file with errors, or on one of two definitions of a step, are not run",
+        f"{_PAGE}#bad-files",
+    ),
     RuleId.MANUAL: Rule("a person judges a manual criterion and ticks its box", f"{_PAGE}#manual-and-waived-criteria"),
     RuleId.WAIVED: Rule(
         "a criterion that is waived with a reason is not required", f"{_PAGE}#manual-and-waived-criteria"

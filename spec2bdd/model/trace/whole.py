@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.test_run import TestRun
+from spec2bdd.model.trace.code import TracedLine, Untested
 from spec2bdd.model.trace.nodes import TracedCriterion, TracedDefinition, TracedScenario, TracedSection, TracedSpec
 from spec2bdd.model.values import dataclass
 
@@ -45,6 +46,8 @@ class Trace:
     """What was traced: a whole project, or what `names` lead to and come from.
 
     `upstream` are the specs that the traced ones wait for, directly or through others, and that are not traced.
+    `lines` are the named lines of code. `untested` is given if the lines that no criterion runs were asked for.
+    `unusable` counts the specs that have errors and are not traced.
     """
 
     sections: tuple[TracedSection, ...] = ()
@@ -57,7 +60,10 @@ class Trace:
     names: tuple[str, ...] = ()
     run: TestRun | None = None
     diagnostics: Sequence[Diagnostic] = ()
+    unusable: int = 0
     exit_code: int = 0
     # What is asked for is only the gaps.
     only_gaps: bool = False
+    lines: tuple[TracedLine, ...] = ()
+    untested: Untested | None = None
     project: str = ""

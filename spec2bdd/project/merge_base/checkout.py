@@ -89,7 +89,7 @@ def _run(
     ids = frozenset(item.id for item in items)
     # A scenario that fails now and then must not count as red.
     plan = replace(options, retries=max(options.retries, 1), only=ids, arguments=options.values)
-    plan = replace(plan, shard=None, features=None, debugger=False)
+    plan = replace(plan.local, shard=None, durations=None, features=None, debugger=False)
     # What Python compiles would outlive the file that is exchanged within the same second.
     environment = {REDIRECT: json.dumps([str(base.top), str(tree)]), "PYTHONDONTWRITEBYTECODE": "1"}
     run: TestRun | None = None

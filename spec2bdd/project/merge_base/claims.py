@@ -1,4 +1,4 @@
-"""Read which criteria the specs of a merge base claimed."""
+"""Read the specs of a merge base, and which criteria they claimed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ from spec2bdd.text.normalize import to_comparison_key
 
 
 def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> BaseClaims:
-    """Read the criteria that were ticked at a merge base, with their wording.
+    """Read the criteria that were ticked at a merge base, with their wording; `changed` is as in `read_base_plans`.
+
+    Raises:
+        MergeBaseError: git does not have the commit.
+    """
+    return _collect(read_base_plans(project, base, changed))
+
+
+def read_base_plans(project: Project, base: MergeBase, changed: Collection[str]) -> list[SpecPlan]:
+    """Read the specs of a merge base.
 
     `changed` are the files that differ from it, by their paths from the top of the repository: a spec that does not,
     with its feature file, is read as it is today.
@@ -31,7 +40,7 @@ def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> 
     features = {plan.spec.path: plan.feature.path if plan.feature else "" for plan in project.plans}
     same = [plan for plan in project.plans if here.isdisjoint((plan.spec.path, features[plan.spec.path]))]
     if len(same) == len(project.plans):
-        return _collect(same)
+        return same
     files = list_base_files(base)
     now = {plan.spec.path for plan in same}
     # A spec that is gone today may be one that was moved.
@@ -56,7 +65,7 @@ def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> 
         language=project.config.language,
         names_language=bool(project.config.behave_language),
     )
-    return _collect([*same, *plans])
+    return [*same, *plans]
 
 
 def _collect(plans: Iterable[SpecPlan]) -> BaseClaims:

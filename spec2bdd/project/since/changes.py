@@ -103,7 +103,7 @@ def _compare(config: Config, run: TestRun, lines: RunLines, tree: FileTree, *, p
         )
     if any(not failure.feature for failure in run.failures) or not run.complete:
         return LineRun(run, lines, doubt="the last run ended with an error outside of the scenarios")
-    differences = find_differences(root, run.fingerprint, tree)
+    differences = find_differences(root, run.fingerprint, tree, untracked=run.untracked)
     if differences is None:
         return LineRun(run, lines, doubt="git does not know what the last run ran from")
     # What git does not track may have been added or removed as well.

@@ -1,43 +1,54 @@
-"""Find the scenarios that run a line of the project, by what the last runs have recorded."""
+"""Find which scenarios and criteria run which lines of the project, by what the last runs have recorded."""
 
 from __future__ import annotations
 
-import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 
+from spec2bdd.adapters.behave.challenges.origins import Origin
+from spec2bdd.adapters.behave.lines.contents import compute_content_digest
 from spec2bdd.config import Config
 from spec2bdd.errors import NotFoundError
-from spec2bdd.model import RunLines, ScenarioLines
+from spec2bdd.model import ChallengedScenario, RunLines, ScenarioLines, TestRun
+from spec2bdd.model.trace import TracedLine
 from spec2bdd.project.lookup import find_path
 from spec2bdd.project.runs import load_last_runs
 from spec2bdd.project.since.changes import load_kept_lines
+from spec2bdd.project.since.lines import read_code
+from spec2bdd.project.since.product import build_origins
 
 _Found = dict[tuple[str, int, str], tuple[RunLines, ScenarioLines]]
+HOW_TO_RECORD = "set `record-lines = true`, then run `spec2bdd run`"
 
 
-def find_line_scenarios(config: Config, name: str, line: int) -> frozenset[tuple[str, int]]:
-    """Find the scenarios, by file and line, that ran a line of a file; of a line that loading it runs, all of them.
+def find_line(config: Config, name: str, line: int, challenged: Collection[ChallengedScenario] = ()) -> TracedLine:
+    """Find a line of a file and the scenarios that ran it; of a line that loading it runs, all of them.
+
+    `challenged` are scenarios of today's project whose lines are known from challenges.
 
     Raises:
         NotFoundError: no lines are recorded, the file has changed since, or no scenario ran the line.
         AmbiguousNameError: the name is a part of several paths.
     """
-    newest = load_newest_lines(config)
-    if not newest:
-        raise NotFoundError(
-            f"no scenario is known to run `{name}:{line}`: the last run recorded no lines",
-            hint="set `record-lines = true`, then run `spec2bdd run`",
-        )
-    loaded_files = {path for lines, _ in newest.values() for path in lines.files}
+    newest = load_newest_lines(config, load_last_runs(config).runs)
+    if not newest and not challenged:
+        message = f"no scenario is known to run `{name}:{line}`: the last run recorded no lines"
+        raise NotFoundError(message, hint=HOW_TO_RECORD)
+    files = {path for lines, _ in newest.values() for path in lines.files}
+    files |= {path for scenario in challenged for path in scenario.lines}
     hint = "use the path of a Python file of the project"
-    path = find_path(loaded_files, name, missing=f"no scenario loads `{name}`", hint=hint)
-    digest = ""
+    path = find_path(files, name, missing=f"no scenario loads `{name}`", hint=hint)
+    content = b""
     with suppress(OSError):
-        digest = hashlib.sha256((config.root / path).read_bytes()).hexdigest()
-    ran, loaded = set(), set()
-    is_known = False
+        content = (config.root / path).read_bytes()
+    code = read_code(content)
+    ran = {(scenario.feature, scenario.line) for scenario in challenged if line in scenario.lines.get(path, ())}
+    loaded = set()
+    is_known = any(path in scenario.lines for scenario in challenged)
     for place, (lines, scenario) in newest.items():
-        if path in lines.files and lines.files[path].digest == digest:
+        if path in lines.files and lines.files[path].digest == code.digest:
             is_known = True
             if line in scenario.process.lines.get(path, ()):
                 ran.add(place[:2])
@@ -46,16 +57,41 @@ def find_line_scenarios(config: Config, name: str, line: int) -> frozenset[tuple
     if not is_known:
         raise NotFoundError(f"`{path}` has changed since its lines were recorded", hint="run `spec2bdd run` first")
     if not ran | loaded:
-        raise NotFoundError(f"no scenario ran `{path}:{line}`", hint="name a line with code that a scenario runs")
-    return frozenset(ran or loaded)
+        raise NotFoundError(f"no scenario ran `{path}:{line}`", hint="`spec2bdd trace --untested` lists such lines")
+    functions = (block.name.partition("#")[0] for block in code.blocks[1:] if block.first <= line <= block.last)
+    return TracedLine(path, line, tuple(functions), tuple(sorted(ran or loaded)), loaded=not ran)
 
 
-def load_newest_lines(config: Config) -> _Found:
-    """Load the lines of each scenario from the newest run that recorded them."""
+def load_newest_lines(config: Config, runs: Sequence[TestRun]) -> _Found:
+    """Load the lines of each scenario from the newest of some runs that recorded them."""
     by_run = load_kept_lines(config)
     newest: _Found = {}
-    for run in load_last_runs(config).runs if by_run else ():
+    for run in runs:
         if lines := by_run.get(run.id):
             for scenario in lines.scenarios:
                 newest[scenario.feature, scenario.line, scenario.name] = (lines, scenario)
     return newest
+
+
+def find_criterion_lines(config: Config, runs: Sequence[TestRun]) -> Mapping[str, Mapping[str, frozenset[int]]]:
+    """Find the lines of the product that the scenarios of each tag ran, by path, without those that loading runs.
+
+    Files that have changed since are left out.
+    """
+    newest, origins = load_newest_lines(config, runs), build_origins(config)
+
+    @cache
+    def compute_digest(path: str) -> str:
+        """Compute the digest of a file of the product as it is now; empty for any other file."""
+        return compute_content_digest(config.root, path) if origins.find(path) is Origin.PRODUCT else ""
+
+    by_tag: dict[str, dict[str, frozenset[int]]] = defaultdict(dict)
+    for run in runs if newest else ():
+        for result in run.results:
+            if found := newest.get((result.feature, result.line, result.name)):
+                lines, scenario = found
+                for path, numbers in scenario.process.lines.items():
+                    if numbers and path in lines.files and lines.files[path].digest == compute_digest(path):
+                        for tag in result.tags:
+                            by_tag[tag][path] = by_tag[tag].get(path, frozenset()) | numbers
+    return by_tag

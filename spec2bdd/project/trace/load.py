@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from spec2bdd.adapters.behave.registry.client import open_registry
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.config import Config
 from spec2bdd.domain.lint.sections import check_sections
 from spec2bdd.domain.trace.gaps import find_gaps
 from spec2bdd.domain.trace.graph import JudgedSpec, TraceFacts, build_trace
 from spec2bdd.domain.trace.results import judge_scenarios
+from spec2bdd.domain.verdicts.scenarios.context import CheckedRun
 from spec2bdd.model import JudgeOptions, Severity
 from spec2bdd.model.trace import Trace
 from spec2bdd.model.values import dataclass
@@ -22,12 +24,14 @@ from spec2bdd.project.trace.documents import read_documents
 
 @dataclass(frozen=True, slots=True)
 class TracedProject:
-    """A project as it was loaded, and its whole trace."""
+    """A project as it was loaded, its whole trace, and the last runs, each compared with today's files."""
 
     project: Project
     trace: Trace
+    runs: tuple[CheckedRun, ...] = ()
 
 
+@pause_collector()
 def trace_project(config: Config) -> TracedProject:
     """Trace a whole project by its feature files, its step modules as Behave loads them, and its last records.
 
@@ -39,7 +43,7 @@ def trace_project(config: Config) -> TracedProject:
     """
     # It loads the step modules while the specs are parsed here.
     with open_registry(config.root, steps=config.steps) as registry:
-        project = load_project(config, sources=False)
+        project = load_project(config, sources=False, scenarios=False)
         registry.put_question((), traced=list(project.feature_index.tags), language=config.behave_language)
         runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
         assessed = judge_project(project, runs.runs, JudgeOptions())
@@ -67,6 +71,7 @@ def trace_project(config: Config) -> TracedProject:
         gaps=gaps,
         run=runs.run,
         diagnostics=(*errors, *unread, *documents.diagnostics, *sections),
+        unusable=project.unusable,
         project=config.root.resolve().name,
     )
-    return TracedProject(project, trace)
+    return TracedProject(project, trace, assessed.context.runs)

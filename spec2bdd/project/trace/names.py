@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spec2bdd.config.tables import name_tables
 from spec2bdd.domain.trace.sections import split_number
 from spec2bdd.domain.trace.selection import Seeds
 from spec2bdd.errors import NotFoundError
+from spec2bdd.model import ChallengedScenario
 from spec2bdd.model.trace import SectionKind
 from spec2bdd.project.lookup import find_path, suggest_names
 from spec2bdd.project.selection import find_feature, find_project_match
@@ -45,9 +46,10 @@ def find_named(traced: TracedProject, name: str) -> Seeds:
         try:
             return Seeds(definitions=find_definitions(traced, place["path"], place["line"]))
         except NotFoundError:
-            if place["line"] is None or not traced.project.config.record_lines:
+            challenged = list_challenged(traced) if place["line"] else []
+            if place["line"] is None or not (traced.project.config.record_lines or challenged):
                 raise
-        return find_running(traced, place["path"], int(place["line"]))
+        return find_running(traced, place["path"], int(place["line"]), challenged)
     if place and (path := find_feature(traced.project, place["path"])):
         return Seeds(scenarios=find_scenarios(traced, path, place["line"]))
     if name.startswith("@"):
@@ -83,19 +85,26 @@ def find_definitions(traced: TracedProject, path: str, line: str | None) -> froz
     raise NotFoundError(f"no step definition at `{path}:{line}`", hint=list_lines("definitions", file, starts))
 
 
-def find_running(traced: TracedProject, path: str, line: int) -> Seeds:
-    """Find the scenarios that ran a line of code.
+def list_challenged(traced: TracedProject) -> list[ChallengedScenario]:
+    """List the scenarios that were challenged in the project as it is today."""
+    # Few names are of code.
+    from spec2bdd.project.trace.code_lines import recall_current
+
+    return [scenario for strength in recall_current(traced).values() for scenario in strength.scenarios]
+
+
+def find_running(traced: TracedProject, path: str, line: int, challenged: Collection[ChallengedScenario]) -> Seeds:
+    """Find a line of code and the scenarios that ran it.
 
     Raises:
         UsageError: that is not known, or none did.
     """
-    # Few names are of code.
-    from spec2bdd.project.since.line_uses import find_line_scenarios
+    from spec2bdd.project.since.line_uses import find_line
 
     known = {scenario.path for scenario in traced.trace.scenarios}
-    places = find_line_scenarios(traced.project.config, path, line)
-    found = [find_scenarios(traced, feature, str(number)) for feature, number in places if feature in known]
-    return Seeds(scenarios=frozenset().union(*found))
+    found = find_line(traced.project.config, path, line, challenged)
+    ids = [find_scenarios(traced, feature, str(number)) for feature, number in found.scenarios if feature in known]
+    return Seeds(scenarios=frozenset().union(*ids), lines=(found,))
 
 
 def find_scenarios(traced: TracedProject, path: str, line: str | None) -> frozenset[str]:

@@ -7,14 +7,24 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from spec2bdd.model import BoxKind, CriterionExplanation, DoneItemVerdict, Explanation, ScenarioResult, SpecReport
+from spec2bdd.model import (
+    BoxKind,
+    ChallengeOutcome,
+    CriterionExplanation,
+    CriterionStrength,
+    DoneItemVerdict,
+    Explanation,
+    ScenarioResult,
+    SpecReport,
+)
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Timeline
 from spec2bdd.reporters.html.facts import describe_time
-from spec2bdd.reporters.html.states import State, find_state
+from spec2bdd.reporters.html.states import State, find_state, find_strength_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES, find_status_verdict
+from spec2bdd.reporters.text.challenges import describe_fault_place
 from spec2bdd.reporters.text.history import describe_history
 
 Json = dict[str, Any]
@@ -22,12 +32,16 @@ Json = dict[str, Any]
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[-+]\d\d:\d\d)?")
 # The colours that a program sets in a terminal say nothing here.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# More than are tried of a scenario without `--all`.
+_MOST_FAULTS = 100
+# A scenario of a large application runs lines of hundreds of files, and a page has thousands of criteria.
+_MOST_FILES = 30
 # Controls, and what reorders text; the lines of a document or of code stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def build_index(documentation: Documentation) -> list[Json]:
-    """Build what a search, a filter and a link need of each spec: its criteria, and their results run by run."""
+    """Build what a search, a filter and a link need of each spec: its criteria, their results and their strengths."""
     timeline = documentation.timeline
     return [
         {
@@ -39,6 +53,7 @@ def build_index(documentation: Documentation) -> list[Json]:
                     str(find_state(entry.judgement)),
                     timeline.results.get(entry.item.id, ""),
                     timeline.before.get(entry.item.id, ""),
+                    find_strength_key(entry),
                 ]
                 for entry in document.explanation.entries
             ],
@@ -115,10 +130,38 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "files": list(item.files),
         "reworded": render_visible(item.reworded),
         "flaky": bool(judgement and judgement.flaky),
-        "strength": f"{entry.strength.strength}: {entry.strength.reason}" if entry.strength else "",
+        "strength": entry.strength and build_strength(entry.strength),
+        "lines": [[render_visible(path), ranges.replace(",", ", ")] for path, ranges in entry.lines.items()][
+            :_MOST_FILES
+        ],
+        "more_files": max(len(entry.lines) - _MOST_FILES, 0),
         "scenario": record and build_scenario(record),
         "results": timeline.results.get(item.id, ""),
         "history": [_TIME.sub(lambda match: describe_time(match[0]), line) for line in describe_history(entry.past)],
+    }
+
+
+def build_strength(strength: CriterionStrength) -> Json:
+    """Build what the challenges of a criterion say about its checks, and the faults: those that were noticed first.
+
+    A fault has its outcome, its place, its change, and the step that noticed it.
+    """
+    order = list(ChallengeOutcome)
+    challenges = [challenge for scenario in strength.scenarios for challenge in scenario.challenges]
+    challenges.sort(key=lambda challenge: order.index(challenge.outcome))
+    return {
+        "strength": str(strength.strength),
+        "reason": render_visible(strength.reason),
+        "more": max(len(challenges) - _MOST_FAULTS, 0),
+        "faults": [
+            [
+                str(challenge.outcome),
+                render_visible(describe_fault_place(challenge.fault)),
+                list(map(render_visible, challenge.fault.change)),
+                render_visible(challenge.step) if challenge.outcome is ChallengeOutcome.NOTICED else "",
+            ]
+            for challenge in challenges[:_MOST_FAULTS]
+        ],
     }
 
 
@@ -192,4 +235,7 @@ def _refer(document: SpecDocument) -> Mapping[str, str]:
 
 def _show_controls(text: str) -> str:
     """Show in a document, or in code, the characters that make it read as another one."""
+    # A search takes ten times as long, and few texts of thousands of characters have such a character.
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
     return _CONTROLS.sub(lambda match: render_visible(match[0]), text)

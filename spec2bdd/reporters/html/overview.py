@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from spec2bdd.model import CriterionVerdict, Status, Tier
+from spec2bdd.model import CriterionVerdict, Status, Strength, Tier
 from spec2bdd.model.explanation import SpecDocument
 from spec2bdd.model.values import dataclass
-from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state
+from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state, find_strength_key
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.escape import render_visible
 
@@ -82,7 +82,8 @@ class Hold:
 def build_row(document: SpecDocument) -> Row:
     """Build the row of one spec."""
     report, spec = document.explanation.spec, document.explanation.spec.spec
-    status = report.status_after or "no status"
+    before, after = report.status_before, report.status_after
+    status = f"{before} (→ {after})" if before and after != before else after or "no status"
     # Its author says that it is done; nothing may be drawn as if that were proved.
     is_claimed = document.stage in (Status.REVIEW, Status.COMPLETE) and not document.is_proved
     return Row(
@@ -112,9 +113,11 @@ def find_obstacle(document: SpecDocument) -> Obstacle | None:
     return Obstacle(State.OPEN, render_visible(words)) if words else None
 
 
-def write_headline(rows: Sequence[Row]) -> str:
-    """Write the answer to the first question of every reader."""
-    complete, count = sum(row.is_complete for row in rows), len(rows)
+def write_headline(rows: Sequence[Row], unusable: int = 0) -> str:
+    """Write the answer to the first question of every reader; `unusable` specs have errors and no row."""
+    complete, count = sum(row.is_complete for row in rows), len(rows) + unusable
+    if not count:
+        return "There are no specs yet"
     if complete == count:
         return "The spec is complete" if count == 1 else f"All {count} specs are complete"
     if not complete:
@@ -122,8 +125,8 @@ def write_headline(rows: Sequence[Row]) -> str:
     return f"{complete} of {count} specs {'is' if complete == 1 else 'are'} complete"
 
 
-def write_standing(rows: Sequence[Row]) -> str:
-    """Write how the specs are doing that are not complete."""
+def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
+    """Write how the specs are doing that are not complete, those without a row included."""
     others = [row for row in rows if not row.is_complete]
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
@@ -133,9 +136,14 @@ def write_standing(rows: Sequence[Row]) -> str:
         f"{proved} proved and not signed off" if proved else "",
         f"{claimed} called done and not proved" if claimed else "",
         f"{rest} in progress" if (rest := len(others) - proved - failing - claimed) else "",
+        f"{unusable} with errors" if unusable else "",
     ]
     shown = ", ".join(filter(None, parts))
-    return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown.capitalize()}." if shown else ""
+    if len(rows) + unusable == 1:
+        # The headline is about the only spec.
+        words = shown.removeprefix("1 ")
+        return f"It {'has' if words.startswith('with') else 'is'} {words.removeprefix('with ')}." if shown else ""
+    return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown}." if shown else ""
 
 
 def name_required(gate: Iterable[Tier]) -> str:
@@ -213,6 +221,17 @@ def sum_states(rows: Iterable[Row]) -> dict[State, int]:
     for row in rows:
         total.update(row.required)
     return {state: total[state] for state in total}
+
+
+def count_strengths(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
+    """Count the criteria by what challenges say about their checks: key, words and count; nothing without challenges.
+
+    Blind ones are counted in any case.
+    """
+    entries = [entry for row in rows for entry in row.document.explanation.entries if entry.strength]
+    counts = Counter(map(find_strength_key, entries))
+    keys = {str(strength).replace(" ", "-"): str(strength) for strength in Strength}
+    return [(key, words, counts[key]) for key, words in keys.items() if counts[key] or (entries and key == "blind")]
 
 
 def count_tiers(rows: Sequence[Row]) -> list[tuple[Tier, dict[State, int]]]:

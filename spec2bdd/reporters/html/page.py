@@ -75,7 +75,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
     runs = documentation.timeline.runs
     totals = overview.sum_states(rows)
     gate = documentation.specs[0].explanation.spec.gate if documentation.specs else (Tier.MUST,)
-    changes: dict[str, list[tuple[str, str, str]]] = {"regressed": [], "fixed": [], "new": [], "flaky": []}
+    changes: dict[str, list[tuple[str, str, str]]] = {**{str(change): [] for change in Change}, "flaky": []}
     names = {row.document.key: f"{row.id} {row.name}".strip() for row in rows}
     worse: Counter[str] = Counter()
     for changed in list_changes(documentation):
@@ -90,8 +90,8 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "name": render_visible(documentation.name),
         "made": facts.describe_time(documentation.made),
         "commit": documentation.runs[-1].commit[:9] if documentation.runs else "",
-        "headline": overview.write_headline(rows),
-        "standing": overview.write_standing(rows),
+        "headline": overview.write_headline(rows, documentation.unusable),
+        "standing": overview.write_standing(rows, documentation.unusable),
         "some_complete": any(row.is_complete for row in rows),
         "required": overview.name_required(gate),
         "totals": totals,
@@ -99,6 +99,8 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "holds": overview.list_holds(rows),
         "changes": changes,
         "worse": worse,
+        "strengths": (strengths := overview.count_strengths(rows)),
+        "challenged": sum(count for key, _, count in strengths if key not in ("not-challenged", "opted-out")),
         "tiers": overview.count_tiers(rows),
         "stages": overview.count_stages(rows),
         "owners": overview.group_rows(rows, "owner"),

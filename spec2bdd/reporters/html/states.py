@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from spec2bdd.model import CriterionVerdict, Tier, Verdict
+from spec2bdd.model import CriterionExplanation, CriterionVerdict, Tier, Verdict
 
 
 class State(StrEnum):
@@ -61,6 +61,11 @@ def find_state(judgement: CriterionVerdict | None) -> State:
     if judgement.verdict is Verdict.MANUAL and judgement.fulfilled:
         return State.PROVED
     return _STATES.get(judgement.verdict, State.OPEN)
+
+
+def find_strength_key(entry: CriterionExplanation) -> str:
+    """Find the word by which the page selects criteria of that strength; empty where it was not challenged."""
+    return str(entry.strength.strength).replace(" ", "-") if entry.strength else ""
 
 
 def count_states(judgements: Iterable[CriterionVerdict]) -> dict[State, int]:

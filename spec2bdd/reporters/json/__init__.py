@@ -10,6 +10,7 @@ from spec2bdd.reporters.registry import Answer, AnswerKind, RenderOptions
 # The module and the function that renders each kind of answer.
 _RENDERERS: Mapping[AnswerKind, str] = {
     "report": "report:render_json",
+    "judgement": "report:render_json",
     "run": "report:render_json",
     "decision": "report:render_json",
     "rebuilt-history": "report:render_json",
@@ -23,6 +24,7 @@ _RENDERERS: Mapping[AnswerKind, str] = {
     "challenge": "challenges:render_challenges_json",
     "capabilities": "capabilities:render_capabilities_json",
     "documentation": "documentation:render_documentation_json",
+    "branch": "branch:render_branch_json",
 }
 
 

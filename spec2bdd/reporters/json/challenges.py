@@ -22,7 +22,7 @@ def render_challenges_json(report: ChallengeReport) -> str:
             "reason": challenged.strength.reason,
             "tried": challenged.strength.tried,
             "noticed": challenged.strength.noticed,
-            "scenarios": [_scenario_to_json(scenario) for scenario in challenged.strength.scenarios],
+            "scenarios": [challenged_to_json(scenario) for scenario in challenged.strength.scenarios],
         }
         for challenged in report.criteria
     ]
@@ -38,7 +38,7 @@ def render_challenges_json(report: ChallengeReport) -> str:
     )
 
 
-def _scenario_to_json(scenario: ChallengedScenario) -> Json:
+def challenged_to_json(scenario: ChallengedScenario) -> Json:
     """Build one scenario with its challenges."""
     return {
         "path": scenario.feature,
@@ -47,11 +47,11 @@ def _scenario_to_json(scenario: ChallengedScenario) -> Json:
         "reached": list(scenario.reached),
         "problem": scenario.problem,
         "lines": {path: list(lines) for path, lines in sorted(scenario.lines.items())},
-        "challenges": [_challenge_to_json(challenge) for challenge in scenario.challenges],
+        "challenges": [challenge_to_json(challenge) for challenge in scenario.challenges],
     }
 
 
-def _challenge_to_json(challenge: Challenge) -> Json:
+def challenge_to_json(challenge: Challenge) -> Json:
     """Build one challenge."""
     fault = challenge.fault
     return {

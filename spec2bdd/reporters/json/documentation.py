@@ -35,6 +35,7 @@ def render_documentation_json(documentation: Documentation) -> str:
                 {"id": changed.id, "path": changed.document.explanation.spec.spec.path, "change": str(changed.change)}
                 for changed in list_changes(documentation)
             ],
+            "unusable": documentation.unusable,
             "specs": [
                 {
                     "key": document.key,

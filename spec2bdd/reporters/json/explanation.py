@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, Explanation, Observation
+from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, CriterionStrength, Explanation, Observation
+from spec2bdd.reporters.json.challenges import challenged_to_json
 from spec2bdd.reporters.json.document import Json, comparison_to_json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
@@ -86,10 +87,21 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         },
         "history": _history_to_json(entry.past),
         # Null where it was not challenged in this project.
-        "strength": entry.strength
-        and {"strength": verdict_key(entry.strength.strength), "reason": entry.strength.reason},
+        "strength": entry.strength and _strength_to_json(entry.strength),
+        "lines": dict(entry.lines),
         "base": comparison_to_json(judgement.comparison if judgement else None),
         "next": find_next_of(explanation, entry),
+    }
+
+
+def _strength_to_json(strength: CriterionStrength) -> Json:
+    """Build the strength of a criterion with the scenarios that were challenged."""
+    return {
+        "strength": verdict_key(strength.strength),
+        "reason": strength.reason,
+        "tried": strength.tried,
+        "noticed": strength.noticed,
+        "scenarios": list(map(challenged_to_json, strength.scenarios)),
     }
 
 

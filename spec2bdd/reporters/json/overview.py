@@ -28,6 +28,7 @@ def render_overview_json(overview: ProjectOverview) -> str:
             "summary": {
                 "specs": len(overview.specs),
                 "left_out": overview.left_out,
+                "unusable": overview.unusable,
                 "statuses": count_statuses(overview),
                 "criteria": sum(counts.values()),
                 "tiers": _tiers_to_json(overview.specs),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from spec2bdd.model.trace import Trace, TracedCriterion, TracedScenario, TracedSpec
+from spec2bdd.model.trace import Trace, TracedCriterion, TracedLine, TracedScenario, TracedSpec, Untested
+from spec2bdd.reporters.json.challenges import challenge_to_json
 from spec2bdd.reporters.json.document import Json, diagnostic_to_json, render_document, verdict_key
 
 # Raised when a key is removed or changes its meaning, not when one is added.
@@ -60,9 +61,44 @@ def render_trace_json(trace: Trace) -> str:
                 {"kind": str(gap.kind), "id": gap.node, "path": gap.path, "line": gap.line, "text": gap.text}
                 for gap in trace.gaps
             ],
+            "lines": list(map(_line_to_json, trace.lines)),
+            # Null where it was not asked for.
+            "untested": trace.untested and _untested_to_json(trace.untested),
             "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in trace.diagnostics],
         }
     )
+
+
+def _line_to_json(line: TracedLine) -> Json:
+    """Build one named line of code, with the criteria that run it and the faults that were put there."""
+    criteria = [
+        {
+            "id": use.criterion,
+            "challenged": use.challenged,
+            "notices": use.notices,
+            "challenges": list(map(challenge_to_json, use.challenges)),
+        }
+        for use in line.uses
+    ]
+    facts = {"path": line.path, "line": line.line, "functions": list(line.functions), "loaded": line.loaded}
+    return {**facts, "criteria": criteria}
+
+
+def _untested_to_json(untested: Untested) -> Json:
+    """Build the lines that no criterion runs."""
+    files = [
+        {
+            "path": file.path,
+            "loaded": file.loaded,
+            "ranges": [
+                {"first": part.first, "last": part.last, "function": part.function, "lines": part.count}
+                for part in file.ranges
+            ],
+        }
+        for file in untested.files
+    ]
+    facts = {"since": untested.since, "checked": untested.checked, "elsewhere": untested.elsewhere}
+    return {**facts, "lines": untested.count, "files": files}
 
 
 def _spec_to_json(spec: TracedSpec) -> Json:

@@ -21,7 +21,12 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
             from spec2bdd.reporters.markdown.trace import render_trace_markdown
 
             return render_trace_markdown(answer.value)
+        case "branch":
+            from spec2bdd.reporters.markdown.branch import render_branch_markdown
+
+            return render_branch_markdown(answer.value)
         case _:
             from spec2bdd.reporters.markdown.report import render_report_markdown
+            from spec2bdd.reporters.summary import find_report
 
-            return render_report_markdown(answer.value)
+            return render_report_markdown(find_report(answer))

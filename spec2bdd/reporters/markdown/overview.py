@@ -29,7 +29,8 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     titles = ["spec", "status", *map(str, TIERS), *opened, "next"]
     table = render_table(titles, map(_build_row, overview.specs))
     statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
-    sums = [f"{count_noun(len(overview.specs), 'spec')}{': ' if statuses else ''}{escape(statuses)}"]
+    unusable = f"; {overview.unusable} more with errors" if overview.unusable else ""
+    sums = [f"{count_noun(len(overview.specs), 'spec')}{': ' if statuses else ''}{escape(statuses)}{unusable}"]
     counts = count_all_verdicts(overview)
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
     sums.append(f"{count_noun(sum(counts.values()), 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")

@@ -1,21 +1,26 @@
-"""The answer of `trace` as Markdown: a table for each spec, and one of the gaps."""
+"""The answer of `trace` as Markdown: a table for each line of code and each spec, and one of the gaps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from spec2bdd.model.trace import Trace, TracedScenario
-from spec2bdd.reporters.markdown.document import code, escape, render_table
+from spec2bdd.model import Challenge, ChallengeOutcome
+from spec2bdd.model.trace import Trace, TracedScenario, Untested
+from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.text.trace import describe_place, describe_section
+from spec2bdd.reporters.trace.code_lines import describe_elsewhere, describe_untested, describe_use
 
 _TITLES = ("criterion", "tier", "verdict", "scenario", "result", "step definitions")
 
 
 def render_trace_markdown(trace: Trace) -> str:
-    """Render a trace; with only the gaps asked for, only these."""
+    """Render a trace; with only the gaps asked for, or the lines that no criterion runs, only these."""
+    if trace.untested:
+        return "\n".join(filter(None, build_untested(trace.untested)))
     blocks = ["# Trace\n"]
     if not trace.only_gaps:
+        blocks += build_lines(trace)
         blocks += build_specs(trace)
     counts = count_noun(len(trace.gaps), "gap") if trace.gaps else "No gaps"
     rows = [
@@ -24,6 +29,39 @@ def render_trace_markdown(trace: Trace) -> str:
     ]
     blocks += [f"## {counts}\n", render_table(("kind", "place", "what"), rows)]
     return "\n".join(filter(None, blocks))
+
+
+def build_untested(untested: Untested) -> Iterator[str]:
+    """Build the table of the lines that no criterion runs."""
+    yield "# Untested lines\n"
+    yield f"{escape_message(describe_untested(untested))}\n"
+    rows = [
+        [code(f"{file.path}:{part.label}"), code(part.function) if part.function else "", str(part.count)]
+        for file in untested.files
+        for part in file.ranges
+    ]
+    yield render_table(("place", "function", "lines"), rows)
+    if note := describe_elsewhere(untested):
+        yield f"{escape_message(note)}\n"
+
+
+def build_lines(trace: Trace) -> Iterator[str]:
+    """Build the heading and the table of each named line of code."""
+    texts = {criterion.id: criterion.text for criterion in trace.criteria}
+    for line in trace.lines:
+        yield f"## {code(line.place)}\n"
+        rows = [
+            [escape(texts[use.criterion]), describe_use(use), "<br>".join(map(_describe_challenge, use.challenges))]
+            for use in line.uses
+        ]
+        yield render_table(("criterion that runs it", "a change there", "faults"), rows)
+
+
+def _describe_challenge(challenge: Challenge) -> str:
+    """Describe a fault and what came of it in a cell."""
+    change = " → ".join(map(code, challenge.fault.change))
+    by = f" by {escape(challenge.step)}" if challenge.outcome is ChallengeOutcome.NOTICED else ""
+    return f"{change}: {challenge.outcome}{by}"
 
 
 def build_specs(trace: Trace) -> Iterator[str]:

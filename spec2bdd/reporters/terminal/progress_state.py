@@ -1,6 +1,7 @@
 """Follow the events of a run: how many scenarios have ended with which verdict, and one line for each that failed.
 
-The verdict is the one that the report will have: a scenario that passed only through steps that cannot fail is pending.
+The verdict is the one that the report will have: a scenario that passed only through steps that cannot fail is pending,
+and one that differs from what `generate` writes is stale.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class _RunningScenario:
     name: str
     # Whether it has steps besides those of a background.
     has_steps: bool
+    # Whether its result will not count.
+    stale: bool = False
     verdict: Verdict | None = None
     message: str = ""
     # Of a step that did not run.
@@ -102,7 +105,9 @@ class RunProgress:
             case {"event": "scenario_start", "scenario": int(number), "name": str(name)}:
                 self.name = render_visible(name)
                 location = render_visible(f"{event.get('feature', '')}:{event.get('line', '')}")
-                self._running[number] = _RunningScenario(location, self.name, event.get("steps") != 0)
+                self._running[number] = _RunningScenario(
+                    location, self.name, event.get("steps") != 0, event.get("stale") is True
+                )
             case {"event": "step", "scenario": int(number)}:
                 self._note_step(number, event)
             case {"event": "hook", "scenarios": list(numbers), "name": str(hook), "error": str(error)}:
@@ -144,7 +149,8 @@ class RunProgress:
             return None
         # Retried scenarios end more than once.
         self.done += number not in self._verdicts
-        verdict = self._verdicts[number] = running.verdict or _judge_ended(running, status, vacuous=vacuous)
+        verdict = running.verdict or _judge_ended(running, status, vacuous=vacuous)
+        verdict = self._verdicts[number] = Verdict.STALE if running.stale else verdict
         first = next(iter(split_visible_lines(running.message)), "")
         return FinishedScenario(running.location, running.name, verdict, "" if first == running.name else first)
 

@@ -23,7 +23,7 @@ def render(answer: Answer, options: RenderOptions) -> str:
     # Each module is imported where it is needed: one command needs one of them.
     width, color, quiet = options.width, options.color, options.quiet
     match answer.kind:
-        case "report" | "run" | "decision":
+        case "report" | "judgement" | "run" | "decision":
             from spec2bdd.reporters.text.report import render_text
 
             return render_text(answer.value, width=width, color=color, verbose=options.verbose, quiet=quiet)
@@ -41,6 +41,10 @@ def render(answer: Answer, options: RenderOptions) -> str:
             from spec2bdd.reporters.text.challenges import render_challenges
 
             return render_challenges(answer.value, options)
+        case "branch":
+            from spec2bdd.reporters.text.branch import render_branch
+
+            return render_branch(answer.value, options)
         case "trace":
             from spec2bdd.reporters.text.trace import render_trace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from spec2bdd.model import Challenge, ChallengedCriterion, ChallengeOutcome, ChallengeReport, Strength
+from spec2bdd.model import Challenge, ChallengedCriterion, ChallengeOutcome, ChallengeReport, Fault, Strength
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, build_next, render_lines
@@ -63,18 +63,23 @@ def _build_criterion(challenged: ChallengedCriterion, *, verbose: bool) -> Itera
             key=lambda challenge: wanted.index(challenge.outcome),
         )[:_MOST_FAULTS]
     for challenge in shown:
-        yield from _build_challenge(challenge)
+        yield from build_challenge(challenge)
     if len(shown) < len(challenges) and strength.strength is Strength.BLIND:
         text = f"{count_noun(len(challenges) - len(shown), 'more fault')}, shown with `-v`"
         yield StyledLine(((text, "dim"),), indent=4)
 
 
-def _build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
-    """Show one fault, its place, and what came of it."""
-    fault = challenge.fault
+def describe_fault_place(fault: Fault) -> str:
+    """Describe where a fault is put in."""
     # The line of a constant is not known.
     where = f"{fault.path}:{fault.line}" if fault.line else fault.path
-    place: Parts = ((where, "cyan"),) if where else (("outside of this process", "dim"),)
+    return where or "outside of this process"
+
+
+def build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
+    """Show one fault, its place, and what came of it."""
+    fault = challenge.fault
+    place: Parts = ((describe_fault_place(fault), "cyan" if fault.path else "dim"),)
     end = f"{challenge.outcome}{f' by: {challenge.step}' if challenge.outcome is ChallengeOutcome.NOTICED else ''}"
     yield StyledLine((*place, (f"  {end}", "")), indent=4)
     if len(fault.change) == 1:
@@ -94,7 +99,10 @@ def _build_summary(report: ChallengeReport) -> StyledLine:
         ("Failed: ", "bold red") if any(map(counts.get, _FAILURES)) else ("Passed: ", "bold green")
     ]
     parts.append(
-        (f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion', 'criteria')} notice", "")
+        (
+            f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion notices', 'criteria notice')}",
+            "",
+        )
     )
     for strength in (*_FAILURES, Strength.OUT_OF_REACH, Strength.OPTED_OUT, Strength.NOT_CHALLENGED):
         if counts[strength]:

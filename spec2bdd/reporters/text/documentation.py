@@ -11,7 +11,7 @@ from spec2bdd.reporters.html.states import State
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
 from spec2bdd.reporters.timeline import list_changes
 
-_STYLES = {Change.REGRESSED: "red", Change.FIXED: "green", Change.NEW: "cyan"}
+_STYLES = {Change.REGRESSED: "red", Change.FIXED: "green", Change.NEWLY_PASSED: "green", Change.NEW: "cyan"}
 # So many of each kind are named; the page has all of them.
 _MOST_CHANGES = 5
 
@@ -24,8 +24,8 @@ def render_documentation(documentation: Documentation, *, width: int, color: boo
 def build_lines(documentation: Documentation) -> Iterator[StyledLine]:
     """Show the headline, the numbers, and what the last run changed."""
     rows = [build_row(document) for document in documentation.specs]
-    yield StyledLine(((write_headline(rows), "bold"),))
-    if standing := write_standing(rows):
+    yield StyledLine(((write_headline(rows, documentation.unusable), "bold"),))
+    if standing := write_standing(rows, documentation.unusable):
         yield StyledLine(((standing, ""),))
     totals = sum_states(rows)
     if total := sum(totals.values()):

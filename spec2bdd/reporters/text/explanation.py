@@ -14,6 +14,8 @@ from spec2bdd.reporters.text.history import describe_history, describe_run
 
 # The longest label, `verdict`, and some room.
 _LABEL_CELLS = 10
+# Files with lines that a criterion runs; the JSON has all of them.
+_MOST_FILES = 5
 _PROOFS = {
     ProofSource.GENERATED: "scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
@@ -82,6 +84,11 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
+    shown = [f"{path}:{ranges.replace(',', ', ')}" for path, ranges in entry.lines.items()]
+    for number, line in enumerate(shown[:_MOST_FILES]):
+        yield "" if number else "lines", line, ""
+    if rest := len(shown) - _MOST_FILES if shown[_MOST_FILES:] else 0:
+        yield "", f"and lines of {rest} more {'file' if rest == 1 else 'files'}", "dim"
     if judgement and judgement.comparison:
         yield "base", judgement.comparison.summary, ""
     for number, line in enumerate(describe_history(entry.past)):

@@ -118,7 +118,7 @@ def _is_repeated(reason: Sequence[str], record: ScenarioResult | None, step: Ste
 def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: str) -> Iterator[StyledLine]:
     """Show the steps of a scenario with their lines, and each error once: in its traceback, or else under its step.
 
-    A name or a step that only repeats the `title`, which is shown above, is left out, as is the traceback of a stub.
+    A name that only repeats the `title`, which is shown above, is left out, as is the traceback of a stub.
     """
     # Line numbers of one width, so that the steps are aligned.
     cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
@@ -131,10 +131,9 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
     errors: set[int] = set()
     for known in record.steps:
         glyph, style = find_step_look(known.status)
-        text = "…" if known.text.casefold() == title.casefold() else known.text
         # The step that decided the verdict is shown in bold, and with the location of its code.
         parts: list[Part] = [(f"{known.line:>{cells}} ", "dim"), (f"{glyph} ", style)]
-        parts.append((f"{known.keyword} {text}", "bold" if known == step else ""))
+        parts.append((f"{known.keyword} {known.text}", "bold" if known == step else ""))
         if known.location and (known.error or known == step):
             parts.append((f"  ({known.location})", "cyan"))
         yield StyledLine(tuple(parts), indent=2, hang=cells + 3)

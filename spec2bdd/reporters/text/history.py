@@ -22,7 +22,7 @@ def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
         criterion = entry.item.criterion
         parts = ((f"#{entry.number} ", "dim"), (criterion.text, ""))
         lines += [BLANK, StyledLine(parts, right=((f":{criterion.line}", "dim"),), hang=4)]
-        nothing = "manual: a person ticks the box" if criterion.manual else "no runs recorded"
+        nothing = "manual: no run judges it" if criterion.manual else "no runs recorded"
         facts = describe_history(entry.past) if entry.past else [nothing]
         lines += [StyledLine(((fact, "dim"),), indent=4, hang=2) for fact in facts]
     return render_lines(lines, width=width, color=color)

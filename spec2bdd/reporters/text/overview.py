@@ -86,6 +86,7 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
     statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
     left_out = f" ({overview.left_out} left out)" if overview.left_out else ""
     listed = f": {statuses}" if statuses else ""
+    listed += f"; {overview.unusable} more with errors" if overview.unusable else ""
     yield StyledLine(((count_noun(len(overview.specs), "spec") + left_out, "bold"), (listed, "")), hang=2)
     counts = count_all_verdicts(overview)
     parts: Parts = ()

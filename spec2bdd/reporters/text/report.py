@@ -177,9 +177,10 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         would = "" if report.wrote else "would be "
         yield ((_join_counts(("file", "files"), would, written=counts.files - deleted, deleted=deleted), ""),)
     elif report.command == "run":
-        # It never writes; without verdicts, nothing was judged either.
+        # It never writes.
         if report.outcome is Outcome.ERROR and not report.specs:
-            yield (("nothing was run", ""),)
+            has_run = report.run is not None and not report.nothing_run
+            yield (("no spec could be judged" if has_run else "nothing was run", ""),)
     elif report.outcome is Outcome.ERROR or counts.errors:
         yield (("nothing was written", ""),)
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.

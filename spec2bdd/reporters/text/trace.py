@@ -13,6 +13,7 @@ from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.history import describe_run
+from spec2bdd.reporters.trace.code_lines import build_lines, build_untested
 
 # More lines than this would hide the trace above them.
 _MOST_GAPS = 20
@@ -20,14 +21,21 @@ _MOST_GAPS = 20
 
 def render_trace(trace: Trace, options: RenderOptions) -> str:
     """Show a trace; the steps of a whole project are listed with `verbose` alone."""
-    lines: list[StyledLine] = []
+    if trace.untested:
+        lines = [
+            *build_untested(trace.untested),
+            StyledLine((("run: ", "bold"), (describe_run(trace.run), "")), hang=5),
+        ]
+        return render_lines(lines, width=options.width, color=options.color)
+    lines = []
     if not trace.only_gaps:
+        lines += build_lines(trace.lines, {item.id: item for item in trace.criteria}, width=options.width)
         with_steps = options.verbose or bool(trace.names)
         lines += build_chains(trace, with_steps=with_steps)
     lines += build_gaps(trace)
     counts = [
         count_noun(len(trace.sections), "section") if trace.sections else "",
-        count_noun(len(trace.specs), "spec"),
+        count_noun(len(trace.specs), "spec") + (f" ({trace.unusable} more with errors)" if trace.unusable else ""),
         count_noun(len(trace.criteria), "criterion", "criteria"),
         count_noun(len(trace.scenarios), "scenario"),
         count_noun(len(trace.definitions), "step definition"),

@@ -1,31 +1,32 @@
-"""The `csv` format: one row for each chain, for spreadsheets, none of which can take a text for a formula."""
+"""A trace as CSV: one row for each chain, for spreadsheets, none of which can take a text for a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from spec2bdd.model.trace import Trace, TracedCriterion, TracedScenario
-from spec2bdd.reporters.registry import Answer, RenderOptions
+from spec2bdd.model.trace import Trace, TracedCriterion, TracedLine, TracedScenario
 from spec2bdd.reporters.terminal.escape import render_visible
 
 _TITLES = (
     *("prd_sections", "plan_sections", "feature_id", "spec", "spec_status", "criterion", "criterion_text", "tier"),
     *("verdict", "scenario", "scenario_name", "result", "step", "step_definition", "gap"),
+    *("code_lines", "noticed_lines", "untested"),
 )
 # Spreadsheets take a cell that begins with one of these for a formula, also after a blank and in full width.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 
 
-def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
+def render_trace_csv(trace: Trace) -> str:
     """Render a trace: the chains, then the gaps."""
-    trace: Trace = answer.value
     text = io.StringIO()
     writer = csv.DictWriter(text, _TITLES, restval="", quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writeheader()
-    for row in list_rows(trace):
+    files = trace.untested.files if trace.untested else ()
+    places = (f"{file.path}:{part.label} {part.function}".rstrip() for file in files for part in file.ranges)
+    for row in (*list_rows(trace), *({"untested": place} for place in places)):
         writer.writerow({title: make_safe(cell) for title, cell in row.items()})
     return text.getvalue()
 
@@ -53,7 +54,7 @@ def list_rows(trace: Trace) -> Iterator[dict[str, str]]:
         if not spec.criteria:
             yield head
         for criterion in (criteria[id_] for id_ in spec.criteria):
-            chain = {**head, **_describe_criterion(criterion)}
+            chain = {**head, **_describe_criterion(criterion, trace.lines)}
             if not criterion.scenarios:
                 yield chain
             for scenario in (scenarios[id_] for id_ in criterion.scenarios):
@@ -66,9 +67,12 @@ def list_rows(trace: Trace) -> Iterator[dict[str, str]]:
         yield {"gap": f"{gap.kind}: {gap.text}" + (f" ({place})" if place else "")}
 
 
-def _describe_criterion(criterion: TracedCriterion) -> dict[str, str]:
-    """Describe a criterion in the cells of its row."""
+def _describe_criterion(criterion: TracedCriterion, lines: Sequence[TracedLine]) -> dict[str, str]:
+    """Describe a criterion in the cells of its row, with those of the named lines that it runs and notices."""
+    uses = [(line.place, use) for line in lines for use in line.uses if use.criterion == criterion.id]
     return {
+        "code_lines": "; ".join(place for place, _ in uses),
+        "noticed_lines": "; ".join(place for place, use in uses if use.notices),
         "criterion": criterion.id,
         "criterion_text": criterion.text,
         "tier": str(criterion.tier),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from behave_project import Project
 
+from spec2bdd.adapters.behave.launcher import LogFollower
+from spec2bdd.adapters.behave.plugin import event_log
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
+from spec2bdd.adapters.results.event_log import VERSION, parse_run_lines
 from spec2bdd.model import RunOptions
 
 TAKING = """
@@ -63,3 +67,41 @@ def test_a_link_and_what_is_no_plain_file_are_written_to_as_they_are(tmp_path: P
     assert link.is_symlink()
     assert device.is_symlink()
     assert json.loads(target.read_text(encoding="utf-8")) == {"event": "step"}
+
+
+def test_statuses_are_read_wherever_a_read_of_the_file_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = EventLog(str(tmp_path / "records"))
+    file.create()
+    for number in range(3):
+        file.write_event("scenario_start", scenario=number)
+        file.write_event("scenario_end", scenario=number, status="passed")
+    with (tmp_path / "records").open("a") as stream:
+        stream.write("noise")
+    for size in range(1, 90):
+        monkeypatch.setattr(event_log, "_CHUNK", size)
+        assert file.read_statuses() == (6, dict.fromkeys(range(3), "passed"))
+
+
+def test_a_large_log_is_followed_counted_and_parsed_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "records"
+    file = EventLog(str(path))
+    file.create()
+    header = {"id": "r", "version": VERSION, "optimize": 0, "git": None, "expected": {}, "features": [], "digests": {}}
+    tree = {"digest": "", "root": "", "commit": "", "changed": {}, "folders": {}}
+    file.write_event("run", **header, fingerprint=tree, started="2026-01-01T00:00:00+00:00")
+    line = b"x" * 100_000 + b"\n"
+    with path.open("ab") as stream:
+        # What a step has written to the descriptor of the log, or any other line that leaves no result.
+        stream.writelines(line for _ in range(400))
+    file.write_event("end", failed=False, aborted=False, scenarios={}, changed=[], events=2)
+    events: list[object] = []
+    tracemalloc.start()
+    try:
+        LogFollower(path, events.append).read_on()
+        assert file.read_statuses() == (2, {})
+        with path.open(encoding="utf-8") as stream:
+            assert parse_run_lines(stream, path="records").complete
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (len(events), path.stat().st_size > 40_000_000, peak < 8_000_000) == (2, True, True)

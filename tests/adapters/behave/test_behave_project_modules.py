@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from behave_project import Project
 
+from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
 from spec2bdd.model import RunOptions
 
 STEPS = """\
@@ -66,6 +67,53 @@ def test_a_module_that_was_compiled_from_another_source_and_is_never_compared_is
     later = path.stat().st_ctime_ns + 10**9
     os.utime(compiled, ns=(later, later))
     assert [result.status for result in project.run().results] == ["failed"]
+
+
+def change_with_times(path: Path, text: str) -> None:
+    """Change a file, and let it keep the time of its last change."""
+    status = path.stat()
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_a_process_that_a_step_starts_does_not_run_what_was_compiled_before_either(project: Project) -> None:
+    project.write_file(
+        "steps/lamp_steps.py",
+        """
+        import subprocess, sys
+        from behave import then
+
+        @then("the lamp is on")
+        def f(context):
+            subprocess.run([sys.executable, "-c", "import lamp; assert lamp.STATE == 'on '"], check=True)
+        """,
+    )
+    py_compile.compile(str(project.root / "lamp.py"))
+    change_with_times(project.root / "lamp.py", OFF)
+    assert [result.status for result in project.run().results] == ["error"]
+
+
+MODES = py_compile.PycInvalidationMode
+COMPILED: dict[str, tuple[MODES, str, bool]] = {
+    "a module that did not change": (MODES.TIMESTAMP, ON, True),
+    "a module of the same size and time": (MODES.TIMESTAMP, OFF, False),
+    "a module of another size, which Python notices": (MODES.TIMESTAMP, f"{OFF}#", True),
+    "a module whose content Python compares": (MODES.CHECKED_HASH, OFF, True),
+    "a module that Python never compares": (MODES.UNCHECKED_HASH, OFF, False),
+}
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_of_compiled_modules_those_are_removed_that_python_takes_for_another_source(tmp_path: Path, name: str) -> None:
+    mode, text, is_kept = COMPILED[name]
+    path = Project(tmp_path).write_file("src/lamp.py", ON).root / "src/lamp.py"
+    compiled = Path(py_compile.compile(str(path), invalidation_mode=mode) or "")
+    if text != ON:
+        change_with_times(path, text)
+    ProjectModules(tmp_path).remove_outdated({"src/other.py", "lamp.py"})
+    assert compiled.exists()
+    ProjectModules(tmp_path).remove_outdated({"src/lamp.py", "src/gone.py", "none/a.py"})
+    assert is_kept is compiled.exists()
 
 
 def test_a_file_beside_a_module_may_be_older_than_the_module(project: Project) -> None:

@@ -179,9 +179,8 @@ def test_an_ambiguous_step_names_both_places(empty: Project) -> None:
     )
     (diagnostic,) = ask_diagnostics(empty)
     assert ("steps/b_steps.py", 1, "ambiguous-step") == (diagnostic.path, diagnostic.line, diagnostic.code)
-    assert (
-        "@then('it is so') has already been defined in existing step @then('it is {what}') at steps/a_steps.py:2"
-        == (diagnostic.message)
+    assert "`@then('it is so')` and `@then('it is {what}')` (steps/a_steps.py:2) match the same step" == (
+        diagnostic.message
     )
 
 

@@ -112,7 +112,8 @@ def add(registry: StepRegistry, definition: tuple[str, str, str, Any]) -> str:
     try:
         registry.add_step_definition(kind, pattern, function)
     except AmbiguousStep as error:
-        return " ".join(str(error).split())
+        new, _, known = " ".join(str(error).split()).partition(" has already been defined in existing step ")
+        return f"{new} as {known}"
     except Exception as error:  # noqa: BLE001  Whatever is raised, both shall raise it.
         return f"{type(error).__name__}: {error}"
     return ""
@@ -123,7 +124,16 @@ def add_ours(registry: LenientStepRegistry, definition: tuple[str, str, str, Any
     count = len(registry.diagnostics)
     error = add(registry, definition)
     noted = [diagnostic.message for diagnostic in registry.diagnostics[count:] if diagnostic.code == "ambiguous-step"]
-    return error or "".join(noted)
+    return error or "".join(map(find_clash, noted))
+
+
+def find_clash(message: str) -> str:
+    """Find in the message about a clash what Behave says: both definitions, and the place of the first."""
+    if again := re.fullmatch("`(.*)` is already defined in (.*)", message):
+        return f"{again[1]} as {again[1]} at {again[2]}"
+    clash = re.fullmatch(r"`(.*)` and `(.*)` \((.*)\) match the same step", message)
+    assert clash
+    return f"{clash[1]} as {clash[2]} at {clash[3]}"
 
 
 def describe_match(find: Callable[[Any], Any], step: Step) -> Any:

@@ -16,6 +16,7 @@ from tree_repository import clone, commit_all, make_repository, run_git, write_f
 
 from spec2bdd.adapters.results.wire import fingerprint_from_json, fingerprint_to_json
 from spec2bdd.adapters.system import git_content, git_index
+from spec2bdd.adapters.system.file_stamps import find_touched
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, find_difference, read_tree
 from spec2bdd.errors import RepositoryError
@@ -431,6 +432,66 @@ def test_a_record_with_git_is_of_another_tree_where_there_is_none(tmp_path: Path
     before = fingerprint(root)
     shutil.rmtree(root / ".git")
     assert ".gitignore" == find_difference(root, before, read(root))
+
+
+# --- changes within the second in which git last compared a file ------------------------------------------------------
+
+
+def replace_within_second(root: Path, between: Callable[[], FileTree]) -> FileTree:
+    """Replace a file by one of its size and age, in the second in which git adds it to the index, after `between`."""
+    app, old = root / "app.py", (1_600_000_000_123_456_789,) * 2
+    for number in range(100):
+        app.write_text(f"RATE = {number:02}\n", encoding="utf-8")
+        os.utime(app, ns=old)
+        added = app.stat().st_ctime_ns
+        run_git(root, "add", "app.py")
+        tree = between()
+        app.write_text("RATE = xx\n", encoding="utf-8")
+        os.utime(app, ns=old)
+        if app.stat().st_ctime_ns // 10**9 == added // 10**9:
+            return tree
+    raise AssertionError("no two changes in one second")
+
+
+def test_a_file_that_is_replaced_in_the_second_of_a_commit_counts_by_its_content(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    replace_within_second(root, lambda: FileTree(TreeScope(), {}))
+    today = read(root)
+    assert run_git(root, "hash-object", "app.py").strip() == today.entries["app.py"]
+    assert today.entries["app.py"] == today.fingerprint.changed["app.py"]
+
+
+def test_a_file_that_is_replaced_during_the_run_in_the_second_of_a_commit_is_noticed(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = replace_within_second(root, lambda: read(root, settled=True))
+    assert "app.py" == find_change(root, before, features="features")
+
+
+TIMES: dict[str, tuple[int, int, list[str]]] = {
+    "none": (0, 0, []),
+    "of the metadata, in one second": (1, 0, ["a"]),
+    "of the content, in one second": (0, -1, ["a"]),
+    "of both, in another second": (10**9, 10**9, []),
+}
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_a_file_is_read_again_after_a_change_of_its_times(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").write_text("", encoding="utf-8")
+    os.utime(tmp_path / "a", ns=(5, 1_600_000_000_123_456_789))
+    status = (tmp_path / "a").lstat()
+    *differences, expected = TIMES[name]
+    now = (status.st_ctime_ns, status.st_mtime_ns)
+    then = [divmod(time + difference, 10**9) for time, difference in zip(now, differences, strict=True)]
+    ctime, mtime = (f"{second}:{part}" for second, part in then)
+    assert expected == list(find_touched(str(tmp_path), [("a", ctime, mtime)]))
+
+
+def test_times_without_a_fraction_say_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("", encoding="utf-8")
+    status = (tmp_path / "a").lstat()
+    second = status.st_ctime_ns // 10**9
+    assert [] == list(find_touched(str(tmp_path), [("a", f"{second}:0", f"{second}:0"), ("b", "1:1", "1:1")]))
 
 
 # --- changes while it is read -----------------------------------------------------------------------------------------

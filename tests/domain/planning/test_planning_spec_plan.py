@@ -100,7 +100,7 @@ def test_a_tick_by_hand_or_under_another_wording_is_not_trusted(before: Spec, af
 def test_a_ticked_criterion_that_is_new_in_a_known_spec_is_not_trusted_and_a_warning() -> None:
     world = World().generate(make_spec("One")).generate(make_spec("One", make_criterion("Two", mark="x")))
     assert list_trust(world) == [False, False]
-    assert ["early-tick"] == world.codes
+    assert ["unproved-tick"] == world.codes
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -109,7 +109,7 @@ def test_a_spec_whose_feature_file_existed_earlier_is_not_new(known: bool) -> No
     former = frozenset({PATH}) if known else frozenset()
     drafts, diagnostics = plan_specs([spec], index_features({}), folder="features", paths={spec.path}, former=former)
     assert [not known] == [item.unverified for draft in drafts for item in draft.tracked]
-    assert (["early-tick"] if known else []) == [found.code for draft in drafts for found in draft.diagnostics]
+    assert (["unproved-tick"] if known else []) == [found.code for draft in drafts for found in draft.diagnostics]
     assert diagnostics == ()
 
 
@@ -156,7 +156,7 @@ def test_two_specs_with_one_id_are_both_refused_and_the_rest_is_written() -> Non
 def test_a_hand_written_feature_is_never_written_over(path: str) -> None:
     mine = {path: "Feature: mine\n"}
     world = World(mine).generate(make_spec("a"))
-    assert world.codes == ["path-taken"]
+    assert world.codes == ["path-conflict"]
     assert mine == world.features
 
 
@@ -164,10 +164,12 @@ def test_two_specs_never_write_one_file() -> None:
     one = make_spec("a", feature_id="1", name="B C")
     two = make_spec("b", path=OTHER, feature_id="1 B", name="C")
     world = World().generate(one, two)
-    assert world.codes == ["path-taken", "path-taken"]
+    assert world.codes == ["path-conflict", "path-conflict"]
     assert world.features == {}
     first = World().generate(one)
-    assert [("specs/2.md", "path-taken")] == [(item.path, item.code) for item in first.generate(one, two).diagnostics]
+    assert [("specs/2.md", "path-conflict")] == [
+        (item.path, item.code) for item in first.generate(one, two).diagnostics
+    ]
     assert first.generate(one, two).features == first.features
 
 
@@ -225,4 +227,4 @@ def test_a_spec_that_cannot_be_read_today_loses_nothing_to_another_with_its_numb
     paths = frozenset({"specs/1.md", OTHER})
     spec = make_spec("b", path=OTHER)
     _, diagnostics = plan_specs([spec], index_features(world.features), folder="features", paths=paths)
-    assert ["path-taken"] == [diagnostic.code for diagnostic in diagnostics]
+    assert ["path-conflict"] == [diagnostic.code for diagnostic in diagnostics]

@@ -79,7 +79,7 @@ print(*sorted({diagnostic.code for diagnostic in lint(sys.argv[1]).diagnostics})
 HOSTILE_WORDS = {
     "requirements": ("the system shall ", ""),
     "requirements with conditions": ("WHEN a THE SYSTEM SHALL ", ""),
-    "demands": ("shows a and ", "two-demands"),
+    "demands": ("shows a and ", "several-requirements"),
     "names": ("a Smooth ", ""),
     "vague words": ("easy ", "vague-word"),
 }

@@ -129,7 +129,7 @@ def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None
     answers = [StepAnswer(query, query.patterns[0]) for query in list_queries(drafts)]
     changes, diagnostics = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
     assert changes == ()
-    assert ["step-unseen", "step-unseen"] == [diagnostic.code for diagnostic in diagnostics]
+    assert ["unmatched-step", "unmatched-step"] == [diagnostic.code for diagnostic in diagnostics]
     half = world.steps[PATH].partition(b'@then("it is")')[0]
     (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={PATH: half})
     assert list(find_functions(change.after or b"")) == ["it_says", "it_is"]

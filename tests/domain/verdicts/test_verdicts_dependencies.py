@@ -140,7 +140,7 @@ def test_a_cycle_is_reported_where_it_can_be_broken(waits: Mapping[str, Sequence
     assert all(f"circular dependency: {way};" in one.message for way, one in zip(ways, found, strict=True))
     hint = "remove one of them from `Upstream Dependencies`"
     for way, one in zip(ways, found, strict=True):
-        place = (f"specs/{way[1:4]}.md", one.line, 5, Severity.WARNING, "dependency-circle")
+        place = (f"specs/{way[1:4]}.md", one.line, 5, Severity.WARNING, "circular-dependency")
         assert Diagnostic(*place, one.message, hint) == one
         assert one.line in (10, 11)
 

@@ -143,7 +143,7 @@ def test_what_is_refused_is_handed_on_with_its_hint() -> None:
         nobody.refused,
     )
     manual = judge_item(item, [], DoneContext((), make_context(None)))
-    assert (item, "no evidence configured: a person ticks the box", "x") == (manual.item, manual.reason, manual.mark)
+    assert (item, "no evidence configured: ticked by a person", "x") == (manual.item, manual.reason, manual.mark)
 
 
 def test_several_reasons_are_listed_together_each_once() -> None:

@@ -186,7 +186,7 @@ def test_a_status_that_is_missing_is_not_filled_in() -> None:
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
     (diagnostic,) = check_known_status(make_spec("Blocked"), StatusPolicy())
-    assert ("specs/a.md", 2, 1, "foreign-status") == (
+    assert ("specs/a.md", 2, 1, "unknown-status") == (
         diagnostic.path,
         diagnostic.line,
         diagnostic.column,

@@ -7,7 +7,7 @@ import enum
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -29,13 +29,14 @@ def list_constants(steps: Sequence[FunctionType | None], origins: OriginIndex) -
     does, is a fault of the product as well.
     """
     answers = []
+    modules = _list_product_modules(origins)
     for place, step in enumerate(steps):
         if step is None:
             continue
         names = set(_list_names(step, origins, set()))
-        imported = set(_list_imports(str(step.__globals__.get("__file__", ""))).values())
+        imported = set(list_imports(str(step.__globals__.get("__file__", ""))).values())
         unsure = 0
-        for constant, owner, name in _find_constants(names, origins):
+        for constant, owner, name in _find_constants(names, modules, origins):
             # `Store.LIMIT`, `store.LIMIT` of a module, or what was imported from there. An object may be of any class.
             most = _MOST_FAULTS
             if owner.__name__.rpartition(".")[2] not in names and name not in imported:
@@ -50,13 +51,26 @@ def list_constants(steps: Sequence[FunctionType | None], origins: OriginIndex) -
     return answers
 
 
+def names_extension(steps: Iterable[FunctionType], origins: OriginIndex) -> bool:
+    """Whether the code of steps names something of an extension module of the product, such as a class.
+
+    Its functions can be altered; the methods of its classes cannot.
+    """
+    modules = [module for module in _list_product_modules(origins) if not str(module.__file__).endswith(".py")]
+    return any(
+        not name.startswith("__") and any(name in vars(module) for module in modules)
+        for step in steps
+        for name in (_list_names(step, origins, set()) if modules else ())
+    )
+
+
 def alter_constant(fault: AnswerFault, origins: OriginIndex, functions: Iterable[FunctionType]) -> bool:
     """Put a fault into a constant, and into what other modules have imported of it; whether it was found.
 
     `functions` are those of the steps, whose modules Behave keeps to itself.
     """
     name = fault.place.function.rpartition(".")[2]
-    for place, owner, _ in _find_constants({name}, origins):
+    for place, owner, _ in _find_constants({name}, _list_product_modules(origins), origins):
         if place != fault.place:
             continue
         value = vars(owner)[name]
@@ -67,15 +81,15 @@ def alter_constant(fault: AnswerFault, origins: OriginIndex, functions: Iterable
             file = namespace.get("__file__")
             if isinstance(file, str) and origins.find(file) is not Origin.LIBRARY:
                 # Known by the import: a step may have an equal value of its own, which must not change.
-                for bound, imported in _list_imports(file).items():
+                for bound, imported in list_imports(file).items():
                     if imported == name and namespace.get(bound) is value:
                         namespace[bound] = changed
         return True
     return False
 
 
-@lru_cache
-def _list_imports(filename: str) -> Mapping[str, str]:
+@cache
+def list_imports(filename: str) -> Mapping[str, str]:
     """List what a file imports from modules: by the name that it is bound to, the name that it has there."""
     with suppress(OSError, SyntaxError, ValueError, RecursionError):
         nodes = ast.walk(ast.parse(Path(filename).read_bytes()))
@@ -84,13 +98,17 @@ def _list_imports(filename: str) -> Mapping[str, str]:
     return {}
 
 
-def _find_constants(names: set[str], origins: OriginIndex) -> Iterator[tuple[AnswerPlace, Any, str]]:
+def _list_product_modules(origins: OriginIndex) -> list[Any]:
+    """List the modules of the product that are loaded."""
+    return [module for module in list(sys.modules.values()) if origins.find_module(module) is Origin.PRODUCT]
+
+
+def _find_constants(
+    names: set[str], modules: Iterable[Any], origins: OriginIndex
+) -> Iterator[tuple[AnswerPlace, Any, str]]:
     """Find the constants with these names: the place of each, the module or class that holds it, and its name."""
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if not isinstance(file, str) or origins.find(file) is not Origin.PRODUCT:
-            continue
-        path = origins.show(file)
+    for module in modules:
+        path = origins.show(str(module.__file__))
         for name, value in list(vars(module).items()):
             # The members of an enumeration cannot be exchanged, and defaults of fields are those of `__init__`.
             if isinstance(value, type) and value.__module__ == module.__name__ and not issubclass(value, enum.Enum):
@@ -116,7 +134,7 @@ def _alter(value: Any) -> Sequence[Alteration]:
 
 def _list_names(function: FunctionType, origins: OriginIndex, known: set[CodeType]) -> Iterator[str]:
     """List the names in the code of a step, and in that of the functions of its module that it names."""
-    imported = _list_imports(str(function.__globals__.get("__file__", "")))
+    imported = list_imports(str(function.__globals__.get("__file__", "")))
     waiting = [function.__code__]
     while waiting:
         code = waiting.pop()

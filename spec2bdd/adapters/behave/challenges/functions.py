@@ -7,18 +7,18 @@ processes that end after one scenario do this.
 from __future__ import annotations
 
 import dataclasses
-import gc
+import functools
 import inspect
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from functools import partial
-from types import CodeType, FunctionType
+from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.alterations import list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
-from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.challenges.origins import Origin
 
 # Their results are no answers to a step, or are needed for an object to exist at all.
 _LEFT_ALONE = frozenset(
@@ -29,18 +29,6 @@ _LEFT_ALONE = frozenset(
 _PLACE = 824_117
 
 
-def collect_functions(origins: OriginIndex) -> list[FunctionType]:
-    """Collect all functions of the product that exist in this process.
-
-    Objects that `gc.freeze` has set aside are not listed by Python, so this comes before it.
-    """
-    return [
-        candidate
-        for candidate in gc.get_objects()
-        if type(candidate) is FunctionType and origins.find(find_source(candidate)) is Origin.PRODUCT
-    ]
-
-
 def find_source(function: FunctionType) -> str:
     """Find the file of a function; of one that was generated for a class, such as a dataclass, that of its module."""
     filename = function.__code__.co_filename
@@ -49,49 +37,91 @@ def find_source(function: FunctionType) -> str:
 
 def intercept_product(functions: Iterable[FunctionType], control: AnswerControl, *, only: str) -> None:
     """Intercept the functions of the product: all, or `only` those with this qualified name."""
-
-    def is_product_class(kind: type) -> bool:
-        """Whether a class is one of the product's."""
-        module = sys.modules.get(kind.__module__)
-        return control.origins.find(getattr(module, "__file__", None) or "<none>") is Origin.PRODUCT
-
-    alter = partial(list_alterations, is_product=is_product_class)
+    alter = _build_alter(control)
     for function in functions:
         code = function.__code__
         if only not in ("", code.co_qualname):
             continue
         if code.co_name not in _LEFT_ALONE or _is_dataclass_init(code):
-            path = control.origins.show(find_source(function))
-            _exchange(function, _Target(control, function, path=path, alter=alter))
+            key = control.origins.show(find_source(function)), code.co_qualname, code.co_firstlineno
+            _exchange(function, _Target(control, _copy(function), key, alter=alter, is_init=_is_dataclass_init(code)))
+
+
+def intercept_native(steps: Iterable[FunctionType], control: AnswerControl, *, only: str) -> None:
+    """Intercept the functions of the product that are no Python, in all modules that have them, and in those of steps.
+
+    These are the functions of its extension modules, and what its modules import of others, such as `math.sqrt`.
+    """
+    alter = _build_alter(control)
+    own = [module for module in list(sys.modules.values()) if control.origins.find_module(module) is Origin.PRODUCT]
+    targets: dict[int, Any] = {}
+    extensions: set[int] = set()
+    for module in own:
+        for name, value in vars(module).items():
+            if isinstance(value, BuiltinFunctionType) and only in ("", name) and not name.startswith("__"):
+                key = control.origins.show(str(module.__file__)), name, 0
+                targets.setdefault(id(value), _wrap(value, _Target(control, value, key, alter=alter)))
+                if not str(module.__file__).endswith(".py"):
+                    extensions.add(id(value))
+    for namespace, known in (
+        *((vars(module), targets.keys()) for module in own),
+        *((step.__globals__, extensions) for step in steps),
+    ):
+        for name, value in list(namespace.items()):
+            if isinstance(value, BuiltinFunctionType) and id(value) in known:
+                namespace[name] = targets[id(value)]
 
 
 def intercept_client(function: FunctionType, name: str, control: AnswerControl, alter: Alter) -> None:
     """Intercept the function of a library by which steps reach a product elsewhere."""
-    _exchange(function, _Target(control, function, name=name, alter=alter, is_client=True))
+    _exchange(function, _Target(control, _copy(function), ("", name, 0), alter=alter, is_client=True))
+
+
+def _build_alter(control: AnswerControl) -> Alter:
+    """Build what alters the answers of the product."""
+
+    def is_product_class(kind: type) -> bool:
+        """Whether a class is one of the product's."""
+        return control.origins.find_module(sys.modules.get(kind.__module__)) is Origin.PRODUCT
+
+    return partial(list_alterations, is_product=is_product_class)
+
+
+def _copy(function: FunctionType) -> FunctionType:
+    """Copy a function, whose byte code is exchanged afterwards."""
+    code = function.__code__
+    copy = FunctionType(code, function.__globals__, code.co_name, function.__defaults__, function.__closure__)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def _wrap(function: Callable[..., Any], target: _Target) -> Callable[..., Any]:
+    """Wrap a function that has no byte code."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return target.call(args, kwargs)
+
+    return call
 
 
 class _Target:
-    """What the exchanged byte code of one function calls."""
+    """What the exchanged byte code of one function calls, or what takes the place of a function without any."""
 
-    __slots__ = ("_alter", "_control", "_is_client", "_key", "_original")
+    __slots__ = ("_alter", "_control", "_is_client", "_is_init", "_key", "_original")
 
     def __init__(
         self,
         control: AnswerControl,
-        function: FunctionType,
+        original: Callable[..., Any],
+        key: tuple[str, str, int],
         *,
         alter: Alter,
-        path: str = "",
-        name: str = "",
         is_client: bool = False,
+        is_init: bool = False,
     ) -> None:
-        code = function.__code__
-        self._control, self._alter, self._is_client = control, alter, is_client
-        self._key = path, name or code.co_qualname, 0 if is_client else code.co_firstlineno
-        self._original = FunctionType(
-            code, function.__globals__, code.co_name, function.__defaults__, function.__closure__
-        )
-        self._original.__kwdefaults__ = function.__kwdefaults__
+        self._control, self._original, self._key, self._alter = control, original, key, alter
+        self._is_client, self._is_init = is_client, is_init
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a plain function."""
@@ -114,7 +144,7 @@ class _Target:
             if control.swallows(place, error):
                 return None
             raise
-        if not _is_dataclass_init(self._original.__code__):
+        if not self._is_init:
             return control.end(place, value, self._alter)
         changed = control.end(place, args[0], self._alter)
         if changed is not args[0]:

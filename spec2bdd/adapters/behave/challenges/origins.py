@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path, PurePath
 from types import FrameType
+from typing import Any
 
 # Folders under the project that hold installed libraries, or copies of the project that a build makes.
 _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", "build", "dist", ".tox", ".nox"})
@@ -47,6 +48,11 @@ class OriginIndex:
         if origin is None:
             origin = self._known[filename] = self._decide(filename)
         return origin
+
+    def find_module(self, module: Any) -> Origin:
+        """Find the origin of a module that is loaded."""
+        file = getattr(module, "__file__", None)
+        return self.find(file) if isinstance(file, str) else Origin.LIBRARY
 
     def _decide(self, filename: str) -> Origin:
         """Decide by the path; text that was compiled without a file, such as `<string>`, is a library's."""

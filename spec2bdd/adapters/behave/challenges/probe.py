@@ -20,8 +20,8 @@ from behave.model_type import Status
 from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault, AnswerFaultKind
 from spec2bdd.adapters.behave.challenges.children.processes import ChildProcesses
 from spec2bdd.adapters.behave.challenges.clients.interception import intercept_clients
-from spec2bdd.adapters.behave.challenges.constants import alter_constant, list_constants
-from spec2bdd.adapters.behave.challenges.functions import intercept_product
+from spec2bdd.adapters.behave.challenges.constants import alter_constant, list_constants, names_extension
+from spec2bdd.adapters.behave.challenges.functions import intercept_native, intercept_product
 from spec2bdd.adapters.behave.challenges.lines import LineTracer
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, compile_mutant, exchange_code
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
@@ -95,7 +95,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     feed.take_unit(WorkUnit(probe.feature, 0, (probe.place,)))
 
     control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer)
-    reach, tracer = Reach(product.origins), LineTracer(product.origins)
+    reach, tracer = Reach(product.origins), LineTracer(product.origins, folder)
     children = ChildProcesses(product.origins, folder / "children")
     has_mutant = False
     if probe.mutant:
@@ -112,7 +112,9 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     place = probe.answer.place if probe.answer else None
     if probe.observes or (place and place.path):
         functions = [function for group in product.functions.values() for function in group]
-        intercept_product(functions, control, only=place.function if place else "")
+        only = place.function if place else ""
+        intercept_product(functions, control, only=only)
+        intercept_native(filter(None, definitions), control, only=only)
     if probe.observes or (place and not place.path):
         intercept_clients(control, reach)
         reach.start()
@@ -120,8 +122,13 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     if probe.traces:
         children.trace()
         tracer.start()
-    runner.run_pulled(iter([feature]))
+    # The run that the criterion has passed in has compared the modules with the files.
+    runner.run_unchecked(iter([feature]))
     tracer.stop()
+    if control.has_run:
+        reach.kinds.add("product")
+    if probe.observes and names_extension(filter(None, definitions), product.origins):
+        reach.kinds.add("extension")
     for filename, lines in children.read_lines().items():
         tracer.lines.setdefault(filename, set()).update(lines)
     return {
@@ -129,7 +136,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         **_describe_end(scenario, product.origins),
         "is_put_in": has_mutant or control.has_altered or children.has_mutant,
         "answers": [asdict(answer) for answer in (*control.answers, *constants)],
-        "reached": sorted({*reach.kinds, *(("product",) if control.has_run else ())}),
+        "reached": sorted(reach.kinds),
         "data": reach.list_data() if probe.observes else [],
         "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
@@ -144,8 +151,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
 
 def _find_product_modules(origins: OriginIndex) -> set[str]:
     """Find the names of the product's modules that are loaded."""
-    files = {name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())}
-    return {name for name, file in files.items() if isinstance(file, str) and origins.find(file) is Origin.PRODUCT}
+    return {name for name, module in list(sys.modules.items()) if origins.find_module(module) is Origin.PRODUCT}
 
 
 def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
@@ -173,7 +179,9 @@ def _is_check(error: BaseException, origins: OriginIndex) -> bool:
     raised = error.error if isinstance(error, ContainedError) else error
     # What pytest raises for a failed check, such as `pytest.fail` and `pytest.raises`, is no `AssertionError`.
     failures = AssertionError, getattr(sys.modules.get("_pytest.outcomes"), "Failed", AssertionError)
-    if not isinstance(raised, failures) or isinstance(raised, UnraisedError):
+    if isinstance(raised, UnraisedError):
+        return any(_is_check(each, origins) for each in raised.errors)
+    if not isinstance(raised, failures):
         return False
     # An assertion of the product is not one of the steps.
     if _find_innermost(raised, origins)[0] is not Origin.STEPS:

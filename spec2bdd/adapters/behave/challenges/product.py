@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from types import FunctionType
 
-from spec2bdd.adapters.behave.challenges.functions import collect_functions, find_source
-from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+from spec2bdd.adapters.behave.challenges.functions import find_source
+from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 
 
 class LoadedProduct:
@@ -47,8 +47,10 @@ class LoadedProduct:
         """Collect the functions that are loaded, and their sources."""
         self.functions = {}
         gc.unfreeze()
-        for function in collect_functions(self.origins):
-            self.functions.setdefault(find_source(function), []).append(function)
+        # Objects that `gc.freeze` has set aside are not listed.
+        for function in gc.get_objects():
+            if type(function) is FunctionType and self.origins.find(source := find_source(function)) is Origin.PRODUCT:
+                self.functions.setdefault(source, []).append(function)
         self.read_sources(self.functions)
         # The forked processes then share the memory of what is loaded.
         gc.freeze()

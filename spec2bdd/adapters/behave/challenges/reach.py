@@ -16,6 +16,8 @@ _REACHED = {
     "os.system": "process",
     "os.posix_spawn": "process",
     "os.exec": "process",
+    "os.fork": "process",
+    "os.forkpty": "process",
     "socket.connect": "socket",
     "sqlite3.connect": "database",
     "open": "file",

@@ -22,6 +22,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
+from spec2bdd.adapters.behave.challenges.constants import list_imports
 from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.challenges.probe import RESULT, run_probe
@@ -116,8 +117,15 @@ class ChallengeSession:
             for place, scenario in enumerate(feature.walk_scenarios()):
                 tags = read_tags(scenario)
                 if not self._request.criteria.keys().isdisjoint(tags):
+                    self._look_up(scenario)
                     key = self._memory.build_key(scenario, tags)
                     yield ChallengedScenario(number, place, describe_scenario(scenario, path, tags), tags, key)
+
+    def _look_up(self, scenario: Any) -> None:
+        """Look up what is remembered of the steps of a scenario, which each of its probes would look up."""
+        matches = [self._runner.step_registry.find_match(step) for step in scenario.all_steps]
+        for match in filter(None, matches):
+            list_imports(str(getattr(match.func, "__globals__", {}).get("__file__", "")))
 
     def _recall(self, scenario: ChallengedScenario) -> bool:
         """Write what is remembered of a scenario, if nothing has changed that it depends on."""

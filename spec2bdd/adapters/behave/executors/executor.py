@@ -1,4 +1,4 @@
-"""The seam between a run and what executes its scenarios: worker processes today, other machines tomorrow."""
+"""The seam between a run and what executes its scenarios: worker processes, or the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import Any, Protocol
 
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkUnit
+from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
 
 
@@ -41,6 +42,9 @@ class ExecutionResult:
     interrupted: bool = False
     not_run: list[WorkUnit] = field(default_factory=list)
     durations: dict[int, float] = field(default_factory=dict)
+    # Why the executor could not go on, and files that changed where it ran the units.
+    error: Diagnostic | None = None
+    changed: set[str] = field(default_factory=set)
 
 
 class Executor(Protocol):
@@ -50,6 +54,10 @@ class Executor(Protocol):
     one a whole line, so that they survive a crash of the process that writes them. A crash must not lose any scenario
     but the one that was running; it is reported to the `OnCrash` callback that the executor was made with.
     """
+
+    @property
+    def workers(self) -> int:
+        """How many units it runs at a time; known after `collect`."""
 
     def collect(self) -> list[CollectedFeature]:
         """Parse all feature files, and describe their scenarios in the order of the files."""

@@ -30,10 +30,19 @@ _SECONDS_TO_EXIT = 5.0
 
 
 class WorkerPool:
-    """An `Executor` with worker processes on this machine, as many as the plan of the runner asks for."""
+    """An `Executor` with worker processes on this machine, as many as the plan of the runner asks for.
+
+    Their numbers count up from `first_number`.
+    """
 
     def __init__(
-        self, runner: Any, files: Sequence[Any], on_crash: OnCrash, *, scheduler: Scheduler | None = None
+        self,
+        runner: Any,
+        files: Sequence[Any],
+        on_crash: OnCrash,
+        *,
+        scheduler: Scheduler | None = None,
+        first_number: int = 1,
     ) -> None:
         self._runner, self._files, self._on_crash = runner, files, on_crash
         self._jobs: int = runner.plan.jobs
@@ -43,12 +52,17 @@ class WorkerPool:
         self._memory_limit, self._shared_memory = find_memory_limit(), read_memory_use(os.getpid())
         self._scheduler: Scheduler = scheduler or LongestFirstScheduler(workers=self._jobs)
         self._workers: list[WorkerHandle] = []
-        self._started = 0
+        self._started = first_number - 1
         self._can_restart = True
         self._result = ExecutionResult()
         # A fork starts with the session's handlers; a worker gets back those that were there before them.
         numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGCHLD] if hasattr(signal, "SIGCHLD") else [])]
         self._handlers = {number: signal.getsignal(number) for number in numbers}
+
+    @property
+    def workers(self) -> int:
+        """How many units it runs at a time."""
+        return self._jobs
 
     def collect(self) -> list[CollectedFeature]:
         """Let the workers parse all files, and describe them in the order of the files."""

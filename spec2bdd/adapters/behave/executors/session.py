@@ -13,11 +13,14 @@ import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.behave.executors.executor import ExecutionResult, Executor, ExecutorFactory, WorkerCrash
+from spec2bdd.adapters.behave.executors.executor import ExecutionResult, Executor, ExecutorFactory
+from spec2bdd.adapters.behave.executors.parsed_features import ParsedFeatures
 from spec2bdd.adapters.behave.executors.process_pool import WorkerPool
+from spec2bdd.adapters.behave.executors.shards import ShardPlan, plan_shards
 from spec2bdd.adapters.behave.executors.work_units import (
     CollectedFeature,
     number_first_scenarios,
@@ -25,7 +28,6 @@ from spec2bdd.adapters.behave.executors.work_units import (
     split_into_work_units,
 )
 from spec2bdd.adapters.behave.executors.worker import exit_now
-from spec2bdd.adapters.behave.glue.feature_loader import load_features
 
 DURATIONS = "durations.json"
 
@@ -63,10 +65,11 @@ class _RunSession:
             self._lines.end_loading(self._recorder.file.path, modules, runner.config.userdata_defines or ())
         self._durations_path = Path(self._recorder.file.path).parent / DURATIONS
         # Before `run` sets signal handlers: workers get those that are in place now.
-        self._executor: Executor = executor(runner, self._files, self._record_crash)
+        self._parsed = ParsedFeatures(runner, self._files, self._recorder)
+        self._executor: Executor = executor(runner, self._files, self._parsed.record_crash)
         self._features: list[CollectedFeature] = []
         self._firsts: list[int] = []
-        self._parsed: dict[int, Any] = {}
+        self._shards: ShardPlan | None = None
 
     def run(self) -> bool:
         """Run everything that the plan asks for; whether anything failed."""
@@ -85,8 +88,13 @@ class _RunSession:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
         self._features = executor.collect()
+        # An executor may have another number of workers than was asked for.
+        self._runner.plan = plan = replace(plan, jobs=executor.workers)
         self._firsts = number_first_scenarios(self._features)
-        selected = select_scenarios(self._features, plan)
+        if plan.shard or plan.durations:
+            count = plan.shard[1] if plan.shard else 1
+            self._shards = plan_shards(self._features, count=count, durations=plan.durations or {})
+        selected = select_scenarios(self._features, plan, self._shards.shards if self._shards else ())
         if plan.kept:
             selected = self._add_doubtful(selected)
         self._record_start(sum(map(len, selected)))
@@ -100,7 +108,8 @@ class _RunSession:
             self._features,
             selected,
             jobs=plan.jobs,
-            durations=last_durations,
+            # Those of this folder are of the last run in it, and of this machine.
+            durations={**(self._shards.seconds if self._shards and plan.durations else {}), **last_durations},
             whole=whole,
             single=bool(self._lines),
             urgent=plan.urgent,
@@ -111,11 +120,13 @@ class _RunSession:
             result.not_run += units
 
         self._record_not_run(selected, result)
+        if result.error:
+            self._recorder.write_diagnostic(result.error)
         failed = result.failed or result.interrupted or is_broken
-        changed = self._runner.files.find_changed()
         if self._lines:
             self._lines.end()
-        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted, changed=changed)
+        aborted = result.aborted or result.interrupted
+        self._recorder.write_end(failed=failed, aborted=aborted, files=self._runner.files, changed=result.changed)
         self._save_durations(last_durations, result.durations)
         return failed
 
@@ -160,24 +171,13 @@ class _RunSession:
                 expected[tag] = expected.get(tag, 0) + count
         counts = sum(len(feature.tags) for feature in read), selected_count
         paths = [feature.path for feature in read if feature.expected is not None]
-        recorder.write_run(self._runner.describe_run(), features=paths, scenarios=counts, expected=expected)
+        header = self._runner.describe_run()
+        if self._shards and self._runner.plan.shard:
+            header["partition"] = {"digest": self._shards.digest, "estimated": self._shards.estimated}
+        recorder.write_run(header, features=paths, scenarios=counts, expected=expected)
         unreadable = (feature.diagnostic for feature in features if feature.diagnostic)
         for diagnostic in [*self._runner.definitions.diagnostics, *unreadable]:
             recorder.write_diagnostic(diagnostic)
-
-    def _record_crash(self, crash: WorkerCrash) -> None:
-        """Record where a worker crashed, which it could not record itself."""
-        if crash.scenario >= 0:
-            scenario = self._find_scenario(crash.scenario)
-            seconds = (crash.scenario_seconds, crash.step_seconds)
-            self._recorder.write_crash(
-                crash.scenario, crash.reason, scenario=scenario, step=crash.step, output=crash.output, seconds=seconds
-            )
-            return
-        feature = self._parse_feature(crash.unit.file) if crash.unit else None
-        where = "in a hook around the feature" if feature else "in a hook around the whole run"
-        error = f"{crash.reason}, {where}" if crash.in_hook else crash.reason
-        self._recorder.write_failure("worker", error, feature=feature, scenarios=[])
 
     def _record_not_run(self, selected: Sequence[Sequence[int]], result: ExecutionResult) -> None:
         """Record the scenarios that no worker has come to, and those that the plan leaves out."""
@@ -195,30 +195,14 @@ class _RunSession:
                 continue
             if number in left_out:
                 scenario.skip(require_not_executed=True)
-            self._recorder.write_missed([scenario])
+            self._recorder.write_missed([scenario], is_left_out=number in left_out)
 
     def _find_scenario(self, number: int) -> Any:
-        """Find a scenario by its number, as its file defines it.
-
-        A scenario that a hook made is not found, nor is one that its file has lost while the run went on.
-        """
+        """Find a scenario by its number, as its file defines it."""
         for feature, first in zip(self._features, self._firsts, strict=True):
             if first <= number < first + len(feature.tags):
-                parsed = self._parse_feature(feature.file)
-                scenarios = parsed.walk_scenarios() if parsed else []
-                return scenarios[number - first] if number - first < len(scenarios) else None
+                return self._parsed.find_scenario(feature.file, number, first=first)
         return None
-
-    def _parse_feature(self, file: int) -> Any:
-        """Parse a feature once, and keep it; None if it can no longer be parsed."""
-        if file not in self._parsed:
-            features, _ = load_features([self._files[file]], language=self._runner.config.lang)
-            # A step may have written another file in its place.
-            feature = next(iter(features), None)
-            if feature:
-                self._recorder.adopt_feature(feature, self._features[file].path, first=self._firsts[file])
-            self._parsed[file] = feature
-        return self._parsed[file]
 
     def _save_durations(self, last: Mapping[str, Sequence[float]], durations: Mapping[int, float]) -> None:
         """Save how long each scenario took, next to the records, for the scheduling of the next run."""

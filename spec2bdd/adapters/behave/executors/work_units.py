@@ -57,16 +57,17 @@ def number_first_scenarios(features: Sequence[CollectedFeature]) -> list[int]:
     return firsts
 
 
-def select_scenarios(features: Sequence[CollectedFeature], plan: RunOptions) -> list[tuple[int, ...]]:
+def select_scenarios(
+    features: Sequence[CollectedFeature], plan: RunOptions, shards: Sequence[int] = ()
+) -> list[tuple[int, ...]]:
     """Select for each file the positions of the scenarios that a plan asks for.
 
-    Shards are contiguous ranges of the scenarios in file order: disjoint, complete, and the same on every machine.
+    `shards` has the shard of each scenario by its number, if the plan asks for one.
     """
-    total = sum(len(feature.tags) for feature in features)
 
     def is_selected(feature: CollectedFeature, place: int, number: int) -> bool:
         """Whether the plan asks for the scenario at this place of its file, which has this number in all files."""
-        if plan.shard is not None and number * plan.shard[1] // total + 1 != plan.shard[0]:
+        if plan.shard is not None and shards[number] != plan.shard[0]:
             return False
         if plan.features is not None and feature.path not in plan.features:
             return False

@@ -140,6 +140,7 @@ class Worker:
             # Behave is done with the feature, hooks included. Hooks may have removed scenarios from it.
             remaining = set(feature.walk_scenarios())
             recorder.write_missed(scenario for scenario in feed.taken if scenario in remaining)
+            recorder.write_removed(scenario for scenario in feed.taken if scenario not in remaining)
             self._has_stopped = bool(runner.aborted or (runner.config.stop and feature.status.has_failed()))
             unit = self._request_unit(WorkRequest())
 

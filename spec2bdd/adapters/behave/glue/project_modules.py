@@ -13,6 +13,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from importlib.machinery import SourceFileLoader
+from importlib.util import cache_from_source
 from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
@@ -65,6 +66,25 @@ class ProjectModules:
 
         loader.get_data = read_watched  # type: ignore[attr-defined]
 
+    def remove_outdated(self, paths: Collection[str]) -> None:
+        """Remove the compiled modules that Python takes for those of the project although their sources changed later.
+
+        That is for the processes that steps start. `paths` are those of the project's files that count, from its root.
+        """
+        folders: dict[str, set[str]] = {}
+        for path in paths if os.name != "nt" else ():
+            folder, _, name = path.rpartition("/")
+            folders.setdefault(folder, set()).add(name)
+        for folder, names in folders.items():
+            sources = self._root / folder
+            with suppress(OSError), os.scandir(Path(cache_from_source(str(sources / "a.py"))).parent) as entries:
+                for entry in entries:
+                    name = entry.name.partition(".")[0] + ".py"
+                    # It may be read-only.
+                    with suppress(OSError):
+                        if name in names and _is_taken_although_outdated(entry, (sources / name).stat()):
+                            os.unlink(entry.path)  # noqa: PTH108
+
     def find_foreign(self, paths: Collection[str]) -> Iterator[str]:
         """Describe each module that is not the one of the project when the run began.
 
@@ -84,6 +104,17 @@ class ProjectModules:
                 with suppress(OSError):
                     if not (self._root / own).samefile(file) and _read_text(self._root / own) != _read_text(Path(file)):
                         yield f"`{name}` was imported from `{file}`, which differs from `{own}` of this project"
+
+
+def _is_taken_although_outdated(compiled: os.DirEntry[str], source: os.stat_result) -> bool:
+    """Whether a compiled module is older than its source, and Python does not notice it (PEP 552)."""
+    if source.st_ctime_ns < compiled.stat().st_mtime_ns:
+        return False
+    with open(compiled, "rb") as stream:  # noqa: PTH123
+        header = stream.read(16)
+    numbers = (0, source.st_mtime_ns // 10**9, source.st_size)
+    expected = b"".join((number & 0xFFFFFFFF).to_bytes(4, "little") for number in numbers)
+    return header[4:8] == _UNCHECKED or header[4:] == expected
 
 
 def _read_text(path: Path) -> bytes:

@@ -19,8 +19,8 @@ from spec2bdd.text.clean import clean_text, escape_surrogates
 _LONGEST_OUTPUT = 200_000
 _HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
 # A heading of captured output with nothing under it.
-# What Behave 1.3.3 prints for a step that is not implemented, which its status says.
-_STUB_ERROR = re.compile(r"^ERROR: StepNotImplementedError\b.*\n?", re.MULTILINE)
+# What Behave 1.3.3 prints for a step that is not implemented or cannot be run, which its status says.
+_STUB_ERROR = re.compile(r"^ERROR: (?:StepNotImplementedError|UnusableStepError)\b.*\n?", re.MULTILINE)
 _EMPTY_CAPTURE = re.compile(r"^----\nCAPTURED [A-Z]+: \w+\n----\n?", re.MULTILINE)
 # The modules whose frames are at the top of every traceback.
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
@@ -60,13 +60,14 @@ def describe_type(error: BaseException) -> str:
     return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)
 
 
-def describe_skip(scenario: Any, *, is_begun: bool) -> JsonObject:
+def describe_skip(scenario: Any, *, is_selected: bool) -> JsonObject:
     """Describe why code of the project skipped a scenario; empty where the selection of the run left it out.
 
-    Behave 1.3.3 gives no reason for what was not selected, and runs no step of it.
+    Behave 1.3.3 gives no reason for what was not selected.
     """
     reason = scenario.skip_reason
-    if scenario.should_skip and (reason or is_begun):
+    is_skipped = scenario.should_skip or scenario.status.name == "skipped"
+    if is_skipped and (reason or is_selected):
         return {"skip_reason": escape_surrogates(reason) if isinstance(reason, str) else ""}
     return {}
 

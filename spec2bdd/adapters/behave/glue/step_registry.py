@@ -130,11 +130,13 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                 return
             if known.matches(text):
                 # Which one Behave would use depends on the order in which the files load, so none is used.
-                place = known.describe(known.SCHEMA_AT_LOCATION)
-                words = f"{new.describe()} has already been defined in existing step {place}".split()
-                message = clean_text(" ".join(words))
-                self._record_error(new, code="ambiguous-step", message=message)
-                reason = UnusableReason(AMBIGUOUS, message)
+                ours, other, place = new.describe(), known.describe(), known.location
+                again = f"`{ours}` is already defined in {place}"
+                message = again if ours == other else f"`{ours}` and `{other}` ({place}) match the same step"
+                self._record_error(new, code="ambiguous-step", message=clean_text(" ".join(message.split())))
+                reason = UnusableReason(
+                    AMBIGUOUS, clean_text(f"two step definitions match: {place} and {new.location}")
+                )
                 self._disabled[kind] += [DisabledDefinition(known, reason), DisabledDefinition(new, reason)]
                 return
         self.steps[kind].append(new)
@@ -306,7 +308,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                     self._found.setdefault(pair, _diagnose(other, code="several-definitions", message=message))
                 else:
                     self._found.setdefault(pair, _diagnose(other, code="ambiguous-step", message=message))
-                    reason = UnusableReason(AMBIGUOUS, message)
+                    reason = UnusableReason(
+                        AMBIGUOUS, clean_text(f"two step definitions match: {used.location} and {other.location}")
+                    )
         return reason
 
     def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:

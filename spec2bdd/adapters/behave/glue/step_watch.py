@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 from bdb import BdbQuit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from behave.api.pending_step import StepNotImplementedError
@@ -34,7 +34,14 @@ _UNAWAITED_HOOK = "_warn_unawaited_coroutine"
 
 
 class UnraisedError(AssertionError):
-    """Something failed in a step, which went on: for Behave a failure, whose message needs no type before it."""
+    """Something failed in a step, which went on: for Behave a failure, whose message needs no type before it.
+
+    `errors` are the exceptions that were not raised in the step, where they are known.
+    """
+
+    def __init__(self, message: str, errors: Sequence[BaseException] = ()) -> None:
+        super().__init__(message)
+        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class UnraisedFailure:
 
     scenario: Any
     message: str
+    error: BaseException | None = None
 
 
 def _explain_debugger(error: BaseException, _scenario: Any) -> None:
@@ -134,7 +142,8 @@ class StepWatch:
         new = self._failures[before:]
         if own := [failure for failure in new if failure.scenario is self.scenario]:
             self._failures[before : before + len(new)] = [failure for failure in new if failure not in own]
-            raise UnraisedError("; ".join(failure.message for failure in own))
+            errors = [failure.error for failure in own if failure.error is not None]
+            raise UnraisedError("; ".join(failure.message for failure in own), errors)
         return result
 
     def take_failures(self) -> list[UnraisedFailure]:
@@ -166,7 +175,7 @@ class StepWatch:
             scenario = self.scenario if started_in is None else started_in
             name = getattr(args.thread, "name", "")
             message = f"an exception ended the thread `{name}`: {describe_error(args.exc_value)}"
-            self._failures.append(UnraisedFailure(scenario, message))
+            self._failures.append(UnraisedFailure(scenario, message, args.exc_value))
 
     def _add_unraisable(self, args: Any) -> None:
         """Add an exception that Python could not raise, as in `__del__`."""
@@ -201,7 +210,7 @@ class StepWatch:
             """Record and log an exception."""
             if isinstance(error := context.get("exception"), Exception) and os.getpid() == self._process:
                 message = f"an exception in asyncio was never retrieved: {describe_error(error)}"
-                self._failures.append(UnraisedFailure(self.scenario, message))
+                self._failures.append(UnraisedFailure(self.scenario, message, error))
             handle(loop, context)
 
         loop_class.default_exception_handler = handle_watched

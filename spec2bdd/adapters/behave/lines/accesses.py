@@ -14,15 +14,16 @@ from urllib.parse import unquote
 
 import spec2bdd
 from spec2bdd.adapters.behave.glue import project_modules
+from spec2bdd.adapters.results.run_lines import ASKS_SERVER, STARTS_PROCESS, TRACES
 
 # By audit event of Python (https://docs.python.org/3/library/audit_events.html), why what runs is not known.
-_PROCESS, _SERVER, _LIBRARY = "starts a process", "connects to a server", "loads a library that is not Python"
+_LIBRARY = "loads a library that is not Python"
 _DOUBTS = {
-    **dict.fromkeys(("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.spawn"), _PROCESS),
-    **dict.fromkeys(("os.fork", "os.forkpty", "pty.spawn", "os.startfile"), _PROCESS),
-    **dict.fromkeys(("socket.connect", "socket.sendto", "socket.sendmsg"), _SERVER),
+    **dict.fromkeys(("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.spawn"), STARTS_PROCESS),
+    **dict.fromkeys(("os.fork", "os.forkpty", "pty.spawn", "os.startfile"), STARTS_PROCESS),
+    **dict.fromkeys(("socket.connect", "socket.sendto", "socket.sendmsg"), ASKS_SERVER),
     "ctypes.dlopen": _LIBRARY,
-    "sys.settrace": "traces its own lines",
+    "sys.settrace": TRACES,
 }
 # The folder of coverage.py, which traces new threads.
 _TRACER = f"{os.sep}coverage{os.sep}"
@@ -50,7 +51,7 @@ _HARMLESS = frozenset(
 # Of the standard library, those that open files by themselves; `multiprocessing` starts processes without an event.
 _DOUBTED = {
     **dict.fromkeys(("_dbm", "_gdbm", "_tkinter"), _LIBRARY),
-    "multiprocessing.popen_spawn_posix": _PROCESS,
+    "multiprocessing.popen_spawn_posix": STARTS_PROCESS,
 }
 
 

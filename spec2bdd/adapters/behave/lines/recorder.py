@@ -21,7 +21,7 @@ from typing import Any
 from spec2bdd.adapters.behave.lines.accesses import AccessWatch
 from spec2bdd.adapters.behave.lines.contents import compute_content_digest
 from spec2bdd.adapters.behave.lines.program import describe_program
-from spec2bdd.adapters.results.run_lines import CHANGED, LINES_LOG, process_to_json
+from spec2bdd.adapters.results.run_lines import CHANGED, LINES_LOG, TRACES, process_to_json
 from spec2bdd.model import ProcessLines
 
 # Seconds by which the clock that stamps files may be late.
@@ -97,7 +97,7 @@ class LineRecorder:
         files, doubts = self._accesses.find_modules()
         tracers = (sys.gettrace(), threading.gettrace())
         if self._coverage is None or tracers != (self._tracer, self._thread_tracer):
-            doubts.add("traces its own lines")
+            doubts.add(TRACES)
         else:
             data = self._coverage.get_data()
             for name in data.measured_files():

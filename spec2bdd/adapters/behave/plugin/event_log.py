@@ -11,7 +11,7 @@ import re
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from spec2bdd.adapters.behave.executors.channel import duplicate_high
 
@@ -25,6 +25,8 @@ _STATUS = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+
+_CHUNK = 1_000_000
 
 # A line that is an event, and not the text of a step that writes to every descriptor.
 _EVENT = re.compile(rb'^\{"event": ".*\}$', re.MULTILINE)
@@ -90,6 +92,13 @@ class EventLog:
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
 
+    def append_lines(self, lines: IO[bytes]) -> None:
+        """Append the events of another log, as whole lines."""
+        self._check_file()
+        while rest := lines.read(_CHUNK):
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+
     def _open(self, flag: int = 0) -> None:
         """Open the file at a descriptor that no loop of a step over the usual ones reaches."""
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | flag, 0o666)
@@ -124,15 +133,19 @@ class EventLog:
 
     def read_statuses(self) -> tuple[int, dict[int, str]]:
         """Count the events, and read the last status of each scenario; it is empty for one that has not ended."""
-        content = b""
+        statuses: dict[int, str] = {}
+        events, rest = 0, b""
         # A device cannot be read back.
         with suppress(OSError), os.fdopen(os.dup(self._descriptor), "rb") as stream:
             stream.seek(0)
-            content = stream.read()
-        statuses: dict[int, str] = {}
-        for kind, number, status in _STATUS.findall(content):
-            statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
-        return len(_EVENT.findall(content)), statuses
+            while chunk := stream.read(_CHUNK):
+                # The file may be larger than the memory.
+                whole, newline, rest = (rest + chunk).rpartition(b"\n")
+                content = whole + newline
+                events += len(_EVENT.findall(content))
+                for kind, number, status in _STATUS.findall(content):
+                    statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
+        return events + len(_EVENT.findall(rest)), statuses
 
     def close(self) -> None:
         """Close the file."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from behave.formatter.base import Formatter
@@ -37,8 +38,9 @@ from spec2bdd.adapters.behave.glue.serialize import (
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
+from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
-from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
+from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic, diagnostic_to_json
 from spec2bdd.model import Diagnostic, StepResult, find_vacuous_step
 from spec2bdd.text.clean import escape_surrogates
 
@@ -66,6 +68,11 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._paths: dict[Any, str] = {}
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
+        # What selects scenarios, before a hook can change it, and what it selects.
+        self._selection = SimpleNamespace(
+            tag_expression=config.tag_expression, name=config.name, name_re=config.name_re
+        )
+        self._selected: set[Any] = set()
         self.snapshots = ScenarioSnapshots()
         self._recorded: set[int] = set()
         self._tries: dict[int, int] = {}
@@ -98,6 +105,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         for number, scenario in enumerate(feature.walk_scenarios(), first):
             self._numbers[scenario] = number
             self.snapshots.save(scenario)
+            if scenario.should_run(self._selection):
+                self._selected.add(scenario)
 
     def write_run(
         self, header: JsonObject, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
@@ -130,15 +139,16 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if numbers:
             self._write("interrupted", scenarios=list(numbers))
 
-    def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
+    def write_end(self, *, failed: bool, aborted: bool, files: ProjectFiles, changed: Iterable[str] = ()) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
 
-        `changed` are the files that are no longer those that the first line describes.
+        It names those of the `files` that are no longer as the first line describes them, those that have `changed`
+        where other machines ran scenarios, and those that git does not track.
         """
         lines, statuses = self.file.read_statuses() if self.file.path else (self._events, {})
         counts = Counter(status or "untested" for _, status in sorted(statuses.items()))
-        facts = {"scenarios": dict(sorted(counts.items())), "changed": list(changed), "events": lines + 1}
-        self._write("end", failed=failed, aborted=aborted, **facts)
+        facts = {"scenarios": dict(sorted(counts.items())), "changed": sorted({*files.find_changed(), *changed})}
+        self._write("end", failed=failed, aborted=aborted, **facts, untracked=files.find_untracked(), events=lines + 1)
         self.file.close()
 
     def take_durations(self) -> dict[int, float]:
@@ -223,7 +233,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
             own_steps = len(scenario.steps)
             facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
-            facts |= describe_skip(scenario, is_begun=bool(self._results))
+            facts |= describe_skip(scenario, is_selected=bool(self._results) or scenario in self._selected)
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
 
@@ -242,8 +252,17 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def close(self) -> None:
         """Leave the file open: Behave calls this before the last hooks have run."""
 
-    def write_missed(self, scenarios: Iterable[Any]) -> None:
-        """Write those of the scenarios that never began."""
+    def write_removed(self, scenarios: Iterable[Any]) -> None:
+        """Write those of the scenarios that were to be run and never began, because a hook has removed them."""
+        for scenario in scenarios:
+            if scenario in self._selected and self.find_number(scenario) not in self._recorded:
+                message = f"a hook removed the scenario `{scenario.name}` from the run"
+                path = find_relative_path(scenario.filename, self._root)
+                diagnostic = build_file_diagnostic(path, scenario.line, code="scenario-removed", message=message)
+                self.write_diagnostic(diagnostic)
+
+    def write_missed(self, scenarios: Iterable[Any], *, is_left_out: bool = False) -> None:
+        """Write those of the scenarios that never began, as those that the run is to leave out or as others."""
         for scenario in scenarios:
             number = self.find_number(scenario)
             if number not in self._recorded:
@@ -252,7 +271,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 # The status of a scenario without steps is `passed` in Behave, even if it was never run.
                 status = "skipped" if scenario.status.name == "skipped" else "untested"
                 facts = {"status": status, **self._describe(scenario), "rest": self._describe_rest(scenario)}
-                facts |= describe_skip(scenario, is_begun=False)
+                facts |= describe_skip(scenario, is_selected=not is_left_out and scenario in self._selected)
                 self._write("scenario_missed", scenario=number, **facts)
 
     def write_crash(

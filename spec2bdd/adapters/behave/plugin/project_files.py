@@ -26,7 +26,7 @@ class ProjectFiles:
     def __init__(self, root: Path, *, features: str) -> None:
         self._root = root
         self._features = Path(os.path.relpath(root / features, root)).as_posix()
-        self._sources: list[str] = json.loads(os.environ.pop(SOURCES, "[]"))
+        self.sources: list[str] = json.loads(os.environ.pop(SOURCES, "[]"))
         self._query = ask_tree(root)
         # Feature and step files have digests of their own; the folder of the steps is known later.
         self._steps = ""
@@ -49,7 +49,7 @@ class ProjectFiles:
     def tree(self) -> FileTree:
         """All other files, as they were when git was asked; what changed between that and now has no known content."""
         try:
-            return read_tree(self._query, features=self._features, sources=self._sources, settled=True)
+            return read_tree(self._query, features=self._features, sources=self.sources, settled=True)
         except RepositoryError as error:
             self.error = error
             return FileTree(TreeScope(features=self._features), {})
@@ -74,11 +74,16 @@ class ProjectFiles:
         paths = self.digests.keys() | today.keys()
         changed = {path for path in paths if self.digests.get(path) != today.get(path)}
         try:
-            changed.add(find_change(self._root, self.tree, features=self._features, sources=self._sources))
+            changed.add(find_change(self._root, self.tree, features=self._features, sources=self.sources))
         except RepositoryError as error:
             # With an error from the beginning, nothing was run.
             changed.add("" if self.error else error.path)
         return sorted(changed - {""})
+
+    def find_untracked(self) -> dict[str, str]:
+        """Find the files that do not count because git does not track them, where they are as before the run."""
+        untracked = self.tree.untracked
+        return untracked.find_unchanged() if untracked else {}
 
     def _read_digests(self) -> dict[str, str]:
         return read_digests(self._root, features=self._features, steps=self._steps)

@@ -48,7 +48,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, LINES, PRELOAD, REDIRECT, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, HOST, LINES, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -68,11 +68,13 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self._redirect = os.environ.pop(REDIRECT, "")
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
+        self.orders: Any = _start_host_orders()
         if given or self._preload:
             # Killed, the process that started this one ends nothing. This signal also ends what the steps have started.
             exit_with_parent(signal.SIGTERM)
         # Without an order of ours, and before it comes, the options are those of Behave's own command line.
-        reads_plan = given and self._preload is None
+        reads_plan = given and self._preload is None and self.orders is None
+        plan = plan or (self.orders.plan if self.orders else None)
         self.plan = plan or (_read_plan() if reads_plan else RunOptions(jobs=max(int(self.config.jobs or 1), 1)))
         # Behave with this runner, but without `-j`, runs everything in this process, so that a debugger works.
         self.watched = bool(given) or self.plan.jobs > 1
@@ -156,6 +158,16 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             from spec2bdd.adapters.behave.challenges.session import run_challenges
 
             return run_challenges(self, locations, request=Path(self._challenges))
+        if self.orders:
+            # Needed by the hosts of a cluster alone.
+            from spec2bdd.adapters.behave.cluster.unit_host import serve_units
+
+            return serve_units(self, locations)
+        if self.plan.executor == "dask":
+            # It needs a library that few have.
+            from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
+
+            return run_in_workers(self, locations, executor=DaskExecutor)
         if self.watched:
             return run_in_workers(self, locations)
         features, diagnostics = load_features(locations, language=self.config.lang)
@@ -208,25 +220,33 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         recorder = self.recorder
         recorder.adopt_features(self.features, root=self.root)
         paths = [find_relative_path(feature.filename, self.root) for feature in self.features]
-        count = sum(len(feature.walk_scenarios()) for feature in self.features)
+        scenarios = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        count = len(scenarios)
         header, expected = self.describe_run(), count_expected(self.features)
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
         for diagnostic in self.definitions.diagnostics:
             recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else self.run_pulled(self.features)
-        recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
-        recorder.write_end(failed=failed, aborted=bool(self.aborted), changed=self.files.find_changed())
+        # Hooks may have removed and added some.
+        remaining = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        recorder.write_missed(remaining)
+        recorder.write_removed(scenario for scenario in scenarios if scenario not in {*remaining})
+        recorder.write_end(failed=failed, aborted=bool(self.aborted), files=self.files)
         return failed
 
     def run_pulled(self, features: Iterable[Any]) -> bool:
         """Run features as the iterable yields them, between `before_all` and `after_all`."""
-        self.watch.enter_process()
-        failed = bool(super().run_model(features))
+        failed = self.run_unchecked(features)
         if foreign := list(self.modules.find_foreign(self.files.list_own())):
             # Of another copy of the project, mostly more than one module was imported.
             more = f" ({len(foreign) - 1} more)" if foreign[1:] else ""
             self.recorder.write_failure("import", foreign[0] + more, feature=None, scenarios=[])
         return self.record_unraised() or failed or bool(foreign)
+
+    def run_unchecked(self, features: Iterable[Any]) -> bool:
+        """Run features as `run_pulled` does, without a look at where their modules came from."""
+        self.watch.enter_process()
+        return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""
@@ -311,10 +331,13 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             place = (clean_text(error.path), 0, 0)
             diagnostic = Diagnostic(*place, Severity.ERROR, error.code, clean_text(error.message), error.hint)
             self.definitions.diagnostics.append(diagnostic)
+        self.modules.remove_outdated(self.files.list_own())
         return {
             **facts,
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),
-            "asked": run_options_to_json(self.plan),
+            # The durations are those of a whole project, and the partition is what came of them.
+            "asked": run_options_to_json(replace(self.plan, durations=None)),
+            "partition": None,
         }
 
 
@@ -327,6 +350,16 @@ def _start_preload_server() -> Any:
     from spec2bdd.adapters.behave.plugin.preload import PreloadServer
 
     return PreloadServer(Path(folder))
+
+
+def _start_host_orders() -> Any:
+    """Start to read the orders of a run elsewhere, if this process is a host of it."""
+    if not os.environ.pop(HOST, ""):
+        return None
+    # Needed by the hosts of a cluster alone.
+    from spec2bdd.adapters.behave.cluster.unit_host import HostOrders
+
+    return HostOrders()
 
 
 def _read_plan() -> RunOptions:

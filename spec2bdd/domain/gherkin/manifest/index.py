@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from typing import TypeAlias
 
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest, parse_manifest, parse_tags
 from spec2bdd.model.values import dataclass
-from spec2bdd.text.mapping import Mapper, map_serially
 from spec2bdd.text.normalize import to_single_line
+
+ParsedFeature: TypeAlias = tuple[FeatureManifest | None, frozenset[str]]
+"""The manifest of a feature file, if it was generated, and its tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,13 @@ class FeatureIndex:
         return self.files_by_spec.get(to_single_line(spec_path), ())
 
 
-def index_features(texts: Mapping[str, str], *, spread: Mapper = map_serially) -> FeatureIndex:
-    """Index the texts of all feature files; `spread` calls a function with each of many values."""
-    parsed = dict(zip(texts, spread(_parse_feature, tuple(texts.values())), strict=True))
+def index_features(texts: Mapping[str, str]) -> FeatureIndex:
+    """Index the texts of all feature files."""
+    return build_index({path: parse_feature(text) for path, text in texts.items()})
+
+
+def build_index(parsed: Mapping[str, ParsedFeature]) -> FeatureIndex:
+    """Build the index of feature files that were parsed, by their paths."""
     manifests = {path: manifest for path, (manifest, _) in parsed.items() if manifest}
     tags = {path: tags for path, (_, tags) in parsed.items()}
     return FeatureIndex(
@@ -45,7 +52,7 @@ def index_features(texts: Mapping[str, str], *, spread: Mapper = map_serially) -
     )
 
 
-def _parse_feature(text: str) -> tuple[FeatureManifest | None, frozenset[str]]:
+def parse_feature(text: str) -> ParsedFeature:
     """Parse the manifest of a feature file, if it was generated, and its tags."""
     return parse_manifest(text), parse_tags(text)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spec2bdd.domain.editing.fingerprint import fingerprint_spec
 from spec2bdd.domain.lint.fixes.boxes import plan_boxes, plan_heading
-from spec2bdd.domain.lint.fixes.quotes import find_breaking_value, find_cut_value, plan_quotes
+from spec2bdd.domain.lint.fixes.quotes import find_breaking_value, find_truncated_value, plan_quotes
 from spec2bdd.domain.lint.list_markers import find_mixed_markers
 from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
 from spec2bdd.errors import EditError, SpecError
@@ -46,8 +46,8 @@ def fix_spec(spec: Spec, lint: LintRunner, parse: SpecParser) -> FixedSpec:
         # Each step plans its edits on the text of the step before. None adds or removes a line, so the lines of the
         # diagnostics stay valid.
         result = _quote_breaking_values(result, parse)
-        for diagnostic in by_code.get("cut-value", ()):
-            pair = find_cut_value(split_markdown_lines(spec.path, result.spec.text), diagnostic.line)
+        for diagnostic in by_code.get("truncated-value", ()):
+            pair = find_truncated_value(split_markdown_lines(spec.path, result.spec.text), diagnostic.line)
             result = _quote_value(result, diagnostic, pair, parse=parse) or result
         result = _write_headings(result, by_code.get("unread-heading", []), parse)
         result = _repair_boxes(result, by_code.get("unread-box", []), parse)

@@ -29,7 +29,7 @@ def find_breaking_value(document: MarkdownLines, number: int) -> tuple[str, str]
     return pair if pair and _BREAKING.match(pair[1]) and not _REMARK.search(pair[1]) else None
 
 
-def find_cut_value(document: MarkdownLines, number: int) -> tuple[str, str] | None:
+def find_truncated_value(document: MarkdownLines, number: int) -> tuple[str, str] | None:
     """Find the key and the whole value of a line that ends in a number such as `#12`, which YAML cuts off."""
     pair = _find_pair(document, number)
     return pair if pair and _CUT_NUMBER.fullmatch(pair[1]) else None

@@ -19,6 +19,7 @@ _HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
 _MAX_QUOTED = 60
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_REPLACE = "write criteria in place of the placeholders in its lists, such as `- [ ] What must work`"
+_HINT_BOXES = "begin each item that must hold with a box: `- [ ] What must work`"
 _HINT_CRITERIA = "add a heading `### Must Have` with a list under it, such as `- [ ] What must work`"
 # What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
 _ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
@@ -42,8 +43,9 @@ def find_missing_boxes(
         above = (*(section.path for section in sections), *(checklist.path for checklist in checklists))
         owners = (path.owner for path in above if is_criteria_section(path))
         offset = min((owner.offset for owner in owners if owner), default=0)
-        has_items = any(is_criteria_section(checklist.path) for checklist in checklists)
-        hint = _HINT_REPLACE if has_items else _HINT_CRITERIA
+        lists = [checklist for checklist in checklists if is_criteria_section(checklist.path)]
+        has_boxes = any(checklist.tasks for checklist in lists)
+        hint = _HINT_REPLACE if has_boxes else _HINT_BOXES if lists else _HINT_CRITERIA
         yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=hint)
     yield from _find_paragraphs(file, sections)
     read = {criterion.line for criterion in criteria}

@@ -13,6 +13,7 @@ from operator import attrgetter
 from spec2bdd.domain.specs.markdown.task_list import looks_like_state
 from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine, place_lines
 from spec2bdd.domain.specs.vocabulary import render_mark_class
+from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit
 
@@ -207,8 +208,9 @@ def _judge_lead(
     edit = Edit(line.offset + lead.start("indent"), end + has_colon, f"{blanks}{marker or '-'} {box}{gap}")
     columns = len(lead["indent"].expandtabs(4))
     if reason := _find_fault(lead, written, box, after=after):
-        has_text = text[end + has_colon : line.offset + len(line.text)].strip()
-        return UnreadBox(offset, line, reason, _HINT_FIX if has_text else _HINT_TEXT, edit)
+        words = text[end + has_colon : line.offset + len(line.text)].strip()
+        is_fixable = bool(words) and not is_empty_marker(words)
+        return UnreadBox(offset, line, reason, _HINT_FIX if is_fixable else _HINT_TEXT, edit)
     reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
     hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
     return UnreadBox(offset, line, reason, hint)

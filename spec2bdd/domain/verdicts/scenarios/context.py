@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
 
@@ -24,6 +24,12 @@ class CheckedRun:
     changed: str = ""
     kept: frozenset[str] = frozenset()
 
+    @property
+    def is_of_today(self) -> bool:
+        """Whether all files that it ran from, apart from feature files, were the same all the time and are now."""
+        during = [path for path in self.run.changed if not path.endswith(_FEATURE)]
+        return not (self.changed or during or self.run.outdated)
+
     def find_stale_reason(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Say why the run proves nothing about a criterion as the project is today, or nothing if it does.
 
@@ -32,10 +38,11 @@ class CheckedRun:
         """
         if self.run.outdated:
             return "recorded by an older version of spec2bdd"
-        own = self._find_own_files(criterion, files)
-        during = min((path for path in self.run.changed if path in own or not path.endswith(_FEATURE)), default="")
-        if during:
-            return f"`{during}` changed during this run"
+        if self.run.changed:
+            own = self._find_own_files(criterion, files)
+            during = min((path for path in self.run.changed if path in own or not path.endswith(_FEATURE)), default="")
+            if during:
+                return f"`{during}` changed during this run"
         changed = self.find_changed(criterion, files, today)
         return f"`{changed}` has changed since these results were recorded" if changed else ""
 
@@ -83,13 +90,13 @@ def build_context(
     runs: Iterable[TestRun],
     today: Mapping[str, str],
     *,
-    changed: Mapping[str, str] = MappingProxyType({}),
+    changed: Mapping[Hashable, str] = MappingProxyType({}),
     strict: bool = False,
     flaky_passes: bool = False,
 ) -> JudgingContext:
     """Build the context of several runs, in whatever order they come; a run that comes twice counts once.
 
-    `changed` holds, by the digest of a run's fingerprint, the first file that is not the one of the run.
+    `changed` holds, by the `files_key` of a run, the first file that is not the one of the run.
     """
     # Runs of one start are ordered as well, so that the result does not depend on the order of the arguments.
     ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.results), run.complete))
@@ -98,7 +105,7 @@ def build_context(
         if run not in ordered[:index]:
             # Every criterion depends on all step files, so they are compared once for each run.
             steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
-            paths = (_find_different(steps, run.digests, today), changed.get(run.fingerprint.digest, ""))
+            paths = (_find_different(steps, run.digests, today), changed.get(run.files_key, ""))
             checked.append(CheckedRun(run, min(filter(None, paths), default="")))
     # What a run of today's files has found to be unaffected by all that has changed since an earlier run.
     kept: dict[str, set[str]] = {}

@@ -28,6 +28,9 @@ def resolve_results(run_rulings: Sequence[RunRuling], *, flaky_passes: bool) -> 
     A result beats an unfinished scenario, which beats one that was left out. Of several results the newest counts,
     unless it is flaky: another result of the same commit contradicts it, or an earlier try did.
     """
+    # Nothing contradicts the only try of the only run.
+    if len(run_rulings) == 1 and not ((record := run_rulings[0].ruling.record) and record.tries):
+        return run_rulings[0].ruling
     results = [run_ruling for run_ruling in run_rulings if run_ruling.ruling.verdict in RESULTS]
     reached = [run_ruling for run_ruling in run_rulings if run_ruling.ruling.verdict is not Verdict.SKIPPED]
     known = results or reached or list(run_rulings)

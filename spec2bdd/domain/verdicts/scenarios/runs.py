@@ -119,6 +119,8 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
 
     Failures of hooks and clean-ups of its feature do not concern a scenario that was left out of the run.
     """
+    if not run.failures:
+        return judge_record(record)
     failures = [failure.message for failure in run.failures if failure.feature == record.feature]
     # Behave reports these for the feature, not for the scenarios that they concern.
     around = [Ruling(Verdict.FAILED, message, record) for message in failures if record.status != "skipped"]

@@ -97,7 +97,7 @@ def find_cycles(specs: Sequence[Spec]) -> Iterator[Diagnostic]:
             message = f"circular dependency: {names}; specs in a cycle do not block each other"
             hint = "remove one of them from `Upstream Dependencies`"
             yield Diagnostic(
-                path, dependency.line, dependency.column, Severity.WARNING, "dependency-circle", message, hint
+                path, dependency.line, dependency.column, Severity.WARNING, "circular-dependency", message, hint
             )
 
 

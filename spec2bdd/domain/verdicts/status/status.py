@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from functools import lru_cache
 
 from spec2bdd.domain.verdicts.criteria import describe_criterion, find_gating_criteria, is_fulfilled
 from spec2bdd.model import (
@@ -65,6 +66,8 @@ class StatusPolicy:
         return next((status for word, status in words if word and _fold(word) == folded), None)
 
 
+# A project has few statuses, and asks for them once for each spec.
+@lru_cache(maxsize=256)
 def _fold(text: str) -> str:
     """Fold a text to the form in which names of statuses are compared."""
     return " ".join(text.replace("-", " ").replace("_", " ").split()).casefold()
@@ -221,4 +224,4 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
     known = {name.casefold(): name for status in Status if (name := policy.find_name(status))}
     close = suggest(field.value.casefold(), known)
     hint = f"did you mean `{known[close]}`?" if close else f"use one of {names}"
-    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message, hint),)
+    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "unknown-status", message, hint),)

@@ -1,6 +1,6 @@
 // What became of the criteria since a run that the reader chooses.
 
-const WORDS = { regressed: "got worse", fixed: "fixed", new: "new" };
+const WORDS = { regressed: "got worse", fixed: "fixed", "newly passed": "newly passed", new: "new" };
 const MOST_PLACES = 8;
 
 /** As the report itself says it: only passed or not passed counts. */
@@ -11,7 +11,8 @@ function findChange({ results, before }, column) {
   if (!later) return null;
   if (!earlier) return "new";
   if ((earlier === "p") === (later === "p")) return null;
-  return later === "p" ? "fixed" : "regressed";
+  if (later !== "p") return "regressed";
+  return earlier === "f" ? "fixed" : "newly passed";
 }
 
 // Which criteria are unstable does not depend on the run.
@@ -19,7 +20,7 @@ const unstable = $$(".change.flaky, .change.flaky + ul");
 
 async function showChanges(column) {
   const { entries } = await loadIndex();
-  const groups = { regressed: [], fixed: [], new: [] };
+  const groups = { regressed: [], fixed: [], "newly passed": [], new: [] };
   for (const { key, criteria } of entries) {
     for (const criterion of criteria) {
       const change = findChange(criterion, column);

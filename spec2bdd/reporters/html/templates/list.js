@@ -19,7 +19,7 @@ async function filterSpecs() {
   for (const row of rows) {
     const { key, name, owner, section, status } = row.dataset;
     const criteria = (criteriaOf.get(key) ?? []).filter(
-      ({ state }) => !wanted["filter-state"] || state === wanted["filter-state"],
+      ({ state, strength }) => !wanted["filter-state"] || [state, strength].includes(wanted["filter-state"]),
     );
     const own = `${name} ${owner} ${section} ${status}`.toLowerCase();
     const found = words.length

@@ -20,7 +20,8 @@ function buildProof(criterion, spec) {
     reason.length > 1 && !scenario && el("pre", { class: "output", tabindex: "0" }, reason.slice(1).join("\n")),
     criterion.reworded && el("p", {}, "Last accepted wording: ", el("q", {}, criterion.reworded)),
     scenario && buildScenario(scenario, spec, criterion),
-    criterion.strength && el("p", {}, `Checks that were challenged: ${criterion.strength}`),
+    buildStrength(criterion),
+    buildLines(criterion),
     criterion.next && el("p", { class: "next" }, "Next: ", inlineCode(criterion.next)),
     buildHistory(criterion),
     el("dl", { class: "facts small" },
@@ -64,6 +65,28 @@ function buildStep(step, spec) {
       place,
       step.error.length ? el("pre", { class: "output failed", tabindex: "0" }, step.error.join("\n")) : null,
     ));
+}
+
+/** What came of the faults that were put into the product; those of blind checks are open from the start. */
+function buildStrength({ strength, scenario, state }) {
+  if (!strength) return scenario && state === "proved" && el("p", { class: "small" }, "Checks: not challenged");
+  const isWeak = ["blind", "weaker"].includes(strength.strength);
+  const words = [el("strong", { class: isWeak ? "failed" : "" }, strength.strength), `: ${strength.reason}`];
+  if (!strength.faults.length) return el("p", {}, "Checks: ", words);
+  return el("details", { class: "faults", open: isWeak }, el("summary", {}, "Checks: ", words),
+    el("ul", {}, strength.faults.map(([outcome, place, change, step]) => el("li", {},
+      el("p", { class: "small" }, el("code", {}, place), ` ${outcome}`, step ? [" by: ", el("q", {}, step)] : ""),
+      change.length > 1
+        ? el("pre", { class: "output", tabindex: "0" }, el("del", {}, `- ${change[0]}`), "\n", el("ins", {}, `+ ${change[1]}`))
+        : el("p", { class: "change-of-value" }, change[0])))),
+    strength.more ? el("p", { class: "small" }, `and ${count(strength.more, "more fault")}; \`spec2bdd challenge -v\` lists them`) : null);
+}
+
+function buildLines({ id, lines, more_files: more }) {
+  if (!lines.length) return null;
+  return el("details", { class: "lines" }, el("summary", {}, `Lines of ${count(lines.length + more, "file")} that it runs`),
+    el("ul", {}, lines.map(([path, ranges]) => el("li", {}, el("code", {}, path), ` ${ranges}`))),
+    more ? el("p", { class: "small" }, `and ${count(more, "more file")}: `, el("code", {}, `spec2bdd explain ${id} --format json`)) : null);
 }
 
 function buildHistory({ results, history }) {

@@ -42,6 +42,7 @@ DOCUMENTS: Mapping[str, DocumentSchema] = {
     "challenge": DocumentSchema("The answer of `challenge`", ("challenge",), "challenge:build_challenge_schema"),
     "trace": DocumentSchema("The answer of `trace`", ("trace",), "trace:build_trace_schema"),
     "documentation": DocumentSchema("The answer of `report`", ("report",), "documentation:build_documentation_schema"),
+    "branch": DocumentSchema("The answer of `report --since`", ("report",), "branch:build_branch_schema"),
     "capabilities": DocumentSchema(
         "The answer of `capabilities`", ("capabilities",), "capabilities:build_capabilities_schema"
     ),

@@ -19,10 +19,8 @@ from spec2bdd.reporters.json.schemas.shapes import (
     build_object,
 )
 
-
-def build_challenge_schema() -> Schema:
-    """Build the schema of the document of `challenge`."""
-    challenge = {
+CHALLENGE = build_object(
+    {
         "kind": STRING,
         "path": STRING,
         "line": LINE,
@@ -32,13 +30,23 @@ def build_challenge_schema() -> Schema:
         "step_line": LINE,
         "error": STRING,
     }
-    scenario = {
+)
+"""One fault, and what came of it."""
+
+SCENARIO = build_object(
+    {
         **PLACE,
         "reached": build_list(STRING),
         "problem": STRING,
         "lines": {"type": "object", "additionalProperties": build_list(COUNT)},
-        "challenges": build_list(build_object(challenge)),
+        "challenges": build_list(CHALLENGE),
     }
+)
+"""A scenario that was challenged."""
+
+
+def build_challenge_schema() -> Schema:
+    """Build the schema of the document of `challenge`."""
     criterion = {
         "path": STRING,
         "line": LINE,
@@ -49,7 +57,7 @@ def build_challenge_schema() -> Schema:
         "reason": STRING,
         "tried": COUNT,
         "noticed": COUNT,
-        "scenarios": build_list(build_object(scenario)),
+        "scenarios": build_list(SCENARIO),
     }
     return build_document(
         {"const": "challenge"},

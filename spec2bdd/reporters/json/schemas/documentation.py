@@ -34,6 +34,7 @@ def build_documentation_schema() -> Schema:
             "exit_code": EXIT_CODE,
             "history": build_list(build_object(run)),
             "changes": build_list(build_object({"id": STRING, "path": STRING, "change": build_choice(Change)})),
+            "unusable": COUNT,
             "specs": build_list(build_object(spec)),
             "notes": build_list(STRING),
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spec2bdd.model import Strength
 from spec2bdd.reporters.json.explanation import HISTORY_VERSION, VERSION
+from spec2bdd.reporters.json.schemas.challenge import SCENARIO
 from spec2bdd.reporters.json.schemas.shapes import (
     BOOLEAN,
     BOX,
@@ -51,6 +52,8 @@ def build_explanation_schema() -> Schema:
 def build_spec_properties() -> dict[str, Schema]:
     """Build what a document has on one spec."""
     step = {"text": STRING, "line": LINE, "status": STRING, "location": STRING, "error": STRING}
+    strength = {"strength": build_choice(Strength), "reason": STRING, "tried": COUNT, "noticed": COUNT}
+    strength |= {"scenarios": build_list(SCENARIO)}
     criterion = {
         "number": COUNT,
         "id": STRING,
@@ -70,7 +73,8 @@ def build_spec_properties() -> dict[str, Schema]:
         "scenario": build_optional(build_object({**PLACE, "status": STRING})),
         "step": build_optional(build_object(step)),
         "history": _HISTORY,
-        "strength": build_optional(build_object({"strength": build_choice(Strength), "reason": STRING})),
+        "strength": build_optional(build_object(strength)),
+        "lines": {"type": "object", "additionalProperties": STRING},
         "base": COMPARISON,
         "next": STRING,
     }

@@ -30,6 +30,7 @@ def build_status_schema() -> Schema:
     summary = {
         "specs": COUNT,
         "left_out": COUNT,
+        "unusable": COUNT,
         "statuses": counts,
         "criteria": COUNT,
         "tiers": tiers,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.model.trace import GapKind, SectionKind
+from spec2bdd.reporters.json.schemas.challenge import CHALLENGE
 from spec2bdd.reporters.json.schemas.shapes import (
     BOOLEAN,
     COUNT,
@@ -58,6 +59,12 @@ def build_trace_schema() -> Schema:
     definition |= dict.fromkeys(("callers", "scenarios"), texts)
     gap = {"kind": {"enum": [str(kind) for kind in GapKind]}, **dict.fromkeys(("id", "path", "text"), STRING)}
     run = {"id": STRING, "complete": BOOLEAN, "started": STRING, "commit": STRING}
+    use = {"id": STRING, "challenged": BOOLEAN, "notices": BOOLEAN, "challenges": build_list(CHALLENGE)}
+    line = {"path": STRING, "line": LINE, "functions": texts, "loaded": BOOLEAN}
+    line |= {"criteria": build_list(build_object(use))}
+    part = build_object({"first": LINE, "last": LINE, "function": STRING, "lines": COUNT})
+    file = build_object({"path": STRING, "loaded": BOOLEAN, "ranges": build_list(part)})
+    untested = {"since": STRING, **dict.fromkeys(("checked", "elsewhere", "lines"), COUNT), "files": build_list(file)}
     counted = ("sections", "specs", "criteria", "scenarios", "step_definitions", "gaps")
     return build_document(
         {"const": "trace"},
@@ -73,6 +80,8 @@ def build_trace_schema() -> Schema:
             "scenarios": build_list(build_object(scenario)),
             "step_definitions": build_list(build_object(definition)),
             "gaps": build_list(build_object({**gap, "line": LINE})),
+            "lines": build_list(build_object(line)),
+            "untested": build_optional(build_object(untested)),
             "diagnostics": build_list(build_object(DIAGNOSTIC)),
         },
     )

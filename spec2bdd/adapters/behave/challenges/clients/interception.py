@@ -21,6 +21,7 @@ from spec2bdd.adapters.behave.challenges.alterations import Alteration, alter_te
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.clients.processes import intercept_processes
 from spec2bdd.adapters.behave.challenges.functions import intercept_client
+from spec2bdd.adapters.behave.challenges.origins import Origin
 from spec2bdd.adapters.behave.challenges.reach import Reach
 
 # What a client returns has no class of the product.
@@ -157,11 +158,11 @@ def _intercept_sqlite(control: AnswerControl) -> None:
             kwargs["factory"] = _build_connection_class(control)
         return original_connect(database, *args, **kwargs)
 
-    sqlite3.connect = connect
-    # Step modules may have imported the function itself.
-    for module in list(sys.modules.values()):
-        for name, value in list(vars(module).items()) if module else ():
-            if value is original_connect and module is not sqlite3:
+    # Modules may have imported the function itself; those of libraries, by its name.
+    for module in filter(None, list(sys.modules.values())):
+        is_library = control.origins.find_module(module) is Origin.LIBRARY
+        for name in ["connect"] if is_library else list(vars(module)):
+            if vars(module).get(name) is original_connect:
                 setattr(module, name, connect)
 
 

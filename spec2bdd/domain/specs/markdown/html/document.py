@@ -56,7 +56,10 @@ def render_document(path: str, text: str, lines: Collection[int], resolve: Resol
         rendered = renderer.render_body(build_source_map(file.text, start))
     except (RecursionError, TooLongError):
         rendered = f"<pre>{escape(file.text[start:])}</pre>"
-    return re.sub(rf"\ue000{key}:(\d+);", r'<span data-line="\1"></span>', sanitize_html(rendered))
+    # Without a regular expression, which would have to be compiled for each file.
+    first, *others = sanitize_html(rendered).split(renderer.key)
+    marked = [f'<span data-line="{line}"></span>{rest}' for line, _, rest in (part.partition(";") for part in others)]
+    return "".join([first, *marked])
 
 
 class _Renderer:
@@ -65,7 +68,7 @@ class _Renderer:
     def __init__(self, file: SourceFile, lines: Collection[int], key: str, resolve: Resolve) -> None:
         self._file = file
         self._lines = set(lines)
-        self._key = key
+        self.key = key
         self._resolve = resolve
         self._links: Links = {}
 
@@ -175,4 +178,4 @@ class _Renderer:
         if line not in self._lines:
             return ""
         self._lines.remove(line)
-        return f"{self._key}{line};"
+        return f"{self.key}{line};"

@@ -1,0 +1,75 @@
+"""Read how long scenarios took from the record files of earlier runs, one line at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from spec2bdd.adapters.results.record_files import expand_name
+from spec2bdd.errors import RecordError
+
+Durations = Mapping[str, Mapping[str, float]]
+
+
+def load_durations(names: Sequence[str]) -> Durations:
+    """Load the durations of scenarios from the record files that were named; what does not exist has none.
+
+    Before the first run there are none, and nothing else is different then.
+
+    Raises:
+        RecordError: a file cannot be read.
+    """
+    paths: list[Path] = []
+    for name in names:
+        paths += [path for path in expand_name(name, required=False) if path.exists()]
+    return read_durations(sorted(set(paths)))
+
+
+def read_durations(paths: Sequence[Path]) -> dict[str, dict[str, float]]:
+    """Read the seconds of scenarios by the path of their feature file and their name.
+
+    The newest run in which a scenario ended counts, whatever the order of the files. Of several scenarios with one name
+    in a file, the longest counts; of a scenario that was retried, all tries together.
+
+    Raises:
+        RecordError: a file cannot be read, or is no record file.
+    """
+    runs = sorted((_read_run(path) for path in paths), key=lambda run: run[0])
+    durations: dict[str, dict[str, float]] = {}
+    for _, seconds in runs:
+        newest: dict[tuple[str, str], float] = {}
+        for place, took in seconds:
+            newest[place] = max(newest.get(place, 0.0), took)
+        for (feature, name), took in newest.items():
+            durations.setdefault(feature, {})[name] = took
+    return {feature: dict(sorted(durations[feature].items())) for feature in sorted(durations)}
+
+
+def _read_run(path: Path) -> tuple[tuple[str, str], list[tuple[tuple[str, str], float]]]:
+    """Read when a run started, with its id, and its scenarios that ended, with their seconds."""
+    places: dict[int, tuple[str, str]] = {}
+    seconds: dict[int, float] = {}
+    header: dict[str, Any] = {}
+    try:
+        with path.open(encoding="utf-8") as stream:
+            for line in stream:
+                # Most lines are steps, whose text may be long.
+                if not line.startswith(('{"event": "run"', '{"event": "scenario_start"', '{"event": "scenario_end"')):
+                    continue
+                event = json.loads(line)
+                if event["event"] == "run":
+                    header = header or event
+                elif event["event"] == "scenario_start":
+                    places[event["scenario"]] = (event["feature"], event["name"])
+                else:
+                    number = event["scenario"]
+                    seconds[number] = seconds.get(number, 0.0) + float(event["seconds"])
+        order = (str(header["started"]), str(header["id"]))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(f"cannot read the durations: {error}", path=str(path)) from error
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        hint = "use a record file that `spec2bdd run` wrote"
+        raise RecordError("cannot read durations from this file", path=str(path), hint=hint) from error
+    return order, [(places[number], took) for number, took in seconds.items() if number in places]

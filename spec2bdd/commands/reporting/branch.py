@@ -1,0 +1,55 @@
+"""The `report --since` command: what a branch changes in the criteria that its base claimed."""
+
+from __future__ import annotations
+
+from spec2bdd.adapters.git.merge_base import find_merge_base
+from spec2bdd.commands._report import finish_report
+from spec2bdd.commands.explain import judge_by_last_runs
+from spec2bdd.commands.options import WriteMode
+from spec2bdd.config.location import ProjectLocation
+from spec2bdd.domain.verdicts.branch import find_status_transitions, find_transitions, list_base_criteria
+from spec2bdd.errors import MergeBaseError, UsageError
+from spec2bdd.model import Report, Severity
+from spec2bdd.model.history import BranchReport
+from spec2bdd.project.loader import load_project
+from spec2bdd.project.merge_base.changes import find_changes
+from spec2bdd.project.merge_base.claims import read_base_plans
+
+
+def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport:
+    """Compare the verdicts of the last records with what the specs claimed where the branch left `since`.
+
+    `since` is the name of a branch, a tag or a commit. Nothing is run or written. The exit code is 1 if a criterion
+    that was claimed there is not proved any more, or a ticked one is not proved, and 2 if something cannot be read.
+
+    Raises:
+        ConfigError: the configuration is invalid, or there are no specs.
+        RunError: a feature or step file cannot be read.
+        UsageError: git cannot find the base.
+    """
+    loaded = load_project(project, scenarios=False)
+    judged = judge_by_last_runs(loaded)
+    try:
+        base = find_merge_base(loaded.config.root, since)
+        plans = read_base_plans(loaded, base, find_changes(loaded, base, base.commit).paths)
+    except MergeBaseError as error:
+        is_shallow = "shallow" in error.hint
+        hint = error.hint if is_shallow else "name a branch, a tag or a commit that `git merge-base` knows"
+        raise UsageError(f"cannot compare with `{since}`: {error.message}", hint=hint) from error
+    specs = judged.assessed.specs
+    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans))
+    finished = finish_report(
+        loaded, Report("report"), diagnostics=[*loaded.diagnostics, *judged.diagnostics], mode=WriteMode.CHECK
+    )
+    fails = any(transition.fails for transition in transitions)
+    return BranchReport(
+        base.name,
+        base.commit,
+        tuple(transitions),
+        tuple(find_status_transitions(specs, plans)),
+        proved,
+        still_open,
+        tuple(item for item in finished.diagnostics if item.severity is Severity.ERROR),
+        # An error that the project has made of a warning is no reason: everything was read.
+        exit_code=2 if finished.exit_code == 2 else int(fails),
+    )

@@ -1,0 +1,143 @@
+"""Find what a branch changes: today's verdicts, compared with what the specs of its base claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.verdicts.merge_base import is_claimed
+from spec2bdd.model import CriterionVerdict, Spec, SpecReport, Tier, Verdict
+from spec2bdd.model.history import BaseCriterion, StatusTransition, Transition, TransitionKind
+from spec2bdd.text.normalize import to_comparison_key
+
+_ORDER = list(TransitionKind)
+
+
+def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
+    """List the criteria of the specs of a base."""
+    return [
+        BaseCriterion(
+            item.id,
+            plan.spec.path,
+            criterion.line,
+            criterion.tier,
+            criterion.text,
+            claimed=is_claimed(criterion),
+            set_aside=criterion.manual or bool(criterion.waived) or criterion.tier is Tier.WONT,
+        )
+        for plan in plans
+        for item in plan.tracked
+        for criterion in [item.criterion]
+    ]
+
+
+def find_transitions(
+    specs: Sequence[SpecReport], base: Sequence[BaseCriterion]
+) -> tuple[list[Transition], tuple[int, int]]:
+    """Find the criteria of which something changed since the base; and how many stayed proved, and open.
+
+    A criterion is known again by its id, or by its wording: in the same spec, or in another one.
+    """
+    verdicts = [(spec.spec.path, verdict) for spec in specs for verdict in spec.verdicts]
+    matches = _match(verdicts, base)
+    transitions: list[Transition] = []
+    proved = still_open = 0
+    for number, (path, verdict) in enumerate(verdicts):
+        before = matches.get(number)
+        kind = _find_kind(verdict, before)
+        if kind is None:
+            is_proved = verdict.verdict is Verdict.PASSED
+            proved += is_proved and not _is_set_aside(verdict)
+            still_open += not is_proved and not _is_set_aside(verdict)
+            continue
+        criterion = verdict.criterion
+        is_reworded = before is not None and not _has_same_wording(verdict, before)
+        transitions.append(
+            Transition(
+                kind,
+                verdict.id,
+                path,
+                criterion.line,
+                criterion.tier,
+                criterion.text,
+                before=before.text if before and is_reworded else "",
+                verdict=verdict.verdict,
+                reason=verdict.reason,
+                ticked=criterion.box.ticked,
+                comparison=verdict.comparison,
+            )
+        )
+    found = {id(criterion) for criterion in matches.values()}
+    transitions += [
+        Transition(TransitionKind.REMOVED, gone.id, gone.path, gone.line, gone.tier, gone.text)
+        for gone in base
+        if gone.claimed and not gone.set_aside and id(gone) not in found
+    ]
+    transitions.sort(key=lambda item: (_ORDER.index(item.kind), item.path, item.line))
+    return transitions, (proved, still_open)
+
+
+def find_status_transitions(specs: Sequence[SpecReport], base: Iterable[SpecPlan]) -> list[StatusTransition]:
+    """Find the specs whose status is another one than at the base; a spec is known again by its id or its path."""
+    statuses = {name: plan.spec.find_value("status") for plan in base for name in _name(plan.spec)}
+    transitions = []
+    for report in specs:
+        spec = report.spec
+        before = next((statuses[name] for name in _name(spec) if name in statuses), "")
+        after = spec.find_value("status")
+        if before != after:
+            transitions.append(StatusTransition(spec.path, before, after))
+    return transitions
+
+
+def _match(verdicts: Sequence[tuple[str, CriterionVerdict]], base: Sequence[BaseCriterion]) -> dict[int, BaseCriterion]:
+    """Match today's criteria, by their number, with those of the base, each with at most one."""
+    now = [(verdict.id, path, to_comparison_key(verdict.criterion.text)) for path, verdict in verdicts]
+    then = [(criterion.id, criterion.path, to_comparison_key(criterion.text)) for criterion in base]
+    matches: dict[int, int] = {}
+    for places in ((0,), (1, 2), (2,)):
+        left: dict[tuple[str, ...], list[int]] = {}
+        taken = set(matches.values())
+        for number, names in enumerate(then):
+            if number not in taken:
+                left.setdefault(tuple(names[place] for place in places), []).append(number)
+        for number, names in enumerate(now):
+            candidates = left.get(tuple(names[place] for place in places), [])
+            if number not in matches and candidates:
+                matches[number] = candidates.pop(0)
+    return {number: base[match] for number, match in matches.items()}
+
+
+def _find_kind(verdict: CriterionVerdict, before: BaseCriterion | None) -> TransitionKind | None:
+    """Find what became of a criterion; None where nothing did."""
+    was_claimed = before is not None and before.claimed and not before.set_aside
+    is_same = was_claimed and before is not None and _has_same_wording(verdict, before)
+    if _is_set_aside(verdict):
+        is_wont = verdict.criterion.tier is Tier.WONT
+        return None if (before and before.set_aside) or (is_wont and not was_claimed) else TransitionKind.SET_ASIDE
+    match verdict.verdict:
+        case Verdict.PASSED:
+            return None if is_same else TransitionKind.PROVED
+        case Verdict.UNVERIFIED if is_same:
+            return None
+        case Verdict.STALE if was_claimed:
+            return TransitionKind.STALE
+    if is_same:
+        return TransitionKind.LOST
+    is_new = before is None or before.set_aside or not _has_same_wording(verdict, before)
+    return TransitionKind.UNPROVED if is_new or verdict.criterion.box.ticked else None
+
+
+def _is_set_aside(verdict: CriterionVerdict) -> bool:
+    """Whether a criterion needs no proof."""
+    return verdict.verdict in (Verdict.MANUAL, Verdict.WAIVED) or verdict.criterion.tier is Tier.WONT
+
+
+def _has_same_wording(verdict: CriterionVerdict, before: BaseCriterion) -> bool:
+    """Whether a criterion has the wording that it had at the base, but for typography."""
+    return to_comparison_key(verdict.criterion.text) == to_comparison_key(before.text)
+
+
+def _name(spec: Spec) -> list[str]:
+    """Name a spec by its id, if it has one, and by its path."""
+    return [*filter(None, [spec.find_value("feature_id")]), spec.path]

@@ -1,0 +1,1 @@
+"""The formats of Cucumber's, which its own tools and many others read."""

@@ -1,0 +1,46 @@
+"""What a branch changes, for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec2bdd.model.history import BranchReport, Transition, TransitionKind
+from spec2bdd.reporters.branch_counts import describe_now, find_next_of_branch, write_head
+from spec2bdd.reporters.registry import RenderOptions
+from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines
+from spec2bdd.reporters.terminal.theme import TIER_NAMES
+
+_STYLES = {
+    TransitionKind.LOST: ("✗ ", "bold red"),
+    TransitionKind.STALE: ("? ", "yellow"),
+    TransitionKind.UNPROVED: ("○ ", "yellow"),
+    TransitionKind.REMOVED: ("- ", "magenta"),
+    TransitionKind.SET_ASIDE: ("~ ", "dim"),
+    TransitionKind.PROVED: ("✓ ", "green"),
+}
+_HEADS = {"Passed": "bold green", "Failed": "bold red", "Error": "bold red"}
+
+
+def render_branch(report: BranchReport, options: RenderOptions) -> str:
+    """Show the criteria that changed, those that fail the check last, and the summary."""
+    lines: list[StyledLine] = []
+    for transition in reversed(report.transitions):
+        lines += [*_build_transition(transition), BLANK]
+    for status in report.statuses:
+        change = f"  {status.before or 'no status'} → {status.after or 'no status'}"
+        lines.append(StyledLine(((status.path, "cyan"), (change, "")), hang=2))
+    if report.statuses:
+        lines.append(BLANK)
+    word, reason = write_head(report)
+    where = f", compared with {report.base} ({report.commit[:7]})"
+    lines.append(StyledLine(((f"{word}: ", _HEADS[word]), (reason, ""), (where, "dim")), hang=2, whole=True))
+    if step := find_next_of_branch(report):
+        lines.append(build_next(step, width=options.width))
+    return render_lines(lines, width=options.width, color=options.color)
+
+
+def _build_transition(transition: Transition) -> Iterator[StyledLine]:
+    """Show one criterion, with its place and its verdict."""
+    yield StyledLine((_STYLES[transition.kind], (transition.text, "bold")), hang=2)
+    facts = f"  {TIER_NAMES[transition.tier]}  {transition.kind}: {describe_now(transition)}"
+    yield StyledLine(((f"{transition.path}:{transition.line}", "cyan"), (facts, "")), indent=2, hang=2)

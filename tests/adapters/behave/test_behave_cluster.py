@@ -1,0 +1,253 @@
+"""What a run on a cluster needs besides the cluster: streams of hosts, archives, lost workers, and errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import tracemalloc
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from behave_project import STEPS, Project
+from hypothesis import given
+from hypothesis import strategies as st
+from small_project import NOW, read_all, write_basket
+
+from spec2bdd.adapters.behave import launcher
+from spec2bdd.adapters.behave.cluster import host_process
+from spec2bdd.adapters.behave.cluster.connection import ClusterError
+from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
+from spec2bdd.adapters.behave.cluster.host_process import HostOrder, exchange, start_host
+from spec2bdd.adapters.behave.cluster.host_stream import HostStream
+from spec2bdd.adapters.behave.cluster.project_archive import pack_project, remove_project, unpack_project
+from spec2bdd.adapters.behave.cluster.remote_host import RemoteHost
+from spec2bdd.adapters.behave.cluster.unit_host import unit_to_json
+from spec2bdd.adapters.behave.executors.executor import WorkerCrash
+from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
+from spec2bdd.adapters.behave.plugin.event_log import EventLog
+from spec2bdd.adapters.results.wire import run_options_to_json
+from spec2bdd.commands.verify import verify
+from spec2bdd.config import read_config
+from spec2bdd.errors import RunError
+from spec2bdd.model import RunOptions
+
+START = '{"event": "scenario_start", "scenario": %d}\n'
+STEP = '{"event": "step", "scenario": %d, "text": "it works"}\n'
+END = '{"event": "scenario_end", "scenario": %d, "status": "%s", "seconds": 1.5}\n'
+ASKS = '{"event": "host", "asks": null}\n'
+PASSES = START + STEP + END
+
+
+@contextmanager
+def open_stream(folder: Path, *, retries: int = 0) -> Iterator[HostStream]:
+    """Open a stream into an empty log in a folder."""
+    log = EventLog(str(folder / "records.ndjson"))
+    log.create()
+    with closing(HostStream(log, retries=retries)) as stream:
+        yield stream
+    log.close()
+
+
+def read_log(folder: Path) -> str:
+    """Return what is in the log."""
+    return (folder / "records.ndjson").read_text(encoding="utf-8")
+
+
+# --- what a host records ----------------------------------------------------------------------------------------------
+
+
+@given(sizes=st.lists(st.integers(1, 40), min_size=1))
+def test_whole_scenarios_are_passed_on_however_the_bytes_are_cut(
+    sizes: list[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("log")
+    with open_stream(folder) as stream:
+        whole = PASSES % (0, 0, 0, "passed") + '{"event": "hook", "name": "after_feature"}\n'
+        content = ("noise\n" + whole + ASKS + START % 1 + STEP % 1).encode()
+        messages = []
+        while content:
+            size = sizes[len(content) % len(sizes)]
+            messages += stream.feed(content[:size])
+            content = content[size:]
+        assert messages == [{"event": "host", "asks": None}]
+        assert read_log(folder) == whole
+        assert (stream.current, stream.settled, stream.durations) == (1, {0}, {0: 1.5})
+
+
+def test_of_a_lost_host_nothing_of_the_scenario_that_ran_is_left(tmp_path: Path) -> None:
+    with open_stream(tmp_path) as stream:
+        stream.feed((PASSES % (0, 0, 0, "failed") + START % 1 + STEP[:20]).encode())
+        stream.drop()
+        stream.feed((PASSES % (1, 1, 1, "passed")).encode())
+        assert read_log(tmp_path) == PASSES % (0, 0, 0, "failed") + PASSES % (1, 1, 1, "passed")
+
+
+def test_a_scenario_that_fails_is_settled_after_its_last_try(tmp_path: Path) -> None:
+    with open_stream(tmp_path, retries=1) as stream:
+        stream.feed((PASSES % (0, 0, 0, "failed")).encode())
+        assert stream.settled == set()
+        stream.feed((PASSES % (0, 0, 0, "failed")).encode())
+        assert stream.settled == {0}
+        stream.feed((PASSES % (1, 1, 1, "failed") + START % 2).encode())
+        assert stream.settled == {0, 1}
+
+
+def test_the_memory_of_a_stream_does_not_grow_with_what_a_scenario_records(tmp_path: Path) -> None:
+    with open_stream(tmp_path) as stream:
+        chunk = b"x" * host_process.MOST_BYTES
+        stream.feed((START % 0).encode())
+        tracemalloc.start()
+        try:
+            stream.feed(b'{"event": "step", "scenario": 0, "error": "')
+            for _ in range(100):
+                stream.feed(chunk)
+            stream.feed(b'"}\n' + (END % (0, "failed")).encode())
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert (tmp_path / "records.ndjson").stat().st_size > 100 * len(chunk)
+        # The buffer of the temporary file, what is copied at a time, and some chunks.
+        assert peak < 6_000_000
+
+
+# --- what is shipped --------------------------------------------------------------------------------------------------
+
+
+def test_an_archive_has_the_files_and_the_same_files_have_the_same_digest(tmp_path: Path) -> None:
+    root = write_basket(tmp_path / "shop")
+    (root / ".spec2bdd").mkdir()
+    (root / ".spec2bdd/records.ndjson").touch()
+    archive = pack_project(root)
+    os.utime(root / "specs", (0, 0))
+    assert pack_project(root).digest == archive.digest
+    unpacked = unpack_project(archive, tmp_path / "worker")
+    assert read_all(unpacked) == {name: text for name, text in read_all(root).items() if ".spec2bdd" not in name}
+    assert unpack_project(archive, tmp_path / "worker") == unpacked
+    remove_project(archive, tmp_path / "worker")
+    assert list((tmp_path / "worker").iterdir()) == []
+
+
+def run_exchanges(name: str, units: Sequence[WorkUnit]) -> list[dict[str, Any]]:
+    """Give a host one unit after the other, and return all that it has recorded and said."""
+    lines: list[str] = []
+    waiting = [*units]
+    content, code = b"", None
+    while code is None:
+        answer = exchange(name, lines, 0.5)
+        asked = answer.content.count(b'"asks"')
+        lines = [unit_to_json(waiting.pop(0) if waiting else None) for _ in range(asked)]
+        content, code = content + answer.content, answer.code
+    assert code == 0
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = '\n@step("it says where it is")\ndef f(context):\n    import pathlib\n    pathlib.Path("here").touch()\n'
+    project.write(steps__common_steps_py=STEPS + write)
+    project.write(features__a_feature="Feature: A\n  Scenario: a\n    Then it says where it is\n")
+    order = HostOrder(
+        name="host-1",
+        run_id="r1",
+        root=str(project.root),
+        marker=str(tmp_path / "missing"),
+        features="features",
+        sources=(),
+        plan=run_options_to_json(RunOptions()),
+        number=1,
+        files=["features/a.feature"],
+        records=".spec2bdd",
+        neighbours=1,
+    )
+    monkeypatch.setattr(host_process, "_projects", [])
+    assert start_host(order) is False
+    unpacked = unpack_project(pack_project(project.root), tmp_path / "worker")
+    monkeypatch.setattr(host_process, "_projects", [str(unpacked)])
+    assert start_host(order) is True
+    # However slowly the log is read, the host runs on.
+    monkeypatch.setattr(host_process, "MOST_BYTES", 100)
+    events = run_exchanges("host-1", [WorkUnit(0, 0, (0,))])
+    assert [event["status"] for event in events if event["event"] == "scenario_end"] == ["passed"]
+    assert ((unpacked / "here").exists(), (project.root / "here").exists()) == (True, False)
+    assert exchange("host-1", [], 0.0).is_lost
+
+
+# --- lost workers -----------------------------------------------------------------------------------------------------
+
+
+class LossyExecutor(DaskExecutor):
+    """An executor whose hosts are lost when a test says so."""
+
+    def __init__(self, folder: Path) -> None:
+        log = EventLog(str(folder / "records.ndjson"))
+        log.create()
+        plan = RunOptions(executor="dask")
+        self.crashes: list[WorkerCrash] = []
+        runner = SimpleNamespace(recorder=SimpleNamespace(file=log), run_id="r1", plan=plan)
+        super().__init__(runner, [], self.crashes.append)
+        self.log = log
+
+    def lose(self, unit: WorkUnit, content: str) -> WorkUnit | None:
+        """Lose a host that has recorded something of a unit, and return the unit that is run next."""
+        host = RemoteHost("host", "tcp://worker", HostStream(self.log, retries=0), unit=unit, started=True)
+        self._hosts.append(host)
+        host.stream.feed(content.encode())
+        self._handle_loss(host)
+        return self._scheduler.next_unit(WorkRequest(), parsed=frozenset(), running=())
+
+
+def test_a_lost_worker_costs_nothing_and_what_it_has_finished_is_not_run_again(tmp_path: Path) -> None:
+    executor = LossyExecutor(tmp_path)
+    unit = WorkUnit(0, 10, (0, 1, 2), serial=True)
+    rest = executor.lose(unit, PASSES % (10, 10, 10, "passed") + START % 11)
+    assert rest == WorkUnit(0, 10, (1, 2), serial=True)
+    assert read_log(tmp_path) == PASSES % (10, 10, 10, "passed")
+    assert executor.crashes == []
+    assert executor.lose(unit, "".join(PASSES % (number, number, number, "passed") for number in (10, 11, 12))) is None
+
+
+def test_a_scenario_that_loses_three_workers_fails_and_the_rest_is_run(tmp_path: Path) -> None:
+    executor = LossyExecutor(tmp_path)
+    unit = WorkUnit(0, 0, (0, 1))
+    assert [executor.lose(unit, START % 0) for _ in range(3)] == [unit, unit, WorkUnit(0, 0, (1,))]
+    (crash,) = executor.crashes
+    assert (crash.scenario, crash.reason) == (0, "3 Dask workers that ran it were lost")
+    assert read_log(tmp_path) == START % 0
+
+
+def test_workers_that_are_lost_before_they_run_anything_end_the_run(tmp_path: Path) -> None:
+    executor = LossyExecutor(tmp_path)
+    unit = WorkUnit(0, 0, (0,))
+    assert [executor.lose(unit, "") for _ in range(2)] == [unit, unit]
+    with pytest.raises(ClusterError, match="3 workers were lost between scenarios"):
+        executor.lose(unit, "")
+
+
+# --- what cannot be run -----------------------------------------------------------------------------------------------
+
+
+def test_a_missing_library_is_an_error_with_what_to_install(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "find_spec", lambda name: None)
+    with pytest.raises(RunError) as caught:
+        project.run(plan=RunOptions(executor="dask"))
+    assert (caught.value.message, caught.value.hint) == (
+        "`--executor dask` needs the library distributed",
+        "install it with `pip install 'spec2bdd[dask]'`",
+    )
+
+
+def test_without_its_cluster_verify_changes_no_spec_and_keeps_the_records(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    before = {name: text for name, text in read_all(root).items() if name.startswith("specs/")}
+    options = RunOptions(executor="dask", scheduler="nonsense://nowhere")
+    report = verify(read_config(root), run_options=options, now=NOW)
+    (diagnostic,) = [found for found in report.diagnostics if found.severity.value == "error"]
+    assert (report.exit_code, diagnostic.code) == (2, "cluster")
+    assert diagnostic.message.startswith("cannot connect to nonsense://nowhere: ")
+    assert {name: text for name, text in read_all(root).items() if name.startswith("specs/")} == before
+    assert (root / ".spec2bdd/records.ndjson").exists()

@@ -1,0 +1,126 @@
+"""Statements that did not run, by the lines that did: joined to ranges, and nothing that is no code."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from spec2bdd.domain.changes.statements import find_untested_ranges
+
+SOURCE = '''\
+"""A shop."""
+import typing
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+LIMIT = 9
+
+
+class Basket:
+    """A basket."""
+
+    size: int = 3
+
+    def add(self, name, price):
+        """Add an item."""
+        # Not too many.
+        if price > LIMIT:
+            raise ValueError(
+                name,
+            )
+
+        items = [
+            name,
+            price,
+        ]
+        return items
+
+    def find(self, names):
+        for name in names:
+            try:
+                yield int(name)
+            except ValueError:
+                pass
+            else:
+                ...
+            finally:
+                self.size += 1
+        def close():
+            return 2
+        return close()
+
+    @property
+    def empty(self): return True
+'''
+
+
+def list_ranges(source: str, ran: set[int]) -> list[tuple[str, str, int]]:
+    """List the ranges of statements that did not run: lines, function, count."""
+    return [(part.label, part.function, part.count) for part in find_untested_ranges(source.encode(), ran)]
+
+
+def run_traced(source: str, call: str) -> set[int]:
+    """Run a source and then a call, and list the lines that ran."""
+    lines: set[int] = set()
+
+    def trace(frame: FrameType, event: str, arg: Any) -> Any:
+        if frame.f_code.co_filename != "<shop>":
+            return None
+        if event == "line":
+            lines.add(frame.f_lineno)
+        return trace
+
+    values: dict[str, Any] = {}
+    code = compile(source, "<shop>", "exec")
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        exec(code, values)
+        eval(call, values)
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+ADD, LIST = "Basket().add('tea', 3)", "list(Basket().find(['1', 'x']))"
+FIND = [("31-39", "Basket.find", 5), ("41", "Basket.find.close", 1), ("42", "Basket.find", 1)]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("None", [("19-28", "Basket.add", 9), *FIND]),
+        (ADD, [("20-22", "Basket.add", 3), *FIND]),
+        (LIST, [("19-28", "Basket.add", 9)]),
+        (f"({ADD}, {LIST})", [("20-22", "Basket.add", 3)]),
+    ],
+)
+def test_statements_that_did_not_run_are_joined_by_function(call: str, expected: list[tuple[str, str, int]]) -> None:
+    assert expected == list_ranges(SOURCE, run_traced(SOURCE, call))
+
+
+def test_a_file_that_was_never_loaded_has_no_line_of_documentation_or_definition() -> None:
+    module = [("2-8", "", 4), ("14", "Basket", 1)]
+    assert [*module, ("19-28", "Basket.add", 9), *FIND, ("45", "Basket.empty", 1)] == list_ranges(SOURCE, set())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", []),
+        ("# Nothing.\n", []),
+        ("def broken(:\n    x\n", [("1-2", "", 2)]),
+        ("if True:\n    pass\nelif x:\n    y = 1\n", [("1-2", "", 2)]),
+        ("a = 1; b = 2\n", [("1", "", 1)]),
+        ("def run():\n    global a\n    b: int\n    'text'\n    return 1\n", [("5", "run", 1)]),
+        ("match x:\n    case 1:\n        y()\n    case _:\n        z()\n", [("1-5", "", 3)]),
+        ("if not TYPE_CHECKING:\n    x()\nelse:\n    y()\n", [("1-4", "", 3)]),
+    ],
+)
+def test_only_what_does_something_is_code(source: str, expected: list[tuple[str, str, int]]) -> None:
+    assert expected == list_ranges(source, set())

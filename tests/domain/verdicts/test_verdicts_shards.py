@@ -1,0 +1,61 @@
+"""Whether runs hold all shards of a project, and what is said of how a shard was cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from spec2bdd.domain.verdicts.shards import check_shards, describe_shard
+from spec2bdd.errors import RecordError
+from spec2bdd.model import RunOptions, TestRun
+
+
+def make_shard(part: int, count: int, *, partition: str = "p", tree: str = "t", started: str = "") -> TestRun:
+    """Return a run of one shard."""
+    digests = {"features/a.feature": tree}
+    shard = (part, count) if count else None
+    return TestRun(f"{part}/{count}", True, digests=digests, shard=shard, partition=partition, started=started)
+
+
+@pytest.mark.parametrize(
+    ("durations", "estimated", "note"),
+    [
+        (None, 4, ()),
+        ({}, 4, ("shard 1/3: no earlier durations were found, so all scenarios count the same",)),
+        ({"a": {}}, 0, ()),
+        ({"a": {}}, 1, ("shard 1/3: 1 scenario has no earlier duration; the median of the feature was used",)),
+        ({"a": {}}, 2, ("shard 1/3: 2 scenarios have no earlier duration; the median of the feature was used",)),
+    ],
+)
+def test_missing_durations_are_said_in_one_line(
+    durations: dict[str, dict[str, float]] | None, estimated: int, note: tuple[str, ...]
+) -> None:
+    run = TestRun("a", True, shard=(1, 3), estimated=estimated)
+    assert describe_shard(RunOptions(durations=durations), run) == note
+
+
+WHOLE = {
+    "all shards": [make_shard(1, 2), make_shard(2, 2)],
+    "a shard twice": [make_shard(1, 2), make_shard(2, 2), make_shard(1, 2)],
+    "a whole run": [make_shard(1, 2), make_shard(0, 0)],
+    "shards of another number": [make_shard(1, 3), make_shard(1, 2), make_shard(2, 2)],
+    "one divided in another way": [make_shard(1, 2, partition="q"), make_shard(1, 2), make_shard(2, 2)],
+    "one of older files": [make_shard(2, 3, tree="old"), make_shard(1, 1)],
+    "nothing": [],
+}
+BROKEN = {
+    "shard 2/2 is missing": [make_shard(1, 2)],
+    "shards 1/4, 3/4 are missing": [make_shard(2, 4), make_shard(4, 4)],
+    "shard 1/2 is missing": [make_shard(1, 2, tree="old"), make_shard(2, 2)],
+    "the 2 shards were divided in different ways": [make_shard(1, 2), make_shard(2, 2, partition="q")],
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_all_shards_of_the_newest_files_are_there(name: str) -> None:
+    check_shards(WHOLE[name])
+
+
+@pytest.mark.parametrize("message", BROKEN)
+def test_what_is_missing_of_the_shards_is_named(message: str) -> None:
+    with pytest.raises(RecordError, match=message):
+        check_shards(BROKEN[message])

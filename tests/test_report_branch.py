@@ -1,0 +1,149 @@
+"""`report --since`: what a branch newly proves, loses, leaves unproved and removes."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from branch_repository import BRANCH, CLAIMED, NEW, OLD, SPEC, SPEC_PATH, STEPS_PATH, make_branch
+from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
+from small_project import verify
+from tree_repository import run_git, write_files
+
+from spec2bdd.cli.main import main
+from spec2bdd.model import Tier, Verdict
+from spec2bdd.model.history import BranchReport, Transition, TransitionKind
+from spec2bdd.reporters.json.schemas import DOCUMENTS
+from spec2bdd.reporters.markdown.branch import MARKER, render_branch_markdown
+from spec2bdd.reporters.registry import Answer, RenderOptions
+from spec2bdd.reporters.text import render as render_text
+
+TEXTS = [text for _, text in json.loads((Path(__file__).parent / "hostile_texts.json").read_text()).items()]
+COMMIT = "79f30c3aa"
+LOST = Transition(TransitionKind.LOST, "ac_1", "specs/1.md", 7, Tier.MUST, "It works", verdict=Verdict.FAILED)
+
+
+def report(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, ["report", *arguments], prog_name="spec2bdd")
+
+
+@pytest.fixture(scope="module")
+def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A branch that proves one criterion, and whose product breaks another; its records are those of today."""
+    root = make_branch(tmp_path_factory.mktemp("branch"), {"till.py": BRANCH["till.py"].replace("sum(", "max(")})
+    verify(root)
+    return root
+
+
+@pytest.fixture
+def here(branch: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to the branch."""
+    monkeypatch.chdir(branch)
+    return branch
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_lost_and_what_is_newly_proved_is_listed_and_the_check_fails() -> None:
+    done = report("--since", "main", "--format", "json")
+    document = json.loads(done.stdout)
+    found = [(each["kind"], each["text"], each["verdict"], each["fails"]) for each in document["transitions"]]
+    assert found == [("lost", OLD, "failed", True), ("newly_proved", CLAIMED, "passed", False)]
+    assert (document["proved"], document["open"], document["base"]["name"]) == (0, 0, "main")
+    assert done.exit_code == document["exit_code"] == 1
+    # What `require-red = "base"` found is said, too.
+    assert "newly proved: passed: red at main (" in report("--since", "main").stdout.replace("\n    ", " ")
+
+
+def test_the_annotations_are_on_the_lines_of_the_spec(here: Path) -> None:
+    lines = (here / SPEC_PATH).read_text(encoding="utf-8").splitlines()
+    done = report("--since", "main", "--format", "github")
+    places = [next(number for number, line in enumerate(lines, 1) if text in line) for text in (OLD, CLAIMED)]
+    expected = [
+        f"::{word} file={SPEC_PATH},line={place},col=1,title=criterion-changed::{kind}: must criterion `{text}`"
+        for word, place, kind, text in zip(
+            ("error", "notice"), places, ("lost", "newly proved"), (OLD, CLAIMED), strict=True
+        )
+    ]
+    assert [line[: len(start)] for line, start in zip(done.stdout.splitlines(), expected, strict=True)] == expected
+
+
+@pytest.mark.usefixtures("here")
+def test_the_comment_begins_with_the_marker_and_has_a_row_for_each_criterion() -> None:
+    lines = report("--since", "main", "--format", "markdown").stdout.splitlines()
+    assert lines[0] == MARKER
+    rows = [line for line in lines if line.startswith("| ")][1:]
+    assert [row.split(" | ")[0] for row in rows] == ["| **lost**", "| newly proved"]
+
+
+def test_nothing_is_written(here: Path) -> None:
+    before = run_git(here, "status", "--porcelain")
+    report("--since", "main")
+    assert run_git(here, "status", "--porcelain") == before
+
+
+def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_criteria_along(
+    branch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "copy"
+    run_git(tmp_path, "clone", "--quiet", str(branch), str(root))
+    run_git(root, "fetch", "--quiet", "origin", "main:main")
+    monkeypatch.chdir(root)
+    write_files(root, {SPEC_PATH: (SPEC + NEW).replace(f"- [x] {OLD}\n", "")})
+    done = report("--since", "main", "--format", "json")
+    found = [(each["kind"], each["text"]) for each in json.loads(done.stdout)["transitions"]]
+    assert found == [("not_proved", CLAIMED), ("removed", OLD)]
+    assert done.exit_code == 0
+    write_files(root, {SPEC_PATH: SPEC, STEPS_PATH: "# nothing\n"})
+    lost = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
+    assert [(each["kind"], each["fails"]) for each in lost] == [("lost", True)]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("arguments", [["--since", "no-such"], ["--since", "main", "--serve"]])
+def test_what_cannot_be_compared_is_an_error(arguments: list[str]) -> None:
+    done = report(*arguments)
+    assert done.exit_code == 2
+    assert "error: " in done.stderr
+    assert "hint: " in done.stderr
+
+
+@pytest.mark.usefixtures("here")
+def test_a_page_of_a_branch_is_refused() -> None:
+    assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_hostile_text_is_shown_as_text(text: str) -> None:
+    hostile = replace(LOST, text=text, before=text, reason=text, path=f"specs/{text}.md")
+    value = BranchReport(f"main{text}", COMMIT, (hostile,), exit_code=1)
+    markdown = render_branch_markdown(value)
+    assert markdown.count("\n| ") == 2
+    assert not re.search(r"(?<!\\)<script", re.sub(r"`[^`\n]*`", "", markdown))
+    assert "\x1b" not in markdown
+    shown = render_text(Answer("branch", value), RenderOptions(color=False))
+    assert not [char for char in shown if ord(char) < 32 and char != "\n"]
+
+
+def test_a_comment_is_never_longer_than_the_service_takes() -> None:
+    many = tuple(replace(LOST, text="long " * 400, line=number) for number in range(1000))
+    markdown = render_branch_markdown(BranchReport("main", COMMIT, many, exit_code=1))
+    assert len(markdown) <= 65_536
+    shown = markdown.count("\n| **lost**")
+    assert 10 < shown < 1000
+    assert f"… and {1000 - shown} more\n" in markdown
+
+
+@pytest.mark.usefixtures("here")
+def test_the_document_is_as_its_schema_says() -> None:
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    Draft202012Validator(DOCUMENTS["branch"].build()).validate(document)
+
+
+def test_the_page_of_ci_finds_the_comment_by_the_marker() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "ci.md").read_text(encoding="utf-8")
+    assert f'startswith("{MARKER}")' in page
