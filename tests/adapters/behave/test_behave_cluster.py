@@ -17,6 +17,7 @@ from behave_project import STEPS, Project
 from hypothesis import given
 from hypothesis import strategies as st
 from small_project import NOW, read_all, write_basket
+from tree_repository import commit_all, run_git
 
 from spec2bdd.adapters.behave import launcher
 from spec2bdd.adapters.behave.cluster import host_process
@@ -146,17 +147,13 @@ def run_exchanges(name: str, units: Sequence[WorkUnit]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in content.splitlines()]
 
 
-def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write = '\n@step("it says where it is")\ndef f(context):\n    import pathlib\n    pathlib.Path("here").touch()\n'
-    project.write(steps__common_steps_py=STEPS + write)
-    project.write(features__a_feature="Feature: A\n  Scenario: a\n    Then it says where it is\n")
-    order = HostOrder(
+def make_order(project: Project, marker: Path) -> HostOrder:
+    """Make the order for a host that runs one feature file."""
+    return HostOrder(
         name="host-1",
         run_id="r1",
         root=str(project.root),
-        marker=str(tmp_path / "missing"),
+        marker=str(marker),
         features="features",
         sources=(),
         plan=run_options_to_json(RunOptions()),
@@ -165,6 +162,28 @@ def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
         records=".spec2bdd",
         neighbours=1,
     )
+
+
+def test_in_a_repository_no_file_counts_as_changed_by_a_host_whose_workers_ask_git_too(
+    project: Project, tmp_path: Path
+) -> None:
+    project.write(steps__common_steps_py=STEPS, features__a_feature="Feature: A\n  Scenario: a\n    Then it works\n")
+    run_git(project.root, "init", "--quiet")
+    commit_all(project.root)
+    (tmp_path / "marker").write_text("r1")
+    assert start_host(make_order(project, tmp_path / "marker")) is True
+    events = run_exchanges("host-1", [WorkUnit(0, 0, (0,))])
+    assert [event["status"] for event in events if event["event"] == "scenario_end"] == ["passed"]
+    assert [event["changed"] for event in events if "finished" in event] == [[]]
+
+
+def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = '\n@step("it says where it is")\ndef f(context):\n    import pathlib\n    pathlib.Path("here").touch()\n'
+    project.write(steps__common_steps_py=STEPS + write)
+    project.write(features__a_feature="Feature: A\n  Scenario: a\n    Then it says where it is\n")
+    order = make_order(project, tmp_path / "missing")
     monkeypatch.setattr(host_process, "_projects", [])
     assert start_host(order) is False
     unpacked = unpack_project(pack_project(project.root), tmp_path / "worker")
@@ -280,7 +299,7 @@ def test_a_missing_library_is_an_error_with_what_to_install(project: Project, mo
         project.run(plan=RunOptions(executor="dask"))
     assert (caught.value.message, caught.value.hint) == (
         "`--executor dask` needs the library distributed",
-        "install it with `pip install 'spec2bdd[dask]'`",
+        "install it next to spec2bdd: `python -m pip install distributed`",
     )
 
 

@@ -124,6 +124,8 @@ def serve_units(runner: Any, locations: Sequence[Any]) -> bool:
     events.write_event("host", ready={**facts, "broken": bool(runner.broken), "diagnostics": diagnostics})
     if runner.broken or missing:
         exit_now(1)
+    # Before there are workers: what one of them reads of git's answer is gone for this process.
+    runner.modules.remove_outdated(runner.files.list_own())
     files = [by_path[path] for path in orders.files]
     scheduler = RemoteScheduler(orders, events)
     crashes = ParsedFeatures(runner, files, recorder)
