@@ -50,16 +50,22 @@ def is_right(number):
 """
 
 
-def run_suite(root: Path, plan: RunOptions) -> float:
-    """Run a suite, and return the seconds that it took."""
+def run_suite(root: Path, plan: RunOptions) -> tuple[float, float]:
+    """Run a suite, and return the seconds that it took, and those from its first scenario to the last one."""
     records = root / ".spec2bdd/records.ndjson"
+    seen: list[float] = []
+
+    def listen(event: Mapping[str, object]) -> None:
+        if str(event["event"]).startswith("scenario"):
+            seen.append(time.perf_counter())
+
     began = time.perf_counter()
-    run_behave(root, features="features", record_path=records, run_id="r", on_event=lambda _: None, plan=plan)
+    run_behave(root, features="features", record_path=records, run_id="r", on_event=listen, plan=plan)
     took = time.perf_counter() - began
     run = parse_run(records.read_text(encoding="utf-8"), path=records.name)
     assert run.complete, records
     assert {result.status for result in run.results} == {"passed"}, run.diagnostics
-    return took
+    return took, seen[-1] - seen[0]
 
 
 def measure_speed(folder: Path) -> bool:
@@ -74,15 +80,17 @@ def measure_speed(folder: Path) -> bool:
     texts = [path.read_text() for path in sorted((folder / "wait/features").iterdir())]
     waits = sum(text.count("page number 0\n") for text in texts) * 0.2
     took = {workers: run_suite(folder / "wait", make_plan(workers)) for workers in (1, 2)}
-    print(f"200 scenarios that wait {waits:.0f} s: one worker {took[1]:.1f} s, two {took[2]:.1f} s", end=", ")
-    print(f"ratio {took[2] / took[1]:.2f} (bar {BAR})")
-    many, one = (run_suite(folder / name, make_plan(1)) for name in ("tiny", "one"))
-    local = run_suite(folder / "tiny", RunOptions(jobs=2)) - run_suite(folder / "one", RunOptions(jobs=2))
+    for place, what in enumerate(("whole runs", "from the first scenario to the last")):
+        one, two = took[1][place], took[2][place]
+        print(f"200 scenarios that wait {waits:.0f} s, {what}: one worker {one:.1f} s, two {two:.1f} s", end=", ")
+        print(f"ratio {two / one:.2f} (bar {BAR})", flush=True)
+    many, one = (run_suite(folder / name, make_plan(1))[0] for name in ("tiny", "one"))
+    local = run_suite(folder / "tiny", RunOptions(jobs=2))[0] - run_suite(folder / "one", RunOptions(jobs=2))[0]
     print(f"start and end of a cluster with one unit: {one:.1f} s")
     print(
         f"each further unit: {(many - one) / 99 * 1000:.0f} ms; on this machine without Dask {local / 99 * 1000:.0f} ms"
     )
-    return took[2] <= BAR * took[1]
+    return took[2][0] <= BAR * took[1][0]
 
 
 def make_plan(workers: int) -> RunOptions:
