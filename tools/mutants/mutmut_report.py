@@ -1,7 +1,7 @@
 """Write `mutants/report.md` from the results of mutmut: how many changes a test noticed, and which survived.
 
-Usage: python tools/mutants/mutmut_report.py, after `mutmut run`; `make mutants` does both. The report is not committed: it
-lists thousands of lines that are out of date with the next change of the code.
+Usage: python tools/mutants/mutmut_report.py, after `mutmut run`; `make mutants` does both. The report is not committed:
+it lists thousands of lines that are out of date with the next change of the code.
 """
 
 from __future__ import annotations
