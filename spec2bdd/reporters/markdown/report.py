@@ -23,7 +23,8 @@ def render_report_markdown(report: Report) -> str:
         head += f": {counts.fulfilled} of {counts.gating} gating criteria proved; "
         head += f"{count_noun(counts.criteria, 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}"
     if counts.ticked or counts.unticked:
-        head += f"; {counts.ticked} boxes {'' if report.wrote else 'would be '}ticked, {counts.unticked} unticked"
+        boxes = count_noun(counts.ticked, "box", "boxes")
+        head += f"; {boxes} {'' if report.wrote else 'would be '}ticked, {counts.unticked} unticked"
     titles = ["spec", "status", *map(str, TIERS)]
     step = find_next(report)
     diagnostics = []
