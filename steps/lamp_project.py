@@ -223,6 +223,7 @@ def derive_environment(**variables: str) -> dict[str, str]:
 
 def read_text(folder: Path, path: str) -> str:
     """Return the text of a file of the project."""
+    assert (folder / path).is_file(), f"there is no file {path}"
     return (folder / path).read_text(encoding="utf-8")
 
 
@@ -236,6 +237,13 @@ def read_box(folder: Path, text: str) -> str:
 def read_scenarios(folder: Path) -> dict[str, tuple[list[str], list[str]]]:
     """Return the tags and the steps of every scenario in the feature files, by its name."""
     return parse_scenarios("".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.feature"))))
+
+
+def read_scenario(folder: Path, name: str) -> tuple[list[str], list[str]]:
+    """Return the tags and the steps of the scenario with this name."""
+    scenarios = read_scenarios(folder)
+    assert name in scenarios, f"no scenario is called {name!r}, but {sorted(scenarios)} are"
+    return scenarios[name]
 
 
 def parse_scenarios(text: str) -> dict[str, tuple[list[str], list[str]]]:

@@ -76,5 +76,7 @@ def find_sarif(answer: Answer, code: str) -> tuple[int, dict[str, Any]]:
     """Return the line and the fingerprints of the one finding with this code."""
     document = json.loads(answer.out)
     assert document["version"] == "2.1.0", document["version"]
-    (found,) = [result for result in document["runs"][0]["results"] if result["ruleId"] == code]
+    results = [result for result in document["runs"][0]["results"] if result["ruleId"] == code]
+    assert len(results) == 1, f"{len(results)} results have the code {code}"
+    found = results[0]
     return found["locations"][0]["physicalLocation"]["region"]["startLine"], found["partialFingerprints"]

@@ -9,6 +9,7 @@ from lamp_project import (
     add_item,
     edit_field,
     read_box,
+    read_scenario,
     read_scenarios,
     read_state,
     read_text,
@@ -117,7 +118,7 @@ def the_status_is(context: Context, status: str) -> None:
 @then('there is the {tier:w} scenario "{name}"')
 def there_is_the_scenario(context: Context, tier: str, name: str) -> None:
     """Look for a scenario with the tag of its tier and with an id."""
-    tags, steps = read_scenarios(context.folder)[name]
+    tags, steps = read_scenario(context.folder, name)
     assert f"@{tier}" in tags, tags
     assert any(tag.startswith("@ac_") for tag in tags), tags
     assert steps, "the scenario has no steps"

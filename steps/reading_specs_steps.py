@@ -7,7 +7,7 @@ from lamp_project import (
     SPEC,
     add_item,
     edit_file,
-    read_scenarios,
+    read_scenario,
     read_text,
     write_file,
     write_project,
@@ -139,5 +139,5 @@ def there_is_no_feature_file(context: Context) -> None:
 @then('"{name}" has the tag "{tag}"')
 def it_has_the_tag(context: Context, name: str, tag: str) -> None:
     """Compare the tags of a scenario."""
-    tags, _ = read_scenarios(context.folder)[name]
+    tags, _ = read_scenario(context.folder, name)
     assert tag in tags, tags

@@ -12,6 +12,7 @@ from lamp_project import (
     add_item,
     edit_file,
     parse_scenarios,
+    read_scenario,
     read_scenarios,
     read_text,
     run_spec2bdd,
@@ -96,14 +97,14 @@ def the_spec_is_moved(context: Context, path: str) -> None:
 @then('"{name}" has the three steps "{first}", "{second}" and "{third}"')
 def the_three_steps_are(context: Context, name: str, first: str, second: str, third: str) -> None:
     """Compare the steps of a scenario."""
-    _, steps = read_scenarios(context.folder)[name]
+    _, steps = read_scenario(context.folder, name)
     assert steps == [first, second, third], steps
 
 
 @then('"{name}" has the two steps "{first}" and "{second}"')
 def the_two_steps_are(context: Context, name: str, first: str, second: str) -> None:
     """Compare the steps of a scenario."""
-    _, steps = read_scenarios(context.folder)[name]
+    _, steps = read_scenario(context.folder, name)
     assert steps == [first, second], steps
 
 
@@ -118,20 +119,21 @@ def has_the_id_that_it_had(context: Context, name: str, old: str) -> None:
     """Compare the id with the first one that the criterion ever had."""
     contents = [state[FEATURE][0].decode() for state in context.states if FEATURE in state]
     before = next(find_id(found[old][0]) for found in map(parse_scenarios, contents) if old in found)
-    after = find_id(read_scenarios(context.folder)[name][0])
+    after = find_id(read_scenario(context.folder, name)[0])
     assert after == before, f"{before} became {after}"
 
 
 def find_id(tags: list[str]) -> str:
     """Return the tag that names the criterion."""
-    (found,) = [tag for tag in tags if tag.startswith("@ac_")]
-    return found
+    found = [tag for tag in tags if tag.startswith("@ac_")]
+    assert len(found) == 1, f"{len(found)} ids are among {tags}"
+    return found[0]
 
 
 @then('the id of "{name}" is "{tag}"')
 def the_id_is(context: Context, name: str, tag: str) -> None:
     """Compare the tag that names the criterion."""
-    assert find_id(read_scenarios(context.folder)[name][0]) == tag
+    assert find_id(read_scenario(context.folder, name)[0]) == tag
 
 
 @then("another clone generates the same bytes, and none of them shows the machine or the time")

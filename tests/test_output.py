@@ -68,8 +68,10 @@ FAILING = ("A message of 500 characters is accepted in every language", 'Searchi
 def test_a_failure_is_named_as_it_happens_and_in_the_list_and_nowhere_else(tmp_path: Path) -> None:
     root = copy_example(tmp_path)
     _, out, err = call(root, "verify")
+    # The step that failed is another fact, even if it repeats the words of the criterion.
+    named = "".join(line for line in out.splitlines(keepends=True) if not re.match(r" +\d+ ✗ Then ", line))
     for text in FAILING:
-        assert (out.casefold().count(text.casefold()), err.casefold().count(text.casefold())) == (1, 1)
+        assert (named.casefold().count(text.casefold()), err.casefold().count(text.casefold())) == (1, 1)
     # The traceback quotes the line that made the message, and ends with the message.
     assert out.count("message too long: 1000 bytes") == 1
     assert "specs/1.1-rooms-and-messages.md:126  must, ac_1_1_8c9081, unticked" in out

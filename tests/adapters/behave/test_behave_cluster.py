@@ -6,6 +6,7 @@ import json
 import os
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +21,7 @@ from tree_repository import commit_all, run_git
 
 from spec2bdd.adapters.behave import launcher
 from spec2bdd.adapters.behave.cluster import host_process
-from spec2bdd.adapters.behave.cluster.connection import ClusterError
+from spec2bdd.adapters.behave.cluster.connection import ClusterConnection, ClusterError
 from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
 from spec2bdd.adapters.behave.cluster.host_process import HostOrder, exchange, start_host
 from spec2bdd.adapters.behave.cluster.host_stream import HostStream
@@ -136,12 +137,12 @@ def run_exchanges(name: str, units: Sequence[WorkUnit]) -> list[dict[str, Any]]:
     """Give a host one unit after the other, and return all that it has recorded and said."""
     lines: list[str] = []
     waiting = [*units]
-    content, code = b"", None
+    content, code, answered = b"", None, 0
     while code is None:
         answer = exchange(name, lines, 0.5)
-        asked = answer.content.count(b'"asks"')
-        lines = [unit_to_json(waiting.pop(0) if waiting else None) for _ in range(asked)]
         content, code = content + answer.content, answer.code
+        lines = [unit_to_json(waiting.pop(0) if waiting else None) for _ in range(content.count(b'"asks"') - answered)]
+        answered += len(lines)
     assert code == 0
     return [json.loads(line) for line in content.splitlines()]
 
@@ -245,6 +246,48 @@ def test_workers_that_are_lost_before_they_run_anything_end_the_run(tmp_path: Pa
     assert [executor.lose(unit, "") for _ in range(2)] == [unit, unit]
     with pytest.raises(ClusterError, match="3 workers were lost between scenarios"):
         executor.lose(unit, "")
+
+
+class LateFuture:
+    """A future whose result comes with the second question, if it comes."""
+
+    def __init__(self, *outcomes: BaseException | str) -> None:
+        self.outcomes = [*outcomes]
+
+    def result(self, timeout: float) -> str:
+        """Return or raise the next outcome."""
+        outcome = self.outcomes.pop(0)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+
+class LostConnection(ClusterConnection):
+    """A connection to a cluster of one worker, or one that is lost."""
+
+    def __init__(self, error: ClusterError | None = None) -> None:
+        self.error = error
+
+    def list_workers(self) -> dict[str, str]:
+        """There is one."""
+        if self.error:
+            raise self.error
+        return {"tcp://there": "there"}
+
+
+def test_a_result_on_a_worker_that_is_gone_is_not_waited_for() -> None:
+    connection = LostConnection()
+    assert connection.read_result(LateFuture(TimeoutError(), "late"), address="tcp://there") == "late"
+    assert connection.read_result(LateFuture(TimeoutError()), address="tcp://gone") is None
+    for error in (CancelledError(), OSError("no route")):
+        assert connection.read_result(LateFuture(error), address="tcp://there") is None
+
+
+def test_a_result_that_is_lost_with_the_connection_ends_the_run() -> None:
+    connection = LostConnection(ClusterError("the connection was lost"))
+    for error in (CancelledError(), TimeoutError()):
+        with pytest.raises(ClusterError, match="the connection was lost"):
+            connection.read_result(LateFuture(error), address="tcp://there")
 
 
 # --- what cannot be run -----------------------------------------------------------------------------------------------

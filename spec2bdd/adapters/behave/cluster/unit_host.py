@@ -49,6 +49,7 @@ class HostOrders:
         order = self.read()
         self.number: int = order["number"]
         self.files: list[str] = order["files"]
+        self.is_shared: bool = order["shared"]
         self.plan: RunOptions = run_options_from_json(order["plan"])
 
     def read(self) -> Any:
@@ -152,7 +153,8 @@ def serve_units(runner: Any, locations: Sequence[Any]) -> bool:
         "host",
         finished={**ends, "dismissed": scheduler.is_dismissed},
         not_run=not_run,
-        changed=runner.files.find_changed(),
+        # The run itself looks at its own folder.
+        changed=[] if orders.is_shared else runner.files.find_changed(),
     )
     exit_now(0)
 
