@@ -60,14 +60,7 @@ AREAS: Mapping[str, tuple[str, str]] = {
 # Whole commands: they come last.
 WHOLE = ("test_pipeline.py",)
 # They end processes of others or remove folders, or other tests than those above are for them.
-LEFT_OUT = (
-    "process_tree.py",
-    "page_server.py",
-    "debugger.py",
-    "behave/challenges/",
-    "behave/lines/",
-    "project/challenges.py",
-)
+LEFT_OUT = ("process_tree.py", "page_server.py", "debugger.py", "behave/challenges/", "behave/lines/", "project/challenges.py")
 PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no")
 NOTICED, SURVIVED, HUNG = "noticed", "survived", "hung"
 
