@@ -16,6 +16,8 @@ from click.testing import CliRunner
 from small_project import SPEC, SPEC_PATH, STEPS, read_all, write_basket, write_files
 
 from spec2bdd.cli.main import main
+from spec2bdd.cli.run_options import RunFlags
+from spec2bdd.config.config import Config
 
 COMMANDS = ("generate", "run", "mark", "verify")
 PROVED = SPEC[: SPEC.index("- [ ] Removing")]
@@ -78,7 +80,10 @@ RUN_OPTIONS = [
     (["--shard", "0/2"], "error: invalid value `0/2` for `--shard` [usage] hint: use I/N with 1 <= I <= N"),
     (["--shard", "3/2"], "error: invalid value `3/2` for `--shard` [usage]"),
     (["--shard", "1"], "error: invalid value `1` for `--shard` [usage]"),
-    (["--timeout", "0"], "error: invalid value `0` for `--timeout` [usage] hint: use a number of seconds"),
+    (
+        ["--timeout", "-1"],
+        "invalid value `-1` for `--timeout` [usage] hint: use a number of seconds greater than 0, or 0 for no limit",
+    ),
     (["--timeout", "nan"], "error: invalid value `nan` for `--timeout` [usage]"),
     (["--retries", "-1"], "error: invalid value `-1` for `--retries` [usage] hint: use an integer from 0 to 100"),
     (
@@ -112,6 +117,13 @@ def test_what_is_asked_of_a_run_on_the_command_line_beats_the_configuration(tmp_
         asked.append([first["asked"][key] for key in ("timeout", "retries", "shard", "arguments")])
     assert asked == [[40.0, 1, None, []], [9.5, 0, [1, 1], ["--stop"]]]
     assert first["asked"]["jobs"] == 3
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(None, 40.0), (9.5, 9.5), (0.0, None)])
+def test_a_time_limit_of_0_on_the_command_line_lifts_that_of_the_configuration(
+    asked: float | None, expected: float | None
+) -> None:
+    assert RunFlags(timeout=asked).build_run_options(Config(root=Path(), timeout=40.0)).timeout == expected
 
 
 @pytest.mark.parametrize("command", COMMANDS)

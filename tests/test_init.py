@@ -232,7 +232,9 @@ def test_a_job_installs_the_project_as_it_is_installed(tmp_path: Path, name: str
     steps = job["jobs"]["verify"]["steps"] if ci == "github" else [{"run": line} for line in job["specs"]["script"]]
     assert [step["run"] for step in steps if "run" in step] == commands
     assert (f"add `spec2bdd` to `{name}`, from which CI installs it" in report.notes) == (name != "README.md")
-    is_alone = "the job installs spec2bdd from your package index: change that line if it is not there" in report.notes
+    is_alone = (
+        "the job installs spec2bdd from your package index: change that line if spec2bdd is not there" in report.notes
+    )
     assert is_alone == (name == "README.md")
 
 

@@ -347,7 +347,7 @@ def break_nothing_to_compare(root: Path, case: str) -> Path:
 
 
 MISSING = {
-    "no repository": "no git repository: ",
+    "no repository": "no git repository",
     "no commit": "the repository has no commit",
     "no such branch": "there is no branch `develop`",
     "no common commit": "this branch has no commit in common with `main`",

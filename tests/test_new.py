@@ -208,18 +208,22 @@ def test_a_new_spec_names_what_to_do_next(tmp_path: Path, monkeypatch: pytest.Mo
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("feature_id", "words"), [("3.10", "already"), ("3-10", "already, as `3.10`")])
+@pytest.mark.parametrize(("feature_id", "words"), [("3.10", ""), ("3-10", ", as `3.10`")])
 def test_an_id_that_another_spec_has_is_refused_at_its_place(tmp_path: Path, feature_id: str, words: str) -> None:
     write_basket(tmp_path)
     with pytest.raises(UsageError) as caught:
         create(tmp_path, feature_id)
     error = caught.value
-    assert (error.path, error.line, error.message) == (SPEC_PATH, 2, f"this spec has the id `{feature_id}` {words}")
+    assert (error.path, error.line, error.message) == (
+        SPEC_PATH,
+        2,
+        f"this spec already has the id `{feature_id}`{words}",
+    )
 
 
 def test_an_id_that_a_path_gives_is_taken_as_well(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/login.md": "# Login\n"})
-    with pytest.raises(UsageError, match="this spec has the id `login` already"):
+    with pytest.raises(UsageError, match="this spec already has the id `login`"):
         create(tmp_path, "login")
 
 

@@ -49,9 +49,9 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
     # The width is that of the terminal.
     assert " ".join(result.stdout.split()) == (
-        "The spec is not complete yet It is proved and not signed off. 2 of 2 must-haves are proved "
+        "The spec is not complete yet It is proved but not signed off. 2 of 2 must-haves are proved "
         f'1 fixed since the run before Removing an item that is not there is refused with "no such item" {SPEC_PATH}'
-        " the page is in out/report.html"
+        " the page is in `out/report.html`"
     )
     page = (basket / "out/report.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>\n")

@@ -118,12 +118,26 @@ def test_the_criteria_of_a_deleted_spec_are_removed_though_no_other_spec_changed
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("arguments", [["--since", "no-such"], ["--since", "main", "--serve"]])
-def test_what_cannot_be_compared_is_an_error(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "error", "hint"),
+    [
+        (
+            ["--since", "no-such"],
+            "cannot compare with `no-such`: there is no branch `no-such`",
+            "name a branch, a tag or a commit that this branch comes from, or fetch it with `git fetch origin no-such`",
+        ),
+        (["--since", "main", "--serve"], "`--serve` cannot be combined with `--since`", "leave out one of them"),
+    ],
+)
+def test_what_cannot_be_compared_is_an_error(arguments: list[str], error: str, hint: str) -> None:
     done = report(*arguments)
-    assert done.exit_code == 2
-    assert "error: " in done.stderr
-    assert "hint: " in done.stderr
+    assert (done.exit_code, done.stderr) == (2, f"error: {error} [usage]\n    hint: {hint}\n")
+
+
+def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write_files(tmp_path, {"spec2bdd.toml": "", SPEC_PATH: SPEC}))
+    error = "error: cannot compare with `main`: no git repository [usage]\n"
+    assert report("--since", "main").stderr == f"{error}    hint: run it in a repository with the branch\n"
 
 
 @pytest.mark.usefixtures("here")

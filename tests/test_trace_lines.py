@@ -22,7 +22,7 @@ from spec2bdd.commands.explain import explain
 from spec2bdd.commands.reporting.report import report
 from spec2bdd.commands.tracing.trace import trace
 from spec2bdd.config import read_config
-from spec2bdd.errors import UsageError
+from spec2bdd.errors import NotFoundError, UsageError
 from spec2bdd.model import Selection
 from spec2bdd.model.trace import Trace, Untested
 from spec2bdd.reporters.html.page import render_page
@@ -136,6 +136,21 @@ def test_a_line_has_the_faults_that_no_check_noticed(challenged: Path) -> None:
 def test_a_line_of_another_process_has_the_criteria_whose_challenges_reached_it(challenged: Path) -> None:
     traced = trace(read_config(challenged), names=[find_line(challenged, "sum(price")])
     assert {PRINTED: True} == {text: notices for text, (notices, _) in list_uses(traced).items()}
+
+
+def test_where_lines_are_only_known_from_challenges_the_hint_says_how_to_record_them(
+    challenged: Path, tmp_path: Path
+) -> None:
+    root, hints = copy_shop(challenged, tmp_path / "shop"), []
+    for _ in range(2):
+        with pytest.raises(NotFoundError) as caught:
+            trace(read_config(root), names=[f"{BASKET}:13"])
+        hints.append(caught.value.hint)
+        (root / ".spec2bdd/records.lines.json").unlink(missing_ok=True)
+    assert hints == [
+        "`spec2bdd trace --untested` lists such lines",
+        "for all such lines, set `record-lines = true`, then run `spec2bdd run`",
+    ]
 
 
 def test_what_was_not_challenged_is_not_called_blind(verified: Path) -> None:

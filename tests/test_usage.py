@@ -67,7 +67,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "a missing argument": (
         ["waive", "--reason", "x"],
         "missing argument `CRITERION`",
-        'for example: `spec2bdd waive "3.2#4" --reason "not before the move"`',
+        'for example: `spec2bdd waive "3.2#4" --reason "postponed to 2.0"`',
     ),
     "a missing name of the history": (["history"], "missing argument `NAME`", "for example: `spec2bdd history 3.2`"),
     "missing records of the history": (
@@ -79,7 +79,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "a missing option": (
         ["waive", "3.2#4"],
         "missing option `--reason`",
-        'for example: `spec2bdd waive "3.2#4" --reason "not before the move"`',
+        'for example: `spec2bdd waive "3.2#4" --reason "postponed to 2.0"`',
     ),
     "a missing value": (["verify", "--since"], "option `--since` needs a value", "write `--since REV`"),
     "a value too many": (["verify", "--check=yes"], "option `--check` takes no value", "leave out the value"),

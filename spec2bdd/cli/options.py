@@ -41,9 +41,9 @@ gate_option = click.option(
     "--gate",
     type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
     default="claimed",
-    help="Where the gate has to be proved: the criteria that acceptance depends on, by default the musts. "
-    "`claimed`, the default: in specs whose status is Review or Complete; `all`: in every spec; "
-    "`no-regression`: nowhere, but no criterion of `spec2bdd.lock` may be lost.",
+    help="Which specs fail the command if a criterion that acceptance depends on, by default a must, is not proved. "
+    "`claimed`, the default: those whose status is Review or Complete; `all`: every spec; "
+    "`no-regression`: none, but no criterion of `spec2bdd.lock` may be lost.",
 )
 baseline_option = click.option(
     "--update-baseline",

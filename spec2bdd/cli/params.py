@@ -95,19 +95,23 @@ class CountType(click.ParamType):  # type: ignore[type-arg]
 
 
 class SecondsType(click.ParamType):  # type: ignore[type-arg]
-    """A length of time."""
+    """A length of time, which may be 0 where that means no limit."""
 
     name = "SECONDS"
+
+    def __init__(self, *, or_none: bool = False) -> None:
+        self._or_none = or_none
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Parse the number."""
         try:
             seconds = float(value)
         except ValueError:
-            seconds = 0.0
+            seconds = -1.0
         # Not a number is not greater than 0 either.
-        if not 0 < seconds < float("inf"):
-            raise UsageError(_describe(value, param), hint="use a number of seconds greater than 0")
+        if not 0 < seconds < float("inf") and not (self._or_none and seconds == 0):
+            more = ", or 0 for no limit" if self._or_none else ""
+            raise UsageError(_describe(value, param), hint=f"use a number of seconds greater than 0{more}")
         return seconds
 
 

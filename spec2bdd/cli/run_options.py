@@ -66,7 +66,7 @@ class RunFlags:
         return RunOptions(
             jobs=int(jobs),
             # The configuration has 0 for no limit.
-            timeout=(self.timeout or config.timeout) or None,
+            timeout=(config.timeout if self.timeout is None else self.timeout) or None,
             retries=config.retries if self.retries is None else self.retries,
             shard=self.shard,
             durations=durations,
@@ -115,7 +115,7 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
     for option in (
         *(parts if shards else ()),
         click.option("--retries", type=RetriesType(), help="Retry a failed scenario up to N times."),
-        click.option("--timeout", type=SecondsType(), help="Time limit for each scenario."),
+        click.option("--timeout", type=SecondsType(or_none=True), help="Time limit for each scenario; 0: no limit."),
         click.option(
             "-j",
             "--jobs",

@@ -124,7 +124,8 @@ def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan],
         # Only a Markdown file can be a spec.
         if Path(name).is_file() and Path(name).suffix not in (".md", ".feature"):
             raise NotFoundError(f"`{name}` is neither a spec nor a feature file", hint=f"name a {kinds}")
-        raise NotFoundError(f"no {kinds} matches `{name}`", hint=_find_hint(candidates, name, plans, kinds=kinds))
+        message = f"no {kinds} matches `{name}`" if name else "the name is empty"
+        raise NotFoundError(message, hint=_find_hint(candidates, name, plans, kinds=kinds))
     if len(matches) > 1:
         raise _refuse_several(name, matches)
     return matches[0]

@@ -32,7 +32,7 @@ def find_next_of_branch(report: BranchReport) -> str:
     if any(transition.kind is TransitionKind.STALE for transition in failing):
         return "run `spec2bdd verify`, then this again"
     if failing:
-        return f"`spec2bdd explain {failing[0].id}` says what the first of them lacks"
+        return f"run `spec2bdd explain {failing[0].id}`"
     return ""
 
 

@@ -124,7 +124,7 @@ def find_next_of_spec(overview: SpecOverview) -> str:
 def find_next_of_project(overview: ProjectOverview) -> str:
     """Find the next step for a project; empty where everything is done."""
     if overview.left_out and not overview.specs:
-        return "leave out a filter"
+        return "run `spec2bdd status` without a filter, or with another one"
     # A run that broke off is named before what it left open.
     if step := find_next(Report("run", diagnostics=overview.diagnostics, run=overview.run)):
         return step

@@ -67,6 +67,12 @@ def find_report(answer: Answer) -> Any:
     )
 
 
+def describe_gate(report: Report, counts: Summary) -> str:
+    """Describe how many criteria of the gate are proved, such as `3 of 3 musts proved`; there is a spec."""
+    tiers = " and ".join(f"{tier}s" for tier in report.specs[0].gate)
+    return f"{counts.fulfilled} of {counts.gating} {tiers} proved"
+
+
 def summarize(report: Report) -> Summary:
     """Count the criteria, boxes, files and diagnostics of a report."""
     verdicts = [verdict for spec in report.specs for verdict in list_counted(spec)]

@@ -53,7 +53,7 @@ def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(plans: tuple[
     [
         ("shop", "matches 2 specs\n`specs/basket.md`: Shop basket\n`specs/sub/bill.md`: Bill for the shop"),
         ("3.9.9", "no spec matches `3.9.9`"),
-        ("", "no spec matches ``"),
+        ("", "the name is empty"),
         ("shelf.md", "no spec matches `shelf.md`"),
     ],
 )

@@ -79,11 +79,11 @@ def make_mixed() -> Documentation:
 def test_the_headline_says_how_many_specs_are_complete() -> None:
     rows = [build_row(document) for document in make_mixed().specs]
     assert write_headline(rows) == "1 of 4 specs is complete"
-    assert write_standing(rows) == "The others: 1 with failures, 1 proved and not signed off, 1 in progress."
+    assert write_standing(rows) == "The others: 1 with failures, 1 proved but not signed off, 1 in progress."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert [write_standing([row]) for row in rows[1:]] == [
-        *("It has failures.", "It is proved and not signed off.", "It is in progress.")
+        *("It has failures.", "It is proved but not signed off.", "It is in progress.")
     ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 
@@ -111,7 +111,7 @@ def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
     documents = [make_document("1_1", verdicts, status=status, done="x") for status in ("Complete", "Review")]
     rows = [build_row(document) for document in documents]
     assert write_headline(rows) == "None of 2 specs is complete yet"
-    assert write_standing(rows) == "2 called done and not proved."
+    assert write_standing(rows) == "2 marked as done but not proved."
     assert [(row.stage, row.hold and row.hold.words) for row in rows] == [("claimed", "It was never run")] * 2
     assert count_stages(rows) == [("claimed", "Complete, not proved", 1), ("claimed", "Review, not proved", 1)]
 
@@ -121,7 +121,7 @@ def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> N
     assert [(hold.state, hold.words) for hold in holds] == [
         (State.FAILED, "1 criterion failing in 1 spec"),
         (State.PENDING, "1 criterion pending in 1 spec"),
-        (State.OPEN, "1 spec proved, and not signed off"),
+        (State.OPEN, "1 spec proved but not signed off"),
     ]
     assert [hold.places for hold in holds] == [
         (("#ac_1_2_2", "It fails", "1.2 Rooms"),),
@@ -391,7 +391,7 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
     text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
     assert [line.rstrip() for line in text.splitlines()] == [
         "1 of 4 specs is complete",
-        "The others: 1 with failures, 1 proved and not signed off, 1 in progress.",
+        "The others: 1 with failures, 1 proved but not signed off, 1 in progress.",
         "3 of 5 must-haves are proved",
         "",
         "1 regressed since the run before",

@@ -56,7 +56,7 @@ def find_merge_base(root: Path, name: str = "") -> MergeBase:
     shown, revisions = _find_revisions(root, name)
     if not revisions:
         names = " or ".join(f"`{base}`" for base in ([name] if name else _USUAL))
-        hint = f'fetch it, as by `git fetch origin {name or _USUAL[0]}`, or set `base = "..."` in the configuration'
+        hint = f'fetch it with `git fetch origin {name or _USUAL[0]}`, or set `base = "..."` in the configuration'
         raise MergeBaseError(f"there is no branch {names}", hint=_find_shallow_hint(root) or hint)
     commit = _ask(root, "merge-base", "HEAD", *revisions)
     if commit is None:
@@ -129,7 +129,8 @@ def _refuse(root: Path) -> NoReturn:
     if shutil.which("git") is None:
         raise MergeBaseError("git is not installed", hint=f"install git, {_OFF}")
     _, reason = run_git(root, *READ_ONLY, "rev-parse", "--show-toplevel", timeout=_TIMEOUT)
-    raise MergeBaseError(f"no git repository: {reason}", hint=f"run it in a repository with the branch, {_OFF}")
+    reason = "" if reason.startswith("not a git repository") else f": {reason}"
+    raise MergeBaseError(f"no git repository{reason}", hint=f"run it in a repository with the branch, {_OFF}")
 
 
 def _find_shallow_hint(root: Path) -> str:

@@ -41,7 +41,7 @@ def capabilities(context: click.Context, *, outputs: Sequence[Output]) -> None:
 )
 @click.argument("name", required=False, metavar="[NAME]")
 def schema(*, name: str | None) -> None:
-    """Print a JSON Schema: of what a command answers with `--format json`, of the configuration, or of front matter.
+    """Print a JSON Schema: of what a command prints with `--format json`, of the configuration, or of front matter.
 
     Without NAME, the names are listed.
     """

@@ -65,7 +65,7 @@ def eject(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @click.command(
     cls=Command,
     short_help="Waive criteria for a reason.",
-    epilog=render_examples('waive "3.2#4" --reason "not before the move"'),
+    epilog=render_examples('waive "3.2#4" --reason "postponed to 2.0"'),
 )
 @criteria_argument
 @click.option("--reason", metavar="TEXT", required=True, help="Reason, recorded next to the criterion.")
@@ -95,7 +95,7 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 
 @click.command(
     cls=Command,
-    short_help="Let a person verify criteria, not scenarios.",
+    short_help="Have criteria verified by a person instead of scenarios.",
     epilog=render_examples('manual "easy to read"', 'manual "easy to read" --off'),
 )
 @criteria_argument

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
 )
 @click.argument("records", nargs=-1, metavar="[RECORDS]...")
-@click.option("--partial", is_flag=True, help="Mark what was run, also if shards are missing.")
+@click.option("--partial", is_flag=True, help="Mark what was run, even if shards are missing.")
 @patch_option
 @strict_option
 @commands_option

@@ -25,7 +25,7 @@ _PORT = 8712
 
 @click.command(
     cls=Command,
-    short_help="Write the whole project as one HTML page.",
+    short_help="Summarize the project, or write it as one HTML page.",
     epilog=render_examples(
         "report --format html:report.html",
         "report --format junit:junit.xml --format csv:verdicts.csv",
@@ -36,7 +36,9 @@ _PORT = 8712
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
 @click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
 @click.option(
-    "--since", metavar="REV", help="Report what this branch changes, compared with the merge base with REV, as `main`."
+    "--since",
+    metavar="REV",
+    help="Report what this branch changes, compared with the merge base with REV, such as `main`.",
 )
 @format_option("documentation", "branch")
 @config_option
@@ -77,7 +79,7 @@ def report(*, serve: bool, port: int | None, since: str | None, outputs: Sequenc
     complete = print_answer(answer, outputs, config=config)
     pages = [output.file for output in outputs if output.format == "html" and output.file]
     if complete and pages and find_stdout_format(outputs) == "text":
-        click.echo(f"the page is in {pages[0]}")
+        click.echo(f"the page is in `{pages[0]}`")
     if not outputs:
         click.echo("next: write the page with `spec2bdd report --format html:report.html`")
     sys.exit(documentation.exit_code if complete else 2)

@@ -28,7 +28,7 @@ from spec2bdd.errors import UsageError
     "--tier", "tiers", type=ChoiceType("must", "should", "could"), multiple=True, help="Only criteria of this tier."
 )
 @click.option("--dialect", "dialects", metavar="NAME", multiple=True, help="Only specs in this dialect.")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only criteria with this tag of their author.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only criteria that have this tag in their spec.")
 @click.option("-v", "--verbose", is_flag=True, help="List all specs, however many there are.")
 @format_option("status", "spec-status")
 @config_option

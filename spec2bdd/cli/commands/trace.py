@@ -32,7 +32,9 @@ from spec2bdd.cli.parsing import Command
 @click.option(
     "--since", metavar="REV", help="With --untested: only in files that changed since the merge base with REV."
 )
-@click.option("--check", "gaps_fail", is_flag=True, help="Exit 1 if there are gaps in what was traced, or such lines.")
+@click.option(
+    "--check", "gaps_fail", is_flag=True, help="Exit 1 if what was traced has gaps, or with --untested such lines."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
 @format_option("trace")
 @config_option
@@ -50,11 +52,11 @@ def trace(
     """Trace sections of the PRD and the plan to specs, criteria, scenarios, step definitions and last results.
 
     NAME is a spec, a criterion, a feature file, a step file, a line of either (`steps/till_steps.py:12`), a line of
-    code that scenarios run, if these are recorded, a tag (`@smoke`), or a section (`PRD-4.2`, `plan-3`). What leads to
+    code that scenarios run (with `record-lines`), a tag (`@smoke`), or a section (`PRD-4.2`, `plan-3`). What leads to
     it is shown as well as what it leads to; by default, the whole project is traced. The formats `mermaid` and `dot`
     draw the dependencies between specs. Step files are loaded to find their definitions; nothing is run or written.
     A line of code is also shown with the criteria that notice a fault there. With `--check`, exit status 1 if there are
-    gaps, or with `--untested` lines that no criterion runs.
+    gaps or, with `--untested`, lines that no criterion runs.
     """
     from spec2bdd.commands.tracing.trace import trace as trace_project
     from spec2bdd.reporters.registry import Answer

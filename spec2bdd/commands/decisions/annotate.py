@@ -66,7 +66,7 @@ def _plan_waiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     """Plan to waive a criterion for a reason, which must read back exactly as it was given."""
     criterion = tracked.criterion
     if not reason.strip():
-        raise refuse_decision("waive", plan, tracked, "a waiver needs a reason", 'use `--reason "not before the move"`')
+        raise refuse_decision("waive", plan, tracked, "a waiver needs a reason", 'use `--reason "postponed to 2.0"`')
     if criterion.waived == reason:
         return (), (f"nothing to waive: {describe_place(plan, tracked)} is already waived for this reason",)
     if criterion.waived:

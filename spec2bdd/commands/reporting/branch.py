@@ -33,8 +33,11 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         base = find_merge_base(loaded.config.root, since)
         plans = read_base_plans(loaded, base, find_changes(loaded, base, base.commit).paths)
     except MergeBaseError as error:
-        is_shallow = "shallow" in error.hint
-        hint = error.hint if is_shallow else "name a branch, a tag or a commit that `git merge-base` knows"
+        # The rest of a hint is about the configuration, which has no part in this.
+        hint = error.hint.partition(", or set ")[0]
+        if not hint or hint.startswith(("set ", "fetch ")):
+            fetch = f", or {hint}" if hint.startswith("fetch ") else ""
+            hint = f"name a branch, a tag or a commit that this branch comes from{fetch}"
         raise UsageError(f"cannot compare with `{since}`: {error.message}", hint=hint) from error
     specs = judged.assessed.specs
     transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans))

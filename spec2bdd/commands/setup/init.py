@@ -145,7 +145,7 @@ def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:
     if ci and survey.unlisted_in:
         yield f"add `spec2bdd` to `{survey.unlisted_in}`, from which CI installs it"
     elif ci and not survey.prefix and survey.install == DEFAULT_INSTALL:
-        yield "the job installs spec2bdd from your package index: change that line if it is not there"
+        yield "the job installs spec2bdd from your package index: change that line if spec2bdd is not there"
     services = [name for name, tool in _CI_TOOLS.items() if tool in survey.tools and not (ci or survey.in_ci)]
     for name in services:
         yield f"`spec2bdd init --ci {name}` adds a job"

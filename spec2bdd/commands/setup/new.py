@@ -51,7 +51,8 @@ def new(
     for label, value in (("ID", feature_id), ("NAME", name), ("owner", owner)):
         if not value.isprintable() or (label != "owner" and not any(map(str.isalnum, value))):
             hint = "use letters and digits on one line, such as `3.2` and `Book returns`"
-            raise UsageError(f"invalid {label} `{escape_surrogates(value)}`", hint=hint)
+            message = f"invalid {label} `{escape_surrogates(value)}`" if value else f"{label} is empty"
+            raise UsageError(message, hint=hint)
     with files.folder_lock(config.root):
         path = choose_draft_path(config, feature_id, name)
         owner, branch = owner or find_user_name(config.root), find_branch(config.root)

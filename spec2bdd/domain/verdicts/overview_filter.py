@@ -56,7 +56,8 @@ def _describe_unknown(name: str, values: Iterable[str], known: Set[str]) -> Iter
     for value in values:
         if _fold(value) not in folded:
             used = f"the only {name} in use is {shown}" if len(listed) == 1 else f"the {plural} are {shown}"
-            yield f"no spec has the {name} `{value}`; {used if listed else f'no spec has any {name}'}"
+            owner = "criterion" if name == "tag" else "spec"
+            yield f"no {owner} has the {name} `{value}`; {used if listed else f'none has any {name}'}"
 
 
 def _fold(value: str) -> str:

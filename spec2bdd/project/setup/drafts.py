@@ -46,7 +46,7 @@ def choose_draft_path(config: Config, feature_id: str, name: str) -> str:
         if slugify(other) == slugify(feature_id):
             field = spec.find_field("feature_id")
             line, column = (field.line, field.column) if field else (1, 1)
-            message = f"this spec has the id `{feature_id}` already{'' if other == feature_id else f', as `{other}`'}"
+            message = f"this spec already has the id `{feature_id}`{'' if other == feature_id else f', as `{other}`'}"
             raise UsageError(message, path=spec.path, line=line, column=column, hint="choose another ID")
     if os.path.lexists(config.root / path):
         raise UsageError("the file exists, and is not overwritten", path=path, hint="choose another ID or NAME")

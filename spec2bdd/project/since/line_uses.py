@@ -59,7 +59,9 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
     if not is_known:
         raise NotFoundError(f"`{path}` has changed since its lines were recorded", hint="run `spec2bdd run` first")
     if not ran | loaded:
-        raise NotFoundError(f"no scenario ran `{path}:{line}`", hint="`spec2bdd trace --untested` lists such lines")
+        # What challenges know is about single lines only.
+        hint = "`spec2bdd trace --untested` lists such lines" if newest else f"for all such lines, {HOW_TO_RECORD}"
+        raise NotFoundError(f"no scenario ran `{path}:{line}`", hint=hint)
     functions = (block.name.partition("#")[0] for block in code.blocks[1:] if block.first <= line <= block.last)
     return TracedLine(path, line, tuple(functions), statement, tuple(sorted(ran or loaded)), loaded=not ran)
 

@@ -133,8 +133,8 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     claimed = sum(row.stage == "claimed" and not row.required[State.FAILED] for row in others)
     parts = [
         f"{failing} with failures" if failing else "",
-        f"{proved} proved and not signed off" if proved else "",
-        f"{claimed} called done and not proved" if claimed else "",
+        f"{proved} proved but not signed off" if proved else "",
+        f"{claimed} marked as done but not proved" if claimed else "",
         f"{rest} in progress" if (rest := len(others) - proved - failing - claimed) else "",
         f"{unusable} with errors" if unusable else "",
     ]
@@ -183,7 +183,7 @@ def list_holds(rows: Sequence[Row]) -> list[Hold]:
         if places[state]
     ]
     if done := places["done"]:
-        holds.append(_build_hold(State.OPEN, done, "proved, and not signed off", noun="spec"))
+        holds.append(_build_hold(State.OPEN, done, "proved but not signed off", noun="spec"))
     if blocked := places["blocked"]:
         holds.append(_build_hold(State.OPEN, blocked, "waiting for other specs", noun="spec"))
     return holds

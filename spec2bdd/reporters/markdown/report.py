@@ -8,7 +8,7 @@ from spec2bdd.model import CriterionVerdict, Report, SpecReport, Verdict
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.overview_counts import TIERS
-from spec2bdd.reporters.summary import count_noun, list_annotations, summarize
+from spec2bdd.reporters.summary import count_noun, describe_gate, list_annotations, summarize
 
 # GitHub shows at most a megabyte of a step summary.
 _MOST_ENTRIES = 100
@@ -20,10 +20,11 @@ def render_report_markdown(report: Report) -> str:
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.verdicts.items() if count)
     head = f"**{str(report.outcome).capitalize()}**"
     if report.specs:
-        head += f": {counts.fulfilled} of {counts.gating} gating criteria proved; "
+        head += f": {describe_gate(report, counts)}; "
         head += f"{count_noun(counts.criteria, 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}"
     if counts.ticked or counts.unticked:
-        head += f"; {counts.ticked} boxes {'' if report.wrote else 'would be '}ticked, {counts.unticked} unticked"
+        boxes = count_noun(counts.ticked, "box", "boxes")
+        head += f"; {boxes} {'' if report.wrote else 'would be '}ticked, {counts.unticked} unticked"
     titles = ["spec", "status", *map(str, TIERS)]
     step = find_next(report)
     diagnostics = []

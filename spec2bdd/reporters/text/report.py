@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from spec2bdd.model import FailureKind, Outcome, Report, Verdict
 from spec2bdd.reporters.next_step import find_next
-from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
+from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines
-from spec2bdd.reporters.terminal.theme import TIER_NAMES
 from spec2bdd.reporters.text.failures import build_failures, build_run
 from spec2bdd.reporters.text.groups import build_attention_groups, build_details, build_failing_groups
 from spec2bdd.reporters.text.specs import build_counts, build_table
@@ -126,12 +125,11 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     if report.specs and not report.preview and _is_only_outdated(report, counts):
         yield ((f"{count_noun(counts.files, 'file is', 'files are')} out of date", "bold red"),)
     if report.specs:
-        tier_names = [TIER_NAMES[tier] for tier in report.specs[0].gate]
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
         # Those that the run left out are not counted.
         left_out = (Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.STALE)
         others = sum(verdict.verdict not in left_out for verdict in gating)
-        gate = f"{counts.fulfilled} of {counts.gating} {' and '.join(f'{tier}s' for tier in tier_names)} proved"
+        gate = describe_gate(report, counts)
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
