@@ -94,6 +94,8 @@ class TransitionKind(StrEnum):
     REMOVED = "removed"
     # It needs no proof any more: it was waived, or made manual or a won't-have.
     SET_ASIDE = "set aside"
+    # It was claimed at the base, passes, and is in a lower tier.
+    LOWERED = "lowered"
     # It passes, and was not claimed at the base with this wording.
     PROVED = "newly proved"
 

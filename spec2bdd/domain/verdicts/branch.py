@@ -11,6 +11,7 @@ from spec2bdd.model.history import BaseCriterion, StatusTransition, Transition, 
 from spec2bdd.text.normalize import to_comparison_key
 
 _ORDER = list(TransitionKind)
+_TIERS = list(Tier)
 
 
 def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
@@ -62,7 +63,7 @@ def find_transitions(
                 criterion.text,
                 before=before.text if before and is_reworded else "",
                 verdict=verdict.verdict,
-                reason=verdict.reason,
+                reason=f"was {before.tier}" if before and kind is TransitionKind.LOWERED else verdict.reason,
                 ticked=criterion.box.ticked,
                 comparison=verdict.comparison,
             )
@@ -115,7 +116,10 @@ def _find_kind(verdict: CriterionVerdict, before: BaseCriterion | None) -> Trans
     if _is_set_aside(verdict):
         is_wont = verdict.criterion.tier is Tier.WONT
         return None if (before and before.set_aside) or (is_wont and not was_claimed) else TransitionKind.SET_ASIDE
+    is_lower = before is not None and _TIERS.index(verdict.criterion.tier) > _TIERS.index(before.tier)
     match verdict.verdict:
+        case Verdict.PASSED | Verdict.UNVERIFIED if is_same and is_lower:
+            return TransitionKind.LOWERED
         case Verdict.PASSED:
             return None if is_same else TransitionKind.PROVED
         case Verdict.UNVERIFIED if is_same:

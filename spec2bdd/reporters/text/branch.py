@@ -16,6 +16,7 @@ _STYLES = {
     TransitionKind.UNPROVED: ("○ ", "yellow"),
     TransitionKind.REMOVED: ("- ", "magenta"),
     TransitionKind.SET_ASIDE: ("~ ", "dim"),
+    TransitionKind.LOWERED: ("↓ ", "magenta"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
 _HEADS = {"Passed": "bold green", "Failed": "bold red", "Error": "bold red"}

@@ -62,6 +62,20 @@ def test_what_became_of_a_criterion_is_named(verdict: Verdict, base: list[BaseCr
     assert stayed == (0, 0)
 
 
+@pytest.mark.parametrize("verdict", [Verdict.PASSED, Verdict.UNVERIFIED])
+@pytest.mark.parametrize("tier", ["should", "could"])
+def test_a_proved_criterion_that_moved_to_a_lower_tier_is_named_with_the_one_that_it_had(
+    verdict: Verdict, tier: str
+) -> None:
+    transitions, stayed = compare(verdict, THERE, tier=tier)
+    found = [(transition.kind, transition.reason, transition.fails) for transition in transitions]
+    assert ([(TransitionKind.LOWERED, "was must", False)], (0, 0)) == (found, stayed)
+
+
+def test_a_proved_criterion_that_moved_to_a_higher_tier_stayed() -> None:
+    assert ([], (1, 0)) == compare(Verdict.PASSED, replace(THERE, tier=Tier.COULD))
+
+
 @pytest.mark.parametrize(
     ("verdict", "base", "stayed"),
     [
