@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve dist audit bench fuzz torture mutants node-tools python-tools kit clean
+.PHONY: help demo test test-newest check format generated docs docs-serve dist audit bench fuzz torture mutants mutants-sample node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -133,7 +133,10 @@ torture: $(VENV)/ready ## kill commands, fail their disk and run several at once
 mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 	$(BIN)/python -m pip install -qq --group mutants
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
-	$(BIN)/python tools/mutants_report.py
+	$(BIN)/python tools/mutants/mutmut_report.py
+
+mutants-sample: $(VENV)/ready ## change the code that writes and runs, 1,500 times at random (hours; goes on where it stopped)
+	nice $(BIN)/python tools/mutants
 
 clean: ## remove .venv, build/ and all caches
 	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd

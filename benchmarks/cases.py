@@ -155,7 +155,7 @@ def list_marks(part: int) -> list[Case]:
 
 
 def list_commands(part: int) -> list[Case]:
-    """List commands on a small project, and `status` on a large one."""
+    """List commands on a small project, and those that show a large one."""
     check = ("verify", "--check", "--quiet")
     small: tuple[Command, ...] = (
         replace(BEHAVE, statuses=(0, 1)),
@@ -164,7 +164,16 @@ def list_commands(part: int) -> list[Case]:
     small += (make_ours("spec2bdd verify --check", *check, failed=True),)
     small += (make_ours("spec2bdd generate, nothing changed", "generate", "--quiet"),)
     bare = (_PYTHON, make_ours("spec2bdd --help", "--help"), make_ours("spec2bdd --version", "--version"))
-    forget = make_ours("spec2bdd status, without its cache", "status", prepare=_forget_status)
+    page = ("report", "--format", "html:../report.html")
+    shown = (
+        make_ours("spec2bdd status, without its cache", "status", prepare=_forget_read),
+        make_ours("spec2bdd status, one spec edited", "status", prepare=_edit_spec),
+        make_ours("spec2bdd status, nothing changed", "status"),
+        make_ours("spec2bdd report, without its cache", *page, prepare=_forget_read),
+        make_ours("spec2bdd report, one spec edited", *page, prepare=_edit_spec),
+        make_ours("spec2bdd trace --format csv, without its cache", "trace", "--format", "csv", prepare=_forget_read),
+        make_ours("spec2bdd trace --format csv, one spec edited", "trace", "--format", "csv", prepare=_edit_spec),
+    )
     return [
         Case("start", "Start-up", Path.exists, bare, rounds=15),
         Case("example", "The chat example: 3 specs, 32 criteria", _write_example, small, rounds=9),
@@ -172,7 +181,7 @@ def list_commands(part: int) -> list[Case]:
             "status",
             f"{1000 // part:,} specs, a part of which was run",
             partial(_write_status, specs=1000 // part),
-            (forget, make_ours("spec2bdd status, nothing changed", "status")),
+            shown,
         ),
     ]
 
@@ -218,9 +227,16 @@ def _forget_cache(root: Path) -> None:
     shutil.rmtree(root / ".spec2bdd", ignore_errors=True)
 
 
-def _forget_status(root: Path) -> None:
-    """Remove the cache of `status`."""
-    (root / ".spec2bdd" / "status.json").unlink(missing_ok=True)
+def _forget_read(root: Path) -> None:
+    """Remove all that was kept of files that were read, but not the records."""
+    for name in ("features", "pages", "plans", "readings", "rendered", "status"):
+        (root / ".spec2bdd" / f"{name}.json").unlink(missing_ok=True)
+
+
+def _edit_spec(root: Path) -> None:
+    """Add a line to one spec."""
+    with (root / "specs" / "1.1.md").open("a", encoding="utf-8") as stream:
+        stream.write("One more line.\n")
 
 
 def _write_example(root: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from challenge_products import copy_product, gut_steps, list_strengths, run_challenges
+from planned_project import make_criterion
 from small_project import generate, mark, read_all, run, verify, write_files
 from tree_repository import run_git
 
@@ -19,7 +20,15 @@ from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands.challenge import challenge
 from spec2bdd.config import read_config
 from spec2bdd.errors import RunError
-from spec2bdd.model import RuleId, Selection, Strength, Verdict
+from spec2bdd.model import (
+    ChallengedCriterion,
+    ChallengeReport,
+    CriterionStrength,
+    RuleId,
+    Selection,
+    Strength,
+    Verdict,
+)
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.sarif import render_sarif
 from spec2bdd.reporters.summary import list_annotations
@@ -294,3 +303,10 @@ def test_a_check_of_the_set_up_is_not_that_of_the_criterion(tmp_path: Path, chec
         "spec2bdd.toml": 'challenge = "require"\n',
     }
     assert list_verdicts(verify(write_files(tmp_path, files))) == [expected]
+
+
+def test_with_an_error_the_summary_says_neither_passed_nor_failed() -> None:
+    noticing = ChallengedCriterion("specs/a.md", make_criterion("a"), CriterionStrength("ac_a", Strength.NOTICES))
+    for exit_code, head in ((0, "Passed: "), (2, "Error: ")):
+        text = render_challenges(ChallengeReport((noticing,), exit_code=exit_code), RenderOptions(width=200))
+        assert text.startswith(f"{head}1 of 1 criterion notices")

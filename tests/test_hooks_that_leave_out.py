@@ -74,6 +74,24 @@ def test_a_scenario_that_a_hook_removes_is_an_error(tmp_path: Path, jobs: int) -
     assert ["not run", "passed", "passed"] == [*list_verdicts(report).values()]
 
 
+COPIES = """\
+import copy
+
+
+def before_feature(context, feature):
+    passing, failing = feature.scenarios[:2]
+    feature.run_items[1] = made = copy.copy(passing)
+    made.name, made.tags, made.location = failing.name, failing.tags, failing.location
+"""
+
+
+def test_a_copy_that_a_hook_puts_in_the_place_of_a_scenario_proves_nothing(tmp_path: Path) -> None:
+    report = verify_with(tmp_path, COPIES)
+    expected = [("scenario-removed", "a hook removed the scenario `An item can be removed` from the run")]
+    assert (2, expected) == (report.exit_code, list_found(report))
+    assert ["passed", "not run", "passed"] == [*list_verdicts(report).values()]
+
+
 SKIPS: dict[str, tuple[str, list[str], str]] = {
     "with a reason": (
         'def before_scenario(context, scenario):\n    if "add" in scenario.name:\n        scenario.skip("no one")\n',

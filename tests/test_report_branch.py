@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from branch_repository import BRANCH, CLAIMED, NEW, OLD, SPEC, SPEC_PATH, STEPS_PATH, make_branch
+from branch_repository import BRANCH, CLAIMED, NEW, OLD, SPEC, SPEC_PATH, STEPS_PATH, make_branch, make_main
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from small_project import verify
@@ -101,6 +101,20 @@ def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_cri
     write_files(root, {SPEC_PATH: SPEC, STEPS_PATH: "# nothing\n"})
     lost = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
     assert [(each["kind"], each["fails"]) for each in lost] == [("lost", True)]
+
+
+def test_the_criteria_of_a_deleted_spec_are_removed_though_no_other_spec_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = SPEC.replace("1.1", "2.1").replace("adds up", "adds down")
+    root = make_main(tmp_path, {"specs/2.1-till.md": other})
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    monkeypatch.chdir(root)
+    (root / "specs/2.1-till.md").unlink()
+    found = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
+    assert [("removed", "A till adds down prices")] == [
+        (each["kind"], each["text"]) for each in found if each["path"] == "specs/2.1-till.md"
+    ]
 
 
 @pytest.mark.usefixtures("here")

@@ -318,7 +318,9 @@ def test_without_coverage_py_nothing_is_run_and_the_error_names_the_extra(
     monkeypatch.setitem(sys.modules, "coverage", None)
     report = run(shop)
     assert ["`record-lines` needs the library coverage"] == [found.message for found in report.diagnostics]
-    assert ["install it with `pip install 'spec2bdd[challenge]'`"] == [found.hint for found in report.diagnostics]
+    assert ["install it next to spec2bdd: `python -m pip install coverage`"] == [
+        found.hint for found in report.diagnostics
+    ]
     assert 2 == report.exit_code
 
 
@@ -367,6 +369,7 @@ def test_trace_names_the_criteria_whose_scenarios_run_a_line(
     ("name", "message"),
     [
         (f"{BASKET}:13", "no scenario ran `shop/basket.py:13`"),
+        (f"{STEPS}:999", f"no step definition at `{STEPS}:999`"),
         ("tools/unused.py:2", "no scenario loads `tools/unused.py`"),
         (f"{PRICES}:1", "`shop/prices.py` has changed since its lines were recorded"),
     ],

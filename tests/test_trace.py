@@ -226,7 +226,11 @@ ERRORS = {
         "no step file with definitions matches `steps/rooms_and_mesages_steps.py`",
         "did you mean `steps/rooms_and_messages_steps.py`",
     ),
-    "chatstore/store.py:94": ("no step file with definitions matches `chatstore/store.py`", ""),
+    "chatstore/store.py:94": (
+        "no scenario is known to run `chatstore/store.py:94`: the last run recorded no lines",
+        "set `record-lines = true`, then run `spec2bdd run`",
+    ),
+    "chatstore/stor.py:94": ("no step file with definitions matches `chatstore/stor.py`", ""),
     "features/1_1_rooms_and_messages.feature:1": (
         "no scenario at `features/1_1_rooms_and_messages.feature:1`",
         "the scenarios of `features/1_1_rooms_and_messages.feature` begin in lines 10, 15,",

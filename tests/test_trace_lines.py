@@ -47,6 +47,18 @@ def challenged(verified: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return root
 
 
+@pytest.fixture(scope="module")
+def untested(verified: Path) -> Trace:
+    """Trace the lines that no criterion runs once."""
+    return trace(read_config(verified), untested=True)
+
+
+@pytest.fixture(scope="module")
+def noticing(challenged: Path) -> Trace:
+    """Trace a line in which a criterion notices faults once."""
+    return trace(read_config(challenged), names=[find_line(challenged, "raise KeyError(name)")])
+
+
 @pytest.fixture
 def shop(verified: Path, tmp_path: Path) -> Path:
     """Copy the project without challenges for one test."""
@@ -80,10 +92,10 @@ def find_untested(root: Path, since: str | None = None) -> Untested:
     return found
 
 
-def list_untested(root: Path, since: str | None = None) -> list[str]:
+def list_untested(found: Untested | None) -> list[str]:
     """List the lines that no criterion runs, with their functions."""
-    files = find_untested(root, since).files
-    return [f"{file.path}:{part.label} {part.function}".rstrip() for file in files for part in file.ranges]
+    assert found is not None
+    return [f"{file.path}:{part.label} {part.function}".rstrip() for file in found.files for part in file.ranges]
 
 
 def list_uses(traced: Trace) -> dict[str, tuple[bool, list[tuple[str, str]]]]:
@@ -107,10 +119,9 @@ def render(traced: Trace, name: str) -> str:
 # --- who notices ------------------------------------------------------------------------------------------------------
 
 
-def test_a_line_has_the_criteria_that_notice_a_change_there(challenged: Path) -> None:
-    traced = trace(read_config(challenged), names=[find_line(challenged, "raise KeyError(name)")])
+def test_a_line_has_the_criteria_that_notice_a_change_there(noticing: Trace) -> None:
     faults = [("Basket.remove: KeyError is not raised", "noticed"), ("raise KeyError(name) -> pass", "noticed")]
-    assert {REMOVED: (True, faults)} == list_uses(traced)
+    assert {REMOVED: (True, faults)} == list_uses(noticing)
 
 
 def test_a_line_has_the_faults_that_no_check_noticed(challenged: Path) -> None:
@@ -125,14 +136,6 @@ def test_a_line_has_the_faults_that_no_check_noticed(challenged: Path) -> None:
 def test_a_line_of_another_process_has_the_criteria_whose_challenges_reached_it(challenged: Path) -> None:
     traced = trace(read_config(challenged), names=[find_line(challenged, "sum(price")])
     assert {PRINTED: True} == {text: notices for text, (notices, _) in list_uses(traced).items()}
-
-
-def test_challenges_of_other_files_say_nothing_of_a_line(challenged: Path, tmp_path: Path) -> None:
-    root = copy_shop(challenged, tmp_path / "shop")
-    edit(root, "steps/shop_steps.py", 'raise AssertionError("not refused")', "print(1)")
-    run(root)
-    traced = trace(read_config(root), names=[find_line(root, "raise KeyError(name)")])
-    assert {REMOVED: (False, [])} == list_uses(traced)
 
 
 def test_what_was_not_challenged_is_not_called_blind(verified: Path) -> None:
@@ -152,25 +155,22 @@ UNTESTED = [
 ]
 
 
-def test_lines_that_no_criterion_runs_are_listed_with_their_functions(verified: Path) -> None:
-    assert UNTESTED == list_untested(verified)
+def test_lines_that_no_criterion_runs_are_listed_with_their_functions(untested: Trace) -> None:
+    assert UNTESTED == list_untested(untested.untested)
 
 
-def test_files_that_no_scenario_loads_are_marked(verified: Path) -> None:
-    files = {file.path: file.loaded for file in find_untested(verified).files}
+def test_files_that_no_scenario_loads_are_marked(untested: Trace) -> None:
+    files = {file.path: file.loaded for file in untested.untested.files} if untested.untested else {}
     assert {"shop/__main__.py": False, BASKET: True, "tools/unused.py": False} == files
 
 
 def test_lines_of_a_process_that_a_step_starts_are_known_from_challenges(challenged: Path) -> None:
-    assert ([UNTESTED[1], UNTESTED[2], UNTESTED[4]], 0) == (
-        list_untested(challenged),
-        find_untested(challenged).elsewhere,
-    )
+    found = find_untested(challenged)
+    assert ([UNTESTED[1], UNTESTED[2], UNTESTED[4]], 0) == (list_untested(found), found.elsewhere)
 
 
-def test_a_note_says_that_lines_may_run_in_other_processes(verified: Path) -> None:
-    traced = trace(read_config(verified), untested=True)
-    assert "note: 1 scenario may run lines that are not recorded, in other processes" in render(traced, "text")
+def test_a_note_says_that_lines_may_run_in_other_processes(untested: Trace) -> None:
+    assert "note: 1 scenario may run lines that are not recorded, in other processes" in render(untested, "text")
 
 
 def test_only_files_that_changed_since_the_merge_base_are_looked_at(shop: Path) -> None:
@@ -182,14 +182,15 @@ def test_only_files_that_changed_since_the_merge_base_are_looked_at(shop: Path) 
     run_git(shop, "commit", "-qam", "on main alone")
     run_git(shop, "checkout", "-q", "next")
     run(shop)
-    assert (["tools/unused.py:2 build"], 1) == (list_untested(shop, "main"), find_untested(shop, "main").checked)
+    found = find_untested(shop, "main")
+    assert (["tools/unused.py:2 build"], 1) == (list_untested(found), found.checked)
 
 
-def test_the_check_fails_while_a_line_is_untested(shop: Path) -> None:
-    config = read_config(shop)
-    codes = [trace(config, untested=True, check=check).exit_code for check in (False, True)]
+def test_the_check_fails_while_a_line_is_untested(verified: Path, untested: Trace) -> None:
+    checked = trace(read_config(verified), untested=True, check=True)
     # Nothing has changed since the merge base.
-    assert ([0, 1], 0) == (codes, trace(config, untested=True, since="main", check=True).exit_code)
+    unchanged = trace(read_config(verified), untested=True, since="main", check=True)
+    assert [0, 1, 0] == [untested.exit_code, checked.exit_code, unchanged.exit_code]
 
 
 def test_a_scenario_without_a_criterion_tests_nothing(shop: Path) -> None:
@@ -198,7 +199,7 @@ def test_a_scenario_without_a_criterion_tests_nothing(shop: Path) -> None:
     steps = "\n\n@then('it is built')\ndef built(context):\n    from tools.unused import build\n\n    assert build()\n"
     write_files(shop, {"steps/own_steps.py": f"from behave import then{steps}"})
     run(shop)
-    assert UNTESTED[4] in list_untested(shop)
+    assert UNTESTED[4] in list_untested(find_untested(shop))
 
 
 UNKNOWN = "the lines that `features/1_1_shop.feature:@` runs are not known"
@@ -235,16 +236,6 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
         f"{UNKNOWN.replace('@', '13')}: the last run left it out",
         "run `spec2bdd run` first",
     ),
-    "a newer run recorded no lines": (
-        lambda root: (
-            edit(root, "tools/unused.py", "return 1", "return 2"),
-            edit(root, "spec2bdd.toml", "record-lines = true", "jobs = 1"),
-            run(root),
-            edit(root, "spec2bdd.toml", "jobs = 1", "record-lines = true"),
-        ),
-        "`--untested` needs the lines that scenarios run: the last run recorded no lines",
-        "set `record-lines = true`, then run `spec2bdd run`",
-    ),
     "the revision is unknown": (
         lambda _: None,
         "unknown git revision `nowhere`",
@@ -279,28 +270,26 @@ def test_options_that_do_not_fit_are_refused(
     assert (2, True) == (result.exit_code, message in result.stderr)
 
 
-def test_every_format_has_the_untested_lines(verified: Path) -> None:
-    traced = trace(read_config(verified), untested=True)
-    rows = list(csv.DictReader(io.StringIO(render(traced, "csv"))))
-    untested = json.loads(render(traced, "json"))["untested"]
-    ranges = [f"{file['path']}:{part['first']}" for file in untested["files"] for part in file["ranges"]]
+def test_every_format_has_the_untested_lines(untested: Trace) -> None:
+    rows = list(csv.DictReader(io.StringIO(render(untested, "csv"))))
+    found = json.loads(render(untested, "json"))["untested"]
+    ranges = [f"{file['path']}:{part['first']}" for file in found["files"] for part in file["ranges"]]
     assert (UNTESTED, 10, [place.split("-")[0].split(" ")[0] for place in UNTESTED]) == (
         [row["untested"] for row in rows],
-        untested["lines"],
+        found["lines"],
         ranges,
     )
-    assert "| `shop/basket.py:19-21` | `Basket.remove` | 3 |" in render(traced, "markdown")
+    assert "| `shop/basket.py:19-21` | `Basket.remove` | 3 |" in render(untested, "markdown")
 
 
-def test_every_format_has_the_criteria_that_notice(challenged: Path) -> None:
+def test_every_format_has_the_criteria_that_notice(challenged: Path, noticing: Trace) -> None:
     place = find_line(challenged, "raise KeyError(name)")
-    traced = trace(read_config(challenged), names=[place])
-    rows = list(csv.DictReader(io.StringIO(render(traced, "csv"))))
-    line = json.loads(render(traced, "json"))["lines"][0]
+    rows = list(csv.DictReader(io.StringIO(render(noticing, "csv"))))
+    line = json.loads(render(noticing, "json"))["lines"][0]
     assert [(place, place)] == [(row["code_lines"], row["noticed_lines"]) for row in rows]
     assert (["Basket.remove"], [True]) == (line["functions"], [use["notices"] for use in line["criteria"]])
-    assert f"| {REMOVED} | notices a change there | " in render(traced, "markdown")
-    assert "notices a change there\n" in render(traced, "text")
+    assert f"| {REMOVED} | notices a change there | " in render(noticing, "markdown")
+    assert "notices a change there\n" in render(noticing, "text")
 
 
 # --- explain and report -----------------------------------------------------------------------------------------------

@@ -93,6 +93,16 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "invalid value `x` for `--jobs`",
         "use a positive integer or `auto`",
     ),
+    "a scheduler without its executor": (
+        ["run", "--scheduler", "tcp://a:1"],
+        "`--scheduler` needs `--executor dask`",
+        "add `--executor dask`",
+    ),
+    "a debugger on a cluster": (
+        ["run", "--pdb", "--executor", "dask"],
+        "`--pdb` needs one process",
+        "remove `--executor`",
+    ),
     "a file that does not exist": (
         ["lint", "--config", "no.toml"],
         "file not found: `no.toml`",

@@ -192,9 +192,11 @@ def plan_feature(plan: SpecPlan, project: Project) -> FileChange | None:
     path = plan.feature.path
     before = project.contents.get(path)
     after = render_feature(plan.feature).encode("utf-8", "replace")
-    # A checkout with `core.autocrlf` has other line endings than we write; that is no change.
+    # A checkout with `core.autocrlf` has other line endings than a new file; that is no change, and they are kept.
     if before is not None and before.replace(b"\r\n", b"\n") == after:
         return None
+    if before is not None and b"\r\n" in before:
+        after = after.replace(b"\n", b"\r\n")
     return FileChange(path, before, after)
 
 

@@ -232,7 +232,7 @@ def _parse_changed(
     for (path, _), result in zip(changed, parallel_map(partial(_parse, config), changed), strict=True):
         parsed[path] = result
         if isinstance(result, Spec):
-            cache.keep(path, digests[path], spec_to_row(result))
+            cache.keep(path, digests[path], result, spec_to_row)
     cache.store(names=contents.keys())
     return [parsed[path] for path in contents]
 

@@ -138,7 +138,7 @@ def poison(config: Config, *paths: str) -> None:
     cache = RowCache(config, "readings.json", version=1)
     for path, digest in read_specs(config, paths).digests.items():
         spec = replace(parse_spec(path, (config.root / path).read_bytes()), title="kept")
-        cache.keep(path, digest, spec_to_row(spec))
+        cache.keep(path, digest, spec, spec_to_row)
     cache.store()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.model import Report, Verdict
+from spec2bdd.reporters.json.document import render_document
 from spec2bdd.reporters.json.report import render_json
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
@@ -95,3 +96,16 @@ def test_a_box_has_its_character_before_and_after(
         for criterion in spec["criteria"]
     }
     assert boxes[f"specs/{name}.md", line] == {"before": before, "after": after}
+
+
+def test_a_document_is_written_as_the_standard_library_writes_it() -> None:
+    scalars = [1, 2.5, -0.0, 1e300, True, False, None, Verdict.PASSED]
+    values = {"a": [], "b": {}, "c": scalars, 'é漢"\\\n': [[{"d": {"e": ""}}]]}
+    assert json.dumps(values, ensure_ascii=False, indent=2) + "\n" == render_document(values)
+
+
+def test_what_a_terminal_obeys_is_escaped_in_keys_and_values() -> None:
+    values = {"\x9bkey": "\x1b[3\u202e\ud800\x7f\x85"}
+    rendered = render_document(values)
+    assert values == json.loads(rendered)
+    assert ["\n", "\n", "\n"] == UNSAFE.findall(rendered)

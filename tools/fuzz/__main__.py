@@ -28,7 +28,7 @@ AREAS = {
     "editing": ("tests/domain/editing", "tests/domain/lint", "tests/domain/steps", "tests/domain/tracking"),
     "phrasing": ("tests/domain/gherkin", "tests/domain/expressions"),
     "records": ("tests/adapters/results", "tests/adapters/behave", "tests/adapters/system", "tests/domain/verdicts"),
-    "reports": ("tests/reporters", "tests/adapters/evidence", "tests/test_trace.py"),
+    "reports": ("tests/reporters", "tests/adapters/evidence"),
 }
 DOCUMENTS, BYTES = "documents", "bytes"
 # What atheris starts from: whatever looks like an input of one of the readers.

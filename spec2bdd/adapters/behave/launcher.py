@@ -70,10 +70,10 @@ def run_behave(
     """
     refuse_optimization()
     if lines and find_spec("coverage") is None:
-        hint = "install it with `pip install 'spec2bdd[challenge]'`"
+        hint = "install it next to spec2bdd: `python -m pip install coverage`"
         raise RunError("`record-lines` needs the library coverage", hint=hint)
     if plan.executor == "dask" and find_spec("distributed") is None:
-        hint = "install it with `pip install 'spec2bdd[dask]'`"
+        hint = "install it next to spec2bdd: `python -m pip install distributed`"
         raise RunError("`--executor dask` needs the library distributed", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()

@@ -177,11 +177,8 @@ def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int)
     for path, file in files.items():
         if file.is_submodule:
             # The id of its files, or of its commit where it is not checked out.
-            is_checked_out = (top / path / ".git").exists()
             try:
-                entries[path] = (
-                    f"tree {read_tree(ask_tree(top / path)).fingerprint.digest}" if is_checked_out else file.id
-                )
+                entries[path] = _read_submodule(top / path) or file.id
             except RepositoryError as error:
                 error.path = f"{'../' * index.prefix.count('/')}{path}/{error.path}"
                 raise
@@ -197,6 +194,15 @@ def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int)
                 # Left out of a sparse checkout: the index says what it would be.
                 entries[path] = file.id
     return entries | hash_files(top, edited)
+
+
+def _read_submodule(folder: Path) -> str:
+    """Find the id of the files of a submodule; empty where it has none. They may be there without a repository."""
+    if (folder / ".git").exists():
+        return f"tree {read_tree(ask_tree(folder)).fingerprint.digest}"
+    paths = (*find_python_files(folder), *find_other_files(folder))
+    entries = read_without_git(folder, filter(TreeScope().is_counted, paths))
+    return f"tree {compute_tree_digest('', digest_folders(entries))}" if entries else ""
 
 
 def _read_from_index(index: GitIndex, scope: TreeScope, since: int, *, own: Sequence[str]) -> FileTree:

@@ -17,7 +17,7 @@ from spec2bdd.adapters.system.git_content import (
     UNKNOWN,
     build_content_id,
 )
-from spec2bdd.adapters.system.git_process import end_git, find_reason, read_git, start_git
+from spec2bdd.adapters.system.git_process import end_git, find_reason, find_top, read_git, start_git
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.clean import clean_text
@@ -31,8 +31,6 @@ _STATUS = (
     "--no-renames",
     "--ignore-submodules=all",
 )
-# What git's folder holds at least.
-_PARTS = frozenset({"HEAD", "config", "index", "objects", "refs"})
 _GIT = ".git"
 _LISTING = ("ls-files", "--stage", "--debug", "-v", "-z", "--full-name", ":/")
 # A file of the listing, with the lines of `--debug`. Git does not promise their format; they may be missing.
@@ -142,23 +140,6 @@ def read_index(query: GitQuery) -> GitIndex:
     commit, changed, edited, untracked = _parse_status(status)
     files = dict(_parse_listing(listing, edited))
     return GitIndex(query.top, query.prefix, commit, files, changed, untracked, status)
-
-
-def find_top(root: Path) -> tuple[Path, str] | None:
-    """Find the top of the repository that a folder is in, and the path of the folder from there, with a final `/`."""
-    folder = root.resolve()
-    for parent in (folder, *folder.parents):
-        git = parent / _GIT
-        try:
-            # As git does, look above a folder of this name that was never a repository. The working trees of submodules
-            # and of `git worktree` have a file.
-            is_repository = not git.is_dir() or not _PARTS.isdisjoint(os.listdir(git))  # noqa: PTH208
-        except PermissionError:
-            is_repository = True
-        if is_repository and os.path.lexists(git):
-            prefix = folder.relative_to(parent).as_posix()
-            return parent, "" if prefix == "." else f"{prefix}/"
-    return None
 
 
 def _start_git(root: Path, question: Sequence[str]) -> subprocess.Popen[bytes] | None:

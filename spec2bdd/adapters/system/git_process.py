@@ -1,7 +1,8 @@
 """Run git in a process group of its own: it is ended with the filters that it has started, which may never end.
 
 Git is asked about the repository of a folder, whatever the environment names: in a hook, git sets variables that name
-another index or another repository.
+another index or another repository. It compares the working tree that the folder is in, whatever `core.worktree` names:
+that of a copied submodule may be the folder of the original.
 """
 
 from __future__ import annotations
@@ -34,6 +35,26 @@ _LOCAL = frozenset(
         "GIT_WORK_TREE",
     }
 )
+# What git's folder holds at least.
+_PARTS = frozenset({"HEAD", "config", "index", "objects", "refs"})
+_GIT = ".git"
+
+
+def find_top(root: Path) -> tuple[Path, str] | None:
+    """Find the top of the repository that a folder is in, and the path of the folder from there, with a final `/`."""
+    folder = root.resolve()
+    for parent in (folder, *folder.parents):
+        git = parent / _GIT
+        try:
+            # As git does, look above a folder of this name that was never a repository. The working trees of submodules
+            # and of `git worktree` have a file.
+            is_repository = not git.is_dir() or not _PARTS.isdisjoint(os.listdir(git))  # noqa: PTH208
+        except PermissionError:
+            is_repository = True
+        if is_repository and os.path.lexists(git):
+            prefix = folder.relative_to(parent).as_posix()
+            return parent, "" if prefix == "." else f"{prefix}/"
+    return None
 
 
 def start_git(
@@ -46,7 +67,9 @@ def start_git(
 ) -> subprocess.Popen[bytes] | None:
     """Start git in a folder, with further environment variables; nothing where there is no git."""
     git = shutil.which("git")
+    place = find_top(root)
     inherited = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    inherited |= {"GIT_WORK_TREE": str(place[0])} if place else {}
     with suppress(OSError):
         if git:
             return subprocess.Popen(

@@ -65,7 +65,7 @@ def render_specs(config: Config, keys: Mapping[str, str], specs: Sequence[Spec])
     changed = [spec for spec in specs if rows[spec.path] is None]
     for spec, row in zip(changed, parallel_map(partial(_render_row, keys), changed), strict=True):
         rows[spec.path] = row
-        cache.keep(spec.path, digests[spec.path], row)
+        cache.keep(spec.path, digests[spec.path], row, list)
     cache.store(names=digests.keys())
     return [decompress(b64decode(row[0])).decode("utf-8") for row in map(rows.get, digests) if row]
 

@@ -34,12 +34,13 @@ def find_untested_ranges(source: bytes, ran: Collection[int]) -> tuple[UntestedR
 
     Of a file that Python cannot compile, nothing runs: all of it is one range.
     """
+    ran_lines = frozenset(ran)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
             code = compile(source, "<source>", "exec", dont_inherit=True)
-        statements = list(_list_statements(tree.body, "", frozenset(_list_code_lines(code)), frozenset(ran)))
+        statements = list(_list_statements(tree.body, "", frozenset(_list_code_lines(code)), ran_lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         count = len(source.splitlines())
         return (UntestedRange(1, count, "", count),) if count else ()
@@ -47,17 +48,38 @@ def find_untested_ranges(source: bytes, ran: Collection[int]) -> tuple[UntestedR
     before: _Statement | None = None
     for statement in sorted(statements, key=lambda statement: statement.first):
         count = statement.last - statement.first + 1
-        if not statement.ran and before and not before.ran and before.function == statement.function:
-            known = ranges.pop()
+        known = ranges[-1] if ranges and before and not before.ran and before.function == statement.function else None
+        # The line of an `except` or a `case` may have run although the statements around it did not.
+        if not statement.ran and known and ran_lines.isdisjoint(range(known.last, statement.first)):
             # Several statements may share a line.
-            count -= max(known.last - statement.first + 1, 0)
-            ranges.append(
-                UntestedRange(known.first, max(known.last, statement.last), known.function, known.count + count)
-            )
+            count += known.count - max(known.last - statement.first + 1, 0)
+            last = max(known.last, statement.last)
+            ranges[-1] = UntestedRange(known.first, last, known.function, count)
         elif not statement.ran:
             ranges.append(UntestedRange(statement.first, statement.last, statement.function, count))
         before = statement
     return tuple(ranges)
+
+
+def find_statement(source: bytes, line: int) -> range:
+    """Find the lines of the innermost statement that has a line of its own there, which run as one.
+
+    Of a compound statement, these are the lines before its body. Where there is none, it is the line alone.
+    """
+    found = range(line, line + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    for node in nodes:
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
+            is_compound = any(getattr(node, field, None) for field in _BODIES)
+            last = _find_last_line(node) if is_compound else node.end_lineno or node.lineno
+            # Breadth first, so that what is inside comes later.
+            found = range(node.lineno, last + 1) if line <= last else found
+    return found
 
 
 def _list_statements(
@@ -87,7 +109,8 @@ def _list_statements(
 
 def _find_last_line(statement: ast.stmt) -> int:
     """Find the last line of what comes before the body of a compound statement."""
-    heads = [child for child in ast.iter_child_nodes(statement) if isinstance(child, (ast.expr, ast.withitem))]
+    kinds = (ast.expr, ast.withitem, ast.arguments, ast.keyword)
+    heads = [child for child in ast.iter_child_nodes(statement) if isinstance(child, kinds)]
     parts = [part for head in heads for part in ast.walk(head) if isinstance(part, ast.expr)]
     return max([statement.lineno, *(part.end_lineno or 0 for part in parts)])
 

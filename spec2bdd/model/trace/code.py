@@ -24,13 +24,14 @@ class LineUse:
 class TracedLine:
     """A line of code and the scenarios that run it, by the places of these, and the criteria that they prove.
 
-    `functions` are the names of those that it is in. `loaded` is set where loading the module runs it, and so every
-    scenario does.
+    `statement` has the lines that run as one with it. `functions` are the names of those that it is in. `loaded` is set
+    where loading the module runs it, and so every scenario does.
     """
 
     path: str
     line: int
     functions: tuple[str, ...] = ()
+    statement: range = range(0)
     scenarios: tuple[tuple[str, int], ...] = ()
     loaded: bool = False
     uses: tuple[LineUse, ...] = ()

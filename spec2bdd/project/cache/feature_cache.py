@@ -25,7 +25,7 @@ def parse_features(config: Config, texts: Mapping[str, str]) -> dict[str, Parsed
     changed = [path for path, parsed in found.items() if parsed is None]
     for path, parsed in zip(changed, parallel_map(parse_feature, [texts[path] for path in changed]), strict=True):
         found[path] = parsed
-        cache.keep(path, digests[path], _feature_to_row(parsed))
+        cache.keep(path, digests[path], parsed, _feature_to_row)
     cache.store(names=texts.keys())
     return {path: parsed for path, parsed in found.items() if parsed}
 

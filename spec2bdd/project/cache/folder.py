@@ -49,8 +49,8 @@ def make_cache(folder: Path) -> None:
         raise RunError(f"cannot store records: {error.strerror}", path=folder.name, hint=hint) from error
 
 
-def write_cache(path: Path, content: bytes) -> None:
-    """Write a file of the folder atomically: another process sees the old one or the new one.
+def write_cache(path: Path, *parts: bytes) -> None:
+    """Write the parts of a file of the folder atomically: another process sees the old one or the new one.
 
     Raises:
         OSError: it cannot be written.
@@ -58,7 +58,7 @@ def write_cache(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            stream.writelines(parts)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -52,7 +52,7 @@ class PlanCache:
         digest = self._compute_digest(spec, inputs)
         is_settled = plan.feature and not plan.hand_edits and all(tracked.known for tracked in plan.tracked)
         if digest and is_settled and not any(item.code == "generated-twice" for item in plan.diagnostics):
-            self._rows.keep(spec.path, digest, _plan_to_row(plan))
+            self._rows.keep(spec.path, digest, plan, _plan_to_row)
 
     def store(self, paths: Set[str]) -> None:
         """Store what was kept, with the other rows of these specs only."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -35,6 +35,8 @@ class RowCache:
         self._file = file
         program = repr((version, file, describe_program(config)))
         self._program = hashlib.sha256(program.encode(*_ANY_TEXT)).digest()
+        # A command that only reads makes no cache folder, but uses one that exists.
+        self._has_folder = (config.root / CACHE).is_dir()
         self._lines = self._read_lines()
         self._is_changed = False
 
@@ -46,33 +48,37 @@ class RowCache:
                 return build(json.loads(line.partition(b"\t")[2]))
         return None
 
-    def keep(self, name: str, digest: str, row: Any) -> None:
-        """Keep a row in place of any other of this name."""
-        self._lines[name] = f"{digest} {json.dumps(name)}\t{json.dumps(row, separators=(',', ':'))}".encode()
+    def keep(self, name: str, digest: str, value: _Value, build: Callable[[_Value], Any]) -> None:
+        """Keep the row that is built of a value in place of any other of this name, if it can be stored."""
+        if not self._has_folder:
+            return
+        row = build(value)
+        self._lines[name] = f"{digest} {json.dumps(name)}\t{json.dumps(row, separators=(',', ':'))}\n".encode()
         self._is_changed = True
 
     def store(self, *, names: Set[str] | None = None) -> None:
-        """Write the file if a row was kept, without the rows of all but these names; errors are ignored.
-
-        A command that only reads makes no cache folder, but uses one that exists.
-        """
+        """Write the file if a row was kept, without the rows of all but these names; errors are ignored."""
         folder = self._config.root / CACHE
         if self._is_changed and folder.is_dir():
+            # Thousands of specs are megabytes, which are not joined.
             lines = [line for name, line in self._lines.items() if names is None or name in names]
-            body = b"\n".join(lines)
             with suppress(OSError, RunError):
                 make_cache(folder)
-                write_cache(folder / self._file, self._sign(body) + b"\n" + body)
+                write_cache(folder / self._file, self._sign(lines), *lines)
 
     def _read_lines(self) -> dict[str, bytes]:
         """Read the lines by the names in them: a digest, a name, and a row that is parsed once it is asked for."""
         with suppress(OSError, *_INVALID):
-            head, _, body = (self._config.root / CACHE / self._file).read_bytes().partition(b"\n")
+            with (self._config.root / CACHE / self._file).open("rb") as stream:
+                head, *lines = stream
             # What was committed may come from any machine, whose files may have the times of these.
-            if head == self._sign(body) and not is_tracked(self._config.root, f"{CACHE}/{self._file}"):
-                return {json.loads(line.partition(b"\t")[0].partition(b" ")[2]): line for line in body.split(b"\n")}
+            if head == self._sign(lines) and not is_tracked(self._config.root, f"{CACHE}/{self._file}"):
+                return {json.loads(line.partition(b"\t")[0].partition(b" ")[2]): line for line in lines}
         return {}
 
-    def _sign(self, body: bytes) -> bytes:
+    def _sign(self, lines: Iterable[bytes]) -> bytes:
         """Compute the first line of the file, which holds for its other lines, this program and these settings only."""
-        return hashlib.sha256(self._program + body).hexdigest().encode()
+        digest = hashlib.sha256(self._program)
+        for line in lines:
+            digest.update(line)
+        return f"{digest.hexdigest()}\n".encode()

@@ -39,12 +39,12 @@ def read_base_plans(project: Project, base: MergeBase, changed: Collection[str])
     here = {path[cut:] for path in changed if path.startswith(base.prefix)}
     features = {plan.spec.path: plan.feature.path if plan.feature else "" for plan in project.plans}
     same = [plan for plan in project.plans if here.isdisjoint((plan.spec.path, features[plan.spec.path]))]
-    if len(same) == len(project.plans):
+    # A spec that is gone today may be one that was moved.
+    gone = {path for path in here if path.endswith(SPEC_SUFFIX) and path not in project.contents}
+    if len(same) == len(project.plans) and not gone:
         return same
     files = list_base_files(base)
     now = {plan.spec.path for plan in same}
-    # A spec that is gone today may be one that was moved.
-    gone = {path for path in here if path.endswith(SPEC_SUFFIX) and path not in project.contents}
     specs = sorted((features.keys() - now | gone) & files.keys())
     texts = sorted(({features[path] for path in features.keys() - now} | {*here}) & files.keys())
     texts = [path for path in texts if path.endswith(".feature")]

@@ -10,6 +10,7 @@ from functools import cache
 from spec2bdd.adapters.behave.challenges.origins import Origin
 from spec2bdd.adapters.behave.lines.contents import compute_content_digest
 from spec2bdd.config import Config
+from spec2bdd.domain.changes.statements import find_statement
 from spec2bdd.errors import NotFoundError
 from spec2bdd.model import ChallengedScenario, RunLines, ScenarioLines, TestRun
 from spec2bdd.model.trace import TracedLine
@@ -43,23 +44,24 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
     content = b""
     with suppress(OSError):
         content = (config.root / path).read_bytes()
-    code = read_code(content)
-    ran = {(scenario.feature, scenario.line) for scenario in challenged if line in scenario.lines.get(path, ())}
+    code, statement = read_code(content), find_statement(content, line)
+    own = frozenset(statement)
+    ran = {(each.feature, each.line) for each in challenged if not own.isdisjoint(each.lines.get(path, ()))}
     loaded = set()
     is_known = any(path in scenario.lines for scenario in challenged)
     for place, (lines, scenario) in newest.items():
         if path in lines.files and lines.files[path].digest == code.digest:
             is_known = True
-            if line in scenario.process.lines.get(path, ()):
+            if not own.isdisjoint(scenario.process.lines.get(path, ())):
                 ran.add(place[:2])
-            elif line in lines.loaded.lines.get(path, ()):
+            elif not own.isdisjoint(lines.loaded.lines.get(path, ())):
                 loaded.add(place[:2])
     if not is_known:
         raise NotFoundError(f"`{path}` has changed since its lines were recorded", hint="run `spec2bdd run` first")
     if not ran | loaded:
         raise NotFoundError(f"no scenario ran `{path}:{line}`", hint="`spec2bdd trace --untested` lists such lines")
     functions = (block.name.partition("#")[0] for block in code.blocks[1:] if block.first <= line <= block.last)
-    return TracedLine(path, line, tuple(functions), tuple(sorted(ran or loaded)), loaded=not ran)
+    return TracedLine(path, line, tuple(functions), statement, tuple(sorted(ran or loaded)), loaded=not ran)
 
 
 def load_newest_lines(config: Config, runs: Sequence[TestRun]) -> _Found:

@@ -129,7 +129,7 @@ def _find_use(line: TracedLine, criterion: str, strength: CriterionStrength | No
         """Whether a fault is in the line, or in the answer of a function around it."""
         function = fault.change[0].partition(": ")[0].replace(".<locals>", "")
         return fault.path == line.path and (
-            fault.line == line.line if fault.kind == "mutant" else function in line.functions
+            fault.line in line.statement if fault.kind == "mutant" else function in line.functions
         )
 
     challenges = [

@@ -43,13 +43,7 @@ def find_named(traced: TracedProject, name: str) -> Seeds:
     """
     place = _PLACE.fullmatch(name)
     if place and place["kind"].lower() == "py":
-        try:
-            return Seeds(definitions=find_definitions(traced, place["path"], place["line"]))
-        except NotFoundError:
-            challenged = list_challenged(traced) if place["line"] else []
-            if place["line"] is None or not (traced.project.config.record_lines or challenged):
-                raise
-        return find_running(traced, place["path"], int(place["line"]), challenged)
+        return find_in_python(traced, place["path"], place["line"])
     if place and (path := find_feature(traced.project, place["path"])):
         return Seeds(scenarios=find_scenarios(traced, path, place["line"]))
     if name.startswith("@"):
@@ -66,6 +60,26 @@ def find_named(traced: TracedProject, name: str) -> Seeds:
     if match.tracked:
         return Seeds(criteria=frozenset({match.tracked.id}))
     return Seeds(specs=frozenset({match.plan.spec.path}))
+
+
+def find_in_python(traced: TracedProject, path: str, line: str | None) -> Seeds:
+    """Find the definitions in a step file or at a line of it, or a line of other code.
+
+    Raises:
+        UsageError: there is no such place, or it is not known what runs it.
+    """
+    try:
+        return Seeds(definitions=find_definitions(traced, path, line))
+    except NotFoundError as missing:
+        if line is None:
+            raise
+        config, challenged = traced.project.config, list_challenged(traced)
+        try:
+            return find_running(traced, path, int(line), challenged)
+        except NotFoundError as error:
+            has_steps = any(definition.path.endswith(path) for definition in traced.trace.definitions)
+            is_code = config.record_lines or challenged or (config.root / path).is_file()
+            raise (error if is_code and not has_steps else missing) from None
 
 
 def find_definitions(traced: TracedProject, path: str, line: str | None) -> frozenset[str]:

@@ -95,9 +95,8 @@ def _build_summary(report: ChallengeReport) -> StyledLine:
         text = "no criterion passes by the last records; run `spec2bdd verify` first"
         return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)
     counts = Counter(challenged.strength.strength for challenged in report.criteria)
-    parts: list[tuple[str, str]] = [
-        ("Failed: ", "bold red") if any(map(counts.get, _FAILURES)) else ("Passed: ", "bold green")
-    ]
+    head = "Error" if report.exit_code == 2 else "Failed" if any(map(counts.get, _FAILURES)) else "Passed"
+    parts = [(f"{head}: ", "bold green" if head == "Passed" else "bold red")]
     parts.append(
         (
             f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion notices', 'criteria notice')}",

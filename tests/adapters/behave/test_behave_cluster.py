@@ -6,6 +6,7 @@ import json
 import os
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,10 +17,11 @@ from behave_project import STEPS, Project
 from hypothesis import given
 from hypothesis import strategies as st
 from small_project import NOW, read_all, write_basket
+from tree_repository import commit_all, run_git
 
 from spec2bdd.adapters.behave import launcher
 from spec2bdd.adapters.behave.cluster import host_process
-from spec2bdd.adapters.behave.cluster.connection import ClusterError
+from spec2bdd.adapters.behave.cluster.connection import ClusterConnection, ClusterError
 from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
 from spec2bdd.adapters.behave.cluster.host_process import HostOrder, exchange, start_host
 from spec2bdd.adapters.behave.cluster.host_stream import HostStream
@@ -135,27 +137,23 @@ def run_exchanges(name: str, units: Sequence[WorkUnit]) -> list[dict[str, Any]]:
     """Give a host one unit after the other, and return all that it has recorded and said."""
     lines: list[str] = []
     waiting = [*units]
-    content, code = b"", None
+    content, code, answered = b"", None, 0
     while code is None:
         answer = exchange(name, lines, 0.5)
-        asked = answer.content.count(b'"asks"')
-        lines = [unit_to_json(waiting.pop(0) if waiting else None) for _ in range(asked)]
         content, code = content + answer.content, answer.code
+        lines = [unit_to_json(waiting.pop(0) if waiting else None) for _ in range(content.count(b'"asks"') - answered)]
+        answered += len(lines)
     assert code == 0
     return [json.loads(line) for line in content.splitlines()]
 
 
-def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write = '\n@step("it says where it is")\ndef f(context):\n    import pathlib\n    pathlib.Path("here").touch()\n'
-    project.write(steps__common_steps_py=STEPS + write)
-    project.write(features__a_feature="Feature: A\n  Scenario: a\n    Then it says where it is\n")
-    order = HostOrder(
+def make_order(project: Project, marker: Path) -> HostOrder:
+    """Make the order for a host that runs one feature file."""
+    return HostOrder(
         name="host-1",
         run_id="r1",
         root=str(project.root),
-        marker=str(tmp_path / "missing"),
+        marker=str(marker),
         features="features",
         sources=(),
         plan=run_options_to_json(RunOptions()),
@@ -164,6 +162,28 @@ def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
         records=".spec2bdd",
         neighbours=1,
     )
+
+
+def test_in_a_repository_no_file_counts_as_changed_by_a_host_whose_workers_ask_git_too(
+    project: Project, tmp_path: Path
+) -> None:
+    project.write(steps__common_steps_py=STEPS, features__a_feature="Feature: A\n  Scenario: a\n    Then it works\n")
+    run_git(project.root, "init", "--quiet")
+    commit_all(project.root)
+    (tmp_path / "marker").write_text("r1")
+    assert start_host(make_order(project, tmp_path / "marker")) is True
+    events = run_exchanges("host-1", [WorkUnit(0, 0, (0,))])
+    assert [event["status"] for event in events if event["event"] == "scenario_end"] == ["passed"]
+    assert [event["changed"] for event in events if "finished" in event] == [[]]
+
+
+def test_a_worker_that_does_not_share_the_folder_runs_in_what_was_shipped(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = '\n@step("it says where it is")\ndef f(context):\n    import pathlib\n    pathlib.Path("here").touch()\n'
+    project.write(steps__common_steps_py=STEPS + write)
+    project.write(features__a_feature="Feature: A\n  Scenario: a\n    Then it says where it is\n")
+    order = make_order(project, tmp_path / "missing")
     monkeypatch.setattr(host_process, "_projects", [])
     assert start_host(order) is False
     unpacked = unpack_project(pack_project(project.root), tmp_path / "worker")
@@ -228,6 +248,48 @@ def test_workers_that_are_lost_before_they_run_anything_end_the_run(tmp_path: Pa
         executor.lose(unit, "")
 
 
+class LateFuture:
+    """A future whose result comes with the second question, if it comes."""
+
+    def __init__(self, *outcomes: BaseException | str) -> None:
+        self.outcomes = [*outcomes]
+
+    def result(self, timeout: float) -> str:
+        """Return or raise the next outcome."""
+        outcome = self.outcomes.pop(0)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+
+class LostConnection(ClusterConnection):
+    """A connection to a cluster of one worker, or one that is lost."""
+
+    def __init__(self, error: ClusterError | None = None) -> None:
+        self.error = error
+
+    def list_workers(self) -> dict[str, str]:
+        """There is one."""
+        if self.error:
+            raise self.error
+        return {"tcp://there": "there"}
+
+
+def test_a_result_on_a_worker_that_is_gone_is_not_waited_for() -> None:
+    connection = LostConnection()
+    assert connection.read_result(LateFuture(TimeoutError(), "late"), address="tcp://there") == "late"
+    assert connection.read_result(LateFuture(TimeoutError()), address="tcp://gone") is None
+    for error in (CancelledError(), OSError("no route")):
+        assert connection.read_result(LateFuture(error), address="tcp://there") is None
+
+
+def test_a_result_that_is_lost_with_the_connection_ends_the_run() -> None:
+    connection = LostConnection(ClusterError("the connection was lost"))
+    for error in (CancelledError(), TimeoutError()):
+        with pytest.raises(ClusterError, match="the connection was lost"):
+            connection.read_result(LateFuture(error), address="tcp://there")
+
+
 # --- what cannot be run -----------------------------------------------------------------------------------------------
 
 
@@ -237,7 +299,7 @@ def test_a_missing_library_is_an_error_with_what_to_install(project: Project, mo
         project.run(plan=RunOptions(executor="dask"))
     assert (caught.value.message, caught.value.hint) == (
         "`--executor dask` needs the library distributed",
-        "install it with `pip install 'spec2bdd[dask]'`",
+        "install it next to spec2bdd: `python -m pip install distributed`",
     )
 
 

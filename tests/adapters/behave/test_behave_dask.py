@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 from behave_project import DEADLY, NOTING_HOOKS, Project, list_statuses, strip_times
+from jsonschema import Draft202012Validator
 
 from spec2bdd.adapters.behave.launcher import run_behave
 from spec2bdd.model import RunOptions
 
+ROOT = Path(__file__).resolve().parents[3]
 CLUSTER = RunOptions(executor="dask", cluster_workers=2, timeout=20, retries=1)
 
 # Kills the Dask worker that runs it: the process that started the host, which started the worker.
@@ -104,6 +106,8 @@ def test_a_cluster_has_the_results_of_this_machine_also_if_a_worker_is_killed(
     # No scenario is recorded twice, and nothing of the lost worker is left.
     started = [event["scenario"] for event in cluster_project.events if event["event"] == "scenario_start"]
     assert len(started) == len(set(started)) + sum(len(result.tries) for result in actual.results)
+    validator = Draft202012Validator(json.loads((ROOT / "docs/records.schema.json").read_text(encoding="utf-8")))
+    assert [error.message for event in cluster_project.events for error in validator.iter_errors(event)] == []
     assert not list((cluster_project.root / ".spec2bdd").glob("shared-*"))
 
 

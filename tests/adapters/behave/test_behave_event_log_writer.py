@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tracemalloc
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,24 @@ def test_a_link_and_what_is_no_plain_file_are_written_to_as_they_are(tmp_path: P
     assert link.is_symlink()
     assert device.is_symlink()
     assert json.loads(target.read_text(encoding="utf-8")) == {"event": "step"}
+
+
+def test_lines_of_another_log_are_appended_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = EventLog(str(tmp_path / "records"))
+    file.create()
+    content = b"".join(b'{"event": "step", "scenario": %d}\n' % number for number in range(20))
+    written: list[bytes] = []
+    monkeypatch.setattr(event_log, "_CHUNK", 50)
+    write = os.write
+
+    def note(place: int, part: bytes) -> int:
+        written.append(part)
+        return write(place, part)
+
+    monkeypatch.setattr(os, "write", note)
+    file.append_lines(BytesIO(content))
+    assert (tmp_path / "records").read_bytes() == b"".join(written) == content
+    assert (len(written) > 5, {part[-1:] for part in written}) == (True, {b"\n"})
 
 
 def test_statuses_are_read_wherever_a_read_of_the_file_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -419,12 +419,17 @@ from behave import then
 def f(context):
     path = Path(context.feature.filename)
     path.write_text(path.read_text(encoding="utf-8").replace("it fails", "it works"), encoding="utf-8")
+    path.with_name("0.feature").write_text("Feature: new\\n  Scenario: new\\n    Then it works\\n", encoding="utf-8")
     # The worker that replaces this one has to read the file again.
     os._exit(0)
 """
 
 
-def test_a_feature_that_changes_while_the_run_goes_on_is_not_run_as_the_one_it_was(project: Project) -> None:
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_a_feature_that_is_changed_or_new_while_the_run_goes_on_is_not_run(
+    project: Project, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEC2BDD_START", way)
     feature = "Feature: A\n  Scenario: one\n    Then its file is changed\n  Scenario: two\n    Then it fails\n"
     project.write(steps__changing_steps_py=CHANGING)
     project.write(features__a_feature=feature, features__b_feature="Feature: B\n  Scenario: b\n    Then it works\n")

@@ -317,6 +317,23 @@ def test_a_submodule_that_is_not_checked_out_counts_by_its_commit(tmp_path: Path
     assert "vendor/tax" == find_difference(root, fingerprint(copy), read(root))
 
 
+def test_a_submodule_whose_files_are_there_without_a_repository_counts_by_them(tmp_path: Path) -> None:
+    root = make_submodule(tmp_path)
+    (root / "vendor/tax/.git").unlink()
+    before = fingerprint(root)
+    edit("vendor/tax/tax.py")(root)
+    assert "vendor/tax" == find_difference(root, before, read(root))
+
+
+def test_the_files_of_the_folder_count_whatever_working_tree_the_repository_names(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    shutil.copytree(root, tmp_path / "other")
+    run_git(root, "config", "core.worktree", str(tmp_path / "other"))
+    before = fingerprint(root)
+    edit("app.py")(root)
+    assert "app.py" == find_difference(root, before, read(root))
+
+
 def test_a_sparse_checkout_is_the_same_as_a_whole_one(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     before = fingerprint(root)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec2bdd.domain.changes.statements import find_untested_ranges
+from spec2bdd.domain.changes.statements import find_statement, find_untested_ranges
 
 SOURCE = '''\
 """A shop."""
@@ -102,6 +102,36 @@ FIND = [("31-39", "Basket.find", 5), ("41", "Basket.find.close", 1), ("42", "Bas
 )
 def test_statements_that_did_not_run_are_joined_by_function(call: str, expected: list[tuple[str, str, int]]) -> None:
     assert expected == list_ranges(SOURCE, run_traced(SOURCE, call))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (5, (5, 5)),
+        (9, (9, 9)),
+        (16, (16, 16)),
+        (18, (18, 18)),
+        (19, (19, 19)),
+        (22, (20, 22)),
+        (26, (24, 27)),
+        (31, (31, 31)),
+    ],
+)
+def test_the_lines_of_a_statement_run_as_one(line: int, expected: tuple[int, int]) -> None:
+    found = find_statement(SOURCE.encode(), line)
+    assert expected == (found[0], found[-1])
+
+
+def test_the_lines_of_a_signature_run_as_one() -> None:
+    source = b"@cached(\n    3,\n)\ndef find(\n    x,\n    y=1,\n) -> int:\n    return x\n"
+    assert [range(4, 8)] * 2 == [find_statement(source, 4), find_statement(source, 6)]
+
+
+def test_no_range_has_a_line_that_ran() -> None:
+    source = (
+        "def find(x):\n    match x:\n        case 1:\n            return 1\n        case 2:\n            return 2\n"
+    )
+    assert [("4", "find", 1), ("6", "find", 1)] == list_ranges(source, run_traced(source, "find(3)"))
 
 
 def test_a_file_that_was_never_loaded_has_no_line_of_documentation_or_definition() -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.domain.specs.markdown.html.document import render_document
+from spec2bdd.domain.specs.markdown.html.inline import render_elements, render_inline
 from spec2bdd.domain.specs.markdown.html.sanitize import TAGS
+from spec2bdd.domain.specs.markdown.inline import split_plain
+from spec2bdd.domain.specs.markdown.marko_inline import parse_inline_elements
 
 TESTS = Path(__file__).parents[2]
 HOSTILE: dict[str, str] = json.loads((TESTS / "hostile_texts.json").read_text(encoding="utf-8"))
@@ -187,3 +190,16 @@ def test_a_link_leads_where_it_is_resolved_to() -> None:
     text = "[a](1.2-b.md#x) [c](d.md) <a href='1.2-b.md'>e</a>"
     html = render_document("a.md", text, (), lambda link: "#spec_1_2" if link.startswith("1.2") else "")
     assert html == '<p><a href="#spec_1_2" rel="noopener noreferrer">a</a> c <a rel="noopener noreferrer">e</a></p>\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see [the docs](https://example.org/a_b/c?d=1).",
+        "**a** [b c](d/e.md#f) & `g`",
+        "[part](#part) x_y [top](/a%20b)",
+    ],
+)
+def test_a_plain_link_is_rendered_as_marko_renders_it(text: str) -> None:
+    assert split_plain(text)
+    assert render_inline(text, {}, str) == render_elements(parse_inline_elements(text, {}), str)

@@ -12,6 +12,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from spec2bdd.model import RunOptions
 _SECONDS_TO_CONNECT = 15
 _SECONDS_TO_START = 60
 _SECONDS_TO_END = 2.0
+_SECONDS_FOR_RESULT = 2.0
 # What Dask raises where the network or the scheduler fails.
 _FAILURES = (OSError, TimeoutError, RuntimeError, ValueError)
 
@@ -63,7 +65,6 @@ class ClusterConnection:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._client: Any = None
         self._cluster: Any = None
-        self._limit = plan.cluster_workers
         address = plan.scheduler or dask.config.get("scheduler-address", None)
         self.name = address or "the local cluster"
         self._done: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -89,7 +90,7 @@ class ClusterConnection:
             raise ClusterError(f"cannot connect to {self.name}: {error}", hint) from error
 
     def list_workers(self) -> dict[str, str]:
-        """List the machines of the workers by their addresses, as many workers as the plan allows.
+        """List the machines of the workers by their addresses.
 
         Raises:
             ClusterError: the connection is lost.
@@ -98,8 +99,7 @@ class ClusterConnection:
         if self._client.status != "running":
             raise self.describe_loss()
         workers = self._guard(lambda: self._client.scheduler_info(n_workers=-1)["workers"])
-        chosen = sorted(workers)[: self._limit or None]
-        return {address: str(workers[address].get("host", address)) for address in chosen}
+        return {address: str(workers[address].get("host", address)) for address in sorted(workers)}
 
     def count_neighbours(self, address: str) -> int:
         """Count the workers on the machine of one of them."""
@@ -126,6 +126,25 @@ class ClusterConnection:
             return self._done.get(timeout=seconds)
         except queue.Empty:
             return None
+
+    def read_result(self, future: Any, *, address: str) -> Any:
+        """Read what a function has returned; None if the result is lost, as with its worker.
+
+        Where the worker is gone, Dask would call the function again, and wait for a worker at the same address.
+
+        Raises:
+            ClusterError: the connection is lost.
+        """
+        while True:
+            try:
+                return future.result(timeout=_SECONDS_FOR_RESULT)
+            except TimeoutError:
+                if address not in self.list_workers():
+                    return None
+            except (*_FAILURES, CancelledError):
+                # Of the worker, unless the question for the workers fails as well.
+                self.list_workers()
+                return None
 
     def run_everywhere(self, function: Callable[..., Any], names: Mapping[str, str], *arguments: Any) -> None:
         """Call a function in the workers that have hosts, at once, also if all their threads are busy.

@@ -7,6 +7,7 @@ is what is new: hosts are given units, what they record is collected, and a lost
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ from spec2bdd.adapters.behave.executors.worker import Worker
 from spec2bdd.adapters.behave.glue.serialize import find_relative_path
 from spec2bdd.adapters.behave.protocol import RUN_RECORDS
 from spec2bdd.adapters.results.wire import diagnostic_to_json, run_options_to_json
-from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.model import Diagnostic, RunOptions, Severity
 
 _POLL_SECONDS = 0.25
 _WATCH_SECONDS = 1.0
@@ -47,6 +48,10 @@ _EXCHANGES_PER_SECOND = 200
 _MOST_LOSSES = 3
 # Without any worker for so long, the run gives up.
 _SECONDS_WITHOUT_WORKERS = 60.0
+
+
+# What Dask raises for a function whose worker was lost.
+_LOSSES = ("KilledWorker", "CommClosedError", "NoWorkerError")
 
 
 class DaskExecutor:
@@ -65,13 +70,15 @@ class DaskExecutor:
         self._losses: Counter[int] = Counter()
         self._watched = self._had_workers = time.monotonic()
         self._signal = 0
-        self.workers = 1
+        self._limit = self.workers = 1
 
     def collect(self) -> list[CollectedFeature]:
         """Connect to the cluster, and parse all files here."""
         try:
             self._connection = ClusterConnection(self._runner.plan)
-            self.workers = len(self._connection.list_workers()) or 1
+            count = len(self._connection.list_workers())
+            self._limit = self._runner.plan.cluster_workers or sys.maxsize
+            self.workers = max(min(count, self._limit), 1)
         except ClusterError as error:
             self._fail(error)
         collector = Worker(self._runner, _NoChannel(), files=self._files)
@@ -116,7 +123,8 @@ class DaskExecutor:
 
     def _run_all(self, connection: ClusterConnection) -> None:
         """Exchange messages with all hosts, until they have finished."""
-        while not (self._scheduler.is_done and all(host.finished for host in self._hosts)):
+        # A host that has not started has no unit: its worker may be busy with the tasks of others.
+        while not self._scheduler.is_done or any(host.started and not host.finished for host in self._hosts):
             if self._signal:
                 number, self._signal = self._signal, 0
                 connection.run_everywhere(signal_hosts, self._name_hosts(), number)
@@ -141,7 +149,7 @@ class DaskExecutor:
         taken = {host.address for host in self._hosts if not host.finished}
         free = [address for address in addresses if address not in taken]
         # A host that has no unit waits for what another one may leave; so none is started without work.
-        for address in free if not self._scheduler.is_done else []:
+        for address in free[: self._limit - len(taken)] if not self._scheduler.is_done else []:
             self._started += 1
             stream = HostStream(self._log, retries=self._runner.plan.retries)
             host = RemoteHost(f"{self._runner.run_id}-{self._started}", address, stream)
@@ -150,7 +158,7 @@ class DaskExecutor:
 
     def _submit_start(self, connection: ClusterConnection, host: RemoteHost) -> None:
         """Start a host in its worker."""
-        runner, root = self._runner, Path(self._runner.root)
+        runner, plan, root = self._runner, self._runner.plan, Path(self._runner.root)
         order = HostOrder(
             name=host.name,
             run_id=runner.run_id,
@@ -158,7 +166,7 @@ class DaskExecutor:
             marker=str(self._marker.absolute()),
             features=str(runner.config.paths[0]),
             sources=runner.files.sources,
-            plan=run_options_to_json(replace(runner.plan.local, jobs=1, durations=None)),
+            plan=run_options_to_json(RunOptions(timeout=plan.timeout, retries=plan.retries, arguments=plan.arguments)),
             number=int(host.name.rpartition("-")[2]),
             files=[find_relative_path(file.filename, root) for file in self._files],
             records=os.path.relpath(os.environ.get(RUN_RECORDS, ".spec2bdd"), root),
@@ -183,21 +191,20 @@ class DaskExecutor:
             # Of a worker that was lost.
             return
         host.pending = None
-        if future.status != "finished":
-            # Of a cancelled future, the connection is lost; another error is that of the worker.
-            if future.status in ("cancelled", "lost"):
-                raise connection.describe_loss()
-            error = future.exception()
-            if type(error).__name__ in ("KilledWorker", "CommClosedError", "NoWorkerError"):
-                self._handle_loss(host)
-                return
+        error = future.exception() if future.status == "error" else None
+        if error and type(error).__name__ not in _LOSSES:
             hint = "install spec2bdd and what the project needs on each worker, in the same versions as here"
             raise ClusterError(f"the worker {host.address} cannot run the project: {error}", hint) from error
-        answer = future.result()
-        if not host.started:
+        answer = connection.read_result(future, address=host.address) if future.status == "finished" else None
+        if answer is None:
+            # What the host has said is lost. If the connection is lost as well, the question for the workers says so.
+            if host.address in connection.list_workers():
+                connection.run_everywhere(end_hosts, {host.address: host.name})
+            self._handle_loss(host)
+        elif not host.started:
             self._handle_start(connection, host, is_started=answer)
-            return
-        self._handle_answer(host, answer)
+        else:
+            self._handle_answer(host, answer)
 
     def _handle_start(self, connection: ClusterConnection, host: RemoteHost, *, is_started: bool) -> None:
         """Note that a host was started; a worker that does not share the folder of the project is sent its files."""
@@ -309,7 +316,7 @@ class DaskExecutor:
 
     def _name_hosts(self) -> dict[str, str]:
         """Name the hosts by the addresses of their workers."""
-        return {host.address: host.name for host in self._hosts if host.started}
+        return {host.address: host.name for host in self._hosts}
 
     def _fail(self, error: ClusterError) -> None:
         """Note why the run cannot go on."""

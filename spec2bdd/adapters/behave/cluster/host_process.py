@@ -158,7 +158,8 @@ class _HostProcess:
             return
         finally:
             self._started.set()
-        self.send(json.dumps({"number": order.number, "files": list(order.files), "plan": order.plan}))
+        facts = {"number": order.number, "files": list(order.files), "shared": self._root == order.root}
+        self.send(json.dumps({**facts, "plan": order.plan}))
         while process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(1.0)

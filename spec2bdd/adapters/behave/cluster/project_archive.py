@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from spec2bdd.adapters.system.git import find_tracked, find_untracked
-from spec2bdd.adapters.system.git_index import find_top
+from spec2bdd.adapters.system.git_process import find_top
 from spec2bdd.adapters.system.untracked import drop_installed
 from spec2bdd.model.values import dataclass
 

@@ -49,6 +49,7 @@ class HostOrders:
         order = self.read()
         self.number: int = order["number"]
         self.files: list[str] = order["files"]
+        self.is_shared: bool = order["shared"]
         self.plan: RunOptions = run_options_from_json(order["plan"])
 
     def read(self) -> Any:
@@ -123,6 +124,8 @@ def serve_units(runner: Any, locations: Sequence[Any]) -> bool:
     events.write_event("host", ready={**facts, "broken": bool(runner.broken), "diagnostics": diagnostics})
     if runner.broken or missing:
         exit_now(1)
+    # Before there are workers: what one of them reads of git's answer is gone for this process.
+    runner.modules.remove_outdated(runner.files.list_own())
     files = [by_path[path] for path in orders.files]
     scheduler = RemoteScheduler(orders, events)
     crashes = ParsedFeatures(runner, files, recorder)
@@ -150,7 +153,8 @@ def serve_units(runner: Any, locations: Sequence[Any]) -> bool:
         "host",
         finished={**ends, "dismissed": scheduler.is_dismissed},
         not_run=not_run,
-        changed=runner.files.find_changed(),
+        # The run itself looks at its own folder.
+        changed=[] if orders.is_shared else runner.files.find_changed(),
     )
     exit_now(0)
 

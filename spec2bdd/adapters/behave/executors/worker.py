@@ -214,20 +214,27 @@ def spawn_worker(
     number: int,
     connection: Any,
     fields: Any,
+    files: Sequence[Any],
+    digests: dict[str, str],
 ) -> None:
     """Run a worker; entry point of a spawned process, which loads the project first.
 
-    `arguments` are those of Behave, `fields` the memory of the worker's state.
+    `arguments` are those of Behave, `fields` the memory of the worker's state. `files` and `digests` are those of the
+    parent: what was added or changed since the run began is not run.
     """
     # Only a process that is started like this needs a configuration of its own.
     from behave.configuration import Configuration
 
     set_up_worker_process({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL})
     runner = runner_type(Configuration(arguments), plan=run_options_from_json(plan))
+
+    def work(_: list[Any]) -> None:
+        """Run units of the files that the parent knows."""
+        runner.files.digests = digests
+        Worker(runner, Channel(connection), files=files).run(WorkerState(fields), number, alone=False)
+
     with suppress(EOFError):
-        runner.serve(
-            lambda files: Worker(runner, Channel(connection), files=files).run(WorkerState(fields), number, alone=False)
-        )
+        runner.serve(work)
     exit_now(0)
 
 

@@ -138,7 +138,9 @@ def start_worker(
         )
     else:
         plan = run_options_to_json(runner.plan)
-        process = context.Process(target=spawn_worker, args=(type(runner), sys.argv[1:], plan, number, theirs, shared))
+        known = (list(files), dict(runner.files.digests))
+        arguments = (type(runner), sys.argv[1:], plan, number, theirs, shared, *known)
+        process = context.Process(target=spawn_worker, args=arguments)
     process.start()
     theirs.close()
     # The worker does so as well; whichever is first, no signal to the group is sent before it exists.

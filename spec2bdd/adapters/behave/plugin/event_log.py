@@ -95,7 +95,8 @@ class EventLog:
     def append_lines(self, lines: IO[bytes]) -> None:
         """Append the events of another log, as whole lines."""
         self._check_file()
-        while rest := lines.read(_CHUNK):
+        # Whole lines at a time: the handler of a signal may write an event in between.
+        while rest := lines.read(_CHUNK) + lines.readline():
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
 

@@ -40,7 +40,7 @@ _PART = re.compile(
       (?=[\s:]|\Z)
     | `(?P<code>[^`\n]+)`(?!`)                    # code in single backticks
     | (?<!!)\[(?P<link>{_LETTER}(?:[^\\`*_<&~@\[\]\n:!.]*[^\\`*_<&~@\[\]\s:!.])?)\]   # a link, not an image
-      \((?:https?://)?[A-Za-z0-9/.\#][\w/.\#?=%+,-]*\)
+      \((?P<target>(?:https?://)?[A-Za-z0-9/.\#][\w/.\#?=%+,-]*)\)
     | <!--[ ](?P<comment>[^-\\`*_<>&~@\[\]\n]+)[ ]-->
     """,
     re.VERBOSE,
@@ -86,25 +86,26 @@ def parse_words(source: str, links: Links) -> str:
         return to_single_line(source)
 
 
-def split_plain(source: str) -> list[tuple[str, str]] | None:
-    """Split a text into words, bold and italic words, code and comments; `None` if there is anything else.
+def split_plain(source: str) -> list[tuple[str, str, str]] | None:
+    """Split a text into words, bold and italic words, links, code and comments; `None` if there is anything else.
 
-    Each part is its kind and its words, without the signs around them.
+    Each part is its kind, its words, without the signs around them, and where it leads, if it is a link.
     """
     if not _SIGN.search(source) and "](" not in source and "://" not in source and "www." not in source:
-        return [("words", source)]
-    parts: list[tuple[str, str]] = []
+        return [("words", source, "")]
+    parts: list[tuple[str, str, str]] = []
     position = 0
     while position < len(source):
         match = _PART.match(source, position)
         if match is None:
             return None
-        kind, position = match.lastgroup or "", match.end()
+        kind, target, position = match.lastgroup or "", match["target"] or "", match.end()
+        kind = "link" if target else kind
         words = match[kind]
         # CommonMark removes one space at either end of code, which is there to keep backticks apart.
         if kind == "code" and words[0] == words[-1] == " " and words.strip():
             words = words[1:-1]
-        parts.append((kind, words))
+        parts.append((kind, words, target))
     return parts
 
 
@@ -113,11 +114,11 @@ def _parse_plain(source: str) -> InlineText | None:
     parts = split_plain(source)
     if parts is None:
         return None
-    visible = [(kind, words) for kind, words in parts if kind != "comment"]
+    visible = [(kind, words) for kind, words, _ in parts if kind != "comment"]
     visible_kinds = [kind for kind, words in visible if words.strip()]
     return InlineText(
         to_single_line("".join(words for _, words in visible)),
-        comments=tuple(to_single_line(words) for kind, words in parts if kind == "comment"),
+        comments=tuple(to_single_line(words) for kind, words, _ in parts if kind == "comment"),
         lead=to_single_line(parts[0][1]) if parts and parts[0][0] == "bold" else "",
         ends_in_code=visible_kinds[-1:] == ["code"],
     )

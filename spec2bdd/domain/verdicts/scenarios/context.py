@@ -48,13 +48,13 @@ class CheckedRun:
 
     def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Find the first file that a criterion depends on and that has changed since the run, or nothing."""
-        own = self._find_own_files(criterion, files)
+        different = _find_different(self._find_own_files(criterion, files), self.run.digests, today)
         others = "" if criterion in self.kept else self.changed
-        return min(filter(None, (_find_different(own, self.run.digests, today), others)), default="")
+        return min(different, others) if different and others else different or others
 
     def _find_own_files(self, criterion: str, files: Sequence[str]) -> set[str]:
         """Find the feature files with scenarios of a criterion; `generate` may not know of a hand-written one."""
-        return {*files, *(record.feature for record in self.run.results_by_tag.get(criterion, ()))}
+        return {*files, *[record.feature for record in self.run.results_by_tag.get(criterion, ())]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def build_context(
 def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mapping[str, str]) -> str:
     """Find the first of the files whose digest differs between then and today, or nothing."""
     # A file without any digest is `""` then and `None` today: never equal.
-    return min((path for path in paths if then.get(path, "") != today.get(path)), default="")
+    return min([path for path in paths if then.get(path, "") != today.get(path)], default="")
 
 
 def ignore_vacuity(run: TestRun) -> TestRun:

@@ -70,7 +70,8 @@ def _judge_results(item: TrackedCriterion, of_today: Sequence[CheckedRun], conte
     rulings = [resolve_results(ruling, flaky_passes=context.flaky_passes) for ruling in run_rulings.values()]
     runs = [checked.run for checked in loaded]
     # A run of a part of the features proves nothing about a criterion with a scenario elsewhere.
-    left_out = next((path for path in item.files if all(path not in run.loaded for run in runs)), "")
+    lost = set(item.files).difference(*[run.loaded for run in runs])
+    left_out = next((path for path in item.files if path in lost), "") if lost else ""
     if left_out:
         unread = any(diagnostic.path == left_out for run in runs for diagnostic in run.diagnostics)
         why = "cannot be read; see its error" if unread else "was not part of this run"
@@ -111,7 +112,7 @@ def collect_rulings(
             counts[place] = counts.get(place, 0) + 1
             ruling = RunRuling(checked.run, _judge_in_run(record, checked.run))
             rulings.setdefault((*place, counts[place]), []).append(ruling)
-    return dict(sorted(rulings.items()))
+    return dict(sorted(rulings.items())) if len(rulings) > 1 else rulings
 
 
 def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:

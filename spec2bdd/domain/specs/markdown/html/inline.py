@@ -24,12 +24,13 @@ Resolve = Callable[[str], str]
 def render_inline(source: str, links: Links, resolve: Resolve) -> str:
     """Render inline Markdown; what is nested too deeply for marko stays as it is written."""
     parts = None if links else split_plain(source)
-    # The fast path reads the words of a link, and not where it leads.
-    if parts is not None and all(kind != "link" for kind, _ in parts):
+    if parts is not None:
         rendered = []
-        for kind, words in parts:
+        for kind, words, address in parts:
             tag = _TAG_NAMES.get(kind, kind)
-            if kind != "comment":
+            if kind == "link":
+                rendered.append(_render_link(escape(words), address, resolve))
+            elif kind != "comment":
                 rendered.append(escape(words) if kind == "words" else f"<{tag}>{escape(words)}</{tag}>")
         return _HARD_BREAK.sub("<br>\n", "".join(rendered))
     if has_too_many_signs(source):
@@ -75,7 +76,12 @@ def render_element(element: Element, resolve: Resolve) -> str:
             # The page loads nothing.
             return f"<em>{text or escape(element.dest)}</em>"
         case inline.Link() | inline.AutoLink():
-            target = resolve(unescape(element.dest))
-            return f'<a href="{escape(target)}">{text}</a>' if target else text
+            return _render_link(text, unescape(element.dest), resolve)
     # What is struck out is the one element that is not marko's own.
     return f"<del>{text}</del>" if type(element).__name__ == "_Strikethrough" else text
+
+
+def _render_link(text: str, address: str, resolve: Resolve) -> str:
+    """Render a link with its text, which is HTML, or the text alone where the link leads nowhere."""
+    target = resolve(address)
+    return f'<a href="{escape(target)}">{text}</a>' if target else text

@@ -1,6 +1,6 @@
 """Write `mutants/report.md` from the results of mutmut: how many changes a test noticed, and which survived.
 
-Usage: python tools/mutants_report.py, after `mutmut run`; `make mutants` does both. The report is not committed: it
+Usage: python tools/mutants/mutmut_report.py, after `mutmut run`; `make mutants` does both. The report is not committed: it
 lists thousands of lines that are out of date with the next change of the code.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "mutants" / "report.md"
 # The exit codes of the tests as mutmut records them.
 SURVIVED, UNTRIED = 0, (None, 33, 34)

@@ -1,0 +1,167 @@
+"""List the small changes that can be made to a module: another operator, another constant, a statement left out."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# A function that ends processes or removes folders is not changed: what a change of it does could not be contained.
+DANGEROUS = ("kill", "rmtree", "unlink", "os.remove")
+# Arguments that guard against mistakes of ours or make a class; without them nothing else is done.
+_NEUTRAL = {"strict", "slots", "frozen", "kw_only", "exist_ok", "missing_ok", "maxsize", "stacklevel", "help"}
+_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.FloorDiv: ast.Mult,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+    ast.Mod: ast.Mult,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of a module and what replaces it; `digest` is that of the whole module before."""
+
+    path: str
+    line: int
+    start: int
+    end: int
+    old: str
+    new: str
+    digest: str
+
+    @property
+    def key(self) -> str:
+        """What names the change in results of earlier runs."""
+        return f"{self.path}:{self.digest}:{self.start}:{self.end}:{self.new}"
+
+    def apply(self, content: bytes) -> bytes:
+        """Make the change."""
+        return content[: self.start] + self.new.encode() + content[self.end :]
+
+
+def list_changes(path: str, content: bytes) -> list[Change]:
+    """List the changes of a module in their order."""
+    text = content.decode()
+    starts = [0]
+    for line in content.split(b"\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    changes = {}
+    for node, replacement in _walk(ast.parse(text)):
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+        old, new = content[start:end].decode(errors="replace"), replacement
+        change = Change(path, node.lineno, start, end, old, new, digest)
+        changes[change.key] = change
+    return sorted(changes.values(), key=lambda change: (change.start, change.end, change.new))
+
+
+def _walk(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """Yield the nodes that can be changed with their replacements; annotations, docstrings and messages stay."""
+    for child in _list_children(tree):
+        if isinstance(child, ast.stmt):
+            yield from ((child, new) for new in _replace_statement(child))
+        if isinstance(child, ast.expr):
+            yield from ((child, f"({ast.unparse(new)})") for new in _replace_expression(child))
+        if isinstance(child, ast.FunctionDef) and any(word in ast.unparse(child) for word in DANGEROUS):
+            continue
+        yield from _walk(child)
+
+
+def _list_children(node: ast.AST) -> Iterator[ast.AST]:
+    """List the children of a node that are code."""
+    skipped: list[ast.AST | None] = []
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            skipped = [node.returns, *node.decorator_list]
+        case ast.AnnAssign() | ast.arg():
+            skipped = [node.annotation]
+        case ast.ClassDef():
+            skipped = [*node.decorator_list, *node.bases]
+        case ast.If() if "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        case ast.keyword() if node.arg in _NEUTRAL:
+            return
+        # The words of an error are no behaviour, but that it is raised is. Python 3.11 does not know where the parts of
+        # an f-string are.
+        case ast.Raise() | ast.JoinedStr():
+            return
+    for child in ast.iter_child_nodes(node):
+        is_text = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
+        if not is_text and not any(child is one for one in skipped):
+            yield child
+
+
+def _replace_statement(node: ast.stmt) -> Iterator[str]:
+    """Yield what can replace a statement."""
+    match node:
+        case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise():
+            yield "pass"
+        case ast.Continue():
+            yield "break"
+        case ast.Break():
+            yield "continue"
+        case ast.Return(value=value) if value is not None and not _is_none(value):
+            yield "return None"
+
+
+def _replace_expression(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield what can replace an expression."""
+    new = copy.deepcopy(node)
+    match new:
+        case ast.Compare(ops=[operator]) if type(operator) in _COMPARISONS:
+            new.ops = [_COMPARISONS[type(operator)]()]
+            yield new
+        case ast.BoolOp():
+            new.op = ast.Or() if isinstance(new.op, ast.And) else ast.And()
+            yield new
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield operand
+        case ast.BinOp(op=operator) if type(operator) in _OPERATORS:
+            new.op = _OPERATORS[type(operator)]()
+            yield new
+        case ast.IfExp():
+            new.test = ast.UnaryOp(ast.Not(), new.test)
+            yield new
+        case ast.Constant(value=bool() as value):
+            yield ast.Constant(not value)
+        case ast.Constant(value=int() | float() as value):
+            yield ast.Constant(value + 1)
+        # A text with a blank is a message; a mark, a name or a piece of syntax is not.
+        case ast.Constant(value=str() as value) if value and " " not in value.strip():
+            yield ast.Constant(f"{value}XX")
+        case ast.Call(keywords=[*_, ast.keyword(arg=str() as name)]) if name not in _NEUTRAL:
+            new.keywords.pop()
+            yield new
+
+
+def _is_none(node: ast.expr) -> bool:
+    """Return whether an expression is `None`."""
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def is_python(content: bytes) -> bool:
+    """Return whether this can be parsed."""
+    try:
+        ast.parse(content)
+    except SyntaxError:
+        return False
+    return True
