@@ -116,7 +116,7 @@ def test_a_search_finds_specs_and_criteria(page: Path) -> None:
 
 
 def test_filters_add_up(page: Path) -> None:
-    failing, of_ben, pending_of_ana, reset = look(
+    failing, of_ben, pending_of_ana, shown, reset = look(
         page,
         f"""
         const filter = async (id, value, count) => {{
@@ -130,12 +130,17 @@ def test_filters_add_up(page: Path) -> None:
         answer.push(await filter("#filter-owner", "ben", 1));
         await page.selectOption("#filter-owner", "ana");
         answer.push(await filter("#filter-state", "pending", 1));
+        await page.selectOption("#filter-owner", "");
+        await page.waitForFunction(() => document.querySelector("#shown").textContent.startsWith("2"));
+        answer.push(await page.innerText("#shown"));
         await page.click("#filters [type=reset]");
         await page.waitForFunction(() => document.querySelector("#shown").textContent === "4 specs");
         return [...answer, ({SHOWN}).length];
         """,
     )
     assert (failing, of_ben, pending_of_ana, reset) == (["1.2 Search"], ["1.2 Search"], ["1.10 Letters"], 4)
+    # Numbers of the overview are those of must-haves.
+    assert shown == "2 of 4 specs, 2 criteria (must-haves: 1)"
 
 
 def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
@@ -154,19 +159,29 @@ def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
 
 
 def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Path) -> None:
-    blind, link, faults, is_open, lines = look(
+    blind, link, label, top, faults, is_open, lines = look(
         page,
         f"""
         await page.click("[data-show=blind]");
         await page.waitForSelector(".matches:visible");
         const answer = [{SHOWN}, await page.getAttribute(".matches a", "href")];
+        // Of what is taller than the window, the beginning is shown.
+        await page.setViewportSize({{ width: 1280, height: 300 }});
         await tools.visit(page, "#ac_1_3_1");
-        return [...answer, await page.innerText(".faults"), await page.getAttribute(".faults", "open") !== null,
+        return [...answer, await page.innerText(".selected .label"),
+            (await page.locator(".criterion.selected").boundingBox()).y,
+            await page.innerText(".faults"),
+            await page.getAttribute(".faults", "open") !== null,
             await page.textContent(".lines")];
         """,
     )
     assert (["1.3 Copies"], "#ac_1_3_1", True) == (blind, link, is_open)
-    assert " ".join(faults.split()) == "Checks: blind: because chat/store.py:1 unnoticed - x < 1 + x <= 1"
+    assert label.startswith("passed, blind")
+    assert 0 <= top < 250
+    assert " ".join(faults.split()) == (
+        "Checks: blind: because Its steps would pass whatever the product does: no step noticed any of these changes "
+        "to it. chat/store.py:1 unnoticed - x < 1 + x <= 1"
+    )
     assert lines == "Lines of 1 file that it runschat/store.py 3-8, 12"
 
 
@@ -290,19 +305,27 @@ def test_it_is_dark_where_the_system_is_and_a_button_changes_that(page: Path) ->
     assert dark == "rgb(19, 21, 24)"
 
 
-def test_a_printed_spec_shows_all_proofs_and_no_controls(page: Path) -> None:
-    size, hidden, shown = look(
+def test_a_printed_page_shows_all_proofs_and_lists_and_no_controls(page: Path) -> None:
+    lists, size, hidden, shown = look(
         page,
         """
+        const lists = await page.evaluate(() => {
+            const isClosed = () => document.querySelectorAll(".hold:not([open])").length;
+            const before = isClosed();
+            dispatchEvent(new Event("beforeprint"));
+            const printed = isClosed();
+            dispatchEvent(new Event("afterprint"));
+            return [before > 0, printed, isClosed() === before];
+        });
         await tools.visit(page, "#spec_1_2");
         const pdf = await page.pdf({ format: "A4" });
         await page.emulateMedia({ media: "print" });
         await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-        return [pdf.length, await page.isVisible(".top"), (await tools.texts(page, ".proof")).length];
+        return [lists, pdf.length, await page.isVisible(".top"), (await tools.texts(page, ".proof")).length];
         """,
     )
     assert size > 10_000
-    assert (hidden, shown) == (False, 3)
+    assert (lists, hidden, shown) == ([True, 0, True], False, 3)
 
 
 def test_it_fits_a_phone(page: Path) -> None:

@@ -22,15 +22,26 @@ from page_documentation import (
     with_strengths,
 )
 
-from spec2bdd.model import ChallengeOutcome, Change, CriterionVerdict, Documentation, Strength, Tier, Verdict
+from spec2bdd.model import (
+    ChallengeOutcome,
+    Change,
+    CriterionVerdict,
+    Documentation,
+    EvidenceKind,
+    RuleId,
+    Strength,
+    TestRun,
+    Tier,
+    Verdict,
+)
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.facts import describe_time
+from spec2bdd.reporters.html.holds import list_holds, list_unchecked, list_waiting
 from spec2bdd.reporters.html.overview import (
     build_row,
     count_stages,
     count_strengths,
     group_rows,
-    list_holds,
     write_headline,
     write_standing,
 )
@@ -124,10 +135,100 @@ def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> N
         (State.OPEN, "1 spec proved but not signed off"),
     ]
     assert [hold.places for hold in holds] == [
-        (("#ac_1_2_2", "It fails", "1.2 Rooms"),),
-        (("#ac_1_10_1", "It waits", "1.10 Rooms"),),
-        (("#spec_1_3", "1 item of the definition of done", "1.3 Rooms"),),
+        (("#ac_1_2_2", "It fails", "1.2 Rooms · ben"),),
+        (("#ac_1_10_1", "It waits", "1.10 Rooms · ana"),),
+        (("#spec_1_3", "1 item of the definition of done", "1.3 Rooms · ana"),),
     ]
+
+
+def test_what_no_run_checks_is_listed_from_all_tiers_by_its_reason() -> None:
+    verdicts = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.STALE, Verdict.SKIPPED, Verdict.NOT_RUN)
+    judged = [make_criterion(number, verdict, f"It is {verdict}") for number, verdict in enumerate(verdicts)]
+    others = (Verdict.UNVERIFIED, Verdict.MANUAL, Verdict.WAIVED)
+    judged += [make_criterion(9, verdict, f"It is {verdict}", tier=Tier.COULD) for verdict in others]
+    judged += [make_criterion(9, Verdict.NOT_RUN, "It is not wanted", tier=Tier.WONT)]
+    holds = list_unchecked([build_row(make_document("1_1", judged))])
+    assert [(hold.words, [text for _, text, _ in hold.places]) for hold in holds] == [
+        ("1 criterion pending: steps are missing, or check nothing yet", ["It is pending"]),
+        ("1 criterion out of date: checked with other files or another wording", ["It is stale"]),
+        ("2 criteria not run", ["It is skipped", "It is not run"]),
+        ("1 criterion ticked before the first run, and never proved", ["It is unverified"]),
+        ("1 criterion manual: a person checks", ["It is manual"]),
+        ("1 criterion waived by an author", ["It is waived"]),
+        ("1 criterion left out on purpose", ["It is not wanted"]),
+    ]
+    assert list_unchecked([build_row(make_document("1_1", judged[:2]))]) == []
+
+
+def test_what_waits_for_a_person_is_listed_also_of_specs_with_failures() -> None:
+    manual, done = (
+        make_criterion(1, Verdict.MANUAL, "It is easy to read"),
+        make_criterion(2, Verdict.MANUAL, "It is fun"),
+    )
+    done = replace(done, criterion=replace(done.criterion, box=replace(done.criterion.box, mark="x")))
+    reworded = replace(make_criterion(3, Verdict.STALE, "It has new words"), rule=RuleId.REWORDED)
+    outdated, failed = make_criterion(4, Verdict.STALE, "It is old"), make_criterion(5, Verdict.FAILED, "It fails")
+    document = make_document("1_1", [manual, done, reworded, outdated, failed], done="x  ")
+    assert [(hold.words, hold.places) for hold in list_waiting([build_row(document)])] == [
+        ("1 criterion to be checked by hand", (("#ac_1_1_1", "It is easy to read", "1.1 Rooms · ana"),)),
+        ("1 criterion reworded, to be accepted", (("#ac_1_1_3", "It has new words", "1.1 Rooms · ana"),)),
+        (
+            "1 spec with items of the definition of done to be ticked",
+            (("#spec_1_1", "2 items of the definition of done", "1.1 Rooms · ana"),),
+        ),
+    ]
+
+
+def test_a_done_item_with_evidence_waits_for_no_person() -> None:
+    document = make_document("1_1", [], done=" ")
+    (item,) = document.explanation.spec.done
+    report = replace(document.explanation.spec, done=(replace(item, kinds=(EvidenceKind.FILE,)),))
+    row = build_row(replace(document, explanation=replace(document.explanation, spec=report)))
+    assert list_waiting([row]) == []
+
+
+def test_what_is_not_listed_at_first_can_be_opened() -> None:
+    judged = [make_criterion(number, Verdict.PENDING, f"It waits {number}") for number in range(8)]
+    documentation = make_documentation(make_document("1_1", judged))
+    (hold,) = list_unchecked([build_row(documentation.specs[0])])
+    assert (len(hold.places), [text for _, text, _ in hold.rest]) == (6, ["It waits 6", "It waits 7"])
+    assert "<summary>2 more</summary>" in render_page(documentation)
+
+
+def read_words(page: str) -> str:
+    """Read the words of a page, as a person sees them in the source."""
+    return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)).split())
+
+
+def test_the_page_says_of_which_run_and_commit_it_is_and_what_is_out_of_date() -> None:
+    fails, old = make_criterion(1, Verdict.FAILED, "It fails"), make_criterion(2, Verdict.STALE, "It is old")
+    assert fails.record is not None
+    run = TestRun(
+        "r1", complete=True, results=(fails.record,), started="2026-11-22T09:30:00+00:00", commit="abcdef123456"
+    )
+    documentation = replace(make_documentation(make_document("1_1", [fails, old])), runs=(run,))
+    page = render_page(documentation)
+    when = "22 Nov 2026, 09:30 UTC, commit abcdef123"
+    assert f"made 23 Nov 2026, 18:30 UTC · last run {when} · 1 of 2 criteria out of date" in read_words(page)
+    # Each proof has its own run: that of the other criterion is not among these.
+    assert [criterion["run"] for criterion in unpack_data(page)[1]["1_1"]["criteria"]] == [when, ""]
+    fresh = replace(documentation, specs=(make_document("1_1", [fails]),), runs=(replace(run, commit=""),))
+    words = read_words(render_page(fresh))
+    assert "last run 22 Nov 2026, 09:30 UTC, files that are in no commit · no result out of date then" in words
+
+
+def test_the_page_says_that_no_criterion_is_slow_only_where_one_ran() -> None:
+    assert "No criterion takes as long as 0.1 s." not in read_words(render_page(make_mixed()))
+    quick = replace(make_criterion(1, Verdict.PASSED, "It works"), record=None)
+    documentation = make_documentation(make_document("1_1", [quick]))
+    assert "0.1 s" not in read_words(render_page(documentation))
+    run = TestRun("r1", complete=True, started="2026-11-22T09:30:00+00:00")
+    assert "No criterion takes as long as 0.1 s." in read_words(render_page(replace(documentation, runs=(run,))))
+
+
+def test_each_owner_has_the_number_of_failing_criteria() -> None:
+    words = read_words(render_page(make_mixed()))
+    assert "ana 3 specs 2/3 ben 1 spec, 1 failing 1/2" in words
 
 
 def test_each_spec_names_its_worst_obstacle() -> None:
@@ -268,7 +369,7 @@ def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty()
 def test_the_overview_counts_the_criteria_that_were_challenged_and_selects_the_blind_ones() -> None:
     page = render_page(make_challenged())
     index, _ = unpack_data(page)
-    assert ["notices", "blind", "out-of-reach", ""] == [criterion[-1] for criterion in index[0]["criteria"]]
+    assert ["notices", "blind", "out-of-reach", ""] == [criterion[5] for criterion in index[0]["criteria"]]
     assert "<strong>3 criteria</strong> challenged" in page
     assert re.findall(r'data-show="(notices|blind|out-of-reach|weaker)" data-count="(\d+)"', page) == [
         ("notices", "1"),
@@ -333,7 +434,10 @@ def test_the_data_has_each_criterion_with_its_proof() -> None:
     index, specs = unpack_data(render_page(make_mixed()))
     assert index[1] == {
         "key": "1_2",
-        "criteria": [["ac_1_2_1", "It adds", "proved", "-p", "", ""], ["ac_1_2_2", "It fails", "failed", "pf", "", ""]],
+        "criteria": [
+            ["ac_1_2_1", "It adds", "proved", "-p", "", "", ""],
+            ["ac_1_2_2", "It fails", "failed", "pf", "", "", ""],
+        ],
     }
     criterion = specs["1_2"]["criteria"][1]
     assert (criterion["id"], criterion["line"], criterion["state"], criterion["gating"]) == (
@@ -342,6 +446,8 @@ def test_the_data_has_each_criterion_with_its_proof() -> None:
         "failed",
         True,
     )
+    # Of what acceptance does not depend on, the list of specs names the tier.
+    assert [entry[-1] for entry in index[3]["criteria"]] == ["", "could"]
     assert criterion["scenario"]["place"] == "features/1_2.feature:7"
     (step,) = criterion["scenario"]["steps"]
     assert (step["words"], step["state"], step["location"]) == (["Then", "It fails"], "failed", "steps/a_steps.py:3")

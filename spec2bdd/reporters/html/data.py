@@ -19,7 +19,7 @@ from spec2bdd.model import (
 )
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Timeline
-from spec2bdd.reporters.html.facts import describe_time
+from spec2bdd.reporters.html.facts import describe_time, find_runs
 from spec2bdd.reporters.html.states import State, find_state, find_strength_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
@@ -28,6 +28,7 @@ from spec2bdd.reporters.text.challenges import describe_fault_place
 from spec2bdd.reporters.text.history import describe_history
 
 Json = dict[str, Any]
+Runs = Mapping[tuple[str, int, str], str]
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[-+]\d\d:\d\d)?")
 # The colours that a program sets in a terminal say nothing here.
@@ -54,6 +55,7 @@ def build_index(documentation: Documentation) -> list[Json]:
                     timeline.results.get(entry.item.id, ""),
                     timeline.before.get(entry.item.id, ""),
                     find_strength_key(entry),
+                    "" if is_gating(document.explanation, entry) else TIER_NAMES[entry.item.criterion.tier],
                 ]
                 for entry in document.explanation.entries
             ],
@@ -77,6 +79,8 @@ def find_upstream(documentation: Documentation) -> dict[str, list[SpecDocument]]
 def build_specs(documentation: Documentation) -> list[Json]:
     """Build all that the page shows of each spec."""
     upstream = find_upstream(documentation)
+    runs = find_runs(documentation)
+    keys = {document.explanation.spec.spec.path: document.key for document in documentation.specs}
     downstream: dict[str, list[SpecDocument]] = defaultdict(list)
     for document in documentation.specs:
         for other in upstream[document.key]:
@@ -89,11 +93,11 @@ def build_specs(documentation: Documentation) -> list[Json]:
             ],
             "html": _show_controls(document.html),
             "criteria": [
-                build_criterion(document.explanation, entry, documentation.timeline)
+                build_criterion(document.explanation, entry, documentation.timeline, runs)
                 for entry in document.explanation.entries
             ],
             "done": [build_done_item(item) for item in report.done],
-            "holds": list_holds(report),
+            "holds": list_holds(report, keys),
             "causes": [render_visible(cause.text) for cause in report.why],
             "next": render_visible(find_next_of_all(document.explanation)),
             "source": {place: _show_controls(code) for place, code in document.source.items()},
@@ -105,8 +109,8 @@ def build_specs(documentation: Documentation) -> list[Json]:
     ]
 
 
-def build_criterion(explanation: Explanation, entry: CriterionExplanation, timeline: Timeline) -> Json:
-    """Build one criterion: its verdict, why, what proved it, and its history."""
+def build_criterion(explanation: Explanation, entry: CriterionExplanation, timeline: Timeline, runs: Runs) -> Json:
+    """Build one criterion: its verdict, why, what proved it and when, and its history."""
     item, judgement = entry.item, entry.judgement
     criterion, record = item.criterion, judgement.record if judgement else None
     state = find_state(judgement)
@@ -119,7 +123,7 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "tier": TIER_NAMES[criterion.tier],
         "text": render_visible(criterion.text),
         "line": criterion.line,
-        "gating": criterion.tier in explanation.spec.gate and state is not State.WAIVED,
+        "gating": is_gating(explanation, entry),
         "state": str(state),
         "label": label,
         "box": "" if criterion.box.kind is BoxKind.NONE else criterion.box.mark,
@@ -136,9 +140,15 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         ],
         "more_files": max(len(entry.lines) - _MOST_FILES, 0),
         "scenario": record and build_scenario(record),
+        "run": runs.get((record.feature, record.line, record.name), "") if record else "",
         "results": timeline.results.get(item.id, ""),
         "history": [_TIME.sub(lambda match: describe_time(match[0]), line) for line in describe_history(entry.past)],
     }
+
+
+def is_gating(explanation: Explanation, entry: CriterionExplanation) -> bool:
+    """Whether the acceptance of its spec depends on a criterion."""
+    return entry.item.criterion.tier in explanation.spec.gate and find_state(entry.judgement) is not State.WAIVED
 
 
 def build_strength(strength: CriterionStrength) -> Json:
@@ -207,7 +217,7 @@ def build_done_item(item: DoneItemVerdict) -> Json:
     }
 
 
-def list_holds(report: SpecReport) -> list[Json]:
+def list_holds(report: SpecReport, keys: Mapping[str, str]) -> list[Json]:
     """List what keeps a spec from being complete: criteria, done items and other specs, or words."""
     gating = {verdict.id for verdict in report.gating if not verdict.fulfilled}
     holds: list[Json] = [] if report.gating else [{"words": "it has no criterion that acceptance depends on"}]
@@ -218,7 +228,10 @@ def list_holds(report: SpecReport) -> list[Json]:
     holds += [{"done": number} for number, item in enumerate(report.done) if item.mark not in ("x", "X")]
     if not report.done:
         holds.append({"words": "it has no definition of done"})
-    return [*holds, *({"spec": f"{blocking.label}", "path": blocking.path} for blocking in report.blocking)]
+    return [
+        *holds,
+        *({"spec": f"{blocking.label}", "key": keys.get(blocking.path, "")} for blocking in report.blocking),
+    ]
 
 
 def _refer(document: SpecDocument) -> Mapping[str, str]:

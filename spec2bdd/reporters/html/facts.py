@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from heapq import nlargest
 
+from spec2bdd.model import TestRun
 from spec2bdd.model.explanation import Documentation
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.escape import render_visible
@@ -21,8 +22,7 @@ def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
     if not runs:
         return [*facts, ("run", "none yet")]
     for number, run in enumerate(runs, 1):
-        parts = [describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else "", run.id]
-        words = ", ".join(filter(None, [*parts, "" if run.complete else "which did not finish"]))
+        words = f"{describe_run(run)}, run {run.id}{'' if run.complete else ', which did not finish'}"
         facts.append((f"run {number}" if runs[1:] else "run", words))
     scenarios = sum(record.status != "skipped" for run in runs for record in run.results)
     seconds = sum(step.seconds for run in runs for record in run.results for step in record.steps)
@@ -32,6 +32,23 @@ def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
     if documentation.warnings:
         facts.append(("warnings", f"{documentation.warnings}; `spec2bdd lint` lists them"))
     return facts
+
+
+def describe_run(run: TestRun) -> str:
+    """Describe when a run was, and the commit that it ran; there is none if a file differed from it."""
+    return (
+        f"{describe_time(run.started)}, {f'commit {run.commit[:9]}' if run.commit else 'files that are in no commit'}"
+    )
+
+
+def find_runs(documentation: Documentation) -> dict[tuple[str, int, str], str]:
+    """Find the last run of each scenario, by its feature, line and name, in words for people."""
+    return {
+        (record.feature, record.line, record.name): describe_run(run)
+        for run in documentation.runs
+        for record in run.results
+        if record.status != "skipped"
+    }
 
 
 def list_slowest(documentation: Documentation) -> list[tuple[float, str, str]]:

@@ -6,11 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from spec2bdd.model import CriterionVerdict, Status, Strength, Tier
+from spec2bdd.model import CriterionVerdict, Status, Strength, Tier, Verdict
 from spec2bdd.model.explanation import SpecDocument
 from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state, find_strength_key
-from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.escape import render_visible
 
 # In the order of a spec's life.
@@ -20,7 +19,6 @@ _STAGES = {
     Status.REVIEW: "review",
     Status.COMPLETE: "complete",
 }
-_MOST_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,11 @@ class Row:
     hold: Obstacle | None
 
     @property
+    def label(self) -> str:
+        """The spec in a list of criteria: its number, its name, and whose it is."""
+        return " · ".join(filter(None, (f"{self.id} {self.name}".strip(), self.owner)))
+
+    @property
     def is_complete(self) -> bool:
         """Whether it is complete, and not only called so by its author."""
         return self.document.stage is Status.COMPLETE and self.document.is_proved
@@ -67,16 +70,6 @@ class Row:
     def done_ratio(self) -> float:
         """The share of the definition of done that is ticked."""
         return round(self.done[0] / self.done[1], 4) if self.done[1] else -1
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Something that keeps specs from being complete, and where: links with their words."""
-
-    state: State
-    words: str
-    places: tuple[tuple[str, str, str], ...]
-    more: int = 0
 
 
 def build_row(document: SpecDocument) -> Row:
@@ -151,50 +144,6 @@ def name_required(gate: Iterable[Tier]) -> str:
     return "must-haves" if tuple(gate) == (Tier.MUST,) else "required criteria"
 
 
-def list_holds(rows: Sequence[Row]) -> list[Hold]:
-    """List what keeps specs from being complete, the worst first."""
-    places: dict[State | str, list[tuple[str, str, str]]] = defaultdict(list)
-    specs: dict[State | str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.is_complete:
-            continue
-        report, key, name = row.document.explanation.spec, row.document.key, f"{row.id} {row.name}".strip()
-        for verdict in report.gating:
-            if not verdict.fulfilled:
-                state = find_state(verdict)
-                places[state].append((f"#{verdict.id}", render_visible(verdict.criterion.text), name))
-                specs[state].add(key)
-        open_items = [item for item in report.done if item.mark not in ("x", "X")]
-        # What a person signs off waits for what the criteria need first.
-        if row.document.is_proved and open_items:
-            words = f"{count_noun(len(open_items), 'item')} of the definition of done"
-            places["done"].append((f"#spec_{key}", words, name))
-        if report.blocking:
-            labels = ", ".join(render_visible(blocking.label) for blocking in report.blocking)
-            places["blocked"].append((f"#spec_{key}", f"waits for {labels}", name))
-    holds = [
-        _build_hold(state, places[state], f"{verb} in {count_noun(len(specs[state]), 'spec')}")
-        for state, verb in (
-            (State.FAILED, "failing"),
-            (State.PENDING, "pending"),
-            (State.STALE, "out of date"),
-            (State.OPEN, "not proved"),
-        )
-        if places[state]
-    ]
-    if done := places["done"]:
-        holds.append(_build_hold(State.OPEN, done, "proved but not signed off", noun="spec"))
-    if blocked := places["blocked"]:
-        holds.append(_build_hold(State.OPEN, blocked, "waiting for other specs", noun="spec"))
-    return holds
-
-
-def _build_hold(state: State, places: Sequence[tuple[str, str, str]], words: str, *, noun: str = "") -> Hold:
-    """Build one kind of hold with the places where it is."""
-    count = f"{count_noun(len(places), noun)}" if noun else f"{count_noun(len(places), 'criterion', 'criteria')}"
-    return Hold(state, f"{count} {words}", tuple(places[:_MOST_SHOWN]), max(len(places) - _MOST_SHOWN, 0))
-
-
 def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
     """Count the specs by status, in the order of a spec's life: stage, words and count."""
     counts = Counter((row.stage, f"{row.status}, not proved" if row.stage == "claimed" else row.status) for row in rows)
@@ -232,6 +181,17 @@ def count_strengths(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
     counts = Counter(map(find_strength_key, entries))
     keys = {str(strength).replace(" ", "-"): str(strength) for strength in Strength}
     return [(key, words, counts[key]) for key, words in keys.items() if counts[key] or (entries and key == "blind")]
+
+
+def count_unchallenged(rows: Sequence[Row]) -> int:
+    """Count the criteria that passed, and whose checks were not challenged."""
+    entries = (entry for row in rows for entry in row.document.explanation.entries)
+    return sum(
+        entry.judgement is not None
+        and entry.judgement.verdict is Verdict.PASSED
+        and (entry.strength is None or entry.strength.strength is Strength.NOT_CHALLENGED)
+        for entry in entries
+    )
 
 
 def count_tiers(rows: Sequence[Row]) -> list[tuple[Tier, dict[State, int]]]:

@@ -16,7 +16,7 @@ from spec2bdd import __version__
 from spec2bdd.model import Tier, Verdict
 from spec2bdd.model.explanation import Documentation
 from spec2bdd.model.history import Change
-from spec2bdd.reporters.html import facts, overview
+from spec2bdd.reporters.html import facts, holds, overview
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.data import build_index, build_specs, find_upstream
 from spec2bdd.reporters.html.graph import NODE_HEIGHT, NODE_WIDTH, build_graph
@@ -74,9 +74,10 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
     """Build the values of the overview."""
     runs = documentation.timeline.runs
     totals = overview.sum_states(rows)
+    verdicts = [verdict for row in rows for verdict in row.document.explanation.spec.verdicts]
     gate = documentation.specs[0].explanation.spec.gate if documentation.specs else (Tier.MUST,)
     changes: dict[str, list[tuple[str, str, str]]] = {**{str(change): [] for change in Change}, "flaky": []}
-    names = {row.document.key: f"{row.id} {row.name}".strip() for row in rows}
+    names = {row.document.key: row.label for row in rows}
     worse: Counter[str] = Counter()
     for changed in list_changes(documentation):
         worse[changed.document.key] += changed.change is Change.REGRESSED
@@ -89,18 +90,24 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
     return {
         "name": render_visible(documentation.name),
         "made": facts.describe_time(documentation.made),
-        "commit": documentation.runs[-1].commit[:9] if documentation.runs else "",
+        "made_at": render_visible(documentation.made),
+        "last_run": facts.describe_run(documentation.runs[-1]) if documentation.runs else "",
+        "outdated": sum(verdict.verdict is Verdict.STALE for verdict in verdicts),
+        "judged": len(verdicts),
         "headline": overview.write_headline(rows, documentation.unusable),
         "standing": overview.write_standing(rows, documentation.unusable),
         "some_complete": any(row.is_complete for row in rows),
         "required": overview.name_required(gate),
         "totals": totals,
         "total": sum(totals.values()),
-        "holds": overview.list_holds(rows),
+        "holds": holds.list_holds(rows),
+        "unchecked": holds.list_unchecked(rows),
+        "waiting": holds.list_waiting(rows),
         "changes": changes,
         "worse": worse,
         "strengths": (strengths := overview.count_strengths(rows)),
         "challenged": sum(count for key, _, count in strengths if key not in ("not-challenged", "opted-out")),
+        "unchallenged": overview.count_unchallenged(rows),
         "tiers": overview.count_tiers(rows),
         "stages": overview.count_stages(rows),
         "owners": overview.group_rows(rows, "owner"),

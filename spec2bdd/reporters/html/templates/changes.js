@@ -24,7 +24,7 @@ async function showChanges(column) {
   for (const { key, criteria } of entries) {
     for (const criterion of criteria) {
       const change = findChange(criterion, column);
-      if (change) groups[change].push({ ...criterion, spec: rowOf.get(key)?.dataset.name ?? key });
+      if (change) groups[change].push({ ...criterion, spec: describeRow(key) });
     }
   }
   const lists = Object.entries(groups).flatMap(([change, found]) => (found.length ? describeGroup(change, found) : []));

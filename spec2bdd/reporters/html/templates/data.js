@@ -18,14 +18,14 @@ function loadSpec(key) {
 
 let index = null;
 
-/** All criteria of all specs: `{key, criteria: [{id, text, state, results, before, strength}]}`, and the spec of each id. */
+/** All criteria of all specs: `{key, criteria: [{id, text, state, results, before, strength, tier}]}`, `tier` if no acceptance depends on it, and the spec of each id. */
 function loadIndex() {
   index ??= unpack($("#index-data")).then((entries) => {
     const specOf = new Map();
     for (const entry of entries) {
-      entry.criteria = entry.criteria.map(([id, text, state, results, before, strength]) => {
+      entry.criteria = entry.criteria.map(([id, text, state, results, before, strength, tier]) => {
         specOf.set(id, entry.key);
-        return { id, text, state, results, before, strength, folded: text.toLowerCase() };
+        return { id, text, state, results, before, strength, tier, folded: text.toLowerCase() };
       });
     }
     return { entries, specOf };

@@ -4,6 +4,7 @@ const table = $("#spec-table");
 const rows = $$("tbody tr", table);
 const controls = ["search", "filter-state", "filter-status", "filter-owner"].map((id) => $(`#${id}`)).filter(Boolean);
 const rowOf = new Map(rows.map((row) => [row.dataset.key, row]));
+const describeRow = (key) => [rowOf.get(key).dataset.name, rowOf.get(key).dataset.owner].filter(Boolean).join(" · ");
 const MOST_MATCHES = 5;
 
 const visibleRows = () => $$("tbody tr", table).filter((row) => !row.hidden);
@@ -15,7 +16,7 @@ async function filterSpecs() {
   // Somebody may have typed on meanwhile.
   if (wanted.search !== $("#search").value) return;
   const criteriaOf = new Map(entries.map((entry) => [entry.key, entry.criteria]));
-  let shown = 0, matches = 0;
+  let shown = 0, matches = 0, required = 0;
   for (const row of rows) {
     const { key, name, owner, section, status } = row.dataset;
     const criteria = (criteriaOf.get(key) ?? []).filter(
@@ -36,12 +37,14 @@ async function filterSpecs() {
     if (row.hidden) continue;
     shown += 1;
     matches += found.length;
+    required += found.filter(({ tier }) => !tier).length;
     if (found.length) $("th", row).append(listMatches(found));
   }
   const all = shown === rows.length && !matches;
   $("#shown").textContent = all
     ? count(shown, "spec")
-    : `${shown} of ${count(rows.length, "spec")}${matches ? `, ${count(matches, "criterion", "criteria")}` : ""}`;
+    : `${shown} of ${count(rows.length, "spec")}${matches ? `, ${count(matches, "criterion", "criteria")}` : ""}`
+      + (wanted["filter-state"] && required < matches ? ` (${$("#shown").dataset.required}: ${required})` : "");
   $("#nothing").hidden = shown > 0;
   table.hidden = shown === 0;
 }
@@ -49,7 +52,8 @@ async function filterSpecs() {
 function listMatches(found) {
   return el(
     "ul", { class: "matches" },
-    found.slice(0, MOST_MATCHES).map(({ id, text, state }) => el("li", {}, sign(state), " ", el("a", { href: `#${id}` }, text))),
+    found.slice(0, MOST_MATCHES).map(({ id, text, state, tier }) =>
+      el("li", {}, sign(state), " ", el("a", { href: `#${id}` }, text), tier && el("small", {}, ` ${tier}`))),
     found.length > MOST_MATCHES && el("li", { class: "more" }, `and ${found.length - MOST_MATCHES} more`),
   );
 }

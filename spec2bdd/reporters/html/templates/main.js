@@ -29,8 +29,7 @@ function setUpTheme() {
   try { theme = localStorage.getItem("spec2bdd-theme") ?? "auto"; } catch { /* as it is */ }
   const apply = () => {
     document.documentElement.dataset.theme = theme;
-    button.textContent = theme[0].toUpperCase() + theme.slice(1);
-    button.setAttribute("aria-label", `Theme: ${theme}`);
+    button.textContent = `Theme: ${theme}`;
   };
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -43,20 +42,34 @@ function setUpTheme() {
 
 function setUpPrint() {
   const opened = [];
+  const closed = [];
   addEventListener("beforeprint", () => {
     for (const item of $$(".criterion", view)) {
       if (item.proof.hidden) opened.push(item);
       toggleProof(item, true);
     }
+    for (const list of $$(".hold:not([open])")) {
+      closed.push(list);
+      list.open = true;
+    }
   });
   addEventListener("afterprint", () => {
     for (const item of opened.splice(0)) toggleProof(item, false);
+    for (const list of closed.splice(0)) list.open = false;
   });
+}
+
+/** A page that is opened later does not know what happened since. */
+function showAge() {
+  const made = $("#made");
+  const days = Math.floor((Date.now() - Date.parse(made.dateTime)) / 86_400_000);
+  if (days >= 1) made.after(`, ${count(days, "day")} ago`);
 }
 
 document.documentElement.dataset.title = document.title;
 if (typeof DecompressionStream === "undefined") $("#old-browser").hidden = false;
 setUpTheme();
+showAge();
 setUpList();
 setUpChanges();
 setUpKeys();

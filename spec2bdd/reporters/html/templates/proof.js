@@ -2,6 +2,9 @@
 
 const STEP_SIGNS = { passed: "✓", failed: "✗", pending: "○", skipped: "»", "not-run": "?" };
 const RESULTS = { p: ["proved", "passed"], f: ["failed", "failed"], o: ["pending", "pending"], "-": ["none", "no result"] };
+// A reader sees from a few what the others are like.
+const MOST_FAULTS = 5;
+const WEAK = ["blind", "weaker"];
 const PROOFS = {
   generated: "generated from the criterion",
   "hand-written": "written by hand",
@@ -25,6 +28,7 @@ function buildProof(criterion, spec) {
     criterion.next && el("p", { class: "next" }, "Next: ", inlineCode(criterion.next)),
     buildHistory(criterion),
     el("dl", { class: "facts small" },
+      criterion.run && fact("last run", criterion.run),
       fact("rule", criterion.rule),
       fact("proof", PROOFS[criterion.proof], criterion.files.length > 0 && [" in ", el("code", {}, criterion.files.join(", "))]),
       fact("criterion", `${criterion.tier}, #${criterion.number}${criterion.box ? `, box [${criterion.box}]` : ""}, line ${criterion.line} of `, el("code", {}, spec.path)),
@@ -70,17 +74,24 @@ function buildStep(step, spec) {
 /** What came of the faults that were put into the product; those of blind checks are open from the start. */
 function buildStrength({ strength, scenario, state }) {
   if (!strength) return scenario && state === "proved" && el("p", { class: "small" }, "Checks: not challenged");
-  const isWeak = ["blind", "weaker"].includes(strength.strength);
+  const isWeak = WEAK.includes(strength.strength);
   const words = [el("strong", { class: isWeak ? "failed" : "" }, strength.strength), `: ${strength.reason}`];
   if (!strength.faults.length) return el("p", {}, "Checks: ", words);
+  // What was not noticed is the answer, where checks are weak.
+  const faults = isWeak ? [...strength.faults].sort((a, b) => (b[0] === "unnoticed") - (a[0] === "unnoticed")) : strength.faults;
+  const rest = faults.slice(MOST_FAULTS);
   return el("details", { class: "faults", open: isWeak }, el("summary", {}, "Checks: ", words),
-    el("ul", {}, strength.faults.map(([outcome, place, change, step]) => el("li", {},
-      el("p", { class: "small" }, el("code", {}, place), ` ${outcome}`, step ? [" by: ", el("q", {}, step)] : ""),
-      change.length > 1
-        ? el("pre", { class: "output", tabindex: "0" }, el("del", {}, `- ${change[0]}`), "\n", el("ins", {}, `+ ${change[1]}`))
-        : el("p", { class: "change-of-value" }, change[0])))),
+    strength.strength === "blind" && el("p", { class: "small" }, "Its steps would pass whatever the product does: no step noticed any of these changes to it."),
+    listFaults(faults.slice(0, MOST_FAULTS)),
+    rest.length > 0 && el("details", { class: "rest" }, el("summary", {}, count(rest.length, "more fault")), listFaults(rest)),
     strength.more ? el("p", { class: "small" }, `and ${count(strength.more, "more fault")}; \`spec2bdd challenge -v\` lists them`) : null);
 }
+
+const listFaults = (faults) => el("ul", {}, faults.map(([outcome, place, change, step]) => el("li", {},
+  el("p", { class: "small" }, el("code", {}, place), ` ${outcome}`, step ? [" by: ", el("q", {}, step)] : ""),
+  change.length > 1
+    ? el("pre", { class: "output", tabindex: "0" }, el("del", {}, `- ${change[0]}`), "\n", el("ins", {}, `+ ${change[1]}`))
+    : el("p", { class: "change-of-value" }, change[0]))));
 
 function buildLines({ id, lines, more_files: more }) {
   if (!lines.length) return null;

@@ -19,7 +19,8 @@ async function openSpec(key, anchor) {
     toggleProof(target, true);
     selectItem(target);
     $("button.toggle", target)?.focus({ preventScroll: true });
-    target.scrollIntoView({ block: "center" });
+    // Of what is taller than the window, the middle says nothing.
+    target.scrollIntoView({ block: target.offsetHeight > innerHeight / 2 ? "start" : "center" });
   } else {
     scrollTo(0, 0);
     $("h1", view).focus({ preventScroll: true });
@@ -74,7 +75,7 @@ function buildHolds(spec, row) {
       return el("li", {}, sign("open"), el("span", {},
         el("button", { type: "button", class: "link", click: () => jumpTo(`line-${line}`) }, text), " ", el("small", {}, `definition of done, ${label}`)));
     }
-    if (hold.spec) return el("li", {}, sign("open"), el("span", {}, `waits for ${hold.spec}`));
+    if (hold.spec) return el("li", {}, sign("open"), el("span", {}, "waits for ", hold.key ? el("a", { href: `#spec_${hold.key}` }, hold.spec) : hold.spec));
     return el("li", {}, sign("open"), el("span", {}, hold.words));
   });
   return el("details", { class: "card holds", open: true },
@@ -132,7 +133,7 @@ function placeCriterion(mark, criterion, spec) {
   const button = el("button", {
     type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": panel,
     click: () => toggleProof(home),
-  }, sign(criterion.state), el("span", { class: "label" }, criterion.label));
+  }, sign(criterion.state), el("span", { class: "label" }, criterion.label, WEAK.includes(criterion.strength?.strength) && `, ${criterion.strength.strength}`));
   home.id = criterion.id;
   home.classList.add("criterion", `is-${criterion.state}`);
   const proof = el("div", { id: panel, class: "proof", hidden: true });
