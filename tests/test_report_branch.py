@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,14 +104,25 @@ def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_cri
     assert [(each["kind"], each["fails"]) for each in lost] == [("lost", True)]
 
 
-def test_the_criteria_of_a_deleted_spec_are_removed_though_no_other_spec_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+GONE: dict[str, Callable[[Path], object]] = {
+    "deleted": lambda root: (root / "specs/2.1-till.md").unlink(),
+    "excluded": lambda root: write_files(root, {"spec2bdd.toml": 'exclude = ["specs/2.1-till.md"]\n'}),
+    "excluded, without its feature file": lambda root: (
+        write_files(root, {"spec2bdd.toml": 'exclude = ["specs/2.1-till.md"]\n'}),
+        (root / "features/2_1_till.feature").unlink(),
+    ),
+}
+
+
+@pytest.mark.parametrize("change", GONE.values(), ids=GONE)
+def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
 ) -> None:
     other = SPEC.replace("1.1", "2.1").replace("adds up", "adds down")
     root = make_main(tmp_path, {"specs/2.1-till.md": other})
     run_git(root, "switch", "--quiet", "--create", "discount")
     monkeypatch.chdir(root)
-    (root / "specs/2.1-till.md").unlink()
+    change(root)
     found = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
     assert [("removed", "A till adds down prices")] == [
         (each["kind"], each["text"]) for each in found if each["path"] == "specs/2.1-till.md"
