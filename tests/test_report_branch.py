@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -104,13 +105,17 @@ def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_cri
     assert [(each["kind"], each["fails"]) for each in lost] == [("lost", True)]
 
 
+def exclude(root: Path, *, prune: bool = False) -> None:
+    """Exclude a spec, and delete its feature file."""
+    write_files(root, {"spec2bdd.toml": 'exclude = ["specs/2.1-till.md"]\n'})
+    if prune:
+        (root / "features/2_1_till.feature").unlink()
+
+
 GONE: dict[str, Callable[[Path], object]] = {
     "deleted": lambda root: (root / "specs/2.1-till.md").unlink(),
-    "excluded": lambda root: write_files(root, {"spec2bdd.toml": 'exclude = ["specs/2.1-till.md"]\n'}),
-    "excluded, without its feature file": lambda root: (
-        write_files(root, {"spec2bdd.toml": 'exclude = ["specs/2.1-till.md"]\n'}),
-        (root / "features/2_1_till.feature").unlink(),
-    ),
+    "excluded": exclude,
+    "excluded, without its feature file": partial(exclude, prune=True),
 }
 
 
