@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,14 +105,29 @@ def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_cri
     assert [(each["kind"], each["fails"]) for each in lost] == [("lost", True)]
 
 
-def test_the_criteria_of_a_deleted_spec_are_removed_though_no_other_spec_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def exclude(root: Path, *, prune: bool = False) -> None:
+    """Exclude a spec, and delete its feature file."""
+    write_files(root, {"spec2bdd.toml": 'exclude = ["specs/2.1-till.md"]\n'})
+    if prune:
+        (root / "features/2_1_till.feature").unlink()
+
+
+GONE: dict[str, Callable[[Path], object]] = {
+    "deleted": lambda root: (root / "specs/2.1-till.md").unlink(),
+    "excluded": exclude,
+    "excluded, without its feature file": partial(exclude, prune=True),
+}
+
+
+@pytest.mark.parametrize("change", GONE.values(), ids=GONE)
+def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
 ) -> None:
     other = SPEC.replace("1.1", "2.1").replace("adds up", "adds down")
     root = make_main(tmp_path, {"specs/2.1-till.md": other})
     run_git(root, "switch", "--quiet", "--create", "discount")
     monkeypatch.chdir(root)
-    (root / "specs/2.1-till.md").unlink()
+    change(root)
     found = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
     assert [("removed", "A till adds down prices")] == [
         (each["kind"], each["text"]) for each in found if each["path"] == "specs/2.1-till.md"

@@ -39,16 +39,21 @@ def read_base_plans(project: Project, base: MergeBase, changed: Collection[str])
     here = {path[cut:] for path in changed if path.startswith(base.prefix)}
     features = {plan.spec.path: plan.feature.path if plan.feature else "" for plan in project.plans}
     same = [plan for plan in project.plans if here.isdisjoint((plan.spec.path, features[plan.spec.path]))]
-    # A spec that is gone today may be one that was moved.
-    gone = {path for path in here if path.endswith(SPEC_SUFFIX) and path not in project.contents}
+    # A spec that is gone today may be one that was moved, or one that the configuration no longer names.
+    gone = {path for path in here if path.endswith((SPEC_SUFFIX, ".feature")) and path not in project.contents}
+    gone |= {*project.orphans}
     if len(same) == len(project.plans) and not gone:
         return same
     files = list_base_files(base)
     now = {plan.spec.path for plan in same}
-    specs = sorted((features.keys() - now | gone) & files.keys())
-    texts = sorted(({features[path] for path in features.keys() - now} | {*here}) & files.keys())
+    texts = sorted(({features[path] for path in features.keys() - now} | {*here, *gone}) & files.keys())
     texts = [path for path in texts if path.endswith(".feature")]
-    blobs = read_blobs(base.top, [files[path] for path in (*specs, *texts)])
+    blobs = read_blobs(base.top, [files[path] for path in texts])
+    index = index_features({path: blobs.get(files[path], b"").decode("utf-8", "replace") for path in texts})
+    gone |= {manifest.spec_path for manifest in index.manifests.values()} - project.contents.keys()
+    gone = {path for path in gone if path.endswith(SPEC_SUFFIX)}
+    specs = sorted((features.keys() - now | gone) & files.keys())
+    blobs = read_blobs(base.top, [files[path] for path in specs])
     parsed: list[Spec] = []
     for path in specs:
         try:
@@ -56,7 +61,6 @@ def read_base_plans(project: Project, base: MergeBase, changed: Collection[str])
         except SpecError:
             # It claims nothing.
             continue
-    index = index_features({path: blobs.get(files[path], b"").decode("utf-8", "replace") for path in texts})
     plans, _ = plan_specs(
         assign_derived_ids([spec for spec in parsed if not spec.is_template]),
         index,
