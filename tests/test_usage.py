@@ -82,6 +82,11 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         'for example: `spec2bdd waive "3.2#4" --reason "postponed to 2.0"`',
     ),
     "a missing value": (["verify", "--since"], "option `--since` needs a value", "write `--since REV`"),
+    "an option of another format": (
+        ["report", "--junit-pending", "failure"],
+        "`--junit-pending` is only used with the format `junit`",
+        "add `--format junit:FILE`, or leave out `--junit-pending`",
+    ),
     "a value too many": (["verify", "--check=yes"], "option `--check` takes no value", "leave out the value"),
     "a word that is no choice": (
         ["mark", "--gate", "no"],

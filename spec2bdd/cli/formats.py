@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 PENDING_FAILS = "spec2bdd.pending_fails"
-"""Where the context of a command keeps whether pending criteria are failures in the formats of test runners."""
+"""Where the context of a command keeps whether pending criteria are failures in JUnit; None where nothing asked."""
 
 # What a file in such a format is called, where the format has not the name of its kind of file.
 _FILES = {
@@ -94,7 +94,7 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
     """Build the option `--format` of a command that answers with these kinds; it is passed as `outputs`."""
 
     def check(ctx: click.Context, param: click.Parameter, outputs: tuple[Output, ...]) -> tuple[Output, ...]:  # noqa: ARG001
-        """Refuse several formats for stdout, or for one file."""
+        """Refuse several formats for stdout, or for one file, and options of a format that is not asked for."""
         if sum(not output.file for output in outputs) > 1:
             hint = f"name a file for the others: `{outputs[-1].format}:FILE`"
             raise UsageError("only one format can be written to stdout", hint=hint)
@@ -103,6 +103,10 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
         if repeated := next((path for path in paths if paths.count(path) > 1), None):
             message = f"two formats cannot be written to one file: `{repeated.name}`"
             raise UsageError(message, hint="name another file for one of them")
+        is_junit = any(output.format.startswith("junit") for output in outputs)
+        if ctx.meta.get(PENDING_FAILS) is not None and not is_junit:
+            message = "`--junit-pending` is only used with the format `junit`"
+            raise UsageError(message, hint="add `--format junit:FILE`, or leave out `--junit-pending`")
         return outputs
 
     option = click.option(
@@ -120,7 +124,9 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
         "--junit-pending",
         type=ChoiceType("skipped", "failure"),
         expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.update({PENDING_FAILS: value == "failure"}),
+        # Before `--format`, which checks that they fit together.
+        is_eager=True,
+        callback=lambda ctx, _, value: ctx.meta.update({PENDING_FAILS: value and value == "failure"}),
         help="What a pending criterion is in `junit`: `skipped` (the default) or `failure`.",
     )
     return lambda command: option(pending(command))
