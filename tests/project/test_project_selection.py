@@ -110,7 +110,7 @@ def test_what_is_named_is_run_and_nothing_else(generated: Path, typed: Sequence[
         ("nothing of the kind", "no spec or criterion matches"),
         ("the till opens by hand", "`The till opens by hand` is manual, so there is nothing to run"),
         ("9.9#1", "no spec or criterion matches"),
-        ("", "no spec or criterion matches"),
+        ("", "the name is empty"),
         ("features/3_10_shop_baskt.feature", "no feature file matches `features/3_10_shop_baskt.feature`"),
         (".feature", "no feature file matches"),
         ("features/3_10_shop_basket.feature:3", "is a line, and whole feature files are run"),
