@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve dist audit bench fuzz torture mutants mutants-sample node-tools python-tools kit clean
+.PHONY: help demo test test-newest check coverage format generated docs docs-serve dist audit bench fuzz torture mutants mutants-sample node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -78,11 +78,14 @@ test-newest: $(VENV)/ready ## run all tests on the newest supported Python, if i
 		$(MAKE) --no-print-directory test PYTHON=$$newest; \
 	fi
 
-check: $(VENV)/ready docs ## run the whole gate: format, lint, types, docs, our own specs, tests with coverage
+check: $(VENV)/ready docs ## run the whole gate: format, lint, types, docs, our own specs, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/spec2bdd verify --check -j auto
+	$(BIN)/python -m pytest -n auto
+
+coverage: $(VENV)/ready ## run all tests, and list the lines of spec2bdd that none of them runs
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 format: $(VENV)/ready ## format the code

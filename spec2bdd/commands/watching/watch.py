@@ -42,7 +42,7 @@ def watch(
             "`watch` does not run on Windows", hint="use `spec2bdd verify`, or the Windows Subsystem for Linux"
         )
     config = read()
-    if names := options["names"]:
+    if names := options.get("names"):
         _check_names(config, names)
     with (
         exit_on_signals(signal.SIGQUIT),
