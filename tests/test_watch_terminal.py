@@ -177,4 +177,6 @@ def test_a_bug_leaves_the_terminal_as_it_was(root: Path) -> None:
     with open_terminal(root, build_environment()) as terminal:
         terminal.run(f"{sys.executable} failing.py")
         terminal.wait_for("ValueError: a bug")
+        # The traceback is there before the process has ended.
+        assert terminal.ask("echo code $?") == "code 1"
         assert terminal.describe_mode() == USUAL
