@@ -196,6 +196,13 @@ def copy_shop(source: Path, target: Path) -> Path:
     return Path(shutil.copytree(source, target, symlinks=True))
 
 
+def edit(root: Path, path: str, before: str, after: str) -> Path:
+    """Replace a part of a file, which has to be there."""
+    text = (root / path).read_text(encoding="utf-8")
+    assert before in text
+    return write_files(root, {path: text.replace(before, after)})
+
+
 def list_run(report: Report) -> tuple[str, ...]:
     """List the names of the scenarios that a command has run."""
     if report.run is None or report.nothing_run:

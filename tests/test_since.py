@@ -19,6 +19,7 @@ from shop_project import (
     REMOVED,
     TERMS,
     copy_shop,
+    edit,
     list_run,
     write_shop,
 )
@@ -44,13 +45,6 @@ def verified(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(verified: Path, tmp_path: Path) -> Path:
     """Copy the project for one test."""
     return copy_shop(verified, tmp_path / "shop")
-
-
-def edit(root: Path, path: str, before: str, after: str) -> None:
-    """Replace a part of a file."""
-    text = (root / path).read_text(encoding="utf-8")
-    assert before in text
-    write_files(root, {path: text.replace(before, after)})
 
 
 # Which scenarios an edit runs again. The one that starts a process may depend on any file.

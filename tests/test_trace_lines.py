@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from page_documentation import unpack_data
-from shop_project import ADDED, PRINTED, REMOVED, copy_shop, write_shop
+from shop_project import ADDED, PRINTED, REMOVED, copy_shop, edit, write_shop
 from small_project import run, verify
 from tree_repository import run_git, write_files
 
@@ -65,14 +65,6 @@ def shop(verified: Path, tmp_path: Path) -> Path:
     return copy_shop(verified, tmp_path / "shop")
 
 
-def edit(root: Path, path: str, before: str, after: str) -> Path:
-    """Replace a part of a file."""
-    text = (root / path).read_text(encoding="utf-8")
-    assert before in text
-    write_files(root, {path: text.replace(before, after)})
-    return root
-
-
 def remove(root: Path, path: str) -> Path:
     """Remove a file."""
     (root / path).unlink()
@@ -85,7 +77,7 @@ def find_line(root: Path, text: str) -> str:
     return f"{BASKET}:{next(number for number, line in enumerate(lines, 1) if text in line)}"
 
 
-def find_untested(root: Path, since: str | None = None) -> Untested:
+def find_untested(root: Path, since: str = "") -> Untested:
     """Find the lines that no criterion runs."""
     found = trace(read_config(root), untested=True, since=since).untested
     assert found is not None
@@ -265,7 +257,7 @@ def test_no_line_is_called_untested_where_that_is_not_known(
 ) -> None:
     change(shop)
     with pytest.raises(UsageError) as caught:
-        find_untested(shop, "nowhere" if "revision" in message else None)
+        find_untested(shop, "nowhere" if "revision" in message else "")
     assert (message, hint) == (caught.value.message, caught.value.hint)
 
 

@@ -82,6 +82,11 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         'for example: `spec2bdd waive "3.2#4" --reason "postponed to 2.0"`',
     ),
     "a missing value": (["verify", "--since"], "option `--since` needs a value", "write `--since REV`"),
+    "no revision": (
+        ["verify", "--since", ""],
+        "`--since` needs a revision",
+        "name one, such as `--since main`, or leave it out",
+    ),
     "an option of another format": (
         ["report", "--junit-pending", "failure"],
         "`--junit-pending` is only used with the format `junit`",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from spec2bdd.cli.params import ChoiceType, FileType
 from spec2bdd.errors import UsageError
@@ -92,11 +93,23 @@ def add_preview_options(command: Command) -> Command:
     return preview(add_write_options(command))
 
 
+def since_option(text: str) -> Callable[[Command], Command]:
+    """Build the option `--since REV` of a command, with its help; without it, the revision is empty."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str) -> str:
+        """Refuse an empty revision, such as that of a variable which is not set."""
+        if not value and ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE:
+            raise UsageError("`--since` needs a revision", hint="name one, such as `--since main`, or leave it out")
+        return value
+
+    return click.option("--since", metavar="REV", default="", callback=check, help=text)
+
+
 def add_selection_options(command: Command) -> Command:
     """Add the names and the options that select what is run; several of them select what all of them name."""
     for option in (
         click.argument("names", nargs=-1, metavar="[NAME]..."),
-        click.option("--since", metavar="REV", default="", help="Run only what may be affected by changes since REV."),
+        since_option("Run only what may be affected by changes since REV."),
         click.option("--failed", is_flag=True, help="Rerun only what did not pass last time."),
         # The plain argument is the one way that the help shows; scripts may prefer a list of options.
         click.option("--only", metavar="NAME", multiple=True, hidden=True, help="The same as the argument NAME."),

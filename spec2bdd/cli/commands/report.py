@@ -11,7 +11,7 @@ import click
 
 import spec2bdd
 from spec2bdd.cli.formats import Output, check_formats, find_stdout_format, format_option
-from spec2bdd.cli.options import config_option, render_examples
+from spec2bdd.cli.options import config_option, render_examples, since_option
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
 from spec2bdd.cli.params import CountType
 from spec2bdd.cli.parsing import Command
@@ -35,14 +35,10 @@ _PORT = 8712
 )
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
 @click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
-@click.option(
-    "--since",
-    metavar="REV",
-    help="Report what this branch changes, compared with the merge base with REV, such as `main`.",
-)
+@since_option("Report what this branch changes, compared with the merge base with REV, such as `main`.")
 @format_option("documentation", "branch")
 @config_option
-def report(*, serve: bool, port: int | None, since: str | None, outputs: Sequence[Output], config: str | None) -> None:
+def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Output], config: str | None) -> None:
     """Write the whole project as one page for people who use no terminal: specs, verdicts, proofs and history.
 
     The page is one file that loads nothing, so that it opens from disk and as an artifact of CI. Only the last records
@@ -58,14 +54,14 @@ def report(*, serve: bool, port: int | None, since: str | None, outputs: Sequenc
 
     with exit_on_error():
         if serve:
-            if outputs or since is not None:
-                other = "--since" if since is not None else "--format"
+            if outputs or since:
+                other = "--since" if since else "--format"
                 raise UsageError(f"`--serve` cannot be combined with `{other}`", hint="leave out one of them")
             serve_page(read_config(config), port=port or _PORT)
             return
         if port is not None:
             raise UsageError("`--port` is only used with `--serve`", hint="add `--serve`, or leave out `--port`")
-        if since is not None:
+        if since:
             check_formats(outputs, "branch")
             from spec2bdd.commands.reporting.branch import report_branch
 

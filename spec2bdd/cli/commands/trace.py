@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from spec2bdd.cli.formats import Output, format_option
-from spec2bdd.cli.options import config_option, render_examples
+from spec2bdd.cli.options import config_option, render_examples, since_option
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
 from spec2bdd.cli.parsing import Command
 
@@ -29,9 +29,7 @@ from spec2bdd.cli.parsing import Command
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--gaps", "only_gaps", is_flag=True, help="List only the gaps: what lacks a link up or down.")
 @click.option("--untested", is_flag=True, help="List the lines of the product that no criterion runs.")
-@click.option(
-    "--since", metavar="REV", help="With --untested: only in files that changed since the merge base with REV."
-)
+@since_option("With --untested: only in files that changed since the merge base with REV.")
 @click.option(
     "--check", "gaps_fail", is_flag=True, help="Exit 1 if what was traced has gaps, or with --untested such lines."
 )
@@ -43,7 +41,7 @@ def trace(
     names: tuple[str, ...],
     only_gaps: bool,
     untested: bool,
-    since: str | None,
+    since: str,
     gaps_fail: bool,
     verbose: bool,
     outputs: Sequence[Output],

@@ -23,7 +23,7 @@ def trace(
     only_gaps: bool = False,
     check: bool = False,
     untested: bool = False,
-    since: str | None = None,
+    since: str = "",
 ) -> Trace:
     """Trace a project, or what is named with all that leads to it and that it leads to; nothing is run or written.
 
@@ -37,7 +37,7 @@ def trace(
         RunError: a feature or step file cannot be read, or Python cannot be started.
         UsageError: a name matches nothing or more than one thing, or which lines run is not known.
     """
-    if since is not None and not untested:
+    if since and not untested:
         raise UsageError("`--since` needs `--untested`", hint="add `--untested`, or remove `--since`")
     if untested and (names or only_gaps):
         what = "`--gaps`" if only_gaps else f"`{names[0]}`"

@@ -47,9 +47,9 @@ def find_transitions(
         before = matches.get(number)
         kind = _find_kind(verdict, before)
         if kind is None:
-            is_proved = verdict.verdict is Verdict.PASSED
-            proved += is_proved and not _is_set_aside(verdict)
-            still_open += not is_proved and not _is_set_aside(verdict)
+            is_proved, is_counted = verdict.verdict is Verdict.PASSED, not _is_set_aside(verdict)
+            proved += is_counted and is_proved
+            still_open += is_counted and not is_proved
             continue
         criterion = verdict.criterion
         is_reworded = before is not None and not _has_same_wording(verdict, before)

@@ -44,17 +44,17 @@ def add_challenges(traced: TracedProject, trace: Trace, lines: Sequence[TracedLi
     )
 
 
-def find_untested(traced: TracedProject, since: str | None) -> Untested:
+def find_untested(traced: TracedProject, since: str) -> Untested:
     """Find the lines of the product that no criterion runs: in all files, or in those that differ from a merge base.
 
-    `since` is the revision with which `HEAD` has that commit in common.
+    `since` is the revision with which `HEAD` has that commit in common; empty for all files.
 
     Raises:
         UsageError: lines are not recorded, or not those of all criteria as the project is today; or git cannot compare.
     """
     config, root = traced.project.config, traced.project.config.root
     paths: Sequence[str] = list_product_files(config)
-    if since is not None:
+    if since:
         changed = {change.path for change in read_changes(root, find_fork(root, since) or since)}
         paths = [path for path in paths if path in changed]
     contents = {path: (root / path).read_bytes() for path in paths}
@@ -63,7 +63,7 @@ def find_untested(traced: TracedProject, since: str | None) -> Untested:
     for path, content in contents.items():
         ranges = find_untested_ranges(content, ran.get(path, ()))
         files += [UntestedFile(path, ranges, loaded=path in ran)] if ranges else []
-    return Untested(tuple(files), len(paths), since or "", elsewhere)
+    return Untested(tuple(files), len(paths), since, elsewhere)
 
 
 def _collect_lines(traced: TracedProject, contents: Mapping[str, bytes]) -> tuple[Mapping[str, set[int]], int]:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from behave import __version__ as behave_version
 from spec2bdd import __version__
 from spec2bdd.adapters.behave.executors.parsed_features import ParsedFeatures
 from spec2bdd.adapters.behave.executors.process_pool import WorkerPool
-from spec2bdd.adapters.behave.executors.session import find_files
+from spec2bdd.adapters.behave.executors.session import find_files, handle_signals
 from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker import exit_now
 from spec2bdd.adapters.behave.glue.serialize import find_relative_path
@@ -132,15 +131,7 @@ def serve_units(runner: Any, locations: Sequence[Any]) -> bool:
     number = orders.number * _NUMBERS_PER_HOST
     pool = WorkerPool(runner, files, crashes.record_crash, scheduler=scheduler, first_number=number)
 
-    def abort(signal_number: int, _: object) -> None:
-        """End the worker and this process at once."""
-        pool.kill()
-        os._exit(128 + signal_number)
-
-    signal.signal(signal.SIGINT, lambda number, _: pool.interrupt(number))
-    signal.signal(signal.SIGTERM, abort)
-    if hasattr(signal, "SIGCHLD"):
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    handle_signals(kill=pool.kill, interrupt=pool.interrupt)
     try:
         first = scheduler.next_unit(WorkRequest(), parsed=frozenset(), running=())
         result = pool.run_units([first] if first else [])

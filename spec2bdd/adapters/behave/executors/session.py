@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +50,24 @@ def run_in_workers(runner: Any, locations: Sequence[Any], *, executor: ExecutorF
     return failed
 
 
+def handle_signals(*, kill: Callable[[], object], interrupt: Callable[[int], object]) -> None:
+    """Let SIGTERM `kill` the workers and end this process at once, and Ctrl-C `interrupt` them.
+
+    After Ctrl-C, workers run their last hooks and clean-ups; SIGTERM waits for nothing.
+    """
+
+    def abort(number: int, _: object) -> None:
+        """End all workers and this process."""
+        kill()
+        os._exit(128 + number)
+
+    signal.signal(signal.SIGINT, lambda number, _: interrupt(number))
+    signal.signal(signal.SIGTERM, abort)
+    if hasattr(signal, "SIGCHLD"):
+        # If the project ignores it, the system keeps no exit codes of the workers.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
 class _RunSession:
     """One run: collects, selects and splits the scenarios, has them executed, and records what no worker can record."""
 
@@ -75,18 +93,7 @@ class _RunSession:
         """Run everything that the plan asks for; whether anything failed."""
         executor, plan = self._executor, self._runner.plan
 
-        def abort(signal_number: int, _: object) -> None:
-            """End all workers and this process at once."""
-            executor.kill()
-            os._exit(128 + signal_number)
-
-        # Ctrl-C lets the workers run their last hooks and clean-ups; SIGTERM does not wait for anything.
-        signal.signal(signal.SIGINT, lambda number, _: self._interrupt(number))
-        signal.signal(signal.SIGTERM, abort)
-        if hasattr(signal, "SIGCHLD"):
-            # If the project ignores it, the system keeps no exit codes of the workers.
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-
+        handle_signals(kill=executor.kill, interrupt=self._interrupt)
         self._features = executor.collect()
         # An executor may have another number of workers than was asked for.
         self._runner.plan = plan = replace(plan, jobs=executor.workers)
