@@ -173,7 +173,11 @@ def test_every_spec_is_whole_wherever_mark_is_killed(world: World, marker: Marke
     assert marker.wait() == 0
     reading, writing = begun - started, time.monotonic() - begun
     phases: Counter[str] = Counter()
-    for number in range(RANDOM_KILLS):
+    wanted = {"before the first temporary file", "while temporary files were written"}
+    # Where chance or a busy machine leaves a phase out, a few more are tried.
+    for number in range(10 * RANDOM_KILLS):
+        if number >= RANDOM_KILLS and wanted <= phases.keys():
+            break
         world.reset()
         process = marker.start()
         # One in four dies at any moment, the others while they write, where there is something to break.
@@ -183,10 +187,13 @@ def test_every_spec_is_whole_wherever_mark_is_killed(world: World, marker: Marke
         time.sleep(delay)  # the moment is what is tried; nothing is waited for
         os.kill(process, signal.SIGKILL)
         marker.wait()
-        phases[world.check()] += 1
+        phase = world.check()
+        phases[phase] += 1
+        if phase.startswith("after"):
+            # It is faster than the one that was measured.
+            writing *= 0.8
     print(dict(phases))  # noqa: T201, what the kills tried is to be seen with `-s`
-    assert phases["before the first temporary file"] > 0
-    assert phases["while temporary files were written"] > 0
+    assert wanted <= phases.keys()
 
 
 def test_every_spec_is_whole_before_whichever_call_of_the_system_mark_is_killed(world: World, marker: Marker) -> None:
