@@ -139,8 +139,8 @@ mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
 	$(BIN)/python tools/mutants/mutmut_report.py
 
-mutants-sample: $(VENV)/ready ## change the code that writes and runs, 1,500 times at random (hours; goes on where it stopped)
-	nice $(BIN)/python tools/mutants
+mutants-sample: $(VENV)/ready ## change the code that writes and runs, 1,500 times at random (an hour; goes on where it stopped)
+	nice -n 19 $(BIN)/python tools/mutants
 
 clean: ## remove .venv, build/ and all caches
 	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd
