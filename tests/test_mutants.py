@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from changes import Change, digest_content, is_python, list_changes
+from changes import Change, digest_content, is_python, list_changes, rank_changes
 from forks import start_forks
 from reach import MappedTest, list_stages, read_map
 
@@ -154,3 +154,10 @@ def test_a_change_is_noticed_by_a_test_that_passes_without_it(tmp_path: Path) ->
         assert forks.find_notice([[called, right]], changes["pass"]) == "?"
         assert forks.find_notice([[called, right, ends]], None) == ""
     assert (tmp_path / "product.py").read_text(encoding="utf-8") == PRODUCT
+
+
+def test_the_sample_stays_where_another_line_changes() -> None:
+    old, new = (list_changes("a.py", f"{line}x = 3\ny = a < b\n".encode()) for line in ("", "f()\n"))
+    ranks = [sorted(rank_changes(changes, 1).values()) for changes in (old, new)]
+    assert set(ranks[0]) < set(ranks[1])
+    assert set(ranks[0]).isdisjoint(rank_changes(old, 2).values())

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import sys
 import tempfile
 import time
@@ -25,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from changes import Change, is_python, list_changes
+from changes import Change, is_python, list_changes, rank_changes
 from forks import Forks, copy_repository, start_forks
 from reach import MappedTest, list_stages, map_tests, read_map
 from trials import CONTROL, NOTICED, UNREACHED, build_trial, read_trials, summarize, write_trial
@@ -69,7 +68,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--list", action="store_true", help="list the changes of the sample, and try none")
     options = parser.parse_args(arguments)
     population = [(area, change) for area in AREAS for change in list_area(area)]
-    sample = random.Random(options.seed).sample(population, min(options.count, len(population)))
+    # Where the code changes a little, so does the sample.
+    ranks = rank_changes([change for _, change in population], options.seed)
+    sample = sorted(population, key=lambda pair: ranks[pair[1].key])[: options.count]
     sample = [pair for pair in sample if options.area in (None, pair[0]) and can_be_parsed(pair[1])]
     if options.list:
         print("\n".join(f"{change.path}:{change.line}: {change.old!r} -> {change.new!r}" for _, change in sample))

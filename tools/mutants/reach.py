@@ -7,10 +7,11 @@ import math
 import os
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from changes import Change, digest_file
 
@@ -55,24 +56,21 @@ class MappedTest:
 def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
     """Read the tests of each file; those of a file that has changed since are left out."""
     files: dict[str, list[MappedTest]] = {}
-    notes = []
+    notes: dict[str, dict[str, Any]] = defaultdict(dict)
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         note = json.loads(line)
         if "test" in note:
-            notes.append(note)
+            # Where the map of a file was interrupted and begun again, there are two notes.
+            notes[note["test"].partition("::")[0]][note["test"]] = note
             continue
         name, modules = note["file"], note["modules"]
         files.pop(name, None)
+        tests = notes.pop(name, {})
         if (root / name).exists() and digest_file(root / name) == note["digest"]:
-            # The map may have been interrupted in an earlier file.
             files[name] = [
-                MappedTest(
-                    one["test"], one["seconds"], {path: int(bits, 16) for path, bits in one["lines"].items()}, modules
-                )
-                for one in notes
-                if one["test"].startswith(f"{name}::")
+                MappedTest(test, one["seconds"], {path: int(bits, 16) for path, bits in one["lines"].items()}, modules)
+                for test, one in tests.items()
             ]
-        notes = []
     return files
 
 
