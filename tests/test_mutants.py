@@ -88,8 +88,12 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
         build_test("test_b.py::test_elsewhere", 0.001, [5]),
         build_test("test_edits.py::test_own", 0.03, [2]),
         build_test("test_c.py::test_slower", 0.015, [2]),
+        build_test("test_c.py::test_too_slow", 3.0, [2]),
     ]
-    stages = [[test.name.partition("::")[2] for test in stage] for stage in list_stages(tests, build_change(REACHED))]
+    stages = [
+        [test.name.partition("::")[2] for test in stage]
+        for stage in list_stages(tests, build_change(REACHED), budget=2.1)
+    ]
     assert stages == [
         ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
         ["test_process"],
