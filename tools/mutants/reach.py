@@ -44,11 +44,10 @@ class MappedTest:
         return self.name.partition("[")[0]
 
     def reaches(self, change: Change) -> bool:
-        """Return whether it runs the changed lines, or the module, if they run at its import or have moved."""
+        """Return whether it runs the changed lines, or the module, if they are not known or have moved."""
         lines = self.lines.get(change.path, 0)
-        is_known = change.in_function and self.modules.get(change.path) == change.digest
-        first, last = change.lines
-        return bool(lines & ((2 << last) - (1 << first)) if is_known else lines)
+        is_known = change.lines and self.modules.get(change.path) == change.digest
+        return bool(lines & sum(1 << line for line in change.lines) if is_known else lines)
 
 
 def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
