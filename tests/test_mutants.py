@@ -114,7 +114,7 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
     ]
     stages = [
         [test.name.partition("::")[2] for test in stage]
-        for stage in list_stages(tests, build_change(REACHED), budget=2.1)
+        for stage in list_stages(tests, build_change(REACHED), budget=2.2)
     ]
     assert stages == [
         ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
