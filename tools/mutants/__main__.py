@@ -135,11 +135,11 @@ def try_changes(
         stages, start = list(list_stages(tests, change, budget=budget)), forks.seconds
         if number % CONTROLS == 0 and stages:
             failed = forks.find_notice(stages, None)
-            control = build_trial(ROOT, CONTROL, change, failed=failed, seconds=forks.seconds - start)
+            control = build_trial(forks.copy, CONTROL, change, failed=failed, seconds=forks.seconds - start)
             write_trial(TRIALS, replace(control, key=f"control:{change.key}", diff=""))
             start = forks.seconds
         failed = forks.find_notice(stages, change)
-        trial = build_trial(ROOT, area, change, failed=failed, seconds=forks.seconds - start)
+        trial = build_trial(forks.copy, area, change, failed=failed, seconds=forks.seconds - start)
         write_trial(TRIALS, trial if stages else replace(trial, outcome=UNREACHED))
 
 
