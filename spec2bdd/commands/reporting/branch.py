@@ -40,7 +40,7 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
             hint = f"name a branch, a tag or a commit that this branch comes from{fetch}"
         raise UsageError(f"cannot compare with `{since}`: {error.message}", hint=hint) from error
     specs = judged.assessed.specs
-    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans))
+    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths)
     finished = finish_report(
         loaded, Report("report"), diagnostics=[*loaded.diagnostics, *judged.diagnostics], mode=WriteMode.CHECK
     )
