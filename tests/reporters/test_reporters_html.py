@@ -25,6 +25,7 @@ from page_documentation import (
 from spec2bdd.model import (
     ChallengeOutcome,
     Change,
+    CriterionLines,
     CriterionVerdict,
     Documentation,
     EvidenceKind,
@@ -330,7 +331,7 @@ def make_challenged() -> Documentation:
         make_strength("ac_1_1_1", Strength.NOTICES, *faults, step="Then it works"),
         make_strength("ac_1_1_2", Strength.BLIND, faults[0]),
         make_strength("ac_1_1_3", Strength.OUT_OF_REACH, reason="no fault can be put into what its steps reach: file"),
-        lines={"chat/store.py": "3-8,12"},
+        lines=CriterionLines({"chat/store.py": "3-8,12"}, {"when": {"chat/store.py": "12"}}),
     )
     return make_documentation(document)
 
@@ -356,11 +357,11 @@ def test_a_criterion_with_very_many_faults_shows_the_first_hundred() -> None:
 
 def test_a_criterion_has_the_lines_that_it_runs() -> None:
     _, specs = unpack_data(render_page(make_challenged()))
-    assert [["chat/store.py", "3-8, 12"]] == specs["1_1"]["criteria"][0]["lines"]
+    assert [["chat/store.py", "3-8, 12", "(When 12)"]] == specs["1_1"]["criteria"][0]["lines"]
 
 
 def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty() -> None:
-    lines = {f"chat/store_{number:03}.py": "1" for number in range(40)}
+    lines = CriterionLines({f"chat/store_{number:03}.py": "1" for number in range(40)})
     document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), lines=lines)
     shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]
     assert (30, "chat/store_029.py", 10) == (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"])
