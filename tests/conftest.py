@@ -10,7 +10,11 @@ import functools
 import gc
 import os
 import signal
+import sys
+from collections.abc import Iterator
 
+import pytest
+from forked import fork_behave
 from hypothesis import settings
 
 # A shell that starts tests in the background lets them, and so all that they start, ignore these.
@@ -22,6 +26,17 @@ EXAMPLES = int(os.environ.get("SPEC2BDD_EXAMPLES", "100"))
 settings.register_profile("same", derandomize=True, database=None, max_examples=EXAMPLES, deadline=None)
 settings.register_profile("new", max_examples=EXAMPLES, deadline=None)
 settings.load_profile("new" if os.environ.get("SPEC2BDD_EXPLORE") else "same")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forked_behave(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fork what runs Behave, where the system can and no coverage is measured."""
+    measured = request.config.getoption("cov_source", None)
+    if sys.platform != "linux" or measured or os.environ.get("SPEC2BDD_NEW_PROCESSES"):
+        yield
+        return
+    with fork_behave():
+        yield
 
 
 def pytest_sessionstart() -> None:
