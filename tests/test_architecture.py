@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 
 PACKAGE = Path(__file__).parents[1] / "spec2bdd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -88,7 +89,7 @@ def find_own_imports(path: Path) -> set[str]:
     return candidates & NAMES.keys() - {name_of(path)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@in_one_test("path", MODULES, ids=name_of)
 def test_a_module_imports_lower_layers_only(path: Path) -> None:
     layer = layer_of(path)
     if layer in OUTSIDE:
@@ -106,7 +107,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
     graphlib.TopologicalSorter(graph).prepare()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@in_one_test("path", MODULES, ids=name_of)
 def test_every_library_has_one_home(path: Path) -> None:
     folder = path.relative_to(PACKAGE).as_posix()
     libraries = {name.split(".")[0] for name in find_imports(path)} & HOMES.keys()
@@ -118,7 +119,7 @@ def test_every_library_has_one_home(path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) in PURE], ids=name_of)
+@in_one_test("path", [path for path in MODULES if layer_of(path) in PURE], ids=name_of)
 def test_pure_code_touches_nothing(path: Path) -> None:
     imported = {name.split(".")[0] for name in find_imports(path)}
     calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
@@ -126,7 +127,7 @@ def test_pure_code_touches_nothing(path: Path) -> None:
     assert set() == (imported & WORLD) | (called & {"open", "print", "input"})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@in_one_test("path", MODULES, ids=name_of)
 def test_frozen_dataclasses_are_made_by_our_decorator(path: Path) -> None:
     # Of the command line, `--help` would have to load it.
     makes_frozen = "@dataclass(frozen=True, slots=True)" in path.read_text(encoding="utf-8")

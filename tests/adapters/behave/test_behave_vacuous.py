@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from behave_project import Project, find_record
+from grouped import in_one_test
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,12 +54,12 @@ def judge(source: str) -> str:
     return find_vacuity(judged, sources).reason
 
 
-@pytest.mark.parametrize("source", [*read_cases("vacuous.txt")])
+@in_one_test("source", [*read_cases("vacuous.txt")])
 def test_a_definition_in_which_nothing_can_fail_is_vacuous(source: str) -> None:
     assert judge(source)
 
 
-@pytest.mark.parametrize("source", [*read_cases("not_vacuous.txt")])
+@in_one_test("source", [*read_cases("not_vacuous.txt")])
 def test_a_definition_that_can_fail_or_is_unknown_is_not_vacuous(source: str) -> None:
     assert not judge(source)
 

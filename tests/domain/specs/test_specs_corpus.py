@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
@@ -54,7 +55,7 @@ def find_boxes(spec: Spec) -> list[Box]:
     return [box for box in boxes if box.kind is BoxKind.BOX]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_a_real_spec_is_read_and_its_boxes_can_be_marked(path: Path) -> None:
     content = path.read_bytes()
     spec = parse_spec(path.name, content)
@@ -72,14 +73,14 @@ def parse_whole(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdow
     return parse_blocks(text, start)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_the_quick_reading_says_what_the_full_parse_says(path: Path) -> None:
     content = path.read_bytes()
     whole = parse_spec(path.name, content, dialects=(TemplateDialect(body_parser=parse_whole),))
     assert parse_spec(path.name, content, dialects=TEMPLATE) == whole
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_another_parser_finds_as_many_task_items(path: Path) -> None:
     content = path.read_bytes()
     file = parse_source_file(path.name, content.decode())
@@ -88,7 +89,7 @@ def test_another_parser_finds_as_many_task_items(path: Path) -> None:
     assert count == expected + DIFFERENT.get(path.name, 0)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> None:
     content = path.read_bytes()
     boxes = find_boxes(parse_spec(path.name, content))
@@ -101,7 +102,7 @@ def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> Non
     assert apply_edits(ticked, kept).encode() == content
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_every_criterion_is_explained_and_nothing_else_has_a_tier(path: Path) -> None:
     content = path.read_bytes()
     spec, boxes = parse_spec(path.name, content, dialects=TEMPLATE), explain_reading(path.name, content)
