@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any, cast
@@ -27,7 +27,11 @@ _SERVER = (
     "import sys; sys.path += sys.argv[1:3]; del sys.argv[1:3]; from fork_server import main; sys.path.pop(); "
     "sys.exit(main())"
 )
-_MODULES = ("behave.__main__", "spec2bdd.adapters.behave.registry.server")
+_MODULES = (
+    "behave.__main__",
+    "spec2bdd.adapters.behave.plugin.standby",
+    "spec2bdd.adapters.behave.registry.server",
+)
 _LAUNCHES = {starts._LAUNCH.format(module=module): module for module in _MODULES}
 # Python reads these when it starts.
 _EARLY = ("PYTHON", "LC_", "LANG", "LD_")
@@ -36,7 +40,7 @@ _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
 
 
 class ForkServer:
-    """A process that forks others, which become children of this process; it is started for the first of them."""
+    """A process that forks others, which become children of this process."""
 
     def __init__(self) -> None:
         self._owner = os.getpid()
@@ -44,15 +48,25 @@ class ForkServer:
         self._environment = dict(os.environ)
         if path := os.environ.get("PYTHONPATH"):
             self._environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, path.split(os.pathsep)))
-        self._process: subprocess.Popen[bytes] | None = None
-        self._channel: socket.socket | None = None
         self._lock = threading.Lock()
+        self._channel, theirs = socket.socketpair()
+        paths = [starts._PACKAGE_FOLDER, str(Path(__file__).parent)]
+        with theirs, tempfile.TemporaryFile() as output:
+            self._process = subprocess.Popen(
+                [self._executable, "-P", "-u", "-c", _SERVER, *paths, str(theirs.fileno())],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                process_group=0,
+                pass_fds=[theirs.fileno()],
+            )
 
     def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
         """Do what `Popen` does, with a fork where nothing could be seen of the difference."""
-        root, env = options["cwd"] or Path.cwd(), options["env"]
+        root, env = options["cwd"] or Path.cwd(), options.get("env")
         if not (
             command[0] == self._executable
+            and command[4:5]
             and command[4] in _LAUNCHES
             and os.getpid() == self._owner
             and env is not None
@@ -85,42 +99,29 @@ class ForkServer:
             child = self._fork(request, [source, options["stdout"].fileno(), options["stderr"].fileno()])
         return cast("subprocess.Popen[bytes]", _ForkedProcess(child, writer))
 
-    def close(self) -> None:
+    def __enter__(self) -> ForkServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """End the process."""
-        if self._channel and self._process:
-            self._channel.close()
-            self._process.wait()
+        self._channel.close()
+        self._process.wait()
 
     def _fork(self, request: Mapping[str, Any], streams: Sequence[int]) -> int:
         content = json.dumps(request).encode()
         libc = ctypes.CDLL(None)
         adopts = ctypes.c_int()
         with self._lock:
-            channel = self._channel = self._channel or self._open()
             libc.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(adopts), 0, 0, 0)
             libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
             try:
-                socket.send_fds(channel, [len(content).to_bytes(4)], streams)
-                channel.sendall(content)
-                answer = channel.recv(5, socket.MSG_WAITALL)
+                socket.send_fds(self._channel, [len(content).to_bytes(4)], streams)
+                self._channel.sendall(content)
+                answer = self._channel.recv(5, socket.MSG_WAITALL)
             finally:
                 libc.prctl(_PR_SET_CHILD_SUBREAPER, adopts.value, 0, 0, 0)
         assert len(answer) == 5, "the server of forks has ended"
         return int.from_bytes(answer[:4])
-
-    def _open(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        paths = [starts._PACKAGE_FOLDER, str(Path(__file__).parent)]
-        with theirs, tempfile.TemporaryFile() as output:
-            self._process = subprocess.Popen(
-                [self._executable, "-P", "-u", "-c", _SERVER, *paths, str(theirs.fileno())],
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                process_group=0,
-                pass_fds=[theirs.fileno()],
-            )
-        return ours
 
 
 class _ForkedProcess:
@@ -165,12 +166,22 @@ def _list_early(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def fork_behave() -> Iterator[None]:
+def fork_behave(server: ForkServer) -> Iterator[None]:
     """Fork what `start_python` starts; where a fork could differ, a new process is started as always."""
-    server = ForkServer()
-    starts.subprocess = cast("Any", SimpleNamespace(**{**vars(subprocess), "Popen": server.start}))
+    with _replace(SimpleNamespace(**{**vars(subprocess), "Popen": server.start})):
+        yield
+
+
+def start_behave() -> AbstractContextManager[None]:
+    """Start in a new process what is forked otherwise."""
+    return _replace(subprocess)
+
+
+@contextmanager
+def _replace(module: object) -> Iterator[None]:
+    before = starts.subprocess
+    starts.subprocess = cast("Any", module)
     try:
         yield
     finally:
-        starts.subprocess = subprocess
-        server.close()
+        starts.subprocess = before
