@@ -21,6 +21,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any, cast
 
+import pytest
+
 from spec2bdd.adapters.system import subprocess as starts
 
 _SERVER = (
@@ -179,9 +181,6 @@ def start_behave() -> AbstractContextManager[None]:
 
 @contextmanager
 def _replace(module: object) -> Iterator[None]:
-    before = starts.subprocess
-    starts.subprocess = cast("Any", module)
-    try:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(starts, "subprocess", module)
         yield
-    finally:
-        starts.subprocess = before

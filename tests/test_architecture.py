@@ -7,7 +7,7 @@ import graphlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,8 +64,9 @@ def name_of(path: Path) -> str:
 NAMES = {name_of(path): path for path in MODULES}
 
 
-def find_imports(path: Path) -> Iterator[str]:
-    """Yield the full name of everything that a module imports, wherever in it, type checking aside."""
+@cache
+def find_imports(path: Path) -> list[str]:
+    """Find the full name of everything that a module imports, wherever in it, type checking aside."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for_types = {
         id(node)
@@ -74,13 +75,15 @@ def find_imports(path: Path) -> Iterator[str]:
         for statement in branch.body
         for node in ast.walk(statement)
     }
+    names: list[str] = []
     for node in ast.walk(tree):
         if id(node) in for_types:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += (f"{node.module}.{alias.name}" for alias in node.names)
+    return names
 
 
 def find_own_imports(path: Path) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def is_task(box: Checkbox) -> bool:
 TEMPLATE = (TemplateDialect(),)
 
 
+# Several tests compare the same readings.
+@cache
+def read(path: Path) -> Spec:
+    """Read a real spec."""
+    return parse_spec(path.name, path.read_bytes(), dialects=TEMPLATE)
+
+
+@cache
+def explain(path: Path) -> tuple[Checkbox, ...]:
+    """Explain the reading of a real spec."""
+    return tuple(explain_reading(path.name, path.read_bytes()))
+
+
 def find_boxes(spec: Spec) -> list[Box]:
     """Find every checkbox that was read."""
     boxes = [item.box for item in spec.criteria] + [item.box for item in spec.done_items]
@@ -77,14 +91,14 @@ def parse_whole(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdow
 def test_the_quick_reading_says_what_the_full_parse_says(path: Path) -> None:
     content = path.read_bytes()
     whole = parse_spec(path.name, content, dialects=(TemplateDialect(body_parser=parse_whole),))
-    assert parse_spec(path.name, content, dialects=TEMPLATE) == whole
+    assert read(path) == whole
 
 
 @in_one_test("path", FILES, ids=lambda path: path.name)
 def test_another_parser_finds_as_many_task_items(path: Path) -> None:
     content = path.read_bytes()
     file = parse_source_file(path.name, content.decode())
-    count = sum(is_task(box) for box in explain_reading(path.name, content))
+    count = sum(is_task(box) for box in explain(path))
     expected = count_with_markdown_it(file.text[parse_front_matter(file).body_start :])
     assert count == expected + DIFFERENT.get(path.name, 0)
 
@@ -104,8 +118,7 @@ def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> Non
 
 @in_one_test("path", FILES, ids=lambda path: path.name)
 def test_every_criterion_is_explained_and_nothing_else_has_a_tier(path: Path) -> None:
-    content = path.read_bytes()
-    spec, boxes = parse_spec(path.name, content, dialects=TEMPLATE), explain_reading(path.name, content)
+    spec, boxes = read(path), explain(path)
     explained = [(box.line, box.column, box.mark, box.text, box.tier) for box in boxes if box.tier]
     marks = [item.box.mark if item.box.kind is BoxKind.BOX else "" for item in spec.criteria]
     assert explained == [
