@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from program import call
 from small_project import SPEC, SPEC_PATH, read_all, write_basket
 
 from spec2bdd.cli.main import main
@@ -18,12 +19,6 @@ from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOpt
 # With a criterion that has no box, a warning, and a vague word, advice.
 FAULTY = SPEC + "- [ ] It is easy to use\n* It has no box\n"
 CHECKED = SPEC[: SPEC.index("- [ ] Removing")]
-
-
-def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, without a terminal."""
-    command = [sys.executable, "-m", "spec2bdd", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.fixture

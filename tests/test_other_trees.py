@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import program
 import pytest
 from click.testing import CliRunner
 from small_project import SPEC, generate, list_verdicts, mark, run, verify, write_files
@@ -386,9 +386,7 @@ def test_the_command_line_names_the_file(tmp_path: Path) -> None:
 
 def call(root: Path, *arguments: str) -> tuple[int, str]:
     """Call the command line in a project; returns its exit code and what it prints, in one line."""
-    done = subprocess.run(
-        [sys.executable, "-m", "spec2bdd", *arguments], cwd=root, check=False, capture_output=True, text=True
-    )
+    done = program.call(root, *arguments)
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from branch_repository import BRANCH, CLAIMED, NEW, OLD, SPEC, SPEC_PATH, STEPS_PATH, make_branch, make_main
 from click.testing import CliRunner, Result
+from grouped import in_one_test
 from jsonschema import Draft202012Validator
 from small_project import verify
 from tree_repository import run_git, write_files
@@ -162,7 +163,7 @@ def test_a_page_of_a_branch_is_refused() -> None:
     assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@in_one_test("text", TEXTS)
 def test_hostile_text_is_shown_as_text(text: str) -> None:
     hostile = replace(LOST, text=text, before=text, reason=text, path=f"specs/{text}.md")
     value = BranchReport(f"main{text}", COMMIT, (hostile,), exit_code=1)

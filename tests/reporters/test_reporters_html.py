@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 from page_documentation import (
     make_criterion,
     make_document,
@@ -456,7 +457,7 @@ def test_the_data_has_each_criterion_with_its_proof() -> None:
     assert '<span data-line="12"></span>' in specs["1_2"]["html"]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_of_a_user_is_more_than_text(text: str) -> None:
     plain, hostile = Outline(render_page(with_hostile_texts("plain"))), render_page(with_hostile_texts(text))
     outline = Outline(hostile)
