@@ -203,6 +203,7 @@ NAMES = {
         "no criterion matches `3.10#9`",
         "`3.10` has 4 criteria: `#1` to `#4`",
     ),
+    "zero": (["explain", "3.10", "#0"], "no criterion matches `#0`", "`3.10` has 4 criteria: `#1` to `#4`"),
 }
 
 
@@ -313,7 +314,19 @@ OWN = {
     "--serve",
     "--port",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget", "--untested"}
+OWN |= {
+    "--status",
+    "--tier",
+    "--dialect",
+    "--tag",
+    "--all",
+    "--max-faults",
+    "--most",
+    "--budget",
+    "--gaps",
+    "--forget",
+    "--untested",
+}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
@@ -327,10 +340,10 @@ def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_has_help_and_only_the_alias_is_hidden(name: str) -> None:
+def test_every_option_has_help_and_only_the_aliases_are_hidden(name: str) -> None:
     options = [param for param in COMMANDS[name].params if isinstance(param, click.Option)]
     assert [option.opts for option in options if not option.help] == []
-    assert {option.opts[-1] for option in options if option.hidden} == {"--only"} & SHARED.keys() & {
+    assert {option.opts[-1] for option in options if option.hidden} == {"--only", "--most"} & {
         option.opts[-1] for option in options
     }
 

@@ -44,7 +44,16 @@ from spec2bdd.project.trace.documents import read_documents
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
 _INCOMPLETE = frozenset(
-    {"spec-encoding", "conflict-marker", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"}
+    {
+        "spec-encoding",
+        "conflict-marker",
+        "unreadable",
+        "too-deep",
+        "too-long",
+        "misplaced-box",
+        "write-failed",
+        "file-changed",
+    }
 )
 
 

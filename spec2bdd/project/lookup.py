@@ -18,6 +18,8 @@ from spec2bdd.text.suggest import suggest_several
 
 # `3.2#4` is the fourth criterion of spec 3.2, `#4` of the only spec that has so many.
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*(?:\.\d+)*)", re.DOTALL)
+# Also `#0` and `#`, which are meant as such.
+_LIKE_A_NUMBER = re.compile(r"(?P<spec>.*)#[\d.]*", re.DOTALL)
 # Paths may be completed by a shell in a subfolder of the project.
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")
 # More matches than a person reads.
@@ -224,7 +226,7 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
     for path, item in done_items if name.strip() else ():
         if kinds != "spec" and to_comparison_key(name) in to_comparison_key(item.text):
             return f"it is a done item, not a criterion; tick it by hand in {path}:{item.line}"
-    match = _NUMBERED.fullmatch(name)
+    match = _LIKE_A_NUMBER.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
         count = len(specs[0].tracked)
         spec = match["spec"] or _find_key(specs[0])

@@ -219,7 +219,7 @@ def test_where_nothing_has_changed_nothing_is_run_and_said_so(generated: Path) -
 @pytest.mark.parametrize("revision", ["no-such-branch", "--output=x", "", "HEAD:README.md"])
 def test_a_revision_that_git_does_not_know_is_refused(generated: Path, revision: str) -> None:
     result = CliRunner().invoke(main, ["run", "--since", revision or "''", "--config", str(write_config(generated))])
-    assert (2, True) == (result.exit_code, "unknown git revision" in result.output)
+    assert (2, True) == (result.exit_code, "there is no branch, tag or commit" in result.output)
     assert not (generated / "x").exists()
 
 
@@ -230,7 +230,7 @@ def write_config(root: Path) -> Path:
 
 def test_without_a_repository_since_is_refused(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    with pytest.raises(UsageError, match="requires a git repository"):
+    with pytest.raises(UsageError, match="cannot compare with `HEAD`: no git repository"):
         choose(tmp_path, Selection(since="HEAD"))
 
 

@@ -118,7 +118,7 @@ def test_the_file_because_of_which_nothing_was_run_is_named(make_report: MakeRep
 
 
 def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
-    error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write", "cannot write: the file is read-only")
+    error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write-failed", "cannot write: the file is read-only")
     report = Report("verify", diagnostics=(error,), exit_code=2)
     assert find_next(report) == "make sure that specs/a.md can be written, then run `spec2bdd verify` again"
 

@@ -51,5 +51,5 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
             raise UsageError(f"unexpected argument `{names[2]}`", hint='for example: `spec2bdd history 3.2 "#4"`')
         else:
             explanation = spec2bdd.explain(read_config(config), *names)
-            answer = Answer("history", explanation, explanation.diagnostics)
+            exit_code, answer = explanation.exit_code, Answer("history", explanation, explanation.diagnostics)
     sys.exit(exit_code if print_answer(answer, outputs) else 2)

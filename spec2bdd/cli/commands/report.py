@@ -35,7 +35,7 @@ _PORT = 8712
 )
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
 @click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
-@since_option("Report what this branch changes, compared with the merge base with REV, such as `main`.")
+@since_option("Report what this branch changes")
 @format_option("documentation", "branch")
 @config_option
 def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Output], config: str | None) -> None:

@@ -32,6 +32,10 @@ RULES: Mapping[RuleId, Rule] = {
     ),
     RuleId.REWORDED: _REWORDED,
     RuleId.REWORDED_NOT_GENERATED: _REWORDED,
+    RuleId.TICK_REWORDED: Rule(
+        "the tick of a manual criterion stays when it is reworded, until a person removes it",
+        f"{_PAGE}#manual-and-waived-criteria",
+    ),
     RuleId.STALE: _STALE,
     RuleId.OTHER_FILES: _STALE,
     RuleId.SKIPPED: Rule("a scenario that was left out of the run proves nothing", f"{_PAGE}#verdicts"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spec2bdd.adapters.behave.lines.program import parse_values
-from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.domain.changes.selection import select_affected
 from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import find_criterion_ids
 from spec2bdd.project.loader import Project
 from spec2bdd.project.runs import load_last_runs
+from spec2bdd.project.since.base import read_changes_since
 from spec2bdd.project.since.changes import find_unknowable, load_line_runs, read_changes_of_code
 
 # How many reasons are shown.
@@ -46,7 +46,7 @@ def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Aff
         UsageError: git cannot compare.
     """
     config = project.config
-    changes = read_changes(config.root, since)
+    changes = read_changes_since(config.root, since)
     paths = {change.path for change in changes}
     if not config.record_lines:
         if unknowable := find_unknowable(config, changes, known=False):

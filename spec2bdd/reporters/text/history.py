@@ -58,8 +58,8 @@ def describe_run(run: TestRun | None) -> str:
     """Describe the run that decided."""
     if run is None:
         return "none yet"
-    # Shortened as git does: long enough to find a commit.
-    facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
+    # Shortened as git does: long enough to find the run in its records, and a commit.
+    facts = [run.id[:8], describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
     facts += [] if run.complete else ["which did not finish"]
     return ", ".join(filter(None, facts))
 

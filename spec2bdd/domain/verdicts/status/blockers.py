@@ -17,7 +17,7 @@ def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
 def find_review_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     """List what keeps a spec from its review, in words."""
     gating = find_gating_criteria(report.verdicts, gate)
-    blockers = [] if gating else [f"no gating criteria: the spec has no {' or '.join(gate)} criterion"]
+    blockers = [] if gating else [f"the spec has no {' or '.join(gate)} criterion"]
     blockers += [
         describe_criterion(verdict, unticked="not ticked" if verdict.criterion.manual else "")
         for verdict in gating
