@@ -348,6 +348,16 @@ def test_every_option_has_help_and_only_the_aliases_are_hidden(name: str) -> Non
     }
 
 
+def test_the_former_name_of_an_option_is_read_as_the_new_one() -> None:
+    result = invoke("challenge", "--most", "0")
+    assert result.stderr == "error: invalid value `0` for `--most` [usage]\n    hint: use a positive integer\n"
+
+
+def test_since_compares_with_the_same_commit_in_every_command() -> None:
+    texts = [param.help or "" for _, param in OPTIONS if isinstance(param, click.Option) and "--since" in param.opts]
+    assert {text.partition(" since ")[2] for text in texts} == {"the merge base with REV, such as `main`."}
+
+
 PASSING = """from behave import then
 
 @then("an item can be added")

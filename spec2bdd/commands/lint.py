@@ -1,4 +1,4 @@
-"""The `lint` command: check specs for problems, and fix the mechanical ones."""
+"""The `lint` command: check how specs are written, and apply fixes."""
 
 from __future__ import annotations
 
