@@ -60,7 +60,7 @@ def finalize_for_project(project: Project, diagnostics: Iterable[Diagnostic]) ->
 
 
 def soften_levels(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Make warnings of what only the configuration calls an error: what shows a project is no check that could fail."""
+    """Make warnings of what only the configuration calls an error: a command that shows a project checks nothing."""
     return tuple(
         replace(diagnostic, severity=Severity.WARNING)
         if diagnostic.severity is Severity.ERROR and is_configurable(diagnostic.code)

@@ -235,7 +235,7 @@ def is_fulfilled(verdict: CriterionVerdict) -> bool:
 
 
 def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Tier]) -> list[CriterionVerdict]:
-    """Find the criteria of the gating tiers that are not waived: acceptance waits for them."""
+    """Find the criteria of the tiers of the gate that are not waived: acceptance waits for them."""
     return [verdict for verdict in verdicts if verdict.criterion.tier in gate and verdict.verdict is not Verdict.WAIVED]
 
 

@@ -10,7 +10,7 @@ from spec2bdd.model import SpecReport, Tier, describe_blocking
 
 
 def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
-    """List what a spec waits for, in words: gating criteria, then done items, then other specs."""
+    """List what a spec waits for, in words: criteria of the gate, then done items, then other specs."""
     return (*find_review_blockers(report, gate), *find_completion_blockers(report))
 
 

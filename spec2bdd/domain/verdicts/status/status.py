@@ -178,9 +178,9 @@ def find_failure_reasons(
 ) -> tuple[FailureReason, ...]:
     """Find why a spec fails the check; nothing if it passes.
 
-    It fails when a gating criterion fails, a proved one no longer passes, evidence unticks a done item, or a spec that
-    claims Review or Complete has a gating criterion unproved. `everything` requires every gating criterion to be
-    fulfilled, whatever the status.
+    It fails when a criterion of the gate fails, a proved one no longer passes, evidence unticks a done item, or a spec
+    that claims Review or Complete has a criterion of the gate unproved. `everything` requires every criterion of the
+    gate to be fulfilled, whatever the status.
     """
     # By identity: to compare each verdict with all others would take most of the time of a large spec.
     gating = {id(verdict) for verdict in find_gating_criteria(verdicts, policy.gate)}
