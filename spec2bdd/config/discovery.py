@@ -95,6 +95,7 @@ def _read_toml(path: Path) -> dict[str, object]:
         raise ConfigError(message, hint=SAVE_AS_UTF8, path=path.name, line=bad.line, column=bad.column) from error
     except ValueError as error:
         # A number with thousands of digits.
-        raise ConfigError("invalid TOML: a number is too large", hint="write a smaller number", path=path.name) from error
+        message = "invalid TOML: a number is too large"
+        raise ConfigError(message, hint="write a smaller number", path=path.name) from error
     except RecursionError as error:
         raise ConfigError("invalid TOML: nested too deeply", path=path.name) from error
