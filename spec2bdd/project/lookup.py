@@ -93,7 +93,7 @@ def find_path(paths: Collection[str], name: str, *, missing: str, hint: str) -> 
     matches = [wanted] if wanted in paths else sorted(path for path in paths if is_partial_path(path, wanted))
     if len(matches) > 1:
         shown = "; ".join(f"`{path}`" for path in matches)
-        raise AmbiguousNameError(f"`{name}` matches {len(matches)} files: {shown}", hint="use the whole path")
+        raise AmbiguousNameError(f"`{name}` matches {len(matches)} files: {shown}", hint="use the full path")
     if not matches:
         near = suggest_names(wanted, {path: (path, "") for path in paths})
         raise NotFoundError(missing, hint=near or hint)
@@ -208,7 +208,7 @@ def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
     counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
     counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
     message = "\n".join([f"`{name}` matches {counted}", *shown])
-    return AmbiguousNameError(message, hint="use one of the names in front of the colons")
+    return AmbiguousNameError(message, hint="use one of the names before the colons")
 
 
 def _find_short_form(plan: SpecPlan, tracked: TrackedCriterion) -> str:

@@ -56,7 +56,7 @@ def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Aff
         return Affected("" if features else nothing, features=features)
     runs = load_line_runs(config, load_last_runs(config).runs, parse_values(arguments))
     count = sum(bool(tracked.files) for plan in project.plans for tracked in plan.tracked)
-    everything = f"re-proves all {count} criteria: "
+    everything = f"runs all {count} criteria: "
     if not any(not run.doubt for run in runs):
         why = runs[-1].doubt if runs else "the last run recorded no lines"
         return Affected(f"{everything}{why}", everything=True)
@@ -72,7 +72,7 @@ def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Aff
         for tracked in plan.tracked
         if tracked.id in chosen.criteria or not features.isdisjoint(tracked.files)
     ]
-    note = f"re-proves {len(proved)} of {count} criteria: {_join_reasons(reasons, since)}"
+    note = f"runs {len(proved)} of {count} criteria: {_join_reasons(reasons, since)}"
     if chosen.is_all:
         # As a whole run, it replaces the results of other files.
         return Affected(note, everything=True)
