@@ -141,8 +141,8 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     [
         (
             ["--since", "no-such"],
-            "cannot compare with `no-such`: there is no branch `no-such`",
-            "name a branch, a tag or a commit that this branch comes from, or fetch it with `git fetch origin no-such`",
+            "cannot compare with `no-such`: there is no branch, tag or commit `no-such`",
+            "check the name, or fetch it with `git fetch origin no-such`",
         ),
         (["--since", "main", "--serve"], "`--serve` cannot be combined with `--since`", "leave out one of them"),
     ],
@@ -155,7 +155,7 @@ def test_what_cannot_be_compared_is_an_error(arguments: list[str], error: str, h
 def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(write_files(tmp_path, {"spec2bdd.toml": "", SPEC_PATH: SPEC}))
     error = "error: cannot compare with `main`: no git repository [usage]\n"
-    assert report("--since", "main").stderr == f"{error}    hint: run it in a repository with the branch\n"
+    assert report("--since", "main").stderr == f"{error}    hint: run it in a git repository\n"
 
 
 @pytest.mark.usefixtures("here")
