@@ -7,6 +7,7 @@ from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.explain import judge_by_last_runs
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
+from spec2bdd.config.lowered import find_lowered
 from spec2bdd.domain.verdicts.branch import find_status_transitions, find_transitions, list_base_criteria
 from spec2bdd.errors import MergeBaseError, UsageError
 from spec2bdd.model import Report, Severity
@@ -14,6 +15,7 @@ from spec2bdd.model.history import BranchReport
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
 from spec2bdd.project.merge_base.claims import read_base_plans
+from spec2bdd.project.merge_base.settings import read_base_config
 
 
 def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport:
@@ -31,7 +33,9 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
     judged = judge_by_last_runs(loaded)
     try:
         base = find_merge_base(loaded.config.root, since)
-        plans = read_base_plans(loaded, base, find_changes(loaded, base, base.commit).paths)
+        changed = find_changes(loaded, base, base.commit).paths
+        before = read_base_config(loaded.config, base, changed)
+        plans = read_base_plans(loaded, base, changed, config=before)
     except MergeBaseError as error:
         # The rest of a hint is about the configuration, which has no part in this.
         hint = error.hint.partition(", or set ")[0]
@@ -50,6 +54,8 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         base.commit,
         tuple(transitions),
         tuple(find_status_transitions(specs, plans)),
+        tuple(find_lowered(before, loaded.config)),
+        loaded.config.file,
         proved,
         still_open,
         tuple(item for item in finished.diagnostics if item.severity is Severity.ERROR),
