@@ -16,7 +16,8 @@ from tree_repository import clone, commit_all, run_git
 
 from spec2bdd.adapters.behave.preloaded import preload_behave
 from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+from spec2bdd.adapters.system.trees.differences import find_difference
 from spec2bdd.cli.main import main
 from spec2bdd.commands.explain import explain
 from spec2bdd.commands.status import status_of_spec

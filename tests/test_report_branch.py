@@ -135,6 +135,29 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     ]
 
 
+def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = SPEC.replace("Acceptance Criteria", "Promises").replace("### Must Have\n", "")
+    config = 'challenge = "warn"\nheadings = { criteria = ["Promises"] }\n'
+    root = make_main(tmp_path, {SPEC_PATH: spec, "spec2bdd.toml": config})
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    monkeypatch.chdir(
+        write_files(root, {"spec2bdd.toml": "", SPEC_PATH: f"{SPEC}- [ ] A till opens\n".replace(OLD, "")})
+    )
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    assert ("removed", OLD) in [(each["kind"], each["text"]) for each in document["transitions"]]
+    assert document["settings"] == [
+        {"key": "challenge", "before": '"warn"', "after": '"off"'},
+        {"key": "headings", "before": '{"criteria": ["Promises"]}', "after": "{}"},
+    ]
+    Draft202012Validator(DOCUMENTS["branch"].build()).validate(document)
+    assert 'spec2bdd.toml  challenge: "warn" → "off", which asks for less' in report("--since", "main").stdout
+    assert '- `challenge`: `"warn"` → `"off"`' in report("--since", "main", "--format", "markdown").stdout
+    notice = "file=spec2bdd.toml,title=setting-lowered::`challenge` asks for less than at `main`"
+    assert notice in report("--since", "main", "--format", "github").stdout
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),

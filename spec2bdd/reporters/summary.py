@@ -120,7 +120,18 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
     what a branch changes, one for each criterion that changed.
     """
     if isinstance(report, BranchReport):
-        return sort_diagnostics([*report.diagnostics, *map(_annotate_transition, report.transitions)])
+        settings = [
+            Diagnostic(
+                report.configuration,
+                0,
+                0,
+                Severity.WARNING,
+                "setting-lowered",
+                f"`{setting.key}` asks for less than at `{report.base}`: {setting.before} is {setting.after} now",
+            )
+            for setting in report.settings
+        ]
+        return sort_diagnostics([*report.diagnostics, *settings, *map(_annotate_transition, report.transitions)])
     if isinstance(report, ChallengeReport):
         return sort_diagnostics([*report.diagnostics, *_annotate_checks(report)])
     # With `unlinked = "report"`, they fail nothing.
