@@ -18,11 +18,12 @@ from small_project import verify
 from tree_repository import run_git, write_files
 
 from spec2bdd.cli.main import main
-from spec2bdd.model import Tier, Verdict
+from spec2bdd.model import BaseComparison, BaseOutcome, CriterionStrength, Strength, Tier, Verdict
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
+from spec2bdd.reporters.branch_counts import describe_now
 from spec2bdd.reporters.json.schemas import DOCUMENTS
 from spec2bdd.reporters.markdown.branch import MARKER, render_branch_markdown
-from spec2bdd.reporters.registry import Answer, RenderOptions
+from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text import render as render_text
 
 TEXTS = [text for _, text in json.loads((Path(__file__).parent / "hostile_texts.json").read_text()).items()]
@@ -58,8 +59,15 @@ def test_what_is_lost_and_what_is_newly_proved_is_listed_and_the_check_fails() -
     assert found == [("lost", OLD, "failed", True), ("newly_proved", CLAIMED, "passed", False)]
     assert (document["proved"], document["open"], document["base"]["name"]) == (0, 0, "main")
     assert done.exit_code == document["exit_code"] == 1
-    # What `require-red = "base"` found is said, too.
-    assert "newly proved: passed: red at main (" in report("--since", "main").stdout.replace("\n    ", " ")
+    assert [each["base"] and each["base"]["outcome"] for each in document["transitions"]] == [None, "red"]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("name", ["text", "markdown", "github"])
+def test_what_is_newly_proved_was_seen_to_fail_at_the_merge_base(name: str) -> None:
+    shown = " ".join(report("--since", "main", "--format", name).stdout.split())
+    assert re.search(r"red at main \(\w{7}\), green here: \w+Error: ", shown)
+    assert name == "github" or "1 newly proved (1 red at the merge base)" in shown
 
 
 def test_the_annotations_are_on_the_lines_of_the_spec(here: Path) -> None:
@@ -184,6 +192,41 @@ def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, m
 @pytest.mark.usefixtures("here")
 def test_a_page_of_a_branch_is_refused() -> None:
     assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
+
+
+PROVED = replace(LOST, kind=TransitionKind.PROVED, verdict=Verdict.PASSED)
+WEAK = CriterionStrength("ac_1", Strength.WEAKER, "its checks no longer notice `x -> y`")
+PROOFS = {
+    "not run there": (PROVED, "passed: not run at the merge base"),
+    "documents what is there": (
+        replace(PROVED, comparison=BaseComparison(BaseOutcome.EXISTING, "main", reason="it has the tag `@existing`")),
+        "passed: not compared with main: it has the tag `@existing`",
+    ),
+    "notices": (
+        replace(PROVED, strength=CriterionStrength("ac_1", Strength.NOTICES, "noticed 1 of 3 faults")),
+        "passed: not run at the merge base; its checks noticed 1 of 3 faults",
+    ),
+    "weaker": (replace(PROVED, kind=TransitionKind.WEAKER, strength=WEAK), f"passed: {WEAK.reason}"),
+    "weaker, and therefore pending": (
+        replace(LOST, verdict=Verdict.PENDING, reason=f"passed, but {WEAK.reason}", strength=WEAK),
+        f"pending: passed, but {WEAK.reason}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("transition", "expected"), PROOFS.values(), ids=PROOFS)
+def test_the_proof_of_a_criterion_is_described(transition: Transition, expected: str) -> None:
+    assert expected == describe_now(transition)
+
+
+def test_every_format_has_what_is_weaker() -> None:
+    weaker = replace(PROVED, kind=TransitionKind.WEAKER, strength=WEAK)
+    answer = Answer("branch", BranchReport("main", COMMIT, (weaker,)))
+    shown = {name: REPORTERS[name].render(answer, RenderOptions()) for name in ("text", "markdown", "json", "github")}
+    assert [] == [name for name, text in shown.items() if "weaker" not in text or "x -> y" not in text]
+    (found,) = json.loads(shown["json"])["transitions"]
+    assert {"strength": "weaker", "reason": WEAK.reason, "tried": 0, "noticed": 0} == found["strength"]
+    Draft202012Validator(DOCUMENTS["branch"].build()).validate(json.loads(shown["json"]))
 
 
 @in_one_test("text", TEXTS)

@@ -37,7 +37,7 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         before = read_base_config(loaded.config, base, changed)
         plans = read_base_plans(loaded, base, changed, config=before)
     specs = judged.assessed.specs
-    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans))
+    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths)
     finished = finish_report(
         loaded, Report("report"), diagnostics=[*loaded.diagnostics, *judged.diagnostics], mode=WriteMode.CHECK
     )

@@ -93,6 +93,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
             self.lines = LineRecorder(self.root)
         self.watch = StepWatch()
+        self.watch.on_step = self.lines.enter_step if self.lines else None
         # Set in a worker: it captures what child processes print.
         self.capture: OutputCapture | None = None
         self.watch.install()
