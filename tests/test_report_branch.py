@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from branch_repository import BRANCH, CLAIMED, NEW, OLD, SPEC, SPEC_PATH, STEPS_PATH, make_branch, make_main
 from click.testing import CliRunner, Result
+from grouped import in_one_test
 from jsonschema import Draft202012Validator
 from small_project import verify
 from tree_repository import run_git, write_files
@@ -142,14 +143,37 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     ]
 
 
+def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = SPEC.replace("Acceptance Criteria", "Promises").replace("### Must Have\n", "")
+    config = 'challenge = "warn"\nheadings = { criteria = ["Promises"] }\n'
+    root = make_main(tmp_path, {SPEC_PATH: spec, "spec2bdd.toml": config})
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    monkeypatch.chdir(
+        write_files(root, {"spec2bdd.toml": "", SPEC_PATH: f"{SPEC}- [ ] A till opens\n".replace(OLD, "")})
+    )
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    assert ("removed", OLD) in [(each["kind"], each["text"]) for each in document["transitions"]]
+    assert document["settings"] == [
+        {"key": "challenge", "before": '"warn"', "after": '"off"'},
+        {"key": "headings", "before": '{"criteria": ["Promises"]}', "after": "{}"},
+    ]
+    Draft202012Validator(DOCUMENTS["branch"].build()).validate(document)
+    assert 'spec2bdd.toml  challenge: "warn" → "off", which asks for less' in report("--since", "main").stdout
+    assert '- `challenge`: `"warn"` → `"off"`' in report("--since", "main", "--format", "markdown").stdout
+    notice = "file=spec2bdd.toml,title=setting-lowered::`challenge` asks for less than at `main`"
+    assert notice in report("--since", "main", "--format", "github").stdout
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
         (
             ["--since", "no-such"],
-            "cannot compare with `no-such`: there is no branch `no-such`",
-            "name a branch, a tag or a commit that this branch comes from, or fetch it with `git fetch origin no-such`",
+            "cannot compare with `no-such`: there is no branch, tag or commit `no-such`",
+            "check the name, or fetch it with `git fetch origin no-such`",
         ),
         (["--since", "main", "--serve"], "`--serve` cannot be combined with `--since`", "leave out one of them"),
     ],
@@ -162,7 +186,7 @@ def test_what_cannot_be_compared_is_an_error(arguments: list[str], error: str, h
 def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(write_files(tmp_path, {"spec2bdd.toml": "", SPEC_PATH: SPEC}))
     error = "error: cannot compare with `main`: no git repository [usage]\n"
-    assert report("--since", "main").stderr == f"{error}    hint: run it in a repository with the branch\n"
+    assert report("--since", "main").stderr == f"{error}    hint: run it in a git repository\n"
 
 
 @pytest.mark.usefixtures("here")
@@ -205,7 +229,7 @@ def test_every_format_has_what_is_weaker() -> None:
     Draft202012Validator(DOCUMENTS["branch"].build()).validate(json.loads(shown["json"]))
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@in_one_test("text", TEXTS)
 def test_hostile_text_is_shown_as_text(text: str) -> None:
     hostile = replace(LOST, text=text, before=text, reason=text, path=f"specs/{text}.md")
     value = BranchReport(f"main{text}", COMMIT, (hostile,), exit_code=1)

@@ -140,8 +140,8 @@ def test_filters_add_up(page: Path) -> None:
         """,
     )
     assert (failing, of_ben, pending_of_ana, reset) == (["1.2 Search"], ["1.2 Search"], ["1.10 Letters"], 4)
-    # Numbers of the overview are those of must-haves.
-    assert shown == "2 of 4 specs, 2 criteria (must-haves: 1)"
+    # Numbers of the overview are those of the musts.
+    assert shown == "2 of 4 specs, 2 criteria (musts: 1)"
 
 
 def test_the_legend_and_the_groups_select_specs(page: Path) -> None:

@@ -245,8 +245,8 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
     ),
     "the revision is unknown": (
         lambda _: None,
-        "unknown git revision `nowhere`",
-        "use a commit, branch or tag, such as `--since main`",
+        "cannot compare with `nowhere`: there is no branch, tag or commit `nowhere`",
+        "check the name, or fetch it with `git fetch origin nowhere`",
     ),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from spec2bdd.adapters.results.run_lines import join_ranges
-from spec2bdd.commands._report import finalize_for_project
+from spec2bdd.commands._report import finalize_for_project, soften_levels
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.changes.lines import merge_lines
 from spec2bdd.domain.verdicts.rules import find_rule
@@ -79,7 +79,10 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     observations: tuple[Observation, ...] = ()
-    diagnostics = [*runs.diagnostics]
+    # What a run reported is of that time: it explains verdicts. Whether its records can be read is of today.
+    diagnostics = [
+        item if item.code == "record" else replace(item, severity=Severity.WARNING) for item in runs.diagnostics
+    ]
     try:
         observations = read_history(config)
     except HistoryError as error:
@@ -115,7 +118,8 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         )
     )
     diagnostics = [*judged.diagnostics, *about]
-    explanation = replace(explanation, diagnostics=finalize_for_project(loaded, diagnostics))
+    shown = soften_levels(finalize_for_project(loaded, diagnostics))
+    explanation = replace(explanation, diagnostics=shown)
     if subject.tracked is None:
         return explanation
     entries = tuple(entry for entry in explanation.entries if entry.item is subject.tracked)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from spec2bdd.model.diagnostic import Severity
 from spec2bdd.model.values import dataclass
 
 # `status` reads thousands of these from its cache, and none of the others.
@@ -73,6 +74,11 @@ class Explanation:
     blocked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """2 if something could not be read; verdicts do not matter."""
+        return 2 if any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics) else 0
 
     @property
     def holds(self) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ class TransitionKind(StrEnum):
 class BaseCriterion:
     """A criterion as a spec had it at the base; `claimed` if it was ticked, or has no place for a mark.
 
-    `set_aside` if it needed no proof there: it was waived, manual, or a won't-have.
+    `set_aside` if it needed no proof there: it was waived, manual, or a won't-have. `manual` if it counted by its box.
     """
 
     id: str
@@ -117,6 +117,7 @@ class BaseCriterion:
     text: str
     claimed: bool
     set_aside: bool = False
+    manual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +159,28 @@ class StatusTransition:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingTransition:
+    """A key of the configuration that asks for less than at the base; both values are JSON."""
+
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchReport:
     """What a branch changes: the criteria with a transition, and how many stayed `proved` or `open` (not proved).
 
-    `base` is the name of what the branch is compared with, `commit` the one at which it left that.
+    `settings` are those that ask for less, in the file `configuration`. `base` is the name of what it is compared with,
+    `commit` the one at which it left that.
     """
 
     base: str
     commit: str
     transitions: tuple[Transition, ...] = ()
     statuses: tuple[StatusTransition, ...] = ()
+    settings: tuple[SettingTransition, ...] = ()
+    configuration: str = ""
     proved: int = 0
     open: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -25,6 +25,7 @@ def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
             criterion.text,
             claimed=is_claimed(criterion),
             set_aside=criterion.manual or bool(criterion.waived) or criterion.tier is Tier.WONT,
+            manual=criterion.manual and not criterion.waived and criterion.tier is not Tier.WONT,
         )
         for plan in plans
         for item in plan.tracked
@@ -76,7 +77,7 @@ def find_transitions(
     transitions += [
         Transition(TransitionKind.REMOVED, gone.id, gone.path, gone.line, gone.tier, gone.text)
         for gone in base
-        if gone.claimed and not gone.set_aside and id(gone) not in found
+        if gone.claimed and (gone.manual or not gone.set_aside) and id(gone) not in found
     ]
     transitions.sort(key=lambda item: (_ORDER.index(item.kind), item.path, item.line))
     return transitions, (proved, still_open)
@@ -119,7 +120,10 @@ def _find_kind(verdict: CriterionVerdict, before: BaseCriterion | None) -> Trans
     is_same = was_claimed and before is not None and _has_same_wording(verdict, before)
     if _is_set_aside(verdict):
         is_wont = verdict.criterion.tier is Tier.WONT
-        return None if (before and before.set_aside) or (is_wont and not was_claimed) else TransitionKind.SET_ASIDE
+        # A box that a person had ticked was a proof as well.
+        was_proved = was_claimed or (before is not None and before.claimed and before.manual)
+        is_known = before is not None and before.set_aside and (not before.manual or verdict.verdict is Verdict.MANUAL)
+        return None if is_known or (is_wont and not was_proved) else TransitionKind.SET_ASIDE
     is_lower = before is not None and _TIERS.index(verdict.criterion.tier) > _TIERS.index(before.tier)
     match verdict.verdict:
         case Verdict.PASSED | Verdict.UNVERIFIED if is_same and is_lower:

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from spec2bdd.adapters.results.run_lines import ASKS_SERVER, STARTS_PROCESS, TRACES
-from spec2bdd.adapters.system.git import find_fork, read_changes
 from spec2bdd.domain.changes.statements import find_untested_ranges
 from spec2bdd.errors import UsageError
 from spec2bdd.model import CriterionStrength, Fault, Verdict
 from spec2bdd.model.files import STEP_KEYWORDS
 from spec2bdd.model.trace import LineUse, Trace, TracedLine, TracedScenario, Untested, UntestedFile
 from spec2bdd.project.challenges import recall_strengths
+from spec2bdd.project.since.base import read_changes_since
 from spec2bdd.project.since.line_uses import HOW_TO_RECORD, load_newest_lines
 from spec2bdd.project.since.product import list_product_files
 from spec2bdd.project.trace.load import TracedProject
@@ -56,7 +56,7 @@ def find_untested(traced: TracedProject, since: str) -> Untested:
     config, root = traced.project.config, traced.project.config.root
     paths: Sequence[str] = list_product_files(config)
     if since:
-        changed = {change.path for change in read_changes(root, find_fork(root, since) or since)}
+        changed = {change.path for change in read_changes_since(root, since)}
         paths = [path for path in paths if path in changed]
     contents = {path: (root / path).read_bytes() for path in paths}
     ran, elsewhere = _collect_lines(traced, contents)

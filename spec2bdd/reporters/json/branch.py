@@ -30,6 +30,9 @@ def render_branch_json(report: BranchReport) -> str:
             "statuses": [
                 {"path": status.path, "before": status.before, "after": status.after} for status in report.statuses
             ],
+            "settings": [
+                {"key": setting.key, "before": setting.before, "after": setting.after} for setting in report.settings
+            ],
             "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in report.diagnostics],
         }
     )

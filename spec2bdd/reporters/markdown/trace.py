@@ -8,7 +8,7 @@ from spec2bdd.model import Challenge, ChallengeOutcome
 from spec2bdd.model.trace import Trace, TracedScenario, Untested
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
 from spec2bdd.reporters.summary import count_noun
-from spec2bdd.reporters.text.trace import describe_place, describe_section
+from spec2bdd.reporters.text.trace import count_gaps, describe_place, describe_section
 from spec2bdd.reporters.trace.code_lines import describe_elsewhere, describe_steps, describe_untested, describe_use
 
 _TITLES = ("criterion", "tier", "verdict", "scenario", "result", "step definitions")
@@ -22,12 +22,11 @@ def render_trace_markdown(trace: Trace) -> str:
     if not trace.only_gaps:
         blocks += build_lines(trace)
         blocks += build_specs(trace)
-    counts = count_noun(len(trace.gaps), "gap") if trace.gaps else "No gaps"
     rows = [
         [gap.kind.label, code(f"{gap.path}:{gap.line}" if gap.line else gap.path or "none"), escape(gap.text)]
         for gap in trace.gaps
     ]
-    blocks += [f"## {counts}\n", render_table(("kind", "place", "what"), rows)]
+    blocks += [f"## {count_gaps(trace).capitalize()}\n", render_table(("kind", "place", "what"), rows)]
     return "\n".join(filter(None, blocks))
 
 

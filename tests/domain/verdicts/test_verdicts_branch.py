@@ -14,6 +14,7 @@ from spec2bdd.model.history import BaseCriterion, Transition, TransitionKind
 THERE = BaseCriterion(ID, "specs/1.1.md", 3, Tier.MUST, "It works", claimed=True)
 OPEN = replace(THERE, claimed=False)
 WAIVED = replace(THERE, claimed=False, set_aside=True)
+BY_HAND = replace(THERE, set_aside=True, manual=True)
 OTHER = replace(THERE, text="It hums")
 
 
@@ -56,6 +57,7 @@ def compare(
         (Verdict.WAIVED, [], TransitionKind.SET_ASIDE),
         (Verdict.WAIVED, [THERE], TransitionKind.SET_ASIDE),
         (Verdict.MANUAL, [OPEN], TransitionKind.SET_ASIDE),
+        (Verdict.WAIVED, [BY_HAND], TransitionKind.SET_ASIDE),
     ],
 )
 def test_what_became_of_a_criterion_is_named(verdict: Verdict, base: list[BaseCriterion], kind: TransitionKind) -> None:
@@ -166,3 +168,21 @@ def test_a_wont_have_is_no_part_of_acceptance_unless_it_was_claimed() -> None:
     assert compare(Verdict.PENDING, tier="wont") == ([], (0, 0))
     (transition,), _ = compare(Verdict.PENDING, THERE, tier="wont")
     assert transition.kind is TransitionKind.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("gone", "kinds"),
+    [
+        (BY_HAND, [TransitionKind.REMOVED]),
+        (replace(BY_HAND, claimed=False), []),
+        (replace(WAIVED, claimed=True), []),
+    ],
+)
+def test_a_manual_criterion_that_was_ticked_and_is_gone_is_named(
+    gone: BaseCriterion, kinds: list[TransitionKind]
+) -> None:
+    assert [transition.kind for transition in find_transitions([], [gone])[0]] == kinds
+
+
+def test_a_manual_criterion_that_stays_one_is_not_named() -> None:
+    assert compare(Verdict.MANUAL, BY_HAND) == ([], (0, 0))
