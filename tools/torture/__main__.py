@@ -277,7 +277,8 @@ def finish(process: subprocess.Popen[bytes], *, killed: bool = False) -> None:
         raise BrokenError(f"a command has not ended after {_LIMIT} s") from error
     if b"Traceback (most recent call last)" in errors:
         raise BrokenError(f"a traceback was printed: {errors.decode(errors='replace')[-1500:]}")
-    allowed = {0, 1, 2, 130, *({-number for number in SIGNALS} if killed else ())}
+    # A command that has something to stop first ends as a shell says that a signal has ended it.
+    allowed = {0, 1, 2, 130, *({end for number in SIGNALS for end in (-number, 128 + number)} if killed else ())}
     if process.returncode not in allowed:
         raise BrokenError(f"a command exited with {process.returncode}: {errors.decode(errors='replace')[-1500:]}")
 
