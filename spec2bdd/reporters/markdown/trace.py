@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from spec2bdd.model import Challenge, ChallengeOutcome
 from spec2bdd.model.trace import Trace, TracedScenario, Untested
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
-from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.text.trace import count_gaps, describe_place, describe_section
 from spec2bdd.reporters.trace.code_lines import describe_elsewhere, describe_steps, describe_untested, describe_use
 
