@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from small_project import generate, run, write_basket, write_files
@@ -35,13 +34,21 @@ LAMP_PATH = "specs/1.1-lamp.md"
 TABLE = LAMP.replace("1.1", "1.2").replace("amp", "able").replace("owner", "priority: ASAP\nowner")
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Config:
     """Return the configuration of a project of three specs that was run."""
-    write_files(write_basket(tmp_path), {LAMP_PATH: LAMP, "specs/1.2-table.md": TABLE})
-    generate(tmp_path)
-    run(tmp_path)
-    return read_config(tmp_path)
+    root = tmp_path_factory.mktemp("project")
+    write_files(write_basket(root), {LAMP_PATH: LAMP, "specs/1.2-table.md": TABLE})
+    generate(root)
+    run(root)
+    return read_config(root)
+
+
+@pytest.fixture
+def config(project: Config) -> Config:
+    """Return it before any edit."""
+    write_files(project.root, {LAMP_PATH: LAMP})
+    return project
 
 
 ALONE = {
