@@ -6,13 +6,11 @@ async function unpack(element) {
   return JSON.parse(await new Response(stream).text());
 }
 
+const packed = new Map($$("script[data-spec]").map((script) => [script.dataset.spec, script]));
 const specs = new Map();
 
 function loadSpec(key) {
-  if (!specs.has(key)) {
-    const element = $$("script[data-spec]").find((script) => script.dataset.spec === key);
-    specs.set(key, element ? unpack(element) : Promise.resolve(null));
-  }
+  if (!specs.has(key)) specs.set(key, packed.has(key) ? unpack(packed.get(key)) : Promise.resolve(null));
   return specs.get(key);
 }
 
