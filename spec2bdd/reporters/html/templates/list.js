@@ -6,6 +6,8 @@ const controls = ["search", "filter-state", "filter-status", "filter-owner", "fi
 const rowOf = new Map(rows.map((row) => [row.dataset.key, row]));
 const describeRow = (key) => [rowOf.get(key).dataset.name, rowOf.get(key).dataset.owner].filter(Boolean).join(" · ");
 const MOST_MATCHES = 5;
+// So many specs list the sections that have the words.
+const MOST_LISTED = 100;
 
 const visibleRows = () => $$("tbody tr", table).filter((row) => !row.hidden);
 
@@ -53,8 +55,10 @@ function showMatches(wanted, words, entries, sections) {
     matches += found.length;
     required += found.filter(({ tier }) => !tier).length;
     places += below.length;
-    if (found.length || below.length) {
-      $("th", row).append(el("ul", { class: "matches" }, listMatches(found), listSections(key, below, words)));
+    // Of a common word, the numbers say enough.
+    const listed = shown <= MOST_LISTED ? below : [];
+    if (found.length || listed.length) {
+      $("th", row).append(el("ul", { class: "matches" }, listMatches(found), listSections(key, listed, words)));
     }
   }
   const all = shown === rows.length && !matches && !places;
