@@ -59,7 +59,7 @@ def status_of_spec(project: ProjectLocation, spec: str) -> Explanation:
 def _judge(config: Config) -> tuple[ProjectOverview, bool]:
     """Judge all specs by the last records; the flag is whether nothing counted that the key of the cache leaves out."""
     # Most calls find the overview in the cache, and need none of this.
-    from spec2bdd.commands._report import finish_report
+    from spec2bdd.commands._report import finish_report, soften_levels
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.domain.verdicts.overview import summarize_spec
     from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
@@ -80,14 +80,15 @@ def _judge(config: Config) -> tuple[ProjectOverview, bool]:
         diagnostics=[*loaded.diagnostics, *unread],
         mode=WriteMode.CHECK,
     )
-    severities = Counter(diagnostic.severity for diagnostic in report.diagnostics)
+    shown = soften_levels(report.diagnostics)
+    severities = Counter(diagnostic.severity for diagnostic in shown)
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
         unusable=loaded.unusable,
         run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
         unlinked=sum(scenario.is_failing for scenario in assessed.unlinked),
         warnings=severities[Severity.WARNING],
-        diagnostics=tuple(item for item in report.diagnostics if item.severity is Severity.ERROR),
+        diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),
         notes=report.notes,
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=report.exit_code if report.exit_code == 2 else 0,

@@ -23,7 +23,7 @@ def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
     if not runs:
         return [*facts, ("run", "none yet")]
     for number, run in enumerate(runs, 1):
-        words = f"{describe_run(run)}, run {run.id}{'' if run.complete else ', which did not finish'}"
+        words = f"{describe_run(run)}, run {run.id[:8]}{'' if run.complete else ', which did not finish'}"
         facts.append((f"run {number}" if runs[1:] else "run", words))
     scenarios = sum(record.status != "skipped" for run in runs for record in run.results)
     seconds = sum(step.seconds for run in runs for record in run.results for step in record.steps)
@@ -42,7 +42,7 @@ def list_periods(documentation: Documentation) -> list[tuple[str, int]]:
     """
     times = [_parse_time(run.started) for run in documentation.timeline.runs]
     made = _parse_time(documentation.made)
-    periods = [("the run before", len(times) - 2)] if len(times) > 1 else []
+    periods = [("the previous run", len(times) - 2)] if len(times) > 1 else []
     for words, age in _PERIODS.items():
         older = [column for column, time in enumerate(times) if time and made and time <= made - age]
         if older and older[-1] < len(times) - 1:
