@@ -34,10 +34,12 @@ from spec2bdd.model import (
     Strength,
     TestRun,
     Tier,
+    Timeline,
+    TimelineRun,
     Verdict,
 )
 from spec2bdd.reporters.html.charts import build_areas, build_bar
-from spec2bdd.reporters.html.facts import describe_time
+from spec2bdd.reporters.html.facts import describe_time, list_periods
 from spec2bdd.reporters.html.holds import list_holds, list_unchecked, list_waiting
 from spec2bdd.reporters.html.overview import (
     build_row,
@@ -318,6 +320,28 @@ def test_the_chart_over_time_needs_two_runs() -> None:
 )
 def test_times_are_written_for_people(text: str, shown: str) -> None:
     assert describe_time(text) == shown
+
+
+PERIODS = {
+    "no run": ([], []),
+    "one run": (["2026-11-29T10:00:00+00:00"], []),
+    "runs of today": (["2026-11-29T08:00:00+00:00", "2026-11-29T10:00:00+00:00"], [("the previous run", 0)]),
+    "the last run before a period": (
+        ["2026-11-01T10:00:00+00:00", "2026-11-21T10:00:00+00:00", "2026-11-23T10:00:00", "2026-11-29T10:00:00+02:00"],
+        [("the previous run", 2), ("a day ago", 2), ("a week ago", 1)],
+    ),
+    "nothing was run since": (["2026-11-01T10:00:00Z", "2026-11-02T10:00:00Z"], [("the previous run", 0)]),
+    "no times": (["", "yesterday", "2026-11-29T10:00:00Z"], [("the previous run", 1)]),
+}
+
+
+@pytest.mark.parametrize(("times", "periods"), PERIODS.values(), ids=PERIODS)
+def test_the_last_run_is_compared_with_the_previous_run_and_those_of_a_day_and_a_week_ago(
+    times: list[str], periods: list[tuple[str, int]]
+) -> None:
+    timeline = Timeline(tuple(TimelineRun(f"r{number}", started) for number, started in enumerate(times)))
+    made = replace(make_documentation(), timeline=timeline, made="2026-11-29T12:00:00+00:00")
+    assert list_periods(made) == periods
 
 
 NOTICED, TRIPPED, UNNOTICED = ChallengeOutcome
