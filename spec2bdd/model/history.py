@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 
+from spec2bdd.model.challenge import CriterionStrength
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
@@ -70,10 +71,10 @@ class TimelineRun:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The newest recorded runs, the oldest first, and the results of each criterion in them.
+    """The newest recorded runs and the last one of each day before, the oldest first, with the results of criteria.
 
     `results` has for each criterion one letter for each run: `p` passed, `f` failed, `o` pending, `-` no result.
-    `before` has its last result before the first of these runs, in the same way.
+    Of a day, it is the last result of that day. `before` has the last one before the first of these runs.
     """
 
     runs: tuple[TimelineRun, ...] = ()
@@ -96,6 +97,8 @@ class TransitionKind(StrEnum):
     SET_ASIDE = "set aside"
     # It was claimed at the base, passes, and is in a lower tier.
     LOWERED = "lowered"
+    # It passes, and its checks no longer notice a fault that they noticed before.
+    WEAKER = "weaker"
     # It passes, and was not claimed at the base with this wording.
     PROVED = "newly proved"
 
@@ -123,7 +126,7 @@ class Transition:
 
     `before` is its wording there, if it is another one. Of one that was removed, `path` and `line` are those at the
     base, and there is no `verdict`. `ticked` is whether its box is ticked today, `comparison` that with the product of
-    the base, where the project requires one.
+    the base, where the project requires one, and `strength` what came of its challenges, where these are known.
     """
 
     kind: TransitionKind
@@ -137,6 +140,7 @@ class Transition:
     reason: str = ""
     ticked: bool = False
     comparison: BaseComparison | None = None
+    strength: CriterionStrength | None = None
 
     @property
     def fails(self) -> bool:

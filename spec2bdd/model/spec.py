@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic, Severity
@@ -15,6 +16,11 @@ class Tier(StrEnum):
     SHOULD = "should"
     COULD = "could"
     WONT = "wont"
+
+
+def name_tiers(tiers: Iterable[Tier]) -> str:
+    """Name the criteria of some tiers, such as `musts` or `musts and shoulds`."""
+    return " and ".join(f"{tier}s" for tier in tiers)
 
 
 class Status(StrEnum):

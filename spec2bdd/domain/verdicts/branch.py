@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.merge_base import is_claimed
-from spec2bdd.model import CriterionVerdict, Spec, SpecReport, Tier, Verdict
+from spec2bdd.model import CriterionStrength, CriterionVerdict, Spec, SpecReport, Strength, Tier, Verdict
 from spec2bdd.model.history import BaseCriterion, StatusTransition, Transition, TransitionKind
 from spec2bdd.text.normalize import to_comparison_key
 
@@ -34,11 +34,12 @@ def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
 
 
 def find_transitions(
-    specs: Sequence[SpecReport], base: Sequence[BaseCriterion]
+    specs: Sequence[SpecReport], base: Sequence[BaseCriterion], strengths: Mapping[str, CriterionStrength]
 ) -> tuple[list[Transition], tuple[int, int]]:
     """Find the criteria of which something changed since the base; and how many stayed proved, and open.
 
-    A criterion is known again by its id, or by its wording: in the same spec, or in another one.
+    A criterion is known again by its id, or by its wording: in the same spec, or in another one. `strengths` are those
+    that are known, by id.
     """
     verdicts = [(spec.spec.path, verdict) for spec in specs for verdict in spec.verdicts]
     matches = _match(verdicts, base)
@@ -46,7 +47,9 @@ def find_transitions(
     proved = still_open = 0
     for number, (path, verdict) in enumerate(verdicts):
         before = matches.get(number)
-        kind = _find_kind(verdict, before)
+        kind, strength = _find_kind(verdict, before), strengths.get(verdict.id)
+        if kind is None and verdict.verdict is Verdict.PASSED and strength and strength.strength is Strength.WEAKER:
+            kind = TransitionKind.WEAKER
         if kind is None:
             is_proved, is_counted = verdict.verdict is Verdict.PASSED, not _is_set_aside(verdict)
             proved += is_counted and is_proved
@@ -67,6 +70,7 @@ def find_transitions(
                 reason=f"was {before.tier}" if before and kind is TransitionKind.LOWERED else verdict.reason,
                 ticked=criterion.box.ticked,
                 comparison=verdict.comparison,
+                strength=strength,
             )
         )
     found = {id(criterion) for criterion in matches.values()}

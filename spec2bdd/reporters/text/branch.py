@@ -17,6 +17,7 @@ _STYLES = {
     TransitionKind.REMOVED: ("- ", "magenta"),
     TransitionKind.SET_ASIDE: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
+    TransitionKind.WEAKER: ("↓ ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
 _HEADS = {"Passed": "bold green", "Failed": "bold red", "Error": "bold red"}

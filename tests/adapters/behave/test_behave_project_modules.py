@@ -15,6 +15,8 @@ from behave_project import Project
 from spec2bdd.adapters.behave.glue.project_modules import ProjectModules, list_loaded
 from spec2bdd.model import RunOptions
 
+pytestmark = pytest.mark.usefixtures("new_processes")
+
 STEPS = """\
 import pkgutil
 

@@ -81,6 +81,8 @@ class StepWatch:
         self._change = ""
         # Called with the error of a step, and its scenario.
         self.on_error: Callable[[BaseException, Any], None] = _explain_debugger
+        # Called before the function of each step of a scenario with its keyword (`when`), and after it with none.
+        self.on_step: Callable[[str], None] | None = None
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
@@ -125,9 +127,15 @@ class StepWatch:
             raise UnraisedError(change)
         before, outer, self._substeps = len(self._failures), self._substeps, {}
         ran, self._ran = self._ran, []
+        # A sub-step belongs to the step that runs it.
+        on_step = self.on_step if self._step is not None else None
+        if on_step:
+            on_step(self._step.step_type)
         try:
             result = function(*args, **kwargs)
         finally:
+            if on_step:
+                on_step("")
             substeps, self._substeps = self._substeps, outer
             if self._step is not None:
                 self.substeps = self._ran

@@ -11,6 +11,7 @@ from spec2bdd.reporters.json.schemas.shapes import (
     DIAGNOSTIC,
     EXIT_CODE,
     LINE,
+    STRENGTH,
     STRING,
     TIER,
     VERDICT,
@@ -38,6 +39,7 @@ def build_branch_schema() -> Schema:
         "ticked": BOOLEAN,
         "fails": BOOLEAN,
         "base": COMPARISON,
+        "strength": build_optional(build_object(STRENGTH)),
     }
     return build_document(
         {"const": "report"},
