@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import program
 import pytest
 from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
 
@@ -49,9 +48,7 @@ def list_reasons(report: Report) -> list[str]:
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `spec2bdd verify` in a folder."""
-    command = [sys.executable, "-m", "spec2bdd", "verify", *arguments]
-    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return program.call(root, "verify", *arguments, COLUMNS="120", NO_COLOR="1")
 
 
 def test_the_baseline_has_what_passes_and_nothing_else(project: Path) -> None:

@@ -280,6 +280,7 @@ def a_full_shelf(context):
 @when("it is emptied")
 def it_is_emptied(context):
     context.left = shop.empty(context.shelf)
+    assert context.left < 10
 
 
 @then("nothing is left")
@@ -292,9 +293,9 @@ SHELF = "def fill():\n    return ['pear']\n\n\ndef empty(shelf):\n    return len
 @pytest.mark.parametrize(
     ("check", "expected"),
     [("context.left == 0", Verdict.PASSED), ("len(str(context.left)) < 100", Verdict.PENDING)],
-    ids=["the check of `Then` notices", "only that of `Given` could"],
+    ids=["the check of `Then` notices", "only those of `Given` and `When` could"],
 )
-def test_a_check_of_the_set_up_is_not_that_of_the_criterion(tmp_path: Path, check: str, expected: Verdict) -> None:
+def test_a_check_before_then_is_not_that_of_the_criterion(tmp_path: Path, check: str, expected: Verdict) -> None:
     spec = "---\nfeature_id: 1\nname: Shelf\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n"
     files = {
         "specs/1.md": f"{spec}- [ ] Given a full shelf, when it is emptied, then nothing is left\n",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import program
 import pytest
 from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, write_basket, write_files
 
@@ -67,9 +66,7 @@ def ask_next(root: Path, criterion: str) -> str:
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `spec2bdd explain` in a folder."""
-    command = [sys.executable, "-m", "spec2bdd", "explain", *arguments]
-    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return program.call(root, "explain", *arguments, COLUMNS="120", NO_COLOR="1")
 
 
 VERDICTS = [

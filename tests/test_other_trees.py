@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import program
 import pytest
 from click.testing import CliRunner
 from small_project import SPEC, generate, list_verdicts, mark, run, verify, write_files
@@ -16,7 +16,8 @@ from tree_repository import clone, commit_all, run_git
 
 from spec2bdd.adapters.behave.preloaded import preload_behave
 from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+from spec2bdd.adapters.system.trees.differences import find_difference
 from spec2bdd.cli.main import main
 from spec2bdd.commands.explain import explain
 from spec2bdd.commands.status import status_of_spec
@@ -139,6 +140,16 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
         f"`{path}` has changed since these results were recorded (verdict then: passed); run again",
     )
     assert (False, ()) == (is_ticked(root), report.changes)
+
+
+def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothing_is_marked(tmp_path: Path) -> None:
+    files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", "import json, local\n"), "local.py": "A = 1\n"}
+    root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\nlocal.py\n"})
+    run(root)
+    edit("local.py")(root)
+    assert get_verdict(mark(root))[1].startswith("`local.py` has changed since these results were recorded")
+    edit("local.py", "")(write_files(root, {"local.py": "A = 1\n"}))
+    assert get_verdict(mark(root)) == ("passed", "")
 
 
 SAME: dict[str, Change] = {
@@ -391,9 +402,7 @@ def test_the_command_line_names_the_file(tmp_path: Path) -> None:
 
 def call(root: Path, *arguments: str) -> tuple[int, str]:
     """Call the command line in a project; returns its exit code and what it prints, in one line."""
-    done = subprocess.run(
-        [sys.executable, "-m", "spec2bdd", *arguments], cwd=root, check=False, capture_output=True, text=True
-    )
+    done = program.call(root, *arguments)
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 

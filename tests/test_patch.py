@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from program import call
 from small_project import SPEC, SPEC_PATH, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
 
 from spec2bdd.cli.patch import write_patch
@@ -23,12 +23,6 @@ def git(root: Path, *arguments: str | Path) -> None:
     """Run git in a folder; it must go well."""
     done = subprocess.run([*GIT, *map(str, arguments)], cwd=root, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-
-
-def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run spec2bdd in a folder."""
-    command = [sys.executable, "-m", "spec2bdd", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
 
 
 def read_tree(root: Path) -> dict[str, bytes]:

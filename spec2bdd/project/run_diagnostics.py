@@ -145,7 +145,8 @@ def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Finger
     if not recorded:
         return {}
     # A run that has just ended knows today's fingerprint, so that most commands do not need git here.
-    from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
+    from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+    from spec2bdd.adapters.system.trees.differences import find_difference
 
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
     return {

@@ -23,6 +23,7 @@ from spec2bdd.model import (
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
 from spec2bdd.model.spec import name_tiers
 from spec2bdd.model.values import dataclass
+from spec2bdd.reporters.branch_counts import describe_proof
 from spec2bdd.reporters.registry import Answer
 
 _NOT_PASSED = {Verdict.PENDING: "is pending", Verdict.NOT_RUN: "was not run"}
@@ -120,7 +121,18 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
     what a branch changes, one for each criterion that changed.
     """
     if isinstance(report, BranchReport):
-        return sort_diagnostics([*report.diagnostics, *map(_annotate_transition, report.transitions)])
+        settings = [
+            Diagnostic(
+                report.configuration,
+                0,
+                0,
+                Severity.WARNING,
+                "setting-lowered",
+                f"`{setting.key}` asks for less than at `{report.base}`: {setting.before} is {setting.after} now",
+            )
+            for setting in report.settings
+        ]
+        return sort_diagnostics([*report.diagnostics, *settings, *map(_annotate_transition, report.transitions)])
     if isinstance(report, ChallengeReport):
         return sort_diagnostics([*report.diagnostics, *_annotate_checks(report)])
     # With `unlinked = "report"`, they fail nothing.
@@ -144,6 +156,7 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
 def _annotate_transition(transition: Transition) -> Diagnostic:
     """Annotate a criterion of which something changed since the base, on its line."""
     severity = Severity.SUGGESTION if transition.kind is TransitionKind.PROVED else Severity.WARNING
+    why = "; ".join(filter(None, [transition.reason, *describe_proof(transition)]))
     return Diagnostic(
         transition.path,
         # A file that is gone has no lines.
@@ -151,8 +164,7 @@ def _annotate_transition(transition: Transition) -> Diagnostic:
         1,
         Severity.ERROR if transition.fails else severity,
         "criterion-changed",
-        f"{transition.kind}: {transition.tier} criterion `{transition.text}`"
-        + (f": {transition.reason}" if transition.reason else ""),
+        f"{transition.kind}: {transition.tier} criterion `{transition.text}`{f': {why}' if why else ''}",
     )
 
 

@@ -7,12 +7,14 @@ from spec2bdd.commands._report import finish_report, soften_levels
 from spec2bdd.commands.explain import judge_by_last_runs
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
+from spec2bdd.config.lowered import find_lowered
 from spec2bdd.domain.verdicts.branch import find_status_transitions, find_transitions, list_base_criteria
 from spec2bdd.model import Report, Severity
 from spec2bdd.model.history import BranchReport
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
 from spec2bdd.project.merge_base.claims import read_base_plans
+from spec2bdd.project.merge_base.settings import read_base_config
 from spec2bdd.project.since.base import refuse_since
 
 
@@ -31,9 +33,11 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
     judged = judge_by_last_runs(loaded)
     with refuse_since(since):
         base = find_merge_base(loaded.config.root, since)
-        plans = read_base_plans(loaded, base, find_changes(loaded, base, base.commit).paths)
+        changed = find_changes(loaded, base, base.commit).paths
+        before = read_base_config(loaded.config, base, changed)
+        plans = read_base_plans(loaded, base, changed, config=before)
     specs = judged.assessed.specs
-    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans))
+    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths)
     finished = finish_report(
         loaded, Report("report"), diagnostics=[*loaded.diagnostics, *judged.diagnostics], mode=WriteMode.CHECK
     )
@@ -43,6 +47,8 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         base.commit,
         tuple(transitions),
         tuple(find_status_transitions(specs, plans)),
+        tuple(find_lowered(before, loaded.config)),
+        loaded.config.file,
         proved,
         still_open,
         tuple(item for item in soften_levels(finished.diagnostics) if item.severity is Severity.ERROR),

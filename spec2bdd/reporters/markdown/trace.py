@@ -8,7 +8,7 @@ from spec2bdd.model import Challenge, ChallengeOutcome
 from spec2bdd.model.trace import Trace, TracedScenario, Untested
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
 from spec2bdd.reporters.text.trace import count_gaps, describe_place, describe_section
-from spec2bdd.reporters.trace.code_lines import describe_elsewhere, describe_untested, describe_use
+from spec2bdd.reporters.trace.code_lines import describe_elsewhere, describe_steps, describe_untested, describe_use
 
 _TITLES = ("criterion", "tier", "verdict", "scenario", "result", "step definitions")
 
@@ -49,10 +49,15 @@ def build_lines(trace: Trace) -> Iterator[str]:
     for line in trace.lines:
         yield f"## {code(line.place)}\n"
         rows = [
-            [escape(texts[use.criterion]), describe_use(use), "<br>".join(map(_describe_challenge, use.challenges))]
+            [
+                escape(texts[use.criterion]),
+                describe_steps(use),
+                describe_use(use),
+                "<br>".join(map(_describe_challenge, use.challenges)),
+            ]
             for use in line.uses
         ]
-        yield render_table(("criterion that runs it", "a change there", "faults"), rows)
+        yield render_table(("criterion that runs it", "where", "a change there", "faults"), rows)
 
 
 def _describe_challenge(challenge: Challenge) -> str:

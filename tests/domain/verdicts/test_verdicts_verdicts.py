@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from grouped import in_one_test
 from verdict_values import (
     FEATURE,
     ID,
@@ -246,8 +247,8 @@ def test_behave_says_passed_but_it_is_not(run: TestRun, verdict: Verdict, reason
     assert reason in found.reason
 
 
-@pytest.mark.parametrize(("run", "verdict"), [case[:2] for case in NOT_PASSED.values()], ids=NOT_PASSED.keys())
-@pytest.mark.parametrize("mark", ["x", "X"])
+@in_one_test(("run", "verdict"), [case[:2] for case in NOT_PASSED.values()], ids=NOT_PASSED.keys())
+@in_one_test("mark", ["x", "X"])
 def test_only_failed_and_pending_take_a_tick_away(mark: str, run: TestRun, verdict: Verdict) -> None:
     assert (" " if verdict in (FAILED, PENDING) else mark) == judge(make_item(mark), run).mark
 
