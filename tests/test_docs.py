@@ -150,7 +150,7 @@ def test_the_page_of_commands_has_every_command_with_all_its_options() -> None:
     documented = {
         name: set(re.findall(r"`(--?[a-z][a-z-]*)`", by_name[name].split("| option |")[1])) for name in COMMANDS
     }
-    # `--only` is the name of names in scripts, `--most` a former name; neither is shown.
+    # `--only` is the name of names in scripts, `--most` a former name: neither is shown.
     assert documented == {name: OPTIONS[name] - {"--only", "--most"} for name in COMMANDS}
 
 
