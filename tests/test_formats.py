@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from program import call
 from small_project import SPEC, SPEC_PATH, read_all, write_basket
 
 from spec2bdd.cli.main import main
@@ -18,12 +19,6 @@ from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOpt
 # With a criterion that has no box, a warning, and a vague word, advice.
 FAULTY = SPEC + "- [ ] It is easy to use\n* It has no box\n"
 CHECKED = SPEC[: SPEC.index("- [ ] Removing")]
-
-
-def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, without a terminal."""
-    command = [sys.executable, "-m", "spec2bdd", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.fixture
@@ -270,7 +265,9 @@ def test_a_reporter_that_fails_leaves_no_file_and_exits_2(basket: Path, monkeypa
     monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no such color")))
     result = invoke("lint", "--format", "double:out.txt", "--format", "json")
     assert result.exit_code == 2
-    assert "out.txt: error: cannot render the format `double`: ValueError: no such color [write]" in result.stderr
+    assert (
+        "out.txt: error: cannot render the format `double`: ValueError: no such color [write-failed]" in result.stderr
+    )
     assert json.loads(result.stdout)
     assert not (basket / "out.txt").exists()
 

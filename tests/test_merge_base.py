@@ -349,7 +349,7 @@ def break_nothing_to_compare(root: Path, case: str) -> Path:
 MISSING = {
     "no repository": "no git repository",
     "no commit": "the repository has no commit",
-    "no such branch": "there is no branch `develop`",
+    "no such branch": "there is no branch, tag or commit `develop`",
     "no common commit": "this branch has no commit in common with `main`",
     "shallow": "there is no branch `main` or `master`",
 }

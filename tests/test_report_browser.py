@@ -24,6 +24,7 @@ from spec_tool import NODE_MODULES
 from spec2bdd.commands.reporting.serve import create_report_server
 from spec2bdd.config import read_config
 from spec2bdd.model import ChallengeOutcome, Strength, Tier, Verdict
+from spec2bdd.model.explanation import CriterionLines
 from spec2bdd.reporters.html.page import render_page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -75,7 +76,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "1_3", [make_criterion(1, passed, "A copy is kept", spec="1_3")], name="Copies", status="Review"
             ),
             make_strength("ac_1_3_1", Strength.BLIND, (ChallengeOutcome.UNNOTICED, ["x < 1", "x <= 1"])),
-            lines={"chat/store.py": "3-8,12"},
+            lines=CriterionLines({"chat/store.py": "3-8,12"}, {"given": {"chat/store.py": "3-8"}}, runs_product=False),
         ),
         make_document("1_10", [make_criterion(1, pending, "Letters are sent", spec="1_10")], name="Letters"),
         results={
@@ -139,8 +140,8 @@ def test_filters_add_up(page: Path) -> None:
         """,
     )
     assert (failing, of_ben, pending_of_ana, reset) == (["1.2 Search"], ["1.2 Search"], ["1.10 Letters"], 4)
-    # Numbers of the overview are those of must-haves.
-    assert shown == "2 of 4 specs, 2 criteria (must-haves: 1)"
+    # Numbers of the overview are those of the musts.
+    assert shown == "2 of 4 specs, 2 criteria (musts: 1)"
 
 
 def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
@@ -159,7 +160,7 @@ def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
 
 
 def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Path) -> None:
-    blind, link, label, top, faults, is_open, lines = look(
+    blind, link, label, top, faults, is_open, lines, note = look(
         page,
         f"""
         await page.click("[data-show=blind]");
@@ -172,7 +173,7 @@ def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Pa
             (await page.locator(".criterion.selected").boundingBox()).y,
             await page.innerText(".faults"),
             await page.getAttribute(".faults", "open") !== null,
-            await page.textContent(".lines")];
+            await page.textContent(".lines"), await page.textContent("p:has(+ .lines)")];
         """,
     )
     assert (["1.3 Copies"], "#ac_1_3_1", True) == (blind, link, is_open)
@@ -182,7 +183,8 @@ def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Pa
         "Checks: blind: because Its steps would pass whatever the product does: no step noticed any of these changes "
         "to it. chat/store.py:1 unnoticed - x < 1 + x <= 1"
     )
-    assert lines == "Lines of 1 file that it runschat/store.py 3-8, 12"
+    assert lines == "Lines of 1 file that it runschat/store.py 3-8, 12 (Given 3-8)"
+    assert note == "Lines: its When and Then steps run no line of the product"
 
 
 def test_headers_sort_the_list_and_say_so(page: Path) -> None:

@@ -24,6 +24,7 @@ from spec2bdd.model import (
     StepResult,
     TestRun,
     Tier,
+    UnlinkedScenario,
     Verdict,
 )
 from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOptions
@@ -243,12 +244,29 @@ def make_badge(*verdicts: Verdict, **facts: object) -> Documentation:
 
 
 ERROR = Diagnostic("specs/2.md", 1, 1, Severity.ERROR, "front-matter", "YAML does not load")
+SMOKE = ScenarioResult("features/smoke.feature", 2, "The page loads", (), "failed", finished=True)
+UNLINKED = UnlinkedScenario(SMOKE, Verdict.FAILED, is_failing=True)
 BADGES = {
     "all are proved": (make_badge(Verdict.PASSED, Verdict.PASSED), "2 of 2 proved", "brightgreen"),
     "some are open": (make_badge(Verdict.PASSED, Verdict.PENDING), "1 of 2 proved", "yellow"),
     "one failed": (make_badge(Verdict.PASSED, Verdict.FAILED), "1 of 2 proved, 1 failed", "red"),
     "waived ones do not count": (make_badge(Verdict.PASSED, Verdict.WAIVED), "1 of 1 proved", "brightgreen"),
     "there is none": (make_badge(), "no criteria", "lightgrey"),
+    "another scenario failed": (
+        make_badge(Verdict.PASSED, unlinked=(UNLINKED,), failed=True),
+        "1 of 1 proved, 1 other scenario failed",
+        "red",
+    ),
+    "there is only another scenario, which failed": (
+        make_badge(unlinked=(UNLINKED,), failed=True),
+        "1 other scenario failed",
+        "red",
+    ),
+    "another scenario failed, which is only reported": (
+        make_badge(Verdict.PASSED, unlinked=(UNLINKED,)),
+        "1 of 1 proved",
+        "brightgreen",
+    ),
     "a spec is unread": (make_badge(Verdict.PASSED, exit_code=2, diagnostics=(ERROR,)), "1 error", "red"),
 }
 

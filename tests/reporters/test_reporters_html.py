@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 from page_documentation import (
     make_criterion,
     make_document,
@@ -62,7 +63,7 @@ HOSTILE |= {
 
 
 def make_mixed() -> Documentation:
-    """Build four specs: complete, failing, proved but not signed off, and pending."""
+    """Build four specs: complete, failing, proved but not done, and pending."""
     passed, failed, pending = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
     return make_documentation(
         make_document("1_1", [make_criterion(1, passed, "It works")], status="Complete", done="x"),
@@ -90,11 +91,11 @@ def make_mixed() -> Documentation:
 def test_the_headline_says_how_many_specs_are_complete() -> None:
     rows = [build_row(document) for document in make_mixed().specs]
     assert write_headline(rows) == "1 of 4 specs is complete"
-    assert write_standing(rows) == "The others: 1 with failures, 1 proved but not signed off, 1 in progress."
+    assert write_standing(rows) == "The others: 1 with failures, 1 proved but not done, 1 in progress."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert [write_standing([row]) for row in rows[1:]] == [
-        *("It has failures.", "It is proved but not signed off.", "It is in progress.")
+        *("It has failures.", "It is proved but not done.", "It is in progress.")
     ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 
@@ -132,7 +133,7 @@ def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> N
     assert [(hold.state, hold.words) for hold in holds] == [
         (State.FAILED, "1 criterion failing in 1 spec"),
         (State.PENDING, "1 criterion pending in 1 spec"),
-        (State.OPEN, "1 spec proved but not signed off"),
+        (State.OPEN, "1 spec proved, with done items that are not ticked"),
     ]
     assert [hold.places for hold in holds] == [
         (("#ac_1_2_2", "It fails", "1.2 Rooms · ben"),),
@@ -236,7 +237,7 @@ def test_each_spec_names_its_worst_obstacle() -> None:
     assert [row.hold and (row.hold.state, row.hold.words, row.hold.link) for row in rows] == [
         None,
         (State.FAILED, "It fails", "#ac_1_2_2"),
-        (State.OPEN, "not signed off: item 1", "#spec_1_3"),
+        (State.OPEN, "done item not ticked: item 1", "#spec_1_3"),
         (State.PENDING, "It waits", "#ac_1_10_1"),
     ]
 
@@ -456,7 +457,7 @@ def test_the_data_has_each_criterion_with_its_proof() -> None:
     assert '<span data-line="12"></span>' in specs["1_2"]["html"]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_of_a_user_is_more_than_text(text: str) -> None:
     plain, hostile = Outline(render_page(with_hostile_texts("plain"))), render_page(with_hostile_texts(text))
     outline = Outline(hostile)
@@ -497,16 +498,16 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
     text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
     assert [line.rstrip() for line in text.splitlines()] == [
         "1 of 4 specs is complete",
-        "The others: 1 with failures, 1 proved but not signed off, 1 in progress.",
-        "3 of 5 must-haves are proved",
+        "The others: 1 with failures, 1 proved but not done, 1 in progress.",
+        "3 of 5 musts are proved",
         "",
-        "1 regressed since the run before",
+        "1 criterion regressed since the previous run",
         "  It fails  specs/1_2.md",
         "",
-        "1 fixed since the run before",
+        "1 criterion fixed since the previous run",
         "  It ends  specs/1_3.md",
         "",
-        "1 new since the run before",
+        "1 criterion new since the previous run",
         "  It adds  specs/1_2.md",
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from spec2bdd.adapters.system.memory import pause_collector
-from spec2bdd.commands._report import finalize_for_project, finish_report
+from spec2bdd.commands._report import finalize_for_project, finish_report, soften_levels
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.domain.gherkin.naming import build_spec_key
@@ -41,14 +41,15 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
         diagnostics=[*loaded.diagnostics, *unread],
         mode=WriteMode.CHECK,
     )
-    warnings = Counter(item.path for item in report.diagnostics if item.severity is Severity.WARNING)
+    shown = soften_levels(report.diagnostics)
+    warnings = Counter(item.path for item in shown if item.severity is Severity.WARNING)
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
         unusable=loaded.unusable,
         run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
         unlinked=sum(scenario.is_failing for scenario in assessed.unlinked),
         warnings=warnings.total(),
-        diagnostics=tuple(item for item in report.diagnostics if item.severity is Severity.ERROR),
+        diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),
         notes=report.notes,
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=report.exit_code if report.exit_code == 2 else 0,
@@ -88,7 +89,7 @@ def update_overview(config: Config, known: KnownOverview, edited: Collection[str
     if is_held or assessed.notes or any(path in note for note in overview.notes for path in edited):
         return None
     own = [item for plan in loaded.plans for item in (*plan.spec.diagnostics, *plan.diagnostics)]
-    shown = Counter((item.path, item.severity) for item in finalize_for_project(loaded, own))
+    shown = Counter((item.path, item.severity) for item in soften_levels(finalize_for_project(loaded, own)))
     facts = {path: replace(fact, warnings=shown[path, Severity.WARNING]) for path, fact in facts.items()}
     if any(severity is Severity.ERROR for _, severity in shown):
         return None

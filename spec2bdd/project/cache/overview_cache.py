@@ -102,6 +102,12 @@ def compute_overview_key(config: Config) -> OverviewKey | None:
     if query:
         tree = read_tree(query, features=config.features, sources=config.sources)
         digest.update(repr((tree.fingerprint.digest, tree.fingerprint.commit)).encode(*_ANY_TEXT))
+        # What a run has loaded although git ignores it is in its record only.
+        for path in records:
+            with suppress(*_INVALID), open(path, "rb") as stream:  # noqa: PTH123
+                changed = json.loads(stream.readline())["fingerprint"]["changed"]
+                for name in sorted(name for name in changed if name.endswith(".py") and name not in tree.entries):
+                    digest.update(hash_path(str(config.root / tree.scope.show_path(name))))
     return OverviewKey(specs, digest.hexdigest())
 
 

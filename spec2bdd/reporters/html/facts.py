@@ -22,7 +22,7 @@ def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
     if not runs:
         return [*facts, ("run", "none yet")]
     for number, run in enumerate(runs, 1):
-        words = f"{describe_run(run)}, run {run.id}{'' if run.complete else ', which did not finish'}"
+        words = f"{describe_run(run)}, run {run.id[:8]}{'' if run.complete else ', which did not finish'}"
         facts.append((f"run {number}" if runs[1:] else "run", words))
     scenarios = sum(record.status != "skipped" for run in runs for record in run.results)
     seconds = sum(step.seconds for run in runs for record in run.results for step in record.steps)

@@ -16,6 +16,7 @@ from spec2bdd import __version__
 from spec2bdd.model import Tier, Verdict
 from spec2bdd.model.explanation import Documentation
 from spec2bdd.model.history import Change
+from spec2bdd.model.spec import name_tiers
 from spec2bdd.reporters.html import facts, holds, overview
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.data import build_index, build_specs, find_upstream
@@ -97,7 +98,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "headline": overview.write_headline(rows, documentation.unusable),
         "standing": overview.write_standing(rows, documentation.unusable),
         "some_complete": any(row.is_complete for row in rows),
-        "required": overview.name_required(gate),
+        "required": name_tiers(gate),
         "totals": totals,
         "total": sum(totals.values()),
         "holds": holds.list_holds(rows),

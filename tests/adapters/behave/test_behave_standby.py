@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from spec2bdd.adapters.behave import standby
 from spec2bdd.adapters.behave.standby import keep_standby, order_standby
 from spec2bdd.adapters.system.subprocess import read_output
+
+pytestmark = pytest.mark.usefixtures("new_processes")
 
 ENVIRONMENT = """import json, os, sys
 from pathlib import Path

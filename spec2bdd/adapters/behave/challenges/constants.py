@@ -12,9 +12,9 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import Alteration, list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Answer, AnswerFault, AnswerFaultKind, AnswerPlace
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.challenges.values.alterations import Alteration, list_alterations
 
 # The faults that are tried of one constant; and, where the step does not name its module or class, the constants.
 _MOST_FAULTS = 4

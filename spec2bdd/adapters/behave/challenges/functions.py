@@ -16,9 +16,9 @@ from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.origins import Origin
+from spec2bdd.adapters.behave.challenges.values.alterations import list_alterations
 
 # Their results are no answers to a step, or are needed for an object to exist at all.
 _LEFT_ALONE = frozenset(

@@ -94,7 +94,14 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=0)
     feed.take_unit(WorkUnit(probe.feature, 0, (probe.place,)))
 
-    control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer)
+    matches = [runner.step_registry.find_match(step) for step in scenario.all_steps]
+    kinds = [step.step_type for step in scenario.all_steps]
+    # What a Then step is told is what it compares with.
+    words = [
+        [argument.value for argument in match.arguments or ()] if match and kind == "then" else []
+        for kind, match in zip(kinds, matches, strict=True)
+    ]
+    control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer, words=words)
     reach, tracer = Reach(product.origins), LineTracer(product.origins, folder)
     children = ChildProcesses(product.origins, folder / "children")
     has_mutant = False
@@ -103,7 +110,6 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         module = compile_mutant(probe.mutant, product.sources[path], path)
         has_mutant = exchange_code(module, product.functions.get(path, ()), probe.mutant.line)
         children.mutate(module, path)
-    matches = [runner.step_registry.find_match(step) for step in scenario.all_steps]
     definitions = [match.func if match and isinstance(match.func, FunctionType) else None for match in matches]
     constants = list_constants(definitions, product.origins) if probe.observes else []
     if probe.answer and probe.answer.kind is AnswerFaultKind.CONSTANT:
@@ -140,11 +146,11 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         "data": reach.list_data() if probe.observes else [],
         "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
-        "steps": [step.step_type for step in scenario.all_steps],
+        "steps": kinds,
         "checks": [
             show_location(str(match.location))
-            for step, match in zip(scenario.all_steps, matches, strict=True)
-            if step.step_type == "then" and match
+            for kind, match in zip(kinds, matches, strict=True)
+            if kind == "then" and match
         ],
     }
 
@@ -161,8 +167,9 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             continue
         error = step.exception
         location = getattr(step, "location", "")
-        # A check of a hook is one of no step: it would vouch for every criterion. A `Given` checks the set-up.
-        is_setup = step.step_type == "given" and any(other.step_type == "then" for other in scenario.all_steps)
+        # A check of a hook is one of no step: it would vouch for every criterion. So would one that all scenarios
+        # share, such as a `When` that wants no traceback of a command; a `Given` checks the set-up.
+        is_setup = step.step_type != "then" and any(other.step_type == "then" for other in scenario.all_steps)
         is_of_step = not is_setup and step.status is not Status.hook_error
         return {
             "step": f"{step.keyword} {step.name}",
