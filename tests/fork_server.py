@@ -16,6 +16,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+# What records lines imports it; it takes as long as Behave.
+import coverage  # noqa: F401
+
 # A forked process has imported what the process on standby imports.
 import spec2bdd.adapters.behave.plugin.standby  # noqa: F401
 

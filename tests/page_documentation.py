@@ -22,7 +22,10 @@ from spec2bdd.model import (
     Documentation,
     DoneItem,
     DoneItemVerdict,
+    EvidenceKind,
     Explanation,
+    FailureKind,
+    FailureReason,
     Fault,
     Field,
     ProofSource,
@@ -140,6 +143,11 @@ def with_hostile_texts(text: str) -> Documentation:
     """Build documentation in which every text of a user is this one."""
     verdict = replace(make_criterion(1, Verdict.FAILED, text, error=text), reason=text)
     document = make_document("1_1", [verdict], name=text, status=text, owner=text, prd_section=text)
+    report = document.explanation.spec
+    item = DoneItemVerdict(DoneItem(text, Box("x", 90), 90, 3), Verdict.FAILED, text, (EvidenceKind.COVERAGE,))
+    reason = FailureReason(FailureKind.DONE, 90, text, text)
+    report = replace(report, done=(item,), passed=False, reasons=(reason,))
+    document = replace(document, explanation=replace(document.explanation, spec=report))
     faults = [(ChallengeOutcome.NOTICED, [text]), (ChallengeOutcome.UNNOTICED, [text, text])]
     strength = make_strength(verdict.id, Strength.WEAKER, *faults, reason=text, step=text)
     document = with_strengths(document, strength, lines=CriterionLines({text: text}, {text: {text: text}}))

@@ -230,7 +230,8 @@ def test_a_read_only_file_stays_as_it_is(basket: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/stderr").exists(), reason="there are no such devices here")
 def test_a_device_is_written_to_and_not_replaced(basket: Path) -> None:
-    result = call(basket, "lint", "--format", "json:/dev/stderr")
+    command = [sys.executable, "-m", "spec2bdd", "lint", "--format", "json:/dev/stderr"]
+    result = subprocess.run(command, cwd=basket, capture_output=True, text=True, check=False, timeout=60)
     assert json.loads(result.stderr)["command"] == "lint"
     assert call(basket, "lint", "--format", "json:/dev/null").returncode == 1
 

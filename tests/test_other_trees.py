@@ -142,6 +142,16 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
     assert (False, ()) == (is_ticked(root), report.changes)
 
 
+def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothing_is_marked(tmp_path: Path) -> None:
+    files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", "import json, local\n"), "local.py": "A = 1\n"}
+    root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\nlocal.py\n"})
+    run(root)
+    edit("local.py")(root)
+    assert get_verdict(mark(root))[1].startswith("`local.py` has changed since these results were recorded")
+    edit("local.py", "")(write_files(root, {"local.py": "A = 1\n"}))
+    assert get_verdict(mark(root)) == ("passed", "")
+
+
 SAME: dict[str, Change] = {
     "nothing": lambda root: None,
     "another commit of the same content": commit_all,

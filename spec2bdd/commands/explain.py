@@ -163,18 +163,17 @@ def _join_lines(judged: JudgedProject, verdict: CriterionVerdict | None) -> Crit
     strength = judged.strengths.get(verdict.id)
     known = [scenario.lines for scenario in strength.scenarios] if strength else []
     ran = judged.lines.get(verdict.id, ProcessLines())
-    # An empty module runs in line 0.
-    lines = {path: numbers - {0} for path, numbers in sorted(merge_lines((ran.lines, *known)).items())}
-    steps = ran.steps and {keyword: _join_paths(own) for keyword, own in ran.steps.items()}
+    steps = None if ran.steps is None else {keyword: _join_paths(own) for keyword, own in ran.steps.items()}
     runs_product = None
     if steps is not None:
         runs_product = bool(steps["when"] or steps["then"])
         # What else is run or read is not known, or it did not run to its end.
         if not runs_product and (ran.doubts or ran.read or verdict.verdict is not Verdict.PASSED):
             runs_product = None
-    return CriterionLines(_join_paths(lines), steps, runs_product)
+    return CriterionLines(_join_paths(merge_lines((ran.lines, *known))), steps, runs_product)
 
 
 def _join_paths(lines: Mapping[str, frozenset[int]]) -> Mapping[str, str]:
     """Join the lines of each file to ranges."""
-    return {path: join_ranges(numbers) for path, numbers in sorted(lines.items()) if numbers}
+    # An empty module runs in line 0.
+    return {path: ranges for path, numbers in sorted(lines.items()) if (ranges := join_ranges(numbers - {0}))}

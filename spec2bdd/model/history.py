@@ -71,10 +71,10 @@ class TimelineRun:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The newest recorded runs, the oldest first, and the results of each criterion in them.
+    """The newest recorded runs and the last one of each day before, the oldest first, with the results of criteria.
 
     `results` has for each criterion one letter for each run: `p` passed, `f` failed, `o` pending, `-` no result.
-    `before` has its last result before the first of these runs, in the same way.
+    Of a day, it is the last result of that day. `before` has the last one before the first of these runs.
     """
 
     runs: tuple[TimelineRun, ...] = ()

@@ -26,6 +26,7 @@ from page_documentation import (
 from spec2bdd.model import (
     ChallengeOutcome,
     Change,
+    CriterionLines,
     CriterionVerdict,
     Documentation,
     EvidenceKind,
@@ -33,10 +34,12 @@ from spec2bdd.model import (
     Strength,
     TestRun,
     Tier,
+    Timeline,
+    TimelineRun,
     Verdict,
 )
 from spec2bdd.reporters.html.charts import build_areas, build_bar
-from spec2bdd.reporters.html.facts import describe_time
+from spec2bdd.reporters.html.facts import describe_time, list_periods
 from spec2bdd.reporters.html.holds import list_holds, list_unchecked, list_waiting
 from spec2bdd.reporters.html.overview import (
     build_row,
@@ -319,6 +322,28 @@ def test_times_are_written_for_people(text: str, shown: str) -> None:
     assert describe_time(text) == shown
 
 
+PERIODS = {
+    "no run": ([], []),
+    "one run": (["2026-11-29T10:00:00+00:00"], []),
+    "runs of today": (["2026-11-29T08:00:00+00:00", "2026-11-29T10:00:00+00:00"], [("the previous run", 0)]),
+    "the last run before a period": (
+        ["2026-11-01T10:00:00+00:00", "2026-11-21T10:00:00+00:00", "2026-11-23T10:00:00", "2026-11-29T10:00:00+02:00"],
+        [("the previous run", 2), ("a day ago", 2), ("a week ago", 1)],
+    ),
+    "nothing was run since": (["2026-11-01T10:00:00Z", "2026-11-02T10:00:00Z"], [("the previous run", 0)]),
+    "no times": (["", "yesterday", "2026-11-29T10:00:00Z"], [("the previous run", 1)]),
+}
+
+
+@pytest.mark.parametrize(("times", "periods"), PERIODS.values(), ids=PERIODS)
+def test_the_last_run_is_compared_with_the_previous_run_and_those_of_a_day_and_a_week_ago(
+    times: list[str], periods: list[tuple[str, int]]
+) -> None:
+    timeline = Timeline(tuple(TimelineRun(f"r{number}", started) for number, started in enumerate(times)))
+    made = replace(make_documentation(), timeline=timeline, made="2026-11-29T12:00:00+00:00")
+    assert list_periods(made) == periods
+
+
 NOTICED, TRIPPED, UNNOTICED = ChallengeOutcome
 
 
@@ -331,7 +356,7 @@ def make_challenged() -> Documentation:
         make_strength("ac_1_1_1", Strength.NOTICES, *faults, step="Then it works"),
         make_strength("ac_1_1_2", Strength.BLIND, faults[0]),
         make_strength("ac_1_1_3", Strength.OUT_OF_REACH, reason="no fault can be put into what its steps reach: file"),
-        lines={"chat/store.py": "3-8,12"},
+        lines=CriterionLines({"chat/store.py": "3-8,12"}, {"when": {"chat/store.py": "12"}}),
     )
     return make_documentation(document)
 
@@ -357,11 +382,11 @@ def test_a_criterion_with_very_many_faults_shows_the_first_hundred() -> None:
 
 def test_a_criterion_has_the_lines_that_it_runs() -> None:
     _, specs = unpack_data(render_page(make_challenged()))
-    assert [["chat/store.py", "3-8, 12"]] == specs["1_1"]["criteria"][0]["lines"]
+    assert [["chat/store.py", "3-8, 12", "(When 12)"]] == specs["1_1"]["criteria"][0]["lines"]
 
 
 def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty() -> None:
-    lines = {f"chat/store_{number:03}.py": "1" for number in range(40)}
+    lines = CriterionLines({f"chat/store_{number:03}.py": "1" for number in range(40)})
     document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), lines=lines)
     shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]
     assert (30, "chat/store_029.py", 10) == (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"])

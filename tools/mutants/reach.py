@@ -19,7 +19,7 @@ TOOLS = Path(__file__).parent
 # first fork, and importing tests takes as long as running them.
 STAGES = ((0.5, 3), (3.0, 8), (math.inf, 1000))
 # A change that was not noticed by quick tests that take so long together is one that no test notices.
-BUDGET = 20.0
+BUDGET = 12.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 # In the order in which they are run.
-_SCRIPTS = ("dom.js", "data.js", "list.js", "changes.js", "proof.js", "spec.js", "keys.js", "main.js")
+_SCRIPTS = ("dom.js", "data.js", "texts.js", "list.js", "changes.js", "proof.js", "spec.js", "keys.js", "main.js")
 _NAMES: Mapping[State, str] = {
     State.PROVED: "proved",
     State.FAILED: "failing",
@@ -122,6 +122,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
             }
             for run in runs
         ],
+        "periods": facts.list_periods(documentation),
         "areas": build_areas(runs),
         "graph": build_graph(
             {key: [other.key for other in others] for key, others in find_upstream(documentation).items()}

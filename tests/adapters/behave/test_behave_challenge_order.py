@@ -73,8 +73,17 @@ STEPS = ["given", "when", "then", "then"]
         ([answer(2, "a", number, 1) for number in range(5)], "a0 a0 a0"),
         ([answer(2, "untouched"), answer(1, "b", faults=4)], "b0 b1 b2 untouched0 b3 untouched1"),
         ([answer(1, "untouched")], ""),
+        ([answer(2, "file", faults=1), answer(2, "Path.exists", faults=1)], "file0 Path.exists0"),
     ],
-    ids=["near the checks", "the last call", "hooks", "few of one function", "untouched", "untouched before Then"],
+    ids=[
+        "near the checks",
+        "the last call",
+        "hooks",
+        "few of one function",
+        "untouched",
+        "untouched before Then",
+        "existence",
+    ],
 )
 def test_the_answers_nearest_to_the_checks_are_altered_first(answers: list[Mapping[str, Any]], order: str) -> None:
     faults = choose_answer_faults({"answers": answers, "steps": STEPS})

@@ -258,6 +258,16 @@ def f(context):
     with ThreadPoolExecutor() as pool:
         context.add_cleanup(fail_in(pool).exception)
 
+@step("a future is given up")
+def f(context):
+    pool, go = ThreadPoolExecutor(), threading.Event()
+    future = pool.submit(lambda: go.wait() and check())
+    try:
+        future.result(timeout=0.01)
+    except TimeoutError:
+        go.set()
+    pool.shutdown()
+
 @step("one future of a pool is read")
 def f(context):
     with ThreadPoolExecutor() as pool:
@@ -336,6 +346,7 @@ PASSED = (
     "a thread works",
     "a future is read",
     "a future is read at the end",
+    "a future is given up",
     "one future of a pool is read",
     "a future is read by asyncio",
     "a process is read",

@@ -181,7 +181,7 @@ def test_a_wont_have_is_no_part_of_acceptance_unless_it_was_claimed() -> None:
 def test_a_manual_criterion_that_was_ticked_and_is_gone_is_named(
     gone: BaseCriterion, kinds: list[TransitionKind]
 ) -> None:
-    assert [transition.kind for transition in find_transitions([], [gone])[0]] == kinds
+    assert [transition.kind for transition in find_transitions([], [gone], {})[0]] == kinds
 
 
 def test_a_manual_criterion_that_stays_one_is_not_named() -> None:

@@ -22,6 +22,8 @@ Alter = Callable[[Any, Sequence[Any]], Sequence[Alteration]]
 _LONGEST_WORD = 60
 # In the name of a client, for what the product could have changed and has not.
 UNTOUCHED = "untouched"
+# In the name of a client that says whether a file is there.
+EXISTENCE = "Path."
 
 
 @dataclass(frozen=True, slots=True)

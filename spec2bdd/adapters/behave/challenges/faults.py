@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.answers import UNTOUCHED, AnswerFault, AnswerFaultKind, AnswerPlace
+from spec2bdd.adapters.behave.challenges.answers import EXISTENCE, UNTOUCHED, AnswerFault, AnswerFaultKind, AnswerPlace
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, describe_mutant, list_mutants
 from spec2bdd.adapters.behave.challenges.order import LineCounts, order_mutants
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
@@ -13,8 +13,6 @@ from spec2bdd.model.values import dataclass
 
 # The order of the steps whose answers are altered, and how many turns their answers let pass.
 _ORDER = {"then": (0, 0), "when": (1, 0), "given": (2, 3), "hook": (3, 6)}
-# The same for what the product has left as it was.
-_UNTOUCHED_LAG = 2
 # Answers of one function in one step: these at the beginning, and the last one.
 _MOST_PER_STEP = 2
 
@@ -76,8 +74,7 @@ def _select_answers(
 ) -> list[tuple[int, Sequence[AnswerFault]]]:
     """Select the answers to alter, and how many turns each lets pass, those nearest to the last checks first.
 
-    These are the answers to Then steps, the later steps before the earlier ones, and then those to the last calls of
-    When steps.
+    These are the answers to Then steps, and then those to When steps; the later steps and calls come first.
     """
     groups: dict[tuple[int, str, str], list[list[AnswerFault]]] = {}
     for answer in answers:
@@ -92,12 +89,22 @@ def _select_answers(
     for number, ((step, _, function), group) in enumerate(groups.items()):
         kind = steps[step] if 0 <= step < len(steps) else "hook"
         order, lag = _ORDER.get(kind, _ORDER["hook"])
-        if function.startswith(UNTOUCHED):
-            # A product that touches it would be wrong, which only a check says.
-            if kind != "then":
-                continue
-            lag = _UNTOUCHED_LAG
-        rank = (lag, order, -step, number if kind == "then" else -number)
+        # A product that touches something else would be wrong, which only a check says.
+        if function.startswith(UNTOUCHED) and kind != "then":
+            continue
+        lag += _find_lag(function, group[0][0].kind)
+        rank = (lag, order, -step, -number)
         chosen = [*group[:_MOST_PER_STEP], *group[_MOST_PER_STEP:][-1:]]
         selected += [(rank, lag, faults) for faults in chosen]
     return [(lag, faults) for _, lag, faults in sorted(selected, key=lambda each: each[0])]
+
+
+def _find_lag(function: str, kind: AnswerFaultKind) -> int:
+    """Find how many turns an answer lets pass because a check of something else would say more.
+
+    Constants are found by their names alone. Whether a file exists is often checked before it is read, and what the
+    product has left as it was is no work of it.
+    """
+    if function.startswith(UNTOUCHED):
+        return 2
+    return int(kind is AnswerFaultKind.CONSTANT or function.startswith(EXISTENCE))

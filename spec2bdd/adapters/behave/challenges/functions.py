@@ -53,7 +53,7 @@ def intercept_native(steps: Iterable[FunctionType], control: AnswerControl, *, o
     These are the functions of its extension modules, and what its modules import of others, such as `math.sqrt`.
     """
     alter = _build_alter(control)
-    own = [module for module in list(sys.modules.values()) if control.origins.find_module(module) is Origin.PRODUCT]
+    own = list(control.origins.list_product_modules().values())
     targets: dict[int, Any] = {}
     extensions: set[int] = set()
     for module in own:

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -77,8 +76,13 @@ def run_probe(runner: Any, features: Sequence[Any], probe: Probe, product: Loade
         result = {"crash": traceback.format_exc()}
     # Not by `pathlib` or `open`, which are intercepted here.
     descriptor = os.open(folder / RESULT, os.O_WRONLY | os.O_CREAT)
-    os.write(descriptor, json.dumps(result).encode("ascii"))
+    os.write(descriptor, json.dumps(result, default=_list_fields).encode("ascii"))
     exit_now(code)
+
+
+def _list_fields(value: Any) -> dict[str, Any]:
+    """List the fields of a dataclass; `asdict` copies all that is in them."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     if probe.observes or (place and not place.path):
         intercept_clients(control, reach)
         reach.start()
-    known = _find_product_modules(product.origins) if probe.observes else set()
+    known = product.origins.list_product_modules().keys()
     if probe.traces:
         children.trace()
         tracer.start()
@@ -141,10 +145,10 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         "status": scenario.status.name,
         **_describe_end(scenario, product.origins),
         "is_put_in": has_mutant or control.has_altered or children.has_mutant,
-        "answers": [asdict(answer) for answer in (*control.answers, *constants)],
+        "answers": [*control.answers, *constants],
         "reached": sorted(reach.kinds),
         "data": reach.list_data() if probe.observes else [],
-        "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
+        "modules": sorted(product.origins.list_product_modules().keys() - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
         "steps": kinds,
         "checks": [
@@ -153,11 +157,6 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
             if kind == "then" and match
         ],
     }
-
-
-def _find_product_modules(origins: OriginIndex) -> set[str]:
-    """Find the names of the product's modules that are loaded."""
-    return {name for name, module in list(sys.modules.items()) if origins.find_module(module) is Origin.PRODUCT}
 
 
 def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:

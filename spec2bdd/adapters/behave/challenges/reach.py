@@ -90,7 +90,11 @@ class Reach:
         kind = _REACHED.get(event)
         if kind is None or self._is_watching:
             return
-        if event == "open" and (not isinstance(args[0], (str, os.PathLike)) or str(args[0]).endswith(CODE_SUFFIXES)):
+        is_writing = event == "open" and isinstance(args[2], int) and bool(args[2] & _WRITING)
+        # Python itself reads code, whenever a module is imported.
+        if event == "open" and (
+            not isinstance(args[0], (str, os.PathLike)) or (str(args[0]).endswith(CODE_SUFFIXES) and not is_writing)
+        ):
             return
         self._is_watching = True
         try:
@@ -98,7 +102,6 @@ class Reach:
             if is_of_step:
                 self.kinds.add(kind)
             if event == "open":
-                is_writing = isinstance(args[2], int) and bool(args[2] & _WRITING)
                 self._note_open(os.path.realpath(args[0]), is_writing=is_writing, is_of_step=is_of_step)
             elif event == "os.rename":
                 self._note_rename(*map(os.path.realpath, args[:2]), is_of_step=is_of_step)

@@ -18,8 +18,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
+from importlib import import_module
 from multiprocessing.connection import wait
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.constants import list_imports
@@ -39,6 +41,8 @@ from spec2bdd.model.values import dataclass
 
 # A try may take this many times as long as the scenario without a fault, and never less than so many seconds.
 _TIMES, _LEAST_SECONDS = 10, 5.0
+# Seconds between two looks at a process that is about to end.
+_PAUSE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class ChallengeSession:
         self._counts: LineCounts | None = None
         self._before = set(list_descendants(os.getpid()))
         adopt_orphans()
+        # Each probe would load it.
+        import_module("resource")
         deadline = None if request.budget is None else read_clock() + request.budget
         self._limits = ChallengeLimits(request.every, request.most, deadline)
 
@@ -202,7 +208,9 @@ class ChallengeSession:
 
     def _wait(self) -> None:
         """Wait for a probe to end, kill those that take too long, and go on with their scenarios."""
-        wait([running.process.sentinel for running in self._running], 0.25)
+        # A process closes its end a little before it has ended, or long before, if a step has closed all files.
+        if wait([running.process.sentinel for running in self._running], 0.25):
+            sleep(_PAUSE)
         for running in list(self._running):
             is_overdue = read_clock() > running.deadline
             if is_overdue:

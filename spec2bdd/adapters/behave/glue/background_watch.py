@@ -19,8 +19,8 @@ from spec2bdd.adapters.behave.glue.serialize import describe_error
 
 # The attributes of a future that hold the scenario in which it was made, and the pool that has made it, or None.
 _MADE_IN, _MADE_BY = "spec2bdd_scenario", "spec2bdd_pool"
-# What asks a future for its exception; the last one is of Python 3.14.
-_READERS = ("result", "exception", "_get_snapshot")
+# What asks a future for its exception, or gives it up; the last one is of Python 3.14.
+_READERS = ("result", "exception", "cancel", "_get_snapshot")
 # The callback by which an event loop takes a future over, and reports its exception itself.
 _TAKEN_OVER = "_call_set_state"
 # Nothing sends these signals to stop a process.
@@ -43,8 +43,8 @@ class BackgroundWatch:
 
     def __init__(self, find_scenario: Callable[[], Any]) -> None:
         self._find_scenario = find_scenario
-        # By `id`, since a class of the project may compare by other things: the object, its scenario, its message.
-        self._futures: dict[int, tuple[Any, Any, str]] = {}
+        # By `id`, since a class of the project may compare by other things: each with its scenario.
+        self._futures: dict[int, tuple[Any, Any, BaseException]] = {}
         self._processes: dict[int, tuple[Any, Any]] = {}
         # The pools of which an error was read in this scenario.
         self._read_pools: dict[int, Any] = {}
@@ -62,12 +62,12 @@ class BackgroundWatch:
         What another scenario began may still be read in this one.
         """
         current = self._find_scenario()
-        for key, (future, scenario, message) in list(self._futures.items()):
+        for key, (future, scenario, error) in list(self._futures.items()):
             # Behave compares scenarios by their texts.
             if current is None or current is scenario:
                 del self._futures[key]
                 if id(getattr(future, _MADE_BY, None)) not in self._read_pools:
-                    yield scenario, message
+                    yield scenario, f"nothing read the exception of a future: {describe_error(error)}"
         self._read_pools.clear()
         for key, (process, scenario) in list(self._processes.items()):
             code = _read_exit_code(process)
@@ -97,10 +97,14 @@ class BackgroundWatch:
             scenario = getattr(future, _MADE_IN, None)
             is_taken_over = any(getattr(call, "__name__", "") == _TAKEN_OVER for call in future._done_callbacks)
             if scenario is not None and not is_taken_over and not isinstance(exception, SystemExit | None):
-                message = f"nothing read the exception of a future: {describe_error(exception)}"
                 # First: another thread may read it at once.
-                self._futures[id(future)] = (future, scenario, message)
-            fail(future, exception)
+                self._futures[id(future)] = (future, scenario, exception)
+            try:
+                fail(future, exception)
+            except BaseException:
+                # It was cancelled, or has a result.
+                self._futures.pop(id(future), None)
+                raise
 
         future_class.__init__, future_class.set_exception = create_watched, fail_watched
         for name in _READERS:
@@ -108,15 +112,16 @@ class BackgroundWatch:
                 setattr(future_class, name, self._watch_reader(read))
 
     def _watch_reader(self, read: Callable[..., Any]) -> Callable[..., Any]:
-        """Make a method of futures that forgets the exception of one that it has read."""
+        """Make a method of futures after which nothing else has to read the exception of one."""
 
         @wraps(read)
         def read_watched(future: Any, *args: Any, **kwargs: Any) -> Any:
             try:
                 return read(future, *args, **kwargs)
             finally:
-                # It may have waited in vain.
-                if future.done() and self._futures.pop(id(future), None):
+                # If the caller has waited in vain, it goes on without what comes later.
+                setattr(future, _MADE_IN, None)
+                if self._futures.pop(id(future), None):
                     pool = getattr(future, _MADE_BY, None)
                     self._read_pools |= {id(pool): pool} if pool else {}
 

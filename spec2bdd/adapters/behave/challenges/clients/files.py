@@ -16,7 +16,7 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.answers import UNTOUCHED, Alter, AnswerControl
+from spec2bdd.adapters.behave.challenges.answers import EXISTENCE, UNTOUCHED, Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.reach import Reach
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
 from spec2bdd.adapters.behave.challenges.values.texts import alter_text
@@ -29,7 +29,7 @@ def intercept_files(control: AnswerControl, reach: Reach) -> None:
     for name in ("read_text", "read_bytes"):
         _patch(name, reads, alter_text, "file")
     for name in ("exists", "is_file"):
-        _patch(name, reads, _negate, f"Path.{name}")
+        _patch(name, reads, _negate, f"{EXISTENCE}{name}")
     for name in ("iterdir", "glob", "rglob"):
         _patch_listing(name, reads)
     original = builtins.open
@@ -98,7 +98,7 @@ def _patch_listing(name: str, reads: FileReads) -> None:
         of_product = [path for path in paths if reads.reach.is_from_product(path)]
         alter = partial(_alter_paths, of_product=of_product, other=other)
         where = of_product[-1] if of_product else other
-        return iter(reads.read(where, lambda: paths, alter, frame, f"Path.{name}"))
+        return iter(reads.read(where, lambda: paths, alter, frame, f"{EXISTENCE}{name}"))
 
     setattr(pathlib.Path, name, list_paths)
 
