@@ -171,7 +171,7 @@ def test_a_blind_step_is_shown_on_its_line(root: Path) -> None:
     found = [(each.path, each.line, each.code) for each in list_annotations(report)]
     line = (root / "steps/basket_steps.py").read_text(encoding="utf-8").splitlines().index("def the_total(context):")
     # The place of a step is that of its decorator.
-    assert found == [("steps/basket_steps.py", line, "blind")]
+    assert found == [("steps/basket_steps.py", line, "blind-criterion")]
     log = json.loads(render_sarif(report))["runs"][0]
     place = log["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "steps/basket_steps.py"
@@ -202,7 +202,7 @@ def test_a_warning_names_what_is_weaker(honest: Path) -> None:
     (honest / "spec2bdd.toml").write_text('challenge = "warn"\n', encoding="utf-8")
     weaken(honest)
     report = verify(honest)
-    assert [diagnostic.code for diagnostic in report.diagnostics] == ["weaker"]
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["weaker-criterion"]
     assert list_verdicts(report) == [Verdict.PASSED] * 4
 
 

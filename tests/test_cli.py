@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import program
 import pytest
 from click.testing import CliRunner
 from small_project import SPEC, SPEC_PATH, STEPS, read_all, write_basket, write_files
@@ -98,8 +99,8 @@ RUN_OPTIONS = [
 @pytest.mark.parametrize(("options", "message"), RUN_OPTIONS, ids=[" ".join(options) for options, _ in RUN_OPTIONS])
 def test_what_cannot_be_asked_of_a_run_exits_2(tmp_path: Path, options: list[str], message: str) -> None:
     write_basket(tmp_path, spec=PROVED)
-    assert call(tmp_path, "generate").returncode == 0
-    answer = call(tmp_path, "run", *options)
+    assert program.call(tmp_path, "generate").returncode == 0
+    answer = program.call(tmp_path, "run", *options)
     assert (2, True) == (answer.returncode, message in " ".join(answer.stderr.split()))
 
 

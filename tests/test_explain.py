@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import program
 import pytest
 from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, write_basket, write_files
 
@@ -67,9 +66,7 @@ def ask_next(root: Path, criterion: str) -> str:
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `spec2bdd explain` in a folder."""
-    command = [sys.executable, "-m", "spec2bdd", "explain", *arguments]
-    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return program.call(root, "explain", *arguments, COLUMNS="120", NO_COLOR="1")
 
 
 VERDICTS = [
@@ -207,7 +204,7 @@ def test_the_json_says_the_same(basket: Path) -> None:
     [
         (("3.11",), "did you mean `3.10` (Shop basket)?"),
         (("3.10", "#99"), "has 11 criteria"),
-        (("3.10", "it"), "use one of the names in front of the colons"),
+        (("3.10", "it"), "use one of the names before the colons"),
     ],
 )
 def test_what_is_not_found_exits_2_with_a_hint(basket: Path, arguments: tuple[str, ...], hint: str) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import program
 import pytest
 from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
 
@@ -60,9 +61,7 @@ def ask(root: Path, wanted: OverviewFilter = OverviewFilter()) -> ProjectOvervie
 
 def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `spec2bdd status` in a folder."""
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **variables}
-    command = [sys.executable, "-m", "spec2bdd", "status", *arguments]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return program.call(root, "status", *arguments, **{"COLUMNS": "100", "NO_COLOR": "1", **variables})
 
 
 def run_one(root: Path) -> Path:
