@@ -110,11 +110,12 @@ dist: $(VENV)/ready ## build the wheel and the sdist of the last commit, and try
 
 build/audit/ready: pyproject.toml
 	@rm -rf build/audit && $(INTERPRETER) -m venv build/audit
-	@build/audit/bin/python -m pip install -qq 'pip-audit>=2.9'
+	@build/audit/bin/python -m pip install -qq 'pip-audit>=2.9' || \
+		{ echo "error: nothing was audited: pip-audit could not be installed" >&2; exit 1; }
 	@touch $@
 
 audit: build/audit/ready ## look up advisories on what spec2bdd depends on; needs pypi.org
-	build/audit/bin/pip-audit --strict .
+	build/audit/bin/python tools/audit.py build/audit/bin/pip-audit
 
 # The tools that are measured as well have dependencies of their own.
 build/rivals/ready: benchmarks/requirements.txt
@@ -142,8 +143,8 @@ mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
 	$(BIN)/python tools/mutants/mutmut_report.py
 
-mutants-sample: $(VENV)/ready ## change the code that writes and runs, 1,500 times at random (hours; goes on where it stopped)
-	nice $(BIN)/python tools/mutants
+mutants-sample: $(VENV)/ready ## change the code that writes and runs, 1,500 times at random (an hour; goes on where it stopped)
+	nice -n 19 $(BIN)/python tools/mutants
 
 clean: ## remove .venv, build/ and all caches
 	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd

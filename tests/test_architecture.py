@@ -156,9 +156,11 @@ UNUSED = {
     "secrets",
     "statistics",
     "xml.etree",
+    "spec2bdd.domain.gherkin.phrasing.translated_ears",
     "spec2bdd.domain.specs.front_matter.preamble",
     "spec2bdd.domain.tracking.similarity",
     "spec2bdd.domain.verdicts.done.evidence",
+    "spec2bdd.model.trace",
     "spec2bdd.project.evidence",
 }
 

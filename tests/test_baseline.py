@@ -22,11 +22,12 @@ from small_project import (
     write_files,
 )
 
+from spec2bdd.cli.options import build_judge_options
 from spec2bdd.commands.mark import mark
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.baseline import BASELINE, parse_baseline, render_baseline
-from spec2bdd.errors import BaselineError
+from spec2bdd.errors import BaselineError, UsageError
 from spec2bdd.model import JudgeOptions, Report, Selection
 from spec2bdd.reporters.next_step import find_next
 
@@ -217,10 +218,13 @@ def test_records_that_were_kept_are_judged_by_the_same_gate(project: Path) -> No
     assert list_reasons(report) == [f"criterion of `{BASELINE}` is failed (line 28)"]
 
 
-def test_an_update_and_the_strictest_gate_do_not_go_together(project: Path) -> None:
-    done = call(project, "--update-baseline", "--gate", "all")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "`--update-baseline` cannot be combined with `--gate all`" in done.stderr
+@pytest.mark.parametrize("gate", ["all", "claimed"])
+def test_an_update_does_not_go_together_with_another_gate_than_its_own(gate: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        build_judge_options(gate, update_baseline=True)
+    expected = (f"`--update-baseline` cannot be combined with `--gate {gate}`", f"remove `--gate {gate}`")
+    assert (caught.value.message, caught.value.hint) == expected
+    assert build_judge_options(None, update_baseline=True) == build_judge_options("no-regression", update_baseline=True)
 
 
 def test_the_text_of_a_baseline_depends_on_its_ids_alone() -> None:

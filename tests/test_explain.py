@@ -204,7 +204,7 @@ def test_the_json_says_the_same(basket: Path) -> None:
     [
         (("3.11",), "did you mean `3.10` (Shop basket)?"),
         (("3.10", "#99"), "has 11 criteria"),
-        (("3.10", "it"), "use one of the names in front of the colons"),
+        (("3.10", "it"), "use one of the names before the colons"),
     ],
 )
 def test_what_is_not_found_exits_2_with_a_hint(basket: Path, arguments: tuple[str, ...], hint: str) -> None:

@@ -266,7 +266,9 @@ def test_a_reporter_that_fails_leaves_no_file_and_exits_2(basket: Path, monkeypa
     monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no such color")))
     result = invoke("lint", "--format", "double:out.txt", "--format", "json")
     assert result.exit_code == 2
-    assert "out.txt: error: cannot render the format `double`: ValueError: no such color [write]" in result.stderr
+    assert (
+        "out.txt: error: cannot render the format `double`: ValueError: no such color [write-failed]" in result.stderr
+    )
     assert json.loads(result.stdout)
     assert not (basket / "out.txt").exists()
 

@@ -92,7 +92,7 @@ def test_a_fix_that_cannot_be_written_is_told_and_exits_2(tmp_path: Path) -> Non
     write_basket(tmp_path, spec=BOXLESS)
     (tmp_path / SPEC_PATH).chmod(0o444)
     answer = call(tmp_path, "--fix")
-    assert (2, True) == (answer.returncode, "[write]" in answer.stdout)
+    assert (2, True) == (answer.returncode, "[write-failed]" in answer.stdout)
     assert (tmp_path / SPEC_PATH).read_text() == BOXLESS
 
 

@@ -1,9 +1,15 @@
-"""The changes that are drawn at random to try the tests: which there are, and which are never made."""
+"""The changes that are drawn at random to try the tests: which there are, and which tests notice them."""
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+
 import pytest
-from changes import is_python, list_changes
+from changes import Change, digest_content, is_python, list_changes
+from forks import start_forks
+from reach import MappedTest, list_stages, read_map
 
 CHANGED = {
     "a comparison": ("x = a < b", ["(a <= b)"]),
@@ -42,3 +48,109 @@ def test_a_change_is_made_of(source: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("source", LEFT_ALONE.values(), ids=LEFT_ALONE)
 def test_no_change_is_made_of(source: str) -> None:
     assert list_changes("a.py", source.encode()) == []
+
+
+def build_change(source: str) -> Change:
+    """Build the first change of a module."""
+    return list_changes("spec2bdd/text/edits.py", source.encode())[0]
+
+
+def build_test(name: str, seconds: float, lines: list[int]) -> MappedTest:
+    """Build a test that runs lines of a module."""
+    bits = sum(1 << line for line in lines)
+    digest = build_change(REACHED).digest
+    return MappedTest(f"tests/{name}", seconds, {"spec2bdd/text/edits.py": bits}, {"spec2bdd/text/edits.py": digest})
+
+
+REACHED = "def f(a):\n    x = [\n        a + 1,\n    ]\n    return x\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "lines", "expected"),
+    [
+        (REACHED, [2, 5], True),
+        (REACHED, [5], False),
+        # The lines of another version of the module say nothing.
+        (f"\n{REACHED}", [5], True),
+        ("x = 3\n", [5], True),
+    ],
+    ids=["the statement", "another line", "a module that has changed", "the import"],
+)
+def test_a_test_reaches_a_change_by(source: str, lines: list[int], expected: bool) -> None:
+    assert build_test("test_a.py::test_a", 0.1, lines).reaches(build_change(source)) == expected
+
+
+def test_quick_tests_come_first_each_before_its_further_cases() -> None:
+    tests = [
+        build_test("test_a.py::test_process", 2.0, [2]),
+        build_test("test_a.py::test_table[1]", 0.01, [2]),
+        build_test("test_a.py::test_table[2]", 0.01, [2]),
+        build_test("test_b.py::test_elsewhere", 0.001, [5]),
+        build_test("test_edits.py::test_own", 0.03, [2]),
+        build_test("test_c.py::test_slower", 0.015, [2]),
+    ]
+    stages = [[test.name.partition("::")[2] for test in stage] for stage in list_stages(tests, build_change(REACHED))]
+    assert stages == [
+        ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
+        ["test_process"],
+    ]
+
+
+def test_the_tests_of_a_file_that_has_changed_are_not_in_the_map(tmp_path: Path) -> None:
+    for name in ("test_a.py", "test_b.py"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    notes = [
+        # The map was interrupted in this file, and begun again.
+        {"test": "test_b.py::test_b", "seconds": 1.0, "lines": {}},
+        {"test": "test_a.py::test_a", "seconds": 1.0, "lines": {"a.py": "6"}},
+        {"file": "test_a.py", "digest": digest_content(b""), "modules": {"a.py": "1"}},
+        {"test": "test_b.py::test_b", "seconds": 1.0, "lines": {}},
+        {"file": "test_b.py", "digest": digest_content(b"old"), "modules": {}},
+    ]
+    (tmp_path / "map").write_text("".join(f"{json.dumps(note)}\n" for note in notes), encoding="utf-8")
+    expected = {"test_a.py": [MappedTest("test_a.py::test_a", 1.0, {"a.py": 6}, {"a.py": "1"})]}
+    assert read_map(tmp_path / "map", tmp_path) == expected
+
+
+PRODUCT = "def add(a, b):\n    while a < 0:\n        a += 1\n    return a + b\n"
+PRODUCT_TESTS = """
+import os
+import product
+
+
+def test_is_called():
+    product.add(1, 2)
+
+
+def test_is_right():
+    assert product.add(-1, 2) == 2
+
+
+def test_fails_always():
+    assert product.add(1, 2) == 4
+
+
+def test_ends_the_process():
+    if product.add(1, 2) != 3:
+        os._exit(0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs fork and /proc")
+def test_a_change_is_noticed_by_a_test_that_passes_without_it(tmp_path: Path) -> None:
+    (tmp_path / "product.py").write_text(PRODUCT, encoding="utf-8")
+    (tmp_path / "test_product.py").write_text(PRODUCT_TESTS, encoding="utf-8")
+    called, right, always, ends = (
+        MappedTest(f"test_product.py::test_{name}", 0.0, {}, {})
+        for name in ("is_called", "is_right", "fails_always", "ends_the_process")
+    )
+    changes = {change.new: change for change in list_changes("product.py", PRODUCT.encode())}
+    with start_forks(tmp_path, margin=0.4) as forks:
+        assert forks.find_notice([[called, right]], None) == ""
+        assert forks.find_notice([[called]], changes["(a - b)"]) == ""
+        assert forks.find_notice([[called], [always, right]], changes["(a - b)"]) == right.name
+        assert forks.find_notice([[ends]], changes["(a - b)"]) == "?"
+        # It never ends.
+        assert forks.find_notice([[called, right]], changes["pass"]) == "?"
+        assert forks.find_notice([[called, right, ends]], None) == ""
+    assert (tmp_path / "product.py").read_text(encoding="utf-8") == PRODUCT

@@ -11,6 +11,9 @@ import pytest
 from program import call
 from small_project import SPEC, SPEC_PATH, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
 
+from spec2bdd.cli.patch import write_patch
+from spec2bdd.model import Report
+
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is what is tested against")
 
 GIT = ["git", "-c", "core.autocrlf=false", "-c", "core.fileMode=false"]
@@ -120,9 +123,7 @@ def test_a_patch_is_applied_before_any_other_work(tmp_path: Path) -> None:
     assert "next: " not in answer.stdout
 
 
-def test_without_its_folder_nothing_is_run(tmp_path: Path) -> None:
-    write_basket(tmp_path)
-    answer = call(tmp_path, "verify", "--patch", "no/it.patch")
-    assert (2, "") == (answer.returncode, answer.stdout)
-    assert "no/it.patch: error: the folder of the patch does not exist" in answer.stderr
-    assert set(read_tree(tmp_path)) == {SPEC_PATH, STEPS_PATH}
+def test_a_missing_folder_of_a_patch_is_created_as_for_a_format(tmp_path: Path) -> None:
+    path = tmp_path / "new/it.patch"
+    report = write_patch(str(path), lambda: Report("mark"))
+    assert (path.read_text(), report.notes) == ("", (f"`{path}` is empty: there is nothing to change",))

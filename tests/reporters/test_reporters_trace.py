@@ -14,6 +14,7 @@ import pytest
 from grouped import in_one_test
 from jsonschema import Draft7Validator
 from planned_project import HOSTILE
+from verdict_values import make_diagnostic
 
 from spec2bdd.model import Challenge, ChallengeOutcome, Fault, Tier, Verdict
 from spec2bdd.model.trace import (
@@ -123,6 +124,14 @@ def test_no_text_of_a_project_is_obeyed_by_a_terminal_in_any_format(name: str, t
     assert re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", rendered) == []
     assert rendered.endswith("\n")
     assert rendered.encode("utf-8").decode("utf-8") == rendered
+
+
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_specs_with_errors_may_have_gaps_that_are_not_listed(name: str) -> None:
+    assert "no gaps" in render(name, gaps=()).lower()
+    assert "in what could be read" not in render(name, gaps=())
+    assert "no gaps in what could be read" in render(name, gaps=(), unusable=1).lower()
+    assert "2 gaps in what could be read" in render(name, diagnostics=(make_diagnostic("steps/a.py"),))
 
 
 # --- csv --------------------------------------------------------------------------------------------------------------

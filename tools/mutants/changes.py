@@ -7,6 +7,7 @@ import copy
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 # A function that ends processes or removes folders is not changed: what a change of it does could not be contained.
 DANGEROUS = ("kill", "rmtree", "unlink", "os.remove")
@@ -37,7 +38,11 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of a module and what replaces it; `digest` is that of the whole module before."""
+    """A stretch of a module and what replaces it; `digest` is that of the whole module before.
+
+    `lines` are the first and the last line of the statement; `in_function` says whether it runs when a function is
+    called, and not at the import.
+    """
 
     path: str
     line: int
@@ -46,6 +51,8 @@ class Change:
     old: str
     new: str
     digest: str
+    lines: tuple[int, int]
+    in_function: bool
 
     @property
     def key(self) -> str:
@@ -63,15 +70,35 @@ def list_changes(path: str, content: bytes) -> list[Change]:
     starts = [0]
     for line in content.split(b"\n"):
         starts.append(starts[-1] + len(line) + 1)
-    digest = hashlib.sha256(content).hexdigest()[:12]
+    digest = digest_content(content)
     changes = {}
-    for node, replacement in _walk(ast.parse(text)):
-        start = starts[node.lineno - 1] + node.col_offset
-        end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
-        old, new = content[start:end].decode(errors="replace"), replacement
-        change = Change(path, node.lineno, start, end, old, new, digest)
+    tree = ast.parse(text)
+    bodies: set[int] = set()
+    statements: dict[int, tuple[int, int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            bodies.update(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
+        elif isinstance(node, ast.stmt) and not hasattr(node, "body") and not isinstance(node, ast.Match):
+            lines = node.lineno, node.end_lineno or node.lineno
+            statements.update(dict.fromkeys(range(lines[0], lines[1] + 1), lines))
+    for part, new in _walk(tree):
+        last = part.end_lineno or part.lineno
+        start, end = starts[part.lineno - 1] + part.col_offset, starts[last - 1] + (part.end_col_offset or 0)
+        old = content[start:end].decode(errors="replace")
+        lines = statements.get(part.lineno, (part.lineno, last))
+        change = Change(path, part.lineno, start, end, old, new, digest, lines, part.lineno in bodies)
         changes[change.key] = change
     return sorted(changes.values(), key=lambda change: (change.start, change.end, change.new))
+
+
+def digest_content(content: bytes) -> str:
+    """Return a short digest of a file."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def digest_file(path: Path) -> str:
+    """Return a short digest of a file on disk."""
+    return digest_content(path.read_bytes())
 
 
 def _walk(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

@@ -133,12 +133,11 @@ def find_renames(
 
 def parse_lines(text: str, language: str) -> list[StepLine]:
     """Parse the step lines of a block of a generated feature file, each once."""
-    # Only what an author could write into a fence can be parsed: the tags and the name of the rule are left out. A
-    # line of a doc string may look like a tag.
-    first, *lines = text.split("\n")
+    # Only what an author could write into a fence can be parsed: the tags and the first line, which is one of them or
+    # the name of the rule, are left out. A line of a doc string may look like a tag.
     script_lines: list[str] = []
     in_doc_string = False
-    for line in lines if not first.strip().startswith("@") else (first, *lines):
+    for line in text.split("\n")[1:]:
         in_doc_string ^= line.strip() == _DOC_STRING
         if in_doc_string or not line.strip().startswith("@"):
             script_lines.append(line)

@@ -59,3 +59,11 @@ def test_a_process_without_an_order_is_stopped() -> None:
     with keep_standby():
         process = standby._waiting[0].process
     assert process.returncode is not None
+
+
+def test_a_process_that_is_on_standby_already_is_kept() -> None:
+    with keep_standby():
+        process = standby._waiting[0].process
+        with keep_standby():
+            assert [process] == [waiting.process for waiting in standby._waiting]
+        assert process.poll() is None

@@ -385,6 +385,19 @@ def test_workers_that_load_the_project_themselves_have_the_same_results(
     assert list_statuses(deadly.run(plan=RunOptions(jobs=2))) == DEADLY_STATUSES
 
 
+def test_the_place_of_a_crash_is_in_the_output_of_a_worker_that_loads_the_project_itself(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEC2BDD_START", "spawn")
+    project.write(
+        steps__deadly_steps_py=DEADLY, features__one_feature="Feature: F\n  Scenario: a\n    Then it crashes\n"
+    )
+    (result,) = project.run().results
+    assert result.steps[0].error == "killed by signal 11 (SIGSEGV)"
+    assert result.output.splitlines()[0] == "Fatal Python error: Segmentation fault"
+    assert 'deadly_steps.py", line' in result.output
+
+
 def test_a_worker_ends_when_its_parent_is_killed(project: Project) -> None:
     if sys.platform != "linux":
         pytest.skip("only Linux signals a process whose parent has ended")

@@ -25,6 +25,10 @@ def step() -> None:
     """Serve as a step function."""
 
 
+def test_the_matchers_have_the_names_that_behave_knows() -> None:
+    assert MATCHERS == ("parse", "cfparse", "re", "cucumber_expressions")
+
+
 @pytest.mark.parametrize(
     ("text", "regex", "cucumber"),
     [

@@ -57,5 +57,12 @@ def test_the_literal_pattern_comes_last() -> None:
     assert build_step_query("then", "it works").patterns == ("it works",)
 
 
+def test_a_number_is_not_named_by_a_word_that_counts_nothing() -> None:
+    words = ["and", "or", "to", "of", "in", "at", "by", "for", "from", "times", "the", "per", "is", "are", "on", "with"]
+    assert [build_patterns(f"it takes 5 {word} all")[0] for word in words] == [
+        f"it takes {{number:d}} {word} all" for word in words
+    ]
+
+
 def test_the_words_of_a_pattern_are_those_between_its_parameters() -> None:
     assert strip_parameters("owes {cents:d} cents and {{x}}").split() == ["owes", "cents", "and", "x"]

@@ -21,6 +21,9 @@ def outline(text: str, *rows: tuple[str, ...]) -> Scenario:
     return Scenario("ac_1", Tier.MUST, "x", (step,), examples=(Examples(rows),) if rows else ())
 
 
+LONG = "{a_name_of_more_than_thirty}"
+
+
 @pytest.mark.parametrize(
     ("text", "values", "expected"),
     [
@@ -31,6 +34,7 @@ def outline(text: str, *rows: tuple[str, ...]) -> Scenario:
         ('it says "no <text>"', {"text": ["20"]}, 'it says "{text}"'),
         ("<name> owes 20 cents", {"name": ["Ana"]}, "{name} owes {cents:d} cents"),
         ("<the name> and <class>", {"the name": ["A"], "class": ["B"]}, "{the_name} and {value_class}"),
+        ("<a name of more than thirty characters>", {"a name of more than thirty characters": ["A"]}, LONG),
         ("<x> and <X>", {"x": ["A"], "X": ["B"]}, "{x} and {x_2}"),
         ("<x><y>", {"x": ["1"], "y": ["2"]}, "{x}{y}"),
         ("v<x>.0", {"x": ["1"]}, "v{x}.0"),

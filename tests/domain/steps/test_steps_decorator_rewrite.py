@@ -236,6 +236,14 @@ def test_an_untouched_stub_follows_with_the_text_that_it_raises() -> None:
     assert is_only_changed_there(before, after, values=[*strings, *docs])
 
 
+def test_a_docstring_that_was_edited_stays() -> None:
+    first = regenerate(World(), make_spec(OLD))
+    edited = first.code.replace(b"Must: A book is lent.", b"Lends it.")
+    second = regenerate(World(first.features, {PATH: edited}), make_spec(NEW))
+    strings = [("a book is lent", "a book is lent at once")] * 2
+    assert is_only_changed_there(edited.decode(), second.code.decode(), values=strings)
+
+
 def test_without_an_implemented_step_there_is_nothing_to_accept() -> None:
     first = regenerate(World(), make_spec(OLD, "Other"))
     second = regenerate(first, make_spec(NEW, "Other"))

@@ -58,3 +58,4 @@ def test_a_definition_ends_where_the_next_statement_begins(location: str, code: 
 def test_a_long_definition_is_cut() -> None:
     lines = ["def long(context):", *["    pass"] * 100]
     assert cut_definition({"a.py": lines}, "a.py:1").splitlines() == [*lines[:60], "    ..."]
+    assert cut_definition({"a.py": lines[:60]}, "a.py:1").splitlines() == lines[:60]

@@ -226,6 +226,11 @@ WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "its scenario was edited by hand": (make_item(current=False), STALE, "differs from what `spec2bdd generate`"),
     "its text was reworded since": (make_item("x", current=False), STALE, "scenario differs"),
     "manual": (make_item(changes={"manual": True}, proof=ProofSource.NONE), MANUAL, "not ticked yet"),
+    "manual, and reworded after its tick": (
+        make_item("x", changes={"manual": True}, proof=ProofSource.NONE, reworded="It is old"),
+        MANUAL,
+        "ticked by a person while it read `It is old`",
+    ),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NONE), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NONE), WAIVED, "no"),
     "partly": (make_item("~", proof=ProofSource.NONE), PENDING, "set aside with `[~]`, but not waived"),

@@ -25,7 +25,7 @@ from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
-from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture, open_captured, remove_captured
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path, read_tags
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
@@ -216,11 +216,13 @@ def spawn_worker(
     fields: Any,
     files: Sequence[Any],
     digests: dict[str, str],
+    output: str,
 ) -> None:
     """Run a worker; entry point of a spawned process, which loads the project first.
 
     `arguments` are those of Behave, `fields` the memory of the worker's state. `files` and `digests` are those of the
-    parent: what was added or changed since the run began is not run.
+    parent: what was added or changed since the run began is not run. `output` is the path of the file for what the
+    scenarios print, if there is one.
     """
     # Only a process that is started like this needs a configuration of its own.
     from behave.configuration import Configuration
@@ -231,6 +233,9 @@ def spawn_worker(
     def work(_: list[Any]) -> None:
         """Run units of the files that the parent knows."""
         runner.files.digests = digests
+        with suppress(OSError):
+            runner.capture = OutputCapture(open_captured(output))
+            remove_captured(output)
         Worker(runner, Channel(connection), files=files).run(WorkerState(fields), number, alone=False)
 
     with suppress(EOFError):

@@ -16,7 +16,7 @@ from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker import CONNECTION_CLOSED, run_forked_worker, spawn_worker
 from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
-from spec2bdd.adapters.behave.glue.output_capture import open_captured, read_captured
+from spec2bdd.adapters.behave.glue.output_capture import create_captured, read_captured, remove_captured
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.process_tree import kill_processes, list_descendants
 
@@ -44,8 +44,9 @@ class WorkerHandle:
     error: str = ""
     # Set where its connection is closed, but the system does not know its exit code.
     lost: bool = False
-    # The file that captures what the worker prints, or -1.
+    # The file that captures what the worker prints, or -1, and its path while it has one.
     output: int = -1
+    output_path: str = ""
 
     @property
     def running(self) -> WorkUnit | None:
@@ -88,6 +89,8 @@ class WorkerHandle:
         if self.output >= 0:
             os.close(self.output)
             self.output = -1
+        if self.output_path:
+            remove_captured(self.output_path)
 
     def read_output(self) -> str:
         """Read what the scenario that was running, or what comes before the first one, has printed."""
@@ -129,8 +132,10 @@ def start_worker(
     ours, theirs = context.Pipe()
     # Not `RawArray`, whose memory is a file with an open descriptor that a step may write to.
     shared: Any = memoryview(mmap.mmap(-1, FIELDS * 8)).cast("d") if method == "fork" else context.RawArray("d", FIELDS)
-    output = open_captured() if method == "fork" else -1
+    output, output_path = create_captured()
     if method == "fork":
+        remove_captured(output_path)
+        output_path = ""
         inherited = [ours, *(worker.channel.connection for worker in others)]
         process = context.Process(
             target=run_forked_worker,
@@ -139,7 +144,7 @@ def start_worker(
     else:
         plan = run_options_to_json(runner.plan)
         known = (list(files), dict(runner.files.digests))
-        arguments = (type(runner), sys.argv[1:], plan, number, theirs, shared, *known)
+        arguments = (type(runner), sys.argv[1:], plan, number, theirs, shared, *known, output_path)
         process = context.Process(target=spawn_worker, args=arguments)
     process.start()
     theirs.close()
@@ -147,4 +152,4 @@ def start_worker(
     if hasattr(os, "setpgid"):
         with suppress(OSError):
             os.setpgid(process.pid or 0, process.pid or 0)
-    return WorkerHandle(number, process, Channel(ours), WorkerState(shared), output=output)
+    return WorkerHandle(number, process, Channel(ours), WorkerState(shared), output=output, output_path=output_path)

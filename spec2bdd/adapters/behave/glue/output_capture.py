@@ -61,21 +61,30 @@ class OutputCapture:
         return ""
 
 
-def open_captured() -> int:
-    """Open a file without a name for the output of a worker; -1 where that cannot be done."""
-    if os.name != "posix":
-        return -1
+def create_captured() -> tuple[int, str]:
+    """Create a file for the output of a worker; return its descriptor and its path, or -1 where that cannot be done."""
     with suppress(OSError):
         descriptor, path = tempfile.mkstemp()
         os.close(descriptor)
-        # Child processes append: after the file is emptied, nothing is written past its end.
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
+        return open_captured(path), path
+    return -1, ""
+
+
+def open_captured(path: str) -> int:
+    """Open the file of a worker by its path."""
+    # Child processes append: after the file is emptied, nothing is written past its end.
+    return os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+
+
+def remove_captured(path: str) -> None:
+    """Remove the name of the file, where the system can do that while the file is open."""
+    with suppress(OSError):
         Path(path).unlink()
-        return descriptor
-    return -1
 
 
 def read_captured(descriptor: int) -> str:
     """Read the end of what was captured."""
     size = os.fstat(descriptor).st_size
-    return os.pread(descriptor, _MOST_BYTES, max(size - _MOST_BYTES, 0)).decode("utf-8", "replace")
+    # Writing appends wherever this is.
+    os.lseek(descriptor, max(size - _MOST_BYTES, 0), os.SEEK_SET)
+    return os.read(descriptor, _MOST_BYTES).decode("utf-8", "replace")

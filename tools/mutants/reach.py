@@ -1,0 +1,127 @@
+"""Which tests run which lines, and so which of them can notice a change, the quick ones first."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from changes import Change, digest_file
+
+TOOLS = Path(__file__).parent
+# How long the tests of a fork may take together, and how many files they are from: most changes are noticed by the
+# first fork, and importing tests takes as long as running them.
+STAGES = ((0.5, 3), (3.0, 8), (math.inf, 1000))
+# A change that was not noticed by quick tests that take so long together is one that no test notices.
+BUDGET = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class MappedTest:
+    """A test that passes: its processor time, the lines that it runs of each module, and the digests of the modules.
+
+    Lines are the bits of a number.
+    """
+
+    name: str
+    seconds: float
+    lines: Mapping[str, int]
+    modules: Mapping[str, str]
+
+    @property
+    def file(self) -> str:
+        """The path of its module."""
+        return self.name.partition("::")[0]
+
+    @property
+    def function(self) -> str:
+        """Its name without the case."""
+        return self.name.partition("[")[0]
+
+    def reaches(self, change: Change) -> bool:
+        """Return whether it runs the changed lines, or the module, if they run at its import or have moved."""
+        lines = self.lines.get(change.path, 0)
+        is_known = change.in_function and self.modules.get(change.path) == change.digest
+        first, last = change.lines
+        return bool(lines & ((2 << last) - (1 << first)) if is_known else lines)
+
+
+def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
+    """Read the tests of each file; those of a file that has changed since are left out."""
+    files: dict[str, list[MappedTest]] = {}
+    notes = []
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        note = json.loads(line)
+        if "test" in note:
+            notes.append(note)
+            continue
+        name, modules = note["file"], note["modules"]
+        files.pop(name, None)
+        if (root / name).exists() and digest_file(root / name) == note["digest"]:
+            # The map may have been interrupted in an earlier file.
+            files[name] = [
+                MappedTest(
+                    one["test"], one["seconds"], {path: int(bits, 16) for path, bits in one["lines"].items()}, modules
+                )
+                for one in notes
+                if one["test"].startswith(f"{name}::")
+            ]
+        notes = []
+    return files
+
+
+def map_tests(root: Path, path: Path, files: Sequence[str]) -> None:
+    """Run the tests of some files in a copy of the repository, and note in the map what they run."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, (root, TOOLS, TOOLS / "traced"))),
+        "MUTANTS_NOTES": str(path),
+        "MUTANTS_PACKAGE": str(root / "spec2bdd"),
+        "SPEC2BDD_EXAMPLES": "20",
+    }
+    command = ("-m", "pytest", "-q", "-p", "line_plugin", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line")
+    subprocess.run([sys.executable, *command, *files], cwd=root, env=environment, check=False)
+
+
+def list_stages(tests: Iterable[MappedTest], change: Change) -> Iterator[list[MappedTest]]:
+    """Order the tests that reach a change, and part them into those of the first fork, the second, and the last."""
+    left = _rank([test for test in tests if test.reaches(change)], Path(change.path).stem)
+    for most, most_files in STAGES:
+        taken: list[MappedTest] = []
+        later, files, seconds = [], set[str](), 0.0
+        for test in left:
+            is_near = test.file in files or len(files) < most_files
+            if not taken or (is_near and seconds + test.seconds <= most):
+                taken.append(test)
+                files.add(test.file)
+                seconds += test.seconds
+            else:
+                later.append(test)
+        left = later
+        if taken:
+            yield taken
+
+
+def _rank(tests: Sequence[MappedTest], stem: str) -> list[MappedTest]:
+    """Order tests by what they cost, first a case of each of them, and leave out what is too much."""
+    seen: Counter[str] = Counter()
+    ranks: dict[str, float] = {}
+    for test in sorted(tests, key=lambda test: (test.seconds, test.name)):
+        seen[test.function] += 1
+        # Another case of a test comes as late as a test of the double time, one named after the module much earlier.
+        cost = max(test.seconds, 0.002) * seen[test.function]
+        ranks[test.name] = cost / 4 if stem in Path(test.file).stem else cost
+    kept: list[MappedTest] = []
+    spent = 0.0
+    for test in sorted(tests, key=lambda test: ranks[test.name]):
+        if not kept or spent + test.seconds <= BUDGET:
+            kept.append(test)
+            spent += test.seconds
+    return kept
