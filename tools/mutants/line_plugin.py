@@ -21,9 +21,9 @@ from line_trace import FOLDER, PACKAGE, LineTrace, write_at_end
 
 # Where the notes go: a line of JSON for each test.
 NOTES = "MUTANTS_NOTES"
-CASES = 24
+CASES = 200
 # And of one whose cases take longer than so many seconds, this many.
-SLOW, SLOW_CASES = 0.5, 3
+SLOW, SLOW_CASES = 0.3, 3
 
 _folder = Path(os.environ[NOTES]).with_suffix(f".{os.getpid()}")
 _trace = LineTrace(os.environ[PACKAGE])
