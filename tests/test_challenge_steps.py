@@ -208,6 +208,9 @@ BLIND = {
     "the product compared with itself": "expected = shop.mean([1, 2])\nassert shop.mean([1, 2]) == expected",
     "its own plumbing": "shop.mean([1, 2])\nfolder = Path('steps')\nassert folder.exists()",
     "a file of its own": "shop.mean([1, 2])\nassert (make_folder(a='mine') / 'a').read_text() == 'mine'",
+    "a file of code of its own": (
+        "shop.mean([1, 2])\nassert (make_folder(**{'a.py': 'mine'}) / 'a.py').read_text() == 'mine'"
+    ),
     "a file of its own that a process does not get": (
         "folder = make_folder(a='mine')\nrun_in(make_folder(), 'pass')\nassert (folder / 'a').read_text() == 'mine'"
     ),

@@ -6,6 +6,7 @@ reaches a product elsewhere. This module decides; `functions.py` and `clients.py
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
@@ -24,6 +25,8 @@ _LONGEST_WORD = 60
 UNTOUCHED = "untouched"
 # In the name of a client that says whether a file is there.
 EXISTENCE = "Path."
+# Since Python 3.14, the flag of code whose first constant is its docstring; before, that of each function is, or None.
+_HAS_DOCSTRING = 0x4000000
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +195,11 @@ def _identify(value: Any) -> str:
 
 
 def _list_constants(code: CodeType) -> Iterator[Any]:
-    """List the constants of code and of what is compiled into it, such as a generator expression."""
-    for const in code.co_consts:
+    """List the constants of code and of what is compiled into it, such as a generator expression; no docstring."""
+    is_function = not code.co_name.startswith("<")
+    has_docstring = bool(code.co_flags & _HAS_DOCSTRING) if sys.version_info >= (3, 14) else is_function
+    for place, const in enumerate(code.co_consts):
         if isinstance(const, CodeType):
             yield from _list_constants(const)
-        else:
+        elif place or not has_docstring:
             yield const
