@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check coverage format generated docs docs-serve dist audit bench fuzz torture mutants mutants-sample node-tools python-tools kit clean
+.PHONY: help demo test test-newest static check coverage format generated docs docs-serve dist audit bench fuzz torture mutants mutants-sample node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,7 +41,7 @@ demo: $(VENV)/ready ## see spec2bdd at work on three specs
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/ready ## run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The stamp is newer than the list once all tools are installed.
 build/node/ready: .ci/node-tools
@@ -78,15 +78,19 @@ test-newest: $(VENV)/ready ## run all tests on the newest supported Python, if i
 		$(MAKE) --no-print-directory test PYTHON=$$newest; \
 	fi
 
-check: $(VENV)/ready docs ## run the whole gate: format, lint, types, docs, our own specs, tests
+static: $(VENV)/ready ## check format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# What comes first uses one processor each.
+check: $(VENV)/docs ## run the whole gate: format, lint, types, docs, our own specs, tests
+	@$(MAKE) --no-print-directory --jobs=2 static docs
 	$(BIN)/spec2bdd verify --check -j auto
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 coverage: $(VENV)/ready ## run all tests, and list the lines of spec2bdd that none of them runs
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 format: $(VENV)/ready ## format the code
 	$(BIN)/ruff format .

@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+from spec2bdd.adapters.system.trees.differences import find_change
 
 BAR = 0.3
 PER_FOLDER = 100

@@ -1,5 +1,44 @@
-"""Run the command line with `python -m spec2bdd`."""
+"""The program `spec2bdd`, also as `python -m spec2bdd`."""
 
-from spec2bdd.cli.main import main
+from __future__ import annotations
 
-main(prog_name="spec2bdd")
+import os
+import sys
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+
+# With one of these, the features are not run, or not by a process that is started beforehand.
+_OTHERWISE = {"-h", "--help", "--pdb", "--"}
+
+
+def start() -> None:
+    """Run the command line; a command that runs features begins to import Behave before its own modules.
+
+    The two take about as long, and there are mostly two processors.
+    """
+    with ExitStack() as stack:
+        # What is wrong is reported by the command, which tries again.
+        with suppress(OSError):
+            stack.enter_context(_keep_standby(sys.argv[1:]))
+        from spec2bdd.cli.main import main
+
+        main(prog_name="spec2bdd")
+
+
+def _keep_standby(arguments: list[str]) -> AbstractContextManager[None]:
+    """Import Behave in another process from now on where these arguments ask for a run.
+
+    Raises:
+        OSError: a standard stream is closed.
+    """
+    if arguments[:1] not in (["run"], ["verify"]) or not _OTHERWISE.isdisjoint(arguments):
+        return nullcontext()
+    # The number of a standard stream that is closed would be given to a file of this process.
+    for stream in (0, 1, 2):
+        os.fstat(stream)
+    from spec2bdd.adapters.behave.standby import keep_standby
+
+    return keep_standby()
+
+
+if __name__ == "__main__":
+    start()

@@ -111,7 +111,7 @@ class MergeConflictError(SpecError):
 class EditError(Spec2bddError):
     """An edit would touch more than it may."""
 
-    code = "edit"
+    code = "edit-refused"
 
 
 class FileChangedError(Spec2bddError):
@@ -123,13 +123,13 @@ class FileChangedError(Spec2bddError):
 class WriteError(Spec2bddError):
     """A file could not be written."""
 
-    code = "write"
+    code = "write-failed"
 
 
 class RunError(Spec2bddError):
     """Behave could not be started, or broke."""
 
-    code = "run"
+    code = "run-not-started"
 
 
 class RecordError(Spec2bddError):
@@ -151,9 +151,16 @@ class BaselineError(Spec2bddError):
 
 
 class MergeBaseError(Spec2bddError):
-    """The commit at which a branch left its base cannot be found, or its files cannot be checked out."""
+    """The commit at which a branch left its base cannot be found, or its files cannot be checked out.
+
+    `setting` is what to set in the configuration, where that is another way out than the hint.
+    """
 
     code = "no-base"
+
+    def __init__(self, message: str, *, hint: str = "", setting: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.setting = setting
 
 
 class RepositoryError(Spec2bddError):
@@ -165,7 +172,7 @@ class RepositoryError(Spec2bddError):
 class EvidenceError(Spec2bddError):
     """A report is invalid or incomplete."""
 
-    code = "evidence"
+    code = "missing-evidence"
 
 
 class TemplateError(Spec2bddError):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 from zlib import decompress
 
@@ -23,7 +22,10 @@ from spec2bdd.model import (
     Documentation,
     DoneItem,
     DoneItemVerdict,
+    EvidenceKind,
     Explanation,
+    FailureKind,
+    FailureReason,
     Fault,
     Field,
     ProofSource,
@@ -41,6 +43,7 @@ from spec2bdd.model import (
     TrackedCriterion,
     Verdict,
 )
+from spec2bdd.model.explanation import CriterionLines
 
 RULE = Rule("a step failed", "docs/verdicts.md")
 STAGES = {"Draft": Status.DRAFT, "Review": Status.REVIEW, "Complete": Status.COMPLETE}
@@ -103,12 +106,13 @@ def make_strength(
 
 
 def with_strengths(
-    document: SpecDocument, *strengths: CriterionStrength, lines: Mapping[str, str] = MappingProxyType({})
+    document: SpecDocument, *strengths: CriterionStrength, lines: CriterionLines | None = None
 ) -> SpecDocument:
     """Add the strengths of some criteria to a document, and to all of its criteria lines that they run."""
     known = {strength.id: strength for strength in strengths}
     entries = tuple(
-        replace(entry, strength=known.get(entry.item.id), lines=lines) for entry in document.explanation.entries
+        replace(entry, strength=known.get(entry.item.id), lines=lines or CriterionLines())
+        for entry in document.explanation.entries
     )
     return replace(document, explanation=replace(document.explanation, entries=entries))
 
@@ -139,7 +143,12 @@ def with_hostile_texts(text: str) -> Documentation:
     """Build documentation in which every text of a user is this one."""
     verdict = replace(make_criterion(1, Verdict.FAILED, text, error=text), reason=text)
     document = make_document("1_1", [verdict], name=text, status=text, owner=text, prd_section=text)
+    report = document.explanation.spec
+    item = DoneItemVerdict(DoneItem(text, Box("x", 90), 90, 3), Verdict.FAILED, text, (EvidenceKind.COVERAGE,))
+    reason = FailureReason(FailureKind.DONE, 90, text, text)
+    report = replace(report, done=(item,), passed=False, reasons=(reason,))
+    document = replace(document, explanation=replace(document.explanation, spec=report))
     faults = [(ChallengeOutcome.NOTICED, [text]), (ChallengeOutcome.UNNOTICED, [text, text])]
     strength = make_strength(verdict.id, Strength.WEAKER, *faults, reason=text, step=text)
-    document = with_strengths(document, strength, lines={text: text})
+    document = with_strengths(document, strength, lines=CriterionLines({text: text}, {text: {text: text}}))
     return replace(make_documentation(document, results={"ac_1_1_1": "pf"}), name=text, notes=(text,))

@@ -7,10 +7,11 @@ import graphlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 
 PACKAGE = Path(__file__).parents[1] / "spec2bdd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -63,8 +64,9 @@ def name_of(path: Path) -> str:
 NAMES = {name_of(path): path for path in MODULES}
 
 
-def find_imports(path: Path) -> Iterator[str]:
-    """Yield the full name of everything that a module imports, wherever in it, type checking aside."""
+@cache
+def find_imports(path: Path) -> list[str]:
+    """Find the full name of everything that a module imports, wherever in it, type checking aside."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for_types = {
         id(node)
@@ -73,13 +75,15 @@ def find_imports(path: Path) -> Iterator[str]:
         for statement in branch.body
         for node in ast.walk(statement)
     }
+    names: list[str] = []
     for node in ast.walk(tree):
         if id(node) in for_types:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += (f"{node.module}.{alias.name}" for alias in node.names)
+    return names
 
 
 def find_own_imports(path: Path) -> set[str]:
@@ -88,7 +92,7 @@ def find_own_imports(path: Path) -> set[str]:
     return candidates & NAMES.keys() - {name_of(path)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@in_one_test("path", MODULES, ids=name_of)
 def test_a_module_imports_lower_layers_only(path: Path) -> None:
     layer = layer_of(path)
     if layer in OUTSIDE:
@@ -106,7 +110,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
     graphlib.TopologicalSorter(graph).prepare()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@in_one_test("path", MODULES, ids=name_of)
 def test_every_library_has_one_home(path: Path) -> None:
     folder = path.relative_to(PACKAGE).as_posix()
     libraries = {name.split(".")[0] for name in find_imports(path)} & HOMES.keys()
@@ -118,7 +122,7 @@ def test_every_library_has_one_home(path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) in PURE], ids=name_of)
+@in_one_test("path", [path for path in MODULES if layer_of(path) in PURE], ids=name_of)
 def test_pure_code_touches_nothing(path: Path) -> None:
     imported = {name.split(".")[0] for name in find_imports(path)}
     calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
@@ -126,7 +130,7 @@ def test_pure_code_touches_nothing(path: Path) -> None:
     assert set() == (imported & WORLD) | (called & {"open", "print", "input"})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@in_one_test("path", MODULES, ids=name_of)
 def test_frozen_dataclasses_are_made_by_our_decorator(path: Path) -> None:
     # Of the command line, `--help` would have to load it.
     makes_frozen = "@dataclass(frozen=True, slots=True)" in path.read_text(encoding="utf-8")
@@ -152,9 +156,11 @@ UNUSED = {
     "secrets",
     "statistics",
     "xml.etree",
+    "spec2bdd.domain.gherkin.phrasing.translated_ears",
     "spec2bdd.domain.specs.front_matter.preamble",
     "spec2bdd.domain.tracking.similarity",
     "spec2bdd.domain.verdicts.done.evidence",
+    "spec2bdd.model.trace",
     "spec2bdd.project.evidence",
 }
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import program
 import pytest
-from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
+from small_project import (
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    copy_project,
+    generate,
+    read_all,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
 
+from spec2bdd.cli.options import build_judge_options
 from spec2bdd.commands.mark import mark
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.baseline import BASELINE, parse_baseline, render_baseline
-from spec2bdd.errors import BaselineError
+from spec2bdd.errors import BaselineError, UsageError
 from spec2bdd.model import JudgeOptions, Report, Selection
 from spec2bdd.reporters.next_step import find_next
 
@@ -27,13 +39,19 @@ Command = Callable[..., Report]
 CLAIMS = SPEC.replace("status: Draft", "status: Review")
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def verified(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with a criterion that passes, one that fails and two without steps, and a baseline of it."""
-    write_basket(tmp_path, spec=CLAIMS)
-    report = verify(tmp_path, judge_options=UPDATE)
+    root = write_basket(tmp_path_factory.mktemp("basket"), spec=CLAIMS)
+    report = verify(root, judge_options=UPDATE)
     assert report.exit_code == 0
-    return tmp_path
+    return root
+
+
+@pytest.fixture
+def project(verified: Path, tmp_path: Path) -> Path:
+    """Return a copy of that project."""
+    return copy_project(verified, tmp_path)
 
 
 def read_ids(root: Path) -> list[str]:
@@ -48,9 +66,7 @@ def list_reasons(report: Report) -> list[str]:
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `spec2bdd verify` in a folder."""
-    command = [sys.executable, "-m", "spec2bdd", "verify", *arguments]
-    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return program.call(root, "verify", *arguments, COLUMNS="120", NO_COLOR="1")
 
 
 def test_the_baseline_has_what_passes_and_nothing_else(project: Path) -> None:
@@ -202,10 +218,13 @@ def test_records_that_were_kept_are_judged_by_the_same_gate(project: Path) -> No
     assert list_reasons(report) == [f"criterion of `{BASELINE}` is failed (line 28)"]
 
 
-def test_an_update_and_the_strictest_gate_do_not_go_together(project: Path) -> None:
-    done = call(project, "--update-baseline", "--gate", "all")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "`--update-baseline` cannot be combined with `--gate all`" in done.stderr
+@pytest.mark.parametrize("gate", ["all", "claimed"])
+def test_an_update_does_not_go_together_with_another_gate_than_its_own(gate: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        build_judge_options(gate, update_baseline=True)
+    expected = (f"`--update-baseline` cannot be combined with `--gate {gate}`", f"remove `--gate {gate}`")
+    assert (caught.value.message, caught.value.hint) == expected
+    assert build_judge_options(None, update_baseline=True) == build_judge_options("no-regression", update_baseline=True)
 
 
 def test_the_text_of_a_baseline_depends_on_its_ids_alone() -> None:

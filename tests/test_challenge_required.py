@@ -154,7 +154,7 @@ def test_a_check_that_notices_less_than_before_is_weaker(honest: Path) -> None:
     assert [challenged.strength.strength for challenged in report.criteria].count(Strength.WEAKER) == 1
     strength = report.criteria[2].strength
     assert (strength.strength, report.exit_code) == (Strength.WEAKER, 1)
-    assert strength.reason == "its checks no longer notice `Basket.add: the call does nothing` in shop/basket.py"
+    assert strength.reason == "its checks no longer notice `Basket.total: 5 becomes 6` in shop/basket.py"
 
 
 def test_the_next_step_names_a_blind_criterion(root: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_blind_step_is_shown_on_its_line(root: Path) -> None:
     found = [(each.path, each.line, each.code) for each in list_annotations(report)]
     line = (root / "steps/basket_steps.py").read_text(encoding="utf-8").splitlines().index("def the_total(context):")
     # The place of a step is that of its decorator.
-    assert found == [("steps/basket_steps.py", line, "blind")]
+    assert found == [("steps/basket_steps.py", line, "blind-criterion")]
     log = json.loads(render_sarif(report))["runs"][0]
     place = log["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "steps/basket_steps.py"
@@ -202,7 +202,7 @@ def test_a_warning_names_what_is_weaker(honest: Path) -> None:
     (honest / "spec2bdd.toml").write_text('challenge = "warn"\n', encoding="utf-8")
     weaken(honest)
     report = verify(honest)
-    assert [diagnostic.code for diagnostic in report.diagnostics] == ["weaker"]
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["weaker-criterion"]
     assert list_verdicts(report) == [Verdict.PASSED] * 4
 
 
@@ -280,6 +280,7 @@ def a_full_shelf(context):
 @when("it is emptied")
 def it_is_emptied(context):
     context.left = shop.empty(context.shelf)
+    assert context.left < 10
 
 
 @then("nothing is left")
@@ -292,9 +293,9 @@ SHELF = "def fill():\n    return ['pear']\n\n\ndef empty(shelf):\n    return len
 @pytest.mark.parametrize(
     ("check", "expected"),
     [("context.left == 0", Verdict.PASSED), ("len(str(context.left)) < 100", Verdict.PENDING)],
-    ids=["the check of `Then` notices", "only that of `Given` could"],
+    ids=["the check of `Then` notices", "only those of `Given` and `When` could"],
 )
-def test_a_check_of_the_set_up_is_not_that_of_the_criterion(tmp_path: Path, check: str, expected: Verdict) -> None:
+def test_a_check_before_then_is_not_that_of_the_criterion(tmp_path: Path, check: str, expected: Verdict) -> None:
     spec = "---\nfeature_id: 1\nname: Shelf\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n"
     files = {
         "specs/1.md": f"{spec}- [ ] Given a full shelf, when it is emptied, then nothing is left\n",

@@ -87,7 +87,7 @@ def after_step(context, step):
         assert shop.mean([1, 2]) == 1.5
 """
 STEPS = """\
-import asyncio, concurrent.futures, multiprocessing, os, subprocess, sys, threading
+import asyncio, concurrent.futures, multiprocessing, os, subprocess, sys, tempfile, threading
 from pathlib import Path
 
 import pytest
@@ -106,6 +106,17 @@ def read_limit():
 
 def get_five():
     return 5
+
+
+def make_folder(**files):
+    folder = Path(tempfile.mkdtemp())
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def run_in(folder, code):
+    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True)
 
 
 def start():
@@ -163,6 +174,22 @@ NOTICES = {
     "a native function that the product imports": "assert shop.sqrt(4) == 2",
     "a function of an extension module": "assert fast.encode_basestring_ascii('a') == '\"a\"'",
     "a function that native code calls": "assert sorted([[3, 4], [1, 2]], key=shop.mean)[0] == [1, 2]",
+    "a file of the step that a process writes again": (
+        'folder = make_folder(a=\'no\')\nrun_in(folder, \'open("a", "w").write("yes")\')\n'
+        "assert (folder / 'a').read_text() == 'yes'"
+    ),
+    "a file that a process leaves as it was": (
+        "folder = make_folder(a='mine')\nrun_in(folder, 'pass')\nassert (folder / 'a').read_text() == 'mine'"
+    ),
+    "a file that a process makes": (
+        "folder = make_folder()\nrun_in(folder, 'open(\"a\", \"w\")')\nassert (folder / 'a').exists()"
+    ),
+    "a file that a process does not make": (
+        "folder = make_folder(b='')\nrun_in(folder, 'pass')\nassert not (folder / 'a').exists()"
+    ),
+    "a folder in which a process makes nothing": (
+        "folder = make_folder(b='')\nrun_in(folder, 'pass')\nassert not list(folder.rglob('*.txt'))"
+    ),
     "a substep": "context.execute_steps('Then a counter')",
 }
 BLIND = {
@@ -180,6 +207,13 @@ BLIND = {
     "a wait that a fault makes endless": "while not shop.is_open():\n    pass",
     "the product compared with itself": "expected = shop.mean([1, 2])\nassert shop.mean([1, 2]) == expected",
     "its own plumbing": "shop.mean([1, 2])\nfolder = Path('steps')\nassert folder.exists()",
+    "a file of its own": "shop.mean([1, 2])\nassert (make_folder(a='mine') / 'a').read_text() == 'mine'",
+    "a file of code of its own": (
+        "shop.mean([1, 2])\nassert (make_folder(**{'a.py': 'mine'}) / 'a.py').read_text() == 'mine'"
+    ),
+    "a file of its own that a process does not get": (
+        "folder = make_folder(a='mine')\nrun_in(make_folder(), 'pass')\nassert (folder / 'a').read_text() == 'mine'"
+    ),
     "a variable that is not checked": "limit = shop.LIMIT\nassert Path('steps').exists(), limit",
     "a variable of its own with the name of one of the product": "shop.mean([1, 2])\nassert SMALL == get_five()",
     "the output of a process without a check": (

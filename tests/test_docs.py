@@ -150,8 +150,8 @@ def test_the_page_of_commands_has_every_command_with_all_its_options() -> None:
     documented = {
         name: set(re.findall(r"`(--?[a-z][a-z-]*)`", by_name[name].split("| option |")[1])) for name in COMMANDS
     }
-    # `--only` is the name of names in scripts, and not shown.
-    assert documented == {name: OPTIONS[name] - {"--only"} for name in COMMANDS}
+    # `--only` is the name of names in scripts, `--most` a former name: neither is shown.
+    assert documented == {name: OPTIONS[name] - {"--only", "--most"} for name in COMMANDS}
 
 
 def test_every_diagnostic_code_is_in_the_table_and_no_other() -> None:

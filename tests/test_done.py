@@ -117,7 +117,7 @@ def test_evidence_that_is_no_evidence_keeps_the_box_and_is_told(
     if time:
         write_files(tmp_path, {"coverage.xml": content})
         os.utime(tmp_path / "coverage.xml", (time, time))
-    diagnostics = [diagnostic for diagnostic in mark(tmp_path).diagnostics if diagnostic.code == "evidence"]
+    diagnostics = [diagnostic for diagnostic in mark(tmp_path).diagnostics if diagnostic.code == "missing-evidence"]
     assert read_boxes(tmp_path) == box
     assert [(SPEC_PATH, 23)] == [(diagnostic.path, diagnostic.line) for diagnostic in diagnostics]
     assert told in diagnostics[0].message
@@ -278,7 +278,7 @@ def test_a_revision_that_git_does_not_know_is_told(tmp_path: Path) -> None:
     write_project(tmp_path, DOCUMENTED, "[x] Documented")
     report = mark(tmp_path)
     assert read_boxes(tmp_path) == "x"
-    assert ["unknown git revision `main`"] == [find_done(report).reason]
+    assert ["cannot compare with `main`: no git repository"] == [find_done(report).reason]
 
 
 def write_command(root: Path, code: str, *, more: str = "") -> None:
@@ -308,7 +308,7 @@ def test_a_command_that_is_not_installed_is_named_with_what_to_do(tmp_path: Path
     write_project(tmp_path, 'Audited = { command = ["no-such-tool", "-v"] }', "[x] Audited")
     report = mark(tmp_path, commands=True)
     assert find_done(report).reason == "command not found: `no-such-tool`"
-    hints = [diagnostic.hint for diagnostic in report.diagnostics if diagnostic.code == "evidence"]
+    hints = [diagnostic.hint for diagnostic in report.diagnostics if diagnostic.code == "missing-evidence"]
     assert hints == ["install it, or correct `command` in its entry"]
 
 

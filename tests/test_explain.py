@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import program
 import pytest
 from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, write_basket, write_files
 
@@ -67,9 +66,7 @@ def ask_next(root: Path, criterion: str) -> str:
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `spec2bdd explain` in a folder."""
-    command = [sys.executable, "-m", "spec2bdd", "explain", *arguments]
-    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return program.call(root, "explain", *arguments, COLUMNS="120", NO_COLOR="1")
 
 
 VERDICTS = [
@@ -207,7 +204,7 @@ def test_the_json_says_the_same(basket: Path) -> None:
     [
         (("3.11",), "did you mean `3.10` (Shop basket)?"),
         (("3.10", "#99"), "has 11 criteria"),
-        (("3.10", "it"), "use one of the names in front of the colons"),
+        (("3.10", "it"), "use one of the names before the colons"),
     ],
 )
 def test_what_is_not_found_exits_2_with_a_hint(basket: Path, arguments: tuple[str, ...], hint: str) -> None:
@@ -226,7 +223,8 @@ def test_damaged_records_are_told_and_the_question_is_answered(basket: Path, tmp
     write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
     write_files(tmp_path, {".spec2bdd/records.ndjson": "{\n{}\n"})
     answer = call(tmp_path, "3.10", "#1")
-    assert answer.returncode == 0
+    # What is called an error has its exit status.
+    assert answer.returncode == 2
     assert "error:" in answer.stderr
     assert "not run" in answer.stdout
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from program import call
 from small_project import SPEC, SPEC_PATH, read_all, write_basket
 
 from spec2bdd.cli.main import main
@@ -18,12 +19,6 @@ from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOpt
 # With a criterion that has no box, a warning, and a vague word, advice.
 FAULTY = SPEC + "- [ ] It is easy to use\n* It has no box\n"
 CHECKED = SPEC[: SPEC.index("- [ ] Removing")]
-
-
-def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, without a terminal."""
-    command = [sys.executable, "-m", "spec2bdd", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.fixture
@@ -235,7 +230,8 @@ def test_a_read_only_file_stays_as_it_is(basket: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/stderr").exists(), reason="there are no such devices here")
 def test_a_device_is_written_to_and_not_replaced(basket: Path) -> None:
-    result = call(basket, "lint", "--format", "json:/dev/stderr")
+    command = [sys.executable, "-m", "spec2bdd", "lint", "--format", "json:/dev/stderr"]
+    result = subprocess.run(command, cwd=basket, capture_output=True, text=True, check=False, timeout=60)
     assert json.loads(result.stderr)["command"] == "lint"
     assert call(basket, "lint", "--format", "json:/dev/null").returncode == 1
 
@@ -270,7 +266,9 @@ def test_a_reporter_that_fails_leaves_no_file_and_exits_2(basket: Path, monkeypa
     monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no such color")))
     result = invoke("lint", "--format", "double:out.txt", "--format", "json")
     assert result.exit_code == 2
-    assert "out.txt: error: cannot render the format `double`: ValueError: no such color [write]" in result.stderr
+    assert (
+        "out.txt: error: cannot render the format `double`: ValueError: no such color [write-failed]" in result.stderr
+    )
     assert json.loads(result.stdout)
     assert not (basket / "out.txt").exists()
 

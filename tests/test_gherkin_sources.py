@@ -35,7 +35,7 @@ def test_a_feature_that_the_official_parser_refuses_is_an_error_at_its_line_and_
     write_files(tmp_path, files)
     run = TestRun("r", complete=True, features=tuple(sorted(files)))
     sources, (error,) = read_gherkin_sources(read_config(tmp_path), [run])
-    assert (error.path, error.line, error.code) == ("features/b.feature", 5, "write")
+    assert (error.path, error.line, error.code) == ("features/b.feature", 5, "write-failed")
     assert [(feature.path, len(feature.pickles)) for feature in sources.features] == [
         ("features/a.feature", 1),
         ("features/b.feature", 0),

@@ -96,17 +96,17 @@ SKIPS: dict[str, tuple[str, list[str], str]] = {
     "with a reason": (
         'def before_scenario(context, scenario):\n    if "add" in scenario.name:\n        scenario.skip("no one")\n',
         ["skipped", "passed", "passed"],
-        'a step or hook skipped the scenario `An item can be added` ("no one"), so a gating criterion is not proved',
+        'a step or hook skipped the scenario `An item can be added` ("no one"), so its criterion is not proved',
     ),
     "before it begins, without a reason": (
         "def before_feature(context, feature):\n    feature.scenarios[1].mark_skipped()\n",
         ["passed", "skipped", "passed"],
-        "a step or hook skipped the scenario `An item can be removed`, so a gating criterion is not proved",
+        "a step or hook skipped the scenario `An item can be removed`, so its criterion is not proved",
     ),
     "by another selection": (
         SELECTS,
         ["skipped", "skipped", "passed"],
-        "a step or hook skipped the scenario `An item can be added` and 1 more, so gating criteria are not proved",
+        "a step or hook skipped the scenario `An item can be added` and 1 more, so 2 criteria are not proved",
     ),
 }
 

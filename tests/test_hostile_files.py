@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,12 +25,18 @@ def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return answer
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def verified(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose features were generated and run."""
-    root = write_basket(tmp_path)
+    root = write_basket(tmp_path_factory.mktemp("basket"))
     assert call(root, "verify").returncode == 1
     return root
+
+
+@pytest.fixture
+def root(verified: Path, tmp_path: Path) -> Path:
+    """A copy of that project."""
+    return Path(shutil.copytree(verified, tmp_path / "basket"))
 
 
 @pytest.mark.parametrize("path", ["features/pipe.feature", "steps/pipe_steps.py"])

@@ -76,3 +76,21 @@ def test_a_name_of_no_spec_is_still_not_found(tmp_path: Path) -> None:
 def test_lint_names_both_specs_with_one_id(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"`1\.1` matches 2 specs"):
         spec2bdd.lint(write_project(tmp_path), paths=["1.1"])
+
+
+def test_nothing_is_written_for_a_spec_with_errors(tmp_path: Path) -> None:
+    names = {"specs/a.md": ("1.1", "Basket"), "specs/b.md": ("2", "Drawer")}
+    texts = {path: SPEC.replace("1.1", id_).format(name=name) for path, (id_, name) in names.items()}
+    write_files(tmp_path, texts)
+    assert spec2bdd.generate(tmp_path).exit_code == 0
+    before = {path: path.read_bytes() for path in tmp_path.glob("[fs]*/*_drawer*")}
+    more = {path: f"{text}- [ ] {names[path][1]} can be closed\n" for path, text in texts.items()}
+    unreadable = {"specs/b.md": more["specs/b.md"].replace("name: Drawer", "name: Drawer: two")}
+    write_files(tmp_path, more | unreadable | {"specs/c.md": unreadable["specs/b.md"].replace("2\n", "3\n", 1)})
+    report = spec2bdd.generate(tmp_path)
+    assert [(item.path, item.code) for item in report.diagnostics if item.code == "front-matter-yaml"] == [
+        ("specs/b.md", "front-matter-yaml"),
+        ("specs/c.md", "front-matter-yaml"),
+    ]
+    assert {change.path for change in report.changes} == {"features/1_1_basket.feature", "steps/basket_steps.py"}
+    assert (report.exit_code, {path: path.read_bytes() for path in before}) == (2, before)

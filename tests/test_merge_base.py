@@ -349,7 +349,7 @@ def break_nothing_to_compare(root: Path, case: str) -> Path:
 MISSING = {
     "no repository": "no git repository",
     "no commit": "the repository has no commit",
-    "no such branch": "there is no branch `develop`",
+    "no such branch": "there is no branch, tag or commit `develop`",
     "no common commit": "this branch has no commit in common with `main`",
     "shallow": "there is no branch `main` or `master`",
 }
@@ -497,4 +497,4 @@ def test_the_outcome_is_in_the_answers(tmp_path: Path) -> None:
 def test_an_overview_that_depends_on_the_base_is_not_kept(tmp_path: Path) -> None:
     root = make_branch(tmp_path / "project")
     verify(root)
-    assert compute_overview_key(read_config(root)) == ""
+    assert compute_overview_key(read_config(root)) is None

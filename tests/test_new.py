@@ -413,4 +413,5 @@ def test_a_missing_name_and_a_missing_file_are_errors_of_usage(tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     assert "missing argument `NAME`" in invoke("7").stderr
     assert "file not found: `nope.md`" in invoke("7", "--from-issue", "nope.md").stderr
+    assert "`lamp.py` is not a Markdown file" in invoke("7", "--from-issue", "lamp.py").stderr
     assert "stdin: error: the issue has no title [usage]" in invoke("7", "--from-issue", "-", stdin="").stderr

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+import program
 from small_project import write_files
 
 KIRO = """\
@@ -36,8 +35,7 @@ status: To Do
 
 def call(root: Path, *arguments: str) -> str:
     """Run a command in `root`, and return its output."""
-    command = [sys.executable, "-m", "spec2bdd", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60).stdout
+    return program.call(root, *arguments).stdout
 
 
 def test_explain_says_that_there_is_no_place_for_a_mark(tmp_path: Path) -> None:

@@ -87,6 +87,14 @@ def test_what_was_repaired_and_run_again_moves_the_box_and_the_status(project: P
     assert read_all(project) == marked
 
 
+def test_a_run_of_what_failed_is_judged_by_all_kept_records(project: Path) -> None:
+    verify(project)
+    repair(project)
+    report = run(project, choice=Selection(failed=True))
+    assert (report.exit_code, list(list_verdicts(report).values())) == (0, ["passed", "passed", "pending", "pending"])
+    assert any(note.endswith("; all others are judged by earlier runs") for note in report.notes)
+
+
 def test_u1_after_a_repair_in_the_project_a_whole_verify_completes_what_failed_started(project: Path) -> None:
     verify(project)
     # The step file is repaired, which the kept results of the others do not come from.

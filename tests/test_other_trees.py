@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import program
 import pytest
 from click.testing import CliRunner
 from small_project import SPEC, generate, list_verdicts, mark, run, verify, write_files
@@ -16,13 +16,15 @@ from tree_repository import clone, commit_all, run_git
 
 from spec2bdd.adapters.behave.preloaded import preload_behave
 from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+from spec2bdd.adapters.system.trees.differences import find_difference
 from spec2bdd.cli.main import main
 from spec2bdd.commands.explain import explain
+from spec2bdd.commands.status import status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.scenarios.context import build_context
 from spec2bdd.errors import RecordError
-from spec2bdd.model import DEFAULT_RUN, JudgeOptions, Report, RunOptions, TestRun, Verdict
+from spec2bdd.model import DEFAULT_RUN, JudgeOptions, Report, RunOptions, Severity, TestRun, Verdict
 from spec2bdd.project.run_diagnostics import find_changed_trees
 from spec2bdd.project.runs import read_run
 
@@ -138,6 +140,16 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
         f"`{path}` has changed since these results were recorded (verdict then: passed); run again",
     )
     assert (False, ()) == (is_ticked(root), report.changes)
+
+
+def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothing_is_marked(tmp_path: Path) -> None:
+    files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", "import json, local\n"), "local.py": "A = 1\n"}
+    root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\nlocal.py\n"})
+    run(root)
+    edit("local.py")(root)
+    assert get_verdict(mark(root))[1].startswith("`local.py` has changed since these results were recorded")
+    edit("local.py", "")(write_files(root, {"local.py": "A = 1\n"}))
+    assert get_verdict(mark(root)) == ("passed", "")
 
 
 SAME: dict[str, Change] = {
@@ -286,6 +298,10 @@ def test_a_change_of_this_during_the_run_is_an_error_and_nothing_is_marked(tmp_p
     assert (path, "run-changed") in [(found.path, found.code) for found in report.diagnostics]
     assert get_verdict(report) == ("stale", f"`{path}` changed during this run; run again")
     assert (2, False) == (report.exit_code, is_ticked(root))
+    # What a run reported is of that time: to show its verdicts is no error.
+    shown = status_of_spec(root, "1")
+    severities = [found.severity for found in shown.diagnostics if found.code == "run-changed"]
+    assert ({*severities}, shown.exit_code) == ({Severity.WARNING}, 0)
     # Also if the files are again what they were.
     run_git(root, "checkout", "--quiet", "--force", "main")
     run_git(root, "clean", "--quiet", "--force", "--", "steps")
@@ -386,9 +402,7 @@ def test_the_command_line_names_the_file(tmp_path: Path) -> None:
 
 def call(root: Path, *arguments: str) -> tuple[int, str]:
     """Call the command line in a project; returns its exit code and what it prints, in one line."""
-    done = subprocess.run(
-        [sys.executable, "-m", "spec2bdd", *arguments], cwd=root, check=False, capture_output=True, text=True
-    )
+    done = program.call(root, *arguments)
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 

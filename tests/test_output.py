@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import program
 import pytest
 from small_project import SPEC, write_basket
 
@@ -35,11 +33,8 @@ def copy_example(folder: Path) -> Path:
 
 def call(root: Path, *arguments: str) -> tuple[int, str, str]:
     """Run the program, and return its exit code, stdout and stderr."""
-    environment = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "COLUMNS")}
-    done = subprocess.run(
-        [sys.executable, "-m", "spec2bdd", *arguments], cwd=root, env=environment, capture_output=True, check=False
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    done = program.call(root, *arguments, FORCE_COLOR=None, COLUMNS=None)
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_a_green_verify_of_the_chat_example_prints_at_most_12_lines(tmp_path: Path) -> None:

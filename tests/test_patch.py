@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from program import call
 from small_project import SPEC, SPEC_PATH, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
+
+from spec2bdd.cli.patch import write_patch
+from spec2bdd.model import Report
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is what is tested against")
 
@@ -20,12 +23,6 @@ def git(root: Path, *arguments: str | Path) -> None:
     """Run git in a folder; it must go well."""
     done = subprocess.run([*GIT, *map(str, arguments)], cwd=root, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-
-
-def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run spec2bdd in a folder."""
-    command = [sys.executable, "-m", "spec2bdd", *arguments]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
 
 
 def read_tree(root: Path) -> dict[str, bytes]:
@@ -126,9 +123,7 @@ def test_a_patch_is_applied_before_any_other_work(tmp_path: Path) -> None:
     assert "next: " not in answer.stdout
 
 
-def test_without_its_folder_nothing_is_run(tmp_path: Path) -> None:
-    write_basket(tmp_path)
-    answer = call(tmp_path, "verify", "--patch", "no/it.patch")
-    assert (2, "") == (answer.returncode, answer.stdout)
-    assert "no/it.patch: error: the folder of the patch does not exist" in answer.stderr
-    assert set(read_tree(tmp_path)) == {SPEC_PATH, STEPS_PATH}
+def test_a_missing_folder_of_a_patch_is_created_as_for_a_format(tmp_path: Path) -> None:
+    path = tmp_path / "new/it.patch"
+    report = write_patch(str(path), lambda: Report("mark"))
+    assert (path.read_text(), report.notes) == ("", (f"`{path}` is empty: there is nothing to change",))

@@ -437,7 +437,7 @@ def test_a_file_in_the_place_of_the_records_is_an_error_and_no_crash(tmp_path: P
     write_basket(tmp_path)
     write_files(tmp_path, {".spec2bdd": "mine"})
     report = verify(tmp_path)
-    assert (2, ["run"]) == (report.exit_code, codes(report))
+    assert (2, ["run-not-started"]) == (report.exit_code, codes(report))
 
 
 @pytest.mark.parametrize(("line", "lacking"), [("tags = not @must", 2), ("name = nothing", 4)])

@@ -49,8 +49,9 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
     # The width is that of the terminal.
     assert " ".join(result.stdout.split()) == (
-        "The spec is not complete yet It is proved but not signed off. 2 of 2 must-haves are proved "
-        f'1 fixed since the run before Removing an item that is not there is refused with "no such item" {SPEC_PATH}'
+        "The spec is not complete yet It is proved but not done. 2 of 2 musts are proved "
+        f"1 criterion fixed since the previous run Removing an item that is not there is refused with "
+        f'"no such item" {SPEC_PATH}'
         " the page is in `out/report.html`"
     )
     page = (basket / "out/report.html").read_text(encoding="utf-8")
@@ -105,12 +106,13 @@ def test_all_formats_are_written_at_once_and_the_project_stays_as_it_is(
     with_text = {"json", "csv", "junit", "junit-strict", "cucumber-messages", "cucumber-json"}
     assert {name for name, text in written.items() if "An item can be added" in text} == with_text
     assert [re.findall(r'(?:failures|skipped)="(\d)"', written[name]) for name in ("junit", "junit-strict")] == [
-        ["2", "2", "0"],
-        ["2", "2", "0"],
+        # All, the criteria, and the done items, which are apart.
+        ["2", "2", "0", "0", "1"],
+        ["2", "2", "0", "0", "1"],
     ]
     # What needs attention is annotated, and there is nothing.
     assert {name for name, text in written.items() if not text.strip("[]\n")} == {"github", "gitlab"}
-    assert len([*(folder / "allure").glob("*-result.json")]) == 4
+    assert len([*(folder / "allure").glob("*-result.json")]) == 5
 
 
 def test_annotations_of_a_report_come_with_a_step_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +136,7 @@ def test_a_project_that_never_ran_has_a_page(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     result = report("--format", "html:report.html")
     assert (result.exit_code, (tmp_path / "report.html").exists()) == (0, True)
-    assert "0 of 2 must-haves are proved" in result.stdout
+    assert "0 of 2 musts are proved" in result.stdout
 
 
 def test_records_cannot_name_a_file_to_be_shown(basket: Path) -> None:

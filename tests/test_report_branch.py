@@ -12,16 +12,18 @@ from pathlib import Path
 import pytest
 from branch_repository import BRANCH, CLAIMED, NEW, OLD, SPEC, SPEC_PATH, STEPS_PATH, make_branch, make_main
 from click.testing import CliRunner, Result
+from grouped import in_one_test
 from jsonschema import Draft202012Validator
 from small_project import verify
 from tree_repository import run_git, write_files
 
 from spec2bdd.cli.main import main
-from spec2bdd.model import Tier, Verdict
+from spec2bdd.model import BaseComparison, BaseOutcome, CriterionStrength, Strength, Tier, Verdict
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
+from spec2bdd.reporters.branch_counts import describe_now
 from spec2bdd.reporters.json.schemas import DOCUMENTS
 from spec2bdd.reporters.markdown.branch import MARKER, render_branch_markdown
-from spec2bdd.reporters.registry import Answer, RenderOptions
+from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text import render as render_text
 
 TEXTS = [text for _, text in json.loads((Path(__file__).parent / "hostile_texts.json").read_text()).items()]
@@ -57,8 +59,15 @@ def test_what_is_lost_and_what_is_newly_proved_is_listed_and_the_check_fails() -
     assert found == [("lost", OLD, "failed", True), ("newly_proved", CLAIMED, "passed", False)]
     assert (document["proved"], document["open"], document["base"]["name"]) == (0, 0, "main")
     assert done.exit_code == document["exit_code"] == 1
-    # What `require-red = "base"` found is said, too.
-    assert "newly proved: passed: red at main (" in report("--since", "main").stdout.replace("\n    ", " ")
+    assert [each["base"] and each["base"]["outcome"] for each in document["transitions"]] == [None, "red"]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("name", ["text", "markdown", "github"])
+def test_what_is_newly_proved_was_seen_to_fail_at_the_merge_base(name: str) -> None:
+    shown = " ".join(report("--since", "main", "--format", name).stdout.split())
+    assert re.search(r"red at main \(\w{7}\), green here: \w+Error: ", shown)
+    assert name == "github" or "1 newly proved (1 red at the merge base)" in shown
 
 
 def test_the_annotations_are_on_the_lines_of_the_spec(here: Path) -> None:
@@ -134,14 +143,37 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     ]
 
 
+def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = SPEC.replace("Acceptance Criteria", "Promises").replace("### Must Have\n", "")
+    config = 'challenge = "warn"\nheadings = { criteria = ["Promises"] }\n'
+    root = make_main(tmp_path, {SPEC_PATH: spec, "spec2bdd.toml": config})
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    monkeypatch.chdir(
+        write_files(root, {"spec2bdd.toml": "", SPEC_PATH: f"{SPEC}- [ ] A till opens\n".replace(OLD, "")})
+    )
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    assert ("removed", OLD) in [(each["kind"], each["text"]) for each in document["transitions"]]
+    assert document["settings"] == [
+        {"key": "challenge", "before": '"warn"', "after": '"off"'},
+        {"key": "headings", "before": '{"criteria": ["Promises"]}', "after": "{}"},
+    ]
+    Draft202012Validator(DOCUMENTS["branch"].build()).validate(document)
+    assert 'spec2bdd.toml  challenge: "warn" → "off", which asks for less' in report("--since", "main").stdout
+    assert '- `challenge`: `"warn"` → `"off"`' in report("--since", "main", "--format", "markdown").stdout
+    notice = "file=spec2bdd.toml,title=setting-lowered::`challenge` asks for less than at `main`"
+    assert notice in report("--since", "main", "--format", "github").stdout
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
         (
             ["--since", "no-such"],
-            "cannot compare with `no-such`: there is no branch `no-such`",
-            "name a branch, a tag or a commit that this branch comes from, or fetch it with `git fetch origin no-such`",
+            "cannot compare with `no-such`: there is no branch, tag or commit `no-such`",
+            "check the name, or fetch it with `git fetch origin no-such`",
         ),
         (["--since", "main", "--serve"], "`--serve` cannot be combined with `--since`", "leave out one of them"),
     ],
@@ -154,7 +186,7 @@ def test_what_cannot_be_compared_is_an_error(arguments: list[str], error: str, h
 def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(write_files(tmp_path, {"spec2bdd.toml": "", SPEC_PATH: SPEC}))
     error = "error: cannot compare with `main`: no git repository [usage]\n"
-    assert report("--since", "main").stderr == f"{error}    hint: run it in a repository with the branch\n"
+    assert report("--since", "main").stderr == f"{error}    hint: run it in a git repository\n"
 
 
 @pytest.mark.usefixtures("here")
@@ -162,7 +194,42 @@ def test_a_page_of_a_branch_is_refused() -> None:
     assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
 
 
-@pytest.mark.parametrize("text", TEXTS)
+PROVED = replace(LOST, kind=TransitionKind.PROVED, verdict=Verdict.PASSED)
+WEAK = CriterionStrength("ac_1", Strength.WEAKER, "its checks no longer notice `x -> y`")
+PROOFS = {
+    "not run there": (PROVED, "passed: not run at the merge base"),
+    "documents what is there": (
+        replace(PROVED, comparison=BaseComparison(BaseOutcome.EXISTING, "main", reason="it has the tag `@existing`")),
+        "passed: not compared with main: it has the tag `@existing`",
+    ),
+    "notices": (
+        replace(PROVED, strength=CriterionStrength("ac_1", Strength.NOTICES, "noticed 1 of 3 faults")),
+        "passed: not run at the merge base; its checks noticed 1 of 3 faults",
+    ),
+    "weaker": (replace(PROVED, kind=TransitionKind.WEAKER, strength=WEAK), f"passed: {WEAK.reason}"),
+    "weaker, and therefore pending": (
+        replace(LOST, verdict=Verdict.PENDING, reason=f"passed, but {WEAK.reason}", strength=WEAK),
+        f"pending: passed, but {WEAK.reason}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("transition", "expected"), PROOFS.values(), ids=PROOFS)
+def test_the_proof_of_a_criterion_is_described(transition: Transition, expected: str) -> None:
+    assert expected == describe_now(transition)
+
+
+def test_every_format_has_what_is_weaker() -> None:
+    weaker = replace(PROVED, kind=TransitionKind.WEAKER, strength=WEAK)
+    answer = Answer("branch", BranchReport("main", COMMIT, (weaker,)))
+    shown = {name: REPORTERS[name].render(answer, RenderOptions()) for name in ("text", "markdown", "json", "github")}
+    assert [] == [name for name, text in shown.items() if "weaker" not in text or "x -> y" not in text]
+    (found,) = json.loads(shown["json"])["transitions"]
+    assert {"strength": "weaker", "reason": WEAK.reason, "tried": 0, "noticed": 0} == found["strength"]
+    Draft202012Validator(DOCUMENTS["branch"].build()).validate(json.loads(shown["json"]))
+
+
+@in_one_test("text", TEXTS)
 def test_hostile_text_is_shown_as_text(text: str) -> None:
     hostile = replace(LOST, text=text, before=text, reason=text, path=f"specs/{text}.md")
     value = BranchReport(f"main{text}", COMMIT, (hostile,), exit_code=1)

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from spec_tool import NODE_MODULES
 from spec2bdd.commands.reporting.serve import create_report_server
 from spec2bdd.config import read_config
 from spec2bdd.model import ChallengeOutcome, Strength, Tier, Verdict
+from spec2bdd.model.explanation import CriterionLines
 from spec2bdd.reporters.html.page import render_page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -71,11 +73,15 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
             done="x ",
         ),
         with_strengths(
-            make_document(
-                "1_3", [make_criterion(1, passed, "A copy is kept", spec="1_3")], name="Copies", status="Review"
+            replace(
+                make_document(
+                    "1_3", [make_criterion(1, passed, "A copy is kept", spec="1_3")], name="Copies", status="Review"
+                ),
+                html="<h2>Why</h2><p>&lt;b&gt; Parcels get <em>lost</em> at sea.</p>"
+                '<ul><li><span data-line="11"></span>A <em>copy</em> is kept</li></ul>',
             ),
             make_strength("ac_1_3_1", Strength.BLIND, (ChallengeOutcome.UNNOTICED, ["x < 1", "x <= 1"])),
-            lines={"chat/store.py": "3-8,12"},
+            lines=CriterionLines({"chat/store.py": "3-8,12"}, {"given": {"chat/store.py": "3-8"}}, runs_product=False),
         ),
         make_document("1_10", [make_criterion(1, pending, "Letters are sent", spec="1_10")], name="Letters"),
         results={
@@ -95,13 +101,26 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SHOWN = 'await tools.texts(page, "#spec-table tbody th > a")'
 
 
-def test_a_search_finds_specs_and_criteria(page: Path) -> None:
-    names, matches, status, none, all_again = look(
+def test_a_search_finds_specs_and_criteria_and_the_words_of_documents(page: Path) -> None:
+    names, matches, status, of_sea, of_copy, selected, none, all_again = look(
         page,
         f"""
-        await page.fill("#search", "letters");
-        await page.waitForFunction(() => document.querySelector("#shown").textContent !== "4 specs");
+        const search = async (words, status) => {{
+            await page.fill("#search", words);
+            await page.waitForFunction((status) => document.querySelector("#shown").textContent === status, status);
+        }};
+        await search("letters", "2 of 4 specs, 2 criteria");
         const answer = [{SHOWN}, await tools.texts(page, ".matches a"), await page.innerText("#shown")];
+        await search("sea LOST", "1 of 4 specs, 1 section");
+        answer.push(await tools.texts(page, ".matches li"));
+        // What a criterion says is not found a second time.
+        await search("kept copy", "1 of 4 specs, 1 criterion");
+        answer.push(await tools.texts(page, ".matches li"));
+        await search("lost", "1 of 4 specs, 1 section");
+        await page.click(".matches a");
+        await page.waitForSelector(".markdown .selected");
+        answer.push(await page.innerText(".selected"));
+        await page.goBack();
         await page.fill("#search", "nothing like it");
         await page.waitForSelector("#nothing:visible");
         answer.push({SHOWN});
@@ -113,6 +132,8 @@ def test_a_search_finds_specs_and_criteria(page: Path) -> None:
     assert names == ["1.2 Search", "1.10 Letters"]
     assert matches == ["Letters are found", "Letters are sent"]
     assert (status, none, all_again) == ("2 of 4 specs, 2 criteria", [], 4)
+    assert (of_sea, of_copy) == (["§ Why <b> Parcels get lost at sea."], ["✓ A copy is kept"])
+    assert selected == "<b> Parcels get lost at sea."
 
 
 def test_filters_add_up(page: Path) -> None:
@@ -139,8 +160,8 @@ def test_filters_add_up(page: Path) -> None:
         """,
     )
     assert (failing, of_ben, pending_of_ana, reset) == (["1.2 Search"], ["1.2 Search"], ["1.10 Letters"], 4)
-    # Numbers of the overview are those of must-haves.
-    assert shown == "2 of 4 specs, 2 criteria (must-haves: 1)"
+    # Numbers of the overview are those of the musts.
+    assert shown == "2 of 4 specs, 2 criteria (musts: 1)"
 
 
 def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
@@ -150,7 +171,7 @@ def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
         await page.click("[data-show=failed]");
         await page.waitForSelector(".matches:visible");
         const answer = [{SHOWN}, await page.evaluate(() => document.activeElement.id)];
-        await page.click("[data-find=ben]");
+        await page.click("[data-value=ben]");
         await page.waitForFunction(() => document.querySelector("#shown").textContent === "1 of 4 specs");
         return [...answer, {SHOWN}];
         """,
@@ -159,7 +180,7 @@ def test_the_legend_and_the_groups_select_specs(page: Path) -> None:
 
 
 def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Path) -> None:
-    blind, link, label, top, faults, is_open, lines = look(
+    blind, link, label, top, faults, is_open, lines, note = look(
         page,
         f"""
         await page.click("[data-show=blind]");
@@ -172,7 +193,7 @@ def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Pa
             (await page.locator(".criterion.selected").boundingBox()).y,
             await page.innerText(".faults"),
             await page.getAttribute(".faults", "open") !== null,
-            await page.textContent(".lines")];
+            await page.textContent(".lines"), await page.textContent("p:has(+ .lines)")];
         """,
     )
     assert (["1.3 Copies"], "#ac_1_3_1", True) == (blind, link, is_open)
@@ -182,7 +203,8 @@ def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Pa
         "Checks: blind: because Its steps would pass whatever the product does: no step noticed any of these changes "
         "to it. chat/store.py:1 unnoticed - x < 1 + x <= 1"
     )
-    assert lines == "Lines of 1 file that it runschat/store.py 3-8, 12"
+    assert lines == "Lines of 1 file that it runschat/store.py 3-8, 12 (Given 3-8)"
+    assert note == "Lines: its When and Then steps run no line of the product"
 
 
 def test_headers_sort_the_list_and_say_so(page: Path) -> None:

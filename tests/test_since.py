@@ -132,12 +132,7 @@ def test_where_it_cannot_be_known_everything_runs_and_the_reason_is_said(
     report = verify(shop, choice=SINCE)
     assert report.run is not None
     assert 7 == sum(result.status != "skipped" for result in report.run.results)
-    assert (
-        report.notes[0]
-        .removeprefix("re-proves all 6 ")
-        .removeprefix("re-proves 6 of 6 ")
-        .startswith(f"criteria: {reason}")
-    )
+    assert report.notes[0].removeprefix("runs all 6 ").removeprefix("runs 6 of 6 ").startswith(f"criteria: {reason}")
 
 
 def test_the_note_says_how_many_criteria_are_proved_again_and_why(shop: Path) -> None:
@@ -145,7 +140,7 @@ def test_the_note_says_how_many_criteria_are_proved_again_and_why(shop: Path) ->
     report = verify(shop, choice=SINCE)
     changed = "`shop/basket.py` has changed, and what that affects is not known"
     assert report.notes[0] == (
-        "re-proves 2 of 6 criteria: `Basket.remove` in `shop/basket.py` has changed; "
+        "runs 2 of 6 criteria: `Basket.remove` in `shop/basket.py` has changed; "
         f"{changed}: `features/1_1_shop.feature:33` starts a process"
     )
 
@@ -212,9 +207,7 @@ def test_an_edit_that_is_taken_back_runs_nothing_again(shop: Path) -> None:
 def test_where_nothing_has_changed_nothing_is_run(shop: Path) -> None:
     report = verify(shop, choice=SINCE)
     assert () == list_run(report)
-    assert report.notes == (
-        "re-proves 0 of 6 criteria: nothing that a scenario runs or reads has changed since `HEAD`",
-    )
+    assert report.notes == ("runs 0 of 6 criteria: nothing that a scenario runs or reads has changed since `HEAD`",)
     assert set(list_verdicts(report).values()) == {"passed"}
 
 

@@ -8,8 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import program
 import pytest
-from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
+from small_project import (
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    copy_project,
+    generate,
+    read_all,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
 
 import spec2bdd
 from spec2bdd.commands.status import status, status_of_spec
@@ -44,13 +57,19 @@ KEPT = ".spec2bdd/status.json"
 HELD = "the owners are `Ana`, `No`"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project of two specs that was run."""
-    write_files(write_basket(tmp_path), {LAMP_PATH: LAMP})
-    generate(tmp_path)
-    run(tmp_path)
-    return tmp_path
+    root = write_files(write_basket(tmp_path_factory.mktemp("basket")), {LAMP_PATH: LAMP})
+    generate(root)
+    run(root)
+    return root
+
+
+@pytest.fixture
+def project(ran: Path, tmp_path: Path) -> Path:
+    """Return a copy of that project."""
+    return copy_project(ran, tmp_path)
 
 
 def ask(root: Path, wanted: OverviewFilter = OverviewFilter()) -> ProjectOverview:  # noqa: B008
@@ -60,9 +79,7 @@ def ask(root: Path, wanted: OverviewFilter = OverviewFilter()) -> ProjectOvervie
 
 def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `spec2bdd status` in a folder."""
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **variables}
-    command = [sys.executable, "-m", "spec2bdd", "status", *arguments]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return program.call(root, "status", *arguments, **{"COLUMNS": "100", "NO_COLOR": "1", **variables})
 
 
 def run_one(root: Path) -> Path:

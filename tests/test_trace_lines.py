@@ -245,8 +245,8 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
     ),
     "the revision is unknown": (
         lambda _: None,
-        "unknown git revision `nowhere`",
-        "use a commit, branch or tag, such as `--since main`",
+        "cannot compare with `nowhere`: there is no branch, tag or commit `nowhere`",
+        "check the name, or fetch it with `git fetch origin nowhere`",
     ),
 }
 
@@ -257,7 +257,7 @@ def test_no_line_is_called_untested_where_that_is_not_known(
 ) -> None:
     change(shop)
     with pytest.raises(UsageError) as caught:
-        find_untested(shop, "nowhere" if "revision" in message else "")
+        find_untested(shop, "nowhere" if "nowhere" in message else "")
     assert (message, hint) == (caught.value.message, caught.value.hint)
 
 
@@ -295,8 +295,8 @@ def test_every_format_has_the_criteria_that_notice(challenged: Path, noticing: T
     line = json.loads(render(noticing, "json"))["lines"][0]
     assert [(place, place)] == [(row["code_lines"], row["noticed_lines"]) for row in rows]
     assert (["Basket.remove"], [True]) == (line["functions"], [use["notices"] for use in line["criteria"]])
-    assert f"| {REMOVED} | notices a change there | " in render(noticing, "markdown")
-    assert "notices a change there\n" in render(noticing, "text")
+    assert f"| {REMOVED} | in Then | notices a change there | " in render(noticing, "markdown")
+    assert "in Then, notices a change there\n" in render(noticing, "text")
 
 
 # --- explain and report -----------------------------------------------------------------------------------------------
@@ -309,7 +309,7 @@ def test_explain_shows_the_lines_that_a_criterion_runs_and_the_faults_that_it_no
     assert ({BASKET: "8,18,22"}, "notices") == (entry["lines"], entry["strength"]["strength"])
     assert (entry["strength"]["tried"], entry["strength"]["noticed"]) == (len(faults), faults.count("noticed"))
     text = render_explanation(explanation, width=100, color=False)
-    assert f"  lines     {BASKET}:8, 18, 22\n" in text
+    assert f"  lines     {BASKET}:8, 18, 22  (Then)\n" in text
     assert f"  checks    notices: noticed {faults.count('noticed')} of {len(faults)} faults\n" in text
 
 
@@ -317,7 +317,7 @@ def test_lines_and_challenges_of_other_files_are_not_shown(challenged: Path, tmp
     root = copy_shop(challenged, tmp_path / "shop")
     edit(root, BASKET, "LIMIT = 9", "\nLIMIT = 9")
     (entry,) = explain(read_config(root), REMOVED).entries
-    assert ({}, None) == (dict(entry.lines), entry.strength)
+    assert ({}, None) == (dict(entry.lines.ranges), entry.strength)
 
 
 def test_a_run_of_other_steps_makes_challenges_worthless(challenged: Path, tmp_path: Path) -> None:
@@ -334,7 +334,7 @@ def test_the_page_has_the_lines_and_the_challenges_of_each_criterion(challenged:
     assert ["noticed", f"{BASKET}:16", ["Basket.remove: KeyError is not raised"]] == criteria[REMOVED]["strength"][
         "faults"
     ][0][:3]
-    assert [[BASKET, "8, 18, 22"]] == criteria[REMOVED]["lines"]
+    assert [[BASKET, "8, 18, 22", "(Then)"]] == criteria[REMOVED]["lines"]
     # It runs in another process, so only challenges know its lines.
-    assert ["shop/__main__.py", BASKET] == [path for path, _ in criteria[PRINTED]["lines"]]
+    assert ["shop/__main__.py", BASKET] == [path for path, *_ in criteria[PRINTED]["lines"]]
     assert "<strong>3 criteria</strong> challenged" in page

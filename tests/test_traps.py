@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import program
 import pytest
 
 import traps
-from kit.case import ACTIONS, KINDS, Case, Outcome, Project, read_cases, write_project
+from kit.case import ACTIONS, GIT, KINDS, Case, Outcome, Project, read_cases, write_project
 from kit.judge import GREEN, REFUSED, RESULTS, SILENT, TRUTH, join_outcomes, judge, run_case
 from kit.reports import read_json_report, read_junit_report
 from kit.run import find_adapters, main
+from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants, release_orphans
 
 ROOT = Path(__file__).parents[1]
 CASES = read_cases()
 ADAPTERS = find_adapters()
 PAGE_RESULTS = traps.read_rows((ROOT / "docs" / "traps.md").read_text(encoding="utf-8"))
 PROGRAMS = Path(sys.executable).parent
+CALL = Project.call
 # What plain Behave does with a wrong product or an old result is always the same, and needs no run each time.
 BEHAVE_KINDS = {"structure", "exit", "errors", "hooks", "settings"}
 
 
+def call_here(project: Project, name: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Do what `call` of a project does, but call spec2bdd in this process."""
+    if name != "spec2bdd":
+        return CALL(project, name, *arguments, timeout=timeout)
+    others = set(list_descendants(os.getpid()))
+    adopt_orphans()
+    try:
+        return program.call(project.root, *arguments, **GIT, **project.case.variables)
+    finally:
+        left = set(list_descendants(os.getpid())) - others
+        kill_processes(left)
+        for process in left:
+            with suppress(ChildProcessError):
+                os.waitpid(process, 0)
+        release_orphans()
+
+
+def test_the_program_itself_reports_of_honest_steps_what_the_page_says() -> None:
+    assert run_case(CASES["honest"], ADAPTERS["spec2bdd"], PROGRAMS) == PAGE_RESULTS[CASES["honest"].title]["spec2bdd"]
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_spec2bdd_reports_of_a_case_what_the_page_says(name: str) -> None:
+def test_spec2bdd_reports_of_a_case_what_the_page_says(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Project, "call", call_here)
     assert run_case(CASES[name], ADAPTERS["spec2bdd"], PROGRAMS) == PAGE_RESULTS[CASES[name].title]["spec2bdd"]
 
 

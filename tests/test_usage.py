@@ -203,6 +203,7 @@ NAMES = {
         "no criterion matches `3.10#9`",
         "`3.10` has 4 criteria: `#1` to `#4`",
     ),
+    "zero": (["explain", "3.10", "#0"], "no criterion matches `#0`", "`3.10` has 4 criteria: `#1` to `#4`"),
 }
 
 
@@ -313,7 +314,19 @@ OWN = {
     "--serve",
     "--port",
 }
-OWN |= {"--status", "--tier", "--dialect", "--tag", "--all", "--most", "--budget", "--gaps", "--forget", "--untested"}
+OWN |= {
+    "--status",
+    "--tier",
+    "--dialect",
+    "--tag",
+    "--all",
+    "--max-faults",
+    "--most",
+    "--budget",
+    "--gaps",
+    "--forget",
+    "--untested",
+}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
@@ -327,12 +340,22 @@ def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_has_help_and_only_the_alias_is_hidden(name: str) -> None:
+def test_every_option_has_help_and_only_the_aliases_are_hidden(name: str) -> None:
     options = [param for param in COMMANDS[name].params if isinstance(param, click.Option)]
     assert [option.opts for option in options if not option.help] == []
-    assert {option.opts[-1] for option in options if option.hidden} == {"--only"} & SHARED.keys() & {
+    assert {option.opts[-1] for option in options if option.hidden} == {"--only", "--most"} & {
         option.opts[-1] for option in options
     }
+
+
+def test_the_former_name_of_an_option_is_read_as_the_new_one() -> None:
+    result = invoke("challenge", "--most", "0")
+    assert result.stderr == "error: invalid value `0` for `--most` [usage]\n    hint: use a positive integer\n"
+
+
+def test_since_compares_with_the_same_commit_in_every_command() -> None:
+    texts = [param.help or "" for _, param in OPTIONS if isinstance(param, click.Option) and "--since" in param.opts]
+    assert {text.partition(" since ")[2] for text in texts} == {"the merge base with REV, such as `main`."}
 
 
 PASSING = """from behave import then

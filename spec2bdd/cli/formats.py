@@ -115,7 +115,8 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
         type=OutputType(*kinds),
         multiple=True,
         callback=check,
-        help="Output format, `text` by default; with FILE, written to that file. Can be given several times.",
+        help="Output format, `text` by default; with FILE, written to that file, and missing folders are created. Can "
+        "be given several times.",
     )
     # Only these have the verdicts that formats of test runners show.
     if not {"judgement", "run", "documentation"} & {*kinds}:

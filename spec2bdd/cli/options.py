@@ -41,10 +41,8 @@ _GATE_HINT = (
 gate_option = click.option(
     "--gate",
     type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
-    default="claimed",
-    help="Which specs fail the command if a criterion that acceptance depends on, by default a must, is not proved. "
-    "`claimed`, the default: those whose status is Review or Complete; `all`: every spec; "
-    "`no-regression`: none, but no criterion of `spec2bdd.lock` may be lost.",
+    help="Which specs fail the command if one of their musts is not proved. `claimed`, the default: those whose status "
+    "is Review or Complete; `all`: every spec; `no-regression`: none, but no criterion of `spec2bdd.lock` may be lost.",
 )
 baseline_option = click.option(
     "--update-baseline",
@@ -94,7 +92,10 @@ def add_preview_options(command: Command) -> Command:
 
 
 def since_option(text: str) -> Callable[[Command], Command]:
-    """Build the option `--since REV` of a command, with its help; without it, the revision is empty."""
+    """Build the option `--since REV` of a command; `text` is the beginning of its help. By default, it is empty.
+
+    What it compares with is the same in all commands.
+    """
 
     def check(ctx: click.Context, param: click.Parameter, value: str) -> str:
         """Refuse an empty revision, such as that of a variable which is not set."""
@@ -102,14 +103,20 @@ def since_option(text: str) -> Callable[[Command], Command]:
             raise UsageError("`--since` needs a revision", hint="name one, such as `--since main`, or leave it out")
         return value
 
-    return click.option("--since", metavar="REV", default="", callback=check, help=text)
+    return click.option(
+        "--since",
+        metavar="REV",
+        default="",
+        callback=check,
+        help=f"{text} since the merge base with REV, such as `main`.",
+    )
 
 
 def add_selection_options(command: Command) -> Command:
     """Add the names and the options that select what is run; several of them select what all of them name."""
     for option in (
         click.argument("names", nargs=-1, metavar="[NAME]..."),
-        since_option("Run only what may be affected by changes since REV."),
+        since_option("Run only what may be affected by changes"),
         click.option("--failed", is_flag=True, help="Rerun only what did not pass last time."),
         # The plain argument is the one way that the help shows; scripts may prefer a list of options.
         click.option("--only", metavar="NAME", multiple=True, hidden=True, help="The same as the argument NAME."),
@@ -126,17 +133,19 @@ def build_selection(names: tuple[str, ...], only: tuple[str, ...], *, failed: bo
     return Selection((*names, *only), failed, since)
 
 
-def build_judge_options(gate: str, *, update_baseline: bool = False, **options: bool) -> JudgeOptions:
+def build_judge_options(gate: str | None, *, update_baseline: bool = False, **options: bool) -> JudgeOptions:
     """Build the options for judging that `--gate` and `--update-baseline` ask for, with further ones.
+
+    `gate` is nothing where it was not given, which means `claimed` but contradicts nothing.
 
     Raises:
         UsageError: the two contradict each other.
     """
     from spec2bdd.model import JudgeOptions
 
-    if update_baseline and gate == "all":
-        hint = "remove `--gate all`"
-        raise UsageError("`--update-baseline` cannot be combined with `--gate all`", hint=hint)
+    if update_baseline and gate not in (None, "no-regression"):
+        hint = f"remove `--gate {gate}`"
+        raise UsageError(f"`--update-baseline` cannot be combined with `--gate {gate}`", hint=hint)
     gates = {"gate_all": gate == "all", "gate_baseline": update_baseline or gate == "no-regression"}
     return JudgeOptions(**gates, **options, update_baseline=update_baseline, baseline=None)
 

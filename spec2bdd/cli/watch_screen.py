@@ -18,6 +18,7 @@ from spec2bdd.reporters.terminal.progress_state import RunProgress
 
 _CLEAR, _CLEAR_LINE = "\x1b[H\x1b[2J", "\r\x1b[2K"
 _KEYS = " · ".join(KEY_NAMES.values())
+_WAITING = "waiting for the next save; Ctrl-C ends"
 # What an order does while it is at work, what it has done, and to what.
 _VERBS = {Action.MARK: ("marking", "marked")}
 _OBJECTS = {
@@ -64,6 +65,8 @@ class WatchScreen:
         """Show how a run has ended, in the place of its progress."""
         self._body, self._progress = answer, None
         self._draw(self._render_title() if self._is_live else "")
+        if not self._is_live:
+            self._write(f"{_WAITING}\n")
 
     def show_again(self) -> None:
         """Show what was shown last, after the terminal had been given to another program."""

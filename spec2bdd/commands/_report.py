@@ -59,6 +59,16 @@ def finalize_for_project(project: Project, diagnostics: Iterable[Diagnostic]) ->
     return tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
 
 
+def soften_levels(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Make warnings of what only the configuration calls an error: a command that shows a project checks nothing."""
+    return tuple(
+        replace(diagnostic, severity=Severity.WARNING)
+        if diagnostic.severity is Severity.ERROR and is_configurable(diagnostic.code)
+        else diagnostic
+        for diagnostic in diagnostics
+    )
+
+
 def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Diagnostic], mode: WriteMode) -> Report:
     """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
 

@@ -105,6 +105,6 @@ def challenge_passed(
     warnings = []
     for id_, strength in weak.items() if config.challenge == "warn" else ():
         path, criterion = passed[id_]
-        blind = Diagnostic(path, criterion.line, criterion.column, Severity.WARNING, "blind", strength.reason)
-        warnings.append(blind if strength.strength is Strength.BLIND else replace(blind, code="weaker"))
+        blind = Diagnostic(path, criterion.line, criterion.column, Severity.WARNING, "blind-criterion", strength.reason)
+        warnings.append(blind if strength.strength is Strength.BLIND else replace(blind, code="weaker-criterion"))
     return strengths, replace(runs, diagnostics=(*runs.diagnostics, *warnings))

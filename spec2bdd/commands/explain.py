@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from spec2bdd.adapters.results.run_lines import join_ranges
-from spec2bdd.commands._report import finalize_for_project
+from spec2bdd.commands._report import finalize_for_project, soften_levels
 from spec2bdd.config.location import ProjectLocation
+from spec2bdd.domain.changes.lines import merge_lines
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import (
     CriterionExplanation,
     CriterionHistory,
+    CriterionLines,
     CriterionStrength,
     CriterionVerdict,
     Diagnostic,
     Explanation,
     JudgeOptions,
     Observation,
+    ProcessLines,
     Severity,
     Status,
     Verdict,
@@ -66,7 +69,7 @@ class JudgedProject:
     assessed: Assessment
     observations: tuple[Observation, ...]
     strengths: Mapping[str, CriterionStrength]
-    lines: Mapping[str, Mapping[str, frozenset[int]]]
+    lines: Mapping[str, ProcessLines]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -76,7 +79,10 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     observations: tuple[Observation, ...] = ()
-    diagnostics = [*runs.diagnostics]
+    # What a run reported is of that time: it explains verdicts. Whether its records can be read is of today.
+    diagnostics = [
+        item if item.code == "record" else replace(item, severity=Severity.WARNING) for item in runs.diagnostics
+    ]
     try:
         observations = read_history(config)
     except HistoryError as error:
@@ -112,7 +118,8 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
         )
     )
     diagnostics = [*judged.diagnostics, *about]
-    explanation = replace(explanation, diagnostics=finalize_for_project(loaded, diagnostics))
+    shown = soften_levels(finalize_for_project(loaded, diagnostics))
+    explanation = replace(explanation, diagnostics=shown)
     if subject.tracked is None:
         return explanation
     entries = tuple(entry for entry in explanation.entries if entry.item is subject.tracked)
@@ -149,15 +156,24 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
     return Explanation(report, explanations, judged.runs.run, blocked=blocked)
 
 
-def _join_lines(judged: JudgedProject, verdict: CriterionVerdict | None) -> Mapping[str, str]:
+def _join_lines(judged: JudgedProject, verdict: CriterionVerdict | None) -> CriterionLines:
     """Join the lines that a criterion runs to ranges by path: those that a run recorded and those of challenges."""
     if verdict is None or verdict.verdict is Verdict.STALE:
-        return {}
+        return CriterionLines()
     strength = judged.strengths.get(verdict.id)
     known = [scenario.lines for scenario in strength.scenarios] if strength else []
-    lines: dict[str, set[int]] = {}
-    for found in (judged.lines.get(verdict.id, {}), *known):
-        for path, numbers in found.items():
-            # An empty module runs in line 0.
-            lines.setdefault(path, set()).update(number for number in numbers if number)
-    return {path: join_ranges(lines[path]) for path in sorted(lines) if lines[path]}
+    ran = judged.lines.get(verdict.id, ProcessLines())
+    steps = None if ran.steps is None else {keyword: _join_paths(own) for keyword, own in ran.steps.items()}
+    runs_product = None
+    if steps is not None:
+        runs_product = bool(steps["when"] or steps["then"])
+        # What else is run or read is not known, or it did not run to its end.
+        if not runs_product and (ran.doubts or ran.read or verdict.verdict is not Verdict.PASSED):
+            runs_product = None
+    return CriterionLines(_join_paths(merge_lines((ran.lines, *known))), steps, runs_product)
+
+
+def _join_paths(lines: Mapping[str, frozenset[int]]) -> Mapping[str, str]:
+    """Join the lines of each file to ranges."""
+    # An empty module runs in line 0.
+    return {path: ranges for path, numbers in sorted(lines.items()) if (ranges := join_ranges(numbers - {0}))}

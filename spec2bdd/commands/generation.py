@@ -96,9 +96,14 @@ def plan_generation(
 
     Step files come before the feature files in the changes, since these record the wordings that their steps were
     written for. New feature files come first: with a step file alone, a spec would be one whose feature file is lost.
-    Only where the `whole` project is planned, it is known which steps are unused.
+    Nothing is planned for a spec with errors. Only where the `whole` project is planned, it is known which steps are
+    unused.
     """
     config = project.config
+    certain = tuple(plan for plan in project.plans if not plan.spec.has_errors)
+    if len(certain) < len(project.plans):
+        # What the others ask for is not certain: what was generated for them stays, and may need any step.
+        project, whole = replace(project, plans=certain), False
     removed = find_prunable_features(project) if prune else ()
     merged = [path for plan in project.plans for path in plan.merged]
     queries = list_queries(project.plans)
@@ -186,8 +191,8 @@ def _plan_step_files(
 
 
 def plan_feature(plan: SpecPlan, project: Project) -> FileChange | None:
-    """Plan the feature file of one spec, or nothing if it is up to date or was edited by hand."""
-    if plan.feature is None or plan.hand_edited:
+    """Plan the feature file of one spec, or nothing if it is up to date, was edited by hand, or the spec has errors."""
+    if plan.feature is None or plan.hand_edited or plan.spec.has_errors:
         return None
     path = plan.feature.path
     before = project.contents.get(path)

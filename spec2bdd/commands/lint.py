@@ -1,4 +1,4 @@
-"""The `lint` command: check specs for problems, and fix the mechanical ones."""
+"""The `lint` command: check how specs are written, and apply fixes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,16 @@ from spec2bdd.project.trace.documents import read_documents
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
 _INCOMPLETE = frozenset(
-    {"spec-encoding", "conflict-marker", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"}
+    {
+        "spec-encoding",
+        "conflict-marker",
+        "unreadable",
+        "too-deep",
+        "too-long",
+        "misplaced-box",
+        "write-failed",
+        "file-changed",
+    }
 )
 
 

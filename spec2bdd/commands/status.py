@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from spec2bdd.adapters.system.memory import pause_collector
-from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.verdicts.overview_filter import filter_overview
 from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
@@ -20,7 +17,7 @@ def status(project: ProjectLocation = ".", *, wanted: OverviewFilter = OverviewF
     """Summarize all specs of a project, or those that are wanted; nothing is run, and no file of it is written.
 
     The overview is kept in the cache of the project, and computed again when the content of any file that it depends on
-    is another one.
+    is another one: of the edited specs alone, where the others cannot depend on what was edited.
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
@@ -28,13 +25,22 @@ def status(project: ProjectLocation = ".", *, wanted: OverviewFilter = OverviewF
     """
     config = resolve_config(project)
     key = compute_overview_key(config)
-    overview = load_overview(config, key)
-    if overview is None:
-        overview, is_closed = _judge(config)
-        # Files may change while they are read.
-        if is_closed and key and compute_overview_key(config) == key:
-            store_overview(config, overview, key)
-    return filter_overview(overview, wanted)
+    kept = load_overview(config, key) if key else None
+    if key and kept and kept.specs == key.specs:
+        return filter_overview(kept.overview, wanted)
+    # Most calls find the overview in the cache, and need none of this.
+    from spec2bdd.commands.reporting.overview import compute_overview, update_overview
+
+    known, is_closed = None, True
+    if key and kept and kept.specs.keys() == key.specs.keys():
+        edited = {path for path, digest in key.specs.items() if kept.specs[path] != digest}
+        known = update_overview(config, kept, edited)
+    if known is None:
+        known, is_closed = compute_overview(config)
+    # Files may change while they are read.
+    if is_closed and key and compute_overview_key(config) == key:
+        store_overview(config, known, key)
+    return filter_overview(known.overview, wanted)
 
 
 def status_of_spec(project: ProjectLocation, spec: str) -> Explanation:
@@ -53,46 +59,3 @@ def status_of_spec(project: ProjectLocation, spec: str) -> Explanation:
     with report_left_out(loaded, spec):
         plan = find_spec(loaded.plans, spec)
     return explain_match(loaded, Match(plan))
-
-
-@pause_collector()
-def _judge(config: Config) -> tuple[ProjectOverview, bool]:
-    """Judge all specs by the last records; the flag is whether nothing counted that the key of the cache leaves out."""
-    # Most calls find the overview in the cache, and need none of this.
-    from spec2bdd.commands._report import finish_report
-    from spec2bdd.commands.options import WriteMode
-    from spec2bdd.domain.verdicts.overview import summarize_spec
-    from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
-    from spec2bdd.project.assessment import judge_project
-    from spec2bdd.project.loader import load_project
-    from spec2bdd.project.outcome import LoadedRuns
-    from spec2bdd.project.runs import find_last_run_files, load_last_runs
-
-    loaded = load_project(config, sources=False, scenarios=False)
-    runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
-    run = runs.run
-    assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    # Of a run, what counts is whether its records can be read; the rest of what it reported is of that time.
-    unread = [diagnostic for diagnostic in runs.diagnostics if diagnostic.code == "record"]
-    report = finish_report(
-        loaded,
-        Report("status", notes=assessed.notes),
-        diagnostics=[*loaded.diagnostics, *unread],
-        mode=WriteMode.CHECK,
-    )
-    severities = Counter(diagnostic.severity for diagnostic in report.diagnostics)
-    overview = ProjectOverview(
-        tuple(summarize_spec(report, config.gate) for report in assessed.specs),
-        unusable=loaded.unusable,
-        run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
-        unlinked=sum(scenario.is_failing for scenario in assessed.unlinked),
-        warnings=severities[Severity.WARNING],
-        diagnostics=tuple(item for item in report.diagnostics if item.severity is Severity.ERROR),
-        notes=report.notes,
-        # An error that the project has made of a warning is no reason: everything was read.
-        exit_code=report.exit_code if report.exit_code == 2 else 0,
-    )
-    # For these, git is asked for earlier commits, or files are read that say what was renamed.
-    unknown = (plan.spec for plan in loaded.plans if not loaded.feature_index.find_generated(plan.spec.path))
-    asks_git = any(criterion.box.ticked for spec in unknown for criterion in spec.criteria)
-    return overview, not asks_git and not any(plan.spec.renamed_in for plan in loaded.plans)

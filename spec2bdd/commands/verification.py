@@ -66,18 +66,24 @@ def run_and_judge(
     ran = None if selected.nothing else runs.run
     if ran:
         selected, runs = _refuse_empty_run(selected, runs)
-        selected = _note_selected(selected, ran, judged=False)
+        selected = _note_selected(selected, ran, judged=selection.is_failed_only)
+    is_limited = partial
+    if partial and ran and selection.is_failed_only:
+        # What is left out passed before: it counts as for `verify` and `mark`.
+        runs, is_limited = add_kept_runs(config, runs), run_options.may_be_partial
     from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 
-    project, options = refresh_digests(project), replace(judge_options, partial=partial)
+    project, options = refresh_digests(project), replace(judge_options, partial=is_limited)
     assessed = judge_project(project, runs.runs, options, runs.reports, today=runs.today)
     ids = find_criterion_ids(project) if options.gate_baseline else frozenset[str]()
     baseline = plan_baseline(config, assessed.specs, options, known=ids)
     notes = (*selected.notes, *assessed.notes, *baseline.notes)
-    report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
+    report = Report(
+        "run", specs=assessed.specs, run=runs.run, older=runs.older, notes=notes, unlinked=assessed.unlinked
+    )
     report = replace(report, nothing_run=selected.nothing)
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
     report = note_first_sight(project, report, writes=True) if ran else report

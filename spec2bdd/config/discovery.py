@@ -86,13 +86,16 @@ def _read_toml(path: Path) -> dict[str, object]:
             # A line with an inline table begins with another key than the one that is defined twice.
             message = "a key is defined twice" if "{" in key[2] else f"`{key[0].strip()}` is defined twice"
             hint = "keep one of the two definitions"
-        raise ConfigError(f"invalid TOML: {message}", hint=hint, path=path.name, line=line, column=column) from error
+        # Python begins them with a capital.
+        message = f"invalid TOML: {message[:1].lower()}{message[1:]}"
+        raise ConfigError(message, hint=hint, path=path.name, line=line, column=column) from error
     except UnicodeDecodeError as error:
         bad = describe_bad_byte(error)
         message = f"invalid TOML: {bad.message}"
         raise ConfigError(message, hint=SAVE_AS_UTF8, path=path.name, line=bad.line, column=bad.column) from error
     except ValueError as error:
         # A number with thousands of digits.
-        raise ConfigError(f"invalid TOML: {error}", hint="write a smaller number", path=path.name) from error
+        message = "invalid TOML: a number is too large"
+        raise ConfigError(message, hint="write a smaller number", path=path.name) from error
     except RecursionError as error:
         raise ConfigError("invalid TOML: nested too deeply", path=path.name) from error

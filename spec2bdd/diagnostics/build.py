@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.diagnostics.codes import load_codes
+from spec2bdd.diagnostics.codes import find_code
 from spec2bdd.model import Diagnostic, Severity
 
 Position = tuple[int, int]
@@ -30,5 +30,7 @@ def build_diagnostic(
     code: str, message: str, *, path: str = "", at: Position = NO_POSITION, hint: str = ""
 ) -> Diagnostic:
     """Build a diagnostic with the severity, and without a hint also the fix, that `codes.toml` has for its code."""
-    entry = load_codes()[code]
+    entry = find_code(code)
+    if entry is None:
+        raise KeyError(code)
     return Diagnostic(path, *at, entry.severity, code, message, hint or entry.fix)

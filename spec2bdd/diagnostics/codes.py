@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from spec2bdd.model import Severity
 from spec2bdd.model.values import dataclass
@@ -33,21 +34,26 @@ class Code:
         return self.severity is not Severity.ERROR
 
 
-# Parsing the file takes some milliseconds, which a command without diagnostics need not spend: load on first use.
+# Parsing all of the file takes some milliseconds: most commands need few codes or none.
 @cache
 def load_code_groups() -> Mapping[str, tuple[Code, ...]]:
     """Load the codes by the title of their group, in the order of the documentation."""
-    text = Path(__file__).with_name("codes.toml").read_text(encoding="utf-8")
-    return {
-        group["title"]: tuple(Code(**{**entry, "severity": Severity(entry["severity"])}) for entry in group["code"])
-        for group in tomllib.loads(text)["group"]
-    }
+    return {group["title"]: tuple(map(_build_code, group["code"])) for group in tomllib.loads(_read_text())["group"]}
 
 
 @cache
 def load_codes() -> Mapping[str, Code]:
     """Load all codes by name."""
     return {code.name: code for codes in load_code_groups().values() for code in codes}
+
+
+@cache
+def find_code(name: str) -> Code | None:
+    """Find the code of a name; only its own table of the file is parsed."""
+    for table in _read_text().split("[[group.code]]"):
+        if table.startswith(f'\nname = "{name}"\n'):
+            return _build_code(tomllib.loads(table.partition("\n[[group]]")[0]))
+    return None
 
 
 @cache
@@ -63,11 +69,20 @@ def find_current_name(name: str) -> str:
 
 def is_configurable(name: str) -> bool:
     """Whether a code exists and can be given a level or be suppressed."""
-    code = load_codes().get(name)
+    code = find_code(name)
     return code is not None and code.configurable
 
 
 def is_fixable(name: str) -> bool:
     """Whether `lint --fix` can resolve the unambiguous cases of a code."""
-    code = load_codes().get(name)
+    code = find_code(name)
     return code is not None and code.fixable
+
+
+@cache
+def _read_text() -> str:
+    return Path(__file__).with_name("codes.toml").read_text(encoding="utf-8")
+
+
+def _build_code(entry: Mapping[str, Any]) -> Code:
+    return Code(**{**entry, "severity": Severity(entry["severity"])})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from spec2bdd.diagnostics.codes import is_configurable, load_codes
+from spec2bdd.diagnostics.codes import find_code, is_configurable
 from spec2bdd.diagnostics.suppressions import MARK, parse_suppressions
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -32,7 +32,8 @@ def finalize_diagnostics(
 
 def add_default_hint(diagnostic: Diagnostic) -> Diagnostic:
     """Give a diagnostic without a hint the fix of its code: the processes that run Behave do not know the codes."""
-    return diagnostic if diagnostic.hint else replace(diagnostic, hint=load_codes()[diagnostic.code].fix)
+    code = None if diagnostic.hint else find_code(diagnostic.code)
+    return replace(diagnostic, hint=code.fix) if code else diagnostic
 
 
 def apply_levels(diagnostics: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:

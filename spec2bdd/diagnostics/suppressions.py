@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from spec2bdd.diagnostics.codes import find_current_name, is_configurable, load_codes
 from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
 from spec2bdd.text.suggest import suggest
 
@@ -20,7 +21,7 @@ _ANY_COMMENT = re.compile(r"<!--.*?-->")
 _IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)
 _CODE = re.compile(r"[^\s,]+")
 # An inline code span: it ends at as many backticks as it began with.
-_CODE_SPAN = re.compile(r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
+_CODE_SPAN = compile_lazily(r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.explanation import (
         CriterionExplanation,
         CriterionGroup,
+        CriterionLines,
         Documentation,
         Explanation,
         OverviewFilter,
@@ -122,6 +123,7 @@ _HOMES = {
     "explanation": (
         "CriterionExplanation",
         "CriterionGroup",
+        "CriterionLines",
         "Documentation",
         "Explanation",
         "OverviewFilter",
@@ -243,6 +245,7 @@ __all__ = [
     "CriterionExplanation",
     "CriterionGroup",
     "CriterionHistory",
+    "CriterionLines",
     "CriterionStrength",
     "CriterionVerdict",
     "Dependency",

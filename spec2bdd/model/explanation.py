@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from spec2bdd.model.diagnostic import Severity
 from spec2bdd.model.values import dataclass
 
 # `status` reads thousands of these from its cache, and none of the others.
@@ -29,6 +30,23 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionLines:
+    """The lines of the product that the scenarios of a criterion run, as ranges such as `3-8,12` by path.
+
+    `steps` has those of its steps by keyword, and is None where they are not known. `runs_product` says whether its
+    When and Then steps run any; None where that is not known, as if a step starts a process or reads a file.
+    """
+
+    ranges: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, str]] | None = None
+    runs_product: bool | None = None
+
+    def select(self, path: str) -> Mapping[str, str]:
+        """Select the lines of one file, by the keyword of the steps that run them."""
+        return {keyword: lines[path] for keyword, lines in (self.steps or {}).items() if path in lines}
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionExplanation:
     """One criterion: its number in its spec, its verdict unless it is a won't-have, the rule for it, its history."""
 
@@ -39,8 +57,7 @@ class CriterionExplanation:
     past: CriterionHistory | None = None
     # Where it was challenged in today's project.
     strength: CriterionStrength | None = None
-    # The lines of the product that its scenarios run, as ranges such as `3-8,12` by path; empty where not known.
-    lines: Mapping[str, str] = field(default_factory=dict)
+    lines: CriterionLines = field(default_factory=CriterionLines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,11 @@ class Explanation:
     blocked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """2 if something could not be read; verdicts do not matter."""
+        return 2 if any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics) else 0
 
     @property
     def holds(self) -> tuple[str, ...]:

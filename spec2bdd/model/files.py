@@ -63,13 +63,21 @@ class CodeFile:
     blocks: tuple[CodeBlock, ...] = ()
 
 
+STEP_KEYWORDS = ("given", "when", "then")
+"""The keywords of steps; `And` and `But` count as the one before."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessLines:
-    """What ran in one process: lines by path, the files that were read, and why this may not be all of it."""
+    """What ran in one process: lines by path, the files that were read, and why this may not be all of it.
+
+    `steps` are the lines of the product that steps ran, by their keywords; None where that was not recorded.
+    """
 
     lines: Mapping[str, frozenset[int]] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
     doubts: tuple[str, ...] = ()
+    steps: Mapping[str, Mapping[str, frozenset[int]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 
+from spec2bdd.model.challenge import CriterionStrength
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
@@ -70,10 +71,10 @@ class TimelineRun:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The newest recorded runs, the oldest first, and the results of each criterion in them.
+    """The newest recorded runs and the last one of each day before, the oldest first, with the results of criteria.
 
     `results` has for each criterion one letter for each run: `p` passed, `f` failed, `o` pending, `-` no result.
-    `before` has its last result before the first of these runs, in the same way.
+    Of a day, it is the last result of that day. `before` has the last one before the first of these runs.
     """
 
     runs: tuple[TimelineRun, ...] = ()
@@ -96,6 +97,8 @@ class TransitionKind(StrEnum):
     SET_ASIDE = "set aside"
     # It was claimed at the base, passes, and is in a lower tier.
     LOWERED = "lowered"
+    # It passes, and its checks no longer notice a fault that they noticed before.
+    WEAKER = "weaker"
     # It passes, and was not claimed at the base with this wording.
     PROVED = "newly proved"
 
@@ -104,7 +107,7 @@ class TransitionKind(StrEnum):
 class BaseCriterion:
     """A criterion as a spec had it at the base; `claimed` if it was ticked, or has no place for a mark.
 
-    `set_aside` if it needed no proof there: it was waived, manual, or a won't-have.
+    `set_aside` if it needed no proof there: it was waived, manual, or a won't-have. `manual` if it counted by its box.
     """
 
     id: str
@@ -114,6 +117,7 @@ class BaseCriterion:
     text: str
     claimed: bool
     set_aside: bool = False
+    manual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Transition:
 
     `before` is its wording there, if it is another one. Of one that was removed, `path` and `line` are those at the
     base, and there is no `verdict`. `ticked` is whether its box is ticked today, `comparison` that with the product of
-    the base, where the project requires one.
+    the base, where the project requires one, and `strength` what came of its challenges, where these are known.
     """
 
     kind: TransitionKind
@@ -136,6 +140,7 @@ class Transition:
     reason: str = ""
     ticked: bool = False
     comparison: BaseComparison | None = None
+    strength: CriterionStrength | None = None
 
     @property
     def fails(self) -> bool:
@@ -154,16 +159,28 @@ class StatusTransition:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingTransition:
+    """A key of the configuration that asks for less than at the base; both values are JSON."""
+
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchReport:
     """What a branch changes: the criteria with a transition, and how many stayed `proved` or `open` (not proved).
 
-    `base` is the name of what the branch is compared with, `commit` the one at which it left that.
+    `settings` are those that ask for less, in the file `configuration`. `base` is the name of what it is compared with,
+    `commit` the one at which it left that.
     """
 
     base: str
     commit: str
     transitions: tuple[Transition, ...] = ()
     statuses: tuple[StatusTransition, ...] = ()
+    settings: tuple[SettingTransition, ...] = ()
+    configuration: str = ""
     proved: int = 0
     open: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()

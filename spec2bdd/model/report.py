@@ -52,13 +52,13 @@ class FailureKind(StrEnum):
     """Why a spec fails the check."""
 
     FAILED = "failed"
-    """A gating criterion fails."""
+    """A criterion of the gate fails."""
 
     REGRESSED = "regressed"
     """A criterion that was ticked no longer passes."""
 
     UNPROVED = "unproved"
-    """The status of the spec claims more than its gating criteria prove, or `--gate all` asks for all of them."""
+    """The status of the spec claims more than the criteria of its gate prove, or `--gate all` asks for all of them."""
 
     LOST = "lost"
     """A criterion of the baseline no longer passes."""
@@ -102,7 +102,7 @@ class SpecReport:
 
     @property
     def gating(self) -> tuple[CriterionVerdict, ...]:
-        """The criteria of the gating tiers that are not waived: acceptance waits for them."""
+        """The criteria of the gate that are not waived: acceptance waits for them."""
         return tuple(
             verdict
             for verdict in self.verdicts

@@ -117,7 +117,7 @@ EVERYTHING = Selection()
 class JudgeOptions:
     """How specs are judged.
 
-    `strict` unticks boxes that were ticked by hand before the first run, `gate_all` requires all gating criteria
+    `strict` unticks boxes that were ticked by hand before the first run, `gate_all` requires all criteria of the gate
     whatever the status of the spec claims, `commands` allows to run the commands of the configuration for evidence,
     and `trust_external` accepts passes that only other tools report. `gate_baseline` requires the criteria of the
     baseline and no others, and `update_baseline` writes it; `baseline` has their ids with their lines once it was

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
-from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.diagnostic import Diagnostic, Severity
 from spec2bdd.model.values import dataclass
 
 
@@ -15,6 +16,11 @@ class Tier(StrEnum):
     SHOULD = "should"
     COULD = "could"
     WONT = "wont"
+
+
+def name_tiers(tiers: Iterable[Tier]) -> str:
+    """Name the criteria of some tiers, such as `musts` or `musts and shoulds`."""
+    return " and ".join(f"{tier}s" for tier in tiers)
 
 
 class Status(StrEnum):
@@ -225,6 +231,11 @@ class Spec:
     def text(self) -> str:
         """Return the decoded file; it is not kept, since a letter beyond Latin doubles what it takes."""
         return self.content.decode("utf-8")
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a part of it could not be read, so that what it asks for is not certain."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
     def find_field(self, key: str) -> Field | None:
         """Return the field of that name, if the spec has it filled in."""

@@ -1,8 +1,9 @@
 """A `dataclass` that makes frozen, slotted classes in a fifth of the time that the standard library takes.
 
 The standard library compiles six methods for each class: half a millisecond (Python 3.11), for more than a hundred
-classes in a `verify`. Here only `__init__` is compiled, because it runs for each of many thousand values. The classes
-are dataclasses of the standard library in all else: its `fields`, `replace` and `asdict` take them.
+classes in a `verify`. Here only `__init__` is compiled, because it runs for each of many thousand values, and only when
+the first value is made. The classes are dataclasses of the standard library in all else: its `fields`, `replace` and
+`asdict` take them.
 """
 
 from __future__ import annotations
@@ -39,8 +40,19 @@ def _make_frozen(given: type) -> Any:
     for name, method in methods.items():
         if name not in given.__dict__:
             setattr(cls, name, method)
-    cls.__init__ = _compile_init(cls)
+    cls.__init__ = _LazyInit(cls)
     return cls
+
+
+class _LazyInit:
+    """The `__init__` of a class until it is first used or looked at: most commands make no value of most classes."""
+
+    def __init__(self, cls: Any) -> None:
+        self._cls = cls
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        self._cls.__init__ = init = _compile_init(self._cls)
+        return init.__get__(instance, owner)
 
 
 def _build_methods(cls: Any) -> dict[str, Any]:

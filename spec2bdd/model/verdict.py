@@ -46,6 +46,7 @@ class RuleId(StrEnum):
     SET_ASIDE = "set aside"
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"
+    TICK_REWORDED = "reworded after a tick"
     BAD_FILE = "bad file"
     SKIPPED_BY_CODE = "skipped by code"
     OTHER_FILES = "other files"
@@ -137,10 +138,15 @@ class CriterionVerdict:
     @property
     def label(self) -> str:
         """The verdict in words; of a stale one, whether the criterion was reworded or its results are outdated."""
-        # A criterion with nested ones has the verdict of one of them, whose reason says why.
+        return f"{self.verdict} ({self.staleness})" if self.staleness else str(self.verdict)
+
+    @property
+    def staleness(self) -> str:
+        """Why it is stale: `reworded` or `outdated`; empty if it is not, or has the verdict of a nested criterion."""
+        # The reason of the nested one says why.
         if self.verdict is not Verdict.STALE or self.rule is RuleId.CHILDREN:
-            return str(self.verdict)
-        return "stale (reworded)" if self.rule in _REWORDED else "stale (outdated)"
+            return ""
+        return "reworded" if self.rule in _REWORDED else "outdated"
 
     @property
     def ticked(self) -> bool:

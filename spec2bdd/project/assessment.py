@@ -276,7 +276,7 @@ def _report_refusals(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
         path, first = verdicts[0]
         boxes = "the box is unchanged" if len(verdicts) == 1 else f"{len(verdicts)} boxes are unchanged"
         place = (first.item.line, first.item.column)
-        yield Diagnostic(path, *place, Severity.WARNING, "evidence", f"no evidence: {text}; {boxes}", hint)
+        yield Diagnostic(path, *place, Severity.WARNING, "missing-evidence", f"no evidence: {text}; {boxes}", hint)
 
 
 def find_status_diagnostics(project: Project, spec: Spec) -> tuple[Diagnostic, ...]:

@@ -15,8 +15,8 @@ from spec2bdd.model import ChallengeOutcome, CriterionStrength, Strength, TestRu
 from spec2bdd.project.cache.remembered import read_remembered, write_remembered
 
 _NAME = "challenges.json"
-# Raised when what is remembered has another shape.
-_VERSION = 5
+# Raised when what is remembered has another shape, or was found by other rules.
+_VERSION = 6
 # How many results of earlier challenges are kept that this one did not need.
 _MOST_EARLIER = 1000
 # The faults of a criterion that its checks noticed, of which as many are kept.

@@ -9,11 +9,12 @@ from time import monotonic
 
 from spec2bdd.adapters.evidence.junit import join_tests
 from spec2bdd.adapters.evidence.readers import READERS, EvidenceReader, parse_evidence
+from spec2bdd.adapters.git.merge_base import find_merge_base
 from spec2bdd.adapters.system import git
 from spec2bdd.adapters.system.file_stamps import describe_age, find_newest
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_command
 from spec2bdd.config import Config
-from spec2bdd.errors import EvidenceError
+from spec2bdd.errors import EvidenceError, MergeBaseError
 from spec2bdd.model import (
     BenchmarkReport,
     CommandResult,
@@ -170,10 +171,11 @@ def _list_aside(config: Config) -> list[str]:
 def _check_files(root: Path, requirement: EvidenceRequirement) -> FileChecks:
     """Check the files of a requirement against the commit at which the current branch began."""
     # Not the revision itself: changes that others made there since then are none of this branch.
-    fork = git.find_fork(root, requirement.since)
-    if fork is None:
-        hint = "fetch it; a shallow clone has no other branches (`fetch-depth: 0`)"
-        raise EvidenceError(f"unknown git revision `{requirement.since}`", hint=hint)
+    try:
+        fork = find_merge_base(root, requirement.since).commit
+    except MergeBaseError as error:
+        message = f"cannot compare with `{requirement.since}`: {error.message}"
+        raise EvidenceError(message, hint=error.hint) from error
     checks = []
     for path in requirement.file:
         is_file = (root / path).is_file()

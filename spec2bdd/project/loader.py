@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -54,11 +54,18 @@ class Project:
 
 
 @pause_collector()
-def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenarios: bool = True) -> Project:
+def load_project(
+    project: ProjectLocation = ".",
+    *,
+    sources: bool = True,
+    scenarios: bool = True,
+    only: Collection[str] | None = None,
+) -> Project:
     """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
-    Without `sources`, the bytes of the specs are not kept, and `contents` has empty ones for them: only commands that
-    edit specs need them. Without `scenarios`, the features of the plans have none, which only commands that write need.
+    With `only`, no other specs than these are read, and nothing is compared with the others. Without `sources`, the
+    bytes of the specs are not kept, and `contents` has empty ones for them: only commands that edit specs need them.
+    Without `scenarios`, the features of the plans have none, which only commands that write need.
 
     Raises:
         ConfigError: there are no specs at all.
@@ -68,7 +75,8 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
     recall_rendered(config)
     # Specs and features.
     paths = find_specs(config)
-    read = read_specs(config, paths, sources=sources)
+    chosen = paths if only is None else [path for path in paths if path in only]
+    read = read_specs(config, chosen, sources=sources)
     contents, diagnostics = read.contents, list(read.diagnostics)
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = read_contents(config, [path for path in digests if path.endswith(".feature")])
@@ -142,7 +150,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True, scenar
         tuple(diagnostics),
         orphans,
         left_out,
-        unusable=len(paths) - len(plans) - len(templates),
+        unusable=len(chosen) - len(plans) - len(templates),
     )
 
 

@@ -18,6 +18,8 @@ from spec2bdd.text.suggest import suggest_several
 
 # `3.2#4` is the fourth criterion of spec 3.2, `#4` of the only spec that has so many.
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*(?:\.\d+)*)", re.DOTALL)
+# Also `#0` and `#`, which are meant as such.
+_LIKE_A_NUMBER = re.compile(r"(?P<spec>.*)#[\d.]*", re.DOTALL)
 # Paths may be completed by a shell in a subfolder of the project.
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")
 # More matches than a person reads.
@@ -91,7 +93,7 @@ def find_path(paths: Collection[str], name: str, *, missing: str, hint: str) -> 
     matches = [wanted] if wanted in paths else sorted(path for path in paths if is_partial_path(path, wanted))
     if len(matches) > 1:
         shown = "; ".join(f"`{path}`" for path in matches)
-        raise AmbiguousNameError(f"`{name}` matches {len(matches)} files: {shown}", hint="use the whole path")
+        raise AmbiguousNameError(f"`{name}` matches {len(matches)} files: {shown}", hint="use the full path")
     if not matches:
         near = suggest_names(wanted, {path: (path, "") for path in paths})
         raise NotFoundError(missing, hint=near or hint)
@@ -206,7 +208,7 @@ def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
     counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
     counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
     message = "\n".join([f"`{name}` matches {counted}", *shown])
-    return AmbiguousNameError(message, hint="use one of the names in front of the colons")
+    return AmbiguousNameError(message, hint="use one of the names before the colons")
 
 
 def _find_short_form(plan: SpecPlan, tracked: TrackedCriterion) -> str:
@@ -224,7 +226,7 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
     for path, item in done_items if name.strip() else ():
         if kinds != "spec" and to_comparison_key(name) in to_comparison_key(item.text):
             return f"it is a done item, not a criterion; tick it by hand in {path}:{item.line}"
-    match = _NUMBERED.fullmatch(name)
+    match = _LIKE_A_NUMBER.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
         count = len(specs[0].tracked)
         spec = match["spec"] or _find_key(specs[0])

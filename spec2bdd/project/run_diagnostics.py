@@ -99,7 +99,7 @@ def describe_settings(config: Config, run: TestRun | None, reports: Sequence[Spe
 
 
 def describe_skipped(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
-    """Build a warning for each reason for which code skipped scenarios of gating criteria, at the first of them."""
+    """Build a warning for each reason for which code skipped scenarios of the gate, at the first of them."""
     skipped: dict[str, list[tuple[str, ScenarioResult]]] = {}
     for report in reports:
         for verdict in report.verdicts:
@@ -107,7 +107,7 @@ def describe_skipped(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
                 skipped.setdefault(verdict.record.skip_reason or "", []).append((verdict.id, verdict.record))
     for reason, ((criterion, first), *others) in skipped.items():
         more = f" and {len(others)} more" if others else ""
-        criteria = "gating criteria are" if others else "a gating criterion is"
+        criteria = f"{len(others) + 1} criteria are" if others else "its criterion is"
         why = f' ("{reason}")' if reason else ""
         message = f"a step or hook skipped the scenario `{first.name}`{more}{why}, so {criteria} not proved"
         hint = f'remove the skip, or if the criterion is not required, `spec2bdd waive {criterion} --reason "..."`'
@@ -145,7 +145,8 @@ def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Finger
     if not recorded:
         return {}
     # A run that has just ended knows today's fingerprint, so that most commands do not need git here.
-    from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
+    from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+    from spec2bdd.adapters.system.trees.differences import find_difference
 
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
     return {

@@ -38,13 +38,16 @@ def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:
     return _read_files(names) if names else load_last_runs(config)
 
 
-def load_last_runs(config: Config) -> LoadedRuns:
-    """Load the records of the last whole run and of the partial runs since then."""
+def load_last_runs(config: Config, *, tags: frozenset[str] = frozenset()) -> LoadedRuns:
+    """Load the records of the last whole run and of the partial runs since then.
+
+    With `tags`, only the results of scenarios that have one of these are loaded.
+    """
     paths = [str(path) for path in find_last_run_files(config)]
     # A whole run alone has diagnostics of its own, such as which command to type first.
     if paths in ([], [str(config.records)]):
-        return read_run(config.records)
-    read = _read_files(paths)
+        return read_run(config.records, tags=tags)
+    read = _read_files(paths, tags=tags)
     if str(config.records) not in paths:
         return read
     # A whole run ends the partial runs before it as soon as it has begun, even if it never ended itself.
@@ -120,7 +123,7 @@ def find_last_run_files(config: Config) -> tuple[Path, ...]:
     return tuple(path for path in kept if path.exists())
 
 
-def _read_files(names: Sequence[str]) -> LoadedRuns:
+def _read_files(names: Sequence[str], *, tags: frozenset[str] = frozenset()) -> LoadedRuns:
     """Read the record files that were named, runs from the oldest to the newest."""
     runs: list[TestRun] = []
     reports: list[ExternalReport] = []
@@ -138,7 +141,7 @@ def _read_files(names: Sequence[str]) -> LoadedRuns:
                 continue
             seen.add(file.resolve())
             try:
-                results = _read_file(file.as_posix())
+                results = _read_file(file.as_posix(), tags)
             except RecordError as error:
                 diagnostics.append(diagnose_error(error))
                 continue
@@ -153,7 +156,7 @@ def _read_files(names: Sequence[str]) -> LoadedRuns:
     return LoadedRuns(run=newest, older=tuple(runs[:-1]), diagnostics=tuple(diagnostics), reports=tuple(reports))
 
 
-def _read_file(path: str) -> TestRun | ExternalReport:
+def _read_file(path: str, tags: frozenset[str]) -> TestRun | ExternalReport:
     """Read one file: a run, or a report of another tool.
 
     Raises:
@@ -167,7 +170,7 @@ def _read_file(path: str) -> TestRun | ExternalReport:
         content = Path(path).read_bytes()
         if is_external_report(content):
             return read_report(content, path=path)
-        run = parse_run(content.decode(), path=path)
+        run = parse_run(content.decode(), path=path, tags=tags)
     except FileNotFoundError as error:
         raise RecordError("file not found", path=path, hint="check the path") from error
     except UnicodeDecodeError as error:
@@ -249,13 +252,13 @@ def _report_as_judged(project: Project, on_event: Listener) -> Listener:
     return listen
 
 
-def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
+def read_run(records: Path, *, run_id: str = "", tags: frozenset[str] = frozenset()) -> LoadedRuns:
     """Read a record file; one that is missing or cannot be read gives a diagnostic and no run."""
     name = f"{records.parent.name}/{records.name}"
     try:
         # Not read at once: records may be large.
         with records.open(encoding="utf-8") as stream:
-            run = parse_run_lines(stream, path=name, run_id=run_id)
+            run = parse_run_lines(stream, path=name, run_id=run_id, tags=tags)
         return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")

@@ -129,7 +129,7 @@ def find_feature(project: Project, name: str) -> str | None:
     matches = [known for known in paths if is_partial_path(known, path)]
     if len(matches) > 1:
         shown = "; ".join(f"`{match}`" for match in matches)
-        raise AmbiguousNameError(f"`{name}` matches {len(matches)} feature files: {shown}", hint="use the whole path")
+        raise AmbiguousNameError(f"`{name}` matches {len(matches)} feature files: {shown}", hint="use the full path")
     # A criterion's text may end in this suffix as well.
     if not matches and " " in name:
         return None

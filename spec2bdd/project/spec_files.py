@@ -17,7 +17,7 @@ from spec2bdd.config.key_positions import locate_errors
 from spec2bdd.config.spec_places import find_default_specs
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.domain.specs.dialects import DIALECTS, ReadingOptions, RegisteredDialect, describe_detection, find_dialect
+from spec2bdd.domain.specs.dialects import DIALECTS, ReadingOptions, describe_detection, find_dialect
 from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
@@ -106,28 +106,31 @@ def find_specs(config: Config) -> list[str]:
             hint = f"run the command in `{above}`, or create an empty `{CONFIG_NAMES[0]}` there, to make it the root"
             break
     # The current folder may be one under the root.
-    error = ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint).inside("specs")
+    error = ConfigError(f"no specs found in `{config.root}`: {where}", hint=hint).inside("specs")
     raise locate_errors(error, config.root / config.file) if config.file else error
 
 
 def list_specs(config: Config) -> list[str]:
     """List the paths of all specs, also if there are none."""
     paths = files.find_matching(config.root, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
-    selective = [dialect for dialect in DIALECTS if dialect.selective and set(dialect.patterns) & set(config.specs)]
-    return [path for path in paths if not selective or _is_spec(config, path, selective)]
+    return [path for path in paths if is_spec(config, path, None)]
 
 
-def _is_spec(config: Config, path: str, selective: Sequence[RegisteredDialect]) -> bool:
-    """Whether a file is a spec, where the tool of a dialect keeps other files in the same folders."""
+def is_spec(config: Config, path: str, content: bytes | None) -> bool:
+    """Whether a file is a spec, where the tool of a dialect keeps other files in the same folders.
+
+    Without a content, that on disk counts.
+    """
+    selective = (dialect for dialect in DIALECTS if dialect.selective and set(dialect.patterns) & set(config.specs))
     dialects = [dialect for dialect in selective if dialect.is_in_place(path)]
     if not dialects:
         return True
     try:
-        text = (config.root / path).read_text(encoding="utf-8", errors="replace")
+        content = (config.root / path).read_bytes() if content is None else content
     except OSError:
         # It is reported when the specs are read.
         return True
-    return any(dialect.detects(path, text) for dialect in dialects)
+    return any(dialect.detects(path, content.decode("utf-8", "replace")) for dialect in dialects)
 
 
 def find_unreadable_specs(config: Config) -> list[tuple[str, str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from spec2bdd.model import BaseOutcome, Strength
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
 
 
@@ -9,6 +12,9 @@ def write_head(report: BranchReport) -> tuple[str, str]:
     """Write how a branch does, as one word and its reason."""
     failing = [transition for transition in report.transitions if transition.fails]
     counts = [f"{len(report.select(kind))} {kind}" for kind in TransitionKind if report.select(kind)]
+    outcomes = [each.comparison.outcome for each in report.select(TransitionKind.PROVED) if each.comparison]
+    if outcomes:
+        counts[-1] += f" ({outcomes.count(BaseOutcome.RED)} red at the merge base)"
     changes = ", ".join(counts) or "no criterion changed"
     rest = f"{report.proved} stayed proved, {report.open} open"
     if report.exit_code == 2:
@@ -20,10 +26,23 @@ def describe_now(transition: Transition) -> str:
     """Describe the verdict of today, and the reason for it, in one line."""
     if transition.verdict is None:
         return "in no spec any more"
-    comparison = transition.comparison.summary if transition.comparison else ""
-    details = [transition.reason.strip().partition("\n")[0], comparison, _describe_before(transition)]
+    details = [transition.reason.strip().partition("\n")[0], *describe_proof(transition)]
+    if transition.before:
+        details.append(f"was `{transition.before}`")
     text = "; ".join(filter(None, details))
     return f"{transition.verdict}{': ' if text else ''}{text}"
+
+
+def describe_proof(transition: Transition) -> Iterator[str]:
+    """Describe what is known of the proof of a criterion: whether it was red at the merge base, and what it notices."""
+    if transition.comparison:
+        yield transition.comparison.summary
+    elif transition.kind is TransitionKind.PROVED:
+        yield "not run at the merge base"
+    # Where the project requires that checks notice, it is the reason of the verdict.
+    if transition.strength and transition.strength.reason not in transition.reason:
+        is_noticing = transition.strength.strength is Strength.NOTICES
+        yield f"its checks {transition.strength.reason}" if is_noticing else transition.strength.reason
 
 
 def find_next_of_branch(report: BranchReport) -> str:
@@ -34,8 +53,3 @@ def find_next_of_branch(report: BranchReport) -> str:
     if failing:
         return f"run `spec2bdd explain {failing[0].id}`"
     return ""
-
-
-def _describe_before(transition: Transition) -> str:
-    """Describe the wording at the base, if it was another one."""
-    return f"was `{transition.before}`" if transition.before else ""

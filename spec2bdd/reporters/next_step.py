@@ -38,7 +38,7 @@ def find_next(report: Report) -> str:
     # What follows names a command for a run that died; one that never began would not begin again.
     if error and (error.code not in _NOT_ENDED or not report.runs):
         location = f"{error.path}:{error.line}" if error.line else error.path
-        if error.code == "write":
+        if error.code == "write-failed":
             again = f"run `{report.rerun}`" if report.rerun else f"run `spec2bdd {report.command}` again"
             return f"make sure that {error.path} can be written, then {again}"
         if error.code in ("run-changed", "feature-changed"):
@@ -92,6 +92,8 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
 def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
     """Find the next step for a judged criterion of a spec; empty where everything is done."""
     box, name = judgement.criterion.box, judgement.id
+    if judgement.rule is RuleId.TICK_REWORDED:
+        return f"check by hand that it also holds as it reads now, then `spec2bdd accept {name}`"
     if judgement.verdict is Verdict.MANUAL:
         return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
     if judgement.unseen:
@@ -236,7 +238,13 @@ def _find_open_work(report: Report) -> str:
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting and lacks_results:
         return f"check whether the setting in `{setting.path}` is intended" if setting.path else "unset `BEHAVE_STAGE`"
-    return _find_not_run(not_run) if not_run else ""
+    if not_run:
+        return _find_not_run(not_run)
+    for path, manual in _list_verdicts(report, Verdict.MANUAL):
+        if manual.rule is RuleId.TICK_REWORDED:
+            place = f"{path}:{manual.criterion.line}"
+            return f"check by hand that {place} also holds as it reads now, then `spec2bdd accept {manual.id}`"
+    return ""
 
 
 def _suggest_commit(report: Report) -> str:

@@ -32,14 +32,31 @@ def render_sarif(report: Report | ChallengeReport, *, exit_code: int | None = No
     # Diagnostics from outside the table, such as errors of the system, have codes without an entry.
     codes = [known[code] for code in dict.fromkeys(diagnostic.code for diagnostic in diagnostics) if code in known]
     sources = split_sources(report)
+    fingerprints = compute_fingerprints(diagnostics, sources)
+    # Code scanning refuses a whole file if one of its results has no location.
     results = [
         _build_result(diagnostic, codes, fingerprint=fingerprint)
-        for diagnostic, fingerprint in zip(diagnostics, compute_fingerprints(diagnostics, sources), strict=True)
+        for diagnostic, fingerprint in zip(diagnostics, fingerprints, strict=True)
+        if diagnostic.path
     ]
+    notifications = [
+        {
+            "descriptor": {"id": diagnostic.code},
+            "level": _LEVELS[diagnostic.severity],
+            "message": _build_message(diagnostic),
+        }
+        for diagnostic in diagnostics
+        if not diagnostic.path
+    ]
+    invocation: dict[str, Any] = {"executionSuccessful": exit_code != 2, "exitCode": exit_code}
+    if notifications:
+        invocation["toolExecutionNotifications"] = notifications
     rules = [
         {
             "id": code.name,
             "shortDescription": {"text": code.meaning},
+            # Code scanning asks for both.
+            "fullDescription": {"text": code.meaning},
             "help": {"text": f"Example:\n\n{code.example}\n\nWhat to do: {code.fix}"},
             "defaultConfiguration": {"level": _LEVELS[code.severity]},
         }
@@ -48,7 +65,7 @@ def render_sarif(report: Report | ChallengeReport, *, exit_code: int | None = No
     run = {
         "tool": {"driver": {"name": "spec2bdd", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": exit_code != 2, "exitCode": exit_code}],
+        "invocations": [invocation],
         "results": results,
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -57,23 +74,28 @@ def render_sarif(report: Report | ChallengeReport, *, exit_code: int | None = No
 
 
 def _build_result(diagnostic: Diagnostic, codes: Sequence[Code], *, fingerprint: str) -> dict[str, Any]:
-    """Build the result of one diagnostic, with its location as far as it is known."""
-    hint = f"\nHint: {diagnostic.hint}" if diagnostic.hint else ""
+    """Build the result of one diagnostic that has a path."""
+    # The artifact location is a URI, relative to the root of the checkout.
+    uri = quote(diagnostic.path.encode("utf-8", "replace"))
+    # Code scanning and its fingerprints need a line, also for what concerns a whole file.
+    column = {"startColumn": diagnostic.column} if diagnostic.line and diagnostic.column else {}
+    location = {
+        "artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": diagnostic.line or 1, **column},
+    }
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "level": _LEVELS[diagnostic.severity],
-        "message": {"text": diagnostic.message + hint},
+        "message": _build_message(diagnostic),
+        "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"spec2bdd/v1": fingerprint},
     }
     names = [code.name for code in codes]
     if diagnostic.code in names:
         result["ruleIndex"] = names.index(diagnostic.code)
-    if diagnostic.path:
-        # The artifact location is a URI, relative to the root of the checkout.
-        uri = quote(diagnostic.path.encode("utf-8", "replace"))
-        location: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
-        if diagnostic.line:
-            column = {"startColumn": diagnostic.column} if diagnostic.column else {}
-            location["region"] = {"startLine": diagnostic.line, **column}
-        result["locations"] = [{"physicalLocation": location}]
     return result
+
+
+def _build_message(diagnostic: Diagnostic) -> dict[str, str]:
+    """Build the message of a diagnostic, with its hint."""
+    return {"text": diagnostic.message + (f"\nHint: {diagnostic.hint}" if diagnostic.hint else "")}

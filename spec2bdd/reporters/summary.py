@@ -21,7 +21,9 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
+from spec2bdd.model.spec import name_tiers
 from spec2bdd.model.values import dataclass
+from spec2bdd.reporters.branch_counts import describe_proof
 from spec2bdd.reporters.registry import Answer
 
 _NOT_PASSED = {Verdict.PENDING: "is pending", Verdict.NOT_RUN: "was not run"}
@@ -69,8 +71,7 @@ def find_report(answer: Answer) -> Any:
 
 def describe_gate(report: Report, counts: Summary) -> str:
     """Describe how many criteria of the gate are proved, such as `3 of 3 musts proved`; there is a spec."""
-    tiers = " and ".join(f"{tier}s" for tier in report.specs[0].gate)
-    return f"{counts.fulfilled} of {counts.gating} {tiers} proved"
+    return f"{counts.fulfilled} of {counts.gating} {name_tiers(report.specs[0].gate)} proved"
 
 
 def summarize(report: Report) -> Summary:
@@ -120,7 +121,18 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
     what a branch changes, one for each criterion that changed.
     """
     if isinstance(report, BranchReport):
-        return sort_diagnostics([*report.diagnostics, *map(_annotate_transition, report.transitions)])
+        settings = [
+            Diagnostic(
+                report.configuration,
+                0,
+                0,
+                Severity.WARNING,
+                "setting-lowered",
+                f"`{setting.key}` asks for less than at `{report.base}`: {setting.before} is {setting.after} now",
+            )
+            for setting in report.settings
+        ]
+        return sort_diagnostics([*report.diagnostics, *settings, *map(_annotate_transition, report.transitions)])
     if isinstance(report, ChallengeReport):
         return sort_diagnostics([*report.diagnostics, *_annotate_checks(report)])
     # With `unlinked = "report"`, they fail nothing.
@@ -144,6 +156,7 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
 def _annotate_transition(transition: Transition) -> Diagnostic:
     """Annotate a criterion of which something changed since the base, on its line."""
     severity = Severity.SUGGESTION if transition.kind is TransitionKind.PROVED else Severity.WARNING
+    why = "; ".join(filter(None, [transition.reason, *describe_proof(transition)]))
     return Diagnostic(
         transition.path,
         # A file that is gone has no lines.
@@ -151,8 +164,7 @@ def _annotate_transition(transition: Transition) -> Diagnostic:
         1,
         Severity.ERROR if transition.fails else severity,
         "criterion-changed",
-        f"{transition.kind}: {transition.tier} criterion `{transition.text}`"
-        + (f": {transition.reason}" if transition.reason else ""),
+        f"{transition.kind}: {transition.tier} criterion `{transition.text}`{f': {why}' if why else ''}",
     )
 
 
@@ -166,8 +178,8 @@ def _annotate_checks(report: ChallengeReport) -> Iterator[Diagnostic]:
         places = dict.fromkeys(place for scenario in strength.scenarios for place in scenario.checks)
         for place in places or (f"{challenged.path}:{criterion.line}",):
             path, _, line = place.rpartition(":")
-            blind = Diagnostic(path, int(line), 1, Severity.ERROR, "blind", message)
-            yield blind if strength.strength is Strength.BLIND else replace(blind, code="weaker")
+            blind = Diagnostic(path, int(line), 1, Severity.ERROR, "blind-criterion", message)
+            yield blind if strength.strength is Strength.BLIND else replace(blind, code="weaker-criterion")
 
 
 def _annotate_criteria(spec: SpecReport) -> Iterator[Diagnostic]:

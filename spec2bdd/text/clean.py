@@ -13,4 +13,4 @@ def clean_text(text: str) -> str:
 
 def escape_surrogates(text: str) -> str:
     """Escape lone surrogates, which no UTF-8 file can hold."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

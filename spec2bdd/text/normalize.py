@@ -6,14 +6,16 @@ import hashlib
 import re
 import unicodedata
 
+from spec2bdd.text.lazy_patterns import compile_lazily
+
 # White space and the categories Cc, Zl, Zp and Cs. Several of them end a line for Behave, and no file can hold a lone
 # surrogate.
 _BETWEEN_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 # Invisible characters: soft hyphens, joiners, marks of direction, byte order marks.
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]")
+_INVISIBLE = compile_lazily(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]")
 _DANGLING = re.compile(r"(?<=\w)[\s:\uff1a;,\u2013\u2014-]+$")
-_QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
+_QUOTES = compile_lazily(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
 
 # Any of the characters that are typed for an apostrophe within a word, such as in "Won't Have".
 _APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from spec2bdd.text.lazy_patterns import compile_lazily
+
 # A date, or a date and a time with or without an offset; a blank may replace the `T` and precede the offset.
-TIMESTAMP = re.compile(
+TIMESTAMP = compile_lazily(
     r"""
     (?P<date>\d{4}-\d\d-\d\d)
     (?:

@@ -79,7 +79,7 @@ INVALID = [
     ("jobs = 1\njobs = 2", "invalid TOML: `jobs` is defined twice", "keep one of the two definitions"),
     ("[lint]\n[headings]\n[lint]", "invalid TOML: `[lint]` is defined twice", "keep one of the two definitions"),
     ('headings = { must = ["a"], must = ["b"] }', "invalid TOML: a key is defined twice", "keep one"),
-    (f"jobs = {'9' * 5000}", "invalid TOML: Exceeds the limit", "write a smaller number"),
+    (f"jobs = {'9' * 5000}", "invalid TOML: a number is too large", "write a smaller number"),
     ("retries = -1", "invalid `retries = -1`: expected an integer from 0 to 100", "write `retries = 1`"),
     ("retries = 101", "invalid `retries = 101`: expected an integer from 0 to 100", "write `retries = 1`"),
     ("retries = true", "invalid `retries = true`: expected an integer from 0 to 100", "write `retries = 1`"),

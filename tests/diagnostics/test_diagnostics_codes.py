@@ -8,6 +8,7 @@ import pytest
 
 from spec2bdd.diagnostics.build import build_diagnostic, build_error, build_warning
 from spec2bdd.diagnostics.codes import (
+    find_code,
     find_current_name,
     is_configurable,
     is_fixable,
@@ -22,6 +23,11 @@ from spec2bdd.model import Diagnostic, Severity
 
 def test_no_code_is_in_the_table_twice() -> None:
     assert sum(map(len, load_code_groups().values())) == len(load_codes())
+
+
+def test_each_code_is_found_alone_as_it_is_in_the_whole_table() -> None:
+    assert load_codes() == {name: find_code(name) for name in load_codes()}
+    assert find_code("no-such-code") is None
 
 
 def test_a_former_name_of_a_code_is_none_of_another_code() -> None:

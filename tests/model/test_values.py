@@ -113,3 +113,13 @@ def test_other_options_are_those_of_the_standard_library() -> None:
     value = Mutable()
     value.size = 2
     assert Mutable(2) == value
+
+
+def test_an_init_is_compiled_when_the_first_value_is_made() -> None:
+    @values.dataclass(frozen=True, slots=True)
+    class Lamp:
+        name: str
+
+    before = type(vars(Lamp)["__init__"])
+    assert "a" == Lamp("a").name
+    assert (values._LazyInit, type(lambda: None)) == (before, type(vars(Lamp)["__init__"]))

@@ -135,7 +135,7 @@ def test_a_part_of_names_of_both_kinds_names_both(logins: tuple[SpecPlan, ...]) 
         "`1.1#1`: The login form has two fields (specs/01-login.md:7)",
         "`1.2#1`: The login link is shown (specs/02-front.md:7)",
     ]
-    assert caught.value.hint == "use one of the names in front of the colons"
+    assert caught.value.hint == "use one of the names before the colons"
 
 
 def test_a_part_of_one_text_alone_is_that_criterion(logins: tuple[SpecPlan, ...]) -> None:

@@ -36,7 +36,8 @@ def find_labels(result: dict[str, Any], name: str) -> list[str]:
 def test_each_criterion_is_a_result_with_the_status_that_allure_has_for_its_verdict() -> None:
     verdicts = [make_criterion(number, verdict, str(verdict)) for number, verdict in enumerate(Verdict)]
     statuses = {
-        result["name"]: result["status"] for result in list_results(make_documentation(make_document("1_1", verdicts)))
+        result["name"]: result["status"]
+        for result in list_results(make_documentation(make_document("1_1", verdicts, done="")))
     }
     assert statuses == dict.fromkeys(map(str, Verdict), "skipped") | {"passed": "passed", "failed": "failed"}
 
@@ -46,7 +47,7 @@ def test_labels_are_those_of_the_spec_and_the_criterion() -> None:
     verdicts = [make_criterion(number, Verdict.PASSED, f"{tier}", tier=tier) for number, tier in enumerate(tiers)]
     first = verdicts[0]
     verdicts[0] = replace(first, criterion=replace(first.criterion, group="Opening", tags=("smoke",)))
-    results = list_results(make_documentation(make_document("1_1", verdicts)))
+    results = list_results(make_documentation(make_document("1_1", verdicts, done="")))
     assert [find_labels(result, "severity") for result in results] == [["critical"], ["normal"], ["minor"]]
     names = ("epic", "feature", "story", "owner", "tag", "suite", "framework")
     assert {name: find_labels(results[0], name) for name in names} == {
@@ -61,9 +62,25 @@ def test_labels_are_those_of_the_spec_and_the_criterion() -> None:
     assert find_labels(results[1], "story") == ["should"]
 
 
+def test_a_done_item_is_a_result_that_is_known_again_when_its_line_has_moved(make_report: MakeReport) -> None:
+    spec = next(spec for spec in make_report("mixed").specs if spec.done)
+    moved = tuple(replace(item, item=replace(item.item, line=item.item.line + 1)) for item in spec.done)
+    before, after = (
+        [
+            (result["historyId"], result["status"], find_labels(result, "feature"), find_labels(result, "suite"))
+            for result in list_results(Report("verify", specs=(report,)))[len(spec.verdicts) :]
+        ]
+        for report in (spec, replace(spec, done=moved, reasons=()))
+    )
+    assert [kept for kept, *_ in before] == [kept for kept, *_ in after]
+    assert {tuple(feature) for _, _, feature, _ in before} == {("2.5 Fines",)}
+    assert {tuple(suite) for *_, suite in before} == {("2.5 Fines: definition of done",)}
+    assert [status for _, status, *_ in before].count("failed") == 1
+
+
 def test_the_id_of_the_history_follows_from_the_criterion_alone() -> None:
     before, after = (
-        make_documentation(make_document(key, [replace(make_criterion(1, verdict, text), id="ac_1_1_5f3a9c")]))
+        make_documentation(make_document(key, [replace(make_criterion(1, verdict, text), id="ac_1_1_5f3a9c")], done=""))
         for key, verdict, text in (("1_1", Verdict.PASSED, "It opens"), ("1_2", Verdict.FAILED, "It opens at once"))
     )
     (old,), (new,) = list_results(before), list_results(after)
@@ -99,7 +116,7 @@ def test_several_scenarios_of_a_criterion_are_steps_with_steps() -> None:
     verdict = make_criterion(1, Verdict.PASSED, "It opens")
     assert verdict.record is not None
     records = tuple(replace(verdict.record, line=line, tags=(verdict.id,)) for line in (7, 9))
-    spec = make_document("1_1", [verdict]).explanation.spec
+    spec = make_document("1_1", [verdict], done="").explanation.spec
     report = Report("verify", specs=(spec,), run=TestRun("r", complete=True, results=records))
     (result,) = list_results(report)
     assert [(step["name"], len(step["steps"])) for step in result["steps"]] == [
@@ -112,7 +129,7 @@ def test_earlier_tries_are_results_of_the_same_history() -> None:
     verdict = make_criterion(1, Verdict.PASSED, "It opens")
     attempt = ScenarioResult("features/1_1.feature", 7, "It opens", (), "failed")
     record = replace(verdict.record or attempt, tags=(verdict.id,), tries=(attempt,))
-    spec = make_document("1_1", [replace(verdict, record=record, flaky=True)]).explanation.spec
+    spec = make_document("1_1", [replace(verdict, record=record, flaky=True)], done="").explanation.spec
     results = list_results(Report("verify", specs=(spec,), run=TestRun("r", complete=True, results=(record,))))
     assert [result["status"] for result in results] == ["failed", "passed"]
     assert len({result["historyId"] for result in results}) == 1
@@ -123,7 +140,7 @@ def test_earlier_tries_are_results_of_the_same_history() -> None:
 def test_hostile_texts_are_data() -> None:
     for text in HOSTILE.values():
         files = render(with_hostile_texts(text))
-        (result,) = [json.loads(content) for name, content in files.items() if name.endswith("-result.json")]
-        assert result["name"] == render_visible(text)
+        results = [json.loads(content) for name, content in files.items() if name.endswith("-result.json")]
+        assert [result["name"] for result in results] == [render_visible(text)] * 2
         assert all(name.isascii() and "/" not in name for name in files)
         assert [char for content in files.values() for char in UNSAFE.findall(content) if char != "\n"] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,12 @@ import pytest
 from page_documentation import make_criterion, make_document, make_documentation, with_hostile_texts
 
 from spec2bdd.model import (
+    Box,
     Diagnostic,
     Documentation,
+    DoneItem,
+    DoneItemVerdict,
+    EvidenceKind,
     FailureKind,
     FailureReason,
     Report,
@@ -24,6 +29,7 @@ from spec2bdd.model import (
     StepResult,
     TestRun,
     Tier,
+    UnlinkedScenario,
     Verdict,
 )
 from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOptions
@@ -61,7 +67,7 @@ def make_verdicts() -> Report:
     """Build a report of a spec with a criterion for each verdict."""
     verdicts = [make_criterion(number, verdict, str(verdict)) for number, verdict in enumerate(Verdict)]
     wont = make_criterion(50, Verdict.MANUAL, "never", tier=Tier.WONT)
-    return Report("verify", specs=(make_document("1_1", [*verdicts, wont]).explanation.spec,))
+    return Report("verify", specs=(make_document("1_1", [*verdicts, wont], done="").explanation.spec,))
 
 
 # --- JUnit ------------------------------------------------------------------------------------------------------------
@@ -116,9 +122,48 @@ def test_a_test_case_has_its_criterion_in_properties_and_the_numbers_of_its_suit
     assert [suite.attrib["name"] for suite in root] == [
         "2.4 Book returns",
         "2.5 Fines",
+        "2.5 Fines: definition of done",
         "10.12 Search",
         "scenarios without a criterion",
     ]
+
+
+def make_done_item(line: int, verdict: Verdict, *, reason: str = "", mark: str = " ") -> DoneItemVerdict:
+    """Build a done item that is judged by the coverage of tests, or by nothing if its verdict is manual."""
+    kinds = () if verdict is Verdict.MANUAL else (EvidenceKind.COVERAGE,)
+    return DoneItemVerdict(DoneItem(f"Item {line}", Box("x", line), line, 3), verdict, reason, kinds, mark)
+
+
+def test_a_done_item_passes_by_its_evidence_and_fails_where_the_check_fails_because_of_it() -> None:
+    done = (
+        make_done_item(40, Verdict.PASSED, reason="91 % covered", mark="x"),
+        make_done_item(41, Verdict.FAILED, reason="60 % covered"),
+        make_done_item(42, Verdict.FAILED, reason="50 % covered"),
+        make_done_item(43, Verdict.NOT_RUN, reason="no report"),
+        make_done_item(44, Verdict.MANUAL, mark="x"),
+    )
+    reasons = (FailureReason(FailureKind.DONE, 41, "ticked done item fails", "60 % covered"),)
+    spec = replace(make_document("1_1", [], name="Rooms").explanation.spec, done=done, passed=False, reasons=reasons)
+    root = parse_junit(Report("verify", specs=(spec,)))
+    assert [suite.attrib["name"] for suite in root] == ["1.1 Rooms: definition of done"]
+    assert find_results(root) == {
+        "Item 40": "",
+        "Item 41": "failure",
+        "Item 42": "skipped",
+        "Item 43": "skipped",
+        "Item 44": "skipped",
+    }
+    messages = [
+        element.attrib["message"] for case in root.iter("testcase") for element in case if "message" in element.attrib
+    ]
+    assert messages == [
+        "ticked done item fails: 60 % covered",
+        "failed: 50 % covered",
+        "not run: no report",
+        "manual",
+    ]
+    values = [(element.attrib["name"], element.attrib["value"]) for element in next(root.iter("properties"))]
+    assert values == [("file", "specs/1_1.md"), ("line", "40"), ("verdict", "passed"), ("evidence", "coverage")]
 
 
 def test_what_could_not_be_read_is_an_error_so_that_no_reader_sees_only_passes(make_report: MakeReport) -> None:
@@ -132,7 +177,7 @@ def test_what_could_not_be_read_is_an_error_so_that_no_reader_sees_only_passes(m
 
 def test_test_cases_of_a_suite_have_different_names() -> None:
     verdicts = [make_criterion(number, Verdict.PASSED, "It works" if number < 3 else "") for number in (1, 2, 3)]
-    names = list(find_results(parse_junit(make_documentation(make_document("1_1", verdicts)))))
+    names = list(find_results(parse_junit(make_documentation(make_document("1_1", verdicts, done="")))))
     assert names == ["It works (ac_1_1_1)", "It works (ac_1_1_2)", "(ac_1_1_3)"]
 
 
@@ -155,7 +200,7 @@ def test_the_time_of_a_criterion_is_that_of_the_newest_result_of_each_of_its_sce
 
     older = TestRun("a", complete=True, results=(record(7, 4.0), record(9, 8.0)))
     newer = TestRun("b", complete=True, results=(record(7, 1.0), record(9, 0.0, "skipped")))
-    spec = make_document("1_1", [make_criterion(1, Verdict.PASSED, "It works")]).explanation.spec
+    spec = make_document("1_1", [make_criterion(1, Verdict.PASSED, "It works")], done="").explanation.spec
     root = parse_junit(Report("verify", specs=(spec,), run=newer, older=(older,)))
     assert [case.attrib["time"] for case in root.iter("testcase")] == ["9.000"]
 
@@ -206,11 +251,29 @@ def parse_csv(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines(keepends=True), strict=True))
 
 
-def test_the_table_has_a_row_for_each_criterion(make_report: MakeReport) -> None:
+def test_the_table_has_a_row_for_each_criterion_and_done_item(make_report: MakeReport) -> None:
     text = render("csv", make_report("mixed"))
     rows = parse_csv(text)
     assert text.startswith('"feature_id",')
-    assert len(rows) == sum(len(spec.verdicts) for spec in make_report("mixed").specs)
+    kinds = Counter(row["kind"] for row in rows)
+    specs = make_report("mixed").specs
+    assert kinds == {
+        "criterion": sum(len(spec.verdicts) for spec in specs),
+        "done item": sum(len(spec.done) for spec in specs),
+    }
+    row = next(row for row in rows if row["kind"] == "done item" and row["verdict"] == "failed")
+    assert {key: value for key, value in row.items() if value} == {
+        "feature_id": "2.5",
+        "spec": "specs/2.5-fines.md",
+        "spec_name": "Fines",
+        "spec_status": "In Progress",
+        "line": "51",
+        "text": "All tests passing",
+        "verdict": "failed",
+        "reason": "2 failed",
+        "ticked": "no",
+        "kind": "done item",
+    }
     row = next(row for row in rows if row["text"] == "Reservations are honoured in order")
     assert row == {
         "feature_id": "2.4",
@@ -230,6 +293,7 @@ def test_the_table_has_a_row_for_each_criterion(make_report: MakeReport) -> None
         "scenario_name": "Reservations are honoured in order",
         "step": "Then it is kept for Ana",
         "step_definition": "steps/returns_steps.py:52",
+        "kind": "criterion",
     }
 
 
@@ -243,12 +307,29 @@ def make_badge(*verdicts: Verdict, **facts: object) -> Documentation:
 
 
 ERROR = Diagnostic("specs/2.md", 1, 1, Severity.ERROR, "front-matter", "YAML does not load")
+SMOKE = ScenarioResult("features/smoke.feature", 2, "The page loads", (), "failed", finished=True)
+UNLINKED = UnlinkedScenario(SMOKE, Verdict.FAILED, is_failing=True)
 BADGES = {
     "all are proved": (make_badge(Verdict.PASSED, Verdict.PASSED), "2 of 2 proved", "brightgreen"),
     "some are open": (make_badge(Verdict.PASSED, Verdict.PENDING), "1 of 2 proved", "yellow"),
     "one failed": (make_badge(Verdict.PASSED, Verdict.FAILED), "1 of 2 proved, 1 failed", "red"),
     "waived ones do not count": (make_badge(Verdict.PASSED, Verdict.WAIVED), "1 of 1 proved", "brightgreen"),
     "there is none": (make_badge(), "no criteria", "lightgrey"),
+    "another scenario failed": (
+        make_badge(Verdict.PASSED, unlinked=(UNLINKED,), failed=True),
+        "1 of 1 proved, 1 other scenario failed",
+        "red",
+    ),
+    "there is only another scenario, which failed": (
+        make_badge(unlinked=(UNLINKED,), failed=True),
+        "1 other scenario failed",
+        "red",
+    ),
+    "another scenario failed, which is only reported": (
+        make_badge(Verdict.PASSED, unlinked=(UNLINKED,)),
+        "1 of 1 proved",
+        "brightgreen",
+    ),
     "a spec is unread": (make_badge(Verdict.PASSED, exit_code=2, diagnostics=(ERROR,)), "1 error", "red"),
 }
 
@@ -277,7 +358,7 @@ def test_hostile_texts_are_data(name: str) -> None:
     for title, text in texts.items():
         match name:
             case "csv":
-                (row,) = parse_csv(text)
+                row, _ = parse_csv(text)
                 assert row["text"].removeprefix("'") == render_visible(TEXTS[title]), title
                 starts = {cell[0] for cell in row.values() if cell.strip()}
                 assert (row.keys() == parse_csv(plain)[0].keys(), starts & set("=+-@\t\r|%")) == (True, set()), title

@@ -16,5 +16,5 @@ def test_changes_are_those_between_passed_and_not_passed() -> None:
     history = CriterionHistory(9, first_passed=PASSED, changes=1)
     assert list(describe_history(history)) == [
         "first passed 2026-01-02T03:04:05+00:00; never failed",
-        "changed once in 9 runs",
+        "result changed once in 9 runs",
     ]

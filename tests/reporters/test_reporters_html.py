@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 from page_documentation import (
     make_criterion,
     make_document,
@@ -25,6 +26,7 @@ from page_documentation import (
 from spec2bdd.model import (
     ChallengeOutcome,
     Change,
+    CriterionLines,
     CriterionVerdict,
     Documentation,
     EvidenceKind,
@@ -32,10 +34,12 @@ from spec2bdd.model import (
     Strength,
     TestRun,
     Tier,
+    Timeline,
+    TimelineRun,
     Verdict,
 )
 from spec2bdd.reporters.html.charts import build_areas, build_bar
-from spec2bdd.reporters.html.facts import describe_time
+from spec2bdd.reporters.html.facts import describe_time, list_periods
 from spec2bdd.reporters.html.holds import list_holds, list_unchecked, list_waiting
 from spec2bdd.reporters.html.overview import (
     build_row,
@@ -62,7 +66,7 @@ HOSTILE |= {
 
 
 def make_mixed() -> Documentation:
-    """Build four specs: complete, failing, proved but not signed off, and pending."""
+    """Build four specs: complete, failing, proved but not done, and pending."""
     passed, failed, pending = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
     return make_documentation(
         make_document("1_1", [make_criterion(1, passed, "It works")], status="Complete", done="x"),
@@ -90,11 +94,11 @@ def make_mixed() -> Documentation:
 def test_the_headline_says_how_many_specs_are_complete() -> None:
     rows = [build_row(document) for document in make_mixed().specs]
     assert write_headline(rows) == "1 of 4 specs is complete"
-    assert write_standing(rows) == "The others: 1 with failures, 1 proved but not signed off, 1 in progress."
+    assert write_standing(rows) == "The others: 1 with failures, 1 proved but not done, 1 in progress."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert [write_standing([row]) for row in rows[1:]] == [
-        *("It has failures.", "It is proved but not signed off.", "It is in progress.")
+        *("It has failures.", "It is proved but not done.", "It is in progress.")
     ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 
@@ -132,7 +136,7 @@ def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> N
     assert [(hold.state, hold.words) for hold in holds] == [
         (State.FAILED, "1 criterion failing in 1 spec"),
         (State.PENDING, "1 criterion pending in 1 spec"),
-        (State.OPEN, "1 spec proved but not signed off"),
+        (State.OPEN, "1 spec proved, with done items that are not ticked"),
     ]
     assert [hold.places for hold in holds] == [
         (("#ac_1_2_2", "It fails", "1.2 Rooms · ben"),),
@@ -236,7 +240,7 @@ def test_each_spec_names_its_worst_obstacle() -> None:
     assert [row.hold and (row.hold.state, row.hold.words, row.hold.link) for row in rows] == [
         None,
         (State.FAILED, "It fails", "#ac_1_2_2"),
-        (State.OPEN, "not signed off: item 1", "#spec_1_3"),
+        (State.OPEN, "done item not ticked: item 1", "#spec_1_3"),
         (State.PENDING, "It waits", "#ac_1_10_1"),
     ]
 
@@ -318,6 +322,28 @@ def test_times_are_written_for_people(text: str, shown: str) -> None:
     assert describe_time(text) == shown
 
 
+PERIODS = {
+    "no run": ([], []),
+    "one run": (["2026-11-29T10:00:00+00:00"], []),
+    "runs of today": (["2026-11-29T08:00:00+00:00", "2026-11-29T10:00:00+00:00"], [("the previous run", 0)]),
+    "the last run before a period": (
+        ["2026-11-01T10:00:00+00:00", "2026-11-21T10:00:00+00:00", "2026-11-23T10:00:00", "2026-11-29T10:00:00+02:00"],
+        [("the previous run", 2), ("a day ago", 2), ("a week ago", 1)],
+    ),
+    "nothing was run since": (["2026-11-01T10:00:00Z", "2026-11-02T10:00:00Z"], [("the previous run", 0)]),
+    "no times": (["", "yesterday", "2026-11-29T10:00:00Z"], [("the previous run", 1)]),
+}
+
+
+@pytest.mark.parametrize(("times", "periods"), PERIODS.values(), ids=PERIODS)
+def test_the_last_run_is_compared_with_the_previous_run_and_those_of_a_day_and_a_week_ago(
+    times: list[str], periods: list[tuple[str, int]]
+) -> None:
+    timeline = Timeline(tuple(TimelineRun(f"r{number}", started) for number, started in enumerate(times)))
+    made = replace(make_documentation(), timeline=timeline, made="2026-11-29T12:00:00+00:00")
+    assert list_periods(made) == periods
+
+
 NOTICED, TRIPPED, UNNOTICED = ChallengeOutcome
 
 
@@ -330,7 +356,7 @@ def make_challenged() -> Documentation:
         make_strength("ac_1_1_1", Strength.NOTICES, *faults, step="Then it works"),
         make_strength("ac_1_1_2", Strength.BLIND, faults[0]),
         make_strength("ac_1_1_3", Strength.OUT_OF_REACH, reason="no fault can be put into what its steps reach: file"),
-        lines={"chat/store.py": "3-8,12"},
+        lines=CriterionLines({"chat/store.py": "3-8,12"}, {"when": {"chat/store.py": "12"}}),
     )
     return make_documentation(document)
 
@@ -356,11 +382,11 @@ def test_a_criterion_with_very_many_faults_shows_the_first_hundred() -> None:
 
 def test_a_criterion_has_the_lines_that_it_runs() -> None:
     _, specs = unpack_data(render_page(make_challenged()))
-    assert [["chat/store.py", "3-8, 12"]] == specs["1_1"]["criteria"][0]["lines"]
+    assert [["chat/store.py", "3-8, 12", "(When 12)"]] == specs["1_1"]["criteria"][0]["lines"]
 
 
 def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty() -> None:
-    lines = {f"chat/store_{number:03}.py": "1" for number in range(40)}
+    lines = CriterionLines({f"chat/store_{number:03}.py": "1" for number in range(40)})
     document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), lines=lines)
     shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]
     assert (30, "chat/store_029.py", 10) == (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"])
@@ -456,7 +482,7 @@ def test_the_data_has_each_criterion_with_its_proof() -> None:
     assert '<span data-line="12"></span>' in specs["1_2"]["html"]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_of_a_user_is_more_than_text(text: str) -> None:
     plain, hostile = Outline(render_page(with_hostile_texts("plain"))), render_page(with_hostile_texts(text))
     outline = Outline(hostile)
@@ -497,16 +523,16 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
     text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
     assert [line.rstrip() for line in text.splitlines()] == [
         "1 of 4 specs is complete",
-        "The others: 1 with failures, 1 proved but not signed off, 1 in progress.",
-        "3 of 5 must-haves are proved",
+        "The others: 1 with failures, 1 proved but not done, 1 in progress.",
+        "3 of 5 musts are proved",
         "",
-        "1 regressed since the run before",
+        "1 criterion regressed since the previous run",
         "  It fails  specs/1_2.md",
         "",
-        "1 fixed since the run before",
+        "1 criterion fixed since the previous run",
         "  It ends  specs/1_3.md",
         "",
-        "1 new since the run before",
+        "1 criterion new since the previous run",
         "  It adds  specs/1_2.md",
     ]
 

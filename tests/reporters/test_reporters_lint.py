@@ -26,7 +26,9 @@ from spec2bdd.model import (
     Tier,
 )
 from spec2bdd.reporters.github import render_github
+from spec2bdd.reporters.gitlab import render as render_gitlab
 from spec2bdd.reporters.json.lint import render_findings_json, render_reading_json
+from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.sarif import render_sarif
 from spec2bdd.reporters.terminal.escape import UNSAFE
 from spec2bdd.reporters.text.checkboxes import render_reading
@@ -123,6 +125,38 @@ def test_rules_are_found_by_their_index() -> None:
         rules[one["ruleIndex"]] for one in run["results"] if "ruleIndex" in one
     ]
     assert len(set(rules)) == len(rules)
+
+
+def test_sarif_has_what_code_scanning_requires_of_each_rule_and_result() -> None:
+    run = json.loads(render_sarif(REPORT))["runs"][0]
+    for rule in run["tool"]["driver"]["rules"]:
+        texts = [rule[key]["text"] for key in ("shortDescription", "fullDescription", "help")]
+        assert (all(texts), max(map(len, texts[:2])) <= 1024) == (True, True)
+    places = [
+        (location["artifactLocation"]["uri"], location["region"]["startLine"])
+        for result in run["results"]
+        for location in (result["locations"][0]["physicalLocation"],)
+        if result["message"]["text"] and result["partialFingerprints"]
+    ]
+    # What concerns a whole file is on its first line.
+    assert sorted(places) == [("specs/a%20b%2Cc.md", line) for line in (1, 2, 6, 7)]
+
+
+def test_what_has_no_place_is_a_notification_of_the_run() -> None:
+    (invocation,) = json.loads(render_sarif(REPORT))["runs"][0]["invocations"]
+    assert invocation["toolExecutionNotifications"] == [
+        {"descriptor": {"id": "of-no-table"}, "level": "warning", "message": {"text": "it has no place"}}
+    ]
+
+
+def test_gitlab_reads_each_issue_of_a_code_quality_report() -> None:
+    issues = json.loads(render_gitlab(Answer("lint", REPORT), RenderOptions()))
+    # Its parser ends at the first issue that lacks a key, and takes two with one fingerprint for one.
+    assert {tuple(issue) for issue in issues} == {("description", "check_name", "fingerprint", "severity", "location")}
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == len(DIAGNOSTICS)
+    assert {issue["severity"] for issue in issues} <= {"info", "minor", "major", "critical", "blocker"}
+    places = [(issue["location"]["path"], issue["location"]["lines"]["begin"]) for issue in issues]
+    assert sorted(places) == [(".", 1), *((SPEC.spec.path, line) for line in (1, 2, 6, 7))]
 
 
 def find_prints(text: str, *diagnostics: Diagnostic) -> list[str]:

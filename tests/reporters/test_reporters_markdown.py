@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from marko import Markdown
 from marko.element import Element
 from marko.ext.gfm import GFM
+from page_documentation import make_criterion, make_document
 
-from spec2bdd.model import Report
+from spec2bdd.model import Box, DoneItem, DoneItemVerdict, Report
 from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.verdict import Verdict
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
-from spec2bdd.reporters.markdown.overview import render_overview_markdown
+from spec2bdd.reporters.markdown.overview import render_overview_markdown, render_spec_markdown
 from spec2bdd.reporters.markdown.report import render_report_markdown
 from spec2bdd.reporters.overview_counts import TierCount, draw_bar
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
@@ -110,7 +112,23 @@ def test_an_overview_is_a_list_and_a_table() -> None:
         "- 3 criteria: 1 passed, 2 stale",
         "- `a` has changed since the run: 2 criteria are stale",
     ]
-    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  |  |  | 2 |  |  |  | a |"
+    titles = lines[6].strip("| ").split(" | ")
+    assert titles[:6] == ["spec", "status", "must", "should", "could", "done"]
+    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  | a |"
+
+
+def test_the_status_of_a_spec_lists_its_done_items_with_their_evidence() -> None:
+    document = make_document("1_1", [make_criterion(1, Verdict.PASSED, "It *opens*")])
+    item = DoneItemVerdict(DoneItem("90 % | covered", Box(" ", 40), 40, 3), Verdict.FAILED, "80 %", mark=" ")
+    spec = replace(document.explanation.spec, done=(item,))
+    lines = render_spec_markdown(replace(document.explanation, spec=spec)).splitlines()
+    assert lines[lines.index("| definition of done | verdict |") + 2] == "| ○ 90 % \\| covered | failed: 80 % |"
+
+
+def test_there_is_no_column_for_done_items_where_no_spec_has_any() -> None:
+    (spec,) = make_overview("a").specs
+    head = render_overview_markdown(ProjectOverview((replace(spec, done=(0, 0)),))).splitlines()[6]
+    assert head.startswith("| spec | status | must | should | could | failed |")
 
 
 BARS = [

@@ -25,7 +25,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step import find_next, find_next_of_verdict
 
 MakeReport = Callable[[str], Report]
 
@@ -118,7 +118,7 @@ def test_the_file_because_of_which_nothing_was_run_is_named(make_report: MakeRep
 
 
 def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
-    error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write", "cannot write: the file is read-only")
+    error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write-failed", "cannot write: the file is read-only")
     report = Report("verify", diagnostics=(error,), exit_code=2)
     assert find_next(report) == "make sure that specs/a.md can be written, then run `spec2bdd verify` again"
 
@@ -228,6 +228,18 @@ def test_what_fails_the_check_comes_before_stubs_that_fail_nothing(make_report: 
         f"let `{manual.criterion.text}` check what is new, or give it"
     )
     assert find_next(fail_for(report, replace(unseen, rule=RuleId.NOT_COMPARED))) == "run `spec2bdd verify`"
+
+
+def test_a_ticked_manual_criterion_that_was_reworded_waits_for_a_person(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.MANUAL)
+    manuals = ((spec, judged) for spec in report.specs for judged in spec.verdicts)
+    spec, ticked = next(found for found in manuals if found[1].criterion.box.ticked)
+    manual = replace(ticked, rule=RuleId.TICK_REWORDED)
+    report = replace(report, specs=(replace(spec, verdicts=(manual,)),))
+    place, end = f"{spec.spec.path}:{manual.criterion.line}", f"then `spec2bdd accept {manual.id}`"
+    assert find_next(report) == f"check by hand that {place} also holds as it reads now, {end}"
+    one = find_next_of_verdict(spec, manual, run=None)
+    assert one == f"check by hand that it also holds as it reads now, {end}"
 
 
 def test_a_run_that_would_untick_what_is_pending_suggests_to_repair_it(make_report: MakeReport) -> None:

@@ -1,11 +1,12 @@
 """Hurt the commands that write at random moments for a bounded time, and check what is left.
 
-Usage: python tools/torture [--seconds N] [--seed N] [--rounds N]
+Usage: python tools/torture [--kind KIND] [--seconds N] [--seed N] [--rounds N]
 
 Each round takes a copy of a small project, runs commands, and hurts them: a signal at a random moment, a disk that is
-full or fails from a random call on, a slow disk, or several commands at once. Afterwards each file is byte for byte the
-old or the new one, nothing is ticked that was not proved, no process is left, no traceback was printed, and the next
-`verify` completes the work. A round is repeated by its seed alone. The exit status is 1 if a promise was broken.
+full or fails from a random call on, a slow disk, several commands at once, or a signal while `challenge` puts faults
+into a product. Afterwards each file is byte for byte the old or the new one, nothing is ticked that was not proved, no
+process is left, no traceback was printed, and the next `verify` completes the work. A round is repeated by its seed and
+its kind. The exit status is 1 if a promise was broken.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
+# The example products that are challenged, in `tests/challenges`.
+PRODUCTS = ("library", "command", "database")
 COMMANDS = (
     ("verify", "-q"),
     ("verify", "-q", "-j", "2"),
@@ -35,6 +38,7 @@ COMMANDS = (
     ("mark", "-q"),
     ("status",),
 )
+CHALLENGE = ("challenge", "-q", "--all", "-j", "2")
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 _LIMIT = 120
 _SPEC = """\
@@ -73,8 +77,12 @@ class BrokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A project before and after an undisturbed `verify`: the bytes of its files, without the time of a change."""
+    """A project before and after an undisturbed `verify`: the bytes of its files, without the time of a change.
 
+    `folder` has both as `project` and `finished`; `seconds` is how long the command takes that is hurt.
+    """
+
+    folder: Path
     old: dict[str, bytes]
     new: dict[str, bytes]
     seconds: float
@@ -84,6 +92,7 @@ def main(arguments: list[str]) -> int:
     """Play rounds until the time is over, and print what was tried."""
     parser = argparse.ArgumentParser(prog="python tools/torture")
     default = int(os.environ.get("TORTURE_SECONDS", "600"))
+    parser.add_argument("--kind", choices=list(HURTS), help="play only rounds of this kind; by default, all in turn")
     parser.add_argument("--seconds", type=int, default=default, help="when no new round begins")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the first round; the next has the next one")
     parser.add_argument("--rounds", type=int, default=sys.maxsize, help="at most so many rounds")
@@ -93,31 +102,38 @@ def main(arguments: list[str]) -> int:
     broken: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        world = make_world(folder)
+        worlds: dict[str, World] = {}
         for seed in range(options.seed, options.seed + options.rounds):
             if time.monotonic() > end:
                 break
-            kind = list(HURTS)[seed % len(HURTS)]
+            kind = options.kind or list(HURTS)[seed % len(HURTS)]
+            project = PRODUCTS[seed % len(PRODUCTS)] if kind == "challenges" else "shelves"
+            if project not in worlds:
+                worlds[project] = make_world(folder / project)
             tried[kind] += 1
             try:
-                play_round(world, kind, seed, folder)
+                play_round(worlds[project], kind, seed, folder)
             except BrokenError as error:
                 broken.append(f"seed {seed}, {kind}: {error}")
                 print(broken[-1], flush=True)
     print("\n".join(f"{kind:12} {count:5} rounds" for kind, count in sorted(tried.items())))
-    print(f"{sum(tried.values())} rounds, {len(broken)} broken; repeat one with --seed N --rounds 1")
+    print(f"{sum(tried.values())} rounds, {len(broken)} broken; repeat one with --kind KIND --seed N --rounds 1")
     return int(bool(broken))
 
 
 def make_world(folder: Path) -> World:
-    """Write the project, and find out what an undisturbed `verify` makes of it."""
-    write_project(folder / "project")
+    """Write the project with the name of the folder, and find out what an undisturbed `verify` makes of it."""
+    is_product = folder.name in PRODUCTS
+    if is_product:
+        shutil.copytree(ROOT / "tests/challenges" / folder.name, folder / "project")
+    else:
+        write_project(folder / "project")
     shutil.copytree(folder / "project", folder / "finished")
     call(folder / "finished", ("verify", "-q"))
-    shutil.copytree(folder / "project", folder / "timed")
+    shutil.copytree(folder / ("finished" if is_product else "project"), folder / "timed")
     start = time.monotonic()
-    call(folder / "timed", ("verify", "-q"))
-    return World(read_files(folder / "project"), read_files(folder / "finished"), time.monotonic() - start)
+    call(folder / "timed", CHALLENGE if is_product else ("verify", "-q"))
+    return World(folder, read_files(folder / "project"), read_files(folder / "finished"), time.monotonic() - start)
 
 
 def write_project(root: Path) -> None:
@@ -140,7 +156,9 @@ def play_round(world: World, kind: str, seed: int, folder: Path) -> None:
     chance = random.Random(seed)
     root = folder / f"round{seed}"
     # Half of the rounds begin with a finished project whose boxes were unticked: then there is something to mark, too.
-    shutil.copytree(folder / chance.choice(("project", "finished")), root)
+    # Only what has passed is challenged.
+    begin = "finished" if kind == "challenges" else chance.choice(("project", "finished"))
+    shutil.copytree(world.folder / begin, root)
     for path in (root / "specs").glob("*.md"):
         path.write_bytes(path.read_bytes().replace(b"- [x]", b"- [ ]"))
     before = read_files(root)
@@ -204,12 +222,31 @@ def hurt_by_file_size(root: Path, chance: random.Random, _: float, token: str) -
     finish(start(root, chance.choice(COMMANDS), token, TORTURE_SIZE=str(chance.randrange(100, 20_000))))
 
 
+def hurt_challenge(root: Path, chance: random.Random, seconds: float, token: str) -> None:
+    """Send a signal to `challenge` at a random moment: to itself alone, or to all that it started as well."""
+    (root.parent / "tmp").mkdir(exist_ok=True)
+    number, send = chance.choice(SIGNALS), chance.choice((os.kill, os.killpg))
+    while True:
+        # What a killed command leaves in its folder of temporary files, the next one removes only after a while.
+        process = start(root, CHALLENGE, token, TMPDIR=str(root.parent / "tmp"))
+        time.sleep(chance.uniform(0.05, 1) * seconds)
+        if process.poll() is None:
+            break
+        # It was faster this time: again, without what it remembers.
+        finish(process)
+        (root / ".spec2bdd/challenges.json").unlink(missing_ok=True)
+        seconds /= 2
+    send(process.pid, number)
+    finish(process, killed=True)
+
+
 HURTS: dict[str, Callable[[Path, random.Random, float, str], None]] = {
     "signals": hurt_by_signal,
     "faults": hurt_by_fault,
     "slow disk": hurt_by_slowness,
     "company": hurt_by_company,
     "file size": hurt_by_file_size,
+    "challenges": hurt_challenge,
 }
 
 
@@ -240,7 +277,8 @@ def finish(process: subprocess.Popen[bytes], *, killed: bool = False) -> None:
         raise BrokenError(f"a command has not ended after {_LIMIT} s") from error
     if b"Traceback (most recent call last)" in errors:
         raise BrokenError(f"a traceback was printed: {errors.decode(errors='replace')[-1500:]}")
-    allowed = {0, 1, 2, 130, *({-number for number in SIGNALS} if killed else ())}
+    # A command that has something to stop first ends as a shell says that a signal has ended it.
+    allowed = {0, 1, 2, 130, *({end for number in SIGNALS for end in (-number, 128 + number)} if killed else ())}
     if process.returncode not in allowed:
         raise BrokenError(f"a command exited with {process.returncode}: {errors.decode(errors='replace')[-1500:]}")
 
@@ -291,12 +329,11 @@ def find_processes(token: str) -> Iterator[int]:
 
 
 def read_files(root: Path) -> dict[str, bytes]:
-    """Read the files that commands write, without the time in `updated`."""
-    paths = [path for name in ("specs", "features", "steps") for path in (root / name).rglob("*")]
+    """Read all files of a project but those that are only remembered, without the time in `updated`."""
     return {
         path.relative_to(root).as_posix(): re.sub(rb"(?m)^updated: .*$", b"updated:", path.read_bytes())
-        for path in paths
-        if path.is_file() and "__pycache__" not in path.parts
+        for path in root.rglob("*")
+        if path.is_file() and not {"__pycache__", ".spec2bdd"}.intersection(path.parts)
     }
 
 

@@ -33,7 +33,13 @@ _waiting: list[Standby] = []
 
 @contextmanager
 def keep_standby() -> Iterator[None]:
-    """Keep a process on standby for a run that is started in the block; if there is none, the process is stopped."""
+    """Keep a process on standby for a run that is started in the block; if there is none, the process is stopped.
+
+    One that is on standby already is that process.
+    """
+    if _waiting:
+        yield
+        return
     with open_scratch() as output:
         try:
             # The folder does not matter before the order.

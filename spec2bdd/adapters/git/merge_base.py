@@ -18,8 +18,10 @@ _TIMEOUT = 60.0
 _USUAL = ("main", "master")
 # The remotes that a base may be of, besides the local branch: the newest of them counts.
 _REMOTES = ("origin", "upstream")
+_BASE = 'set `base = "..."` in the configuration'
 _SHALLOW = "this clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout in CI"
-_OFF = 'or set `require-red = "off"`'
+_OFF = 'set `require-red = "off"`'
+_OWNERSHIP = "if you trust the folder, run what git suggests: `git config --global --add safe.directory FOLDER`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,15 @@ def find_merge_base(root: Path, name: str = "") -> MergeBase:
     top, _, prefix = place.partition("\n")
     head = _ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if head is None:
-        raise MergeBaseError("the repository has no commit", hint=f"commit first, {_OFF}")
+        raise MergeBaseError("the repository has no commit", hint="commit first", setting=_OFF)
     shown, revisions = _find_revisions(root, name)
     if not revisions:
-        names = " or ".join(f"`{base}`" for base in ([name] if name else _USUAL))
-        hint = f'fetch it with `git fetch origin {name or _USUAL[0]}`, or set `base = "..."` in the configuration'
-        raise MergeBaseError(f"there is no branch {names}", hint=_find_shallow_hint(root) or hint)
+        _refuse_name(root, name)
     commit = _ask(root, "merge-base", "HEAD", *revisions)
     if commit is None:
-        hint = _find_shallow_hint(root) or 'set `base = "..."` in the configuration to the branch that this one left'
-        raise MergeBaseError(f"this branch has no commit in common with `{shown}`", hint=hint)
+        hint = _find_shallow_hint(root)
+        setting = "" if hint else 'set `base = "..."` in the configuration to the branch that this one left'
+        raise MergeBaseError(f"this branch has no commit in common with `{shown}`", hint=hint, setting=setting)
     branch = (_ask(root, "symbolic-ref", "--quiet", "HEAD") or "").removeprefix("refs/heads/")
     is_base = commit == head and (not branch or shown in (branch, *(f"{remote}/{branch}" for remote in _REMOTES)))
     return MergeBase(shown, commit, is_base, Path(top), prefix)
@@ -127,10 +128,26 @@ def _find_revisions(root: Path, name: str) -> tuple[str, list[str]]:
 def _refuse(root: Path) -> NoReturn:
     """Raise the error of a folder that git cannot be asked about."""
     if shutil.which("git") is None:
-        raise MergeBaseError("git is not installed", hint=f"install git, {_OFF}")
+        raise MergeBaseError("git is not installed", hint="install git", setting=_OFF)
     _, reason = run_git(root, *READ_ONLY, "rev-parse", "--show-toplevel", timeout=_TIMEOUT)
-    reason = "" if reason.startswith("not a git repository") else f": {reason}"
-    raise MergeBaseError(f"no git repository{reason}", hint=f"run it in a repository with the branch, {_OFF}")
+    if not reason or reason.startswith("not a git repository"):
+        raise MergeBaseError("no git repository", hint="run it in a git repository", setting=_OFF)
+    # In a container, the folder often belongs to another user.
+    hint = _OWNERSHIP if "dubious ownership" in reason else "run it in a git repository"
+    raise MergeBaseError(f"git cannot read the repository: {reason}", hint=hint, setting=_OFF)
+
+
+def _refuse_name(root: Path, name: str) -> NoReturn:
+    """Raise the error of a base that does not exist; without a name, of the usual ones."""
+    hint = _find_shallow_hint(root)
+    if not name:
+        names = " or ".join(f"`{base}`" for base in _USUAL)
+        hint = hint or f"fetch it with `git fetch origin {_USUAL[0]}`"
+        raise MergeBaseError(f"there is no branch {names}", hint=hint, setting=_BASE)
+    # Git refuses these in the name of a branch: it is an expression such as `HEAD~2`.
+    fetch = "" if set(name) & set("~^:@ ") else f", or fetch it with `git fetch origin {name}`"
+    hint = hint or f"check the name{fetch}"
+    raise MergeBaseError(f"there is no branch, tag or commit `{name}`", hint=hint, setting=_BASE)
 
 
 def _find_shallow_hint(root: Path) -> str:

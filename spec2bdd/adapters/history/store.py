@@ -1,7 +1,8 @@
 """Store observations of criteria in SQLite: bounded in size, shared by several processes, and never required.
 
-Every write is one transaction that waits a moment for others. Pruning keeps the newest observations of a criterion, its
-first pass, its last failure, and the last time that it did not pass in its newest wording.
+Every write is one transaction that waits a moment for others. Pruning keeps the newest observations of a criterion, the
+last one of each of the days before, its first pass, its last failure, and the last time that it did not pass in its
+newest wording.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from spec2bdd.errors import HistoryError
 from spec2bdd.model import Observation, Verdict
 
 MOST_KEPT = 30
-"""How many of the newest observations of a criterion are kept, besides at most three older ones."""
+"""How many of the newest observations of a criterion are kept, besides at most three older ones and one a day."""
+
+DAYS_KEPT = 10
+"""For how many days before its newest observation the last one of each day is kept, to look back on a week."""
 
 _VERSION = 1
 _TIMEOUT = 5.0
 # Pruning takes longer than a write; it starts only when a criterion is this much over the bound.
-_SLACK = 10
+_SLACK = 20
 _SCHEMA = (
     "CREATE TABLE runs (number INTEGER PRIMARY KEY, id TEXT UNIQUE, started TEXT, revision TEXT)",
     """
@@ -35,14 +39,18 @@ _SELECT = (
     "SELECT criterion, id, started, verdict, wording, seconds, revision FROM sightings JOIN runs ON number = run"
     " ORDER BY criterion, started, id"
 )
-# Rank the observations of each criterion that has too many: `age` from the newest one, `early` and `late` from the
-# first and the last with the same verdict, `red` from the last of the same wording that passed or did not.
+# Rank the observations of each criterion that has too many: `age` from the newest one, `daily` from the last one of
+# the day, `early` and `late` from the first and the last with the same verdict, `red` from the last of the same wording
+# that passed or did not. A time that is none has no Julian day.
 _PRUNE = """
     DELETE FROM sightings WHERE (criterion, run) IN (
         SELECT criterion, run FROM (
             SELECT criterion, run, verdict, wording,
                 row_number() OVER newest AS age,
                 first_value(wording) OVER newest AS today,
+                julianday(substr(first_value(started) OVER newest, 1, 10)) - julianday(substr(started, 1, 10)) AS days,
+                row_number() OVER (PARTITION BY criterion, substr(started, 1, 10)
+                    ORDER BY started DESC, id DESC) AS daily,
                 row_number() OVER (PARTITION BY criterion, verdict ORDER BY started, id) AS early,
                 row_number() OVER (PARTITION BY criterion, verdict ORDER BY started DESC, id DESC) AS late,
                 row_number() OVER (PARTITION BY criterion, wording, verdict = 'passed'
@@ -51,6 +59,7 @@ _PRUNE = """
             WHERE criterion IN (SELECT criterion FROM sightings GROUP BY criterion HAVING count(*) > :limit)
             WINDOW newest AS (PARTITION BY criterion ORDER BY started DESC, id DESC))
         WHERE age > :kept
+            AND NOT (daily = 1 AND coalesce(days, :days + 1) <= :days)
             AND NOT (verdict = 'passed' AND early = 1)
             AND NOT (verdict = 'failed' AND late = 1)
             AND NOT (verdict != 'passed' AND wording = today AND red = 1))
@@ -110,7 +119,7 @@ def write_observations(
         connection.executemany(
             "INSERT OR REPLACE INTO sightings SELECT ?, number, ?, ?, ? FROM runs WHERE id = ?", rows
         )
-        connection.execute(_PRUNE, {"limit": MOST_KEPT + _SLACK, "kept": MOST_KEPT})
+        connection.execute(_PRUNE, {"limit": MOST_KEPT + _SLACK, "kept": MOST_KEPT, "days": DAYS_KEPT})
         connection.execute("DELETE FROM runs WHERE number NOT IN (SELECT run FROM sightings)")
         connection.execute("COMMIT")
 

@@ -18,15 +18,24 @@ from spec2bdd.model import Diagnostic, RunFailure, ScenarioResult, StepResult, T
 # Raised with every change that an older reader would misread.
 VERSION = 4
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# The beginning of an event of a scenario; the tags are in the first one of each.
+_SCENARIO_EVENT = re.compile(
+    r'\{"event": "(?:(?P<first>scenario_start|scenario_missed)|step|scenario_end)", "scenario": (?P<number>\d+),'
+)
 
 
-def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
+def parse_run(text: str, *, path: str, run_id: str = "", tags: frozenset[str] = frozenset()) -> TestRun:
     """Parse the text of a record file; see `parse_run_lines`."""
-    return parse_run_lines((match[0] for match in _LINE.finditer(text)), path=path, run_id=run_id)
+    return parse_run_lines((match[0] for match in _LINE.finditer(text)), path=path, run_id=run_id, tags=tags)
 
 
-def parse_run_lines(lines: Iterable[str], *, path: str, run_id: str = "") -> TestRun:
+def parse_run_lines(
+    lines: Iterable[str], *, path: str, run_id: str = "", tags: frozenset[str] = frozenset()
+) -> TestRun:
     """Parse the lines of a record file, one at a time.
+
+    With `tags`, only the scenarios that have one of these are among the results: of a file that was parsed before, the
+    lines of the others need not be parsed again.
 
     Without its last event, or with half of it, it is of a run that was killed: incomplete.
 
@@ -40,7 +49,7 @@ def parse_run_lines(lines: Iterable[str], *, path: str, run_id: str = "") -> Tes
     head = next((line for line in numbered if line[1].strip()), None)
     if head is None:
         raise RecordError("the run was interrupted before its first result", path=path, hint="run `spec2bdd run`")
-    events = _parse_events(chain([head], numbered), path)
+    events = _parse_events(chain([head], numbered), path, is_wanted=_choose_lines(tags) if tags else None)
     first = next(events, None)
     if first is None or first[1].get("event") != "run":
         hint = "use a record file that `spec2bdd run` wrote, or a report: JSON of Cucumber or Behave, or JUnit XML"
@@ -204,8 +213,27 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
 }
 
 
-def _parse_events(lines: Iterator[tuple[int, str]], path: str) -> Iterator[tuple[int, JsonObject]]:
-    """Parse each event with its number, apart from a last line that was cut off.
+def _choose_lines(tags: frozenset[str]) -> Callable[[str], bool]:
+    """Build a function that says of each line in turn whether it may be about a scenario with one of the tags."""
+    names = re.compile("|".join(re.escape(json.dumps(tag)) for tag in sorted(tags)))
+    unwanted: set[str] = set()
+
+    def is_wanted(line: str) -> bool:
+        event = _SCENARIO_EVENT.match(line)
+        if event is None:
+            return True
+        if event["first"] and not names.search(line):
+            unwanted.add(event["number"])
+            return False
+        return event["number"] not in unwanted
+
+    return is_wanted
+
+
+def _parse_events(
+    lines: Iterator[tuple[int, str]], path: str, *, is_wanted: Callable[[str], bool] | None = None
+) -> Iterator[tuple[int, JsonObject]]:
+    """Parse each event with its number, apart from a last line that was cut off, and from those that are not wanted.
 
     What is no event is passed over: a step may write to every file descriptor. The last event counts them all, so that
     none can be lost.
@@ -215,6 +243,8 @@ def _parse_events(lines: Iterator[tuple[int, str]], path: str) -> Iterator[tuple
         if not line.startswith("{"):
             continue
         number += 1
+        if is_wanted and not is_wanted(line):
+            continue
         try:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from spec2bdd.model import CodeBlock, CodeFile, ProcessLines, RunLines, ScenarioLines
 
+_Lines = Mapping[str, frozenset[int]]
 # After the name of the record file.
 LINES_LOG = ".lines"
 # In place of the digest of a file that was written during the run.
@@ -18,21 +19,34 @@ STARTS_PROCESS, ASKS_SERVER, TRACES = "starts a process", "connects to a server"
 _VERSION = 1
 
 
-def process_to_json(process: ProcessLines) -> dict[str, Any]:
-    """Convert what ran in a process to JSON, lines as ranges such as `1-3,8`."""
-    lines = {path: join_ranges(numbers) for path, numbers in sorted(process.lines.items())}
-    return {"lines": lines, "read": sorted(process.read), "doubts": list(process.doubts)}
+def _lines_to_json(lines: _Lines) -> Any:
+    """Convert lines by path to JSON, as ranges such as `1-3,8`."""
+    return {path: join_ranges(numbers) for path, numbers in sorted(lines.items())}
 
 
-def process_from_json(facts: Mapping[str, Any]) -> ProcessLines:
+def _lines_from_json(facts: Any) -> _Lines:
+    """Convert lines by path back from JSON."""
+    return {path: _split_ranges(ranges) for path, ranges in facts.items()}
+
+
+def process_to_json(process: ProcessLines, convert: Callable[[_Lines], Any] = _lines_to_json) -> dict[str, Any]:
+    """Convert what ran in a process to JSON; `convert` does so for lines by path."""
+    facts = {"lines": convert(process.lines), "read": sorted(process.read), "doubts": list(process.doubts)}
+    if process.steps is not None:
+        facts["steps"] = {keyword: convert(lines) for keyword, lines in sorted(process.steps.items())}
+    return facts
+
+
+def process_from_json(facts: Mapping[str, Any], convert: Callable[[Any], _Lines] = _lines_from_json) -> ProcessLines:
     """Convert what ran in a process back from JSON.
 
     Raises:
         KeyError: a field is missing.
         ValueError: a range is none.
     """
-    lines = {path: _split_ranges(ranges) for path, ranges in facts["lines"].items()}
-    return ProcessLines(lines, frozenset(facts["read"]), tuple(facts["doubts"]))
+    # Records of earlier versions have no `steps`.
+    steps = {keyword: convert(lines) for keyword, lines in facts["steps"].items()} if "steps" in facts else None
+    return ProcessLines(convert(facts["lines"]), frozenset(facts["read"]), tuple(facts["doubts"]), steps)
 
 
 def parse_lines_log(text: str, run: str) -> tuple[RunLines, Mapping[str, str]] | None:
@@ -53,12 +67,12 @@ def render_run_lines(run: RunLines) -> str:
     """Render the lines of a run as JSON; what many scenarios have in common is written once."""
     parts: dict[tuple[str, str], int] = {}
 
-    def number(facts: dict[str, Any]) -> dict[str, Any]:
-        """Replace the lines of a process by the numbers of parts."""
-        return {**facts, "lines": [parts.setdefault(part, len(parts)) for part in facts["lines"].items()]}
+    def number(lines: _Lines) -> list[int]:
+        """Convert lines to the numbers of parts, one for each path."""
+        return [parts.setdefault(part, len(parts)) for part in _lines_to_json(lines).items()]
 
     scenarios = [
-        [scenario.feature, scenario.line, scenario.name, number(process_to_json(scenario.process))]
+        [scenario.feature, scenario.line, scenario.name, process_to_json(scenario.process, number)]
         for scenario in run.scenarios
     ]
     blocks = {
@@ -83,11 +97,15 @@ def parse_run_lines(text: str) -> RunLines:
     if facts["version"] != _VERSION:
         raise ValueError(f"unsupported version {facts['version']}")
     parts = [(path, _split_ranges(ranges)) for path, ranges in facts["parts"]]
-    scenarios = []
-    for feature, line, name, process in facts["scenarios"]:
-        lines = dict(parts[number] for number in process["lines"])
-        process_lines = ProcessLines(lines, frozenset(process["read"]), tuple(process["doubts"]))
-        scenarios.append(ScenarioLines(feature, line, name, process_lines))
+
+    def find_parts(numbers: list[int]) -> _Lines:
+        """Find the parts with these numbers."""
+        return dict(parts[number] for number in numbers)
+
+    scenarios = [
+        ScenarioLines(feature, line, name, process_from_json(process, find_parts))
+        for feature, line, name, process in facts["scenarios"]
+    ]
     return RunLines(
         facts["run"],
         facts["program"],

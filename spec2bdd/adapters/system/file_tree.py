@@ -61,6 +61,8 @@ class FileTree:
     evidence: tuple[str, Mapping[str, Stamp]] | None = None
     # Of a run: the files that do not count because git does not track them, where they are few.
     untracked: UntrackedFiles | None = None
+    # Of a run: the Python files of the project that it has loaded, by their paths from there, whatever git ignores.
+    loaded: tuple[str, ...] = ()
 
     @cached_property
     def fingerprint(self) -> Fingerprint:

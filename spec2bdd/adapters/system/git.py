@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system.git_index import check_readable
 from spec2bdd.adapters.system.git_process import run_git
-from spec2bdd.errors import UsageError
+from spec2bdd.errors import MergeBaseError
 from spec2bdd.model.values import dataclass
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _TIMEOUT = 20.0
-_OWNERSHIP_HINT = "if you trust the folder, run what git suggests: `git config --global --add safe.directory FOLDER`"
-_REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +62,6 @@ def find_former(root: Path, folder: str) -> frozenset[str]:
     return frozenset(_split_names(f"{indexed or ''}\0{committed or ''}"))
 
 
-def find_fork(root: Path, revision: str) -> str | None:
-    """Find the commit at which the current branch left a revision."""
-    output = _ask(root, "merge-base", "--end-of-options", revision, "HEAD")
-    return None if output is None else output.strip()
-
-
 def is_same(root: Path, commit: str, *paths: str) -> bool:
     """Whether files are what they were in a commit: none was changed, added or removed.
 
@@ -86,34 +77,16 @@ def read_changes(root: Path, revision: str) -> tuple[ChangedPath, ...]:
     """List all files that were changed, added or removed since a revision, committed or not, by paths from `root`.
 
     Raises:
-        UsageError: there is no git, no repository, or no such revision.
+        MergeBaseError: git cannot compare with the revision.
     """
-    if shutil.which("git") is None:
-        hint = "install git, or run without `--since`"
-        raise UsageError("`--since` requires git, which is not installed", hint=hint)
-    prefix, reason = _ask_with_reason(root, "rev-parse", "--show-prefix")
-    if prefix is None:
-        # In a container, the folder often belongs to another user; git names the folder to trust.
-        is_foreign = "dubious ownership" in reason
-        raise UsageError(
-            f"`--since` requires a git repository{f': {reason}' if is_foreign else ''}",
-            hint=_OWNERSHIP_HINT if is_foreign else "run without `--since`",
-        )
-    commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if commit is None:
-        # CI services clone only the newest commits, unless they are asked for more.
-        is_shallow = (_ask(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
-        hint = "this clone is shallow: run `git fetch --unshallow` first" if is_shallow else _REVISION_HINT
-        if _ask(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
-            raise UsageError("`--since` requires a commit, and the repository has none", hint="run without `--since`")
-        raise UsageError(f"unknown git revision `{revision}`", hint=hint)
+    prefix = _ask(root, "rev-parse", "--show-prefix")
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(
-        root, "diff", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
+        root, "diff", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "-z", revision, "--", timeout=None
     )
     untracked = _ask(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", timeout=None)
-    if changed is None or untracked is None:
-        raise UsageError(f"git cannot compare with `{revision}`", hint=_REVISION_HINT)
+    if prefix is None or changed is None or untracked is None:
+        raise MergeBaseError(f"git cannot compare with `{revision}`")
     # Both commands name files from the top of the repository, which may be above `root`.
     folder = prefix.rstrip("\n") or "."
     found = dict.fromkeys(_split_names(untracked), ("new", ""))
@@ -141,13 +114,8 @@ def read_blob(root: Path, blob: str) -> bytes | None:
 
 def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:
     """Run git and return its output; nothing where it fails, takes too long or is not there."""
-    return _ask_with_reason(root, *question, timeout=timeout)[0]
-
-
-def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> tuple[str | None, str]:
-    """Run git and return its output, or why there is none: the first line of what git wrote to stderr."""
-    output, reason = run_git(root, *_READ_ONLY, *question, timeout=timeout)
-    return None if output is None else os.fsdecode(output), reason
+    output, _ = run_git(root, *_READ_ONLY, *question, timeout=timeout)
+    return None if output is None else os.fsdecode(output)
 
 
 def _split_names(output: str) -> tuple[str, ...]:

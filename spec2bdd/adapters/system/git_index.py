@@ -16,8 +16,9 @@ from spec2bdd.adapters.system.git_content import (
     TIMEOUT,
     UNKNOWN,
     build_content_id,
+    read_commit_files,
 )
-from spec2bdd.adapters.system.git_process import end_git, find_reason, find_top, read_git, start_git
+from spec2bdd.adapters.system.git_process import end_git, find_reason, find_top, read_git, run_git, start_git
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.clean import clean_text
@@ -32,6 +33,8 @@ _STATUS = (
     "--ignore-submodules=all",
 )
 _GIT = ".git"
+# What git prints of every repository, also before the first commit.
+_COMMIT = "# branch.oid "
 _LISTING = ("ls-files", "--stage", "--debug", "-v", "-z", "--full-name", ":/")
 # A file of the listing, with the lines of `--debug`. Git does not promise their format; they may be missing.
 _LISTED = re.compile(
@@ -69,6 +72,8 @@ class IndexedFile:
     # The flag is that of a sparse checkout.
     is_sparse: bool = False
     is_submodule: bool = False
+    # The attributes of the repository name a filter, so that different contents may have one id.
+    is_filtered: bool = False
     # The times of the file when git last compared it, of content or metadata and of content: seconds, `:`, nanoseconds.
     ctime: str = ""
     mtime: str = ""
@@ -132,14 +137,28 @@ def read_index(query: GitQuery) -> GitIndex:
     """
     try:
         status, listing = _read_output(query.status), _read_output(query.listing)
+        commit, changed, edited, untracked = _parse_status(status)
+        listed = [*_parse_listing(listing, edited)]
+        # What git prints even of an empty repository, and all paths that it lists have to be there: each ends with a
+        # NUL. Without any, those of the commit are gone from the index, which makes each of them a change.
+        if _COMMIT not in status:
+            raise _build_error("`git status` did not print its answer")
+        if listing.count("\0") != len(listed):
+            raise _build_error("`git ls-files` printed what is no list of files")
+        if commit and not listed and len(changed) < len(read_commit_files(query.top, commit) or ()):
+            raise _build_error("`git ls-files` did not print its answer")
     except RepositoryError as error:
         for process in filter(None, (query.status, query.listing)):
             end_git(process)
         error.path = "../" * query.prefix.count("/") + _GIT
         raise
-    commit, changed, edited, untracked = _parse_status(status)
-    files = dict(_parse_listing(listing, edited))
-    return GitIndex(query.top, query.prefix, commit, files, changed, untracked, status)
+    return GitIndex(query.top, query.prefix, commit, dict(listed), changed, untracked, status)
+
+
+def has_sparse_checkout(root: Path) -> bool:
+    """Whether git leaves files of a repository out of its working tree by patterns, and not by a flag alone."""
+    question = (*READ_ONLY, "config", "--type=bool", "core.sparseCheckout")
+    return (run_git(root, *question, timeout=TIMEOUT)[0] or b"").strip() == b"true"
 
 
 def _start_git(root: Path, question: Sequence[str]) -> subprocess.Popen[bytes] | None:
@@ -166,8 +185,13 @@ def _read_output(process: subprocess.Popen[bytes] | None) -> str:
     # In a container, the folder often belongs to another user; git prints the command that trusts it, in any language.
     lines = [line.strip() for line in clean_text(os.fsdecode(errors)).splitlines()]
     advice = next((line for line in lines if line.startswith("git config ") and "safe.directory" in line), "")
-    hint = f"if you trust the folder, run `{advice}`" if advice else "make `git status` work in this folder"
-    raise RepositoryError(f"git cannot read the repository: {reason}", hint=hint)
+    raise _build_error(reason, f"if you trust the folder, run `{advice}`" if advice else "")
+
+
+def _build_error(reason: str, hint: str = "") -> RepositoryError:
+    """Build the error for a repository that git cannot read."""
+    hint = hint or "make `git status` work in this folder"
+    return RepositoryError(f"git cannot read the repository: {reason}", hint=hint)
 
 
 def _parse_status(text: str) -> tuple[str, dict[str, str], set[str], tuple[str, ...]]:

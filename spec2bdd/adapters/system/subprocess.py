@@ -185,7 +185,7 @@ def exit_on_signals(*others: int) -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def stop_process(process: subprocess.Popen[bytes], *, patience: float = _SECONDS_TO_FINISH) -> None:
+def stop_process(process: subprocess.Popen[bytes], *, patience: float | None = None) -> None:
     """Interrupt a child as Ctrl-C would, and kill it if it does not finish, or at the next Ctrl-C."""
     # A child that reads its input ends by this alone.
     if process.stdin:
@@ -200,7 +200,7 @@ def stop_process(process: subprocess.Popen[bytes], *, patience: float = _SECONDS
                         os.killpg(process.pid, number)
                     else:
                         process.terminate()
-            process.wait(patience)
+            process.wait(_SECONDS_TO_FINISH if patience is None else patience)
             return
     process.kill()
     process.wait()

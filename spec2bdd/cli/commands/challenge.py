@@ -22,7 +22,10 @@ from spec2bdd.cli.run_options import RunFlags
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "every", is_flag=True, help="Try every fault, not only those up to the first that is noticed.")
-@click.option("--most", type=CountType(), help="Try at most N faults for each scenario; 60 by default without `--all`.")
+@click.option(
+    "--max-faults", type=CountType(), help="Try at most N faults for each scenario; 60 by default without `--all`."
+)
+@click.option("--most", type=CountType(), hidden=True, help="The former name of `--max-faults`.")
 @click.option("--budget", type=SecondsType(), help="Start no further fault after this time.")
 @click.option(
     "--forget", is_flag=True, help="Forget what the checks noticed before: what they no longer notice is accepted."
@@ -38,6 +41,7 @@ def challenge(
     *,
     names: tuple[str, ...],
     every: bool,
+    max_faults: int | None,
     most: int | None,
     budget: float | None,
     forget: bool,
@@ -62,7 +66,7 @@ def challenge(
         settings = read_config(config)
         run_options = RunFlags(jobs).build_run_options(settings)
         options = ChallengeOptions(
-            every, most, jobs=run_options.jobs, budget=budget, timeout=run_options.timeout, forget=forget
+            every, max_faults or most, jobs=run_options.jobs, budget=budget, timeout=run_options.timeout, forget=forget
         )
         report = run_live(
             lambda listen: challenge_project(settings, names=names, options=options, on_event=listen),

@@ -32,8 +32,7 @@ def explain(*, spec: str, criterion: str, outputs: Sequence[Output], config: str
     """
     from spec2bdd.reporters.registry import Answer
 
-    # Nothing is judged here that could fail a check: the exit status is 0, or 2 for an error.
     with exit_on_error():
         explanation = spec2bdd.explain(read_config(config), spec, criterion)
-    if not print_answer(Answer("explanation", explanation, explanation.diagnostics), outputs):
-        sys.exit(2)
+    complete = print_answer(Answer("explanation", explanation, explanation.diagnostics), outputs)
+    sys.exit(explanation.exit_code if complete else 2)

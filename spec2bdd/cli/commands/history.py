@@ -25,7 +25,7 @@ from spec2bdd.errors import UsageError
 @format_option("history", "rebuilt-history")
 @config_option
 def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output], config: str | None) -> None:
-    """Show the pass/fail history of criteria: when each first passed and last failed, how stable it is, its duration.
+    """Show the history of criteria: when each first passed and last failed, how often that changed, how long it takes.
 
     NAME is a spec (`3.2`, a path, or a part of its name) or a criterion (`3.2#4`, an id, or a part of its text).
     CRITERION selects one of a spec: an id, a number (`#4`), or a part of the text. The history covers the runs on this
@@ -51,5 +51,5 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
             raise UsageError(f"unexpected argument `{names[2]}`", hint='for example: `spec2bdd history 3.2 "#4"`')
         else:
             explanation = spec2bdd.explain(read_config(config), *names)
-            answer = Answer("history", explanation, explanation.diagnostics)
+            exit_code, answer = explanation.exit_code, Answer("history", explanation, explanation.diagnostics)
     sys.exit(exit_code if print_answer(answer, outputs) else 2)

@@ -20,7 +20,7 @@ from spec2bdd.errors import UsageError
 
 @click.command(
     cls=Command,
-    short_help="Check specs for problems; fix the mechanical ones.",
+    short_help="Check how specs are written, and apply fixes.",
     epilog=render_examples("lint", "lint --fix", "lint 3.2 --diff", "lint --explain-reading specs/3.2-basket.md"),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -54,7 +54,7 @@ def lint(
     quiet: bool,
     config: str | None,
 ) -> None:
-    """Check specs for problems, each reported with its location and a hint; fix the mechanical ones.
+    """Check how specs are written, and apply fixes. Each diagnostic has its location and a hint.
 
     PATH is a file, a folder, or the name or `feature_id` of a spec; by default, all specs are checked. Exit status: 0
     nothing but suggestions, 1 errors or warnings, 2 something could not be read.

@@ -52,7 +52,7 @@ def mark(
     partial: bool,
     patch: str | None,
     strict: bool,
-    gate: str,
+    gate: str | None,
     update_baseline: bool,
     commands: bool,
     trust_external: bool,

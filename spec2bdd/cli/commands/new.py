@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,10 @@ from spec2bdd.errors import UsageError
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.model import Report
+
+
+# Without a suffix, it may be stdin or what a shell makes of a command.
+_MARKDOWN = ("", ".md", ".markdown", ".mdown", ".txt")
 
 
 @click.command(
@@ -63,6 +68,10 @@ def new(
     # Imported here: `--help` must not load the project.
     from spec2bdd.cli.stdin import read_input
 
+    # Else the first line of any file would become the name of the feature.
+    if issue_file and Path(issue_file).suffix.lower() not in _MARKDOWN:
+        hint = "name a file such as `issue.md`, or pass the text with `--from-issue -`"
+        raise UsageError(f"`{issue_file}` is not a Markdown file", hint=hint)
     content = read_input(issue_file) if issue_file else None
     if not words and content is None:
         raise UsageError("missing argument `NAME`", hint='for example: `spec2bdd new 3.2 "Book returns"`')

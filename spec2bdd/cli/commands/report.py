@@ -35,17 +35,16 @@ _PORT = 8712
 )
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
 @click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
-@since_option("Report what this branch changes, compared with the merge base with REV, such as `main`.")
+@since_option("Report what this branch changes")
 @format_option("documentation", "branch")
 @config_option
 def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Output], config: str | None) -> None:
-    """Write the whole project as one page for people who use no terminal: specs, verdicts, proofs and history.
+    """Summarize the project, or write it as one HTML page: specs, verdicts, proofs and history.
 
-    The page is one file that loads nothing, so that it opens from disk and as an artifact of CI. Only the last records
-    are read: nothing is run, and no file of the project is written. Without `--format html:FILE`, a summary is printed.
-    Other formats are for other tools, such as `junit` for CI, `csv` for spreadsheets and `badge-svg` for a README.
-    With `--serve`, browsers on this machine can read the page until Ctrl-C. Exit status: 0, or 2 if something could not
-    be read.
+    The page of `--format html:FILE` is one file that loads nothing, so that it opens from disk and as an artifact of
+    CI; with `--serve`, browsers on this machine can read it until Ctrl-C. Other formats are for other tools, such as
+    `junit` for CI, `csv` for spreadsheets and `badge-svg` for a README. Only the last records are read: nothing is run,
+    and no file of the project is written. Exit status: 0, or 2 if something could not be read.
 
     With `--since`, the criteria are listed that a branch newly proves, loses, makes stale, leaves unproved, removes or
     sets aside. Exit status 1 if it loses one or makes one stale, or if a ticked one is not proved.

@@ -47,7 +47,7 @@ def run(
     pdb: bool,
     failed: bool,
     since: str,
-    gate: str,
+    gate: str | None,
     commands: bool,
     config: str | None,
     quiet: bool,

@@ -59,7 +59,7 @@ def status(
             raise UsageError("NAME cannot be combined with filters", hint="leave out NAME or the filters")
         if name:
             explanation = spec2bdd.status_of_spec(read_config(config), name)
-            answer, exit_code = Answer("spec-status", explanation, explanation.diagnostics), 0
+            answer, exit_code = Answer("spec-status", explanation, explanation.diagnostics), explanation.exit_code
         else:
             from spec2bdd.model.explanation import OverviewFilter
             from spec2bdd.model.spec import Tier

@@ -29,7 +29,7 @@ from spec2bdd.cli.parsing import Command
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--gaps", "only_gaps", is_flag=True, help="List only the gaps: what lacks a link up or down.")
 @click.option("--untested", is_flag=True, help="List the lines of the product that no criterion runs.")
-@since_option("With --untested: only in files that changed since the merge base with REV.")
+@since_option("With --untested: only in files that changed")
 @click.option(
     "--check", "gaps_fail", is_flag=True, help="Exit 1 if what was traced has gaps, or with --untested such lines."
 )

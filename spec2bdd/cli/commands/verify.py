@@ -60,7 +60,7 @@ def verify(
     since: str,
     patch: str | None,
     strict: bool,
-    gate: str,
+    gate: str | None,
     update_baseline: bool,
     commands: bool,
     check: bool,

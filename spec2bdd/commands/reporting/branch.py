@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from spec2bdd.adapters.git.merge_base import find_merge_base
-from spec2bdd.commands._report import finish_report
+from spec2bdd.commands._report import finish_report, soften_levels
 from spec2bdd.commands.explain import judge_by_last_runs
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
+from spec2bdd.config.lowered import find_lowered
 from spec2bdd.domain.verdicts.branch import find_status_transitions, find_transitions, list_base_criteria
-from spec2bdd.errors import MergeBaseError, UsageError
 from spec2bdd.model import Report, Severity
 from spec2bdd.model.history import BranchReport
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
 from spec2bdd.project.merge_base.claims import read_base_plans
+from spec2bdd.project.merge_base.settings import read_base_config
+from spec2bdd.project.since.base import refuse_since
 
 
 def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport:
@@ -29,18 +31,13 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
     """
     loaded = load_project(project, scenarios=False)
     judged = judge_by_last_runs(loaded)
-    try:
+    with refuse_since(since):
         base = find_merge_base(loaded.config.root, since)
-        plans = read_base_plans(loaded, base, find_changes(loaded, base, base.commit).paths)
-    except MergeBaseError as error:
-        # The rest of a hint is about the configuration, which has no part in this.
-        hint = error.hint.partition(", or set ")[0]
-        if not hint or hint.startswith(("set ", "fetch ")):
-            fetch = f", or {hint}" if hint.startswith("fetch ") else ""
-            hint = f"name a branch, a tag or a commit that this branch comes from{fetch}"
-        raise UsageError(f"cannot compare with `{since}`: {error.message}", hint=hint) from error
+        changed = find_changes(loaded, base, base.commit).paths
+        before = read_base_config(loaded.config, base, changed)
+        plans = read_base_plans(loaded, base, changed, config=before)
     specs = judged.assessed.specs
-    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans))
+    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths)
     finished = finish_report(
         loaded, Report("report"), diagnostics=[*loaded.diagnostics, *judged.diagnostics], mode=WriteMode.CHECK
     )
@@ -50,9 +47,11 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         base.commit,
         tuple(transitions),
         tuple(find_status_transitions(specs, plans)),
+        tuple(find_lowered(before, loaded.config)),
+        loaded.config.file,
         proved,
         still_open,
-        tuple(item for item in finished.diagnostics if item.severity is Severity.ERROR),
+        tuple(item for item in soften_levels(finished.diagnostics) if item.severity is Severity.ERROR),
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=2 if finished.exit_code == 2 else int(fails),
     )

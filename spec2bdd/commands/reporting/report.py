@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from spec2bdd.adapters.system.memory import pause_collector
-from spec2bdd.commands._report import finish_report
+from spec2bdd.commands._report import finish_report, soften_levels
 from spec2bdd.commands.explain import explain_plan, judge_by_last_runs
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.commands.reporting.texts import add_texts
@@ -52,7 +52,8 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
     ]
     if texts:
         documents = add_texts(loaded, documents)
-    severities = Counter(diagnostic.severity for diagnostic in finished.diagnostics)
+    shown = soften_levels(finished.diagnostics)
+    severities = Counter(diagnostic.severity for diagnostic in shown)
     specs, unlinked = judged.assessed.specs, judged.assessed.unlinked
     is_failed = any(not spec.passed for spec in specs) or finished.exit_code == 1
     is_failed |= loaded.config.unlinked == "fail" and any(scenario.is_failing for scenario in unlinked)
@@ -64,7 +65,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         tuple(documents),
         runs=judged.runs.runs,
         unlinked=unlinked,
-        diagnostics=tuple(item for item in finished.diagnostics if item.severity is Severity.ERROR),
+        diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),
         warnings=severities[Severity.WARNING],
         unusable=loaded.unusable,
         notes=finished.notes,

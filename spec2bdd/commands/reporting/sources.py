@@ -23,7 +23,7 @@ def read_gherkin_sources(config: Config, runs: Sequence[TestRun]) -> tuple[Gherk
     features = parse_features(contents)
     diagnostics += [
         build_error(
-            "write",
+            "write-failed",
             f"the official parser of Gherkin refuses the file, so its scenarios are left out: {feature.error}",
             path=feature.path,
             at=(feature.error_line, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spec2bdd.commands._report import compute_exit_code, finish_report
+from spec2bdd.commands._report import compute_exit_code, finish_report, soften_levels
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.trace.selection import select_trace
@@ -60,7 +60,7 @@ def trace(
     others = {spec.path for spec in traced.trace.specs} - {spec.path for spec in selected.specs}
     diagnostics = tuple(
         diagnostic
-        for diagnostic in report.diagnostics
+        for diagnostic in soften_levels(report.diagnostics)
         if diagnostic.path not in others or diagnostic.severity is Severity.ERROR
     )
     is_lacking = bool(selected.untested.files if selected.untested else selected.gaps)

@@ -13,6 +13,7 @@ from itertools import count
 
 from spec2bdd.model import StepQuery
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.slugs import slugify
 
 # A number must print back as it was written once it is an `int`: 3.10, 007 and 1,000 are not plain numbers.
@@ -49,7 +50,7 @@ _STATUS_AFTER = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEFORE = re.compile(r"\b(?:in|since|until|by|of|year|before|after|from|to)[ ]$", re.IGNORECASE)
 # No word follows that the number could count, at most one that goes on with the sentence.
-_COUNTS_NOTHING = re.compile(
+_COUNTS_NOTHING = compile_lazily(
     r"$|[.,;:)]|[ ](?:and|or|but|if|when|while|for|to|is|are|was|were|with|without|on|in|at|by|until|instead|because"
     r"|it|they|the|an?|all|each|no|every)\b"
 )

@@ -35,9 +35,8 @@ def describe_ignored_parts(spec: Spec, criteria: Sequence[Criterion], language: 
                 "waiver-without-reason", message, path=spec.path, at=at, hint="write `(waived: REASON)`"
             )
         elif has_box and criterion.box.mark == _WAIVED_MARK:
-            message = (
-                f"`[{_WAIVED_MARK}]` without a reason waives nothing: the criterion has no scenario, and still gates"
-            )
+            message = f"`[{_WAIVED_MARK}]` without a reason waives nothing: "
+            message += "the criterion has no scenario, and is still required"
             yield build_diagnostic("set-aside", message, path=spec.path, at=at)
         if not criterion.manual and criterion.nested:
             yield from _describe_nested(spec.path, criterion, language)

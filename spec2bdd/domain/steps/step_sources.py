@@ -13,12 +13,13 @@ from spec2bdd.domain.expressions.patterns import build_patterns
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.steps.definitions import StepDefinition, parse_definitions
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 StepKey = tuple[str, str]
 
 # A line of a feature file that is certainly not a step. Section keywords of other languages are not listed: their
 # lines count as uses of a step, which at worst prevents a rewrite.
-_NOT_A_STEP = re.compile(
+_NOT_A_STEP = compile_lazily(
     r"""
     \s*
     (?:
@@ -32,7 +33,7 @@ _NOT_A_STEP = re.compile(
 )
 PLACEHOLDER = re.compile(r"<[^<>]+>")
 # Step code can call steps: `context.execute_steps("Given a book is lent")`.
-STEP_CALL = re.compile(r"(?:given|when|then|and|but|\*)\s", re.IGNORECASE)
+STEP_CALL = compile_lazily(r"(?:given|when|then|and|but|\*)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def parse_baseline(text: str) -> Mapping[str, int]:
         elif entry and entry[0] != "#" and not _ID.fullmatch(entry):
             message = f"`{entry}` is not the id of a criterion"
             column = len(line) - len(line.lstrip()) + 1
-            hint = "write one id a line, such as `ac_3_2_5f3a9c`; `spec2bdd explain SPEC` shows ids"
+            hint = "write one id per line, such as `ac_3_2_5f3a9c`; `spec2bdd explain SPEC` shows ids"
             errors.append(BaselineError(message, hint=hint, path=BASELINE, line=number, column=column))
         elif entry and entry[0] != "#":
             ids.setdefault(entry, number)

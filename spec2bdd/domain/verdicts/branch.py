@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.merge_base import is_claimed
-from spec2bdd.model import CriterionVerdict, Spec, SpecReport, Tier, Verdict
+from spec2bdd.model import CriterionStrength, CriterionVerdict, Spec, SpecReport, Strength, Tier, Verdict
 from spec2bdd.model.history import BaseCriterion, StatusTransition, Transition, TransitionKind
 from spec2bdd.text.normalize import to_comparison_key
 
@@ -25,6 +25,7 @@ def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
             criterion.text,
             claimed=is_claimed(criterion),
             set_aside=criterion.manual or bool(criterion.waived) or criterion.tier is Tier.WONT,
+            manual=criterion.manual and not criterion.waived and criterion.tier is not Tier.WONT,
         )
         for plan in plans
         for item in plan.tracked
@@ -33,11 +34,12 @@ def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
 
 
 def find_transitions(
-    specs: Sequence[SpecReport], base: Sequence[BaseCriterion]
+    specs: Sequence[SpecReport], base: Sequence[BaseCriterion], strengths: Mapping[str, CriterionStrength]
 ) -> tuple[list[Transition], tuple[int, int]]:
     """Find the criteria of which something changed since the base; and how many stayed proved, and open.
 
-    A criterion is known again by its id, or by its wording: in the same spec, or in another one.
+    A criterion is known again by its id, or by its wording: in the same spec, or in another one. `strengths` are those
+    that are known, by id.
     """
     verdicts = [(spec.spec.path, verdict) for spec in specs for verdict in spec.verdicts]
     matches = _match(verdicts, base)
@@ -45,7 +47,9 @@ def find_transitions(
     proved = still_open = 0
     for number, (path, verdict) in enumerate(verdicts):
         before = matches.get(number)
-        kind = _find_kind(verdict, before)
+        kind, strength = _find_kind(verdict, before), strengths.get(verdict.id)
+        if kind is None and verdict.verdict is Verdict.PASSED and strength and strength.strength is Strength.WEAKER:
+            kind = TransitionKind.WEAKER
         if kind is None:
             is_proved, is_counted = verdict.verdict is Verdict.PASSED, not _is_set_aside(verdict)
             proved += is_counted and is_proved
@@ -66,13 +70,14 @@ def find_transitions(
                 reason=f"was {before.tier}" if before and kind is TransitionKind.LOWERED else verdict.reason,
                 ticked=criterion.box.ticked,
                 comparison=verdict.comparison,
+                strength=strength,
             )
         )
     found = {id(criterion) for criterion in matches.values()}
     transitions += [
         Transition(TransitionKind.REMOVED, gone.id, gone.path, gone.line, gone.tier, gone.text)
         for gone in base
-        if gone.claimed and not gone.set_aside and id(gone) not in found
+        if gone.claimed and (gone.manual or not gone.set_aside) and id(gone) not in found
     ]
     transitions.sort(key=lambda item: (_ORDER.index(item.kind), item.path, item.line))
     return transitions, (proved, still_open)
@@ -115,7 +120,10 @@ def _find_kind(verdict: CriterionVerdict, before: BaseCriterion | None) -> Trans
     is_same = was_claimed and before is not None and _has_same_wording(verdict, before)
     if _is_set_aside(verdict):
         is_wont = verdict.criterion.tier is Tier.WONT
-        return None if (before and before.set_aside) or (is_wont and not was_claimed) else TransitionKind.SET_ASIDE
+        # A box that a person had ticked was a proof as well.
+        was_proved = was_claimed or (before is not None and before.claimed and before.manual)
+        is_known = before is not None and before.set_aside and (not before.manual or verdict.verdict is Verdict.MANUAL)
+        return None if is_known or (is_wont and not was_proved) else TransitionKind.SET_ASIDE
     is_lower = before is not None and _TIERS.index(verdict.criterion.tier) > _TIERS.index(before.tier)
     match verdict.verdict:
         case Verdict.PASSED | Verdict.UNVERIFIED if is_same and is_lower:

@@ -94,6 +94,9 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
     if criterion.waived:
         return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
+        if criterion.box.ticked and item.reworded:
+            reason = f"ticked by a person while it read `{item.reworded}`"
+            return Ruling(Verdict.MANUAL, reason, rule=RuleId.TICK_REWORDED)
         reason = "ticked by a person" if criterion.box.ticked else "not ticked yet"
         return Ruling(Verdict.MANUAL, "a person judges it" if criterion.box.kind is BoxKind.NONE else reason)
     if criterion.box.set_aside:
@@ -232,11 +235,11 @@ def is_fulfilled(verdict: CriterionVerdict) -> bool:
 
 
 def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Tier]) -> list[CriterionVerdict]:
-    """Find the criteria of the gating tiers that are not waived: acceptance waits for them."""
+    """Find the criteria of the tiers of the gate that are not waived: acceptance waits for them."""
     return [verdict for verdict in verdicts if verdict.criterion.tier in gate and verdict.verdict is not Verdict.WAIVED]
 
 
 def describe_criterion(verdict: CriterionVerdict, *, unticked: str = "") -> str:
     """Describe a criterion that is not fulfilled, by its line, tier and verdict; `unticked` replaces the verdict."""
     criterion = verdict.criterion
-    return f"{criterion.tier} criterion {unticked or verdict.label} (line {criterion.line})"
+    return f"{criterion.tier} criterion {unticked or verdict.staleness or verdict.verdict} (line {criterion.line})"

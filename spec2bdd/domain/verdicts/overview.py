@@ -89,6 +89,7 @@ def _rank_urgency(verdict: CriterionVerdict) -> int | None:
         verdict.verdict is Verdict.PENDING,
         verdict.verdict is Verdict.UNVERIFIED,
         verdict.verdict is Verdict.MANUAL and not verdict.fulfilled,
+        verdict.rule is RuleId.TICK_REWORDED,
     )
     return open_work.index(True) if any(open_work) else None
 

@@ -27,11 +27,15 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.VACUOUS: Rule("a vacuous step cannot fail, so its pass proves nothing", f"{_PAGE}#vacuous-steps"),
     RuleId.UNDEFINED: Rule("a step of a hand-written scenario has no definition", f"{_PAGE}#verdicts"),
     RuleId.SET_ASIDE: Rule(
-        "a criterion that is set aside still gates unless it is waived with a reason",
+        "a criterion that is set aside is still required unless it is waived with a reason",
         f"{_PAGE}#manual-and-waived-criteria",
     ),
     RuleId.REWORDED: _REWORDED,
     RuleId.REWORDED_NOT_GENERATED: _REWORDED,
+    RuleId.TICK_REWORDED: Rule(
+        "the tick of a manual criterion stays when it is reworded, until a person removes it",
+        f"{_PAGE}#manual-and-waived-criteria",
+    ),
     RuleId.STALE: _STALE,
     RuleId.OTHER_FILES: _STALE,
     RuleId.SKIPPED: Rule("a scenario that was left out of the run proves nothing", f"{_PAGE}#verdicts"),

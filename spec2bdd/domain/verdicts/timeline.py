@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
 from spec2bdd.model import Observation, Verdict
 from spec2bdd.model.history import Timeline, TimelineRun
 
 MOST_RUNS = 30
 """So many of the newest runs are kept apart; as many as the history keeps of each criterion."""
+
+MOST_DAYS = 10
+"""For so many days before the last run, the older runs of a day count as one: the last of them."""
 
 _LETTERS = {Verdict.PASSED: "p", Verdict.FAILED: "f", Verdict.PENDING: "o"}
 _VERDICTS = {letter: verdict for verdict, letter in _LETTERS.items()}
@@ -21,8 +25,14 @@ def build_timeline(observations: Sequence[Observation], criteria: Collection[str
     known = frozenset(criteria)
     seen = [observation for observation in observations if observation.criterion in known]
     runs = {(each.started, each.run): each.commit for each in seen}
-    newest = sorted(runs)[-MOST_RUNS:]
+    ordered = sorted(runs)
+    first = _find_first_day(ordered[-1][0]) if ordered else ""
+    days = {run[0][:10]: run for run in ordered[:-MOST_RUNS] if run[0][:10] >= first}
+    newest = [*days.values(), *ordered[-MOST_RUNS:]]
     columns = {run: number for number, (_, run) in enumerate(newest)}
+    # All runs of such a day are in its column.
+    numbers = {day: number for number, day in enumerate(days)}
+    columns |= {run: numbers[started[:10]] for started, run in ordered[:-MOST_RUNS] if started[:10] in numbers}
     results: dict[str, list[str]] = {}
     before: dict[str, str] = {}
     # The oldest of each criterion come first.
@@ -47,3 +57,11 @@ def build_timeline(observations: Sequence[Observation], criteria: Collection[str
         rows,
         before,
     )
+
+
+def _find_first_day(started: str) -> str:
+    """Find the first of the days before a time; after all others if it is none."""
+    try:
+        return str(date.fromisoformat(started[:10]) - timedelta(days=MOST_DAYS))
+    except (OverflowError, ValueError):
+        return "~"

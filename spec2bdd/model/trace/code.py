@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import field
+
 from spec2bdd.model.challenge import Challenge, ChallengeOutcome
 from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class LineUse:
-    """A criterion that runs a line, and the faults that were put there; `challenged` is unset where none is known."""
+    """A criterion that runs a line, and the faults that were put there; `challenged` is unset where none is known.
+
+    `steps` are the keywords of the steps that run it, such as `when`, and empty where only hooks and fixtures do; None
+    where that is not known.
+    """
 
     criterion: str
     challenges: tuple[Challenge, ...] = ()
     challenged: bool = False
+    steps: tuple[str, ...] | None = None
 
     @property
     def notices(self) -> bool:
@@ -25,7 +33,8 @@ class TracedLine:
     """A line of code and the scenarios that run it, by the places of these, and the criteria that they prove.
 
     `statement` has the lines that run as one with it. `functions` are the names of those that it is in. `loaded` is set
-    where loading the module runs it, and so every scenario does.
+    where loading the module runs it, and so every scenario does. `steps` are the keywords of the steps that run it, for
+    each of the scenarios where that is known.
     """
 
     path: str
@@ -35,6 +44,7 @@ class TracedLine:
     scenarios: tuple[tuple[str, int], ...] = ()
     loaded: bool = False
     uses: tuple[LineUse, ...] = ()
+    steps: Mapping[tuple[str, int], Collection[str]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:

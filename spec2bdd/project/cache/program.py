@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,11 +23,16 @@ def describe_program(config: Config) -> tuple[object, ...]:
     It names the inodes and times of the package and of those that read texts for it, so that a cache that comes with a
     commit never counts.
     """
+    return (__version__, repr(config), (sys.version, sys.executable, str(sys.flags)), _stamp_package())
+
+
+@cache
+def _stamp_package() -> tuple[tuple[str, Stamp], ...]:
+    """Stamp the files of the package and of its readers, once: a process goes on with the code that it has loaded."""
     # A development version changes without a new number.
     package: list[tuple[str, Stamp]] = []
     for folder in walk_folders(str(_PACKAGE)):
         with os.scandir(folder) as entries:
             package += [(path, stamp_file(path)) for path in sorted(entry.path for entry in entries if entry.is_file())]
     origins = [spec.origin or "" for name in _READERS if (spec := find_spec(name))]
-    package += [(path, stamp_file(path)) for path in origins]
-    return (__version__, repr(config), (sys.version, sys.executable, str(sys.flags)), package)
+    return (*package, *((path, stamp_file(path)) for path in origins))

@@ -13,7 +13,6 @@ from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.git.merge_base import MergeBase
 from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.domain.planning.affected import DOCUMENTS, SETTINGS
-from spec2bdd.errors import MergeBaseError, UsageError
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import Project
 
@@ -42,10 +41,7 @@ def find_changes(project: Project, base: MergeBase, commit: str) -> Changes:
         MergeBaseError: git cannot compare.
     """
     config = project.config
-    try:
-        changed = [change.path for change in read_changes(config.root, commit)]
-    except UsageError as error:
-        raise MergeBaseError(error.message, hint=error.hint) from error
+    changed = [change.path for change in read_changes(config.root, commit)]
     inner = OriginIndex(config.root, steps=(config.root / config.features, config.root / config.steps))
     # Where the project is a folder of a larger repository, what is outside of it.
     outer = OriginIndex(base.top, steps=())

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from spec2bdd.adapters.git.merge_base import MergeBase, list_base_files, read_blobs
+from spec2bdd.adapters.system.files import match_listed
+from spec2bdd.config import Config
 from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.specs.identity import assign_derived_ids
@@ -13,7 +15,8 @@ from spec2bdd.domain.verdicts.merge_base import BaseClaims, is_claimed
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Spec
 from spec2bdd.project.loader import Project
-from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
+from spec2bdd.project.merge_base.settings import read_base_config
+from spec2bdd.project.spec_files import SPEC_SUFFIX, is_spec, parse_project_spec
 from spec2bdd.text.normalize import to_comparison_key
 
 
@@ -23,11 +26,12 @@ def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> 
     Raises:
         MergeBaseError: git does not have the commit.
     """
-    return _collect(read_base_plans(project, base, changed))
+    config = read_base_config(project.config, base, changed)
+    return _collect(read_base_plans(project, base, changed, config=config))
 
 
-def read_base_plans(project: Project, base: MergeBase, changed: Collection[str]) -> list[SpecPlan]:
-    """Read the specs of a merge base.
+def read_base_plans(project: Project, base: MergeBase, changed: Collection[str], *, config: Config) -> list[SpecPlan]:
+    """Read the specs of a merge base with the configuration that the project had there.
 
     `changed` are the files that differ from it, by their paths from the top of the repository: a spec that does not,
     with its feature file, is read as it is today.
@@ -39,35 +43,38 @@ def read_base_plans(project: Project, base: MergeBase, changed: Collection[str])
     here = {path[cut:] for path in changed if path.startswith(base.prefix)}
     features = {plan.spec.path: plan.feature.path if plan.feature else "" for plan in project.plans}
     same = [plan for plan in project.plans if here.isdisjoint((plan.spec.path, features[plan.spec.path]))]
+    same = same if config == project.config else []
     # A spec that is gone today may be one that was moved, or one that the configuration no longer names.
     gone = {path for path in here if path.endswith((SPEC_SUFFIX, ".feature")) and path not in project.contents}
-    gone |= {*project.orphans}
-    if len(same) == len(project.plans) and not gone:
+    if same and len(same) == len(project.plans) and not gone and not project.orphans:
         return same
     files = list_base_files(base)
     now = {plan.spec.path for plan in same}
-    texts = sorted(({features[path] for path in features.keys() - now} | {*here, *gone}) & files.keys())
-    texts = [path for path in texts if path.endswith(".feature")]
+    named = {features[path] for path in features.keys() - now} | {*here, *project.orphans}
+    if not same:
+        named |= {path for path in files if path.startswith(f"{config.features}/")}
+    texts = sorted(path for path in named & files.keys() if path.endswith(".feature"))
     blobs = read_blobs(base.top, [files[path] for path in texts])
     index = index_features({path: blobs.get(files[path], b"").decode("utf-8", "replace") for path in texts})
-    gone |= {manifest.spec_path for manifest in index.manifests.values()} - project.contents.keys()
-    gone = {path for path in gone if path.endswith(SPEC_SUFFIX)}
-    specs = sorted((features.keys() - now | gone) & files.keys())
+    # What cannot be used today has an error of its own.
+    unusable = project.contents.keys() - features.keys()
+    specs = match_listed(files.keys() - now - unusable, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
     blobs = read_blobs(base.top, [files[path] for path in specs])
+    specs = [path for path in specs if is_spec(config, path, blobs.get(files[path], b""))]
     parsed: list[Spec] = []
     for path in specs:
         try:
-            parsed.append(parse_project_spec(project.config, path, blobs.get(files[path], b"")))
+            parsed.append(parse_project_spec(config, path, blobs.get(files[path], b"")))
         except SpecError:
             # It claims nothing.
             continue
     plans, _ = plan_specs(
         assign_derived_ids([spec for spec in parsed if not spec.is_template]),
         index,
-        folder=project.config.features,
+        folder=config.features,
         paths=frozenset(files),
-        language=project.config.language,
-        names_language=bool(project.config.behave_language),
+        language=config.language,
+        names_language=bool(config.behave_language),
     )
     return [*same, *plans]
 

@@ -31,7 +31,8 @@ def compare_passed(
     diagnostics = [*runs.diagnostics]
     # Of an error that concerns all of them, once; otherwise at the first criterion with each reason.
     if found.error:
-        diagnostics.append(diagnose_error(found.error))
+        hints = filter(None, (found.error.hint, found.error.setting))
+        diagnostics.append(replace(diagnose_error(found.error), hint=", or ".join(hints)))
     else:
         unknown = {
             comparison.reason: id_

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spec2bdd.adapters.behave.lines.program import parse_values
-from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.domain.changes.selection import select_affected
 from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import find_criterion_ids
 from spec2bdd.project.loader import Project
 from spec2bdd.project.runs import load_last_runs
+from spec2bdd.project.since.base import read_changes_since
 from spec2bdd.project.since.changes import find_unknowable, load_line_runs, read_changes_of_code
 
 # How many reasons are shown.
@@ -46,7 +46,7 @@ def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Aff
         UsageError: git cannot compare.
     """
     config = project.config
-    changes = read_changes(config.root, since)
+    changes = read_changes_since(config.root, since)
     paths = {change.path for change in changes}
     if not config.record_lines:
         if unknowable := find_unknowable(config, changes, known=False):
@@ -56,7 +56,7 @@ def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Aff
         return Affected("" if features else nothing, features=features)
     runs = load_line_runs(config, load_last_runs(config).runs, parse_values(arguments))
     count = sum(bool(tracked.files) for plan in project.plans for tracked in plan.tracked)
-    everything = f"re-proves all {count} criteria: "
+    everything = f"runs all {count} criteria: "
     if not any(not run.doubt for run in runs):
         why = runs[-1].doubt if runs else "the last run recorded no lines"
         return Affected(f"{everything}{why}", everything=True)
@@ -72,7 +72,7 @@ def find_affected(project: Project, since: str, arguments: Sequence[str]) -> Aff
         for tracked in plan.tracked
         if tracked.id in chosen.criteria or not features.isdisjoint(tracked.files)
     ]
-    note = f"re-proves {len(proved)} of {count} criteria: {_join_reasons(reasons, since)}"
+    note = f"runs {len(proved)} of {count} criteria: {_join_reasons(reasons, since)}"
     if chosen.is_all:
         # As a whole run, it replaces the results of other files.
         return Affected(note, everything=True)

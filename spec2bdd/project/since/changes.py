@@ -12,8 +12,9 @@ from spec2bdd.adapters.behave.lines.contents import compute_content_digest
 from spec2bdd.adapters.behave.lines.program import describe_program
 from spec2bdd.adapters.results.run_lines import CHANGED
 from spec2bdd.adapters.system.file_tree import FileTree
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_differences, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
 from spec2bdd.adapters.system.git import ChangedPath, is_tracked, read_blob
+from spec2bdd.adapters.system.trees.differences import find_differences
 from spec2bdd.config import CACHE, Config
 from spec2bdd.domain.changes.effects import ChangedFile
 from spec2bdd.domain.changes.selection import LineRun

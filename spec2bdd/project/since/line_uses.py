@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 
 from spec2bdd.adapters.behave.challenges.origins import Origin
 from spec2bdd.adapters.behave.lines.contents import compute_content_digest
 from spec2bdd.config import Config
+from spec2bdd.domain.changes.lines import merge_processes
 from spec2bdd.domain.changes.statements import find_statement
 from spec2bdd.errors import NotFoundError
-from spec2bdd.model import ChallengedScenario, RunLines, ScenarioLines, TestRun
+from spec2bdd.model import ChallengedScenario, ProcessLines, RunLines, ScenarioLines, TestRun
 from spec2bdd.model.trace import TracedLine
 from spec2bdd.project.lookup import find_path
 from spec2bdd.project.runs import load_last_runs
@@ -48,12 +50,18 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
     own = frozenset(statement)
     ran = {(each.feature, each.line) for each in challenged if not own.isdisjoint(each.lines.get(path, ()))}
     loaded = set()
+    steps: dict[tuple[str, int], set[str]] = {}
+    is_product = build_origins(config).find(path) is Origin.PRODUCT
     is_known = any(path in scenario.lines for scenario in challenged)
     for place, (lines, scenario) in newest.items():
         if path in lines.files and lines.files[path].digest == code.digest:
             is_known = True
             if not own.isdisjoint(scenario.process.lines.get(path, ())):
                 ran.add(place[:2])
+                if is_product and scenario.process.steps is not None:
+                    by_step = scenario.process.steps.items()
+                    keywords = (word for word, lines in by_step if not own.isdisjoint(lines.get(path, ())))
+                    steps.setdefault(place[:2], set()).update(keywords)
             elif not own.isdisjoint(lines.loaded.lines.get(path, ())):
                 loaded.add(place[:2])
     if not is_known:
@@ -63,7 +71,8 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
         hint = "`spec2bdd trace --untested` lists such lines" if newest else f"for all such lines, {HOW_TO_RECORD}"
         raise NotFoundError(f"no scenario ran `{path}:{line}`", hint=hint)
     functions = (block.name.partition("#")[0] for block in code.blocks[1:] if block.first <= line <= block.last)
-    return TracedLine(path, line, tuple(functions), statement, tuple(sorted(ran or loaded)), loaded=not ran)
+    scenarios = tuple(sorted(ran or loaded))
+    return TracedLine(path, line, tuple(functions), statement, scenarios, loaded=not ran, steps=steps)
 
 
 def load_newest_lines(config: Config, runs: Sequence[TestRun]) -> _Found:
@@ -77,25 +86,39 @@ def load_newest_lines(config: Config, runs: Sequence[TestRun]) -> _Found:
     return newest
 
 
-def find_criterion_lines(config: Config, runs: Sequence[TestRun]) -> Mapping[str, Mapping[str, frozenset[int]]]:
-    """Find the lines of the product that the scenarios of each tag ran, by path, without those that loading runs.
+def find_criterion_lines(config: Config, runs: Sequence[TestRun]) -> Mapping[str, ProcessLines]:
+    """Find what the scenarios of each tag ran of the product, without the lines that loading runs.
 
-    Files that have changed since are left out.
+    Files that have changed since are left out, and named among the doubts.
     """
     newest, origins = load_newest_lines(config, runs), build_origins(config)
 
     @cache
     def compute_digest(path: str) -> str:
-        """Compute the digest of a file of the product as it is now; empty for any other file."""
-        return compute_content_digest(config.root, path) if origins.find(path) is Origin.PRODUCT else ""
+        """Compute the digest of a file as it is now."""
+        return compute_content_digest(config.root, path)
 
-    by_tag: dict[str, dict[str, frozenset[int]]] = defaultdict(dict)
+    @cache
+    def select(place: tuple[str, int, str]) -> ProcessLines:
+        """Select the lines of the product in what one scenario ran."""
+        run, process = newest[place][0], newest[place][1].process
+        paths = {path for path in process.lines if origins.find(path) is Origin.PRODUCT}
+        known = {path for path in paths if path in run.files and run.files[path].digest == compute_digest(path)}
+        changed = {f"`{path}` has changed" for path in paths - known}
+        return replace(
+            process,
+            lines={path: process.lines[path] for path in known if process.lines[path]},
+            doubts=(*process.doubts, *sorted(changed)),
+            steps=process.steps
+            and {
+                keyword: {path: lines[path] for path in known & lines.keys()}
+                for keyword, lines in process.steps.items()
+            },
+        )
+
+    places: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
     for run in runs if newest else ():
         for result in run.results:
-            if found := newest.get((result.feature, result.line, result.name)):
-                lines, scenario = found
-                for path, numbers in scenario.process.lines.items():
-                    if numbers and path in lines.files and lines.files[path].digest == compute_digest(path):
-                        for tag in result.tags:
-                            by_tag[tag][path] = by_tag[tag].get(path, frozenset()) | numbers
-    return by_tag
+            for tag in result.tags if (place := (result.feature, result.line, result.name)) in newest else ():
+                places[tag].add(place)
+    return {tag: merge_processes([*map(select, sorted(own))]) for tag, own in places.items()}

@@ -8,13 +8,15 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from spec2bdd.adapters.behave.challenges.origins import Origin
 from spec2bdd.adapters.results.run_lines import LINES_LOG, parse_lines_log, parse_run_lines, render_run_lines
 from spec2bdd.adapters.system.git import find_untracked
 from spec2bdd.config import Config
 from spec2bdd.domain.changes.blocks import split_blocks
 from spec2bdd.domain.planning.affected import may_affect_all
-from spec2bdd.model import CodeFile, RunLines, TestRun
+from spec2bdd.model import CodeFile, ProcessLines, RunLines, TestRun
 from spec2bdd.project.cache.folder import write_cache
+from spec2bdd.project.since.product import build_origins
 
 _SUFFIX = ".lines.json"
 
@@ -41,7 +43,8 @@ def store_lines(config: Config, records: Path, run: TestRun, *, known: Iterable[
             ran = {path for process in _list_processes(lines) for path in process}
             files = {path: _read_code(config.root, path, digests[path], earlier) for path in ran if path in digests}
             read = {path: digest for path, digest in digests.items() if path not in ran or path in _list_read(lines)}
-            content = render_run_lines(replace(lines, files=files, read=read, untracked=list_uncounted(config)))
+            kept = replace(lines, files=files, read=read, untracked=list_uncounted(config))
+            content = render_run_lines(_drop_own_lines(config, kept))
             write_cache(target, content.encode("ascii"))
     log.unlink(missing_ok=True)
 
@@ -84,6 +87,22 @@ def _collect_files(known: Iterable[Path]) -> dict[str, CodeFile]:
         if lines := load_lines(find_lines_file(path)):
             files |= {file.digest: file for file in lines.files.values() if file.blocks}
     return files
+
+
+def _drop_own_lines(config: Config, lines: RunLines) -> RunLines:
+    """Drop what the steps run of step modules, hooks and tests: which step runs them is of no interest."""
+    origins = build_origins(config)
+
+    def drop(process: ProcessLines) -> ProcessLines:
+        found = {
+            keyword: {path: numbers for path, numbers in ran.items() if origins.find(path) is Origin.PRODUCT}
+            for keyword, ran in (process.steps or {}).items()
+        }
+        steps = {keyword: ran for keyword, ran in found.items() if ran}
+        return replace(process, steps=None if process.steps is None else steps)
+
+    scenarios = tuple(replace(scenario, process=drop(scenario.process)) for scenario in lines.scenarios)
+    return replace(lines, scenarios=scenarios)
 
 
 def _list_processes(lines: RunLines) -> list[Mapping[str, frozenset[int]]]:

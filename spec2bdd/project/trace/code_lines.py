@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from spec2bdd.adapters.results.run_lines import ASKS_SERVER, STARTS_PROCESS, TRACES
-from spec2bdd.adapters.system.git import find_fork, read_changes
 from spec2bdd.domain.changes.statements import find_untested_ranges
 from spec2bdd.errors import UsageError
 from spec2bdd.model import CriterionStrength, Fault, Verdict
+from spec2bdd.model.files import STEP_KEYWORDS
 from spec2bdd.model.trace import LineUse, Trace, TracedLine, TracedScenario, Untested, UntestedFile
 from spec2bdd.project.challenges import recall_strengths
+from spec2bdd.project.since.base import read_changes_since
 from spec2bdd.project.since.line_uses import HOW_TO_RECORD, load_newest_lines
 from spec2bdd.project.since.product import list_product_files
 from spec2bdd.project.trace.load import TracedProject
@@ -36,7 +37,7 @@ def add_challenges(traced: TracedProject, trace: Trace, lines: Sequence[TracedLi
         replace(
             line,
             uses=tuple(
-                _find_use(line, id_, strengths.get(id_))
+                _find_use(line, id_, strengths.get(id_), {place for place, ids in criteria.items() if id_ in ids})
                 for id_ in dict.fromkeys(id_ for place in line.scenarios for id_ in criteria.get(place, ()))
             ),
         )
@@ -55,7 +56,7 @@ def find_untested(traced: TracedProject, since: str) -> Untested:
     config, root = traced.project.config, traced.project.config.root
     paths: Sequence[str] = list_product_files(config)
     if since:
-        changed = {change.path for change in read_changes(root, find_fork(root, since) or since)}
+        changed = {change.path for change in read_changes_since(root, since)}
         paths = [path for path in paths if path in changed]
     contents = {path: (root / path).read_bytes() for path in paths}
     ran, elsewhere = _collect_lines(traced, contents)
@@ -122,8 +123,10 @@ def recall_current(traced: TracedProject) -> Mapping[str, CriterionStrength]:
     return recall_strengths(traced.project.config, traced.runs, with_faults=True)
 
 
-def _find_use(line: TracedLine, criterion: str, strength: CriterionStrength | None) -> LineUse:
-    """Find the faults that were put into a line for a criterion."""
+def _find_use(
+    line: TracedLine, criterion: str, strength: CriterionStrength | None, places: Set[tuple[str, int]]
+) -> LineUse:
+    """Find the steps of a criterion that run a line, and the faults that were put there; `places` are its scenarios."""
 
     def is_there(fault: Fault) -> bool:
         """Whether a fault is in the line, or in the answer of a function around it."""
@@ -136,4 +139,6 @@ def _find_use(line: TracedLine, criterion: str, strength: CriterionStrength | No
         challenge for scenario in (strength.scenarios if strength else ()) for challenge in scenario.challenges
     ]
     own = tuple(challenge for challenge in challenges if is_there(challenge.fault))
-    return LineUse(criterion, own, challenged=strength is not None and bool(strength.scenarios))
+    known = [line.steps[place] for place in places if place in line.steps]
+    keywords = tuple(keyword for keyword in STEP_KEYWORDS if any(keyword in ran for ran in known)) if known else None
+    return LineUse(criterion, own, challenged=strength is not None and bool(strength.scenarios), steps=keywords)

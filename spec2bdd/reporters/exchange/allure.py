@@ -1,4 +1,4 @@
-"""The `allure` format: a folder of results for Allure Report, with one for each criterion and try."""
+"""The `allure` format: a folder with a result for each criterion and try, and for each done item."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from spec2bdd.model import CriterionVerdict, ScenarioResult, StepResult, Tier
 from spec2bdd.reporters.exchange.clock import Clock
-from spec2bdd.reporters.exchange.results import Case, CaseStatus, Suite, build_suites
+from spec2bdd.reporters.exchange.results import Case, CaseStatus, Suite, build_suites, name_spec
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.summary import find_report
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
@@ -54,7 +54,8 @@ def _list_results(suite: Suite, case: Case, clock: Clock) -> Iterator[tuple[Any,
     """Yield a result for each try of a criterion, the last of which counts, with the files that are attached to it."""
     from allure_commons.model2 import Attachment, TestResult
 
-    place = case.id or f"{case.path}:{case.line}:{case.name}"
+    # Lines of a spec move more often than an item of its definition of done is reworded.
+    place = case.id or (f"{case.path}:{case.name}" if case.done else f"{case.path}:{case.line}:{case.name}")
     tries = max((len(record.tries) for record in case.records), default=0)
     for number in range(tries + 1):
         is_last = number == tries
@@ -146,12 +147,15 @@ def _build_labels(suite: Suite, case: Case) -> list[Any]:
     """Build the labels of a criterion, by which Allure groups and filters."""
     from allure_commons.model2 import Label
 
-    labels: list[tuple[str, str]] = [("feature", suite.name), ("suite", suite.name), ("framework", "spec2bdd")]
+    feature = name_spec(suite.spec) if suite.spec else suite.name
+    labels: list[tuple[str, str]] = [("feature", feature), ("suite", suite.name), ("framework", "spec2bdd")]
     judgement: CriterionVerdict | None = case.judgement
-    if judgement and suite.spec:
-        spec, criterion = suite.spec.spec, judgement.criterion
+    if suite.spec:
+        spec = suite.spec.spec
+        labels += [("epic", spec.find_value("prd_section")), ("owner", spec.find_value("owner"))]
+    if judgement:
+        criterion = judgement.criterion
         labels += [("story", criterion.group or case.name), ("severity", _SEVERITIES[criterion.tier])]
         labels += [("tag", tag) for tag in (judgement.id, str(criterion.tier), *criterion.tags)]
-        labels += [("epic", spec.find_value("prd_section")), ("owner", spec.find_value("owner"))]
     values: Mapping[tuple[str, str], None] = dict.fromkeys((name, render_visible(value)) for name, value in labels)
     return [Label(name=name, value=value) for name, value in values if value]

@@ -20,14 +20,21 @@ class Badge:
 
 
 def build_badge(report: Report) -> Badge:
-    """Build the badge of a report: red where a criterion that acceptance depends on fails, or something is unread."""
+    """Build the badge of a report: red where what acceptance depends on fails, or something is unread.
+
+    That is a criterion of the gate, or a scenario without a criterion.
+    """
     summary = summarize(report)
     failed = sum(verdict.verdict is Verdict.FAILED for spec in report.specs for verdict in spec.gating)
+    # With `unlinked = "report"`, they fail nothing.
+    unlinked = sum(scenario.is_failing for scenario in report.unlinked) if report.exit_code else 0
     if report.exit_code == 2:
         return Badge(count_noun(max(summary.errors, 1), "error"), "red")
-    if not summary.gating:
+    if not summary.gating and not unlinked:
         return Badge("no criteria", "lightgrey")
-    message = f"{summary.fulfilled} of {summary.gating} proved"
-    if failed:
-        return Badge(f"{message}, {failed} failed", "red")
-    return Badge(message, "brightgreen" if summary.fulfilled == summary.gating else "yellow")
+    parts = [f"{summary.fulfilled} of {summary.gating} proved"] if summary.gating else []
+    parts += [f"{failed} failed"] if failed else []
+    parts += [f"{count_noun(unlinked, 'other scenario')} failed"] if unlinked else []
+    if failed or unlinked:
+        return Badge(", ".join(parts), "red")
+    return Badge(parts[0], "brightgreen" if summary.fulfilled == summary.gating else "yellow")

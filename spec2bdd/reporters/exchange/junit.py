@@ -1,4 +1,4 @@
-"""The `junit` format: a test report for CI, with one test case for each criterion."""
+"""The `junit` format: a test report for CI, with one test case for each criterion and each done item."""
 
 from __future__ import annotations
 
@@ -56,15 +56,7 @@ def _count(suites: list[Suite]) -> dict[str, str]:
 def _add_case(element: Element, names: dict[str, str], case: Case, *, strict: bool) -> None:
     """Add the element of a test case to that of its suite."""
     values = {**names, "time": f"{case.seconds:.3f}"}
-    judgement = case.judgement
-    properties = {
-        "id": case.id,
-        "file": case.path,
-        "line": str(case.line) if case.line else "",
-        "tier": str(judgement.criterion.tier) if judgement else "",
-        "verdict": str(judgement.verdict) if judgement else "",
-    }
-    known = {key: value for key, value in properties.items() if value}
+    known = case.facts
     if not strict:
         values |= {key: known[key] for key in ("file", "line") if key in known}
     test = SubElement(element, "testcase", values)
@@ -74,7 +66,7 @@ def _add_case(element: Element, names: dict[str, str], case: Case, *, strict: bo
             SubElement(group, "property", {"name": key, "value": value})
     if case.status is not CaseStatus.PASSED:
         result = SubElement(
-            test, _ELEMENTS[case.status], {"message": case.message, "type": properties["verdict"] or str(case.status)}
+            test, _ELEMENTS[case.status], {"message": case.message, "type": known.get("verdict", str(case.status))}
         )
         result.text = case.details or case.message
     for record in case.records:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from spec2bdd.model import (
     CriterionVerdict,
+    DoneItemVerdict,
     FailureReason,
     Report,
     ScenarioResult,
@@ -32,10 +33,10 @@ class CaseStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A criterion, a scenario without one, or a file that could not be read, as a test.
+    """A criterion, a done item, a scenario without a criterion, or a file that could not be read, as a test.
 
     All texts are visible ones; `details` has several lines, all others have one. `records` are the results of its
-    scenarios. What is no criterion has no `judgement`.
+    scenarios. What is no criterion has no `judgement`, and what is no done item no `done`.
     """
 
     name: str
@@ -45,12 +46,23 @@ class Case:
     message: str = ""
     details: str = ""
     judgement: CriterionVerdict | None = None
+    done: DoneItemVerdict | None = None
     records: tuple[ScenarioResult, ...] = ()
 
     @property
     def id(self) -> str:
         """The id of the criterion."""
         return self.judgement.id if self.judgement else ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is known of it, by the names of properties."""
+        facts = {"id": self.id, "file": self.path, "line": str(self.line) if self.line else ""}
+        if self.judgement:
+            facts |= {"tier": str(self.judgement.criterion.tier), "verdict": str(self.judgement.verdict)}
+        if self.done:
+            facts |= {"verdict": str(self.done.verdict), "evidence": ", ".join(self.done.kinds)}
+        return {name: value for name, value in facts.items() if value}
 
     @property
     def seconds(self) -> float:
@@ -60,7 +72,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """The tests of one spec, or of what belongs to no spec; `path` is that of the spec."""
+    """The criteria or the done items of one spec, or what belongs to no spec; `path` is that of the spec."""
 
     name: str
     path: str
@@ -73,7 +85,7 @@ class Suite:
 
 
 def build_suites(report: Report, *, pending_fails: bool) -> list[Suite]:
-    """Build a suite for each spec, and one each for scenarios without a criterion and for errors, if there are any."""
+    """Build the suites: two for each spec, one for scenarios without a criterion, and one for errors; none is empty."""
     suites: list[Suite] = []
     for spec in report.specs:
         reasons = {reason.line: reason for reason in spec.reasons}
@@ -81,8 +93,11 @@ def build_suites(report: Report, *, pending_fails: bool) -> list[Suite]:
             _build_criterion(spec, verdict, report.runs, reasons.get(verdict.criterion.line), fails=pending_fails)
             for verdict in list_counted(spec)
         ]
-        if cases:
-            suites.append(Suite(name_spec(spec), render_visible(spec.spec.path), tuple(cases), spec))
+        items = [_build_done_item(spec, item, reasons.get(item.item.line)) for item in spec.done]
+        # Apart from the criteria, whose numbers would say something else otherwise.
+        groups = {name_spec(spec): cases, f"{name_spec(spec)}: definition of done": items}
+        path = render_visible(spec.spec.path)
+        suites += [Suite(name, path, tuple(group), spec) for name, group in groups.items() if group]
     if report.unlinked:
         cases = [_build_unlinked(scenario, pending_fails=pending_fails) for scenario in report.unlinked]
         suites.append(Suite("scenarios without a criterion", "", tuple(cases)))
@@ -153,8 +168,26 @@ def _build_criterion(
         status,
         "" if status is CaseStatus.PASSED else render_visible(message),
         describe_record(verdict.record) if verdict.record and status is CaseStatus.FAILED else "",
-        verdict,
-        records,
+        judgement=verdict,
+        records=records,
+    )
+
+
+def _build_done_item(spec: SpecReport, item: DoneItemVerdict, reason: FailureReason | None) -> Case:
+    """Build the test of a done item: it failed if it fails the check, and passed if its evidence supports it.
+
+    An open item fails nothing, whatever its evidence says: it is to be done. What people tick is as a manual criterion.
+    """
+    status = CaseStatus.FAILED if reason else CaseStatus.PASSED if item.fulfilled else CaseStatus.SKIPPED
+    words = reason.text if reason else item.label
+    message = f"{words}: {item.reason}" if item.reason else words
+    return Case(
+        render_visible(item.item.text),
+        render_visible(spec.spec.path),
+        item.item.line,
+        status,
+        "" if status is CaseStatus.PASSED else render_visible(message),
+        done=item,
     )
 
 

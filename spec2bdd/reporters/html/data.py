@@ -26,6 +26,7 @@ from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lin
 from spec2bdd.reporters.terminal.theme import TIER_NAMES, find_status_verdict
 from spec2bdd.reporters.text.challenges import describe_fault_place
 from spec2bdd.reporters.text.history import describe_history
+from spec2bdd.reporters.trace.code_lines import list_ranges
 
 Json = dict[str, Any]
 Runs = Mapping[tuple[str, int, str], str]
@@ -135,10 +136,9 @@ def build_criterion(explanation: Explanation, entry: CriterionExplanation, timel
         "reworded": render_visible(item.reworded),
         "flaky": bool(judgement and judgement.flaky),
         "strength": entry.strength and build_strength(entry.strength),
-        "lines": [[render_visible(path), ranges.replace(",", ", ")] for path, ranges in entry.lines.items()][
-            :_MOST_FILES
-        ],
-        "more_files": max(len(entry.lines) - _MOST_FILES, 0),
+        "lines": [[render_visible(path), *words] for path, *words in list_ranges(entry.lines)[:_MOST_FILES]],
+        "more_files": max(len(entry.lines.ranges) - _MOST_FILES, 0),
+        "idle": entry.lines.runs_product is False,
         "scenario": record and build_scenario(record),
         "run": runs.get((record.feature, record.line, record.name), "") if record else "",
         "results": timeline.results.get(item.id, ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from heapq import nlargest
 
 from spec2bdd.model import TestRun
@@ -13,6 +13,7 @@ from spec2bdd.reporters.terminal.escape import render_visible
 _MOST_SLOW = 6
 # A scenario that takes less than a tenth of a second is not slow.
 _SLOW = 0.1
+_PERIODS = {"a day ago": timedelta(days=1), "a week ago": timedelta(days=7)}
 
 
 def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
@@ -22,7 +23,7 @@ def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
     if not runs:
         return [*facts, ("run", "none yet")]
     for number, run in enumerate(runs, 1):
-        words = f"{describe_run(run)}, run {run.id}{'' if run.complete else ', which did not finish'}"
+        words = f"{describe_run(run)}, run {run.id[:8]}{'' if run.complete else ', which did not finish'}"
         facts.append((f"run {number}" if runs[1:] else "run", words))
     scenarios = sum(record.status != "skipped" for run in runs for record in run.results)
     seconds = sum(step.seconds for run in runs for record in run.results for step in record.steps)
@@ -32,6 +33,30 @@ def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
     if documentation.warnings:
         facts.append(("warnings", f"{documentation.warnings}; `spec2bdd lint` lists them"))
     return facts
+
+
+def list_periods(documentation: Documentation) -> list[tuple[str, int]]:
+    """List what the last run may be compared with, in words, and the column of the run that was the last one then.
+
+    A period is left out if no run is as old, or if none was since.
+    """
+    times = [_parse_time(run.started) for run in documentation.timeline.runs]
+    made = _parse_time(documentation.made)
+    periods = [("the previous run", len(times) - 2)] if len(times) > 1 else []
+    for words, age in _PERIODS.items():
+        older = [column for column, time in enumerate(times) if time and made and time <= made - age]
+        if older and older[-1] < len(times) - 1:
+            periods.append((words, older[-1]))
+    return periods
+
+
+def _parse_time(text: str) -> datetime | None:
+    """Parse a time; one without a zone is in UTC."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def describe_run(run: TestRun) -> str:

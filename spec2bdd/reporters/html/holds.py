@@ -45,7 +45,7 @@ def list_holds(rows: Sequence[Row]) -> list[Hold]:
                 state = find_state(verdict)
                 places[state].append(_place_criterion(row, verdict))
                 specs[state].add(key)
-        # What a person signs off waits for what the criteria need first.
+        # The definition of done waits for what the criteria need first.
         if row.document.is_proved:
             places["done"] += _place_done_items(row)
         if report.blocking:
@@ -62,7 +62,7 @@ def list_holds(rows: Sequence[Row]) -> list[Hold]:
         if places[state]
     ]
     if done := places["done"]:
-        holds.append(_build_hold(State.OPEN, done, "proved but not signed off", noun="spec"))
+        holds.append(_build_hold(State.OPEN, done, "proved, with done items that are not ticked", noun="spec"))
     if blocked := places["blocked"]:
         holds.append(_build_hold(State.OPEN, blocked, "waiting for other specs", noun="spec"))
     return holds

@@ -57,12 +57,12 @@ class Row:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many of the required criteria are proved, and how many there are."""
+        """How many of the criteria of the gate are proved, and how many there are."""
         return self.required[State.PROVED], sum(self.required.values())
 
     @property
     def ratio(self) -> float:
-        """The share of the required criteria that is proved; nothing to prove comes before nothing proved."""
+        """The share of the criteria of the gate that is proved; nothing to prove comes before nothing proved."""
         proved, count = self.progress
         return round(proved / count, 4) if count else -1
 
@@ -101,7 +101,7 @@ def find_obstacle(document: SpecDocument) -> Obstacle | None:
         state, verdict = min(states, key=lambda each: COUNTED.index(each[0]))
         return Obstacle(state, render_visible(verdict.criterion.text), f"#{verdict.id}")
     if report.gating and (item := next((item for item in report.done if item.mark not in ("x", "X")), None)):
-        return Obstacle(State.OPEN, f"not signed off: {render_visible(item.item.text)}", f"#spec_{document.key}")
+        return Obstacle(State.OPEN, f"done item not ticked: {render_visible(item.item.text)}", f"#spec_{document.key}")
     words = next(iter(document.explanation.holds), "")
     return Obstacle(State.OPEN, render_visible(words)) if words else None
 
@@ -126,7 +126,7 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     claimed = sum(row.stage == "claimed" and not row.required[State.FAILED] for row in others)
     parts = [
         f"{failing} with failures" if failing else "",
-        f"{proved} proved but not signed off" if proved else "",
+        f"{proved} proved but not done" if proved else "",
         f"{claimed} marked as done but not proved" if claimed else "",
         f"{rest} in progress" if (rest := len(others) - proved - failing - claimed) else "",
         f"{unusable} with errors" if unusable else "",
@@ -139,11 +139,6 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown}." if shown else ""
 
 
-def name_required(gate: Iterable[Tier]) -> str:
-    """Name the criteria that acceptance depends on."""
-    return "must-haves" if tuple(gate) == (Tier.MUST,) else "required criteria"
-
-
 def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
     """Count the specs by status, in the order of a spec's life: stage, words and count."""
     counts = Counter((row.stage, f"{row.status}, not proved" if row.stage == "claimed" else row.status) for row in rows)
@@ -154,7 +149,7 @@ def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:
 
 
 def group_rows(rows: Sequence[Row], field: str) -> list[tuple[str, int, dict[State, int]]]:
-    """Group the specs by a field: its value, how many specs have it, and the states of their required criteria."""
+    """Group the specs by a field: its value, how many specs have it, and the states of their criteria of the gate."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[getattr(row, field)].append(row)
@@ -165,7 +160,7 @@ def group_rows(rows: Sequence[Row], field: str) -> list[tuple[str, int, dict[Sta
 
 
 def sum_states(rows: Iterable[Row]) -> dict[State, int]:
-    """Add up the states of the required criteria of specs."""
+    """Add up the states of the criteria of the gate of specs."""
     total: Counter[State] = Counter()
     for row in rows:
         total.update(row.required)

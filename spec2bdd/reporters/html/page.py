@@ -16,6 +16,7 @@ from spec2bdd import __version__
 from spec2bdd.model import Tier, Verdict
 from spec2bdd.model.explanation import Documentation
 from spec2bdd.model.history import Change
+from spec2bdd.model.spec import name_tiers
 from spec2bdd.reporters.html import facts, holds, overview
 from spec2bdd.reporters.html.charts import build_areas, build_bar
 from spec2bdd.reporters.html.data import build_index, build_specs, find_upstream
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 # In the order in which they are run.
-_SCRIPTS = ("dom.js", "data.js", "list.js", "changes.js", "proof.js", "spec.js", "keys.js", "main.js")
+_SCRIPTS = ("dom.js", "data.js", "texts.js", "list.js", "changes.js", "proof.js", "spec.js", "keys.js", "main.js")
 _NAMES: Mapping[State, str] = {
     State.PROVED: "proved",
     State.FAILED: "failing",
@@ -97,7 +98,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "headline": overview.write_headline(rows, documentation.unusable),
         "standing": overview.write_standing(rows, documentation.unusable),
         "some_complete": any(row.is_complete for row in rows),
-        "required": overview.name_required(gate),
+        "required": name_tiers(gate),
         "totals": totals,
         "total": sum(totals.values()),
         "holds": holds.list_holds(rows),
@@ -121,6 +122,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
             }
             for run in runs
         ],
+        "periods": facts.list_periods(documentation),
         "areas": build_areas(runs),
         "graph": build_graph(
             {key: [other.key for other in others] for key, others in find_upstream(documentation).items()}

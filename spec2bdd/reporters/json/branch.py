@@ -8,6 +8,7 @@ from spec2bdd.reporters.json.document import (
     comparison_to_json,
     diagnostic_to_json,
     render_document,
+    strength_to_json,
     verdict_key,
 )
 
@@ -29,6 +30,9 @@ def render_branch_json(report: BranchReport) -> str:
             "statuses": [
                 {"path": status.path, "before": status.before, "after": status.after} for status in report.statuses
             ],
+            "settings": [
+                {"key": setting.key, "before": setting.before, "after": setting.after} for setting in report.settings
+            ],
             "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in report.diagnostics],
         }
     )
@@ -48,5 +52,8 @@ def _transition_to_json(transition: Transition) -> Json:
         "reason": transition.reason,
         "ticked": transition.ticked,
         "fails": transition.fails,
+        # Null where it was not run there.
         "base": comparison_to_json(transition.comparison),
+        # Null where it was not challenged.
+        "strength": transition.strength and strength_to_json(transition.strength),
     }

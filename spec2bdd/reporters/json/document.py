@@ -6,7 +6,7 @@ import json
 from json.encoder import encode_basestring
 from typing import Any
 
-from spec2bdd.model import BaseComparison, Diagnostic
+from spec2bdd.model import BaseComparison, CriterionStrength, Diagnostic
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
 Json = dict[str, Any]
@@ -73,4 +73,14 @@ def comparison_to_json(comparison: BaseComparison | None) -> Json | None:
         "name": comparison.base,
         "commit": comparison.commit,
         "reason": comparison.reason,
+    }
+
+
+def strength_to_json(strength: CriterionStrength) -> Json:
+    """Build what came of the challenges of a criterion."""
+    return {
+        "strength": verdict_key(strength.strength),
+        "reason": strength.reason,
+        "tried": strength.tried,
+        "noticed": strength.noticed,
     }

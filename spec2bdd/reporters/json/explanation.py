@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, CriterionStrength, Explanation, Observation
+from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, Explanation, Observation
 from spec2bdd.reporters.json.challenges import challenged_to_json
-from spec2bdd.reporters.json.document import Json, comparison_to_json, render_document, verdict_key
+from spec2bdd.reporters.json.document import Json, comparison_to_json, render_document, strength_to_json, verdict_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
 # Of each document; raised when a key is removed or changes its meaning, not when one is added.
@@ -87,21 +87,17 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         },
         "history": _history_to_json(entry.past),
         # Null where it was not challenged in this project.
-        "strength": entry.strength and _strength_to_json(entry.strength),
-        "lines": dict(entry.lines),
+        "strength": entry.strength
+        and {
+            **strength_to_json(entry.strength),
+            "scenarios": list(map(challenged_to_json, entry.strength.scenarios)),
+        },
+        "lines": dict(entry.lines.ranges),
+        # Null where they are not known.
+        "lines_of_steps": entry.lines.steps and {keyword: dict(lines) for keyword, lines in entry.lines.steps.items()},
+        "runs_product": entry.lines.runs_product,
         "base": comparison_to_json(judgement.comparison if judgement else None),
         "next": find_next_of(explanation, entry),
-    }
-
-
-def _strength_to_json(strength: CriterionStrength) -> Json:
-    """Build the strength of a criterion with the scenarios that were challenged."""
-    return {
-        "strength": verdict_key(strength.strength),
-        "reason": strength.reason,
-        "tried": strength.tried,
-        "noticed": strength.noticed,
-        "scenarios": list(map(challenged_to_json, strength.scenarios)),
     }
 
 

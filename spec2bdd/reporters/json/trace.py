@@ -76,6 +76,8 @@ def _line_to_json(line: TracedLine) -> Json:
             "id": use.criterion,
             "challenged": use.challenged,
             "notices": use.notices,
+            # Null where they are not known.
+            "steps": None if use.steps is None else list(use.steps),
             "challenges": list(map(challenge_to_json, use.challenges)),
         }
         for use in line.uses

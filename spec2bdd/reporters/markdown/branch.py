@@ -25,6 +25,9 @@ def render_branch_markdown(report: BranchReport) -> str:
             f"- {code(status.path)}: {escape(status.before or 'no status')} → {escape(status.after or 'no status')}\n"
             for status in report.statuses
         )
+        settings = "".join(
+            f"- {code(setting.key)}: {code(setting.before)} → {code(setting.after)}\n" for setting in report.settings
+        )
         step = find_next_of_branch(report)
         blocks = [
             f"{MARKER}\n## Acceptance criteria of this branch\n",
@@ -32,6 +35,7 @@ def render_branch_markdown(report: BranchReport) -> str:
             render_table(["", "criterion", "tier", "now"], map(_build_row, shown)),
             f"… and {hidden} more\n" if hidden else "",
             f"Statuses:\n\n{statuses}" if statuses else "",
+            f"Settings that ask for less:\n\n{settings}" if settings else "",
             "".join(f"- {code(item.path)}: {escape_message(item.message)}\n" for item in report.diagnostics),
             f"**Next:** {escape_message(step)}\n" if step else "",
         ]

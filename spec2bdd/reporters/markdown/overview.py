@@ -26,8 +26,10 @@ _MOST_CHANGED = 3
 def render_overview_markdown(overview: ProjectOverview) -> str:
     """Render an overview; all specs are listed."""
     opened = map(str, count_open(SpecOverview("")))
-    titles = ["spec", "status", *map(str, TIERS), *opened, "next"]
-    table = render_table(titles, map(_build_row, overview.specs))
+    # Most dialects have no definition of done.
+    done = ["done"] if any(spec.done[1] for spec in overview.specs) else []
+    titles = ["spec", "status", *map(str, TIERS), *done, *opened, "next"]
+    table = render_table(titles, (_build_row(spec, done=bool(done)) for spec in overview.specs))
     statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
     unusable = f"; {overview.unusable} more with errors" if overview.unusable else ""
     sums = [f"{count_noun(len(overview.specs), 'spec')}{': ' if statuses else ''}{escape(statuses)}{unusable}"]
@@ -59,17 +61,27 @@ def render_spec_markdown(explanation: Explanation) -> str:
         ]
         for entry in explanation.entries
     ]
+    items = [
+        [
+            f"{'✓' if item.mark in ('x', 'X') else '○'} {escape(item.item.text)}",
+            escape_message(f"{item.label}: {item.reason}" if item.reason else item.label),
+        ]
+        for item in report.done
+    ]
     blocks = [
         f"# {escape(name)}\n",
         f"{code(spec.path)}: {escape(report.status_before or 'no status')}\n",
         render_table(["number", "tier", "criterion", "verdict", "next"], rows),
+        render_table(["definition of done", "verdict"], items),
         f"**Next:** {escape_message(find_next_of_all(explanation) or 'nothing to do')}\n",
     ]
     return "\n".join(filter(None, blocks))
 
 
-def _build_row(spec: SpecOverview) -> list[str]:
+def _build_row(spec: SpecOverview, *, done: bool) -> list[str]:
     """Build the row of one spec."""
+    ticked, items = spec.done
+    cells = [f"{ticked}/{items}" if items else ""] if done else []
     name = f"{spec.feature_id} {spec.name or spec.path}".strip()
     status = spec.status or "no status"
     if spec.status_after and spec.status_after != spec.status:
@@ -79,6 +91,7 @@ def _build_row(spec: SpecOverview) -> list[str]:
         escape(name),
         escape(status),
         *(_draw(count_tier([spec], tier)) for tier in TIERS),
+        *cells,
         *(str(count or "") for count in count_open(spec).values()),
         escape_message(step),
     ]

@@ -26,6 +26,8 @@ def render_report_markdown(report: Report) -> str:
         boxes = count_noun(counts.ticked, "box", "boxes")
         head += f"; {boxes} {'' if report.wrote else 'would be '}ticked, {counts.unticked} unticked"
     titles = ["spec", "status", *map(str, TIERS)]
+    # Most dialects have no definition of done.
+    titles += ["done"] if any(spec.done for spec in report.specs) else []
     step = find_next(report)
     diagnostics = []
     # With the failing scenarios without a criterion.
@@ -42,7 +44,7 @@ def render_report_markdown(report: Report) -> str:
         _render_list("What failed", list(_list_failures(report))),
         _render_list("Errors and warnings", diagnostics),
         _render_list("Out of date", [code(change.path) for change in report.changes if not report.wrote]),
-        render_table(titles, [_build_row(spec) for spec in report.specs]),
+        render_table(titles, [_build_row(spec)[: len(titles)] for spec in report.specs]),
         _render_list("Notes", [escape_message(note) for note in report.notes]),
         f"**Next:** {escape_message(step)}\n" if step else "",
     ]
@@ -50,9 +52,10 @@ def render_report_markdown(report: Report) -> str:
 
 
 def _list_failures(report: Report) -> Iterator[str]:
-    """List the criteria that failed or that a spec lacks for its status."""
+    """List the criteria that failed or that a spec lacks for its status, and the done items that fail."""
     for spec in report.specs:
         lines = {reason.line: reason for reason in spec.reasons}
+        items = {item.item.line: item.item for item in spec.done}
         shown = set()
         for verdict in spec.verdicts:
             reason = lines.get(verdict.criterion.line)
@@ -64,7 +67,10 @@ def _list_failures(report: Report) -> Iterator[str]:
                 yield f"{escape(verdict.criterion.text)} ({place}): {words}"
         for reason in spec.reasons:
             if reason.line not in shown:
-                yield f"{code(f'{spec.spec.path}:{reason.line}')}: {escape_message(reason.text)}"
+                place = code(f"{spec.spec.path}:{reason.line}")
+                subject = f"{escape(items[reason.line].text)} ({place})" if reason.line in items else place
+                detail = f": {escape_message(reason.detail)}" if reason.detail else ""
+                yield f"{subject}: {escape_message(reason.text)}{detail}"
 
 
 def _render_list(title: str, entries: list[str]) -> str:
@@ -76,7 +82,7 @@ def _render_list(title: str, entries: list[str]) -> str:
 
 
 def _build_row(spec: SpecReport) -> list[str]:
-    """Build the row of one spec: its status, and how many criteria of each tier are fulfilled."""
+    """Build the row of one spec: its status, how many criteria of each tier are fulfilled, and done items ticked."""
     name = f"{spec.spec.find_value('feature_id')} {spec.spec.find_value('name') or spec.spec.title or spec.spec.path}"
     status = spec.status_before or "no status"
     if spec.status_after and spec.status_after != spec.status_before:
@@ -86,4 +92,5 @@ def _build_row(spec: SpecReport) -> list[str]:
         for tier in TIERS
     ]
     counts = [f"{sum(item.fulfilled for item in tier)}/{len(tier)}" if tier else "" for tier in tiers]
-    return [escape(name.strip()), escape(status), *counts]
+    ticked = sum(item.mark in ("x", "X") for item in spec.done)
+    return [escape(name.strip()), escape(status), *counts, f"{ticked}/{len(spec.done)}" if spec.done else ""]

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from spec2bdd.model import Challenge, ChallengeOutcome
 from spec2bdd.model.trace import Trace, TracedScenario, Untested
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
-from spec2bdd.reporters.summary import count_noun
-from spec2bdd.reporters.text.trace import describe_place, describe_section
-from spec2bdd.reporters.trace.code_lines import describe_elsewhere, describe_untested, describe_use
+from spec2bdd.reporters.text.trace import count_gaps, describe_place, describe_section
+from spec2bdd.reporters.trace.code_lines import describe_elsewhere, describe_steps, describe_untested, describe_use
 
 _TITLES = ("criterion", "tier", "verdict", "scenario", "result", "step definitions")
 
@@ -22,12 +21,11 @@ def render_trace_markdown(trace: Trace) -> str:
     if not trace.only_gaps:
         blocks += build_lines(trace)
         blocks += build_specs(trace)
-    counts = count_noun(len(trace.gaps), "gap") if trace.gaps else "No gaps"
     rows = [
         [gap.kind.label, code(f"{gap.path}:{gap.line}" if gap.line else gap.path or "none"), escape(gap.text)]
         for gap in trace.gaps
     ]
-    blocks += [f"## {counts}\n", render_table(("kind", "place", "what"), rows)]
+    blocks += [f"## {count_gaps(trace).capitalize()}\n", render_table(("kind", "place", "what"), rows)]
     return "\n".join(filter(None, blocks))
 
 
@@ -51,10 +49,15 @@ def build_lines(trace: Trace) -> Iterator[str]:
     for line in trace.lines:
         yield f"## {code(line.place)}\n"
         rows = [
-            [escape(texts[use.criterion]), describe_use(use), "<br>".join(map(_describe_challenge, use.challenges))]
+            [
+                escape(texts[use.criterion]),
+                describe_steps(use),
+                describe_use(use),
+                "<br>".join(map(_describe_challenge, use.challenges)),
+            ]
             for use in line.uses
         ]
-        yield render_table(("criterion that runs it", "a change there", "faults"), rows)
+        yield render_table(("criterion that runs it", "where", "a change there", "faults"), rows)
 
 
 def _describe_challenge(challenge: Challenge) -> str:

@@ -17,6 +17,7 @@ _STYLES = {
     TransitionKind.REMOVED: ("- ", "magenta"),
     TransitionKind.SET_ASIDE: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
+    TransitionKind.WEAKER: ("↓ ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
 _HEADS = {"Passed": "bold green", "Failed": "bold red", "Error": "bold red"}
@@ -30,7 +31,10 @@ def render_branch(report: BranchReport, options: RenderOptions) -> str:
     for status in report.statuses:
         change = f"  {status.before or 'no status'} → {status.after or 'no status'}"
         lines.append(StyledLine(((status.path, "cyan"), (change, "")), hang=2))
-    if report.statuses:
+    for setting in report.settings:
+        change = f"  {setting.key}: {setting.before} → {setting.after}, which asks for less"
+        lines.append(StyledLine(((report.configuration or "configuration", "cyan"), (change, "yellow")), hang=2))
+    if report.statuses or report.settings:
         lines.append(BLANK)
     word, reason = write_head(report)
     where = f", compared with {report.base} ({report.commit[:7]})"

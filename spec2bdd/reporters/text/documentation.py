@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from spec2bdd.model.explanation import Documentation
 from spec2bdd.model.history import Change
-from spec2bdd.reporters.html.overview import build_row, name_required, sum_states, write_headline, write_standing
+from spec2bdd.model.spec import name_tiers
+from spec2bdd.reporters.html.overview import build_row, sum_states, write_headline, write_standing
 from spec2bdd.reporters.html.states import State
+from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
 from spec2bdd.reporters.timeline import list_changes
 
@@ -29,14 +31,16 @@ def build_lines(documentation: Documentation) -> Iterator[StyledLine]:
         yield StyledLine(((standing, ""),))
     totals = sum_states(rows)
     if total := sum(totals.values()):
-        required = name_required(documentation.specs[0].explanation.spec.gate)
+        required = name_tiers(documentation.specs[0].explanation.spec.gate)
         yield StyledLine(((f"{totals[State.PROVED]} of {total} {required} are proved", ""),))
     changes = list(list_changes(documentation))
     for change, style in _STYLES.items():
         changed = [item for item in changes if item.change is change]
         if changed:
             yield BLANK
-            yield StyledLine(((f"{len(changed)} {change} since the run before", style),))
+            yield StyledLine(
+                ((f"{count_noun(len(changed), 'criterion', 'criteria')} {change} since the previous run", style),)
+            )
         for item in changed[:_MOST_CHANGES]:
             place = f"  {item.document.explanation.spec.spec.path}"
             yield StyledLine(((item.text, ""), (place, "dim")), indent=2, hang=2)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec2bdd.model import BoxKind, CriterionExplanation, CriterionVerdict, Explanation, ProofSource, Tier
+from spec2bdd.model import (
+    BoxKind,
+    CriterionExplanation,
+    CriterionLines,
+    CriterionVerdict,
+    Explanation,
+    ProofSource,
+    Tier,
+)
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.summary import describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.failures import build_scenario
 from spec2bdd.reporters.text.history import describe_history, describe_run
+from spec2bdd.reporters.trace.code_lines import RUNS_NOTHING, list_ranges
 
 # The longest label, `verdict`, and some room.
 _LABEL_CELLS = 10
@@ -84,15 +93,22 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     yield "run", describe_run(explanation.run), ""
     if entry.strength:
         yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
-    shown = [f"{path}:{ranges.replace(',', ', ')}" for path, ranges in entry.lines.items()]
-    for number, line in enumerate(shown[:_MOST_FILES]):
-        yield "" if number else "lines", line, ""
-    if rest := len(shown) - _MOST_FILES if shown[_MOST_FILES:] else 0:
-        yield "", f"and lines of {rest} more {'file' if rest == 1 else 'files'}", "dim"
+    yield from _list_lines(entry.lines)
     if judgement and judgement.comparison:
         yield "base", judgement.comparison.summary, ""
     for number, line in enumerate(describe_history(entry.past)):
         yield "" if number else "history", line, ""
+
+
+def _list_lines(lines: CriterionLines) -> Iterator[tuple[str, str, str]]:
+    """List the lines of the product that a criterion runs, as facts of it."""
+    shown = [f"{path}:{ranges}  {steps}".rstrip() for path, ranges, steps in list_ranges(lines)]
+    for number, text in enumerate(shown[:_MOST_FILES]):
+        yield "" if number else "lines", text, ""
+    if rest := len(shown) - _MOST_FILES if shown[_MOST_FILES:] else 0:
+        yield "", f"and lines of {rest} more {'file' if rest == 1 else 'files'}", "dim"
+    if lines.runs_product is False:
+        yield "" if shown else "lines", RUNS_NOTHING, "yellow"
 
 
 def _build_table(explanation: Explanation, width: int) -> Iterator[StyledLine]:

@@ -41,7 +41,8 @@ def describe_history(history: CriterionHistory | None) -> Iterator[str]:
     flaky = f"; flaky: passed and failed at commit {history.flaky[:9]}" if history.flaky else ""
     runs = count_noun(history.runs, "run")
     times = "once" if history.changes == 1 else f"{history.changes} times"
-    yield f"{f'changed {times} in {runs}' if history.changes else f'stable in {runs}'}{flaky}"
+    same = f"same result in {runs}" if history.runs > 1 else runs
+    yield f"{f'result changed {times} in {runs}' if history.changes else same}{flaky}"
     # Runs in which it neither passed nor failed have no time.
     if history.median_seconds is not None and history.last_seconds is not None:
         last, median = _describe_seconds(history.last_seconds), _describe_seconds(history.median_seconds)
@@ -58,8 +59,8 @@ def describe_run(run: TestRun | None) -> str:
     """Describe the run that decided."""
     if run is None:
         return "none yet"
-    # Shortened as git does: long enough to find a commit.
-    facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
+    # Shortened as git does: long enough to find the run in its records, and a commit.
+    facts = [run.id[:8], describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
     facts += [] if run.complete else ["which did not finish"]
     return ", ".join(filter(None, facts))
 

@@ -70,7 +70,7 @@ def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
     opened = [(f"{GLYPHS[verdict]}{count} ", STYLES[verdict]) for verdict, count in count_open(spec).items() if count]
     cells["open"] = (*opened[:-1], *((text.rstrip(), style) for text, style in opened[-1:]))
     ticked, items = spec.done
-    cells["done"] = ((f"{ticked}/{items}", "green" if ticked == items else ""),) if items else ()
+    cells["DoD"] = ((f"{ticked}/{items}", "green" if ticked == items else ""),) if items else ()
     status = describe_status(spec.status, spec.dialect)
     cells["status"] = ((status, STATUS_STYLES.get(status.lower(), "")),)
     if spec.status_after and spec.status_after != spec.status:

@@ -73,7 +73,7 @@ def _build_row(spec: SpecReport, *, written: bool) -> TableRow:
         if tier is not Tier.WONT:
             verdicts = [verdict for verdict in spec.verdicts if verdict.criterion.tier is tier]
             cells[TIER_NAMES[tier]] = _build_cell(verdicts)
-    cells["done"] = _build_cell([item for item in spec.done if item.kinds])
+    cells["DoD"] = _build_cell([item for item in spec.done if item.kinds])
     if not spec.spec.criteria and not spec.verdicts:
         cells[TIER_NAMES[Tier.MUST]] = (("no criteria", "yellow"),)
     ticked, unticked = sum(box.ticked for box in spec.boxes), sum(box.unticked for box in spec.boxes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 
-from spec2bdd.model import Verdict
+from spec2bdd.model import Severity, Verdict
 from spec2bdd.model.trace import Trace, TracedCriterion, TracedScenario, TracedSection, TracedSpec
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.summary import count_noun
@@ -40,12 +40,19 @@ def render_trace(trace: Trace, options: RenderOptions) -> str:
         count_noun(len(trace.scenarios), "scenario"),
         count_noun(len(trace.definitions), "step definition"),
     ]
-    found = count_noun(len(trace.gaps), "gap") if trace.gaps else "no gaps"
-    parts = ((", ".join(filter(None, counts)), "bold"), (f": {found}", "yellow" if trace.gaps else "green"))
+    parts = ((", ".join(filter(None, counts)), "bold"), (f": {count_gaps(trace)}", "yellow" if trace.gaps else "green"))
     lines.append(StyledLine(parts, hang=2))
     if not trace.only_gaps:
         lines.append(StyledLine((("run: ", "bold"), (describe_run(trace.run), "")), hang=5))
     return render_lines(lines, width=options.width, color=options.color)
+
+
+def count_gaps(trace: Trace) -> str:
+    """Count the gaps; what cannot be read may have more of them."""
+    is_whole = not trace.unusable and all(item.severity is not Severity.ERROR for item in trace.diagnostics)
+    return (count_noun(len(trace.gaps), "gap") if trace.gaps else "no gaps") + (
+        "" if is_whole else " in what could be read"
+    )
 
 
 def describe_section(section: TracedSection) -> str:

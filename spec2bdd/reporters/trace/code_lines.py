@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from spec2bdd.model.explanation import CriterionLines
 from spec2bdd.model.trace import LineUse, TracedCriterion, TracedLine, Untested
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next
@@ -11,6 +12,8 @@ from spec2bdd.reporters.terminal.theme import TIER_NAMES
 from spec2bdd.reporters.text.challenges import build_challenge
 
 _NEVER_LOADED = "no scenario loads it"
+RUNS_NOTHING = "its When and Then steps run no line of the product"
+"""What is said of a criterion whose steps make no use of the product where it is known what they run."""
 
 
 def describe_use(use: LineUse) -> str:
@@ -21,6 +24,25 @@ def describe_use(use: LineUse) -> str:
         return "no fault was tried there"
     noun = count_noun(len(use.challenges), "fault")
     return "notices a change there" if use.notices else f"noticed none of {noun} there"
+
+
+def describe_steps(use: LineUse) -> str:
+    """Describe in which steps of a criterion a line runs; empty where that is not known."""
+    if use.steps is None:
+        return ""
+    return f"in {' and '.join(step.capitalize() for step in use.steps)}" if use.steps else "outside of its steps"
+
+
+def list_ranges(lines: CriterionLines) -> list[tuple[str, str, str]]:
+    """List the files of which a criterion runs lines: path, lines, and in which steps these run, where it is known."""
+    rows = []
+    for path, ranges in lines.ranges.items():
+        by_step = {keyword.capitalize(): own.replace(",", ", ") for keyword, own in lines.select(path).items()}
+        # Where the steps of one keyword run all of them, there is nothing to repeat.
+        is_one = list(by_step.values()) == [ranges.replace(",", ", ")]
+        words = "; ".join(keyword if is_one else f"{keyword} {own}" for keyword, own in by_step.items())
+        rows.append((path, ranges.replace(",", ", "), f"({words})" if words else ""))
+    return rows
 
 
 def describe_line(line: TracedLine) -> str:
@@ -62,7 +84,9 @@ def build_lines(
             style = "green" if use.notices else "red" if is_blind else "dim"
             head = ("✓ " if use.notices else "✗ " if is_blind else "· ", style)
             tier = (f"{TIER_NAMES[criterion.tier]:<7}", "dim")
-            yield StyledLine((head, tier, (criterion.text, "")), indent=2, right=((describe_use(use), style),))
+            steps = f"{words}, " if (words := describe_steps(use)) else ""
+            right = ((steps, "dim"), (describe_use(use), style))
+            yield StyledLine((head, tier, (criterion.text, "")), indent=2, right=right)
             for challenge in use.challenges:
                 yield from build_challenge(challenge)
         yield BLANK

@@ -19,6 +19,8 @@ from spec2bdd.adapters.system import subprocess as child
 from spec2bdd.errors import RunError
 from spec2bdd.model import TestRun
 
+pytestmark = pytest.mark.usefixtures("new_processes")
+
 ONE = "Feature: One\n  Scenario: one\n    Then it works\n  @slow\n  Scenario: two\n    Then it fails\n"
 
 ODD = """

@@ -15,6 +15,8 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave, preload_behave
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.model import DEFAULT_RUN, RunOptions
 
+pytestmark = pytest.mark.usefixtures("new_processes")
+
 STEPS = """
 from behave import then
 from product import VALUE

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import py_compile
+import sys
 from importlib.util import cache_from_source
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from behave_project import Project
 
-from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
+from spec2bdd.adapters.behave.glue.project_modules import ProjectModules, list_loaded
 from spec2bdd.model import RunOptions
+
+pytestmark = pytest.mark.usefixtures("new_processes")
 
 STEPS = """\
 import pkgutil
@@ -227,3 +231,30 @@ def test_of_many_modules_of_another_copy_the_first_is_named(
     (failure,) = project.run().failures
     assert failure.message.startswith("import: `bulb` was imported from ")
     assert failure.message.endswith(" of this project (1 more)")
+
+
+def test_the_python_files_of_the_project_that_were_imported_are_listed_without_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outside").mkdir()
+    root = tmp_path / "shop"
+    for path in ("env/pyvenv.cfg", "deps/six-1.0.dist-info/METADATA", "pyvenv.cfg"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).touch()
+    (root / "link").symlink_to(tmp_path / "outside")
+    own = ["build/gen.py", "link/rates.py", "local/settings.py"]
+    others = [
+        *("env/lib/six.py", "deps/six.py", ".venv/lib/a.py", "lib/site-packages/a.py", "build/lib/shop/basket.py"),
+        *("src/shop/_version.py", "src/shop/fast.so"),
+    ]
+    for number, path in enumerate([*own, *others, "../outside/b.py"]):
+        module = ModuleType(f"loaded_{number}")
+        module.__file__ = str(root / path)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    assert list_loaded(root) == own
+    # By another path to the same folder.
+    (tmp_path / "alias").symlink_to(root)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "alias/local"), *sys.path])
+    module.__file__ = str(tmp_path / "alias/local/rates.py")
+    (root / "local").mkdir()
+    assert list_loaded(root) == ["build/gen.py", "link/rates.py", "local/rates.py", "local/settings.py"]

@@ -256,6 +256,7 @@ def test_a_module_that_ends_python_is_named(empty: Project) -> None:
     assert caught.value.path == "steps/b_steps.py"
 
 
+@pytest.mark.usefixtures("new_processes")
 def test_modules_of_the_project_that_are_named_like_ours_or_pythons_do_no_harm(empty: Project) -> None:
     trap = "raise RuntimeError('not me')\n"
     empty.write(random_py=trap, json_py=trap, parse_py=trap, behave_py=trap, spec2bdd_py=trap)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from spec2bdd.adapters.behave import standby
 from spec2bdd.adapters.behave.standby import keep_standby, order_standby
 from spec2bdd.adapters.system.subprocess import read_output
+
+pytestmark = pytest.mark.usefixtures("new_processes")
 
 ENVIRONMENT = """import json, os, sys
 from pathlib import Path
@@ -55,3 +59,11 @@ def test_a_process_without_an_order_is_stopped() -> None:
     with keep_standby():
         process = standby._waiting[0].process
     assert process.returncode is not None
+
+
+def test_a_process_that_is_on_standby_already_is_kept() -> None:
+    with keep_standby():
+        process = standby._waiting[0].process
+        with keep_standby():
+            assert [process] == [waiting.process for waiting in standby._waiting]
+        assert process.poll() is None

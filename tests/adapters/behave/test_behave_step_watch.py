@@ -14,7 +14,7 @@ from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import RunOptions, ScenarioResult, Verdict
 
 STEPS = """
-import asyncio, functools, threading
+import asyncio, functools, sys, threading
 from behave import given, step, then, when
 from behave.api.async_step import async_run_until_complete
 from behave.api.pending_step import StepNotImplementedError
@@ -189,6 +189,120 @@ def f(context):
 @step("it runs other steps")
 def f(context):
     context.execute_steps("Then it works")
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from multiprocessing import get_context
+
+fork = get_context("fork")
+
+def fail_in(pool):
+    return pool.submit(check)
+
+@step("a future fails")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        wait([fail_in(pool)])
+
+@step("a mapped call fails")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        pool.map(lambda number: check(), [1])
+
+@step("a coroutine of another thread fails")
+def f(context):
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    wait([asyncio.run_coroutine_threadsafe(check_later(), loop)])
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+
+@step("a future goes on")
+def f(context):
+    pool, go = ThreadPoolExecutor(), threading.Event()
+    pool.submit(lambda: go.wait() and check())
+    context.add_cleanup(lambda: (go.set(), pool.shutdown()))
+
+@step("a process fails")
+def f(context):
+    process = fork.Process(target=check, name="checker")
+    process.start()
+    process.join()
+
+@step("a process is closed")
+def f(context):
+    with_code = fork.Process(target=sys.exit, args=[3], name="checker")
+    with_code.start()
+    with_code.join()
+    with_code.close()
+
+@step("a process is stopped too late")
+def f(context):
+    process = fork.Process(target=check, name="checker")
+    process.start()
+    process.join()
+    process.terminate()
+
+@step("a future is read")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        futures = [fail_in(pool), fail_in(pool)]
+    assert futures[0].exception()
+    try:
+        futures[1].result()
+    except RuntimeError:
+        pass
+
+@step("a future is read at the end")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        context.add_cleanup(fail_in(pool).exception)
+
+@step("a future is given up")
+def f(context):
+    pool, go = ThreadPoolExecutor(), threading.Event()
+    future = pool.submit(lambda: go.wait() and check())
+    try:
+        future.result(timeout=0.01)
+    except TimeoutError:
+        go.set()
+    pool.shutdown()
+
+@step("one future of a pool is read")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        futures = [fail_in(pool), fail_in(pool)]
+    assert futures[0].exception()
+
+@step("a future is read by asyncio")
+@async_run_until_complete
+async def f(context):
+    with ThreadPoolExecutor() as pool:
+        try:
+            await asyncio.get_running_loop().run_in_executor(pool, check)
+        except RuntimeError:
+            pass
+
+@step("a process is read")
+def f(context):
+    process = fork.Process(target=check)
+    process.start()
+    process.join()
+    assert process.exitcode == 1
+
+@step("a process is looked after")
+def f(context):
+    process = fork.Process(target=check)
+    process.start()
+    while process.is_alive():
+        process.join(0.1)
+
+@step("a process is stopped")
+def f(context):
+    process = fork.Process(target=threading.Event().wait)
+    process.start()
+    process.terminate()
+    process.join()
 """
 HOOKS = """
 def before_scenario(context, scenario):
@@ -212,6 +326,13 @@ FAILED = {
     "it returns a generator that has begun": "which the step returned, was never run to its end",
     "it returns a task": "RuntimeError: boom",
     "it is a generator method": "the generator `Page.wait_for`",
+    "a future fails": "not raised: nothing read the exception of a future: RuntimeError: boom",
+    "a mapped call fails": "nothing read the exception of a future: RuntimeError: boom",
+    "a coroutine of another thread fails": "nothing read the exception of a future: RuntimeError: boom",
+    "a future goes on": "nothing read the exception of a future: RuntimeError: boom",
+    "a process fails": "the process `checker` ended with exit code 1, and nothing read its exit code",
+    "a process is stopped too late": "the process `checker` ended with exit code 1, and nothing read its exit code",
+    "a process is closed": "the process `checker` ended with exit code 3, and nothing read its exit code",
     "it swallows a failure": "it really fails, and the step that ran it with `execute_steps` went on",
     "it runs what swallows a failure": "`Then it swallows a failure` failed: `Then it fails` failed",
     "the hook swallows a failure": "not raised: `Then it fails` failed: it really fails",
@@ -223,6 +344,14 @@ PENDING = {
 PASSED = (
     "it tries again",
     "a thread works",
+    "a future is read",
+    "a future is read at the end",
+    "a future is given up",
+    "one future of a pool is read",
+    "a future is read by asyncio",
+    "a process is read",
+    "a process is looked after",
+    "a process is stopped",
     "a coroutine is awaited",
     "it returns a value",
     "it returns a generator that has ended",

@@ -7,13 +7,14 @@ import contextlib
 import inspect
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from behave_project import Project, find_record
+from grouped import in_one_test
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,11 +24,13 @@ from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 DATA = Path(__file__).parent / "data/vacuous"
 
 
-def read_cases(name: str) -> Iterator[Any]:
-    """Yield the modules of a file of cases."""
-    for case in (DATA / name).read_text(encoding="utf-8").split("===== ")[1:]:
-        title, _, source = case.partition("\n")
-        yield pytest.param(source, id=title)
+def read_cases(name: str) -> dict[str, str]:
+    """Read the modules of a file of cases by their titles."""
+    cases = (DATA / name).read_text(encoding="utf-8").split("===== ")[1:]
+    return {title: source for title, _, source in (case.partition("\n") for case in cases)}
+
+
+VACUOUS, NOT_VACUOUS = read_cases("vacuous.txt"), read_cases("not_vacuous.txt")
 
 
 def load(source: str, name: str = "steps/judged_steps.py") -> tuple[Any, SourceCache]:
@@ -53,12 +56,12 @@ def judge(source: str) -> str:
     return find_vacuity(judged, sources).reason
 
 
-@pytest.mark.parametrize("source", [*read_cases("vacuous.txt")])
+@in_one_test("source", VACUOUS.values(), ids=VACUOUS)
 def test_a_definition_in_which_nothing_can_fail_is_vacuous(source: str) -> None:
     assert judge(source)
 
 
-@pytest.mark.parametrize("source", [*read_cases("not_vacuous.txt")])
+@in_one_test("source", NOT_VACUOUS.values(), ids=NOT_VACUOUS)
 def test_a_definition_that_can_fail_or_is_unknown_is_not_vacuous(source: str) -> None:
     assert not judge(source)
 

@@ -18,16 +18,17 @@ from spec2bdd.adapters.results.wire import fingerprint_from_json, fingerprint_to
 from spec2bdd.adapters.system import git_content, git_index
 from spec2bdd.adapters.system.file_stamps import find_touched
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, find_difference, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+from spec2bdd.adapters.system.trees.differences import find_change, find_difference
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model import Fingerprint
 
 Change = Callable[[Path], object]
 
 
-def read(root: Path, *, settled: bool = False, sources: tuple[str, ...] = ()) -> FileTree:
+def read(root: Path, *, settled: bool = False, sources: tuple[str, ...] = (), loaded: tuple[str, ...] = ()) -> FileTree:
     """Read the tree of a project with its features in `features`."""
-    return read_tree(ask_tree(root), features="features", sources=sources, settled=settled)
+    return read_tree(ask_tree(root), features="features", sources=sources, loaded=loaded, settled=settled)
 
 
 def fingerprint(root: Path) -> Fingerprint:
@@ -100,6 +101,14 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a new data file that git tracks": (both(edit("data/new.json"), ask("add", "data/new.json")), "data/new.json"),
     "a file with --assume-unchanged": (hide("--assume-unchanged"), "app.py"),
     "a file with --skip-worktree": (hide("--skip-worktree"), "app.py"),
+    "a deleted file with --assume-unchanged": (
+        both(ask("update-index", "--assume-unchanged", "app.py"), lambda root: (root / "app.py").unlink()),
+        "app.py",
+    ),
+    "a deleted file with --skip-worktree": (
+        both(ask("update-index", "--skip-worktree", "app.py"), lambda root: (root / "app.py").unlink()),
+        "app.py",
+    ),
     "a file of the same size and time": (touch_back, "app.py"),
     "a file of the same size and time, where git trusts times less": (
         both(ask("config", "core.trustctime", "false"), touch_back),
@@ -659,6 +668,37 @@ def test_a_git_that_does_not_answer_is_an_error(tmp_path: Path, monkeypatch: pyt
     assert caught.value.message == "git cannot read the repository: it took more than 0.2 s"
 
 
+ANSWERS = {
+    "nothing at all": ("exit 0", "`git status` did not print its answer"),
+    "no files": ('case "$*" in *ls-files*) exit 0;; esac; exec {git} "$@"', "`git ls-files` did not print its answer"),
+    "files without their facts": (
+        'case "$*" in *ls-files*) exec {git} ls-files -z;; esac; exec {git} "$@"',
+        "`git ls-files` printed what is no list of files",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_it_is_an_error_if_git_prints(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_repository(tmp_path / "shop")
+    script, reason = ANSWERS[name]
+    write_files(tmp_path, {"bin/git": f"#!/bin/sh\n{script.format(git=shutil.which('git'))}\n"})
+    (tmp_path / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(RepositoryError) as caught:
+        read(root)
+    assert caught.value.message == f"git cannot read the repository: {reason}"
+
+
+def test_a_commit_without_files_and_an_emptied_index_are_no_errors(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop", {})
+    assert read(root).entries == {}
+    edit("run.sh")(root)
+    commit_all(root)
+    run_git(root, "rm", "--quiet", "--cached", "run.sh")
+    assert read(root).entries == {}
+
+
 def test_a_folder_with_the_name_of_git_that_was_never_a_repository_is_none(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     shutil.rmtree(root / ".git")
@@ -708,3 +748,68 @@ def test_a_working_tree_in_a_hidden_folder_of_the_project_does_not_count(tmp_pat
     before = fingerprint(root)
     ask("worktree", "add", "--quiet", "--detach", ".trees/other")(root)
     assert fingerprint(root).digest == before.digest
+
+
+# --- what git takes for the same, and what it ignores -----------------------------------------------------------------
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 2\n"
+
+
+def test_a_pointer_is_not_the_content_that_it_stands_for(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop", {".gitattributes": "*.bin filter=lfs\n", "app.py": "RATE = 3\n"})
+    run_git(root, "config", "filter.lfs.clean", f"printf '{POINTER}'".replace("\n", "\\n"))
+    write_files(root, {"data.bin": "12"})
+    commit_all(root)
+    before = read(root, settled=True)
+    write_files(root, {"data.bin": POINTER})
+    run_git(root, "add", "--all")
+    assert run_git(root, "status", "--porcelain") == ""
+    pointers = read(root)
+    assert find_change(root, before, features="features") == "data.bin"
+    assert find_difference(root, before.fingerprint, pointers) == "data.bin"
+    write_files(root, {"data.bin": "12"})
+    assert find_difference(root, before.fingerprint, read(root)) == ""
+    assert find_difference(root, pointers.fingerprint, read(root)) == "data.bin"
+
+
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_a_python_file_that_the_run_has_loaded_counts_although_git_ignores_it(
+    tmp_path: Path, is_repository: bool
+) -> None:
+    files = {"app.py": "RATE = 3\n", "build/gen.py": "A = 1\n", ".gitignore": "build/\n"}
+    root = make_repository(tmp_path / "shop", files) if is_repository else write_files(tmp_path / "shop", files)
+    before = read(root, loaded=("build/gen.py",), settled=False)
+    recorded = fingerprint_from_json(fingerprint_to_json(before.fingerprint))
+    assert find_change(root, before, features="features") == find_difference(root, recorded, read(root)) == ""
+    edit("build/gen.py")(root)
+    assert find_change(root, before, features="features") == "build/gen.py"
+    assert find_difference(root, recorded, read(root)) == "build/gen.py"
+    (root / "build/gen.py").unlink()
+    assert find_difference(root, recorded, read(root)) == "build/gen.py"
+
+
+def test_a_python_file_that_git_ignores_since_the_run_is_the_same_while_it_has_its_content(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    edit("tax.py")(root)
+    before = read(root)
+    write_files(root, {".git/info/exclude": "tax.py\n"})
+    assert find_change(root, before, features="features") == ""
+    assert find_difference(root, before.fingerprint, read(root)) == ""
+    edit("tax.py")(root)
+    assert find_difference(root, before.fingerprint, read(root)) == "tax.py"
+
+
+def test_a_repository_with_sha256_is_compared_in_the_same_way(tmp_path: Path) -> None:
+    root = write_files(tmp_path / "shop", {"app.py": "RATE = 3\n", "src/a.py": ""})
+    (root / "link.py").symlink_to("app.py")
+    run_git(root, "init", "--quiet", "--object-format=sha256")
+    commit_all(root)
+    edit("tax.py")(root)
+    before = read(root)
+    assert find_difference(root, before.fingerprint, read(root)) == ""
+    run_git(root, "commit", "--quiet", "--allow-empty", "--message", "again")
+    assert find_difference(root, before.fingerprint, read(root)) == ""
+    (root / "link.py").unlink()
+    (root / "link.py").symlink_to("tax.py")
+    assert find_difference(root, before.fingerprint, read(root)) == "link.py"
+    assert {len(id_.removeprefix("link ")) for id_ in read(root).entries.values()} == {64}

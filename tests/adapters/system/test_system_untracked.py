@@ -11,7 +11,8 @@ from tree_repository import clone, commit_all, make_repository, run_git, write_f
 
 from spec2bdd.adapters.system import untracked
 from spec2bdd.adapters.system.file_tree import FileTree
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, find_difference, find_differences, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+from spec2bdd.adapters.system.trees.differences import find_change, find_difference, find_differences
 
 Change = Callable[[Path], object]
 

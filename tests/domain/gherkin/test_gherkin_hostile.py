@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from behave.api.pending_step import StepNotImplementedError
+from grouped import in_one_test
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from planned_project import (
@@ -26,7 +27,7 @@ from spec2bdd.model import Spec
 from spec2bdd.text.normalize import to_single_line
 
 TEXTS = list(HOSTILE.values())
-hostile = pytest.mark.parametrize("text", TEXTS, ids=list(HOSTILE))
+hostile = in_one_test("text", TEXTS, ids=list(HOSTILE))
 
 
 def check_feature(spec: Spec) -> None:
@@ -132,7 +133,7 @@ def test_all_hostile_texts_together_have_one_step_definition_each_and_none_is_am
 
 
 @hostile
-@pytest.mark.parametrize("matcher", MATCHERS)
+@in_one_test("matcher", MATCHERS)
 def test_one_hostile_text_alone_makes_one_stub_that_raises(text: str, matcher: str) -> None:
     spec = make_spec(make_criterion("It works", bullets=(f"Then {to_single_line(text) or 'x'}",)))
     world = World().generate(spec, steps=True, matcher=matcher)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from grouped import in_one_test
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE, World, make_criterion, make_spec
@@ -89,10 +90,8 @@ def test_white_space_at_the_ends_is_no_edit(text: str) -> None:
     assert [entry.id for entry in read(TEXT).entries] == [entry.id for entry in read(text).entries]
 
 
-@pytest.mark.parametrize("number", range(len(LINES)))
-@pytest.mark.parametrize(
-    "edit", ["x{}", "{}x", "{} #", "<<<<<<< HEAD\n{}", "{}\n    And more", "{}\n# note", "{}\n@tag"]
-)
+@in_one_test("number", range(len(LINES)))
+@in_one_test("edit", ["x{}", "{}x", "{} #", "<<<<<<< HEAD\n{}", "{}\n    And more", "{}\n# note", "{}\n@tag"])
 def test_every_edit_of_a_line_is_noticed(number: int, edit: str) -> None:
     edited = [*LINES]
     edited[number] = edit.format(edited[number])
@@ -174,7 +173,7 @@ def test_dropping_trust_removes_the_note_and_nothing_else() -> None:
     assert after == drop_unverified(after, {unverified})
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_dropping_trust_keeps_the_text_of_an_entry(text: str) -> None:
     tag = "features/own.feature", "@ac_1_1_a @ac_1_1_b\nFeature: mine\n"
     spec = make_spec(make_criterion(text, "a", mark="x"), make_criterion(f'{text}", unverified', "b", mark="x"))
@@ -186,10 +185,8 @@ def test_dropping_trust_keeps_the_text_of_an_entry(text: str) -> None:
     assert [entry.text for entry in read(generated).entries] == [entry.text for entry in entries]
 
 
-@pytest.mark.parametrize(
-    "proof", [{}, {"features/own.feature": "@ac_1_1_a\nFeature: mine\n"}], ids=["generated", "own"]
-)
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("proof", [{}, {"features/own.feature": "@ac_1_1_a\nFeature: mine\n"}], ids=["generated", "own"])
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_any_wording_can_be_recorded_and_accepted(text: str, proof: dict[str, str]) -> None:
     old, new = (make_spec(make_criterion(wording, "a")) for wording in (text, "Something else is wanted now"))
     for first, second in ((old, new), (new, old)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from domain.gherkin.test_gherkin_hostile import check_feature
+from grouped import in_one_test
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE, make_criterion, make_spec
@@ -199,7 +200,7 @@ def test_both_parsers_read_whatever_was_generated_for_a_criterion(entries: list[
     check_feature(make_spec(criterion, make_criterion("Another", group=group), criterion))
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_text_remains_text_in_tables_doc_strings_and_examples(text: str) -> None:
     check_feature(make_spec(below(bullet("Given a"), table((("a", text), (text, "b"))))))
     check_feature(make_spec(below(bullet("Given a"), code(f"{text}\n  {text}"), bullet("Then b"), code(text))))

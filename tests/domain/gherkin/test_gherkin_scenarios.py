@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from domain.gherkin.test_gherkin_hostile import check_feature
 from domain.gherkin.test_gherkin_nested import below, bullet, code, table
+from grouped import in_one_test
 from planned_project import HOSTILE, World, make_criterion, make_spec
 
 from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified, parse_manifest
@@ -111,7 +112,7 @@ def test_a_deleted_comment_of_a_group_is_generated_again() -> None:
     assert edit(world, "  # Story 2\n", "").generate(STORIES).features == world.features
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), "digest abc", "digest abc, unverified", "kept: x", "language: de"])
+@in_one_test("text", [*HOSTILE.values(), "digest abc", "digest abc, unverified", "kept: x", "language: de"])
 def test_any_group_is_a_comment_and_a_tag(text: str) -> None:
     check_feature(make_spec(*make_group(text, "A", "B"), *make_group("x", "C"), *make_group(text, "D")))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from grouped import in_one_test
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE, make_criterion
@@ -61,7 +62,7 @@ def step_kind(keyword: str, language: str) -> str:
     return next(kind for kind, words in LANGUAGES[language].steps.items() if keyword in words)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_character_of_a_hostile_text_is_lost(text: str) -> None:
     whole = to_single_line(text).removesuffix(".").casefold()
     line = whole.removesuffix(":") or whole

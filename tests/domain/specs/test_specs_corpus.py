@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
@@ -48,13 +50,26 @@ def is_task(box: Checkbox) -> bool:
 TEMPLATE = (TemplateDialect(),)
 
 
+# Several tests compare the same readings.
+@cache
+def read(path: Path) -> Spec:
+    """Read a real spec."""
+    return parse_spec(path.name, path.read_bytes(), dialects=TEMPLATE)
+
+
+@cache
+def explain(path: Path) -> tuple[Checkbox, ...]:
+    """Explain the reading of a real spec."""
+    return tuple(explain_reading(path.name, path.read_bytes()))
+
+
 def find_boxes(spec: Spec) -> list[Box]:
     """Find every checkbox that was read."""
     boxes = [item.box for item in spec.criteria] + [item.box for item in spec.done_items]
     return [box for box in boxes if box.kind is BoxKind.BOX]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_a_real_spec_is_read_and_its_boxes_can_be_marked(path: Path) -> None:
     content = path.read_bytes()
     spec = parse_spec(path.name, content)
@@ -72,23 +87,23 @@ def parse_whole(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdow
     return parse_blocks(text, start)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_the_quick_reading_says_what_the_full_parse_says(path: Path) -> None:
     content = path.read_bytes()
     whole = parse_spec(path.name, content, dialects=(TemplateDialect(body_parser=parse_whole),))
-    assert parse_spec(path.name, content, dialects=TEMPLATE) == whole
+    assert read(path) == whole
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_another_parser_finds_as_many_task_items(path: Path) -> None:
     content = path.read_bytes()
     file = parse_source_file(path.name, content.decode())
-    count = sum(is_task(box) for box in explain_reading(path.name, content))
+    count = sum(is_task(box) for box in explain(path))
     expected = count_with_markdown_it(file.text[parse_front_matter(file).body_start :])
     assert count == expected + DIFFERENT.get(path.name, 0)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> None:
     content = path.read_bytes()
     boxes = find_boxes(parse_spec(path.name, content))
@@ -101,10 +116,9 @@ def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> Non
     assert apply_edits(ticked, kept).encode() == content
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@in_one_test("path", FILES, ids=lambda path: path.name)
 def test_every_criterion_is_explained_and_nothing_else_has_a_tier(path: Path) -> None:
-    content = path.read_bytes()
-    spec, boxes = parse_spec(path.name, content, dialects=TEMPLATE), explain_reading(path.name, content)
+    spec, boxes = read(path), explain(path)
     explained = [(box.line, box.column, box.mark, box.text, box.tier) for box in boxes if box.tier]
     marks = [item.box.mark if item.box.kind is BoxKind.BOX else "" for item in spec.criteria]
     assert explained == [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import yaml
+from grouped import in_one_test
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,8 +85,8 @@ def read_front(front: str) -> Spec:
     return parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] One\n".encode())
 
 
-@pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
-@pytest.mark.parametrize(("written", "value", "replaceable"), REPLACEABLE)
+@in_one_test("encode", ENCODINGS.values(), ids=ENCODINGS)
+@in_one_test(("written", "value", "replaceable"), REPLACEABLE)
 def test_a_one_line_value_is_raw_text_and_may_be_replaced(
     encode: ENCODER, written: str, value: str, replaceable: str
 ) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grouped import in_one_test
 
 from spec2bdd.domain.specs.explain import explain_criteria, explain_reading
 from spec2bdd.domain.specs.parser import parse_spec
@@ -122,7 +123,7 @@ def _find_text(spec: Spec, row: str) -> str:
 
 
 @needs_corpus
-@pytest.mark.parametrize("name", CHECKED)
+@in_one_test("name", CHECKED)
 def test_a_real_spec_is_read_as_it_was_when_it_was_checked_by_eye(name: str) -> None:
     path = CORPUS / name
     assert render_reading(path) == CHECKED[name], render_difference(path, CHECKED[name])
@@ -135,7 +136,7 @@ def test_the_golden_covers_every_kind_of_spec_and_files_without_criteria() -> No
     assert 20 < sum(not reading["criteria"] for reading in CHECKED.values()) < len(CHECKED) - 60
 
 
-@pytest.mark.parametrize("name", CHECKED)
+@in_one_test("name", CHECKED)
 def test_the_golden_holds_no_words_of_other_people_and_accounts_for_every_checkbox(name: str) -> None:
     reading = CHECKED[name]
     lines = [*reading["others"].values(), *filter(None, [reading["lists without boxes"]])]

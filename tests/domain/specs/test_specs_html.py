@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from grouped import in_one_test
 
 from spec2bdd.domain.specs.markdown.html.document import render_document
 from spec2bdd.domain.specs.markdown.html.inline import render_elements, render_inline
@@ -106,10 +107,8 @@ class Listing(HTMLParser):
         self.attributes += [(name, value or "") for name, value in attrs]
 
 
-@pytest.mark.parametrize("text", [*DANGEROUS.values(), *HOSTILE.values()], ids=[*DANGEROUS, *HOSTILE])
-@pytest.mark.parametrize(
-    "frame", ["{}", "- [ ] {}", "# {}", "| a |\n|---|\n| {} |", "> {}", "```\n{}\n```", "a\n\n{}\n\nb"]
-)
+@in_one_test("text", [*DANGEROUS.values(), *HOSTILE.values()], ids=[*DANGEROUS, *HOSTILE])
+@in_one_test("frame", ["{}", "- [ ] {}", "# {}", "| a |\n|---|\n| {} |", "> {}", "```\n{}\n```", "a\n\n{}\n\nb"])
 def test_nothing_that_could_run_or_load_is_left(text: str, frame: str) -> None:
     listing = Listing(render_document("a.md", frame.format(text) + "\n\n- [ ] last\n", ()))
     assert set() == listing.tags - TAGS

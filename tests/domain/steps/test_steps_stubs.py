@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+from grouped import in_one_test
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE, find_functions, run_ruff
@@ -152,7 +153,7 @@ def test_a_literal_is_its_text(text: str) -> None:
     assert literal.isprintable()
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@in_one_test("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_ends_a_docstring(text: str) -> None:
     content = render_step_file(None, [Stub("then", "x", f"Must: {text}")], spec_path=f"specs/{text}.md")
     module = ast.parse(content)

@@ -8,12 +8,13 @@ import pytest
 from verdict_values import ID, make_item, make_spec
 
 from spec2bdd.domain.verdicts.branch import find_transitions
-from spec2bdd.model import CriterionVerdict, SpecReport, Tier, Verdict
+from spec2bdd.model import CriterionStrength, CriterionVerdict, SpecReport, Strength, Tier, Verdict
 from spec2bdd.model.history import BaseCriterion, Transition, TransitionKind
 
 THERE = BaseCriterion(ID, "specs/1.1.md", 3, Tier.MUST, "It works", claimed=True)
 OPEN = replace(THERE, claimed=False)
 WAIVED = replace(THERE, claimed=False, set_aside=True)
+BY_HAND = replace(THERE, set_aside=True, manual=True)
 OTHER = replace(THERE, text="It hums")
 
 
@@ -24,12 +25,14 @@ def compare(
     id_: str = ID,
     path: str = "specs/1.1.md",
     tier: str = "must",
+    strength: Strength | None = None,
 ) -> tuple[list[Transition], tuple[int, int]]:
     """Compare one criterion of today with those of the base."""
     criterion = make_item(mark, changes={"tier": Tier(tier)}).criterion
     judged = CriterionVerdict(criterion, id_, verdict, reason="because")
     spec = replace(make_spec(), path=path)
-    return find_transitions([SpecReport(spec, verdicts=(judged,))], base)
+    strengths = {id_: CriterionStrength(id_, strength)} if strength else {}
+    return find_transitions([SpecReport(spec, verdicts=(judged,))], base, strengths)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,7 @@ def compare(
         (Verdict.WAIVED, [], TransitionKind.SET_ASIDE),
         (Verdict.WAIVED, [THERE], TransitionKind.SET_ASIDE),
         (Verdict.MANUAL, [OPEN], TransitionKind.SET_ASIDE),
+        (Verdict.WAIVED, [BY_HAND], TransitionKind.SET_ASIDE),
     ],
 )
 def test_what_became_of_a_criterion_is_named(verdict: Verdict, base: list[BaseCriterion], kind: TransitionKind) -> None:
@@ -70,6 +74,27 @@ def test_a_proved_criterion_that_moved_to_a_lower_tier_is_named_with_the_one_tha
     transitions, stayed = compare(verdict, THERE, tier=tier)
     found = [(transition.kind, transition.reason, transition.fails) for transition in transitions]
     assert ([(TransitionKind.LOWERED, "was must", False)], (0, 0)) == (found, stayed)
+
+
+def test_a_proved_criterion_whose_checks_notice_less_than_before_is_weaker() -> None:
+    transitions, stayed = compare(Verdict.PASSED, THERE, strength=Strength.WEAKER)
+    found = [(item.kind, item.fails, item.strength and item.strength.strength) for item in transitions]
+    assert ([(TransitionKind.WEAKER, False, Strength.WEAKER)], (0, 0)) == (found, stayed)
+
+
+def test_a_proved_criterion_whose_checks_notice_faults_stayed() -> None:
+    assert ([], (1, 0)) == compare(Verdict.PASSED, THERE, strength=Strength.NOTICES)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "base", "kind"),
+    [(Verdict.PASSED, [], TransitionKind.PROVED), (Verdict.FAILED, [THERE], TransitionKind.LOST)],
+)
+def test_what_else_became_of_a_criterion_comes_before_weaker_checks(
+    verdict: Verdict, base: list[BaseCriterion], kind: TransitionKind
+) -> None:
+    transitions, _ = compare(verdict, *base, strength=Strength.WEAKER)
+    assert [(kind, Strength.WEAKER)] == [(item.kind, item.strength and item.strength.strength) for item in transitions]
 
 
 def test_a_proved_criterion_that_moved_to_a_higher_tier_stayed() -> None:
@@ -128,7 +153,7 @@ def test_one_criterion_of_the_base_stands_for_one_of_today() -> None:
     criterion = make_item().criterion
     spec = replace(make_spec(), path="specs/1.1.md")
     twice = tuple(CriterionVerdict(criterion, id_, Verdict.PASSED) for id_ in ("ac_a", "ac_b"))
-    transitions, stayed = find_transitions([SpecReport(spec, verdicts=twice)], [THERE])
+    transitions, stayed = find_transitions([SpecReport(spec, verdicts=twice)], [THERE], {})
     assert [(item.kind, item.id) for item in transitions] == [(TransitionKind.PROVED, "ac_b")]
     assert stayed == (1, 0)
 
@@ -143,3 +168,21 @@ def test_a_wont_have_is_no_part_of_acceptance_unless_it_was_claimed() -> None:
     assert compare(Verdict.PENDING, tier="wont") == ([], (0, 0))
     (transition,), _ = compare(Verdict.PENDING, THERE, tier="wont")
     assert transition.kind is TransitionKind.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("gone", "kinds"),
+    [
+        (BY_HAND, [TransitionKind.REMOVED]),
+        (replace(BY_HAND, claimed=False), []),
+        (replace(WAIVED, claimed=True), []),
+    ],
+)
+def test_a_manual_criterion_that_was_ticked_and_is_gone_is_named(
+    gone: BaseCriterion, kinds: list[TransitionKind]
+) -> None:
+    assert [transition.kind for transition in find_transitions([], [gone], {})[0]] == kinds
+
+
+def test_a_manual_criterion_that_stays_one_is_not_named() -> None:
+    assert compare(Verdict.MANUAL, BY_HAND) == ([], (0, 0))

@@ -169,7 +169,7 @@ CRITERIA: list[tuple[Sequence[Tier], Sequence[CriterionVerdict], Verdict, str]] 
     ((Tier.MUST,), [make(PASSED), make(PASSED)], PASSED, "2 must criteria fulfilled"),
     ((Tier.MUST, Tier.SHOULD), [make(PASSED)] * 3, PASSED, "3 must or should criteria fulfilled"),
     ((Tier.MUST,), [make(STALE), make(FAILED, line=8)], FAILED, "must criterion failed (line 8)"),
-    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "must criterion stale (outdated) (line 5)"),
+    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "must criterion outdated (line 5)"),
 ]
 
 

@@ -258,9 +258,9 @@ def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdi
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
     (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
-    words = {NOT_RUN: "has not been run", STALE: "is stale (outdated)", UNDONE: "is manual and not ticked"}
+    words = {NOT_RUN: "has not been run", STALE: "is outdated", UNDONE: "is manual and not ticked"}
     is_what = words.get(found, f"is {found.verdict}")
-    assert str(reason) == f"all gating criteria are required, but 1 must criterion {is_what} (line 3)"
+    assert str(reason) == f"all musts are required, but 1 must criterion {is_what} (line 3)"
 
 
 def test_a_pass_in_an_external_report_is_not_called_a_lack_of_results() -> None:

@@ -45,5 +45,27 @@ def test_only_the_newest_runs_are_kept_apart_and_the_last_result_before_them() -
     assert timeline.runs[0].counts == {PASSED: 1, FAILED: 1, PENDING: 0}
 
 
+def see(criterion: str, started: str, verdict: Verdict) -> Observation:
+    """Build the observation of a criterion by the run that began then."""
+    return Observation(criterion, started, started, verdict, "w")
+
+
+def test_the_older_runs_of_a_day_count_as_one_so_that_a_week_can_be_looked_back_on() -> None:
+    today = [f"2026-11-20T{number // 60:02}:{number % 60:02}" for number in range(MOST_RUNS)]
+    seen = [
+        see("a", "2026-10-01T09:00", FAILED),
+        see("a", "2026-11-12T09:00", PENDING),
+        see("a", "2026-11-12T11:00", PASSED),
+        *(see("a", started, FAILED) for started in today),
+        see("b", "2026-11-12T10:00", FAILED),
+        see("b", "2026-11-19T10:00", PASSED),
+    ]
+    timeline = build_timeline(seen, {"a", "b"})
+    assert [run.id for run in timeline.runs] == ["2026-11-12T11:00", "2026-11-19T10:00", *today]
+    assert timeline.results == {"a": "p-" + "f" * MOST_RUNS, "b": "fp" + "-" * MOST_RUNS}
+    assert timeline.before == {"a": "f"}
+    assert timeline.runs[0].counts == {PASSED: 1, FAILED: 1, PENDING: 0}
+
+
 def test_there_is_no_timeline_without_a_history() -> None:
     assert build_timeline((), {"a"}) == Timeline()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from grouped import in_one_test
 from verdict_values import (
     FEATURE,
     ID,
@@ -225,6 +226,11 @@ WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "its scenario was edited by hand": (make_item(current=False), STALE, "differs from what `spec2bdd generate`"),
     "its text was reworded since": (make_item("x", current=False), STALE, "scenario differs"),
     "manual": (make_item(changes={"manual": True}, proof=ProofSource.NONE), MANUAL, "not ticked yet"),
+    "manual, and reworded after its tick": (
+        make_item("x", changes={"manual": True}, proof=ProofSource.NONE, reworded="It is old"),
+        MANUAL,
+        "ticked by a person while it read `It is old`",
+    ),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NONE), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NONE), WAIVED, "no"),
     "partly": (make_item("~", proof=ProofSource.NONE), PENDING, "set aside with `[~]`, but not waived"),
@@ -241,8 +247,8 @@ def test_behave_says_passed_but_it_is_not(run: TestRun, verdict: Verdict, reason
     assert reason in found.reason
 
 
-@pytest.mark.parametrize(("run", "verdict"), [case[:2] for case in NOT_PASSED.values()], ids=NOT_PASSED.keys())
-@pytest.mark.parametrize("mark", ["x", "X"])
+@in_one_test(("run", "verdict"), [case[:2] for case in NOT_PASSED.values()], ids=NOT_PASSED.keys())
+@in_one_test("mark", ["x", "X"])
 def test_only_failed_and_pending_take_a_tick_away(mark: str, run: TestRun, verdict: Verdict) -> None:
     assert (" " if verdict in (FAILED, PENDING) else mark) == judge(make_item(mark), run).mark
 

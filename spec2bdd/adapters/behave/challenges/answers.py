@@ -6,19 +6,27 @@ reaches a product elsewhere. This module decides; `functions.py` and `clients.py
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain
 from types import CodeType, FrameType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import Alteration
-from spec2bdd.adapters.behave.challenges.origins import OriginIndex
+from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
 from spec2bdd.model.values import dataclass
 
 # What alters an answer, knowing the words of the step that gets it.
 Alter = Callable[[Any, Sequence[Any]], Sequence[Alteration]]
 _LONGEST_WORD = 60
+# In the name of a client, for what the product could have changed and has not.
+UNTOUCHED = "untouched"
+# In the name of a client that says whether a file is there.
+EXISTENCE = "Path."
+# Since Python 3.14, the flag of code whose first constant is its docstring; before, that of each function is, or None.
+_HAS_DOCSTRING = 0x4000000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,15 @@ class Answer:
 class AnswerControl:
     """Lists the answers of this process; with a fault, puts it into the answer that has its place."""
 
-    def __init__(self, origins: OriginIndex, *, find_step: Callable[[], int], fault: AnswerFault | None = None) -> None:
+    def __init__(
+        self,
+        origins: OriginIndex,
+        *,
+        find_step: Callable[[], int],
+        fault: AnswerFault | None = None,
+        words: Sequence[Sequence[Any]] = (),
+    ) -> None:
+        """Control the answers to the steps that `find_step` finds; `words` are the parameters of each step."""
         self.answers: list[Answer] = []
         self.origins = origins
         # Whether the product's own code has run at all, called by anything; and whether the fault has been put in.
@@ -73,6 +89,7 @@ class AnswerControl:
         self.has_altered = False
         self._find_step = find_step
         self._fault = fault
+        self._words = words
         self._counts: dict[tuple[str, str, int], int] = {}
         # By step, function and value, the answers that are equal: a faulty product would give the same wrong one.
         self._equal: dict[tuple[int, str, str, int, str], AnswerPlace] = {}
@@ -116,13 +133,7 @@ class AnswerControl:
 
     def end(self, place: AnswerPlace, value: Any, alter: Alter) -> Any:
         """Note the value that a call returned, and return it, or what the fault makes of it."""
-        step = self._steps.pop(place)
-        # What the step compares with is in its code, or comes from the feature file.
-        words = [
-            word
-            for word in (*_list_constants(step.f_code), *step.f_locals.values())
-            if (isinstance(word, str) and 0 < len(word) <= _LONGEST_WORD) or type(word) in (int, float)
-        ]
+        frame = self._steps.pop(place)
         key = self._find_step(), place.path, place.function, place.line, _identify(value)
         first = self._equal.setdefault(key, place)
         if self._fault is None:
@@ -132,15 +143,35 @@ class AnswerControl:
                 self._note(
                     *(
                         AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
-                        for index, alteration in enumerate(alter(value, words))
+                        for index, alteration in enumerate(alter(value, self._list_words(frame)))
                     )
                 )
         elif self._fault.place == first and self._fault.kind is AnswerFaultKind.ALTERED:
-            alterations = alter(value, words)
+            alterations = alter(value, self._list_words(frame))
             if self._fault.index < len(alterations):
                 self.has_altered = True
                 return alterations[self._fault.index].make()
         return value
+
+    def _list_words(self, frame: FrameType | None) -> list[Any]:
+        """List what a check may compare with: parameters of steps, and constants and variables of the step's code.
+
+        Those of the running step come first, and then those of the others, since a later one may check the answer.
+        """
+        step = self._find_step()
+        words = [*(self._words[step] if 0 <= step < len(self._words) else ()), *chain.from_iterable(self._words)]
+        found: list[Any] = []
+        while frame is not None:
+            if self.origins.find(frame.f_code.co_filename) is Origin.STEPS:
+                found[:0] = [*_list_constants(frame.f_code), *frame.f_locals.values()]
+            frame = frame.f_back
+        return list(
+            dict.fromkeys(
+                word
+                for word in (*words, *found)
+                if (type(word) is str and 0 < len(word) <= _LONGEST_WORD) or type(word) in (int, float)
+            )
+        )
 
     def _note(self, *faults: AnswerFault) -> None:
         """Note the faults that can be put into the answer of the running step."""
@@ -164,9 +195,11 @@ def _identify(value: Any) -> str:
 
 
 def _list_constants(code: CodeType) -> Iterator[Any]:
-    """List the constants of code and of what is compiled into it, such as a generator expression."""
-    for const in code.co_consts:
+    """List the constants of code and of what is compiled into it, such as a generator expression; no docstring."""
+    is_function = not code.co_name.startswith("<")
+    has_docstring = bool(code.co_flags & _HAS_DOCSTRING) if sys.version_info >= (3, 14) else is_function
+    for place, const in enumerate(code.co_consts):
         if isinstance(const, CodeType):
             yield from _list_constants(const)
-        else:
+        elif place or not has_docstring:
             yield const

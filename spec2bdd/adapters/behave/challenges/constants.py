@@ -12,9 +12,9 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import Alteration, list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Answer, AnswerFault, AnswerFaultKind, AnswerPlace
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.challenges.values.alterations import Alteration, list_alterations
 
 # The faults that are tried of one constant; and, where the step does not name its module or class, the constants.
 _MOST_FAULTS = 4
@@ -29,7 +29,7 @@ def list_constants(steps: Sequence[FunctionType | None], origins: OriginIndex) -
     does, is a fault of the product as well.
     """
     answers = []
-    modules = _list_product_modules(origins)
+    modules = origins.list_product_modules().values()
     for place, step in enumerate(steps):
         if step is None:
             continue
@@ -56,7 +56,7 @@ def names_extension(steps: Iterable[FunctionType], origins: OriginIndex) -> bool
 
     Its functions can be altered; the methods of its classes cannot.
     """
-    modules = [module for module in _list_product_modules(origins) if not str(module.__file__).endswith(".py")]
+    modules = [module for module in origins.list_product_modules().values() if not str(module.__file__).endswith(".py")]
     return any(
         not name.startswith("__") and any(name in vars(module) for module in modules)
         for step in steps
@@ -70,7 +70,7 @@ def alter_constant(fault: AnswerFault, origins: OriginIndex, functions: Iterable
     `functions` are those of the steps, whose modules Behave keeps to itself.
     """
     name = fault.place.function.rpartition(".")[2]
-    for place, owner, _ in _find_constants({name}, _list_product_modules(origins), origins):
+    for place, owner, _ in _find_constants({name}, origins.list_product_modules().values(), origins):
         if place != fault.place:
             continue
         value = vars(owner)[name]
@@ -96,11 +96,6 @@ def list_imports(filename: str) -> Mapping[str, str]:
         names = [name for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names]
         return {name.asname or name.name: name.name for name in names}
     return {}
-
-
-def _list_product_modules(origins: OriginIndex) -> list[Any]:
-    """List the modules of the product that are loaded."""
-    return [module for module in list(sys.modules.values()) if origins.find_module(module) is Origin.PRODUCT]
 
 
 def _find_constants(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.answers import AnswerFault, AnswerFaultKind, AnswerPlace
+from spec2bdd.adapters.behave.challenges.answers import EXISTENCE, UNTOUCHED, AnswerFault, AnswerFaultKind, AnswerPlace
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, describe_mutant, list_mutants
+from spec2bdd.adapters.behave.challenges.order import LineCounts, order_mutants
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.model.values import dataclass
 
-# The order of the steps whose answers are altered; hooks come last.
-_ORDER = {"then": 0, "when": 1, "given": 2}
+# The order of the steps whose answers are altered, and how many turns their answers let pass.
+_ORDER = {"then": (0, 0), "when": (1, 0), "given": (2, 3), "hook": (3, 6)}
 # Answers of one function in one step: these at the beginning, and the last one.
 _MOST_PER_STEP = 2
-# Mutants are tried in this many rounds through the code, so that each part has its turn early.
-_ROUNDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +44,38 @@ class ChosenFault:
 
 
 def choose_answer_faults(observed: Mapping[str, Any]) -> Iterator[ChosenFault]:
-    """Yield the faults in the answers of the steps of a scenario that was observed."""
-    answers = _select_answers(observed["answers"], observed["steps"])
-    most = max((len(faults) for faults in answers), default=0)
-    for index in range(most):
-        yield from (ChosenFault(answer=faults[index]) for faults in answers if index < len(faults))
-
-
-def choose_mutants(lines: Mapping[str, Sequence[int]], sources: Mapping[str, str]) -> Iterator[ChosenFault]:
-    """Yield the mutants of the lines that a scenario runs."""
-    mutants = [
-        ChosenFault(mutant=mutant, source=sources[filename])
-        for filename, numbers in sorted(lines.items())
-        if filename in sources
-        for mutant in list_mutants(filename, sources[filename], frozenset(numbers))
+    """Yield the faults in the answers of the steps of a scenario that was observed, one of each answer in turn."""
+    turns = [
+        (number + lag, fault)
+        for lag, faults in _select_answers(observed["answers"], observed["steps"])
+        for number, fault in enumerate(faults)
     ]
-    for round_ in range(_ROUNDS):
-        yield from mutants[round_::_ROUNDS]
+    # Of one turn, those of the answers that are selected first.
+    yield from (ChosenFault(answer=fault) for _, fault in sorted(turns, key=lambda each: each[0]))
 
 
-def _select_answers(answers: Sequence[Mapping[str, Any]], steps: Sequence[str]) -> list[list[AnswerFault]]:
-    """Select the answers to alter, those of Then steps first, the later steps before the earlier ones."""
+def choose_mutants(
+    lines: Mapping[str, Sequence[int]], sources: Mapping[str, str], origins: OriginIndex, counts: LineCounts
+) -> Iterator[ChosenFault]:
+    """Yield the mutants of the lines that a scenario runs; `counts` are the scenarios that run each line."""
+    ordered = [
+        (place, ChosenFault(mutant=mutant, source=source))
+        for filename, numbers in sorted(lines.items())
+        if (source := sources.get(filename))
+        for place, mutant in order_mutants(
+            list_mutants(filename, source, frozenset(numbers)), source, counts.get(origins.show(filename), {})
+        )
+    ]
+    yield from (fault for _, fault in sorted(ordered, key=lambda each: each[0]))
+
+
+def _select_answers(
+    answers: Sequence[Mapping[str, Any]], steps: Sequence[str]
+) -> list[tuple[int, Sequence[AnswerFault]]]:
+    """Select the answers to alter, and how many turns each lets pass, those nearest to the last checks first.
+
+    These are the answers to Then steps, and then those to When steps; the later steps and calls come first.
+    """
     groups: dict[tuple[int, str, str], list[list[AnswerFault]]] = {}
     for answer in answers:
         place = AnswerPlace(**answer["faults"][0]["place"])
@@ -75,13 +85,26 @@ def _select_answers(answers: Sequence[Mapping[str, Any]], steps: Sequence[str]) 
         ]
         groups.setdefault((answer["step"], place.path, place.function), []).append(faults)
 
-    def rank(key: tuple[int, str, str]) -> tuple[int, int]:
-        """Rank the answers of a step."""
-        step = key[0]
-        return (_ORDER.get(steps[step], 2), -step) if 0 <= step < len(steps) else (len(_ORDER), 0)
+    selected = []
+    for number, ((step, _, function), group) in enumerate(groups.items()):
+        kind = steps[step] if 0 <= step < len(steps) else "hook"
+        order, lag = _ORDER.get(kind, _ORDER["hook"])
+        # A product that touches something else would be wrong, which only a check says.
+        if function.startswith(UNTOUCHED) and kind != "then":
+            continue
+        lag += _find_lag(function, group[0][0].kind)
+        rank = (lag, order, -step, -number)
+        chosen = [*group[:_MOST_PER_STEP], *group[_MOST_PER_STEP:][-1:]]
+        selected += [(rank, lag, faults) for faults in chosen]
+    return [(lag, faults) for _, lag, faults in sorted(selected, key=lambda each: each[0])]
 
-    return [
-        faults
-        for key in sorted(groups, key=rank)
-        for faults in [*groups[key][:_MOST_PER_STEP], *groups[key][_MOST_PER_STEP:][-1:]]
-    ]
+
+def _find_lag(function: str, kind: AnswerFaultKind) -> int:
+    """Find how many turns an answer lets pass because a check of something else would say more.
+
+    Constants are found by their names alone. Whether a file exists is often checked before it is read, and what the
+    product has left as it was is no work of it.
+    """
+    if function.startswith(UNTOUCHED):
+        return 2
+    return int(kind is AnswerFaultKind.CONSTANT or function.startswith(EXISTENCE))

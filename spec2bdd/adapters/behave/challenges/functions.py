@@ -16,9 +16,9 @@ from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.origins import Origin
+from spec2bdd.adapters.behave.challenges.values.alterations import list_alterations
 
 # Their results are no answers to a step, or are needed for an object to exist at all.
 _LEFT_ALONE = frozenset(
@@ -53,7 +53,7 @@ def intercept_native(steps: Iterable[FunctionType], control: AnswerControl, *, o
     These are the functions of its extension modules, and what its modules import of others, such as `math.sqrt`.
     """
     alter = _build_alter(control)
-    own = [module for module in list(sys.modules.values()) if control.origins.find_module(module) is Origin.PRODUCT]
+    own = list(control.origins.list_product_modules().values())
     targets: dict[int, Any] = {}
     extensions: set[int] = set()
     for module in own:

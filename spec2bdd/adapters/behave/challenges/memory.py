@@ -48,6 +48,10 @@ class ChallengeMemory:
             return []
         return entry["events"] if entry["tree"] in ("", self._tree) else []
 
+    def list_lines(self) -> list[Mapping[str, Sequence[int]]]:
+        """List the lines that each scenario ran of which nothing has changed since."""
+        return [events[-1]["lines"] for key in self._remembered if (events := self.find_events(key))]
+
     def describe_dependencies(self, paths: Iterable[str], reached: Iterable[str]) -> dict[str, Any]:
         """Describe what the results of a scenario depend on: the files that it ran and read, and the project."""
         files = {path: self._read_digest(path) for path in paths}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.leaves import change_text
+from spec2bdd.adapters.behave.challenges.values.leaves import change_text
 from spec2bdd.model.values import dataclass
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {

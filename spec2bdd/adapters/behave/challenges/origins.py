@@ -34,13 +34,15 @@ class Origin(StrEnum):
 class OriginIndex:
     """The origin of each file of a project, remembered by the name that its code was compiled with."""
 
-    __slots__ = ("_known", "root", "steps")
+    __slots__ = ("_known", "_others", "root", "steps")
 
     def __init__(self, root: Path, *, steps: Sequence[Path]) -> None:
         """Look under `root`; `steps` are the folders of the features and of the step modules."""
         self.root = root
         self.steps = tuple(folder.absolute() for folder in steps)
         self._known: dict[str, Origin] = {}
+        # The names of modules that are not the product's: nearly all of hundreds.
+        self._others: set[str] = set()
 
     def find(self, filename: str) -> Origin:
         """Find the origin of the code that was compiled under this name."""
@@ -53,6 +55,17 @@ class OriginIndex:
         """Find the origin of a module that is loaded."""
         file = getattr(module, "__file__", None)
         return self.find(file) if isinstance(file, str) else Origin.LIBRARY
+
+    def list_product_modules(self) -> dict[str, Any]:
+        """List the modules of the product that are loaded, by their names."""
+        own = {}
+        for name in [name for name in sys.modules if name not in self._others]:
+            module = sys.modules.get(name)
+            if self.find_module(module) is Origin.PRODUCT:
+                own[name] = module
+            else:
+                self._others.add(name)
+        return own
 
     def _decide(self, filename: str) -> Origin:
         """Decide by the path; text that was compiled without a file, such as `<string>`, is a library's."""

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -77,8 +76,13 @@ def run_probe(runner: Any, features: Sequence[Any], probe: Probe, product: Loade
         result = {"crash": traceback.format_exc()}
     # Not by `pathlib` or `open`, which are intercepted here.
     descriptor = os.open(folder / RESULT, os.O_WRONLY | os.O_CREAT)
-    os.write(descriptor, json.dumps(result).encode("ascii"))
+    os.write(descriptor, json.dumps(result, default=_list_fields).encode("ascii"))
     exit_now(code)
+
+
+def _list_fields(value: Any) -> dict[str, Any]:
+    """List the fields of a dataclass; `asdict` copies all that is in them."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> dict[str, Any]:
@@ -94,7 +98,14 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=0)
     feed.take_unit(WorkUnit(probe.feature, 0, (probe.place,)))
 
-    control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer)
+    matches = [runner.step_registry.find_match(step) for step in scenario.all_steps]
+    kinds = [step.step_type for step in scenario.all_steps]
+    # The arguments of a Then step are what it compares with.
+    words = [
+        [argument.value for argument in match.arguments or ()] if match and kind == "then" else []
+        for kind, match in zip(kinds, matches, strict=True)
+    ]
+    control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer, words=words)
     reach, tracer = Reach(product.origins), LineTracer(product.origins, folder)
     children = ChildProcesses(product.origins, folder / "children")
     has_mutant = False
@@ -103,7 +114,6 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         module = compile_mutant(probe.mutant, product.sources[path], path)
         has_mutant = exchange_code(module, product.functions.get(path, ()), probe.mutant.line)
         children.mutate(module, path)
-    matches = [runner.step_registry.find_match(step) for step in scenario.all_steps]
     definitions = [match.func if match and isinstance(match.func, FunctionType) else None for match in matches]
     constants = list_constants(definitions, product.origins) if probe.observes else []
     if probe.answer and probe.answer.kind is AnswerFaultKind.CONSTANT:
@@ -118,7 +128,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     if probe.observes or (place and not place.path):
         intercept_clients(control, reach)
         reach.start()
-    known = _find_product_modules(product.origins) if probe.observes else set()
+    known = product.origins.list_product_modules().keys()
     if probe.traces:
         children.trace()
         tracer.start()
@@ -135,23 +145,18 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         "status": scenario.status.name,
         **_describe_end(scenario, product.origins),
         "is_put_in": has_mutant or control.has_altered or children.has_mutant,
-        "answers": [asdict(answer) for answer in (*control.answers, *constants)],
+        "answers": [*control.answers, *constants],
         "reached": sorted(reach.kinds),
         "data": reach.list_data() if probe.observes else [],
-        "modules": sorted(_find_product_modules(product.origins) - known) if probe.observes else [],
+        "modules": sorted(product.origins.list_product_modules().keys() - known) if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
-        "steps": [step.step_type for step in scenario.all_steps],
+        "steps": kinds,
         "checks": [
             show_location(str(match.location))
-            for step, match in zip(scenario.all_steps, matches, strict=True)
-            if step.step_type == "then" and match
+            for kind, match in zip(kinds, matches, strict=True)
+            if kind == "then" and match
         ],
     }
-
-
-def _find_product_modules(origins: OriginIndex) -> set[str]:
-    """Find the names of the product's modules that are loaded."""
-    return {name for name, module in list(sys.modules.items()) if origins.find_module(module) is Origin.PRODUCT}
 
 
 def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
@@ -161,8 +166,9 @@ def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             continue
         error = step.exception
         location = getattr(step, "location", "")
-        # A check of a hook is one of no step: it would vouch for every criterion. A `Given` checks the set-up.
-        is_setup = step.step_type == "given" and any(other.step_type == "then" for other in scenario.all_steps)
+        # A check of a hook is one of no step: it would vouch for every criterion. So would one that all scenarios
+        # share, such as a `When` that wants no traceback of a command; a `Given` checks the set-up.
+        is_setup = step.step_type != "then" and any(other.step_type == "then" for other in scenario.all_steps)
         is_of_step = not is_setup and step.status is not Status.hook_error
         return {
             "step": f"{step.keyword} {step.name}",

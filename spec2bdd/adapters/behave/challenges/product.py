@@ -22,6 +22,8 @@ class LoadedProduct:
         self.functions: dict[str, list[FunctionType]] = {}
         self.sources: dict[str, str] = {}
         self._collect()
+        # Remembered by the forked processes.
+        origins.list_product_modules()
 
     def load(self, modules: Iterable[str]) -> None:
         """Load modules that steps import when they run; then there is more to intercept."""

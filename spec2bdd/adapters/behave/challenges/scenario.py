@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.faults import ChosenFault, choose_answer_faults, choose_mutants
+from spec2bdd.adapters.behave.challenges.order import LineCounts
 from spec2bdd.adapters.behave.challenges.probe import Probe
 from spec2bdd.adapters.behave.challenges.product import LoadedProduct
 from spec2bdd.adapters.behave.executors.worker_state import read_clock
@@ -29,13 +30,17 @@ class ChallengeLimits:
 
 @dataclass(slots=True)
 class ChallengedScenario:
-    """A scenario to challenge, by its feature and its position there, and what is known of it so far."""
+    """A scenario to challenge, by its feature and its position there, and what is known of it so far.
+
+    The faults that are `wanted` are tried in any case.
+    """
 
     feature: int
     place: int
     facts: Mapping[str, Any]
     tags: Sequence[str]
     key: str
+    wanted: set[tuple[str, ...]] = field(default_factory=set)
     tries: list[Mapping[str, Any]] = field(default_factory=list)
     noticed: int = 0
     problem: str = ""
@@ -47,21 +52,23 @@ class ChallengedScenario:
     dropped: Sequence[tuple[str, ...]] = ()
     seconds: float = 0.0
 
-    def challenge(self, product: LoadedProduct, limits: ChallengeLimits, wanted: set[tuple[str, ...]]) -> Probes:
-        """Yield the probes, and take their results; the faults that are `wanted` are tried in any case."""
+    def try_answers(self, product: LoadedProduct, limits: ChallengeLimits) -> Probes:
+        """Yield the probes up to those of faults in answers, and one that traces the lines, and take their results."""
         if OPT_OUT in self.tags:
             self.problem, self.opted_out = f"it has the tag `@{OPT_OUT}`", True
             return
         observed = yield from self._observe(product)
-        self.dropped = _find_dropped(observed.get("answers", ()), wanted, product)
-        left = wanted.difference(self.dropped)
+        self.dropped = _find_dropped(observed.get("answers", ()), self.wanted, product)
+        self.wanted.difference_update(self.dropped)
         if not self.problem:
-            yield from self._try_faults(choose_answer_faults(observed), product, limits, left)
-        if self._goes_on(limits, left):
-            lines = yield from self._trace(product)
-            yield from self._try_faults(choose_mutants(lines, product.sources), product, limits, left)
+            yield from self._try_faults(choose_answer_faults(observed), product, limits)
         if self.lines is None and not self.problem:
             yield from self._trace(product)
+
+    def try_mutants(self, product: LoadedProduct, limits: ChallengeLimits, counts: LineCounts) -> Probes:
+        """Yield the probes of mutants of the traced lines; `counts` are the scenarios that run each line."""
+        lines = self.lines or {}
+        yield from self._try_faults(choose_mutants(lines, product.sources, product.origins, counts), product, limits)
 
     def _observe(self, product: LoadedProduct) -> Generator[Probe, dict[str, Any], dict[str, Any]]:
         """Yield the probe that lists the answers; it has to pass."""
@@ -94,18 +101,16 @@ class ChallengedScenario:
             # Of a traceback, the last line.
             self.problem = f"it does not pass again without a fault: {why.strip().splitlines()[-1]}"
 
-    def _try_faults(
-        self, faults: Iterator[ChosenFault], product: LoadedProduct, limits: ChallengeLimits, left: set[tuple[str, ...]]
-    ) -> Probes:
+    def _try_faults(self, faults: Iterator[ChosenFault], product: LoadedProduct, limits: ChallengeLimits) -> Probes:
         """Yield a probe for each fault, as long as more have to be tried."""
         for fault in faults:
-            if not self._goes_on(limits, left):
+            if not self.goes_on(limits):
                 return
-            if left:
+            if self.wanted:
                 identity = fault.identify(product.origins)
-                if self.noticed and not limits.every and identity not in left:
+                if self.noticed and not limits.every and identity not in self.wanted:
                     continue
-                left.discard(identity)
+                self.wanted.discard(identity)
             probe = Probe(self.feature, self.place, answer=fault.answer, mutant=fault.mutant)
             result = yield probe
             outcome = _judge(result)
@@ -124,8 +129,8 @@ class ChallengedScenario:
                 end = {name: result.get(name) for name in ("step", "line", "location", "error")}
                 self.tries.append({**fault.describe(product.origins), "outcome": outcome, **end})
 
-    def _goes_on(self, limits: ChallengeLimits, left: Collection[tuple[str, ...]]) -> bool:
-        """Whether another fault has to be tried; `left` are those that are tried in any case."""
+    def goes_on(self, limits: ChallengeLimits) -> bool:
+        """Whether another fault has to be tried."""
         if self.problem:
             return False
         if limits.deadline is not None and read_clock() > limits.deadline:
@@ -133,7 +138,7 @@ class ChallengedScenario:
             return False
         if limits.most is not None and len(self.tries) >= limits.most:
             return False
-        return limits.every or not self.noticed or bool(left)
+        return limits.every or not self.noticed or bool(self.wanted)
 
 
 def _judge(result: Mapping[str, Any]) -> str:

@@ -15,15 +15,18 @@ import signal
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
+from importlib import import_module
 from multiprocessing.connection import wait
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.constants import list_imports
 from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
+from spec2bdd.adapters.behave.challenges.order import LineCounts, count_lines
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.challenges.probe import RESULT, run_probe
 from spec2bdd.adapters.behave.challenges.product import LoadedProduct
@@ -38,6 +41,8 @@ from spec2bdd.model.values import dataclass
 
 # A try may take this many times as long as the scenario without a fault, and never less than so many seconds.
 _TIMES, _LEAST_SECONDS = 10, 5.0
+# Seconds between two looks at a process that is about to end.
+_PAUSE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,13 @@ class ChallengeSession:
         # Next to the log: if this process is killed, the one that started it removes both.
         self._folder = Path(tempfile.mkdtemp(dir=Path(request.log).parent))
         self._running: list[_Try] = []
+        # The scenarios whose mutants are tried when it is known how many scenarios run each line.
+        self._left: list[ChallengedScenario] = []
+        self._counts: LineCounts | None = None
         self._before = set(list_descendants(os.getpid()))
         adopt_orphans()
+        # Each probe would load it.
+        import_module("resource")
         deadline = None if request.budget is None else read_clock() + request.budget
         self._limits = ChallengeLimits(request.every, request.most, deadline)
 
@@ -94,21 +104,30 @@ class ChallengeSession:
         try:
             found = list(self._find_scenarios())
             self._write("challenges", scenarios=len(found))
-            waiting = deque(scenario for scenario in found if not self._recall(scenario))
-            while waiting or self._running:
-                # Killed before this process could ask for a signal, the one that started it is no longer its parent.
-                if self._request.parent != os.getppid():
-                    sys.exit(1)
-                while waiting and self._may_start(waiting[0]):
-                    scenario = waiting.popleft()
-                    wanted = {tuple(fault) for tag in scenario.tags for fault in self._request.criteria.get(tag, ())}
-                    self._advance(scenario, scenario.challenge(self._product, self._limits, wanted), None)
-                self._wait()
+            new = [scenario for scenario in found if not self._recall(scenario)]
+            self._try_all((scenario, scenario.try_answers(self._product, self._limits)) for scenario in new)
+            # Only now all of them have shown which lines they run.
+            self._counts = count_lines([*self._memory.list_lines(), *map(self._show_lines, new)])
+            left, self._left = self._left, []
+            self._try_all(
+                (scenario, scenario.try_mutants(self._product, self._limits, self._counts)) for scenario in left
+            )
             self._write("challenges_end")
         finally:
             kill_processes(set(list_descendants(os.getpid())) - self._before)
             shutil.rmtree(self._folder, ignore_errors=True)
             self._log.close()
+
+    def _try_all(self, tries: Iterable[tuple[ChallengedScenario, Probes]]) -> None:
+        """Run the probes of scenarios, several scenarios at a time."""
+        waiting = deque(tries)
+        while waiting or self._running:
+            # Killed before this process could ask for a signal, the one that started it is no longer its parent.
+            if self._request.parent != os.getppid():
+                sys.exit(1)
+            while waiting and self._may_start(waiting[0][0]):
+                self._advance(*waiting.popleft(), None)
+            self._wait()
 
     def _find_scenarios(self) -> Iterator[ChallengedScenario]:
         """Find the scenarios with the tags of the criteria."""
@@ -119,7 +138,9 @@ class ChallengeSession:
                 if not self._request.criteria.keys().isdisjoint(tags):
                     self._look_up(scenario)
                     key = self._memory.build_key(scenario, tags)
-                    yield ChallengedScenario(number, place, describe_scenario(scenario, path, tags), tags, key)
+                    wanted = {tuple(fault) for tag in tags for fault in self._request.criteria.get(tag, ())}
+                    facts = describe_scenario(scenario, path, tags)
+                    yield ChallengedScenario(number, place, facts, tags, key, wanted)
 
     def _look_up(self, scenario: Any) -> None:
         """Look up what is remembered of the steps of a scenario, which each of its probes would look up."""
@@ -145,7 +166,7 @@ class ChallengeSession:
         return not alone and len(self._running) < self._request.jobs
 
     def _advance(self, scenario: ChallengedScenario, steps: Probes, result: dict[str, Any] | None) -> None:
-        """Start the next probe of a scenario, or write that it is done."""
+        """Start the next probe of a scenario, keep it for its mutants, or write that it is done."""
         known = len(scenario.tries)
         try:
             probe = next(steps) if result is None else steps.send(result)
@@ -155,7 +176,10 @@ class ChallengeSession:
             where = {"feature": scenario.facts["feature"], "scenario_line": scenario.facts["line"]}
             self._write("challenge", **where, **facts)
         if probe is None:
-            self._write_end(scenario)
+            if self._counts is None and scenario.goes_on(self._limits):
+                self._left.append(scenario)
+            else:
+                self._write_end(scenario)
             return
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         context: Any = multiprocessing.get_context("fork")
@@ -172,15 +196,21 @@ class ChallengeSession:
         """Write what is known of a scenario at its end."""
         facts = {"tries": len(scenario.tries), "noticed": scenario.noticed, "problem": scenario.problem}
         facts["opted_out"] = scenario.opted_out
-        lines = {self._origins.show(name): list(numbers) for name, numbers in (scenario.lines or {}).items()}
+        lines = self._show_lines(scenario)
         facts |= {"reached": list(scenario.reached), "lines": lines, "key": scenario.key}
         facts |= {"checks": list(scenario.checks), "dropped": list(scenario.dropped)}
         facts |= self._memory.describe_dependencies([*lines, *scenario.data], scenario.reached)
         self._write("challenged", **scenario.facts, **facts)
 
+    def _show_lines(self, scenario: ChallengedScenario) -> dict[str, list[int]]:
+        """Show the lines of the product that a scenario runs, by the paths of their files."""
+        return {self._origins.show(name): list(numbers) for name, numbers in (scenario.lines or {}).items()}
+
     def _wait(self) -> None:
         """Wait for a probe to end, kill those that take too long, and go on with their scenarios."""
-        wait([running.process.sentinel for running in self._running], 0.25)
+        # A process closes its end a little before it has ended, or long before, if a step has closed all files.
+        if wait([running.process.sentinel for running in self._running], 0.25):
+            sleep(_PAUSE)
         for running in list(self._running):
             is_overdue = read_clock() > running.deadline
             if is_overdue:

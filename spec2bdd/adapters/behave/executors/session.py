@@ -15,12 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec2bdd.adapters.behave.executors.executor import ExecutionResult, Executor, ExecutorFactory
 from spec2bdd.adapters.behave.executors.parsed_features import ParsedFeatures
 from spec2bdd.adapters.behave.executors.process_pool import WorkerPool
-from spec2bdd.adapters.behave.executors.shards import ShardPlan, plan_shards
 from spec2bdd.adapters.behave.executors.work_units import (
     CollectedFeature,
     number_first_scenarios,
@@ -28,6 +27,9 @@ from spec2bdd.adapters.behave.executors.work_units import (
     split_into_work_units,
 )
 from spec2bdd.adapters.behave.executors.worker import exit_now
+
+if TYPE_CHECKING:
+    from spec2bdd.adapters.behave.executors.shards import ShardPlan
 
 DURATIONS = "durations.json"
 
@@ -99,6 +101,9 @@ class _RunSession:
         self._runner.plan = plan = replace(plan, jobs=executor.workers)
         self._firsts = number_first_scenarios(self._features)
         if plan.shard or plan.durations:
+            # Few runs are shards.
+            from spec2bdd.adapters.behave.executors.shards import plan_shards
+
             count = plan.shard[1] if plan.shard else 1
             self._shards = plan_shards(self._features, count=count, durations=plan.durations or {})
         selected = select_scenarios(self._features, plan, self._shards.shards if self._shards else ())

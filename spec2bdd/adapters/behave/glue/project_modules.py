@@ -24,6 +24,10 @@ _FOLDERS = ("", "src/", "lib/")
 _BUILT = re.compile(r"version[^/]*\.py$")
 # Nanoseconds by which the clock that stamps files may lag ours.
 _CLOCK_TICK = 20_000_000
+# The parts of a path that installing makes; `build` is also a usual name for what a project generates itself.
+_INSTALLED = re.compile(
+    r"(?:^|/)(?:\.[^/]*|__pycache__|node_modules|site-packages|dist-packages|build/(?:lib|bdist)[^/]*)/"
+)
 # The flags of a compiled module that holds a hash of its source which Python does not check (PEP 552).
 _UNCHECKED = b"\1\0\0\0"
 
@@ -104,6 +108,42 @@ class ProjectModules:
                 with suppress(OSError):
                     if not (self._root / own).samefile(file) and _read_text(self._root / own) != _read_text(Path(file)):
                         yield f"`{name}` was imported from `{file}`, which differs from `{own}` of this project"
+
+
+def list_loaded(root: Path) -> list[str]:
+    """List the Python files of a project that this process has imported, by their paths from its root.
+
+    Those that are installed or in hidden folders are left out, and those that a build writes for each commit.
+    """
+    # Python may look for modules in the project by another path, through a link.
+    real = os.path.realpath(root) + os.sep
+    places = {entry + os.sep: os.path.realpath(entry) + os.sep for entry in sys.path if entry}
+    places = {f"{root}{os.sep}": real} | {name: place for name, place in places.items() if place.startswith(real)}
+    installed: dict[str, bool] = {"": False}
+
+    def is_installed(folder: str) -> bool:
+        """Whether a folder is below that of an environment or of installed packages."""
+        if folder not in installed:
+            names: list[str] = []
+            with suppress(OSError):
+                names = os.listdir(root / folder)  # noqa: PTH208  `Path` takes longer.
+            here = any(name == "pyvenv.cfg" or name.endswith(".dist-info") for name in names)
+            installed[folder] = here or is_installed(folder.rpartition("/")[0])
+        return installed[folder]
+
+    paths: set[str] = set()
+    for module in list(sys.modules.values()):
+        # Not `module.__file__`, which would import one that is to be imported when it is used.
+        facts = object.__getattribute__(module, "__dict__") if isinstance(module, ModuleType) else {}
+        file = facts.get("__file__")
+        if not isinstance(file, str) or not file.endswith(".py"):
+            continue
+        for name in (name for name in places if file.startswith(name)):
+            path = (places[name] + file.removeprefix(name)).removeprefix(real).replace(os.sep, "/")
+            if not (_BUILT.search(path) or _INSTALLED.search(path)):
+                paths.add(path)
+            break
+    return sorted(path for path in paths if not is_installed(path.rpartition("/")[0]))
 
 
 def _is_taken_although_outdated(compiled: os.DirEntry[str], source: os.stat_result) -> bool:

@@ -1,8 +1,8 @@
 """Notice what goes wrong in a step without being raised by it, and raise it: a step that passes has to have worked.
 
 Python and Behave 1.3.3 let these pass: an exception in a thread, a coroutine or generator of which nothing was run, an
-exception that Python can only print, a sub-step of `execute_steps` that failed and whose error the step swallowed. The
-module is imported in the process that runs the features.
+exception that Python can only print, a sub-step of `execute_steps` that failed and whose error the step swallowed, and
+what `background_watch.py` notices. The module is imported in the process that runs the features.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from behave.api.pending_step import StepNotImplementedError
 from behave.model import Step
 from behave.model_type import Status
 
+from spec2bdd.adapters.behave.glue.background_watch import BackgroundWatch
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.model.values import dataclass
 
@@ -80,9 +81,12 @@ class StepWatch:
         self._change = ""
         # Called with the error of a step, and its scenario.
         self.on_error: Callable[[BaseException, Any], None] = _explain_debugger
+        # Called before the function of each step of a scenario with its keyword (`when`), and after it with none.
+        self.on_step: Callable[[str], None] | None = None
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
+        self._background = BackgroundWatch(lambda: self.scenario if os.getpid() == self._process else None)
         # The functions of the sub-steps that the step has run; `substeps` are those of the last step of a scenario.
         self.substeps: list[Callable[..., Any]] = []
         self._ran: list[Callable[..., Any]] = []
@@ -107,6 +111,7 @@ class StepWatch:
         unawaited: Any = getattr(warnings, _UNAWAITED_HOOK, None)
         if unawaited:
             setattr(warnings, _UNAWAITED_HOOK, self._watch_hook(unawaited, self._add_unawaited))
+        self._background.install()
         self._patch_threads()
         self._patch_event_loops()
         self._patch_steps()
@@ -122,9 +127,15 @@ class StepWatch:
             raise UnraisedError(change)
         before, outer, self._substeps = len(self._failures), self._substeps, {}
         ran, self._ran = self._ran, []
+        # A sub-step belongs to the step that runs it.
+        on_step = self.on_step if self._step is not None else None
+        if on_step:
+            on_step(self._step.step_type)
         try:
             result = function(*args, **kwargs)
         finally:
+            if on_step:
+                on_step("")
             substeps, self._substeps = self._substeps, outer
             if self._step is not None:
                 self.substeps = self._ran
@@ -147,7 +158,11 @@ class StepWatch:
         return result
 
     def take_failures(self) -> list[UnraisedFailure]:
-        """Take what was raised by no step: in hooks, between steps, or after the scenario of a thread."""
+        """Take what was raised by no step, at the end of each scenario, and of the run.
+
+        That is in hooks, between steps, in the background, or after the scenario of a thread.
+        """
+        self._failures += [UnraisedFailure(*unread) for unread in self._background.take_unread()]
         if not self._failures and not self._substeps:
             return []
         failures = self._failures[:]

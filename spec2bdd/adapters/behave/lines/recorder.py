@@ -23,6 +23,7 @@ from spec2bdd.adapters.behave.lines.contents import compute_content_digest
 from spec2bdd.adapters.behave.lines.program import describe_program
 from spec2bdd.adapters.results.run_lines import CHANGED, LINES_LOG, TRACES, process_to_json
 from spec2bdd.model import ProcessLines
+from spec2bdd.model.files import STEP_KEYWORDS
 
 # Seconds by which the clock that stamps files may be late.
 _CLOCK_TICK = 0.05
@@ -76,11 +77,18 @@ class LineRecorder:
         self._process = os.getpid()
         self._accesses.forget()
 
+    def enter_step(self, keyword: str) -> None:
+        """Count what runs from here on as run by steps with this keyword, or with an empty one by none."""
+        if self._coverage is not None and os.getpid() == self._process:
+            # A step may have stopped it.
+            with suppress(Exception):
+                self._coverage.switch_context(keyword)
+
     def write_scenarios(self, scenarios: Iterable[tuple[str, int, str]]) -> None:
         """Write what has run in this process, which is that of these scenarios: file, line and name."""
         # A process that a step has forked goes on with the steps.
         if os.getpid() == self._process:
-            self._write("scenarios", scenarios=list(scenarios), **process_to_json(self._take()))
+            self._write("scenarios", scenarios=list(scenarios), **process_to_json(self._take(by_step=True)))
 
     def end(self) -> None:
         """Write the digests of all files that were run or read, as they are after the run."""
@@ -91,25 +99,33 @@ class LineRecorder:
                 paths.update(event["lines"], event["read"])
         self._write("end", files={path: self._digest(path) for path in sorted(paths)})
 
-    def _take(self) -> ProcessLines:
-        """Take what has run in this process since the last call."""
+    def _take(self, *, by_step: bool = False) -> ProcessLines:
+        """Take what has run in this process since the last call, also `by_step`."""
         lines: dict[str, frozenset[int]] = {}
+        steps: dict[str, dict[str, frozenset[int]]] | None = None
         files, doubts = self._accesses.find_modules()
         tracers = (sys.gettrace(), threading.gettrace())
         if self._coverage is None or tracers != (self._tracer, self._thread_tracer):
             doubts.add(TRACES)
         else:
             data = self._coverage.get_data()
-            for name in data.measured_files():
-                numbers = data.lines(name)
-                if numbers and (path := self._accesses.find_path(name)):
-                    lines[path] = frozenset(numbers)
+            lines = self._find_lines(data)
+            if by_step:
+                steps = {}
+                for keyword in STEP_KEYWORDS:
+                    data.set_query_context(keyword)
+                    steps[keyword] = self._find_lines(data)
         # A module may have no line of its own, and yet be looked at.
         lines = {**dict.fromkeys(files, frozenset()), **lines}
         read = frozenset(self._accesses.read)
         doubts |= self._accesses.doubts
         self._accesses.forget()
-        return ProcessLines(lines, read, tuple(sorted(doubts)))
+        return ProcessLines(lines, read, tuple(sorted(doubts)), steps)
+
+    def _find_lines(self, data: Any) -> dict[str, frozenset[int]]:
+        """Find the lines of each file of the project in the data of coverage.py, of those contexts that it looks at."""
+        found = {self._accesses.find_path(name): data.lines(name) for name in data.measured_files()}
+        return {path: frozenset(numbers) for path, numbers in found.items() if path and numbers}
 
     def _digest(self, path: str) -> str:
         """Compute the digest of what was read, unless it was written during the run."""

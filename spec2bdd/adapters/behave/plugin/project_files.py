@@ -11,11 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from spec2bdd.adapters.behave.glue.project_modules import list_loaded
 from spec2bdd.adapters.behave.protocol import SOURCES
 from spec2bdd.adapters.results.wire import fingerprint_to_json
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
-from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, read_tree
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
+from spec2bdd.adapters.system.trees.differences import find_change
 from spec2bdd.errors import RepositoryError, RunError
 
 
@@ -48,8 +50,10 @@ class ProjectFiles:
     @cached_property
     def tree(self) -> FileTree:
         """All other files, as they were when git was asked; what changed between that and now has no known content."""
+        # Of modules that are imported later, such as by a step, nothing is known yet.
+        loaded = list_loaded(self._root)
         try:
-            return read_tree(self._query, features=self._features, sources=self.sources, settled=True)
+            return read_tree(self._query, features=self._features, sources=self.sources, loaded=loaded, settled=True)
         except RepositoryError as error:
             self.error = error
             return FileTree(TreeScope(features=self._features), {})

@@ -93,6 +93,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
             self.lines = LineRecorder(self.root)
         self.watch = StepWatch()
+        self.watch.on_step = self.lines.enter_step if self.lines else None
         # Set in a worker: it captures what child processes print.
         self.capture: OutputCapture | None = None
         self.watch.install()
@@ -228,9 +229,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else self.run_pulled(self.features)
         # Hooks may have removed and added some.
-        remaining = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        remaining = {scenario: None for feature in self.features for scenario in feature.walk_scenarios()}
         recorder.write_missed(remaining)
-        recorder.write_removed(scenario for scenario in scenarios if scenario not in {*remaining})
+        recorder.write_removed(scenario for scenario in scenarios if scenario not in remaining)
         recorder.write_end(failed=failed, aborted=bool(self.aborted), files=self.files)
         return failed
 

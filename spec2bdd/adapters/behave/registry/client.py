@@ -9,15 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.results.wire import diagnostic_from_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python, stop_process
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, StepAnswer, StepChange, StepQuery, UnusedStep
-from spec2bdd.model.trace import StepUses, TracedDefinition, TracedScenario, TracedStep
 from spec2bdd.model.values import dataclass
+
+if TYPE_CHECKING:
+    from spec2bdd.model.trace import StepUses
 
 _SERVER = "spec2bdd.adapters.behave.registry.server"
 
@@ -127,6 +129,9 @@ class RegistryClient:
         Raises:
             RunError: a module ended Python itself.
         """
+        # `verify` needs no trace.
+        from spec2bdd.model.trace import StepUses, TracedDefinition, TracedScenario, TracedStep
+
         answered = self.read_answer()
         facts = self._read_facts("uses")["uses"]
         # Several definitions of one function have one place.

@@ -6,8 +6,9 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
+
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -17,7 +18,7 @@ def find_bindings(node: _FunctionNode) -> tuple[Mapping[str, ast.expr], Mapping[
 
     Imports are given with what they import; modules that are not loaded are left out.
     """
-    nodes = _list_nodes(node)
+    nodes = walk(node)
     counts = Counter(_list_bound_names(nodes))
     aliases = {
         statement.targets[0].id: statement.value
@@ -28,13 +29,6 @@ def find_bindings(node: _FunctionNode) -> tuple[Mapping[str, ast.expr], Mapping[
         and counts[statement.targets[0].id] == 1
     }
     return aliases, {name: value for name, value in _list_imported(nodes) if counts[name] == 1}
-
-
-# Cached, since a helper is analysed once for each call of it, and walking it would be most of the work.
-@cache
-def _list_nodes(function: _FunctionNode) -> tuple[ast.AST, ...]:
-    """List a function and all that is in it."""
-    return tuple(ast.walk(function))
 
 
 def _list_imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Any]]:

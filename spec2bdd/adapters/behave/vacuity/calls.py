@@ -25,6 +25,7 @@ from enum import StrEnum
 from types import FunctionType
 from typing import Any
 
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import VACUOUS_SUBSTEPS, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
@@ -106,7 +107,7 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
     """Explain why a call that only makes a value checks nothing where the value is not used; empty if it may."""
     target, name = scope.resolve(call.func), get_called_name(call)
     parts = [*call.args, *(keyword.value for keyword in call.keywords)]
-    nested = (node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call))
+    nested = (node for part in parts for node in walk(part) if isinstance(node, ast.Call))
     if is_one_of(target, _PURE) and all(is_one_of(scope.resolve(inner.func), _PURE) for inner in nested):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
     consumed: ast.expr | None = call.args[0] if is_one_of(target, _CONSUMERS) and len(call.args) == 1 else None
@@ -178,7 +179,7 @@ def is_print(call: ast.Call, scope: Scope) -> bool:
 
 def _find_printed(call: ast.Call) -> ast.expr | None:
     """Find a comparison among what a call prints, if nothing that it prints is called."""
-    if any(isinstance(node, ast.Call | ast.Await) for part in call.args for node in ast.walk(part)):
+    if any(isinstance(node, ast.Call | ast.Await) for part in call.args for node in walk(part)):
         return None
     return next((part for part in call.args if has_comparison(part) or is_negation(part)), None)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from spec2bdd.adapters.behave.vacuity.nodes import walk
+
 _ERRORS = ("AssertionError", "Exception", "BaseException")
 # They do nothing that matters here.
 _QUIET = ("print", "debug", "info", "warning", "error", "exception", "critical", "log", "append", "write")
@@ -68,14 +70,14 @@ def includes_assertions(node: ast.expr) -> bool:
 def swallows_at_yield(body: Sequence[ast.stmt]) -> bool:
     """Whether the body of a generator for `contextmanager` swallows a failed assertion that it gets at its `yield`."""
     for statement in body:
-        if not any(isinstance(node, ast.Yield) for node in ast.walk(statement)):
+        if not any(isinstance(node, ast.Yield) for node in walk(statement)):
             continue
         if isinstance(statement, ast.Try):
             if any(isinstance(last, ast.Return) for last in statement.finalbody):
                 return True
             for handler in statement.handlers:
                 if handler.type is None or includes_assertions(handler.type):
-                    return not any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+                    return not any(isinstance(node, ast.Raise) for node in walk(handler))
             return swallows_at_yield(statement.body)
         if isinstance(statement, ast.With):
             calls = [item.context_expr for item in statement.items if isinstance(item.context_expr, ast.Call)]

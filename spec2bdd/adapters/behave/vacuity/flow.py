@@ -6,6 +6,7 @@ import ast
 import time
 from collections.abc import Sequence
 
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.truth import find_truth
 
@@ -66,21 +67,19 @@ def only_counts(loop: ast.While, scope: Scope) -> bool:
     names = {part.id for part in operands if isinstance(part, ast.Name)}
     others = [part for part in operands if not isinstance(part, ast.Name | ast.Constant)]
     is_clock = all(isinstance(part, ast.Call) and is_one_of(scope.resolve(part.func), _CLOCKS) for part in others)
-    changed = {id(part.target) for part in ast.walk(loop) if isinstance(part, ast.AugAssign)}
-    stores = (part for part in ast.walk(loop) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+    changed = {id(part.target) for part in walk(loop) if isinstance(part, ast.AugAssign)}
+    stores = (part for part in walk(loop) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
     return is_clock and all(part.id not in names or id(part) in changed for part in stores)
 
 
 def runs_steps(body: Sequence[ast.stmt]) -> bool:
     """Whether statements run steps of the features."""
-    return any(
-        isinstance(part, ast.Attribute) and part.attr == "execute_steps" for node in body for part in ast.walk(node)
-    )
+    return any(isinstance(part, ast.Attribute) and part.attr == "execute_steps" for node in body for part in walk(node))
 
 
 def add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:
     """Remember the first assertion of statements that never run."""
-    nodes = (node for statement in body for node in ast.walk(statement))
+    nodes = (node for statement in body for node in walk(statement))
     unreached = next((node for node in nodes if isinstance(node, ast.Assert)), None)
     if unreached:
         scope.add_weak(unreached, "the assertion is never reached")
@@ -88,7 +87,7 @@ def add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:
 
 def discards_errors(body: Sequence[ast.stmt], scope: Scope) -> bool:
     """Whether the statements of a `finally` end the block, which drops the exception that is on its way."""
-    raises = any(isinstance(node, ast.Raise) for statement in body for node in ast.walk(statement))
+    raises = any(isinstance(node, ast.Raise) for statement in body for node in walk(statement))
     return _end(body, scope) and not raises
 
 
@@ -97,7 +96,7 @@ def find_nested_function(call: ast.Call, scope: Scope) -> ast.FunctionDef | ast.
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name not in scope.locals or name in scope.imports:
         return None
-    nodes = list(ast.walk(scope.node))
+    nodes = list(walk(scope.node))
     functions = [
         node
         for node in nodes
@@ -115,7 +114,7 @@ def makes_nested_object(call: ast.Call, scope: Scope) -> bool:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name not in scope.locals:
         return False
-    classes = [node for node in ast.walk(scope.node) if isinstance(node, ast.ClassDef) and node.name == name]
+    classes = [node for node in walk(scope.node) if isinstance(node, ast.ClassDef) and node.name == name]
     if len(classes) != 1 or classes[0].keywords or classes[0].decorator_list:
         return False
     # Deriving a class from one of these modules, and making an object of it, runs nothing.

@@ -10,6 +10,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.bindings import find_bindings
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.model.values import dataclass
 
@@ -106,7 +107,7 @@ class Scope:
 
     def _is_lasting(self, node: ast.expr) -> bool:
         """Whether an expression has no local names, which may be bound to something else by now."""
-        names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+        names = (part.id for part in walk(node) if isinstance(part, ast.Name))
         return not any(name in self.locals and name not in self.imports for name in names)
 
     def resolve(self, node: ast.expr) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import io
 import re
 import tokenize
@@ -98,7 +99,7 @@ def _parse_functions(content: bytes) -> _Functions:
         with warnings.catch_warnings():
             # The compiler has printed them already.
             warnings.simplefilter("ignore")
-            pending: list[ast.AST] = [ast.parse(content)]
+            pending: list[ast.AST] = [_parse(content)]
         marked_lines = _find_marked_lines(content)
     except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
         return functions
@@ -117,6 +118,17 @@ def _parse_functions(content: bytes) -> _Functions:
         key = first, function.name
         functions[key] = None if key in functions else FunctionSource(function, is_marked)
     return functions
+
+
+def _parse(content: bytes) -> ast.Module:
+    """Parse a file without collecting garbage meanwhile: a tree holds none, and the search takes half of the time."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(content)
+    finally:
+        if is_enabled:
+            gc.enable()
 
 
 def _find_marked_lines(content: bytes) -> set[int]:

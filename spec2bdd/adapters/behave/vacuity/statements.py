@@ -47,6 +47,7 @@ from spec2bdd.adapters.behave.vacuity.managers import (
     swallows_from_stack,
 )
 from spec2bdd.adapters.behave.vacuity.methods import find_called_method
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import (
     TEXT_ARGUMENTS,
     UNKNOWN,
@@ -210,7 +211,7 @@ def _analyse_value(node: ast.expr, scope: Scope) -> Effect:
         return Effect.NOTHING
     if isinstance(node, ast.Call) and classify_call(node, scope, used=True, awaited=False)[0] is CallKind.HARMLESS:
         return max([Effect.NOTHING, *(_analyse_value(argument, scope) for argument in node.args)])
-    awaited = {id(part.value) for part in ast.walk(node) if isinstance(part, ast.Await)}
+    awaited = {id(part.value) for part in walk(node) if isinstance(part, ast.Await)}
     calls = [_analyse_call(call, scope, used=True, awaited=id(call) in awaited) for call in list_calls(node)]
     return max([Effect.MAY_TRIP, *calls])
 
@@ -287,7 +288,7 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     for weak in inner.weak_checks:
         scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
     # What returns a value may be the product, whose body changes; only a helper without a value is known to be a check.
-    returns = any(isinstance(node, ast.Return) and node.value for node in ast.walk(source.node))
+    returns = any(isinstance(node, ast.Return) and node.value for node in walk(source.node))
     return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
 
 
@@ -305,7 +306,7 @@ def _analyse_nested_call(
     function: FunctionNode, call: ast.Call, scope: Scope, *, used: bool, awaited: bool
 ) -> Effect | None:
     """Analyse a call of a function that the step itself defines; None if it is followed too deep."""
-    generates = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))
+    generates = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in walk(function))
     if generates or (isinstance(function, ast.AsyncFunctionDef) and not awaited):
         if not used:
             kind, verb = ("generator", "run") if generates else ("coroutine", "awaited")
@@ -316,10 +317,10 @@ def _analyse_nested_call(
     inner = scope.branch()
     inner.held, inner.result_used, inner.contexts = {}, used, frozenset()
     inner.followed = scope.followed | {function.name}
-    names = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    names = [node for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     inner.locals = scope.locals | {name.id for name in names} | set(list_parameters(function))
     effect = analyse_block(function.body, inner)
-    returns = any(isinstance(node, ast.Return) and node.value for node in ast.walk(function))
+    returns = any(isinstance(node, ast.Return) and node.value for node in walk(function))
     return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
 
 
@@ -355,7 +356,7 @@ def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
     parts = (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
     nested = find_nested_function(value, scope) if isinstance(value, ast.Call) else None
     is_lazy = nested is not None and (
-        isinstance(nested, ast.AsyncFunctionDef) or any(isinstance(part, ast.Yield) for part in ast.walk(nested))
+        isinstance(nested, ast.AsyncFunctionDef) or any(isinstance(part, ast.Yield) for part in walk(nested))
     )
     lazy = f"nothing of `{name}` is ever run" if is_lazy else ""
     lazy = lazy or next(
@@ -371,8 +372,8 @@ def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope
     """Analyse a function that is defined inside a step: one that is never used runs nothing."""
     defaults = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
     is_plain = all(is_one_of(scope.resolve(decorator), _DECORATORS) for decorator in node.decorator_list)
-    uses = [name for name in ast.walk(scope.node) if isinstance(name, ast.Name) and name.id == node.name]
-    if is_plain and not uses and any(isinstance(part, ast.Assert) for part in ast.walk(node)):
+    uses = [name for name in walk(scope.node) if isinstance(name, ast.Name) and name.id == node.name]
+    if is_plain and not uses and any(isinstance(part, ast.Assert) for part in walk(node)):
         scope.add_weak(node, f"the function `{node.name}` is never called")
     if node.decorator_list or not all(_is_plain(default, scope) for default in defaults):
         return Effect.MAY_TRIP
@@ -385,10 +386,10 @@ def _analyse_class(node: ast.ClassDef, scope: Scope) -> Effect:
     # One that is only made runs none of its methods but those with names of Python's own.
     made = [
         part.value.func
-        for part in ast.walk(scope.node)
+        for part in walk(scope.node)
         if isinstance(part, ast.Expr) and isinstance(part.value, ast.Call) and isinstance(part.value.func, ast.Name)
     ]
-    uses = [part for part in ast.walk(scope.node) if isinstance(part, ast.Name) and part.id == node.name]
+    uses = [part for part in walk(scope.node) if isinstance(part, ast.Name) and part.id == node.name]
     is_only_made = all(use in made for use in uses) and not any(
         isinstance(part, ast.FunctionDef) and part.name.startswith("__") for part in node.body
     )
@@ -398,7 +399,7 @@ def _analyse_class(node: ast.ClassDef, scope: Scope) -> Effect:
         and not (node.keywords or node.decorator_list)
         and all(getattr(base, "__module__", "") in _PLAIN_BASES for base in bases)
     )
-    if is_plain and any(map(is_check, ast.walk(node))):
+    if is_plain and any(map(is_check, walk(node))):
         scope.add_weak(node, f"the class `{node.name}` is never used")
     return Effect.MAY_TRIP
 
@@ -486,7 +487,7 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
 
 def _is_harmless(node: FunctionNode, scope: Scope) -> bool:
     """Whether nothing in a function of the project that is a context manager checks anything."""
-    calls = (part for part in ast.walk(node) if isinstance(part, ast.Call | ast.Assert | ast.Raise | ast.Await))
+    calls = (part for part in walk(node) if isinstance(part, ast.Call | ast.Assert | ast.Raise | ast.Await))
     known = node.decorator_list
     return all(
         part in known

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
 from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, compare, find_pair, is_chain, is_same, shorten
 from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value
@@ -203,7 +204,7 @@ def _find_quantified(node: ast.expr, scope: Scope, *, every: bool) -> Truth | No
             return Truth(every, f"`{name}` of nothing is always {str(every).lower()}")
         # What the names of its own hold is not known.
         inner = scope.branch()
-        for part in (part for generator in node.generators for part in ast.walk(generator.target)):
+        for part in (part for generator in node.generators for part in walk(generator.target)):
             inner.held.pop(scope.find_key(part), None)
         truth = find_truth(node.elt, inner)
         return truth if truth and truth.value is every else None

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 
 from spec2bdd.adapters.behave.vacuity.flow import has_break
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 
 _IDLE = (ast.Pass, ast.Break, ast.Continue)
@@ -23,8 +24,8 @@ def is_never_checked(name: str, scope: Scope, *, is_print: IsPrint) -> bool:
     """Whether nothing in a function checks what one of its names holds, and no other function can."""
     if name not in scope.function.__code__.co_varnames:
         return False
-    idle = {id(part) for node in ast.walk(scope.node) for part in _list_idle_reads(node, scope, is_print)}
-    nodes = [node for node in ast.walk(scope.node) if isinstance(node, ast.Name)]
+    idle = {id(part) for node in walk(scope.node) for part in _list_idle_reads(node, scope, is_print)}
+    nodes = [node for node in walk(scope.node) if isinstance(node, ast.Name)]
     # `locals()` and the like read every name.
     return not any(
         (node.id == name and isinstance(node.ctx, ast.Load) and id(node) not in idle)
@@ -41,7 +42,7 @@ def _list_idle_reads(node: ast.AST, scope: Scope, is_print: IsPrint) -> Iterator
         case ast.Return(value=ast.Name() as name) if not scope.result_used:
             yield name
         case ast.Expr(value=ast.Call() as call) if is_print(call):
-            yield from ast.walk(call)
+            yield from walk(call)
         case ast.If(test=ast.Name() as name, body=body, orelse=other):
             if is_idle(body, scope, is_print=is_print) and is_idle(other, scope, is_print=is_print):
                 yield name
@@ -78,17 +79,15 @@ def decides_nothing(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope,
             return False
     condition = scope.follow(condition)
     is_check = has_comparison(condition) or (
-        isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in ast.walk(condition))
+        isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in walk(condition))
     )
     if not is_check or (isinstance(statement, ast.While) and not has_break(statement.body)):
         return False
-    has_return = any(isinstance(node, ast.Return) for branch in branches for part in branch for node in ast.walk(part))
+    has_return = any(isinstance(node, ast.Return) for branch in branches for part in branch for node in walk(part))
     # What follows runs or not, as the condition decides.
     if has_return and not is_idle(rest, scope, is_print=is_print, returns=True):
         return False
-    assigned = [
-        node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    assigned = [node.id for node in walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     return all(is_idle(branch, scope, is_print=is_print, returns=True) for branch in branches) and all(
         is_never_checked(name, scope, is_print=is_print) for name in assigned
     )
@@ -96,7 +95,7 @@ def decides_nothing(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope,
 
 def has_comparison(node: ast.expr) -> bool:
     """Whether an expression is a comparison, or combines some, and calls nothing."""
-    nodes = list(ast.walk(node))
+    nodes = list(walk(node))
     return any(isinstance(part, ast.Compare) for part in nodes) and not any(
         isinstance(part, ast.Call | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for part in nodes
     )
@@ -126,14 +125,14 @@ def find_called_lambda(node: ast.expr, scope: Scope) -> ast.expr | None:
 def is_negation(node: ast.expr) -> bool:
     """Whether an expression is a `not` that calls nothing."""
     is_not = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-    return is_not and not any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr) for part in ast.walk(node))
+    return is_not and not any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr) for part in walk(node))
 
 
 def is_check_to_run(node: ast.expr, scope: Scope) -> bool:
     """Whether an expression is a comparison, or a lambda or generator that compares or calls something."""
     if isinstance(node, ast.Lambda | ast.GeneratorExp):
-        return any(isinstance(part, ast.Compare | ast.Call) for part in ast.walk(node))
-    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+        return any(isinstance(part, ast.Compare | ast.Call) for part in walk(node))
+    calls = [part for part in walk(node) if isinstance(part, ast.Call)]
     if not all(is_one_of(scope.resolve(call.func), _PURE) for call in calls):
         return False
     is_answer = isinstance(node, ast.Call) and is_one_of(scope.resolve(node.func), _ANSWERS)
@@ -141,4 +140,4 @@ def is_check_to_run(node: ast.expr, scope: Scope) -> bool:
     other = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
     is_comparison = isinstance(node, ast.Compare) or (isinstance(node, ast.BoolOp) and has_comparison(node))
     is_check = is_comparison or is_answer or is_listed or is_negation(node)
-    return is_check and not any(isinstance(part, other) for part in ast.walk(node))
+    return is_check and not any(isinstance(part, other) for part in walk(node))

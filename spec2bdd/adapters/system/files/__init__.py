@@ -5,6 +5,7 @@ from spec2bdd.adapters.system.files.discovery import (
     find_files,
     find_matching,
     find_unreadable,
+    match_listed,
     read_file,
 )
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files
@@ -18,6 +19,7 @@ __all__ = [
     "find_matching",
     "find_unreadable",
     "folder_lock",
+    "match_listed",
     "read_file",
     "remove_stale_temp_files",
     "write_changes",

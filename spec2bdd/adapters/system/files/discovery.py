@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import takewhile
 from pathlib import Path
 
@@ -56,15 +56,28 @@ def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str]
     plans and checklists in a folder with a `spec.md` or a `requirements.md`; unless a pattern spells out their names.
     `exclude` has further patterns.
     """
+    listed = {pattern for pattern in patterns if not _GLOB.search(pattern) and (root / pattern).is_file()}
+    for base in {find_base(pattern) for pattern in patterns if pattern not in listed}:
+        listed |= {*find_files(root, base, suffix=suffix)}
+    return match_listed(listed, patterns, exclude=exclude, suffix=suffix)
+
+
+def match_listed(
+    listed: Collection[str], patterns: Sequence[str], *, exclude: Sequence[str] = (), suffix: str
+) -> list[str]:
+    """Find those of the files that patterns name, as `find_matching` does; the files may be those of a commit."""
     excluded = [compile_exclusion(pattern) for pattern in exclude]
+    files = [path for path in listed if path.lower().endswith(suffix)]
     matching: set[str] = set()
     for pattern in patterns:
         base = find_base(pattern)
         glob = compile_glob(pattern) if _GLOB.search(pattern) else None
-        if glob is None and (root / pattern).is_file():
+        if glob is None and pattern in listed:
             matching.add(pattern)
             continue
-        paths = find_files(root, base, suffix=suffix)
+        start = "" if base == "." else f"{base}/"
+        paths = [path for path in files if path.startswith(start)]
+        paths = [path for path in paths if _IGNORED_FOLDERS.isdisjoint(path.removeprefix(start).split("/")[:-1])]
         homes = {path.rpartition("/")[0] for path in paths if _MAIN_FILE.search(path)}
         asked = frozenset(pattern.split("/") if glob else ())
         for path in paths:

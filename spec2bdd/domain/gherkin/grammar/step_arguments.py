@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.normalize import to_single_line
 
 _QUOTES = '"""'
 # Control characters and separators that end a line for Behave, and surrogates, which cannot be encoded in UTF-8.
-_UNWRITABLE = re.compile(r"[\x00\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_UNWRITABLE = compile_lazily(r"[\x00\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 # The official parser unescapes these to a line feed, a backslash or a pipe; Behave keeps them, or ends the cell.
 _AMBIGUOUS_ESCAPE = re.compile(r"\\[n\\|]|\\$")

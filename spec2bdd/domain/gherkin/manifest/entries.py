@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from spec2bdd.domain.gherkin.manifest.digests import compute_entry_digest
 from spec2bdd.model import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.normalize import to_quotable, to_single_line
 
 # The accepted wording contains no double quotes, so the last digest of a line is always the generated one.
@@ -25,7 +26,7 @@ _ESCAPE = re.compile(r"\\(.)")
 _ENTRY = r'(?:  )?# kept: (?P<id>ac_[a-z0-9_]+) (?P<state>[a-z]+) "(?P<text>.*)"'
 ENTRY_LINE = re.compile(rf"{_ENTRY}, digest (?P<digest>[0-9a-f]+){NOTE}")
 # The digest was removed: the line is still an entry, but an edited one.
-_ENTRY_WITHOUT_DIGEST = re.compile(rf"{_ENTRY}(?P<digest>){NOTE}")
+_ENTRY_WITHOUT_DIGEST = compile_lazily(rf"{_ENTRY}(?P<digest>){NOTE}")
 
 
 def build_manifest_entries(

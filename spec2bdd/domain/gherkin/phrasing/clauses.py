@@ -9,12 +9,13 @@ from itertools import pairwise
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.model import Step
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 # A keyword in lower case, and the clause after it.
 Clause = tuple[str, str]
 
 # Texts are single lines with single spaces, so no pattern here needs `\s+`, which takes quadratic time on long runs.
-KEYWORD = re.compile(
+KEYWORD = compile_lazily(
     r"""
     (?:^|(?:[,;\uff0c\uff1b\u3001][ ]?|(?:[ ]?(?:→|->|=>))?[ ]))  # at the start, or after a comma, an arrow or a space
     (

@@ -19,6 +19,7 @@ from spec2bdd.domain.gherkin.phrasing.clauses import (
     search_unquoted,
 )
 from spec2bdd.model import Step
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 _FIRST_CONDITION = re.compile(r"(?:when|while|where|if) ", re.IGNORECASE)
 _NEXT_CONDITION = re.compile(r", (when|while|where|if) ", re.IGNORECASE)
@@ -26,7 +27,7 @@ _SHALL = re.compile(r" shall(?: |:$)", re.IGNORECASE)
 # The start of the requirement, up to and including `shall`, the surest form first. The limits on words keep a search
 # from running through the whole line.
 # `the system shall` or `the library system shall`
-_SYSTEM = re.compile(r"(?:^|,? )(?:then )?((?:the|this) (?:[\w-]+ )?system shall(?: (?=\S)|:$))", re.IGNORECASE)
+_SYSTEM = compile_lazily(r"(?:^|,? )(?:then )?((?:the|this) (?:[\w-]+ )?system shall(?: (?=\S)|:$))", re.IGNORECASE)
 # `THE LIBRARY SHALL`; counts only if the condition is in capitals too.
 _IN_CAPITALS = re.compile(r"(?:^|,? )(?:THEN )?((?:THE (?:[^\s,;]+ ){1,8}|IT )SHALL(?: (?=\S)|:$))")
 # `then the library shall`

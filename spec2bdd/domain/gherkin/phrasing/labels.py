@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from spec2bdd.domain.gherkin.grammar.keywords import compile_label
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 _SEPARATOR = r"(?:\s?[:\uff1a]\s?|\s[-\u2013\u2014]{1,2}\s)"
 # A label is short, starts with a capital or a digit, and holds no punctuation of a sentence.
@@ -16,13 +17,13 @@ _MOST_WORDS = 6
 _MOST_LABELS = 2
 _BRACKETS = (("(", ")"), ("[", "]"), ('"', '"'))
 # A word that makes a sentence of the words before the colon: "The user can choose: ...".
-_VERB = re.compile(
+_VERB = compile_lazily(
     r"\b(?:an?|the|is|are|was|were|be|been|can|could|may|must|should|shall|will|has|have|had|does|do|not|if|when|then|given"
     r"|that|which|works?|returns?|shows?|supports?|allows?|includes?|contains?|follows?|displays?|uses?)\b",
     re.IGNORECASE,
 )
 # A rest that is incomplete without the label: a value, a limit or a list of names.
-_FRAGMENT = re.compile(
+_FRAGMENT = compile_lazily(
     r"""
     [<>\u2264\u2265=~\u2248+/\\$\u20ac-]
     | \d

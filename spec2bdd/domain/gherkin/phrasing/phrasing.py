@@ -14,13 +14,14 @@ from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split
 from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested, parse_step_data
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
 from spec2bdd.domain.gherkin.phrasing.sentences import parse_condition, parse_given_when_then
-from spec2bdd.domain.gherkin.phrasing.translated_ears import parse_translated_ears, separate_keywords
 from spec2bdd.model import Criterion, Step
 from spec2bdd.text.normalize import to_single_line
 
 # Punctuation at the end that nothing follows.
 _DANGLING = re.compile(r"(?:[\s,;]|(?<=\s)[-\u2013\u2014])+$")
 _THEN = re.compile(r"then[:,\uff1a\uff0c]? (?=\S)", re.IGNORECASE)
+# The signs of Chinese, Japanese and Korean come after it.
+_IDEOGRAPHIC_SPACE = "\u3000"
 
 
 # A criterion is phrased for its scenarios, and again for what is wrong with its steps.
@@ -72,13 +73,14 @@ def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[St
 @lru_cache(maxsize=1024)
 def split_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Split a sentence that has a condition; the result is empty if it has none."""
-    line = separate_keywords(line)
-    return (
-        parse_given_when_then(line, language)
-        or parse_ears(line, language)
-        or parse_condition(line, language)
-        or parse_translated_ears(line, language)
-    )
+    parsers = [parse_given_when_then, parse_ears, parse_condition]
+    if (line[:2].isalpha() and line[:2].isupper()) or max(line, default="") > _IDEOGRAPHIC_SPACE:
+        # Few specs have such lines, and the expressions for many languages take long to compile.
+        from spec2bdd.domain.gherkin.phrasing.translated_ears import parse_translated_ears, separate_keywords
+
+        line = separate_keywords(line)
+        parsers.append(parse_translated_ears)
+    return next(filter(None, (parse(line, language) for parse in parsers)), ())
 
 
 def _name_joined_boxes(criterion: Criterion, scripts: Sequence[ScenarioScript]) -> str:

@@ -20,6 +20,7 @@ from spec2bdd.domain.gherkin.phrasing.clauses import (
     search_unquoted,
 )
 from spec2bdd.model import Step
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 _CONDITION = re.compile(r"(?:given|when|while|where|if)\b", re.IGNORECASE)
 # A leading condition. `While` and `where` describe a state, the others an event.
@@ -36,7 +37,7 @@ _THEN = re.compile(
 )
 _INNER_KEYWORD = re.compile(r"\b(?:given|when|then)\b", re.IGNORECASE)
 # Full-width punctuation between two clauses; no blank follows it.
-_WIDE_COMMA = re.compile(r"[\u3001\u3002\uff0c\uff1b]\s*(?=(?:given|when|then|and|but)\b)", re.IGNORECASE)
+_WIDE_COMMA = compile_lazily(r"[\u3001\u3002\uff0c\uff1b]\s*(?=(?:given|when|then|and|but)\b)", re.IGNORECASE)
 # With these words the text after the comma continues the condition.
 _CONTINUES = re.compile(r"(?:and|or|but|nor|which|who|that)\b", re.IGNORECASE)
 

@@ -70,8 +70,6 @@ _SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 def parse_translated_ears(line: str, language: str) -> tuple[Step, ...]:
     """Split a requirement with translated keywords; the result is empty if the line is none."""
-    if line.isascii() and not line[:2].isupper():
-        return ()
     if _SCRIPT.search(line):
         if match := _MIXED.fullmatch(line):
             return build_steps([(match["keyword"].lower(), match["condition"]), ("then", match["demand"])], language)

@@ -12,6 +12,7 @@ from spec2bdd.domain.specs.headings.classifier import classify_heading
 from spec2bdd.domain.specs.headings.priorities import Priority
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.domain.specs.vocabulary import find_words, render_choice
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 
 class AnnotatedText(NamedTuple):
@@ -38,9 +39,9 @@ _SEPARATOR = re.compile(r"\s*(?:[:|\uff1a\uff5c\u3001\u3002\u2013\u2014]+|[.-]+(
 # The same in square brackets: `[AC-01] ...`.
 _ID_IN_BRACKETS = re.compile(rf"\[({_ID})\][\s:|.\uff1a\uff5c\u3002\u3001\u2013\u2014-]*(?=\S)", re.ASCII)
 # Punctuation that is left over at the start of a text.
-_DANGLING = re.compile(r"^(?:[-\u2013\u2014*\u2022\u00b7>:;,.|#]+\s+)+(?=\w+\s)")
+_DANGLING = compile_lazily(r"^(?:[-\u2013\u2014*\u2022\u00b7>:;,.|#]+\s+)+(?=\w+\s)")
 # A number for display such as `#3`, which is no id, because tools renumber as they like.
-_HASH = re.compile(r"^#\d+(?:[:.)]|\s+[:\u2013\u2014-]+)?\s+(?=\S)")
+_HASH = compile_lazily(r"^#\d+(?:[:.)]|\s+[:\u2013\u2014-]+)?\s+(?=\S)")
 
 # Names that look like ids: "**SHA-256** is used" and "P0: now" begin with no id.
 _NOT_AN_ID = re.compile(
@@ -69,14 +70,14 @@ _TRAILING_NOTE = re.compile(
     re.IGNORECASE,
 )
 # The same as an HTML comment.
-_COMMENT = re.compile(
+_COMMENT = compile_lazily(
     rf"(?:id:\s*(?P<id>{_GIVEN_ID})|(?P<manual>manual)|waived:\s*(?P<waived>(?=.*[^{_INVISIBLE}])\S.*))", re.IGNORECASE
 )
 # More notes than any author writes at the end of one item; the limit keeps the time linear for hostile texts.
 _MAX_NOTES = 12
 
 # Remarks that may name a priority: in brackets at the end, or at the start.
-_TRAILING_REMARK = re.compile(r"\s*[(\[\uff08\uff3b]([^()\[\]\uff08\uff09]{1,40})[)\]\uff09\uff3d]$")
+_TRAILING_REMARK = compile_lazily(r"\s*[(\[\uff08\uff3b]([^()\[\]\uff08\uff09]{1,40})[)\]\uff09\uff3d]$")
 _LEADING_REMARK = re.compile(
     r"(?:[\[(\uff3b\uff08]([^()\[\]\uff3b\uff08\uff3d\uff09]{1,40})[\])\uff3d\uff09][:\uff1a]?|(P[0-4])[:\uff1a])\s+(?=\S)"
 )
@@ -84,7 +85,7 @@ _LEADING_REMARK = re.compile(
 _SET_OFF = re.compile(r"(?<=.)(?:[:\uff1a]|[^:]\s*[:|\uff1a\uff5c]|[^:]\s+[-\u2013\u2014]\s|\])")
 _LEVEL = re.compile(r"(?:priority:?\s*)?P([0-4])", re.IGNORECASE)
 # Words that may follow a level, as in "(P1, testable)".
-_LEVEL_REMARK = re.compile(
+_LEVEL_REMARK = compile_lazily(
     render_choice(
         (*find_words("states", "testable"), *find_words("states", "words"), *find_words("priorities", "remarks"))
     ),

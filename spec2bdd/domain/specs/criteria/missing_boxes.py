@@ -12,6 +12,7 @@ from spec2bdd.domain.specs.headings.sections import CRITERION_ID, CheckList, Sec
 from spec2bdd.domain.specs.markdown.blocks import Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_bare_items
 from spec2bdd.model import Box, Criterion, Diagnostic, Tier
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.source_file import SourceFile
 
 _HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
@@ -23,13 +24,13 @@ _HINT_BOXES = "begin each item that must hold with a box: `- [ ] What must work`
 _HINT_CRITERIA = "add a heading `### Must Have` with a list under it, such as `- [ ] What must work`"
 # What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
 _ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
-_BOX_AFTER_ID = re.compile(rf"(?P<id>{CRITERION_ID.pattern}\s*)\[(?P<mark>[ xX])\]\s+(?=\S)")
+_BOX_AFTER_ID = compile_lazily(rf"(?P<id>{CRITERION_ID.pattern}\s*)\[(?P<mark>[ xX])\]\s+(?=\S)")
 # The same in a paragraph: `**AC-010** Metrics are stored`, but not the label of a list.
-_ID_AND_WORDS = re.compile(
+_ID_AND_WORDS = compile_lazily(
     r"[*_]*[A-Z]{1,8}[-_]?\d+(?:[*_]*\s*[:|][*_]*|[*_]+)\s+(?=[^\s:])(?!.*[:\uff1a][*_]*\Z)", re.DOTALL
 )
 # What a sentence under the name of a tier says if it is a demand.
-_DEMAND = re.compile(
+_DEMAND = compile_lazily(
     r"(?!\W*(?:none|nothing|no|not|n/a|tbd|see|these|the following)\b).*\b(?:must|shall|should|can|cannot|given)\b",
     re.IGNORECASE | re.DOTALL,
 )

@@ -7,6 +7,7 @@ from functools import cache
 
 from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 _DATE = r"\(?\d{4}-\d\d-\d\d\)?"
 # What may follow a state: where the work went, or when it will be resumed ("deferred to phase 2").
@@ -14,30 +15,30 @@ _PLACE = "phase|step|sprint|milestone|release|version|v?\\d|#|pr|future|next|lat
 _WHERE = rf"(?i:(?:in|to|by|per|on|until)\s+(?:{_PLACE})\b)"
 
 # Evidence after the text, without a sign: "(14 tests passed)", "- verified by hand".
-_COUNTED = re.compile(
+_COUNTED = compile_lazily(
     r"\s*\((?:now\s+)?\d+(?:/\d+)?\s+(?:\w+\s+){0,2}(?:passed|passing|pass|checked|verified|green)\b[^()]*\)$",
     re.IGNORECASE,
 )
-_VERIFIED = re.compile(
+_VERIFIED = compile_lazily(
     r"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+(?:by|in|on|with|via|manually|against)\b[^-\u2013\u2014]*$",
     re.IGNORECASE,
 )
 # The same with a date, or with what proves it by name: "- verified 2026-05-04", "(Evidence: tests/test_a.py)".
-_DATED = re.compile(rf"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+{_DATE}$", re.IGNORECASE)
-_NAMED = re.compile(
+_DATED = compile_lazily(rf"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+{_DATE}$", re.IGNORECASE)
+_NAMED = compile_lazily(
     r"(?:\s+[-\u2013\u2014]+\s+|[.;]\s+|\s+\()(?:evidence|proof|proved by|verified by|tested by|covered by)[:\uff1a]"
     r"\s\S.*$",
     re.IGNORECASE,
 )
 # What note-taking programs add at the end of a line: the id of a block, dates of a task, its priority.
 _BLOCK_ID = re.compile(r"\s+\^(?=[\w-]*[A-Za-z])[A-Za-z0-9-]+$")
-_TASK_NOTE = re.compile(
+_TASK_NOTE = compile_lazily(
     rf"\s+(?:[\U0001f4c5\u23f3\U0001f6eb\u2795\U0001f6d1]\ufe0f?\s*{_DATE}|[\u23eb\u23ec\U0001f53a\U0001f53c\U0001f53d]\ufe0f?)$"
 )
 # What a sign in the middle of a text is followed by if evidence begins there, and what it is not preceded by: a text
 # may be about the sign itself.
 _EVIDENCE_START = r"(?=[\d#(]|(?i:verified|tested|checked|confirmed|see|done)\b)"
-_ABOUT_SIGN = re.compile(
+_ABOUT_SIGN = compile_lazily(
     r"(?:\b(?:an?|the|is|are|as|of|to|or|and|with|by|shows?|displays?|contains?|prints?|gets?|has|sign|icon)|[:,(\"'])$",
     re.IGNORECASE,
 )

@@ -136,7 +136,7 @@ class _TableReader:
                 message = "a bar ends a cell, also within code" if in_code else message
                 self.report_unread(row.offset, message, "write a bar within a cell as `\\|`")
         if table.stray is not None:
-            message = "this row is not read: it is no part of the table above"
+            message = "this row is not read: it is not part of the table above"
             self.report_unread(table.stray, message, "remove what is between them, and its indentation")
 
     def read_row(self, columns: _Columns, row: TableRow, *, tier: Tier, group: str) -> None:

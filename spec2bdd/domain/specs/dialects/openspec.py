@@ -221,7 +221,7 @@ def _add_criterion(reading: _Reading, scenario: _Scenario, title: str, *, is_uni
     if add_item(builder, scenario.title, lines.blocks, place, text=text) is None:
         return
     if scenario.level != _SCENARIO_LEVEL:
-        message = "OpenSpec ignores this scenario, for it has no heading of level 4"
+        message = "OpenSpec ignores this scenario, because it has no heading of level 4"
         hint = f"write `#### Scenario: {title}`"
         builder.warn(scenario.title.offset, "scenario-heading", message=message, hint=hint)
     hint = "add `- **WHEN** ...` and `- **THEN** ...` under it"

@@ -8,9 +8,10 @@ from spec2bdd.domain.specs.headings.classifier import classify_heading, is_known
 from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, SectionHeading, parse_section_heading
 from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Heading, Links, Paragraph
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 # A whole line that is a bold label.
-_LABEL = re.compile(
+_LABEL = compile_lazily(
     r"""
     (?:[^\w\s*_\[\]<>`|\\]{1,4}\s*)?                             # an emoji or another sign
     (?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold)          # the bold words
@@ -34,7 +35,7 @@ _MAX_PLAIN_LABEL = 60
 # Marks of HTML around a label.
 _LABEL_MARKUP = re.compile(r"</?(?:b|strong|u|i|em|mark)>", re.IGNORECASE)
 # A bold name that a colon or a dash sets off from words about it: "**Could Have** - later".
-_TITLED = re.compile(
+_TITLED = compile_lazily(
     r"""
     (?P<bold>\*\*|__)(?P<name>(?=\S)[^*_\n]{1,60}?)
     (?:\s*[:\uff1a]\s*(?P=bold) | (?P=bold)\s*(?:[:\uff1a]|\s[-\u2013\u2014]))
@@ -43,7 +44,7 @@ _TITLED = re.compile(
     re.VERBOSE,
 )
 # The summary of a part of the page that can be folded.
-_SUMMARY = re.compile(r"<summary\b[^<>]*>(?:\s*<[a-z][^<>]*>)*([^<>\n]{1,80})<", re.IGNORECASE)
+_SUMMARY = compile_lazily(r"<summary\b[^<>]*>(?:\s*<[a-z][^<>]*>)*([^<>\n]{1,80})<", re.IGNORECASE)
 
 
 def find_label(block: Block, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:

@@ -11,6 +11,7 @@ from spec2bdd.domain.specs.headings.classifier import split_heading
 from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 from spec2bdd.model import Tier
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.normalize import normalize_heading
 
 
@@ -30,7 +31,7 @@ class Priority:
 # A normalized part of a heading that is a level: "p1", "priority p1", "priority 1 features".
 _LEVEL = re.compile(r"(?:(?:priority )?p([0-4])|priority ([0-4]))(?: (?:requirements|features|criteria|items))?")
 # What may follow the brackets after a level: notes of progress such as "- 100% Complete".
-_PROGRESS = re.compile(
+_PROGRESS = compile_lazily(
     rf"(?:\d+(?: of)? )*(?:{render_choice((*find_words('states', 'words'), *find_words('states', 'loud')))}|\d+)?"
 )
 # A level in brackets at the end of a heading: "(P1)", "[Priority: P2 - important]".

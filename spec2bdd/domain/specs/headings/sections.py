@@ -22,10 +22,11 @@ from spec2bdd.domain.specs.headings.labels import find_label
 from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Heading, Links, MarkdownBody, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks, is_task
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 _DETAILS_END = "</details"
 # The id of a criterion at the start of a box: `AC-001`, `**AC-US1-01**`.
-_ID = re.compile(r"[*_~`]{0,4}(AC[-_]?(?:[A-Z]{1,4}\d{0,3}[-_.])?\d{1,3})(?=[*_~`:)\s])")
+_ID = compile_lazily(r"[*_~`]{0,4}(AC[-_]?(?:[A-Z]{1,4}\d{0,3}[-_.])?\d{1,3})(?=[*_~`:)\s])")
 # The same at the start of an item without a box, where a separator follows: "AC-01 to AC-05" refers to criteria.
 CRITERION_ID = re.compile(
     r"[*_~`]{0,4}(AC[-_]?(?:[A-Z]{1,4}\d{0,3}[-_.])?\d{1,3})[*_~`]{0,4}\s*(?:[:\uff1a\u2013\u2014]|(?<=[*_`])\s)"

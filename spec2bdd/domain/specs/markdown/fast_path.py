@@ -25,6 +25,7 @@ from spec2bdd.domain.specs.markdown.blocks import (
     Table,
 )
 from spec2bdd.domain.specs.markdown.source_map import SourceMap
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 # White space that a plain line must not have: a tab moves what follows it, and marko takes some of the others for the
 # end of a line. No white space has a higher code point than U+3000.
@@ -40,7 +41,7 @@ _HEADING = re.compile(rf"(#{{1,6}}) ([^{_ODD} #](?:[^{_ODD}]*[^{_ODD} #])?)(?:\n
 _LINE = re.compile(rf"( *)(?:([-+*]|\d{{1,9}}[.)]) )?({_TEXT})(?:\n|\Z)", re.MULTILINE)
 _BLANK = re.compile(r" *\n")
 
-_TABLE = re.compile(
+_TABLE = compile_lazily(
     rf"""
     (?P<indent>[ ]*)(?P<header>\|[^{_ODD}]*\|)[ ]*\n
     (?P=indent)(?P<delimiter>\|(?:[ ]*:?-+:?[ ]*\|)+)[ ]*(?:\n|\Z)
@@ -50,7 +51,7 @@ _TABLE = re.compile(
     re.VERBOSE,
 )
 # A fence that closes with the same indentation, and no line of which is further to the left.
-_FENCE = re.compile(
+_FENCE = compile_lazily(
     rf"""
     (?P<indent>[ ]*)(?P<fence>(?P<sign>[`~])(?P=sign){{2,}})(?!(?P=sign))
     [ ]*(?P<info>[^{_ODD} `\\]*)(?:[ ][^{_ODD}`\\]*)?\n
@@ -68,7 +69,7 @@ _BAR = re.compile(r"\s*(?<!\\)\|\s*")
 
 # Rules and quotes are no blocks of a spec. A line below a quote may continue it.
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}) *(?:\n|\Z)")
-_QUOTE = re.compile(rf"(?:>(?: [^{_ODD} >][^{_ODD}]*)? *(?:\n|\Z))+(?= *(?:\n|\Z))")
+_QUOTE = compile_lazily(rf"(?:>(?: [^{_ODD} >][^{_ODD}]*)? *(?:\n|\Z))+(?= *(?:\n|\Z))")
 _NO_BLOCK = Comment("", -1)
 
 # The markers of an item that may be right below a paragraph: other numbers are part of it.

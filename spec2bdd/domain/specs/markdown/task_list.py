@@ -10,12 +10,13 @@ from itertools import pairwise
 from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList
 from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.model import Box
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 # A box at the start of an item.
 _BOX = re.compile(rf"\[{render_mark_class()}\](?=\s|$)")
 # What looks like a box and is none: with blanks in it or none, escaped, in bold, with another sign in it, of other
 # brackets, as one character, or in HTML. Another rule reports it, so the item is not one without a box.
-_BOX_LIKE = re.compile(
+_BOX_LIKE = compile_lazily(
     r"""
     \\?\[([^\[\]\r\n]{0,4}?)\\?\](?![(\[])
     | [*_~]{1,3}\[[ xX]?\](?![(\[:])

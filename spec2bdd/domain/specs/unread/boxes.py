@@ -16,6 +16,7 @@ from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit
+from spec2bdd.text.lazy_patterns import compile_lazily
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class UnreadBox:
 _BRACKETS = re.compile(r"\[([^\[\]\r\n]{0,4})\](?![(\[])")
 # The same in other signs: parentheses and full-width brackets at the start of an item, signs that show a box, and HTML.
 _PARENTHESES = re.compile(r"\((?<=[-+*.)] \()([ xX/]?)\)(?= )")
-_SIGNS = re.compile(
+_SIGNS = compile_lazily(
     r"[\u25a1\u25a2\u2610-\u2612\u2b1b\u2b1c\U0001f532\U0001f533]\ufe0f?|[\uff3b\u3010]([^\uff3d\u3011\r\n]{0,2})[\uff3d\u3011]"
 )
 _INPUT = re.compile(r"<input\b[^<>\r\n]{0,200}\bcheckbox\b[^<>\r\n]{0,200}>", re.IGNORECASE)
@@ -50,7 +51,7 @@ _FIRST_SIGNS = "\u25a1\u25a2\u2610\u2611\u2612\u2b1b\u2b1c\U0001f532\U0001f533\u
 # Blanks that are typed or pasted by mistake, and invisible characters.
 _ODD_BLANKS = r"\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\ufeff"
 # What may come before a box at the start of an item.
-_LEAD = re.compile(
+_LEAD = compile_lazily(
     rf"""
     (?P<quote>[ \t]*>[ \t>]*)?
     (?P<indent>[ \t{_ODD_BLANKS}]*)
@@ -70,18 +71,18 @@ _LEAD = re.compile(
     re.VERBOSE,
 )
 # Words before a box that do not make it a part of a sentence: a label, or the start of another item.
-_BEFORE_BOX = re.compile(r"(?:.*(?:[:|*_)\]\uff1a]|<br\s*/?>|[-+*\u2022])|.{0,12})\s+", re.DOTALL)
+_BEFORE_BOX = compile_lazily(r"(?:.*(?:[:|*_)\]\uff1a]|<br\s*/?>|[-+*\u2022])|.{0,12})\s+", re.DOTALL)
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
-_HEADING = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|\*\*(?=[^\r\n]*\*\*:?[ \t]*$))([^\r\n]+)", re.MULTILINE)
+_HEADING = compile_lazily(r"[ \t>]*(?:#{1,6}[ \t]+|\*\*(?=[^\r\n]*\*\*:?[ \t]*$))([^\r\n]+)", re.MULTILINE)
 _WITH_HEADINGS = frozenset({LinePlace.CODE, LinePlace.QUOTE})
 _WITH_CONTEXT = _WITH_HEADINGS | {LinePlace.TABLE}
 # A line that is longer than this before the brackets has them somewhere in its text.
 _LONGEST_LEAD = 80
 # More than any author leaves unread; what is reported of them says enough.
 _MOST_BOXES = 2_000
-_STATE = re.compile(render_mark_class())
+_STATE = compile_lazily(render_mark_class())
 # Code in backticks, a comment on one line, and quoted words.
-_HIDDEN = re.compile(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->|\"[^\"\r\n]*\"|\u201c[^\u201d\r\n]*\u201d")
+_HIDDEN = compile_lazily(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->|\"[^\"\r\n]*\"|\u201c[^\u201d\r\n]*\u201d")
 
 _HINT_FIX = "run `spec2bdd lint --fix`"
 _HINT_TEXT = "write what must hold after the box, or delete the item"

@@ -19,6 +19,7 @@ from spec2bdd.domain.specs.headings.unseen import UnseenHeading
 from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, load_heading_names
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.normalize import normalize_heading
 
 
@@ -41,7 +42,7 @@ class Likeness(NamedTuple):
 # Marks of a heading that no blank follows, or too many of them.
 _UNSEEN = re.compile(r"\n( {0,3})((?:#{1,6}(?![#\s])|#{7,}(?=[ \t])|\uff03+)[ \t]*)([^\r\n]*)")
 # A heading that is indented like code, or written in HTML.
-_HIDDEN = re.compile(
+_HIDDEN = compile_lazily(
     r"""
     \n([ ]{4,}|[ ]{0,3}\t[ \t]*|[ ]{0,3})                 # the indentation
     (

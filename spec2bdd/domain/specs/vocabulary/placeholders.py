@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from spec2bdd.domain.specs.vocabulary import find_words
+from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.normalize import normalize_heading
 
 # `[phrase]`, also with one pair of brackets inside as in `[see [1]]`, or `{{NAME}}`.
 _PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{[^{}]*\}\}")
 # The same anywhere, and `{phrase}`, `<phrase>` and `$PHRASE`: what a template leaves to be filled in.
-_GAP = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{?[^{}]*\}?\}|<[^<>\s][^<>]*>")
+_GAP = compile_lazily(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{?[^{}]*\}?\}|<[^<>\s][^<>]*>")
 # "Criterion 1", "Requirement #2": the words of a template that only count.
 _COUNTED = re.compile(r"[A-Za-z ]{1,40}[ #]*\d{1,3}[.:]?")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9']+")

@@ -10,14 +10,14 @@ from spec2bdd.model import SpecReport, Tier, describe_blocking
 
 
 def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
-    """List what a spec waits for, in words: gating criteria, then done items, then other specs."""
+    """List what a spec waits for, in words: criteria of the gate, then done items, then other specs."""
     return (*find_review_blockers(report, gate), *find_completion_blockers(report))
 
 
 def find_review_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     """List what keeps a spec from its review, in words."""
     gating = find_gating_criteria(report.verdicts, gate)
-    blockers = [] if gating else [f"no gating criteria: the spec has no {' or '.join(gate)} criterion"]
+    blockers = [] if gating else [f"the spec has no {' or '.join(gate)} criterion"]
     blockers += [
         describe_criterion(verdict, unticked="not ticked" if verdict.criterion.manual else "")
         for verdict in gating

@@ -21,6 +21,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
+from spec2bdd.model.spec import name_tiers
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.suggest import suggest
 
@@ -177,14 +178,14 @@ def find_failure_reasons(
 ) -> tuple[FailureReason, ...]:
     """Find why a spec fails the check; nothing if it passes.
 
-    It fails when a gating criterion fails, a proved one no longer passes, evidence unticks a done item, or a spec that
-    claims Review or Complete has a gating criterion unproved. `everything` requires every gating criterion to be
-    fulfilled, whatever the status.
+    It fails when a criterion of the gate fails, a proved one no longer passes, evidence unticks a done item, or a spec
+    that claims Review or Complete has a criterion of the gate unproved. `everything` requires every criterion of the
+    gate to be fulfilled, whatever the status.
     """
     # By identity: to compare each verdict with all others would take most of the time of a large spec.
     gating = {id(verdict) for verdict in find_gating_criteria(verdicts, policy.gate)}
     claims = everything or policy.find_status(status) in (Status.REVIEW, Status.COMPLETE)
-    claim = "all gating criteria are required" if everything else f"status is `{status}`"
+    claim = f"all {name_tiers(policy.gate)} are required" if everything else f"status is `{status}`"
     reasons = []
     for verdict in verdicts:
         criterion, is_gating = verdict.criterion, id(verdict) in gating
@@ -196,7 +197,7 @@ def find_failure_reasons(
             kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
             words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
-            is_what = words.get(verdict.verdict, f"is {verdict.label}")
+            is_what = words.get(verdict.verdict, f"is {verdict.staleness or verdict.verdict}")
             if verdict.external_only:
                 is_what = "passed in an external report only"
             if verdict.verdict is Verdict.NOT_RUN and verdict.record and verdict.record.status == "passed":

@@ -1,18 +1,19 @@
 // The data of the page is compressed JSON. Each spec is unpacked when it is opened.
 
 async function unpack(element) {
-  const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+  const letters = atob(element.textContent);
+  const bytes = new Uint8Array(letters.length);
+  // Ten times as fast as `Uint8Array.from`, which a search in all documents notices.
+  for (let place = 0; place < letters.length; place += 1) bytes[place] = letters.charCodeAt(place);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
 
+const packed = new Map($$("script[data-spec]").map((script) => [script.dataset.spec, script]));
 const specs = new Map();
 
 function loadSpec(key) {
-  if (!specs.has(key)) {
-    const element = $$("script[data-spec]").find((script) => script.dataset.spec === key);
-    specs.set(key, element ? unpack(element) : Promise.resolve(null));
-  }
+  if (!specs.has(key)) specs.set(key, packed.has(key) ? unpack(packed.get(key)) : Promise.resolve(null));
   return specs.get(key);
 }
 

@@ -2,21 +2,35 @@
 
 const table = $("#spec-table");
 const rows = $$("tbody tr", table);
-const controls = ["search", "filter-state", "filter-status", "filter-owner"].map((id) => $(`#${id}`)).filter(Boolean);
+const controls = ["search", "filter-state", "filter-status", "filter-owner", "filter-section"].map((id) => $(`#${id}`)).filter(Boolean);
 const rowOf = new Map(rows.map((row) => [row.dataset.key, row]));
 const describeRow = (key) => [rowOf.get(key).dataset.name, rowOf.get(key).dataset.owner].filter(Boolean).join(" · ");
 const MOST_MATCHES = 5;
+// So many specs list the sections that have the words.
+const MOST_LISTED = 100;
 
 const visibleRows = () => $$("tbody tr", table).filter((row) => !row.hidden);
 
+/** What is known at once is shown at once; the documents follow. */
 async function filterSpecs() {
   const wanted = Object.fromEntries(controls.map((control) => [control.id, control.value]));
   const words = wanted.search.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const { entries } = words.length || wanted["filter-state"] ? await loadIndex() : { entries: [] };
-  // Somebody may have typed on meanwhile.
-  if (wanted.search !== $("#search").value) return;
+  // More may have been typed meanwhile.
+  const isOutdated = () => controls.some((control) => control.value !== wanted[control.id]);
+  if (isOutdated()) return;
+  // No section has a state.
+  const hasTexts = words.length > 0 && !wanted["filter-state"];
+  showMatches(wanted, words, entries, hasTexts ? null : new Map());
+  if (!hasTexts) return;
+  const found = await findSections(words, isOutdated);
+  if (found) showMatches(wanted, words, entries, found);
+}
+
+/** Without `sections`, they are still searched. */
+function showMatches(wanted, words, entries, sections) {
   const criteriaOf = new Map(entries.map((entry) => [entry.key, entry.criteria]));
-  let shown = 0, matches = 0, required = 0;
+  let shown = 0, matches = 0, required = 0, places = 0;
   for (const row of rows) {
     const { key, name, owner, section, status } = row.dataset;
     const criteria = (criteriaOf.get(key) ?? []).filter(
@@ -27,35 +41,42 @@ async function filterSpecs() {
       ? criteria.filter(({ id, folded }) => words.every((word) => folded.includes(word) || id.includes(word)))
       : wanted["filter-state"] ? criteria : [];
     const isNamed = words.every((word) => own.includes(word));
+    const below = sections?.get(key) ?? [];
     row.hidden = !(
-      (isNamed || found.length) &&
+      (isNamed || found.length || below.length) &&
       (!wanted["filter-state"] || criteria.length) &&
       (!wanted["filter-status"] || status === wanted["filter-status"]) &&
-      (!wanted["filter-owner"] || owner === wanted["filter-owner"])
+      (!wanted["filter-owner"] || owner === wanted["filter-owner"]) &&
+      (!wanted["filter-section"] || section === wanted["filter-section"])
     );
     $(".matches", row)?.remove();
     if (row.hidden) continue;
     shown += 1;
     matches += found.length;
     required += found.filter(({ tier }) => !tier).length;
-    if (found.length) $("th", row).append(listMatches(found));
+    places += below.length;
+    // Of a common word, the numbers say enough.
+    const listed = shown <= MOST_LISTED ? below : [];
+    if (found.length || listed.length) {
+      $("th", row).append(el("ul", { class: "matches" }, listMatches(found), listSections(key, listed, words)));
+    }
   }
-  const all = shown === rows.length && !matches;
+  const all = shown === rows.length && !matches && !places;
   $("#shown").textContent = all
     ? count(shown, "spec")
-    : `${shown} of ${count(rows.length, "spec")}${matches ? `, ${count(matches, "criterion", "criteria")}` : ""}`
-      + (wanted["filter-state"] && required < matches ? ` (${$("#shown").dataset.required}: ${required})` : "");
-  $("#nothing").hidden = shown > 0;
+    : `${shown} of ${count(rows.length, "spec")}${matches ? `, ${count(matches, "criterion", "criteria")}` : ""}${places ? `, ${count(places, "section")}` : ""}`
+      + (wanted["filter-state"] && required < matches ? ` (${$("#shown").dataset.required}: ${required})` : "")
+      + (sections ? "" : ", searching the texts…");
+  $("#nothing").hidden = shown > 0 || !sections;
   table.hidden = shown === 0;
 }
 
 function listMatches(found) {
-  return el(
-    "ul", { class: "matches" },
-    found.slice(0, MOST_MATCHES).map(({ id, text, state, tier }) =>
+  return [
+    ...found.slice(0, MOST_MATCHES).map(({ id, text, state, tier }) =>
       el("li", {}, sign(state), " ", el("a", { href: `#${id}` }, text), tier && el("small", {}, ` ${tier}`))),
     found.length > MOST_MATCHES && el("li", { class: "more" }, `and ${found.length - MOST_MATCHES} more`),
-  );
+  ];
 }
 
 function sortSpecs(header) {
@@ -95,8 +116,8 @@ function setUpList() {
     button.disabled = button.dataset.count === "0";
     button.addEventListener("click", () => showOnly("filter-state", button.dataset.show));
   }
-  for (const button of $$("[data-find]")) {
+  for (const button of $$("[data-control]")) {
     button.disabled = false;
-    button.addEventListener("click", () => showOnly("search", button.dataset.find));
+    button.addEventListener("click", () => showOnly(button.dataset.control, button.dataset.value));
   }
 }

@@ -93,11 +93,12 @@ const listFaults = (faults) => el("ul", {}, faults.map(([outcome, place, change,
     ? el("pre", { class: "output", tabindex: "0" }, el("del", {}, `- ${change[0]}`), "\n", el("ins", {}, `+ ${change[1]}`))
     : el("p", { class: "change-of-value" }, change[0]))));
 
-function buildLines({ id, lines, more_files: more }) {
-  if (!lines.length) return null;
-  return el("details", { class: "lines" }, el("summary", {}, `Lines of ${count(lines.length + more, "file")} that it runs`),
-    el("ul", {}, lines.map(([path, ranges]) => el("li", {}, el("code", {}, path), ` ${ranges}`))),
-    more ? el("p", { class: "small" }, `and ${count(more, "more file")}: `, el("code", {}, `spec2bdd explain ${id} --format json`)) : null);
+function buildLines({ id, lines, more_files: more, idle }) {
+  const note = idle && el("p", {}, "Lines: its When and Then steps run no line of the product");
+  if (!lines.length) return note;
+  return [note, el("details", { class: "lines" }, el("summary", {}, `Lines of ${count(lines.length + more, "file")} that it runs`),
+    el("ul", {}, lines.map(([path, ranges, steps]) => el("li", {}, el("code", {}, path), ` ${ranges} `, el("span", { class: "small" }, steps)))),
+    more ? el("p", { class: "small" }, `and ${count(more, "more file")}: `, el("code", {}, `spec2bdd explain ${id} --format json`)) : null)];
 }
 
 function buildHistory({ results, history }) {

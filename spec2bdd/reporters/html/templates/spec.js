@@ -1,6 +1,8 @@
 // The page of one spec: the document of its author, with the proof of each criterion below its line.
 
 const view = $("#spec-view");
+// What a criterion is in.
+const HOMES = "li, tr, h2, h3, h4, h5, h6, p";
 const overview = $("#overview-view");
 let openKey = null;
 
@@ -14,6 +16,8 @@ async function openSpec(key, anchor) {
     view.replaceChildren(...buildSpec(key, spec));
     document.title = `${rowOf.get(key).dataset.name} · ${$(".home").textContent}`;
   }
+  const wanted = wantedText?.key === key ? findText($(".markdown", view), wantedText) : null;
+  wantedText = null;
   const target = anchor && document.getElementById(anchor);
   if (target) {
     toggleProof(target, true);
@@ -21,6 +25,11 @@ async function openSpec(key, anchor) {
     $("button.toggle", target)?.focus({ preventScroll: true });
     // Of what is taller than the window, the middle says nothing.
     target.scrollIntoView({ block: target.offsetHeight > innerHeight / 2 ? "start" : "center" });
+  } else if (wanted) {
+    selectItem(wanted);
+    wanted.tabIndex = -1;
+    wanted.focus({ preventScroll: true });
+    wanted.scrollIntoView({ block: "center" });
   } else {
     scrollTo(0, 0);
     $("h1", view).focus({ preventScroll: true });
@@ -53,7 +62,7 @@ function buildSpec(key, spec) {
       el("p", { class: "eyebrow" }, [row.owner && `owner ${row.owner}`, spec.path].filter(Boolean).join(" · ")),
       el("h1", { tabindex: "-1" }, row.name),
       el("p", { class: "standing" }, el("span", { class: `badge ${row.stage}` }, row.status), row.stage === "claimed" ? " not proved: " : " ",
-        gating.length ? `${proved} of ${gating.length} required criteria proved` : "",
+        gating.length ? `${proved} of ${gating.length} ${$("#shown").dataset.required} proved` : "",
         spec.done.length ? ` · ${spec.done.filter(({ ticked }) => ticked).length} of ${spec.done.length} items of the definition of done ticked` : ""),
       spec.causes.map((cause) => el("p", { class: "notice" }, cause)),
       buildHolds(spec, row)),
@@ -127,7 +136,7 @@ function buildArticle(spec) {
 }
 
 function placeCriterion(mark, criterion, spec) {
-  const home = mark.closest("li, tr, h2, h3, h4, h5, h6, p") ?? mark.parentElement;
+  const home = mark.closest(HOMES) ?? mark.parentElement;
   const isItem = home.matches("li");
   const panel = `proof-${criterion.id}`;
   const button = el("button", {

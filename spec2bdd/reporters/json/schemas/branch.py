@@ -11,6 +11,7 @@ from spec2bdd.reporters.json.schemas.shapes import (
     DIAGNOSTIC,
     EXIT_CODE,
     LINE,
+    STRENGTH,
     STRING,
     TIER,
     VERDICT,
@@ -38,6 +39,7 @@ def build_branch_schema() -> Schema:
         "ticked": BOOLEAN,
         "fails": BOOLEAN,
         "base": COMPARISON,
+        "strength": build_optional(build_object(STRENGTH)),
     }
     return build_document(
         {"const": "report"},
@@ -49,6 +51,7 @@ def build_branch_schema() -> Schema:
             "open": COUNT,
             "transitions": build_list(build_object(transition)),
             "statuses": build_list(build_object({"path": STRING, "before": STRING, "after": STRING})),
+            "settings": build_list(build_object({"key": STRING, "before": STRING, "after": STRING})),
             "diagnostics": build_list(build_object(DIAGNOSTIC)),
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.model import Strength
+from spec2bdd.model.files import STEP_KEYWORDS
 from spec2bdd.reporters.json.explanation import HISTORY_VERSION, VERSION
 from spec2bdd.reporters.json.schemas.challenge import SCENARIO
 from spec2bdd.reporters.json.schemas.shapes import (
@@ -13,17 +13,18 @@ from spec2bdd.reporters.json.schemas.shapes import (
     LINE,
     PLACE,
     SECONDS,
+    STRENGTH,
     STRING,
     TIER,
     VERDICT,
     Schema,
-    build_choice,
     build_document,
     build_list,
     build_object,
     build_optional,
 )
 
+_LINES: Schema = {"type": "object", "additionalProperties": STRING}
 _OBSERVATION = build_object({"run": STRING, "started": STRING, "commit": STRING})
 _HISTORY = build_optional(
     build_object(
@@ -52,8 +53,7 @@ def build_explanation_schema() -> Schema:
 def build_spec_properties() -> dict[str, Schema]:
     """Build what a document has on one spec."""
     step = {"text": STRING, "line": LINE, "status": STRING, "location": STRING, "error": STRING}
-    strength = {"strength": build_choice(Strength), "reason": STRING, "tried": COUNT, "noticed": COUNT}
-    strength |= {"scenarios": build_list(SCENARIO)}
+    strength = {**STRENGTH, "scenarios": build_list(SCENARIO)}
     criterion = {
         "number": COUNT,
         "id": STRING,
@@ -74,7 +74,9 @@ def build_spec_properties() -> dict[str, Schema]:
         "step": build_optional(build_object(step)),
         "history": _HISTORY,
         "strength": build_optional(build_object(strength)),
-        "lines": {"type": "object", "additionalProperties": STRING},
+        "lines": _LINES,
+        "lines_of_steps": build_optional(build_object(dict.fromkeys(STEP_KEYWORDS, _LINES))),
+        "runs_product": build_optional(BOOLEAN),
         "base": COMPARISON,
         "next": STRING,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from spec2bdd.model import BaseOutcome, Severity, Tier, Verdict
+from spec2bdd.model import BaseOutcome, Severity, Strength, Tier, Verdict
 
 Schema = dict[str, Any]
 """A JSON Schema, or a part of one."""
@@ -57,6 +57,7 @@ DIAGNOSTIC = {
 COMPARISON = build_optional(
     build_object({"outcome": build_choice(BaseOutcome), "name": STRING, "commit": STRING, "reason": STRING})
 )
+STRENGTH = {"strength": build_choice(Strength), "reason": STRING, "tried": COUNT, "noticed": COUNT}
 CHANGES = build_list(build_object({"path": STRING, "kind": {"enum": ["created", "changed", "removed"]}}))
 
 

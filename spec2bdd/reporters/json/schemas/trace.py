@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spec2bdd.model.files import STEP_KEYWORDS
 from spec2bdd.model.trace import GapKind, SectionKind
 from spec2bdd.reporters.json.schemas.challenge import CHALLENGE
 from spec2bdd.reporters.json.schemas.shapes import (
@@ -60,6 +61,7 @@ def build_trace_schema() -> Schema:
     gap = {"kind": {"enum": [str(kind) for kind in GapKind]}, **dict.fromkeys(("id", "path", "text"), STRING)}
     run = {"id": STRING, "complete": BOOLEAN, "started": STRING, "commit": STRING}
     use = {"id": STRING, "challenged": BOOLEAN, "notices": BOOLEAN, "challenges": build_list(CHALLENGE)}
+    use |= {"steps": build_optional(build_list({"enum": [*STEP_KEYWORDS]}))}
     line = {"path": STRING, "line": LINE, "functions": texts, "loaded": BOOLEAN}
     line |= {"criteria": build_list(build_object(use))}
     part = build_object({"first": LINE, "last": LINE, "function": STRING, "lines": COUNT})

@@ -6,10 +6,6 @@ database, a file that the product wrote.
 
 from __future__ import annotations
 
-import builtins
-import io
-import os
-import pathlib
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +13,14 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import Alteration, alter_text, list_alterations
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
+from spec2bdd.adapters.behave.challenges.clients.files import intercept_files
 from spec2bdd.adapters.behave.challenges.clients.processes import intercept_processes
 from spec2bdd.adapters.behave.challenges.functions import intercept_client
 from spec2bdd.adapters.behave.challenges.origins import Origin
 from spec2bdd.adapters.behave.challenges.reach import Reach
+from spec2bdd.adapters.behave.challenges.values.alterations import Alteration, list_alterations, take_turns
+from spec2bdd.adapters.behave.challenges.values.texts import alter_text
 
 # What a client returns has no class of the product.
 _alter_plain = partial(list_alterations, is_product=lambda _: False)
@@ -37,34 +35,50 @@ def intercept_clients(control: AnswerControl, reach: Reach) -> None:
         if isinstance(function, FunctionType):
             intercept_client(function, f"{module.partition('.')[0]}.{path}", control, alter)
     intercept_processes(control)
-    _intercept_files(control, reach)
+    intercept_files(control, reach)
     _intercept_sqlite(control)
 
 
-def _alter_completed(result: Any, words: Sequence[Any]) -> Iterator[Alteration]:
+def _alter_completed(result: Any, words: Sequence[Any]) -> list[Alteration]:
     """Alter the result of `subprocess.run`: what it printed, and its exit code."""
-    for name in ("stdout", "stderr"):
-        content = getattr(result, name)
-        for alteration in alter_text(content, words) if content is not None else ():
-            yield Alteration(f"{name}: {alteration.description}", partial(_set, result, {name: alteration.make}))
-    yield _alter_code(result, "returncode", 1 if result.returncode == 0 else 0)
+    outputs = (
+        [
+            Alteration(f"{name}: {alteration.description}", partial(_set, result, {name: alteration.make}))
+            for alteration in alter_text(content, words)
+        ]
+        for name in ("stdout", "stderr")
+        if (content := getattr(result, name)) is not None
+    )
+    return _add_code(result, "returncode", 1 if result.returncode == 0 else 0, words, take_turns(*outputs))
 
 
-def _alter_communicated(result: Any, words: Sequence[Any]) -> Iterator[Alteration]:
+def _alter_communicated(result: Any, words: Sequence[Any]) -> list[Alteration]:
     """Alter what `Popen.communicate` returned."""
-    for place, name in enumerate(("stdout", "stderr")):
-        for alteration in alter_text(result[place], words) if result[place] is not None else ():
-            changed = [*result]
-            changed[place] = alteration.make()
-            yield Alteration(f"{name}: {alteration.description}", partial(tuple, changed))
+    return take_turns(
+        *(
+            [
+                Alteration(f"{name}: {alteration.description}", partial(_replace_item, result, place, alteration.make))
+                for alteration in alter_text(result[place], words)
+            ]
+            for place, name in enumerate(("stdout", "stderr"))
+            if result[place] is not None
+        )
+    )
 
 
-def _alter_response(response: Any, words: Sequence[Any]) -> Iterator[Alteration]:
+def _replace_item(result: Sequence[Any], place: int, make: Callable[[], Any]) -> tuple[Any, ...]:
+    """Replace an item of a result by another value."""
+    return (*result[:place], make(), *result[place + 1 :])
+
+
+def _alter_response(response: Any, words: Sequence[Any]) -> list[Alteration]:
     """Alter a response of `requests` or `httpx` that has been read: its content, and its status."""
     content = getattr(response, "_content", None)
-    for alteration in alter_text(content, words) if isinstance(content, bytes) and content else ():
-        yield Alteration(f"content: {alteration.description}", partial(_set, response, {"_content": alteration.make}))
-    yield _alter_code(response, "status_code", 500 if response.status_code < 400 else 200)
+    contents = [
+        Alteration(f"content: {alteration.description}", partial(_set, response, {"_content": alteration.make}))
+        for alteration in (alter_text(content, words) if isinstance(content, bytes) and content else ())
+    ]
+    return _add_code(response, "status_code", 500 if response.status_code < 400 else 200, words, contents)
 
 
 def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
@@ -74,10 +88,14 @@ def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
     yield Alteration(f"status {response.status} becomes {other}", partial(_set, response, change))
 
 
-def _alter_code(result: Any, name: str, other: int) -> Alteration:
-    """Alter a code to another one."""
-    description = f"{name} {getattr(result, name)} becomes {other}"
-    return Alteration(description, partial(_set, result, {name: lambda: other}))
+def _add_code(
+    result: Any, name: str, other: int, words: Sequence[Any], alterations: list[Alteration]
+) -> list[Alteration]:
+    """Add that a code is another one: at the beginning where the step has that number, and second otherwise."""
+    code = getattr(result, name)
+    changed = Alteration(f"{name} {code} becomes {other}", partial(_set, result, {name: lambda: other}))
+    place = 0 if any(type(word) is int and word == code for word in words) else 1
+    return [*alterations[:place], changed, *alterations[place:]]
 
 
 def _set(target: Any, attributes: dict[str, Callable[[], Any]]) -> Any:
@@ -89,62 +107,19 @@ def _set(target: Any, attributes: dict[str, Callable[[], Any]]) -> Any:
 
 # Module, function, and what alters its result.
 _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
-    ("subprocess", "run", lambda result, words: list(_alter_completed(result, words))),
-    ("subprocess", "Popen.communicate", lambda result, words: list(_alter_communicated(result, words))),
+    ("subprocess", "run", _alter_completed),
+    ("subprocess", "Popen.communicate", _alter_communicated),
     ("subprocess", "Popen.wait", lambda result, _: _alter_plain(result)[:1]),
-    ("asyncio.subprocess", "Process.communicate", lambda result, words: list(_alter_communicated(result, words))),
+    ("asyncio.subprocess", "Process.communicate", _alter_communicated),
     ("asyncio.subprocess", "Process.wait", lambda result, _: _alter_plain(result)[:1]),
     ("http.client", "HTTPConnection.getresponse", lambda result, words: list(_alter_status(result, words))),
     ("http.client", "HTTPResponse.read", alter_text),
-    ("requests.sessions", "Session.send", lambda result, words: list(_alter_response(result, words))),
-    ("httpx._client", "Client.send", lambda result, words: list(_alter_response(result, words))),
+    ("requests.sessions", "Session.send", _alter_response),
+    ("httpx._client", "Client.send", _alter_response),
 )
 
 # The position of `factory` among the parameters of `sqlite3.connect` after the database.
 _FACTORY_PLACE = 5
-
-
-def _intercept_files(control: AnswerControl, reach: Reach) -> None:
-    """Intercept what steps read from files that the product wrote: by `Path`, and by `open`."""
-    original_open = builtins.open
-
-    def read_file(path: Any, read: Callable[[], Any], frame: Any) -> Any:
-        """Read the content of a file as the answer of a client."""
-        if control.is_inside_client:
-            return read()
-        place = control.begin("", "file", 0, frame)
-        value = control.run_outermost(read)
-        if place is None or not reach.is_from_product(path):
-            return value
-        return control.end(place, value, alter_text)
-
-    def open_file(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-        """Open a file; a fault gives its changed content, without the file."""
-        stream = original_open(file, mode, *args, **kwargs)
-        if not mode.startswith("r") or "+" in mode or not isinstance(file, (str, os.PathLike)):
-            return stream
-        if control.is_inside_client or not reach.is_from_product(file):
-            return stream
-        place = control.begin("", "file", 0, sys._getframe(1))
-        if place is None:
-            return stream
-        content = stream.read()
-        stream.close()
-        changed = control.end(place, content, alter_text)
-        return io.BytesIO(changed) if isinstance(changed, bytes) else io.StringIO(changed)
-
-    def patch_reader(name: str) -> None:
-        """Patch one of the methods of `Path` that read a whole file."""
-        original = getattr(pathlib.Path, name)
-
-        def read(self: pathlib.Path, *args: Any, **kwargs: Any) -> Any:
-            return read_file(self, partial(original, self, *args, **kwargs), sys._getframe(1))
-
-        setattr(pathlib.Path, name, read)
-
-    builtins.open = open_file
-    patch_reader("read_text")
-    patch_reader("read_bytes")
 
 
 def _intercept_sqlite(control: AnswerControl) -> None:

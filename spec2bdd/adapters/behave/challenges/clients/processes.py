@@ -10,8 +10,9 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.alterations import alter_text, list_alterations
 from spec2bdd.adapters.behave.challenges.answers import AnswerControl
+from spec2bdd.adapters.behave.challenges.values.alterations import list_alterations
+from spec2bdd.adapters.behave.challenges.values.texts import alter_text
 
 
 def intercept_processes(control: AnswerControl) -> None:

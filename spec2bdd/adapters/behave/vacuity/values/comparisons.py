@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.methods import is_method
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value
 from spec2bdd.adapters.behave.vacuity.values.shapes import (
@@ -219,7 +220,7 @@ def is_same(left: ast.expr, right: ast.expr, scope: Scope) -> bool:
     # What a name was read from may still be there.
     if (first and first.node is right) or (second and second.node is left):
         return True
-    return ast.dump(left) == ast.dump(right) and not any(_has_effect(node, scope) for node in ast.walk(left))
+    return ast.dump(left) == ast.dump(right) and not any(_has_effect(node, scope) for node in walk(left))
 
 
 def _has_effect(node: ast.AST, scope: Scope) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_one_of
 
 _CLASSES = ("Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock")
@@ -25,7 +26,7 @@ def checks_own_mock(test: ast.expr, scope: Scope) -> bool:
     """Whether an assertion is about a mock made in the step, and about nothing else."""
     # It takes long to import; a step that uses it has imported it.
     mock = sys.modules.get("unittest.mock")
-    nodes = [node for node in ast.walk(test) if not isinstance(node, ast.expr_context)]
+    nodes = [node for node in walk(test) if not isinstance(node, ast.expr_context)]
     names = [node for node in nodes if isinstance(node, ast.Name)]
     if mock is None or not names or not all(isinstance(node, (*_PARTS, ast.Name)) for node in nodes):
         return False
@@ -40,13 +41,13 @@ def checks_own_mock(test: ast.expr, scope: Scope) -> bool:
 def _is_passed_on(name: str, scope: Scope) -> bool:
     """Whether other code may get a mock: only a check, or a setting of one of its attributes, keeps it in the step."""
     kept: set[int] = set()
-    for node in ast.walk(scope.node):
+    for node in walk(scope.node):
         match node:
             case ast.Assert(test=kept_part):
-                kept |= {id(part) for part in ast.walk(kept_part)}
+                kept |= {id(part) for part in walk(kept_part)}
             case ast.Expr(value=ast.Call(func=called, args=args)) if all(isinstance(arg, ast.Constant) for arg in args):
-                kept |= {id(part) for part in ast.walk(called)}
+                kept |= {id(part) for part in walk(called)}
             case ast.Assign(targets=[ast.Attribute() as target], value=ast.Constant()):
-                kept |= {id(part) for part in ast.walk(target)}
-    reads = (node for node in ast.walk(scope.node) if isinstance(node, ast.Name) and node.id == name)
+                kept |= {id(part) for part in walk(target)}
+    reads = (node for node in walk(scope.node) if isinstance(node, ast.Name) and node.id == name)
     return any(isinstance(read.ctx, ast.Load) and id(read) not in kept for read in reads)

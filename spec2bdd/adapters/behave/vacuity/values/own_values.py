@@ -8,6 +8,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Held, Scope
 
 # Builtins whose results depend on nothing but their arguments; they run no code of the project for plain values.
@@ -50,11 +51,9 @@ def find_own_value(node: ast.expr, scope: Scope) -> Any:
 
 def uses_only_text(node: ast.expr, scope: Scope) -> bool:
     """Whether an expression uses nothing but values that the step makes itself, and arguments from its text."""
-    stored = {
-        part.id for part in ast.walk(scope.node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)
-    }
+    stored = {part.id for part in walk(scope.node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
     arguments = {name for name in scope.arguments if name not in stored}
-    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    used = {part.id for part in walk(node) if isinstance(part, ast.Name)}
     if not arguments & used:
         return False
     inner = scope.branch()
@@ -94,7 +93,7 @@ def _is_own(node: ast.AST, scope: Scope, names: dict[str, Any], bound: frozenset
         case ast.BinOp(op=operator) if isinstance(operator, _LARGE):
             return False
     if isinstance(node, _COMPREHENSIONS):
-        targets = [part for generator in node.generators for part in ast.walk(generator.target)]
+        targets = [part for generator in node.generators for part in walk(generator.target)]
         bound |= {part.id for part in targets if isinstance(part, ast.Name)}
         known = all(isinstance(part, ast.Name | ast.Tuple | ast.List | ast.expr_context) for part in targets)
         return known and all(_is_own(part, scope, names, bound) for part in _list_parts(node))

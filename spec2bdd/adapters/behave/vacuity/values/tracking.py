@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Iterable
 
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Held, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.truth import find_truth
 from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, is_changeable
@@ -99,7 +100,7 @@ def _bind(target: ast.expr, held: Held, scope: Scope) -> None:
     if key.startswith(".") or key in scope.function.__code__.co_varnames:
         scope.held[key] = held
     elif isinstance(target, ast.Name | ast.Tuple | ast.List | ast.Starred):
-        for name in ast.walk(target):
+        for name in walk(target):
             scope.held.pop(scope.find_key(name), None)
     else:
         _forget_changeable(scope)
@@ -109,7 +110,7 @@ def forget(node: ast.AST, scope: Scope) -> None:
     """Forget the names that code binds, and all that can change if it has effects."""
     if not scope.held:
         return
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
             scope.held.pop(part.id, None)
         elif isinstance(part, _SCOPES):
@@ -120,7 +121,7 @@ def forget(node: ast.AST, scope: Scope) -> None:
             scope.held.pop(part.asname or part.name, None)
         elif isinstance(part, ast.MatchMapping):
             scope.held.pop(part.rest or "", None)
-    if any(_has_effect(part, scope) for part in ast.walk(node)):
+    if any(_has_effect(part, scope) for part in walk(node)):
         _forget_changeable(scope)
 
 

@@ -7,7 +7,7 @@ import decimal
 import enum
 import fractions
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import PurePath
 from typing import Any
@@ -87,5 +87,19 @@ def choose_leaf(value: Any, *, number: int) -> list[Any]:
 def put_word(value: Any, *, word: Any) -> list[Any]:
     """Put a word of the step in place of a leaf of the same type; none in place of another."""
     if isinstance(value, bytes) and isinstance(word, str):
-        return [word.encode()]
+        return [word.encode(errors="replace")]
     return [word] if type(value) is type(word) else []
+
+
+def change_words(value: Any, *, words: Sequence[Any]) -> list[Any]:
+    """Change the words of the step where a leaf contains or is one of them; none for what contains none."""
+    if type(value) in (int, float):
+        return [value + 1] if any(type(word) is type(value) and word == value for word in words) else []
+    if type(value) not in (str, bytes):
+        return []
+    changed = value
+    for word in words:
+        if isinstance(word, str) and word.strip():
+            part = word.encode(errors="replace") if isinstance(value, bytes) else word
+            changed = changed.replace(part, change_text(part))
+    return [changed] if changed != value else []

@@ -1,4 +1,4 @@
-"""What git answers, and what is reported where it does not: git's own reason, and what to type."""
+"""What `--since` reports where git cannot compare: git's own reason, and what to type."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.system import git
 from spec2bdd.errors import UsageError
+from spec2bdd.project.since.base import read_changes_since
 
 
 def run_git(root: Path, *arguments: str) -> None:
@@ -27,19 +27,22 @@ def commit(root: Path, name: str) -> None:
 def refuse(root: Path, revision: str = "main") -> UsageError:
     """Ask for the files that changed since a revision, and return the error."""
     with pytest.raises(UsageError) as caught:
-        git.read_changes(root, revision)
+        read_changes_since(root, revision)
     return caught.value
 
 
 def test_without_git_the_error_says_that_it_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert refuse(tmp_path).message == "`--since` requires git, which is not installed"
+    assert (refuse(tmp_path).message, refuse(tmp_path).hint) == (
+        "cannot compare with `main`: git is not installed",
+        "install git",
+    )
 
 
 def test_outside_of_a_repository_git_gives_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     error = refuse(tmp_path)
-    assert error.message == "`--since` requires a git repository"
+    assert error.message == "cannot compare with `main`: no git repository"
 
 
 def test_a_folder_of_another_owner_is_named_with_what_git_suggests(
@@ -56,7 +59,7 @@ def test_a_folder_of_another_owner_is_named_with_what_git_suggests(
 
 def test_a_repository_without_commits_is_named_as_such(tmp_path: Path) -> None:
     run_git(tmp_path, "init", "-q")
-    assert refuse(tmp_path, "HEAD").message == "`--since` requires a commit, and the repository has none"
+    assert refuse(tmp_path, "HEAD").message == "cannot compare with `HEAD`: the repository has no commit"
 
 
 def test_a_shallow_clone_is_named_as_the_reason_for_a_missing_revision(tmp_path: Path) -> None:
@@ -68,11 +71,26 @@ def test_a_shallow_clone_is_named_as_the_reason_for_a_missing_revision(tmp_path:
     commit(origin, "two")
     run_git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), "clone")
     error = refuse(tmp_path / "clone", "old")
-    assert error.message == "unknown git revision `old`"
-    assert error.hint == "this clone is shallow: run `git fetch --unshallow` first"
+    assert error.message == "cannot compare with `old`: there is no branch, tag or commit `old`"
+    assert error.hint.startswith("this clone is shallow: run `git fetch --unshallow`")
 
 
 def test_in_a_whole_clone_an_unknown_revision_has_another_hint(tmp_path: Path) -> None:
     run_git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path, "one")
-    assert refuse(tmp_path, "old").hint == "use a commit, branch or tag, such as `--since main`"
+    assert refuse(tmp_path, "old").hint == "check the name, or fetch it with `git fetch origin old`"
+    assert refuse(tmp_path, "HEAD~9").hint == "check the name"
+
+
+def test_of_a_branch_and_that_of_the_remote_the_nearest_counts(tmp_path: Path) -> None:
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    run_git(origin, "init", "-q", "-b", "main")
+    commit(origin, "one")
+    run_git(tmp_path, "clone", "-q", origin.as_uri(), "clone")
+    commit(origin, "two")
+    clone = tmp_path / "clone"
+    run_git(clone, "fetch", "-q")
+    run_git(clone, "switch", "-q", "-c", "topic", "origin/main")
+    (clone / "three").write_text("three")
+    assert [change.path for change in read_changes_since(clone, "main")] == ["three"]

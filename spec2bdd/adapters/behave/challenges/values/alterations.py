@@ -9,16 +9,15 @@ from __future__ import annotations
 import collections
 import copy
 import dataclasses
-import json
 import reprlib
 import types
-from collections.abc import AsyncIterator, Callable, Iterator, KeysView, Sequence, ValuesView
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, KeysView, Sequence, ValuesView
 from contextlib import suppress
 from functools import partial
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.leaves import change_leaf, choose_leaf, put_word
+from spec2bdd.adapters.behave.challenges.values.leaves import change_leaf, change_words, choose_leaf, put_word
 from spec2bdd.model.values import dataclass
 
 # How many elements of a container, or attributes of an object, are changed one by one; and how many changes in all.
@@ -28,6 +27,7 @@ _MOST = 16
 _MOST_WORDS = 6
 # How deep inside of containers a leaf is changed.
 _DEEPEST = 3
+_DEEPEST_JSON = 30
 # What has items in an order; views of dictionaries are answered as lists.
 _SEQUENCES = (list, tuple, collections.deque, KeysView, ValuesView)
 _SHORT = reprlib.Repr()
@@ -43,31 +43,48 @@ class Alteration:
     make: Callable[[], Any]
 
 
-def list_alterations(value: Any, words: Sequence[Any] = (), *, is_product: Callable[[type], bool]) -> list[Alteration]:
+def list_alterations(
+    value: Any, words: Sequence[Any] = (), *, is_product: Callable[[type], bool], is_json: bool = False
+) -> list[Alteration]:
     """List the alterations of a value; `is_product` finds the product's own classes, whose attributes are changed.
 
-    The first one of a container or object changes all of its leaves: a check of any of them notices it. `words` are
-    values that the step has: a check that one of them is absent notices nothing but its presence.
+    `words` are values that the step has. The first alteration changes them wherever they are in the value. Then come in
+    turn: changes of one of the words; changes of all leaves of a container or an object, a check of any of which
+    notices it, and words in place of leaves, since a check that one of them is absent notices nothing but its
+    presence; and changes of one part of the value. A value that is JSON ends somewhere; an object may contain itself.
     """
     if isinstance(value, AsyncIterator):
-        change = partial(_change_all, choose=partial(choose_leaf, number=0), is_product=is_product)
+        change = partial(_change_all, choose=partial(choose_leaf, number=0), is_product=is_product, deepest=_DEEPEST)
         return [
             Alteration("its items are changed", lambda: (change(item) async for item in value)),
             Alteration("it has no items", lambda: (item async for item in value if False)),
         ]
     if isinstance(value, Iterator):
         return _alter_iterator(value, is_product)
-    alterations = list(islice(_alter(value, is_product, 0), _MOST))
-    if not list(change_leaf(value)):
-        everything = (_change_all(value, partial(choose_leaf, number=number), is_product) for number in range(4))
-        alterations = _merge(value, everything, alterations)
-    held = (_change_all(value, partial(put_word, word=word), is_product) for word in words[:_MOST_WORDS])
-    return [*alterations, *_merge(value, held, [])]
+    deepest = _DEEPEST_JSON if is_json else _DEEPEST
+    one_by_one = list(islice(_alter(value, is_product, deepest), _MOST))
+    choices = [] if list(change_leaf(value)) else [partial(choose_leaf, number=number) for number in range(4)]
+    choices += [partial(put_word, word=word) for word in words[:_MOST_WORDS]]
+    in_turn = _merge(value, (_change_all(value, choose, is_product, deepest) for choose in choices), one_by_one)
+    # Where a step looks something up by one word and compares it with another, only the second one is checked.
+    parts = [words, *([word] for word in words[:_MOST_WORDS])]
+    changed = (_change_all(value, partial(change_words, words=part), is_product, deepest) for part in parts)
+    first = _merge(value, changed, [])
+    known = {alteration.description for alteration in first}
+    others = [alteration for alteration in in_turn if alteration.description not in known]
+    return [*first[:1], *take_turns(first[1:], others)]
+
+
+def take_turns(*groups: Iterable[Alteration]) -> list[Alteration]:
+    """List the first of each group, then the second of each, and so on."""
+    rows = zip_longest(*groups)
+    return [alteration for row in rows for alteration in row if alteration is not None]
 
 
 def _merge(value: Any, others: Iterator[Any], alterations: Sequence[Alteration]) -> list[Alteration]:
     """Merge other values, of which those that are no change are left out, into alterations: one of each in turn."""
-    known = [value]
+    # A view of a dictionary is equal to no list.
+    known = [value, list(value)] if isinstance(value, (KeysView, ValuesView)) else [value]
     # A class of the product may compare in a way of its own.
     with suppress(Exception):
         known += [alteration.make() for alteration in alterations]
@@ -88,7 +105,7 @@ def _merge(value: Any, others: Iterator[Any], alterations: Sequence[Alteration])
 
 def _alter_iterator(value: Iterator[Any], is_product: Callable[[type], bool]) -> list[Alteration]:
     """List what can be done to a generator or another iterator, which is not consumed before the step does that."""
-    change = partial(_change_all, is_product=is_product)
+    change = partial(_change_all, is_product=is_product, deepest=_DEEPEST)
     return [
         Alteration("its first item is missing", lambda: islice(value, 1, None)),
         *(
@@ -101,14 +118,14 @@ def _alter_iterator(value: Iterator[Any], is_product: Callable[[type], bool]) ->
 
 
 def _change_all(
-    value: Any, choose: Callable[[Any], list[Any]], is_product: Callable[[type], bool], depth: int = 0
+    value: Any, choose: Callable[[Any], list[Any]], is_product: Callable[[type], bool], deepest: int
 ) -> Any:
     """Change every leaf of a value to what is chosen for it; what cannot be changed stays."""
     for leaf in choose(value):
         return leaf
-    if depth > _DEEPEST or isinstance(value, type):
+    if deepest < 0 or isinstance(value, type):
         return value
-    change = partial(_change_all, choose=choose, is_product=is_product, depth=depth + 1)
+    change = partial(_change_all, choose=choose, is_product=is_product, deepest=deepest - 1)
     if isinstance(value, dict):
         changed = copy.copy(value)
         for key, each in value.items():
@@ -123,13 +140,14 @@ def _change_all(
     return changed
 
 
-def _alter(value: Any, is_product: Callable[[type], bool], depth: int) -> Iterator[Alteration]:
+def _alter(
+    value: Any, is_product: Callable[[type], bool], deepest: int, most_leaves: int | None = None
+) -> Iterator[Alteration]:
     """Yield the alterations of a leaf, of the parts of a container, or of the attributes of an object."""
-    if depth > _DEEPEST:
+    if deepest < 0:
         return
     leaves = list(change_leaf(value))
-    # Inside of something else, one other value has to do.
-    for leaf in leaves if depth == 0 else leaves[:1]:
+    for leaf in leaves[:most_leaves]:
         yield Alteration(f"{show(value)} becomes {show(leaf)}", partial(_keep, leaf))
     if leaves:
         return
@@ -138,7 +156,8 @@ def _alter(value: Any, is_product: Callable[[type], bool], depth: int) -> Iterat
     for where, part, build in _list_parts(value, is_product):
         # A class of the product may forbid copies, or raise anything at all.
         with suppress(Exception):
-            for alteration in list(_alter(part, is_product, depth + 1)):
+            # Inside of something else, one other value has to do.
+            for alteration in list(_alter(part, is_product, deepest - 1, 1)):
                 changed = build(alteration.make())
                 yield Alteration(f"{where}: {alteration.description}", partial(_keep, changed))
 
@@ -210,25 +229,6 @@ def _rebuild(value: Any, items: list[Any]) -> Any:
     """Build a sequence or a set of the same type with other items; of a view of a dictionary, a list."""
     build: Any = list if isinstance(value, (KeysView, ValuesView)) else type(value)
     return build(*items) if hasattr(value, "_fields") else build(items)
-
-
-def alter_text(text: Any, words: Sequence[Any] = ()) -> list[Alteration]:
-    """List the alterations of a text, or of bytes, that a program wrote: of JSON also those of its values."""
-    alterations = []
-    with suppress(ValueError, RecursionError):
-        content = json.loads(text)
-        if isinstance(content, (dict, list)):
-            alterations = [
-                Alteration(alteration.description, partial(_write_json, alteration.make, type(text)))
-                for alteration in list_alterations(content, words, is_product=lambda _: False)
-            ]
-    return [*alterations, *list_alterations(text, words, is_product=lambda _: False)]
-
-
-def _write_json(make: Callable[[], Any], kind: type) -> Any:
-    """Write a changed JSON document as text or as bytes."""
-    text = json.dumps(make())
-    return text.encode() if kind is bytes else text
 
 
 def _keep(value: Any) -> Any:
