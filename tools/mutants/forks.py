@@ -63,7 +63,7 @@ class Forks:
         self._clock = int(time.time())
 
     def find_notice(self, stages: Iterable[Sequence[MappedTest]], change: Change | None) -> str:
-        """Find the test that notices a change; without one, any test that fails."""
+        """Find the test that notices a change; without one, a test that fails only sometimes."""
         for stage in stages:
             tests = [test for test in stage if test.name not in self._unsound]
             while tests:
@@ -73,7 +73,7 @@ class Forks:
                     break
                 # A module of tests that cannot be imported is all of its tests, and a process that has ended all tests.
                 suspects = [test for test in tests if failed in (test.name, test.file)] or tests
-                if change is None or self._pass(suspects[:1] if suspects != tests else tests):
+                if self._pass(suspects[:1] if suspects != tests else tests):
                     return failed
                 print(f"left out, for it fails without a change: {failed}", flush=True)
                 self._unsound.update(test.name for test in suspects)
