@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +90,11 @@ def write_files(root: Path, contents: Mapping[str, str | bytes]) -> Path:
 def write_basket(root: Path, *, spec: str | bytes = SPEC, steps: str = STEPS) -> Path:
     """Write the basket's spec and its step code."""
     return write_files(root, {SPEC_PATH: spec, STEPS_PATH: steps})
+
+
+def copy_project(source: Path, target: Path) -> Path:
+    """Copy a project into an empty folder."""
+    return Path(shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True))
 
 
 def read_all(root: Path) -> dict[str, bytes]:

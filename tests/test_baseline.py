@@ -8,7 +8,19 @@ from pathlib import Path
 
 import program
 import pytest
-from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
+from small_project import (
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    copy_project,
+    generate,
+    read_all,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
 
 from spec2bdd.cli.options import build_judge_options
 from spec2bdd.commands.mark import mark
@@ -27,13 +39,19 @@ Command = Callable[..., Report]
 CLAIMS = SPEC.replace("status: Draft", "status: Review")
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def verified(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with a criterion that passes, one that fails and two without steps, and a baseline of it."""
-    write_basket(tmp_path, spec=CLAIMS)
-    report = verify(tmp_path, judge_options=UPDATE)
+    root = write_basket(tmp_path_factory.mktemp("basket"), spec=CLAIMS)
+    report = verify(root, judge_options=UPDATE)
     assert report.exit_code == 0
-    return tmp_path
+    return root
+
+
+@pytest.fixture
+def project(verified: Path, tmp_path: Path) -> Path:
+    """Return a copy of that project."""
+    return copy_project(verified, tmp_path)
 
 
 def read_ids(root: Path) -> list[str]:

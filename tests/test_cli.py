@@ -110,7 +110,7 @@ def test_what_is_asked_of_a_run_on_the_command_line_beats_the_configuration(tmp_
     asked: list[list[object]] = []
     seen: set[Path] = set()
     for options in ((), ("-j", "3", "--timeout", "9.5", "--retries", "0", "--shard", "1/1", "--", "--stop")):
-        assert call(tmp_path, "verify", *options).returncode == 0
+        assert program.call(tmp_path, "verify", *options).returncode == 0
         # A run that may leave something out is kept in a file of its own.
         (path,) = set((tmp_path / ".spec2bdd").glob("*.ndjson")) - seen
         seen.add(path)
@@ -129,7 +129,7 @@ def test_a_time_limit_of_0_on_the_command_line_lifts_that_of_the_configuration(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_specs_exits_2_with_a_hint_and_no_traceback(tmp_path: Path, command: str) -> None:
-    answer = call(tmp_path, command)
+    answer = program.call(tmp_path, command)
     assert (2, "") == (answer.returncode, answer.stdout)
     assert "error: no specs found" in answer.stderr
     assert "hint:" in answer.stderr
@@ -137,7 +137,7 @@ def test_no_specs_exits_2_with_a_hint_and_no_traceback(tmp_path: Path, command: 
 
 
 def test_a_wrong_option_exits_2(tmp_path: Path) -> None:
-    answer = call(tmp_path, "verify", "--chekc")
+    answer = program.call(tmp_path, "verify", "--chekc")
     assert answer.returncode == 2
     assert "--check" in answer.stderr
 
@@ -145,7 +145,7 @@ def test_a_wrong_option_exits_2(tmp_path: Path) -> None:
 def test_an_unknown_key_exits_2_and_asks_what_was_meant(tmp_path: Path) -> None:
     write_basket(tmp_path)
     write_files(tmp_path, {"pyproject.toml": '[tool.spec2bdd]\nfeature = "features"\n'})
-    answer = call(tmp_path, "generate")
+    answer = program.call(tmp_path, "generate")
     assert answer.returncode == 2
     assert "pyproject.toml" in answer.stderr
     assert "did you mean `features`?" in answer.stderr
@@ -154,10 +154,10 @@ def test_an_unknown_key_exits_2_and_asks_what_was_meant(tmp_path: Path) -> None:
 def test_check_exits_1_where_something_would_change_and_0_where_not(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED)
     before = read_all(tmp_path)
-    assert call(tmp_path, "generate", "--check").returncode == 1
+    assert program.call(tmp_path, "generate", "--check").returncode == 1
     assert read_all(tmp_path) == before
-    assert call(tmp_path, "generate").returncode == 0
-    assert call(tmp_path, "generate", "--check").returncode == 0
+    assert program.call(tmp_path, "generate").returncode == 0
+    assert program.call(tmp_path, "generate", "--check").returncode == 0
 
 
 def test_diff_prints_a_patch_that_git_takes_and_that_does_the_same(tmp_path: Path) -> None:
@@ -189,29 +189,29 @@ def test_a_pipe_gets_no_colour_unless_it_is_forced(tmp_path: Path) -> None:
 
 def test_quiet_says_nothing_of_the_specs_and_all_of_the_failure(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    answer = call(tmp_path, "verify", "-q").stdout
+    answer = program.call(tmp_path, "verify", "-q").stdout
     assert "Shop basket" not in answer
     assert "no no such item" in answer
 
 
 def test_verbose_lists_what_is_pending_and_why(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    answer = call(tmp_path, "verify", "-v").stdout
+    answer = program.call(tmp_path, "verify", "-v").stdout
     assert "Baskets can be shared" in answer
     assert "step not implemented" in answer
 
 
 def test_gate_all_says_no_to_pending_musts(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED.replace("An item can be added", "Nobody has written this"))
-    assert call(tmp_path, "verify").returncode == 0
-    assert call(tmp_path, "verify", "--gate", "all").returncode == 1
+    assert program.call(tmp_path, "verify").returncode == 0
+    assert program.call(tmp_path, "verify", "--gate", "all").returncode == 1
 
 
 def test_a_folder_below_finds_the_configuration_above(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED)
     write_files(tmp_path, {"pyproject.toml": "[tool.spec2bdd]\n"})
     write_names(tmp_path, ["deep/down/here.txt"])
-    assert call(tmp_path / "deep" / "down", "verify").returncode == 0
+    assert program.call(tmp_path / "deep" / "down", "verify").returncode == 0
     assert "- [x]" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -269,7 +269,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def test_a_project_without_a_single_criterion_gets_an_answer(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] An item")] + "- [ ] [Critical functionality that must work]\n")
-    answer = call(tmp_path, "verify")
+    answer = program.call(tmp_path, "verify")
     assert answer.returncode == 0
     assert "no criteria" in answer.stdout
     assert "placeholder" in answer.stderr

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from changes import Change, digest_content, is_python, list_changes
+from changes import Change, digest_content, is_python, list_changes, rank_changes
 from forks import start_forks
 from reach import MappedTest, list_stages, read_map
 
@@ -88,8 +88,12 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
         build_test("test_b.py::test_elsewhere", 0.001, [5]),
         build_test("test_edits.py::test_own", 0.03, [2]),
         build_test("test_c.py::test_slower", 0.015, [2]),
+        build_test("test_c.py::test_too_slow", 3.0, [2]),
     ]
-    stages = [[test.name.partition("::")[2] for test in stage] for stage in list_stages(tests, build_change(REACHED))]
+    stages = [
+        [test.name.partition("::")[2] for test in stage]
+        for stage in list_stages(tests, build_change(REACHED), budget=2.1)
+    ]
     assert stages == [
         ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
         ["test_process"],
@@ -154,3 +158,10 @@ def test_a_change_is_noticed_by_a_test_that_passes_without_it(tmp_path: Path) ->
         assert forks.find_notice([[called, right]], changes["pass"]) == "?"
         assert forks.find_notice([[called, right, ends]], None) == ""
     assert (tmp_path / "product.py").read_text(encoding="utf-8") == PRODUCT
+
+
+def test_the_sample_stays_where_another_line_changes() -> None:
+    old, new = (list_changes("a.py", f"{line}x = 3\ny = a < b\n".encode()) for line in ("", "f()\n"))
+    ranks = [sorted(rank_changes(changes, 1).values()) for changes in (old, new)]
+    assert set(ranks[0]) < set(ranks[1])
+    assert set(ranks[0]).isdisjoint(rank_changes(old, 2).values())

@@ -10,7 +10,19 @@ from pathlib import Path
 
 import program
 import pytest
-from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
+from small_project import (
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    copy_project,
+    generate,
+    read_all,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
 
 import spec2bdd
 from spec2bdd.commands.status import status, status_of_spec
@@ -45,13 +57,19 @@ KEPT = ".spec2bdd/status.json"
 HELD = "the owners are `Ana`, `No`"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project of two specs that was run."""
-    write_files(write_basket(tmp_path), {LAMP_PATH: LAMP})
-    generate(tmp_path)
-    run(tmp_path)
-    return tmp_path
+    root = write_files(write_basket(tmp_path_factory.mktemp("basket")), {LAMP_PATH: LAMP})
+    generate(root)
+    run(root)
+    return root
+
+
+@pytest.fixture
+def project(ran: Path, tmp_path: Path) -> Path:
+    """Return a copy of that project."""
+    return copy_project(ran, tmp_path)
 
 
 def ask(root: Path, wanted: OverviewFilter = OverviewFilter()) -> ProjectOverview:  # noqa: B008

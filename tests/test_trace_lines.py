@@ -257,7 +257,7 @@ def test_no_line_is_called_untested_where_that_is_not_known(
 ) -> None:
     change(shop)
     with pytest.raises(UsageError) as caught:
-        find_untested(shop, "nowhere" if "revision" in message else "")
+        find_untested(shop, "nowhere" if "nowhere" in message else "")
     assert (message, hint) == (caught.value.message, caught.value.hint)
 
 

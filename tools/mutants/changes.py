@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import copy
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +90,17 @@ def list_changes(path: str, content: bytes) -> list[Change]:
         change = Change(path, part.lineno, start, end, old, new, digest, lines, part.lineno in bodies)
         changes[change.key] = change
     return sorted(changes.values(), key=lambda change: (change.start, change.end, change.new))
+
+
+def rank_changes(changes: Iterable[Change], seed: int) -> dict[str, str]:
+    """Give each change, by its key, a random rank that depends on its text, and not on other changes."""
+    seen: Counter[str] = Counter()
+    ranks = {}
+    for change in changes:
+        name = f"{seed}:{change.path}:{change.old}:{change.new}"
+        seen[name] += 1
+        ranks[change.key] = hashlib.sha256(f"{name}:{seen[name]}".encode()).hexdigest()
+    return ranks
 
 
 def digest_content(content: bytes) -> str:

@@ -10,7 +10,7 @@ import os
 import resource
 import shutil
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,15 @@ from line_trace import FOLDER, PACKAGE, LineTrace, write_at_end
 
 # Where the notes go: a line of JSON for each test.
 NOTES = "MUTANTS_NOTES"
-CASES = 24
+CASES = 200
+# And of one whose cases take longer than so many seconds, this many.
+SLOW, SLOW_CASES = 0.3, 3
 
-_folder = Path(os.environ[NOTES]).with_suffix(".children")
+_folder = Path(os.environ[NOTES]).with_suffix(f".{os.getpid()}")
 _trace = LineTrace(os.environ[PACKAGE])
 _failed: set[str] = set()
 _modules: set[str] = set()
+_slow_cases: Counter[str] = Counter()
 
 
 def _trace_fork() -> None:
@@ -51,6 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for item in items if id(item) in kept]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip further cases of a slow test."""
+    if _slow_cases[item.nodeid.partition("[")[0]] >= SLOW_CASES:
+        pytest.skip("enough of its cases were noted")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Trace a test, and write what it ran; after the last one of a file, write that the file is complete."""
@@ -72,6 +82,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
             path, _, numbers_text = line.partition("\t")
             lines[path].update(map(int, numbers_text.split()))
     _modules.update(lines)
+    _slow_cases[item.nodeid.partition("[")[0]] += seconds > SLOW
     if item.nodeid not in _failed:
         ran = {path: f"{sum(1 << number for number in numbers):x}" for path, numbers in lines.items()}
         _write({"test": item.nodeid, "seconds": round(seconds, 4), "lines": ran})
@@ -80,6 +91,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         digests = {path: digest_file(Path(os.environ[PACKAGE]).parent / path) for path in sorted(_modules)}
         _write({"file": item.nodeid.partition("::")[0], "digest": digest_file(item.path), "modules": digests})
         _modules.clear()
+    shutil.rmtree(_folder)
     return result
 
 

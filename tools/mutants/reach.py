@@ -7,10 +7,11 @@ import math
 import os
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from changes import Change, digest_file
 
@@ -18,8 +19,6 @@ TOOLS = Path(__file__).parent
 # How long the tests of a fork may take together, and how many files they are from: most changes are noticed by the
 # first fork, and importing tests takes as long as running them.
 STAGES = ((0.5, 3), (3.0, 8), (math.inf, 1000))
-# A change that was not noticed by quick tests that take so long together is one that no test notices.
-BUDGET = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +54,21 @@ class MappedTest:
 def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
     """Read the tests of each file; those of a file that has changed since are left out."""
     files: dict[str, list[MappedTest]] = {}
-    notes = []
+    notes: dict[str, dict[str, Any]] = defaultdict(dict)
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         note = json.loads(line)
         if "test" in note:
-            notes.append(note)
+            # Where the map of a file was interrupted and begun again, there are two notes.
+            notes[note["test"].partition("::")[0]][note["test"]] = note
             continue
         name, modules = note["file"], note["modules"]
         files.pop(name, None)
+        tests = notes.pop(name, {})
         if (root / name).exists() and digest_file(root / name) == note["digest"]:
-            # The map may have been interrupted in an earlier file.
             files[name] = [
-                MappedTest(
-                    one["test"], one["seconds"], {path: int(bits, 16) for path, bits in one["lines"].items()}, modules
-                )
-                for one in notes
-                if one["test"].startswith(f"{name}::")
+                MappedTest(test, one["seconds"], {path: int(bits, 16) for path, bits in one["lines"].items()}, modules)
+                for test, one in tests.items()
             ]
-        notes = []
     return files
 
 
@@ -85,14 +81,19 @@ def map_tests(root: Path, path: Path, files: Sequence[str]) -> None:
         "MUTANTS_NOTES": str(path),
         "MUTANTS_PACKAGE": str(root / "spec2bdd"),
         "SPEC2BDD_EXAMPLES": "20",
+        # What is forked would not be traced.
+        "SPEC2BDD_NEW_PROCESSES": "1",
     }
     command = ("-m", "pytest", "-q", "-p", "line_plugin", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line")
     subprocess.run([sys.executable, *command, *files], cwd=root, env=environment, check=False)
 
 
-def list_stages(tests: Iterable[MappedTest], change: Change) -> Iterator[list[MappedTest]]:
-    """Order the tests that reach a change, and part them into those of the first fork, the second, and the last."""
-    left = _rank([test for test in tests if test.reaches(change)], Path(change.path).stem)
+def list_stages(tests: Iterable[MappedTest], change: Change, *, budget: float) -> Iterator[list[MappedTest]]:
+    """Order the tests that reach a change, and part them into those of the first fork, the second, and the last.
+
+    They take at most `budget` seconds together.
+    """
+    left = _rank([test for test in tests if test.reaches(change)], Path(change.path).stem, budget)
     for most, most_files in STAGES:
         taken: list[MappedTest] = []
         later, files, seconds = [], set[str](), 0.0
@@ -109,7 +110,7 @@ def list_stages(tests: Iterable[MappedTest], change: Change) -> Iterator[list[Ma
             yield taken
 
 
-def _rank(tests: Sequence[MappedTest], stem: str) -> list[MappedTest]:
+def _rank(tests: Sequence[MappedTest], stem: str, budget: float) -> list[MappedTest]:
     """Order tests by what they cost, first a case of each of them, and leave out what is too much."""
     seen: Counter[str] = Counter()
     ranks: dict[str, float] = {}
@@ -121,7 +122,7 @@ def _rank(tests: Sequence[MappedTest], stem: str) -> list[MappedTest]:
     kept: list[MappedTest] = []
     spent = 0.0
     for test in sorted(tests, key=lambda test: ranks[test.name]):
-        if not kept or spent + test.seconds <= BUDGET:
+        if not kept or spent + test.seconds <= budget:
             kept.append(test)
             spent += test.seconds
     return kept

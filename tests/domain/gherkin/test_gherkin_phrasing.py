@@ -13,6 +13,7 @@ import pytest
 from domain.gherkin.test_gherkin_hostile import check_feature
 from planned_project import World, make_criterion
 
+from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, is_quoted
 from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.domain.specs.parser import parse_spec
 
@@ -20,6 +21,24 @@ DATA = Path(__file__).parent / "data"
 CASES = json.loads((DATA / "phrasing.json").read_text(encoding="utf-8"))
 RULES = tomllib.loads((DATA / "phrasing.toml").read_text(encoding="utf-8"))["rule"]
 DOCUMENTED = [(rule.get("language", "en"), case) for rule in RULES for case in rule["cases"]]
+
+
+def test_what_is_inside_quotes_follows_an_odd_number_of_them() -> None:
+    line = 'a "b" c'
+    assert "".join(sign if is_quoted(line, place) else " " for place, sign in enumerate(line)) == '   b"  '
+
+
+def test_a_step_loses_the_full_stop_of_its_sentence_and_no_other() -> None:
+    texts = ["it works.", "それは動く。", "a.", ".", "it works, etc.", "it works..", "it works ."]
+    assert [drop_full_stop(text) for text in texts] == [
+        "it works",
+        "それは動く",
+        "a",
+        ".",
+        "it works, etc.",
+        "it works..",
+        "it works",
+    ]
 
 
 def phrase(text: str, *bullets: str) -> list[list[str]]:

@@ -100,7 +100,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
 
     matches = [runner.step_registry.find_match(step) for step in scenario.all_steps]
     kinds = [step.step_type for step in scenario.all_steps]
-    # A Then step compares with its parameters.
+    # The arguments of a Then step are what it compares with.
     words = [
         [argument.value for argument in match.arguments or ()] if match and kind == "then" else []
         for kind, match in zip(kinds, matches, strict=True)
