@@ -21,7 +21,7 @@ from line_trace import FOLDER, PACKAGE, LineTrace, write_at_end
 
 # Where the notes go: a line of JSON for each test.
 NOTES = "MUTANTS_NOTES"
-CASES = 200
+CASES = 500
 # And of one whose cases take longer than so many seconds, this many.
 SLOW, SLOW_CASES = 0.3, 3
 
