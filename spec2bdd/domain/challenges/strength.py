@@ -70,7 +70,7 @@ def _judge(scenarios: Sequence[ChallengedScenario]) -> tuple[Strength, str]:
     if not scenarios:
         return Strength.NOT_CHALLENGED, "no scenario of it was run"
     if tried:
-        # Such as an assertion of a helper in a folder of the product: without the number, the reason would be hard to find.
+        # Such as assertions of a helper in a folder of the product, which would be hard to find without the number.
         others = sum(
             challenge.outcome is ChallengeOutcome.TRIPPED and challenge.location in scenario.checks
             for scenario in scenarios
