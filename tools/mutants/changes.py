@@ -134,6 +134,13 @@ def digest_file(path: Path) -> str:
     return digest_content(path.read_bytes())
 
 
+def digest_tests(path: Path) -> str:
+    """Return a short digest of a module of tests and of the data next to it."""
+    folders = [path.with_name(name) for name in ("data", "cases")]
+    data = sorted(place for folder in folders for place in folder.rglob("*") if place.is_file())
+    return digest_content(b"".join(place.read_bytes() for place in (path, *data)))
+
+
 def _walk(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
     """Yield the nodes that can be changed with their replacements; annotations, docstrings and messages stay."""
     for child in _list_children(tree):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from changes import Change, digest_file
+from changes import Change, digest_tests
 
 TOOLS = Path(__file__).parent
 # What pytest takes for each test, in seconds.
@@ -65,7 +65,7 @@ def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
         name, modules = note["file"], note["modules"]
         files.pop(name, None)
         tests = notes.pop(name, {})
-        if (root / name).exists() and digest_file(root / name) == note["digest"]:
+        if (root / name).exists() and digest_tests(root / name) == note["digest"]:
             files[name] = [
                 MappedTest(test, one["seconds"], {path: int(bits, 16) for path, bits in one["lines"].items()}, modules)
                 for test, one in tests.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from planned_project import World, ask, loaded, make_spec
 from rewording_project import regenerate
@@ -16,7 +18,7 @@ WRITTEN, STUB = "assert books\n", 'raise StepNotImplementedError("the shelf has 
 HEAD = "from behave import then\nfrom behave.api.pending_step import StepNotImplementedError\n\n\n"
 
 
-def list_defined(steps: str, spec: Spec = SPEC, *, features: dict[str, str] | None = None) -> list[str]:
+def list_defined(steps: str, spec: Spec = SPEC, *, features: Mapping[str, str] | None = None) -> list[str]:
     """List the texts of the criteria that are defined at once by a step file."""
     files = {"steps/own_steps.py": f"{HEAD}{steps}".encode()}
     drafts, _ = World(features or {}, files).draft(spec)
