@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from planned_project import HOSTILE, make_criterion, make_spec
 
 from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.model import Criterion, Examples, NestedBlock, NestedBlockKind, Step
 
 ROWS = (("name", "age"), ("Ana", "30"))
@@ -206,3 +207,25 @@ def test_a_hostile_text_remains_text_in_tables_doc_strings_and_examples(text: st
     check_feature(make_spec(below(bullet("Given a"), code(f"{text}\n  {text}"), bullet("Then b"), code(text))))
     examples = (("x", "y"), (text, "b"))
     check_feature(make_spec(below(bullet("Given <x> <y>"), bullet(f"Examples: {text}"), table(examples))))
+
+
+# A criterion with bullets under it that its text alone begins or ends: its text, the bullets, and all of its steps.
+WHOLE = [
+    ("Given a, when b, then c", ["And d"], ["Given a", "When b", "Then c", "And d"]),
+    ("Given a, when b, then c", ["And d", "a note", "But e"], ["Given a", "When b", "Then c", "And d", "But e"]),
+    ("Given a, when b, then c", ["Then d"], ["Given a", "When b", "Then c", "Then d"]),
+    ("AC-1 Given a, when b, then c", ["And d"], ["Given a", "When b", "Then c", "And d"]),
+    ("If a book is late, a fine is due", ["And d"], ["When a book is late", "Then a fine is due", "And d"]),
+    ("Given a, when b, then c", ["Given x", "When y", "Then z"], ["Given x", "When y", "Then z"]),
+    ("The banner is shown", ["Given a", "When b"], ["Given a", "When b", "Then the banner is shown"]),
+    ("If a book is late, it is due", ["Given a"], ["Given a", "When a book is late", "Then it is due"]),
+    ("Given a", ["When b"], ["Given a", "When b"]),
+]
+
+
+@pytest.mark.parametrize(("text", "bullets", "steps"), WHOLE)
+def test_no_step_of_a_criterion_is_lost_between_its_text_and_its_bullets(
+    text: str, bullets: list[str], steps: list[str]
+) -> None:
+    criterion = make_criterion(text, nested=tuple(map(bullet, bullets)))
+    assert [f"{step.keyword} {step.text}" for step in list_criterion_steps(criterion)] == steps
