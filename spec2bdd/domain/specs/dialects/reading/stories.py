@@ -30,7 +30,7 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
 from spec2bdd.domain.specs.dialects.reading.titles import find_document_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, split_heading
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_scale_start
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Paragraph
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Paragraph, Table
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Tier
@@ -77,6 +77,8 @@ _NON_FUNCTIONAL = re.compile(
     r"|非機能|非功能|비기능|NFR",
     re.IGNORECASE,
 )
+# The columns of a table that holds criteria.
+_CRITERIA_COLUMN = re.compile(r"\b(?:then|criteri(?:on|a)|scenarios?|expected)\b", re.IGNORECASE)
 _NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 
 
@@ -207,6 +209,11 @@ class StoryReader:
         for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
             if block is attached:
                 continue
+            if isinstance(block, Table) and is_below and _CRITERIA_COLUMN.search(" | ".join(block.rows[0])):
+                message = "this table of criteria is not read"
+                self.builder.warn(
+                    block.offset, "unread-table", message=message, hint="write each row as an item of a list"
+                )
             if isinstance(block, Paragraph):
                 if bold := _WHOLE_BOLD.fullmatch(block.source):
                     self.subtitle = "" if self.classify(bold["text"]) else self.read_title(bold["text"])
