@@ -209,11 +209,6 @@ class StoryReader:
         for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
             if block is attached:
                 continue
-            if isinstance(block, Table) and is_below and _CRITERIA_COLUMN.search(" | ".join(block.rows[0])):
-                message = "this table of criteria is not read"
-                self.builder.warn(
-                    block.offset, "unread-table", message=message, hint="write each row as an item of a list"
-                )
             if isinstance(block, Paragraph):
                 if bold := _WHOLE_BOLD.fullmatch(block.source):
                     self.subtitle = "" if self.classify(bold["text"]) else self.read_title(bold["text"])
@@ -224,11 +219,18 @@ class StoryReader:
                 if not story.title and (wish := _WISH.search(read_words(self.builder, block.source).text)):
                     words = wish["wish"].strip(" .,")
                     story.title = words[:1].upper() + words[1:]
+            self.report_table(block, is_below=is_below)
             items = list(find_items(self.builder.file, block)) if is_below or is_direct else []
             if isinstance(block, Paragraph) and attach_list(self.builder.file, items, following):
                 attached = following
             if is_below or 2 * sum(self.is_criterion(item.source) for item in items) > len(items):
                 yield from ((story, item) for item in items)
+
+    def report_table(self, block: Block, *, is_below: bool) -> None:
+        """Report a table below the heading or label of criteria that holds some: none is read here."""
+        if is_below and isinstance(block, Table) and _CRITERIA_COLUMN.search(" | ".join(block.rows[0])):
+            hint = "write each row as an item of a list"
+            self.builder.warn(block.offset, "unread-table", message="this table of criteria is not read", hint=hint)
 
     def read_title(self, source: str) -> str:
         """Read the title of a scenario, without a word such as `Scenario 2:` before it."""
