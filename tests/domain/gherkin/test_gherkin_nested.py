@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planned_project import HOSTILE, make_criterion, make_spec
 
 from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
-from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps, phrase_criterion
 from spec2bdd.model import Criterion, Examples, NestedBlock, NestedBlockKind, Step
 
 ROWS = (("name", "age"), ("Ana", "30"))
@@ -229,3 +229,25 @@ def test_no_step_of_a_criterion_is_lost_between_its_text_and_its_bullets(
 ) -> None:
     criterion = make_criterion(text, nested=tuple(map(bullet, bullets)))
     assert [f"{step.keyword} {step.text}" for step in list_criterion_steps(criterion)] == steps
+
+
+# Bullets with their depths, some of which are only a keyword, and the steps of the scenario.
+BARE = [
+    ([("Given", 0), ("a", 1), ("b", 1), ("Then:", 0), ("c", 1)], ["Given a", "And b", "Then c"]),
+    ([("Given:", 0), ("Given a", 1), ("And b", 1), ("Then", 0), ("c", 1)], ["Given a", "And b", "Then c"]),
+    ([("Given a", 0), ("Then", 0), ("c", 1), ("a note", 2)], ["Given a", "Then c"]),
+    ([("Given", 0), ("Then", 0)], ["Then it works"]),
+]
+
+
+@pytest.mark.parametrize(("bullets", "steps"), BARE)
+def test_what_is_listed_under_a_keyword_alone_is_its_steps(bullets: list[tuple[str, int]], steps: list[str]) -> None:
+    criterion = below(*(bullet(text, depth) for text, depth in bullets))
+    assert [f"{step.keyword} {step.text}" for step in list_criterion_steps(criterion)] == steps
+
+
+def test_a_whole_sentence_has_the_examples_under_it() -> None:
+    nested = (bullet("Examples:"), table((("n", "r"), ("1", "on"))))
+    phrased = phrase_criterion(make_criterion("Given <n> lamps, when pressed, then <r>", nested=nested))
+    ((script,), faults) = phrased.scripts, phrased.faults
+    assert (len(script.steps), [part.rows for part in script.examples], faults) == (3, [(("n", "r"), ("1", "on"))], ())

@@ -700,3 +700,15 @@ def test_a_step_below_the_bullets_is_not_lost(more: str) -> None:
 def test_a_note_below_the_bullets_is_no_step(more: str) -> None:
     (item,) = read_items(f"- [ ] It works\n  - When b\n  - Then c\n{more}")
     assert [step.text for step in list_criterion_steps(item, "en")] == ["b", "c"]
+
+
+def test_keywords_in_paragraphs_of_their_own_have_the_lists_under_them() -> None:
+    (item,) = read_items("- [ ] It works\n\n  **Given**\n  - a\n\n  **Then:**\n  - b\n  - c\n")
+    steps = [f"{step.keyword} {step.text}" for step in list_criterion_steps(item, "en")]
+    assert steps == ["Given a", "Then b", "And c"]
+
+
+@pytest.mark.parametrize("info", ["", "bdd", "text"])
+def test_a_block_that_is_nothing_but_steps_is_gherkin(info: str) -> None:
+    (item,) = read_items(f"- [ ] It works\n  ```{info}\n  Given a\n  Then b\n  ```\n")
+    assert [step.text for step in list_criterion_steps(item, "en")] == ["a", "b"]

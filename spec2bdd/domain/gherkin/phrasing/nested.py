@@ -32,6 +32,8 @@ _CONTINUATIONS = {
     "when": frozenset({"when", "then", "and", "but"}),
     "then": frozenset({"and", "but"}),
 }
+# The longest keyword with a colon after it.
+_LONGEST_KEYWORD = 24
 # The same for a whole sentence.
 _AFTER_SENTENCE = frozenset({"then", "and", "but"})
 
@@ -55,7 +57,7 @@ def parse_nested(criterion: Criterion, language: str, sentence: Sequence[Step] =
 
     `sentence` has the steps of the text of the criterion, if it is a whole sentence of steps.
     """
-    blocks = list_nested_blocks(criterion)
+    blocks = _spread_keywords(list_nested_blocks(criterion), language)
     if not blocks:
         return PhrasingResult()
     if opened := _OPEN_THEN.search(criterion.text):
@@ -119,6 +121,29 @@ def parse_step_data(
     return scripts[0], None
 
 
+def _spread_keywords(blocks: Sequence[NestedBlock], language: str) -> tuple[NestedBlock, ...]:
+    """Make a step of each bullet under one that is only a keyword, as in `**Given:**`."""
+    spread: list[NestedBlock] = []
+    bare: NestedBlock | None = None
+    keyword = ""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+        is_bullet = block.kind is NestedBlockKind.BULLET
+        if bare and (block.depth <= bare.depth or not is_bullet):
+            bare = bare if block.depth > bare.depth else None
+        if bare and is_bullet and block.depth == bare.depth + 1 and not parse_step(block.text, language):
+            spread.append(replace(block, text=f"{keyword} {block.text}"))
+            keyword = LANGUAGES[language].steps["and"][0]
+            continue
+        word = block.text.rstrip(" :\uff1a") if is_bullet and len(block.text) <= _LONGEST_KEYWORD else ""
+        step = parse_step(f"{word} x", language) if word else None
+        is_open = following and following.kind is NestedBlockKind.BULLET and following.depth > block.depth
+        if step and step.text == "x" and step.kind != "*" and is_open:
+            bare, keyword = block, step.keyword
+        else:
+            spread.append(block)
+    return tuple(spread)
+
+
 def _continue_then(blocks: Sequence[NestedBlock], language: str) -> tuple[NestedBlock, ...]:
     """Make outcomes of the bullets under `Given ..., when ..., then:`."""
     words = LANGUAGES[language].steps
@@ -144,15 +169,17 @@ def _find_opening(
         kinds, parts = _CONTINUATIONS[step.kind], split_opening(line, language)
     else:
         return []
-    for block in blocks:
+    opening = [NestedBlock(NestedBlockKind.BULLET, part, depth=-1, line=criterion.line) for part in parts]
+    examples = compile_label(language, "examples")
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind is NestedBlockKind.CODE and block.info.lower() in INFOS:
             return []
+        if sentence and following and following.rows and examples.fullmatch(to_single_line(block.text)):
+            return opening
         if tokens := _parse_bullet(block, language) if block.kind is NestedBlockKind.BULLET else []:
             # A heading, or a whole sentence, is a scenario of its own.
             first = tokens[0].step if len(tokens) == 1 else None
-            if first is None or first.kind not in kinds:
-                return []
-            return [NestedBlock(NestedBlockKind.BULLET, part, depth=-1, line=criterion.line) for part in parts]
+            return opening if first and first.kind in kinds else []
     return []
 
 
