@@ -48,9 +48,9 @@ AREAS: Mapping[str, str] = {
 LEFT_OUT = ("process_tree.py", "page_server.py", "debugger.py", "challenges", "behave/lines/")
 # The tests that have to notice the changes.
 TESTS = """text domain adapters/results adapters/system project adapters/behave test_decide.py
-    test_faults_written_whole.py test_outlines.py test_pruning.py test_rewording.py test_external_results.py
-    test_aborted.py test_broad_steps.py test_byte_exact.py test_byte_exact_marks.py test_green_but.py test_merging.py
-    test_named_run.py test_one_answer.py test_other_trees.py test_pipeline.py"""
+    test_faults_written_whole.py test_outlines.py test_pruning.py test_rewording.py test_several_definitions.py
+    test_external_results.py test_aborted.py test_broad_steps.py test_byte_exact.py test_byte_exact_marks.py
+    test_green_but.py test_merging.py test_named_run.py test_one_answer.py test_other_trees.py test_pipeline.py"""
 # They try other code, or take too long.
 TESTS_LEFT_OUT = ("challenge", "dask", "domain/specs/dialects")
 # After so many changes there is a control.
@@ -135,11 +135,11 @@ def try_changes(
         stages, start = list(list_stages(tests, change, budget=budget)), forks.seconds
         if number % CONTROLS == 0 and stages:
             failed = forks.find_notice(stages, None)
-            control = build_trial(ROOT, CONTROL, change, failed=failed, seconds=forks.seconds - start)
+            control = build_trial(forks.copy, CONTROL, change, failed=failed, seconds=forks.seconds - start)
             write_trial(TRIALS, replace(control, key=f"control:{change.key}", diff=""))
             start = forks.seconds
         failed = forks.find_notice(stages, change)
-        trial = build_trial(ROOT, area, change, failed=failed, seconds=forks.seconds - start)
+        trial = build_trial(forks.copy, area, change, failed=failed, seconds=forks.seconds - start)
         write_trial(TRIALS, trial if stages else replace(trial, outcome=UNREACHED))
 
 

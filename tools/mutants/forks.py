@@ -53,7 +53,7 @@ class Forks:
 
     def __init__(self, copy: Path, process: subprocess.Popen[str], margin: float) -> None:
         self.seconds = 0.0
-        self._copy = copy
+        self.copy = copy
         self._process = process
         self._margin = margin
         # The tests that were found to pass, and to fail, without a change.
@@ -103,7 +103,7 @@ class Forks:
         if change is None:
             yield
             return
-        path = self._copy / change.path
+        path = self.copy / change.path
         content = path.read_bytes()
         self._write(path, change.apply(content))
         try:

@@ -163,6 +163,13 @@ def test_what_a_step_compares_with_is_changed_first_where_it_is_in_a_value(value
     assert len({alteration.description for alteration in found}) == len(found)
 
 
+def test_each_word_that_a_step_compares_with_is_changed_alone() -> None:
+    rows = [{"name": "ann", "state": "open"}, {"name": "bob", "state": "open"}]
+    altered = [each.make() for each in list_alterations(rows, ["ann", "open"], is_product=lambda _: False)]
+    assert altered[0] == [{"name": "boo", "state": "pqfo"}, {"name": "bob", "state": "pqfo"}]
+    assert altered.index([{"name": "ann", "state": "pqfo"}, {"name": "bob", "state": "pqfo"}]) < 5
+
+
 def test_json_is_altered_at_any_depth() -> None:
     text = json.dumps({"specs": [{"criteria": [{"scenario": {"steps": [{"status": "passed"}]}}]}]})
     assert "failed" not in text

@@ -192,6 +192,7 @@ def f(context):
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from multiprocessing import get_context
+from multiprocessing.pool import ThreadPool
 
 fork = get_context("fork")
 
@@ -274,6 +275,44 @@ def f(context):
         futures = [fail_in(pool), fail_in(pool)]
     assert futures[0].exception()
 
+@step("a callback of a future fails")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        pool.submit(int).add_done_callback(lambda future: check())
+
+@step("a call in a pool fails")
+def f(context):
+    with ThreadPool(1) as pool:
+        pool.apply_async(check).wait()
+
+@step("calls in a pool fail")
+def f(context):
+    with ThreadPool(1) as pool:
+        pool.starmap_async(check, [(), ()]).wait()
+
+@step("nothing reads what a pool maps")
+def f(context):
+    with ThreadPool(1) as pool:
+        pool.imap_unordered(lambda number: check(), [1])
+        pool.close()
+        pool.join()
+
+@step("calls in a pool are read")
+def f(context):
+    errors = []
+    with ThreadPool(1) as pool:
+        pool.apply_async(check, error_callback=errors.append).wait()
+        for result in [pool.apply_async(check), pool.map_async(lambda number: check(), [1])]:
+            try:
+                result.get()
+            except RuntimeError as error:
+                errors.append(error)
+        results = pool.imap(lambda number: number or check(), [1, 2, 0])
+        assert next(results) == 1
+        pool.close()
+        pool.join()
+    assert len(errors) == 3
+
 @step("a future is read by asyncio")
 @async_run_until_complete
 async def f(context):
@@ -330,6 +369,10 @@ FAILED = {
     "a mapped call fails": "nothing read the exception of a future: RuntimeError: boom",
     "a coroutine of another thread fails": "nothing read the exception of a future: RuntimeError: boom",
     "a future goes on": "nothing read the exception of a future: RuntimeError: boom",
+    "a callback of a future fails": "a callback of a future failed: RuntimeError: boom",
+    "a call in a pool fails": "not raised: nothing read the exception of a call in a pool: RuntimeError: boom",
+    "calls in a pool fail": "nothing read the exception of a call in a pool: RuntimeError: boom",
+    "nothing reads what a pool maps": "nothing read the exception of a call in a pool: RuntimeError: boom",
     "a process fails": "the process `checker` ended with exit code 1, and nothing read its exit code",
     "a process is stopped too late": "the process `checker` ended with exit code 1, and nothing read its exit code",
     "a process is closed": "the process `checker` ended with exit code 3, and nothing read its exit code",
@@ -348,6 +391,7 @@ PASSED = (
     "a future is read at the end",
     "a future is given up",
     "one future of a pool is read",
+    "calls in a pool are read",
     "a future is read by asyncio",
     "a process is read",
     "a process is looked after",

@@ -1,8 +1,9 @@
-"""Notice what failed in the background of a scenario and is read by nothing: futures and processes.
+"""Notice what failed in the background of a scenario and is read by nothing: futures, results of pools, processes.
 
-Python keeps the exception of a `concurrent.futures.Future`, and the exit code of a `multiprocessing.Process`, for the
-code that asks for it. Until the end of the scenario that began it, any code may ask. Code that has read one error of a
-pool may go on without the others. The module is imported in the process that runs the features.
+Python keeps the exception of a `concurrent.futures.Future` or of a call in a pool of `multiprocessing`, and the exit
+code of a `multiprocessing.Process`, for the code that asks for it. Until the end of the scenario that began it, any
+code may ask. Code that has read one error of a pool may go on without the others. What a callback of a future raises is
+only logged. The module is imported in the process that runs the features.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from functools import wraps
+from multiprocessing.pool import ApplyResult, IMapIterator, IMapUnorderedIterator, MapResult
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -35,7 +37,7 @@ _exit_code: Any = BaseProcess.exitcode
 
 
 class BackgroundWatch:
-    """The futures and processes that were begun in scenarios and that nothing has asked how they ended.
+    """The futures, calls in pools and processes of scenarios that nothing has asked how they ended.
 
     `find_scenario` finds the scenario that is running, or None also where this process is not watched. Other threads
     change the dictionaries by single operations, which needs no lock.
@@ -48,12 +50,15 @@ class BackgroundWatch:
         self._processes: dict[int, tuple[Any, Any]] = {}
         # The pools of which an error was read in this scenario.
         self._read_pools: dict[int, Any] = {}
-        # Of processes that were closed, so that nothing can ask them any more.
-        self._closed: list[tuple[Any, str]] = []
+        # Of processes that were closed, so that nothing can ask them any more, and of callbacks.
+        self._ended: list[tuple[Any, str]] = []
 
     def install(self) -> None:
         """Patch the classes of Python, in this process and those forked from it."""
         self._patch_futures(Future)
+        self._patch_callbacks(Future)
+        for result_class in (ApplyResult, MapResult, IMapIterator, IMapUnorderedIterator):
+            self._patch_results(result_class)
         self._patch_processes(BaseProcess)
 
     def take_unread(self) -> Iterator[tuple[Any, str]]:
@@ -67,7 +72,8 @@ class BackgroundWatch:
             if current is None or current is scenario:
                 del self._futures[key]
                 if id(getattr(future, _MADE_BY, None)) not in self._read_pools:
-                    yield scenario, f"nothing read the exception of a future: {describe_error(error)}"
+                    kind = "future" if isinstance(future, Future) else "call in a pool"
+                    yield scenario, f"nothing read the exception of a {kind}: {describe_error(error)}"
         self._read_pools.clear()
         for key, (process, scenario) in list(self._processes.items()):
             code = _read_exit_code(process)
@@ -75,8 +81,8 @@ class BackgroundWatch:
                 self._processes.pop(key, None)
                 if message := _describe_exit(process, code):
                     yield scenario, message
-        closed, self._closed = self._closed, []
-        yield from closed
+        ended, self._ended = self._ended, []
+        yield from ended
 
     def _patch_futures(self, future_class: Any) -> None:
         """Keep each future with an exception until something asks for it."""
@@ -110,6 +116,54 @@ class BackgroundWatch:
         for name in _READERS:
             if read := getattr(future_class, name, None):
                 setattr(future_class, name, self._watch_reader(read))
+
+    def _patch_callbacks(self, future_class: Any) -> None:
+        """Record what the callbacks of futures raise: Python only logs it."""
+        add = future_class.add_done_callback
+
+        @wraps(add)
+        def add_watched(future: Any, callback: Any) -> None:
+            scenario = self._find_scenario()
+
+            @wraps(callback)
+            def call_watched(future: Any) -> Any:
+                try:
+                    return callback(future)
+                except Exception as error:
+                    if scenario is not None and call_watched.__name__ != _TAKEN_OVER:
+                        self._ended.append((scenario, f"a callback of a future failed: {describe_error(error)}"))
+                    raise
+
+            add(future, call_watched)
+
+        future_class.add_done_callback = add_watched
+
+    def _patch_results(self, result_class: Any) -> None:
+        """Keep each exception of a call in a pool until something asks for it, unless there is a callback for it."""
+        own = vars(result_class)
+        create, finish = own.get("__init__"), own["_set"]
+
+        @wraps(finish)
+        def finish_watched(result: Any, number: Any, outcome: Any) -> None:
+            scenario, (has_worked, error) = getattr(result, _MADE_IN, None), outcome
+            if not (scenario is None or has_worked or getattr(result, "_error_callback", None)):
+                # First: another thread may read it at once.
+                self._futures[id(result)] = (result, scenario, error)
+            finish(result, number, outcome)
+
+        result_class._set = finish_watched
+        if create and result_class is not MapResult:
+
+            @wraps(create)
+            def create_watched(result: Any, pool: Any, *args: Any, **kwargs: Any) -> None:
+                setattr(result, _MADE_IN, self._find_scenario())
+                setattr(result, _MADE_BY, pool)
+                create(result, pool, *args, **kwargs)
+
+            result_class.__init__ = create_watched
+        for name in ("get", "successful", "next", "__next__"):
+            if read := own.get(name):
+                setattr(result_class, name, self._watch_reader(read))
 
     def _watch_reader(self, read: Callable[..., Any]) -> Callable[..., Any]:
         """Make a method of futures after which nothing else has to read the exception of one."""
@@ -145,7 +199,7 @@ class BackgroundWatch:
             close(process)
             _, scenario = self._processes.pop(id(process), (None, None))
             if scenario is not None and (message := _describe_exit(process, code)):
-                self._closed.append((scenario, message))
+                self._ended.append((scenario, message))
 
         process_class.start, process_class.close = start_watched, close_watched
         for name in ("exitcode", "sentinel"):
