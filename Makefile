@@ -41,7 +41,7 @@ demo: $(VENV)/ready ## see spec2bdd at work on three specs
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/ready ## run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The stamp is newer than the list once all tools are installed.
 build/node/ready: .ci/node-tools
@@ -87,10 +87,10 @@ static: $(VENV)/ready ## check format, lint and types
 check: $(VENV)/docs ## run the whole gate: format, lint, types, docs, our own specs, tests
 	@$(MAKE) --no-print-directory --jobs=2 static docs
 	$(BIN)/spec2bdd verify --check -j auto
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 coverage: $(VENV)/ready ## run all tests, and list the lines of spec2bdd that none of them runs
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 format: $(VENV)/ready ## format the code
 	$(BIN)/ruff format .

@@ -106,7 +106,7 @@ def find_specs(config: Config) -> list[str]:
             hint = f"run the command in `{above}`, or create an empty `{CONFIG_NAMES[0]}` there, to make it the root"
             break
     # The current folder may be one under the root.
-    error = ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint).inside("specs")
+    error = ConfigError(f"no specs found in `{config.root}`: {where}", hint=hint).inside("specs")
     raise locate_errors(error, config.root / config.file) if config.file else error
 
 

@@ -183,7 +183,7 @@ def test_where_no_specs_were_found_is_said_with_the_root(
         (tmp_path / folder).mkdir()
     with pytest.raises(ConfigError) as caught:
         find_specs(read_config(tmp_path / "features"))
-    assert str(caught.value).partition("no specs found: ")[2] == f"{where} in `{tmp_path}`"
+    assert str(caught.value) == f"no specs found in `{tmp_path}`: {where}"
     assert "in `spec2bdd.toml`" in caught.value.hint
 
 

@@ -252,3 +252,9 @@ def test_the_python_files_of_the_project_that_were_imported_are_listed_without_w
         module.__file__ = str(root / path)
         monkeypatch.setitem(sys.modules, module.__name__, module)
     assert list_loaded(root) == own
+    # By another path to the same folder.
+    (tmp_path / "alias").symlink_to(root)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "alias/local"), *sys.path])
+    module.__file__ = str(tmp_path / "alias/local/rates.py")
+    (root / "local").mkdir()
+    assert list_loaded(root) == ["build/gen.py", "link/rates.py", "local/rates.py", "local/settings.py"]

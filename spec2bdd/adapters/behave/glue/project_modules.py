@@ -115,7 +115,10 @@ def list_loaded(root: Path) -> list[str]:
 
     Those that are installed or in hidden folders are left out, and those that a build writes for each commit.
     """
-    prefix, real = f"{root}{os.sep}", f"{os.path.realpath(root)}{os.sep}"
+    # Python may look for modules in the project by another path, through a link.
+    real = os.path.realpath(root) + os.sep
+    places = {entry + os.sep: os.path.realpath(entry) + os.sep for entry in sys.path if entry}
+    places = {f"{root}{os.sep}": real} | {name: place for name, place in places.items() if place.startswith(real)}
     installed: dict[str, bool] = {"": False}
 
     def is_installed(folder: str) -> bool:
@@ -135,11 +138,11 @@ def list_loaded(root: Path) -> list[str]:
         file = facts.get("__file__")
         if not isinstance(file, str) or not file.endswith(".py"):
             continue
-        file = file if file.startswith(prefix) else os.path.realpath(file)
-        start = prefix if file.startswith(prefix) else real
-        path = file.removeprefix(start).replace(os.sep, "/")
-        if file.startswith(start) and not (_BUILT.search(path) or _INSTALLED.search(path)):
-            paths.add(path)
+        for name in (name for name in places if file.startswith(name)):
+            path = (places[name] + file.removeprefix(name)).removeprefix(real).replace(os.sep, "/")
+            if not (_BUILT.search(path) or _INSTALLED.search(path)):
+                paths.add(path)
+            break
     return sorted(path for path in paths if not is_installed(path.rpartition("/")[0]))
 
 
