@@ -36,14 +36,10 @@ def find_nested_blocks(
     has_steps = depth == 0 and _has_outcome(blocks)
     for before, block in zip([above, *blocks], blocks, strict=False):
         match block:
-            case Paragraph() if bare := _BARE_ROW.fullmatch(block.source):
-                # The steps are the items of the list under it.
-                yield NestedBlock(
-                    NestedBlockKind.BULLET, bare[1], depth=depth - 1, line=file.find_place(block.offset)[0]
+            case Paragraph():
+                yield from _convert_paragraph(
+                    file, block, links, depth=depth, has_steps=has_steps or _continues_steps(before, block)
                 )
-            case Paragraph() if has_steps or _continues_steps(before, block):
-                steps = split_step_rows(block.source.split("\n"))
-                yield from convert_steps(steps, links, line=file.find_place(block.offset)[0])
             case MarkdownList():
                 for item in block.items:
                     if not is_task(item):
@@ -104,6 +100,17 @@ def _has_outcome(blocks: Sequence[Block]) -> bool:
     """Whether a line of the paragraphs is a `Then`."""
     rows = (row for block in blocks if isinstance(block, Paragraph) for row in block.source.split("\n"))
     return any((match := _STEP_ROW.match(row)) and match[1].lower() == "then" for row in rows)
+
+
+def _convert_paragraph(
+    file: SourceFile, block: Paragraph, links: Links, *, depth: int, has_steps: bool
+) -> Iterator[NestedBlock]:
+    """Convert a paragraph that has steps, or that is a keyword alone: then the list under it has the steps."""
+    line, _ = file.find_place(block.offset)
+    if bare := _BARE_ROW.fullmatch(block.source):
+        yield NestedBlock(NestedBlockKind.BULLET, bare[1], depth=depth - 1, line=line)
+    elif has_steps:
+        yield from convert_steps(split_step_rows(block.source.split("\n")), links, line=line)
 
 
 def _read_bullet(source: str, links: Links) -> str:
