@@ -85,9 +85,7 @@ def run_behave(
     asked = json.dumps(run_options_to_json(plan)).encode("ascii")
     with open_scratch() as output, open_scratch(asked) as source:
         try:
-            # The log of an earlier run must not be read as that of this one.
-            record_path.parent.mkdir(parents=True, exist_ok=True)
-            record_path.unlink(missing_ok=True)
+            _remove_records(record_path)
             folder = os.path.realpath(record_path.parent)
             variables = {**environment, RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
             variables |= {DEBUGGER: "1"} if plan.debugger else {LINES: "1"} if lines else {}
@@ -105,13 +103,19 @@ def build_arguments(plan: RunOptions, *, features: str, record_path: Path) -> li
     return ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
 
 
-def _start_preloaded(preloaded: PreloadedBehave, plan: RunOptions, *, features: str, path: Path, run_id: str) -> bool:
-    """Let a preloaded Behave begin the run; if it cannot, end it, so that nothing of it runs next to another one."""
+def _remove_records(path: Path) -> None:
+    """Remove the log of an earlier run, which must not be read as that of the next one."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise RunError(f"Behave could not be started: {error}") from error
+        message = f"cannot write the records of a run: {error.strerror or error}"
+        raise RunError(message, path=f"{path.parent.name}/{path.name}", hint="make this folder writable") from error
+
+
+def _start_preloaded(preloaded: PreloadedBehave, plan: RunOptions, *, features: str, path: Path, run_id: str) -> bool:
+    """Let a preloaded Behave begin the run; if it cannot, end it, so that nothing of it runs next to another one."""
+    _remove_records(path)
     if preloaded.start_run(plan, features=features, record_path=path, run_id=run_id):
         return True
     preloaded.stop()

@@ -176,6 +176,15 @@ def test_each_event_but_steps_that_passed_is_passed_on_once_and_in_order(odd: Pr
     assert odd.events[0]["expected_scenarios"] == 11
 
 
+def test_records_that_cannot_be_written_are_the_error(project: Project) -> None:
+    project.write(blocked="no folder")
+    record = project.root / "blocked" / "records.ndjson"
+    with pytest.raises(RunError) as caught:
+        run_behave(project.root, features="features", record_path=record, run_id="", on_event=lambda _: None)
+    message = "cannot write the records of a run: File exists"
+    assert (caught.value.path, caught.value.message) == ("blocked/records.ndjson", message)
+
+
 def test_the_exit_has_the_code_and_the_end_of_the_output(project: Project) -> None:
     behave_exit = project.write(features__one_feature=ONE).behave()
     assert behave_exit.code == 1
