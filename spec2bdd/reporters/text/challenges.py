@@ -97,12 +97,8 @@ def _build_summary(report: ChallengeReport) -> StyledLine:
     counts = Counter(challenged.strength.strength for challenged in report.criteria)
     head = "Error" if report.exit_code == 2 else "Failed" if any(map(counts.get, _FAILURES)) else "Passed"
     parts = [(f"{head}: ", "bold green" if head == "Passed" else "bold red")]
-    parts.append(
-        (
-            f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion notices', 'criteria notice')}",
-            "",
-        )
-    )
+    noticing = count_noun(len(report.criteria), "criterion notices faults", "criteria notice faults")
+    parts.append((f"{counts[Strength.NOTICES]} of {noticing}", ""))
     for strength in (*_FAILURES, Strength.OUT_OF_REACH, Strength.OPTED_OUT, Strength.NOT_CHALLENGED):
         if counts[strength]:
             parts += [(" · ", "dim"), (f"{counts[strength]} {strength}", _GLYPHS[strength][1])]
