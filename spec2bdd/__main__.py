@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 
 # With one of these, the features are not run, or not by a process that is started beforehand.
 _OTHERWISE = {"-h", "--help", "--pdb", "--"}
@@ -15,24 +15,29 @@ def start() -> None:
 
     The two take about as long, and there are mostly two processors.
     """
-    with _keep_standby(sys.argv[1:]):
+    with ExitStack() as stack:
+        # What is wrong is reported by the command, which tries again.
+        with suppress(OSError):
+            stack.enter_context(_keep_standby(sys.argv[1:]))
         from spec2bdd.cli.main import main
 
         main(prog_name="spec2bdd")
 
 
 def _keep_standby(arguments: list[str]) -> AbstractContextManager[None]:
-    """Import Behave in another process from now on where these arguments ask for a run."""
+    """Import Behave in another process from now on where these arguments ask for a run.
+
+    Raises:
+        OSError: a standard stream is closed.
+    """
     if arguments[:1] not in (["run"], ["verify"]) or not _OTHERWISE.isdisjoint(arguments):
         return nullcontext()
     # The number of a standard stream that is closed would be given to a file of this process.
-    with suppress(OSError):
-        for stream in (0, 1, 2):
-            os.fstat(stream)
-        from spec2bdd.adapters.behave.standby import keep_standby
+    for stream in (0, 1, 2):
+        os.fstat(stream)
+    from spec2bdd.adapters.behave.standby import keep_standby
 
-        return keep_standby()
-    return nullcontext()
+    return keep_standby()
 
 
 if __name__ == "__main__":

@@ -190,6 +190,7 @@ NOTICES = {
     "a folder in which a process makes nothing": (
         "folder = make_folder(b='')\nrun_in(folder, 'pass')\nassert not list(folder.rglob('*.txt'))"
     ),
+    "an error that the step raises": "if shop.mean([1, 2]) != 1.5:\n    raise ValueError('wrong')",
     "a substep": "context.execute_steps('Then a counter')",
 }
 BLIND = {
@@ -203,6 +204,10 @@ BLIND = {
     "an assertion of a hook": "shop.mean([1, 2])",
     "an assertion of the product in a thread": (
         "worker = threading.Thread(target=shop.require, args=[5])\nworker.start()\nworker.join()"
+    ),
+    "a lookup that fails": "{1.5: 1}[shop.mean([1, 2])]",
+    "a crash of the product as another error": (
+        "try:\n    shop.mean([1, 2])\nexcept Exception as error:\n    raise RuntimeError('failed') from error"
     ),
     "a wait that a fault makes endless": "while not shop.is_open():\n    pass",
     "the product compared with itself": "expected = shop.mean([1, 2])\nassert shop.mean([1, 2]) == expected",

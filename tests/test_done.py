@@ -187,6 +187,15 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     assert ["suggestion"] == [one.severity for one in advice]
 
 
+def test_no_entry_is_unmatched_while_a_spec_has_an_error(tmp_path: Path) -> None:
+    write_project(tmp_path, '"Code coverage" = { coverage = "coverage.xml" }', "[ ] Code coverage > 80%")
+    spec = next((tmp_path / "specs").glob("*.md"))
+    spec.with_name("zz-copy.md").write_bytes(spec.read_bytes())
+    write_report(tmp_path, "coverage.xml", "coverage_py.xml")
+    report = mark(tmp_path)
+    assert ("duplicate-id" in [one.code for one in report.diagnostics], report.notes) == (True, ())
+
+
 def test_an_entry_may_speak_of_some_specs_only(tmp_path: Path) -> None:
     write_project(tmp_path, COVERED.replace(" }", ', specs = ["specs/4.*"] }'), "[ ] Code coverage > 80%")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")

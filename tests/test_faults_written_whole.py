@@ -56,17 +56,18 @@ def test_w8_a_spec_in_english_says_so_where_behave_expects_another_language(tmp_
     assert () == generate(tmp_path).changes
 
 
-@pytest.mark.parametrize("place", ["develop_steps", "features/develop_steps"])
+@pytest.mark.parametrize("place", ["develop_steps", "features/pre-prod_steps"])
 def test_w8_a_stage_of_behave_is_followed(tmp_path: Path, place: str) -> None:
+    stage = Path(place).name.removesuffix("_steps")
     hooks = "def before_scenario(context, scenario):\n    context.ready = True\n"
     code = 'from behave import then\n\n\n@then("Ana may read")\ndef f(context):\n    assert context.ready\n'
     write_spec(
         tmp_path,
         "- [ ] Ana may read\n- [ ] Ben may read\n",
         **{
-            "behave.ini": "[behave]\nstage = develop\n",
+            "behave.ini": f"[behave]\nstage = {stage}\n",
             f"{place}/x_steps.py": code,
-            f"{Path(place).parent / 'develop_environment.py'}": hooks,
+            f"{Path(place).parent / f'{stage}_environment.py'}": hooks,
         },
     )
     assert ["passed", "pending"] == list_results(tmp_path)

@@ -80,6 +80,28 @@ def test_a_test_reaches_a_change_by(source: str, lines: list[int], expected: boo
     assert build_test("test_a.py::test_a", 0.1, lines).reaches(build_change(source)) == expected
 
 
+USED = """
+X = 3
+Y = (X, 4)
+
+def f(a=5):
+    if a == 6:
+        return (
+            Y
+        )
+    return X
+
+class A:
+    b = 7
+"""
+
+
+def test_the_lines_of_a_change_are_those_of_its_statement_or_of_the_uses_of_its_variable() -> None:
+    lines = {change.old: sorted(change.lines) for change in list_changes("a.py", USED.encode()) if change.old.isdigit()}
+    uses = [7, 8, 9, 10]
+    assert lines == {"3": uses, "4": uses[:3], "5": [6, *uses], "6": [6], "7": []}
+
+
 def test_quick_tests_come_first_each_before_its_further_cases() -> None:
     tests = [
         build_test("test_a.py::test_process", 2.0, [2]),
@@ -92,7 +114,7 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
     ]
     stages = [
         [test.name.partition("::")[2] for test in stage]
-        for stage in list_stages(tests, build_change(REACHED), budget=2.1)
+        for stage in list_stages(tests, build_change(REACHED), budget=2.2)
     ]
     assert stages == [
         ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
@@ -156,7 +178,7 @@ def test_a_change_is_noticed_by_a_test_that_passes_without_it(tmp_path: Path) ->
         assert forks.find_notice([[ends]], changes["(a - b)"]) == "?"
         # It never ends.
         assert forks.find_notice([[called, right]], changes["pass"]) == "?"
-        assert forks.find_notice([[called, right, ends]], None) == ""
+        assert forks.find_notice([[called, always, right, ends]], None) == ""
     assert (tmp_path / "product.py").read_text(encoding="utf-8") == PRODUCT
 
 

@@ -70,6 +70,15 @@ def test_what_is_newly_proved_was_seen_to_fail_at_the_merge_base(name: str) -> N
     assert name == "github" or "1 newly proved (1 red at the merge base)" in shown
 
 
+def test_without_records_of_a_run_it_is_an_error_that_nothing_was_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_main(tmp_path))
+    done = report("--since", "main")
+    assert done.exit_code == 2
+    assert "error: no results yet [record]" in done.output
+
+
 def test_the_annotations_are_on_the_lines_of_the_spec(here: Path) -> None:
     lines = (here / SPEC_PATH).read_text(encoding="utf-8").splitlines()
     done = report("--since", "main", "--format", "github")

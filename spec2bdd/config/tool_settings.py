@@ -47,8 +47,8 @@ def read_behave_defaults(root: Path) -> BehaveDefaults:
             section = _read_behave_section(folder / name)
             values |= {key: str(section[key]).strip() for key in ("lang", "stage") if section.get(key)}
     stage = values.get("stage") or os.environ.get("BEHAVE_STAGE", "")
-    # It becomes the name of a folder.
-    return BehaveDefaults(values.get("lang", ""), stage if stage.isidentifier() else "")
+    # It becomes the name of a folder, as in `pre-prod_steps`.
+    return BehaveDefaults(values.get("lang", ""), "" if {"/", os.sep, "\0"}.intersection(stage) else stage)
 
 
 def find_home() -> Path:

@@ -145,7 +145,9 @@ def judge_project(
         *describe_unmatched_reports(context.external),
     )
     known = set(required)
-    unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
+    # The items of a spec that could not be read are not known.
+    missing = () if project.unusable else config.done
+    unmatched = tuple(describe_unmatched(requirement) for requirement in missing if requirement not in known)
     unlinked = judge_unlinked(context, find_criterion_ids(project))
     empty = tuple(f"`{report.path}` contains no tests" for report in reports if not report.scenarios)
     claims = _describe_unverified_claims(specs, build_status_policy(config))

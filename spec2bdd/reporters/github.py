@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.summary import find_report, list_annotations, sort_diagnostics
+from spec2bdd.reporters.terminal.escape import render_visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "notice"}
 # The toolkit of GitHub Actions escapes these in messages, and two more in properties, which they separate.
@@ -40,7 +41,7 @@ def render_github(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _escape(text: str, escapes: Mapping[str, str]) -> str:
-    """Escape the characters that have a meaning in a workflow command."""
+    """Escape the characters that have a meaning in a workflow command, and those that a log would obey or hide."""
     # Lone surrogates, of file names that are not UTF-8, cannot be written.
     safe = text.encode("utf-8", "replace").decode("utf-8")
-    return safe.translate({ord(char): escape for char, escape in escapes.items()})
+    return "".join(escapes.get(char) or render_visible(char) for char in safe)

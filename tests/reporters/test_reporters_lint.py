@@ -178,6 +178,7 @@ def test_no_text_breaks_out_of_an_annotation(hostile: str) -> None:
     assert command.count("\n") == 1
     assert re.fullmatch(r"::error (?:file=[^,:\r\n]+,)?line=1,col=2(?:,title=[^,:\r\n]+)?::[^\r\n]*\n", command)
     command.encode()
+    assert UNSAFE.findall(command) == ["\n"]
 
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:

@@ -74,6 +74,8 @@ def test_every_offset_has_the_line_and_column_that_counting_gives(text: str) -> 
     places = LineIndex(text)
     expected = [find_place_slowly(text, offset) for offset in range(len(text) + 1)]
     assert expected == [(places.find_line(offset), places.find_column(offset)) for offset in range(len(text) + 1)]
+    firsts = {line: offset - column + 1 for offset, (line, column) in enumerate(expected)}
+    assert firsts == {line: places.find_start(line) for line in firsts}
     assert expected == [places.find_place(offset) for offset in range(len(text) + 1)]
 
 

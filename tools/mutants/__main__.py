@@ -7,8 +7,9 @@ Usage: python tools/mutants [--count N] [--seconds N] [--seed N] [--area NAME] [
 a sample is drawn there, always the same with one seed. First, the tests are run once to note which lines each of them
 and its processes run: build/mutants/map.ndjson, which is kept. Then each change is made in a copy of the repository.
 A process that has pytest and the libraries ready forks, and the fork runs the tests that reach the change, the quick
-ones first, until one fails or they have taken the time of their budget. That test has to pass in the same way without
-the change; otherwise it does not count. In between, there are controls, which change nothing and must not be noticed.
+ones first, until one fails or they have taken the time of their budget. The same tests have to pass in the same way
+without the change; otherwise that one does not count. In between, there are controls, which change nothing and must
+not be noticed.
 
 What was tried is kept in build/mutants/sample.ndjson, so that the next call goes on; the survivors are listed in
 build/mutants/sample.md. The exit status is 1 if fewer than 85 in 100 are noticed, and 2 if a control is.
@@ -48,9 +49,9 @@ AREAS: Mapping[str, str] = {
 LEFT_OUT = ("process_tree.py", "page_server.py", "debugger.py", "challenges", "behave/lines/")
 # The tests that have to notice the changes.
 TESTS = """text domain adapters/results adapters/system project adapters/behave test_decide.py
-    test_faults_written_whole.py test_outlines.py test_pruning.py test_rewording.py test_external_results.py
-    test_aborted.py test_broad_steps.py test_byte_exact.py test_byte_exact_marks.py test_green_but.py test_merging.py
-    test_named_run.py test_one_answer.py test_other_trees.py test_pipeline.py"""
+    test_faults_written_whole.py test_outlines.py test_pruning.py test_rewording.py test_several_definitions.py
+    test_external_results.py test_aborted.py test_broad_steps.py test_byte_exact.py test_byte_exact_marks.py
+    test_green_but.py test_merging.py test_named_run.py test_one_answer.py test_other_trees.py test_pipeline.py"""
 # They try other code, or take too long.
 TESTS_LEFT_OUT = ("challenge", "dask", "domain/specs/dialects")
 # After so many changes there is a control.
@@ -135,11 +136,11 @@ def try_changes(
         stages, start = list(list_stages(tests, change, budget=budget)), forks.seconds
         if number % CONTROLS == 0 and stages:
             failed = forks.find_notice(stages, None)
-            control = build_trial(ROOT, CONTROL, change, failed=failed, seconds=forks.seconds - start)
+            control = build_trial(forks.copy, CONTROL, change, failed=failed, seconds=forks.seconds - start)
             write_trial(TRIALS, replace(control, key=f"control:{change.key}", diff=""))
             start = forks.seconds
         failed = forks.find_notice(stages, change)
-        trial = build_trial(ROOT, area, change, failed=failed, seconds=forks.seconds - start)
+        trial = build_trial(forks.copy, area, change, failed=failed, seconds=forks.seconds - start)
         write_trial(TRIALS, trial if stages else replace(trial, outcome=UNREACHED))
 
 

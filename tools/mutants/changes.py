@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +41,8 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 class Change:
     """A stretch of a module and what replaces it; `digest` is that of the whole module before.
 
-    `lines` are the first and the last line of the statement; `in_function` says whether it runs when a function is
-    called, and not at the import.
+    `lines` are those in functions of which one runs where the change can matter; of some code that runs at the import,
+    none are known.
     """
 
     path: str
@@ -52,8 +52,7 @@ class Change:
     old: str
     new: str
     digest: str
-    lines: tuple[int, int]
-    in_function: bool
+    lines: frozenset[int]
 
     @property
     def key(self) -> str:
@@ -74,22 +73,44 @@ def list_changes(path: str, content: bytes) -> list[Change]:
     digest = digest_content(content)
     changes = {}
     tree = ast.parse(text)
-    bodies: set[int] = set()
-    statements: dict[int, tuple[int, int]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            bodies.update(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
-        elif isinstance(node, ast.stmt) and not hasattr(node, "body") and not isinstance(node, ast.Match):
-            lines = node.lineno, node.end_lineno or node.lineno
-            statements.update(dict.fromkeys(range(lines[0], lines[1] + 1), lines))
+    lines = _list_lines(tree)
     for part, new in _walk(tree):
         last = part.end_lineno or part.lineno
         start, end = starts[part.lineno - 1] + part.col_offset, starts[last - 1] + (part.end_col_offset or 0)
         old = content[start:end].decode(errors="replace")
-        lines = statements.get(part.lineno, (part.lineno, last))
-        change = Change(path, part.lineno, start, end, old, new, digest, lines, part.lineno in bodies)
+        change = Change(path, part.lineno, start, end, old, new, digest, lines.get(part.lineno, frozenset()))
         changes[change.key] = change
     return sorted(changes.values(), key=lambda change: (change.start, change.end, change.new))
+
+
+def _list_lines(tree: ast.Module) -> dict[int, frozenset[int]]:
+    """List for each line which lines in functions belong to it: those of its statement, or the uses of its variable."""
+    lines: dict[int, frozenset[int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+            # The defaults of its parameters matter when it runs.
+            lines |= dict.fromkeys(range(node.lineno, body.start), frozenset(body))
+            lines |= {line: frozenset({line}) for line in body}
+    inside = {line for line, own in lines.items() if line in own}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body") and node.lineno in inside:
+            statement = range(node.lineno, (node.end_lineno or 0) + 1)
+            lines |= dict.fromkeys(statement, frozenset(statement))
+    uses: dict[str, set[int]] = defaultdict(set)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.lineno in inside:
+            uses[node.id] |= lines[node.lineno]
+    # A variable may be used by others, which are defined below it.
+    for statement_node in reversed(tree.body):
+        if isinstance(statement_node, ast.Assign | ast.AnnAssign):
+            names = [node for node in ast.walk(statement_node) if isinstance(node, ast.Name)]
+            own = set().union(*(uses[node.id] for node in names if isinstance(node.ctx, ast.Store)))
+            for node in names:
+                uses[node.id] |= own
+            place = range(statement_node.lineno, (statement_node.end_lineno or 0) + 1)
+            lines |= dict.fromkeys(place, frozenset(own))
+    return lines
 
 
 def rank_changes(changes: Iterable[Change], seed: int) -> dict[str, str]:
@@ -111,6 +132,13 @@ def digest_content(content: bytes) -> str:
 def digest_file(path: Path) -> str:
     """Return a short digest of a file on disk."""
     return digest_content(path.read_bytes())
+
+
+def digest_tests(path: Path) -> str:
+    """Return a short digest of a module of tests and of the data next to it."""
+    folders = [path.with_name(name) for name in ("data", "cases")]
+    data = sorted(place for folder in folders for place in folder.rglob("*") if place.is_file())
+    return digest_content(b"".join(place.read_bytes() for place in (path, *data)))
 
 
 def _walk(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

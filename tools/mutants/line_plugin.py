@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from changes import digest_file
+from changes import digest_file, digest_tests
 from line_trace import FOLDER, PACKAGE, LineTrace, write_at_end
 
 # Where the notes go: a line of JSON for each test.
 NOTES = "MUTANTS_NOTES"
-CASES = 200
+CASES = 500
 # And of one whose cases take longer than so many seconds, this many.
 SLOW, SLOW_CASES = 0.3, 3
 
@@ -89,7 +89,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem is None or nextitem.path != item.path:
         # Lines count as long as the modules are the same.
         digests = {path: digest_file(Path(os.environ[PACKAGE]).parent / path) for path in sorted(_modules)}
-        _write({"file": item.nodeid.partition("::")[0], "digest": digest_file(item.path), "modules": digests})
+        _write({"file": item.nodeid.partition("::")[0], "digest": digest_tests(item.path), "modules": digests})
         _modules.clear()
     shutil.rmtree(_folder)
     return result

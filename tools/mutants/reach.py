@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from changes import Change, digest_file
+from changes import Change, digest_tests
 
 TOOLS = Path(__file__).parent
+# What pytest takes for each test, in seconds.
+OVERHEAD = 0.01
 # How long the tests of a fork may take together, and how many files they are from: most changes are noticed by the
 # first fork, and importing tests takes as long as running them.
 STAGES = ((0.5, 3), (3.0, 8), (math.inf, 1000))
@@ -44,11 +46,10 @@ class MappedTest:
         return self.name.partition("[")[0]
 
     def reaches(self, change: Change) -> bool:
-        """Return whether it runs the changed lines, or the module, if they run at its import or have moved."""
+        """Return whether it runs the changed lines, or the module, if they are not known or have moved."""
         lines = self.lines.get(change.path, 0)
-        is_known = change.in_function and self.modules.get(change.path) == change.digest
-        first, last = change.lines
-        return bool(lines & ((2 << last) - (1 << first)) if is_known else lines)
+        is_known = change.lines and self.modules.get(change.path) == change.digest
+        return bool(lines & sum(1 << line for line in change.lines) if is_known else lines)
 
 
 def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
@@ -64,7 +65,7 @@ def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
         name, modules = note["file"], note["modules"]
         files.pop(name, None)
         tests = notes.pop(name, {})
-        if (root / name).exists() and digest_file(root / name) == note["digest"]:
+        if (root / name).exists() and digest_tests(root / name) == note["digest"]:
             files[name] = [
                 MappedTest(test, one["seconds"], {path: int(bits, 16) for path, bits in one["lines"].items()}, modules)
                 for test, one in tests.items()
@@ -117,12 +118,12 @@ def _rank(tests: Sequence[MappedTest], stem: str, budget: float) -> list[MappedT
     for test in sorted(tests, key=lambda test: (test.seconds, test.name)):
         seen[test.function] += 1
         # Another case of a test comes as late as a test of the double time, one named after the module much earlier.
-        cost = max(test.seconds, 0.002) * seen[test.function]
+        cost = (test.seconds + OVERHEAD) * seen[test.function]
         ranks[test.name] = cost / 4 if stem in Path(test.file).stem else cost
     kept: list[MappedTest] = []
     spent = 0.0
     for test in sorted(tests, key=lambda test: ranks[test.name]):
-        if not kept or spent + test.seconds <= budget:
+        if not kept or spent + test.seconds + OVERHEAD <= budget:
             kept.append(test)
-            spent += test.seconds
+            spent += test.seconds + OVERHEAD
     return kept

@@ -16,6 +16,7 @@ _OURS = {
     "outfiles": "the records need the formatter of spec2bdd; run `behave` itself for another one",
     "runner": "the records need the runner of spec2bdd; run `behave` itself for another one",
     "jobs": "write `-j N` before the `--`",
+    "stage": "set `stage` in Behave's configuration, or `BEHAVE_STAGE` in the environment",
     "dry_run": "a dry run proves nothing; run `behave --dry-run` itself",
     "steps_catalog": "it runs nothing; run `behave` itself",
     "lang_list": "it runs nothing; run `behave` itself",

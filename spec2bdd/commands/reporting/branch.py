@@ -8,13 +8,16 @@ from spec2bdd.commands.explain import judge_by_last_runs
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.config.lowered import find_lowered
+from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.verdicts.branch import find_status_transitions, find_transitions, list_base_criteria
+from spec2bdd.errors import RecordError
 from spec2bdd.model import Report, Severity
-from spec2bdd.model.history import BranchReport
+from spec2bdd.model.history import BranchReport, TransitionKind
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
 from spec2bdd.project.merge_base.claims import read_base_plans
 from spec2bdd.project.merge_base.settings import read_base_config
+from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.base import refuse_since
 
 
@@ -38,9 +41,12 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         plans = read_base_plans(loaded, base, changed, config=before)
     specs = judged.assessed.specs
     transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths)
-    finished = finish_report(
-        loaded, Report("report"), diagnostics=[*loaded.diagnostics, *judged.diagnostics], mode=WriteMode.CHECK
-    )
+    diagnostics = [*loaded.diagnostics, *judged.diagnostics]
+    if not find_last_run_files(loaded.config) and any(item.kind is TransitionKind.LOST for item in transitions):
+        # Nothing is lost that was not run yet.
+        hint = "run `spec2bdd run` first; `verify --check` keeps no records"
+        diagnostics.append(diagnose_error(RecordError("no results yet", hint=hint)))
+    finished = finish_report(loaded, Report("report"), diagnostics=diagnostics, mode=WriteMode.CHECK)
     fails = any(transition.fails for transition in transitions)
     return BranchReport(
         base.name,

@@ -70,7 +70,14 @@ def _judge(scenarios: Sequence[ChallengedScenario]) -> tuple[Strength, str]:
     if not scenarios:
         return Strength.NOT_CHALLENGED, "no scenario of it was run"
     if tried:
-        return Strength.BLIND, f"its checks noticed none of {_count(tried, 'fault')}"
+        # Such as assertions of a helper in a folder of the product, which would be hard to find without the number.
+        others = sum(
+            challenge.outcome is ChallengeOutcome.TRIPPED and challenge.location in scenario.checks
+            for scenario in scenarios
+            for challenge in scenario.challenges
+        )
+        also = f"; {others} ended a Then step with an error that is no check of the steps" if others else ""
+        return Strength.BLIND, f"its checks noticed none of {_count(tried, 'fault')}{also}"
     reached = {word for scenario in scenarios for word in scenario.reached}
     if not reached:
         return Strength.BLIND, "its steps reach no code of the product, no process, no file and no socket"

@@ -64,10 +64,12 @@ class _Offsets:
         first = len(text) - len(text.removeprefix("\ufeff"))
         self._starts = [first, *(match.end() for match in _LINE_END.finditer(text))]
 
-    def find_span(self, node: ast.expr | ast.stmt, *, line: int = 0, column: int = 0) -> Span:
-        """Find the span of a node, from `line` and `column` on if they are given."""
-        start = self._to_offset(line or node.lineno, column if line else node.col_offset)
-        return Span(start, self._to_offset(node.end_lineno or node.lineno, node.end_col_offset or 0))
+    def find_span(self, node: ast.expr | ast.stmt, *, start: tuple[int, int] | None = None) -> Span:
+        """Find the span of a node, from a line and a column on if they are given."""
+        line, column = start or (node.lineno, node.col_offset)
+        return Span(
+            self._to_offset(line, column), self._to_offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        )
 
     def _to_offset(self, line: int, column: int) -> int:
         start = self._starts[line - 1]
@@ -154,7 +156,7 @@ def _walk_decorators(
     """Yield a definition for each step decorator of a function whose pattern is a string literal."""
     first = function.decorator_list[0]
     # A decorator expression starts after its `@`.
-    span = offsets.find_span(function, line=first.lineno, column=max(first.col_offset - 1, 0))
+    span = offsets.find_span(function, start=(first.lineno, max(first.col_offset - 1, 0)))
     for call in function.decorator_list:
         if not isinstance(call, ast.Call) or len(call.args) != 1:
             continue

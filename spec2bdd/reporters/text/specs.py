@@ -73,7 +73,10 @@ def _build_row(spec: SpecReport, *, written: bool) -> TableRow:
         if tier is not Tier.WONT:
             verdicts = [verdict for verdict in spec.verdicts if verdict.criterion.tier is tier]
             cells[TIER_NAMES[tier]] = _build_cell(verdicts)
-    cells["DoD"] = _build_cell([item for item in spec.done if item.kinds])
+    judged = _build_cell(spec.done) if any(item.kinds for item in spec.done) else ()
+    # As `status` counts them: also what has no evidence, and a tick that the evidence does not decide.
+    done = sum(item.mark in ("x", "X") for item in spec.done)
+    cells["DoD"] = tuple((f"{text[0]} {done}/{len(spec.done)}", style) for text, style in judged)
     if not spec.spec.criteria and not spec.verdicts:
         cells[TIER_NAMES[Tier.MUST]] = (("no criteria", "yellow"),)
     ticked, unticked = sum(box.ticked for box in spec.boxes), sum(box.unticked for box in spec.boxes)

@@ -15,7 +15,7 @@ PASSED = [
     ("--tags", "@a,@b", "--tags", "~@c", "--tags", "not (@d or @e)"),
     ("--name", "login", "-n", "out"),
     ("-D", "browser=firefox", "-Dx"),
-    ("--stop", "--no-capture", "--junit", "--stage", "web", "--wip"),
+    ("--stop", "--no-capture", "--junit", "--wip"),
 ]
 
 REFUSED = {
@@ -26,6 +26,7 @@ REFUSED = {
     ("-o", "out.txt"): "`--outfile` cannot be passed to Behave",
     ("--runner", "a.b:C"): "`--runner` cannot be passed to Behave",
     ("-j", "4"): "`--jobs` cannot be passed to Behave",
+    ("--stage", "ci"): "`--stage` cannot be passed to Behave",
     ("--dry-run",): "`--dry-run` cannot be passed to Behave",
     ("--steps-catalog",): "`--steps-catalog` cannot be passed to Behave",
     ("--lang-list",): "`--lang-list` cannot be passed to Behave",

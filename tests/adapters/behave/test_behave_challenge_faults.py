@@ -163,6 +163,13 @@ def test_what_a_step_compares_with_is_changed_first_where_it_is_in_a_value(value
     assert len({alteration.description for alteration in found}) == len(found)
 
 
+def test_each_word_that_a_step_compares_with_is_changed_alone() -> None:
+    rows = [{"name": "ann", "state": "open"}, {"name": "bob", "state": "open"}]
+    altered = [each.make() for each in list_alterations(rows, ["ann", "open"], is_product=lambda _: False)]
+    assert altered[0] == [{"name": "boo", "state": "pqfo"}, {"name": "bob", "state": "pqfo"}]
+    assert altered.index([{"name": "ann", "state": "pqfo"}, {"name": "bob", "state": "pqfo"}]) < 5
+
+
 def test_json_is_altered_at_any_depth() -> None:
     text = json.dumps({"specs": [{"criteria": [{"scenario": {"steps": [{"status": "passed"}]}}]}]})
     assert "failed" not in text
@@ -310,11 +317,15 @@ def test_a_mutant_of_a_function_that_does_not_exist_is_not_put_in() -> None:
         ("shop/conftest.py", Origin.STEPS),
         (".venv/lib/python3.11/site-packages/requests/api.py", Origin.LIBRARY),
         ("build/lib/shop/basket.py", Origin.LIBRARY),
+        ("shop/build/plan.py", Origin.PRODUCT),
+        ("shop/environment.py", Origin.PRODUCT),
         ("/usr/lib/python3/json/__init__.py", Origin.LIBRARY),
         ("<string>", Origin.LIBRARY),
     ],
 )
 def test_the_origin_of_code_is_known_by_its_file(path: str, origin: Origin, tmp_path: Path) -> None:
+    (tmp_path / "shop" / "build").mkdir(parents=True)
+    (tmp_path / "shop" / "build" / "__init__.py").touch()
     index = OriginIndex(tmp_path, steps=[tmp_path / "features", tmp_path / "steps"])
     assert index.find(path) is origin
     if not path.startswith(("<", "/")):

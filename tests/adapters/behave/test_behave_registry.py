@@ -150,6 +150,10 @@ def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(em
         steps__d_steps_py="import sys\nsys.exit('enough')\n",
         steps__e_steps_py="import pytest\npytest.skip('not here')\n",
         steps__f_steps_py="class Mute(Exception):\n    def __str__(self):\n        raise TypeError\n\nraise Mute\n",
+        steps__g_steps_py="import shop\n",
+        shop_py="def sell():\n    return price\n\n\nsell()\n",
+        steps__h_steps_py="import till\n",
+        till_py="def f(:\n",
         steps__z_steps_py=define("then", TOTAL.text),
     )
     asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
@@ -166,6 +170,8 @@ def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(em
         ("steps/d_steps.py", 2, "SystemExit: enough"),
         ("steps/e_steps.py", 2, diagnostics[4].message.removeprefix("cannot be loaded: ")),
         ("steps/f_steps.py", 5, "Mute: (its message cannot be printed)"),
+        ("steps/g_steps.py", 1, "NameError: name 'price' is not defined at shop.py:2"),
+        ("steps/h_steps.py", 1, "SyntaxError: invalid syntax (till.py, line 1) at till.py:1"),
     ] == [
         (diagnostic.path, diagnostic.line, diagnostic.message.removeprefix("cannot be loaded: "))
         for diagnostic in diagnostics

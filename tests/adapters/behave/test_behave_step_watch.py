@@ -190,8 +190,10 @@ def f(context):
 def f(context):
     context.execute_steps("Then it works")
 
-from concurrent.futures import ThreadPoolExecutor, wait
+import os, signal
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from multiprocessing import get_context
+from multiprocessing.pool import ThreadPool
 
 fork = get_context("fork")
 
@@ -274,6 +276,75 @@ def f(context):
         futures = [fail_in(pool), fail_in(pool)]
     assert futures[0].exception()
 
+@step("a callback of a future fails")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        pool.submit(int).add_done_callback(lambda future: check())
+
+@step("a call in a pool fails")
+def f(context):
+    with ThreadPool(1) as pool:
+        pool.apply_async(check).wait()
+
+@step("calls in a pool fail")
+def f(context):
+    with ThreadPool(1) as pool:
+        pool.starmap_async(check, [(), ()]).wait()
+
+@step("nothing reads what a pool maps")
+def f(context):
+    with ThreadPool(1) as pool:
+        pool.imap_unordered(lambda number: check(), [1])
+        pool.close()
+        pool.join()
+
+@step("calls in a pool are read")
+def f(context):
+    errors = []
+    with ThreadPool(1) as pool:
+        pool.apply_async(check, error_callback=errors.append).wait()
+        for result in [pool.apply_async(check), pool.map_async(lambda number: check(), [1])]:
+            try:
+                result.get()
+            except RuntimeError as error:
+                errors.append(error)
+        results = pool.imap(lambda number: number or check(), [1, 2, 0])
+        assert next(results) == 1
+        pool.close()
+        pool.join()
+    assert len(errors) == 3
+
+@step("the first of several futures is enough")
+def f(context):
+    go = threading.Event()
+    with ThreadPoolExecutor() as pool:
+        futures = [pool.submit(int), pool.submit(lambda: go.wait() and check())]
+        assert wait(futures, return_when="FIRST_COMPLETED").done
+        go.set()
+    go.clear()
+    with ThreadPoolExecutor() as pool:
+        for future in as_completed([pool.submit(int), pool.submit(lambda: go.wait() and check())]):
+            break
+        go.set()
+
+@step("a callback of asyncio comes too late")
+def f(context):
+    loop = asyncio.new_event_loop()
+    future = asyncio.run_coroutine_threadsafe(asyncio.sleep(9), loop)
+    loop.call_later(0.02, loop.stop)
+    loop.run_forever()
+    loop.close()
+    future.cancel()
+
+@step("a process gets a signal")
+def f(context):
+    ready = fork.Event()
+    process = fork.Process(target=lambda: (ready.set(), threading.Event().wait()))
+    process.start()
+    ready.wait()
+    os.kill(process.pid, signal.SIGINT)
+    process.join()
+
 @step("a future is read by asyncio")
 @async_run_until_complete
 async def f(context):
@@ -330,6 +401,10 @@ FAILED = {
     "a mapped call fails": "nothing read the exception of a future: RuntimeError: boom",
     "a coroutine of another thread fails": "nothing read the exception of a future: RuntimeError: boom",
     "a future goes on": "nothing read the exception of a future: RuntimeError: boom",
+    "a callback of a future fails": "a callback of a future failed: RuntimeError: boom",
+    "a call in a pool fails": "not raised: nothing read the exception of a call in a pool: RuntimeError: boom",
+    "calls in a pool fail": "nothing read the exception of a call in a pool: RuntimeError: boom",
+    "nothing reads what a pool maps": "nothing read the exception of a call in a pool: RuntimeError: boom",
     "a process fails": "the process `checker` ended with exit code 1, and nothing read its exit code",
     "a process is stopped too late": "the process `checker` ended with exit code 1, and nothing read its exit code",
     "a process is closed": "the process `checker` ended with exit code 3, and nothing read its exit code",
@@ -348,6 +423,10 @@ PASSED = (
     "a future is read at the end",
     "a future is given up",
     "one future of a pool is read",
+    "calls in a pool are read",
+    "the first of several futures is enough",
+    "a callback of asyncio comes too late",
+    "a process gets a signal",
     "a future is read by asyncio",
     "a process is read",
     "a process is looked after",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,11 @@ def test_any_other_text_is_refused(text: str) -> None:
 def test_a_line_nested_beyond_measure_is_refused() -> None:
     with pytest.raises(RecordError, match="not a spec2bdd record file"):
         parse_run('{"event": ' + "[" * 100_000 + "\n{}\n", path="records")
+
+
+def test_only_the_scenarios_with_some_tags_are_read_of_a_whole_run() -> None:
+    whole = parse_run(WHOLE, path="records")
+    for tag in {tag for record in whole.results for tag in record.tags}:
+        results = tuple(record for record in whole.results if tag in record.tags)
+        assert replace(whole, results=results) == parse_run(WHOLE, path="records", tags=frozenset({tag}))
+    assert () == parse_run(WHOLE, path="records", tags=frozenset({"no_such_tag"})).results

@@ -7,15 +7,19 @@ import re
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
-# Folders under the project that hold installed libraries, or copies of the project that a build makes.
-_INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", "build", "dist", ".tox", ".nox"})
+# Folders under the project that hold installed libraries.
+_INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules", ".tox", ".nox"})
+# Those that hold copies of the project that a build makes, unless they are packages.
+_BUILT = frozenset({"build", "dist"})
 # Folders and modules of tests, as pytest and unittest find them.
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
-_TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest|environment)\.py")
+_TEST_MODULE = re.compile(r"(?:test_.*|.*_test|conftest)\.py")
+# The module of Behave's hooks, which is next to the steps or in a folder above.
+_HOOKS = "environment.py"
 # What Python itself opens where a module is imported.
 CODE_SUFFIXES = (".py", ".pyc", ".so", ".pyd")
 # What runs the challenges: where spec2bdd is itself the product, a fault in it would change how faults are put in.
@@ -85,7 +89,11 @@ class OriginIndex:
         folders = inner.parts[:-1]
         if not _INSTALLED.isdisjoint(folders) or any(folder.startswith(".") for folder in folders):
             return Origin.LIBRARY
-        is_test = not _TEST_FOLDERS.isdisjoint(folders) or _TEST_MODULE.fullmatch(PurePath(filename).name)
+        built = [folder for folder in path.parents if folder.name in _BUILT and self.root in folder.parents]
+        if not all((folder / "__init__.py").exists() for folder in built):
+            return Origin.LIBRARY
+        is_hooks = path.name == _HOOKS and any(steps.is_relative_to(path.parent) for steps in self.steps)
+        is_test = is_hooks or not _TEST_FOLDERS.isdisjoint(folders) or _TEST_MODULE.fullmatch(path.name)
         return Origin.STEPS if is_test else Origin.PRODUCT
 
     def find_step(self, frame: FrameType | None) -> FrameType | None:

@@ -187,10 +187,11 @@ def _is_check(error: BaseException, origins: OriginIndex) -> bool:
     failures = AssertionError, getattr(sys.modules.get("_pytest.outcomes"), "Failed", AssertionError)
     if isinstance(raised, UnraisedError):
         return any(_is_check(each, origins) for each in raised.errors)
-    if not isinstance(raised, failures):
-        return False
-    # An assertion of the product is not one of the steps.
-    if _find_innermost(raised, origins)[0] is not Origin.STEPS:
+    origin, is_raised = _find_innermost(raised, origins)
+    # An assertion of the product is not one of the steps; another error is one of theirs if their code raises it.
+    if origin is not Origin.STEPS or not (
+        isinstance(raised, failures) or (is_raised and isinstance(raised, Exception))
+    ):
         return False
     cause = raised.__cause__ or raised.__context__
     while cause and not isinstance(cause, failures):

@@ -95,12 +95,19 @@ def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnos
         if (source := (error.text or "").strip()) and len(source) <= _LONGEST_SOURCE:
             text += f": `{source}`"
     else:
-        # The last line of this file that the error passed through: what it called may be in another file.
-        frames = traceback.walk_tb(error.__traceback__)
-        line = ([number for frame, number in frames if frame.f_code.co_filename in names] or [1])[-1]
+        # The last line of this file that the error passed through, and where it comes from in another one.
+        frames = [(frame.f_code.co_filename, number) for frame, number in traceback.walk_tb(error.__traceback__)]
+        last = max((place for place, (filename, _) in enumerate(frames) if filename in names), default=len(frames))
+        line = frames[last][1] if frames[last:] else 1
+        if isinstance(error, SyntaxError) and error.filename:
+            frames.append((error.filename, error.lineno or 1))
+        inner = [(_show(Path(filename)), number) for filename, number in frames[last + 1 :] if filename[0] != "<"]
+        own = [f"{file}:{number}" for file, number in inner if file[0] not in "./" and "site-packages" not in file]
         text = describe_error(error)
         if isinstance(error, ModuleNotFoundError):
             text += f" (is it installed for {sys.executable}?)"
+        elif own:
+            text += f" at {own[-1]}"
     reason = _explain_relative_import(path, line) or text
     message = f"cannot be loaded: {reason}"
     return build_file_diagnostic(_show(path), line, code=code, message=message, column=column)

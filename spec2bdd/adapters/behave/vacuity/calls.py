@@ -126,7 +126,23 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
     module = str(getattr(target, "__module__", "")).partition(".")[0]
     if (module == "_pytest" and name == "approx") or (module == "unittest" and name == "TestCase"):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
+    if _is_test_run(call, scope, target):
+        return f"the result of `{shorten(call)}` is not used: it says whether the tests passed"
     return ""
+
+
+def _is_test_run(call: ast.Call, scope: Scope, target: Any) -> bool:
+    """Whether a call runs tests and raises nothing where they fail, whatever fails in them."""
+    options = {keyword.arg: keyword.value for keyword in call.keywords}
+    match getattr(target, "__module__", ""), getattr(target, "__name__", ""):
+        case "_pytest.config", "main":
+            return True
+        case "doctest", "testmod" | "testfile":
+            return not {"raise_on_error", None}.intersection(options)
+    method = call.func if isinstance(call.func, ast.Attribute) else None
+    owner = scope.follow(method.value) if method else None
+    runner = getattr(scope.resolve(owner.func), "__qualname__", "") if isinstance(owner, ast.Call) else ""
+    return method is not None and method.attr == "run" and runner == "TextTestRunner"
 
 
 def find_lazy(call: ast.Call, scope: Scope) -> str:

@@ -28,7 +28,7 @@ class GherkinDialect:
     outline: tuple[str, ...]
     examples: tuple[str, ...]
     steps: Mapping[str, tuple[str, ...]]
-    spaced: bool = True
+    spaced: bool
 
 
 # code: feature | rule | scenario | outline | examples | given | when | then | and | but

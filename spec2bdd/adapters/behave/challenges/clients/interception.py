@@ -41,17 +41,15 @@ def intercept_clients(control: AnswerControl, reach: Reach) -> None:
 
 def _alter_completed(result: Any, words: Sequence[Any]) -> list[Alteration]:
     """Alter the result of `subprocess.run`: what it printed, and its exit code."""
-    return take_turns(
-        *(
-            [
-                Alteration(f"{name}: {alteration.description}", partial(_set, result, {name: alteration.make}))
-                for alteration in alter_text(content, words)
-            ]
-            for name in ("stdout", "stderr")
-            if (content := getattr(result, name)) is not None
-        ),
-        [_alter_code(result, "returncode", 1 if result.returncode == 0 else 0)],
+    outputs = (
+        [
+            Alteration(f"{name}: {alteration.description}", partial(_set, result, {name: alteration.make}))
+            for alteration in alter_text(content, words)
+        ]
+        for name in ("stdout", "stderr")
+        if (content := getattr(result, name)) is not None
     )
+    return _add_code(result, "returncode", 1 if result.returncode == 0 else 0, words, take_turns(*outputs))
 
 
 def _alter_communicated(result: Any, words: Sequence[Any]) -> list[Alteration]:
@@ -76,13 +74,11 @@ def _replace_item(result: Sequence[Any], place: int, make: Callable[[], Any]) ->
 def _alter_response(response: Any, words: Sequence[Any]) -> list[Alteration]:
     """Alter a response of `requests` or `httpx` that has been read: its content, and its status."""
     content = getattr(response, "_content", None)
-    return take_turns(
-        [
-            Alteration(f"content: {alteration.description}", partial(_set, response, {"_content": alteration.make}))
-            for alteration in (alter_text(content, words) if isinstance(content, bytes) and content else ())
-        ],
-        [_alter_code(response, "status_code", 500 if response.status_code < 400 else 200)],
-    )
+    contents = [
+        Alteration(f"content: {alteration.description}", partial(_set, response, {"_content": alteration.make}))
+        for alteration in (alter_text(content, words) if isinstance(content, bytes) and content else ())
+    ]
+    return _add_code(response, "status_code", 500 if response.status_code < 400 else 200, words, contents)
 
 
 def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
@@ -92,10 +88,14 @@ def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
     yield Alteration(f"status {response.status} becomes {other}", partial(_set, response, change))
 
 
-def _alter_code(result: Any, name: str, other: int) -> Alteration:
-    """Alter a code to another one."""
-    description = f"{name} {getattr(result, name)} becomes {other}"
-    return Alteration(description, partial(_set, result, {name: lambda: other}))
+def _add_code(
+    result: Any, name: str, other: int, words: Sequence[Any], alterations: list[Alteration]
+) -> list[Alteration]:
+    """Add that a code is another one: at the beginning where the step has that number, and second otherwise."""
+    code = getattr(result, name)
+    changed = Alteration(f"{name} {code} becomes {other}", partial(_set, result, {name: lambda: other}))
+    place = 0 if any(type(word) is int and word == code for word in words) else 1
+    return [*alterations[:place], changed, *alterations[place:]]
 
 
 def _set(target: Any, attributes: dict[str, Callable[[], Any]]) -> Any:

@@ -48,10 +48,10 @@ def list_alterations(
 ) -> list[Alteration]:
     """List the alterations of a value; `is_product` finds the product's own classes, whose attributes are changed.
 
-    `words` are values that the step has. The first alteration changes them wherever they are in the value, and the next
-    ones change all leaves of a container or an object: a check of any of them notices it. Last, the words take the
-    place of leaves: a check that one of them is absent notices nothing but its presence. In between come changes of one
-    part of the value. A value that is JSON ends somewhere; an object may contain itself.
+    `words` are values that the step has. The first alteration changes them wherever they are in the value. Then come in
+    turn: changes of one of the words; changes of all leaves of a container or an object, a check of any of which
+    notices it, and words in place of leaves, since a check that one of them is absent notices nothing but its
+    presence; and changes of one part of the value. A value that is JSON ends somewhere; an object may contain itself.
     """
     if isinstance(value, AsyncIterator):
         change = partial(_change_all, choose=partial(choose_leaf, number=0), is_product=is_product, deepest=_DEEPEST)
@@ -66,9 +66,13 @@ def list_alterations(
     choices = [] if list(change_leaf(value)) else [partial(choose_leaf, number=number) for number in range(4)]
     choices += [partial(put_word, word=word) for word in words[:_MOST_WORDS]]
     in_turn = _merge(value, (_change_all(value, choose, is_product, deepest) for choose in choices), one_by_one)
-    first = _merge(value, iter([_change_all(value, partial(change_words, words=words), is_product, deepest)]), [])
+    # Where a step looks something up by one word and compares it with another, only the second one is checked.
+    parts = [words, *([word] for word in words[:_MOST_WORDS])]
+    changed = (_change_all(value, partial(change_words, words=part), is_product, deepest) for part in parts)
+    first = _merge(value, changed, [])
     known = {alteration.description for alteration in first}
-    return [*first, *(alteration for alteration in in_turn if alteration.description not in known)]
+    others = [alteration for alteration in in_turn if alteration.description not in known]
+    return [*first[:1], *take_turns(first[1:], others)]
 
 
 def take_turns(*groups: Iterable[Alteration]) -> list[Alteration]:
