@@ -98,7 +98,7 @@ def test_the_headline_says_how_many_specs_are_complete() -> None:
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert [write_standing([row]) for row in rows[1:]] == [
-        *("It has failures.", "It is proved but not complete.", "It is not proved yet.")
+        *("It has failures.", "It is proved.", "It is not proved yet.")
     ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 

@@ -124,16 +124,17 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
     claimed = [str(row.document.stage) for row in others if row.stage == "claimed" and not row.required[State.FAILED]]
+    # The headline says of the only spec that it is not complete.
+    is_only = len(rows) + unusable == 1
     parts = [
         f"{failing} with failures" if failing else "",
-        f"{proved} proved but not complete" if proved else "",
+        f"{proved} proved{'' if is_only else ' but not complete'}" if proved else "",
         f"{len(claimed)} marked as {' or '.join(sorted({*claimed}))} but not proved" if claimed else "",
         f"{rest} not proved yet" if (rest := len(others) - proved - failing - len(claimed)) else "",
         f"{unusable} with errors" if unusable else "",
     ]
     shown = ", ".join(filter(None, parts))
-    if len(rows) + unusable == 1:
-        # The headline is about the only spec.
+    if is_only:
         words = shown.removeprefix("1 ")
         return f"It {'has' if words.startswith('with') else 'is'} {words.removeprefix('with ')}." if shown else ""
     return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown}." if shown else ""
