@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.specs.criteria.progress_notes import strip_leading_progress
-from spec2bdd.domain.specs.markdown.blocks import Block, Code, Links, MarkdownList, Paragraph, Table
+from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, Links, MarkdownList, Paragraph, Table
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.task_list import is_task
 from spec2bdd.model import NestedBlock, NestedBlockKind
@@ -46,24 +46,26 @@ def find_nested_blocks(
                 yield from convert_steps(steps, links, line=file.find_place(block.offset)[0])
             case MarkdownList():
                 for item in block.items:
-                    if is_task(item):
-                        continue
-                    nested = item.blocks
-                    if item.paragraph:
-                        line, _ = file.find_place(item.paragraph.offset)
-                        text, rows = split_table(item.paragraph.source)
-                        words = _read_bullet(text, links)
-                        yield NestedBlock(NestedBlockKind.BULLET, words, depth=depth, line=line)
-                        if rows:
-                            table_line = line + text.count("\n") + 1
-                            yield convert_table(rows, links, depth=depth + 1, line=table_line)
-                        nested = item.blocks[1:]
-                    yield from find_nested_blocks(file, nested, links=links, depth=depth + 1, above=item.paragraph)
+                    if not is_task(item):
+                        yield from _find_in_item(file, item, links=links, depth=depth)
             case Code():
                 yield _convert_code(file, block, depth=depth)
             case Table():
                 line, _ = file.find_place(block.offset)
                 yield convert_table(block.rows, links, depth=depth, line=line)
+
+
+def _find_in_item(file: SourceFile, item: Item, *, links: Links, depth: int) -> Iterator[NestedBlock]:
+    """Find what an item of a list is and holds: its text, a table in it, and the blocks under it."""
+    nested = item.blocks
+    if item.paragraph:
+        line, _ = file.find_place(item.paragraph.offset)
+        text, rows = split_table(item.paragraph.source)
+        yield NestedBlock(NestedBlockKind.BULLET, _read_bullet(text, links), depth=depth, line=line)
+        if rows:
+            yield convert_table(rows, links, depth=depth + 1, line=line + text.count("\n") + 1)
+        nested = item.blocks[1:]
+    yield from find_nested_blocks(file, nested, links=links, depth=depth + 1, above=item.paragraph)
 
 
 def split_steps(source: str) -> tuple[str, list[tuple[int, str]]]:
