@@ -130,6 +130,15 @@ def test_a_pyproject_in_another_form_is_left_alone(tmp_path: Path) -> None:
     assert [change.path for change in init(tmp_path).changes] == ["spec2bdd.toml"]
 
 
+def test_a_second_init_says_nothing_about_a_job_that_it_does_not_write(tmp_path: Path) -> None:
+    init(tmp_path, ci="github")
+    assert init(tmp_path, ci="github").notes == (
+        "found GitHub Actions, but no specs",
+        "the configuration in `spec2bdd.toml` stays as it is",
+        "`.github/workflows/specs.yml` already mentions `spec2bdd`, so it is not changed",
+    )
+
+
 @pytest.mark.parametrize("name", ["pyproject.toml", "spec2bdd.toml"])
 def test_a_configuration_that_exists_is_left_alone(tmp_path: Path, name: str) -> None:
     text = '[tool.spec2bdd]\nspecs = "docs"\n' if name == "pyproject.toml" else 'specs = "docs"\n'
@@ -191,7 +200,7 @@ def test_the_tools_of_a_project_are_named(tmp_path: Path) -> None:
     names = {"behave.ini": "", "conftest.py": "", ".gitlab-ci.yml": "test:\n  script:\n    - behave -q\n"}
     write_files(tmp_path, {**names, "pyproject.toml": "[tool.ruff]\n", "features/a.feature": "Feature: A\n"})
     assert init(tmp_path).notes == (
-        "found no specs, 1 feature file in `features`, Behave, pytest, ruff, GitLab CI",
+        "found 1 feature file in `features`, Behave, pytest, ruff, GitLab CI, but no specs",
         "new folders: `specs/`, `steps/`",
         '`.gitlab-ci.yml` runs plain `behave`, which fails on stubs: use `behave --tags="not @spec_*"` there',
         "`spec2bdd init --ci gitlab` adds a job",

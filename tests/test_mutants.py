@@ -178,7 +178,7 @@ def test_a_change_is_noticed_by_a_test_that_passes_without_it(tmp_path: Path) ->
         assert forks.find_notice([[ends]], changes["(a - b)"]) == "?"
         # It never ends.
         assert forks.find_notice([[called, right]], changes["pass"]) == "?"
-        assert forks.find_notice([[called, right, ends]], None) == ""
+        assert forks.find_notice([[called, always, right, ends]], None) == ""
     assert (tmp_path / "product.py").read_text(encoding="utf-8") == PRODUCT
 
 

@@ -49,7 +49,7 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
     # The width is that of the terminal.
     assert " ".join(result.stdout.split()) == (
-        "The spec is not complete yet It is proved but not done. 2 of 2 musts are proved "
+        "The spec is not complete yet It is proved but not complete. 2 of 2 musts are proved "
         f"1 criterion fixed since the previous run Removing an item that is not there is refused with "
         f'"no such item" {SPEC_PATH}'
         " the page is in `out/report.html`"

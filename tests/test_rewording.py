@@ -377,9 +377,11 @@ def test_accept_alone_lists_what_was_reworded_with_old_and_new_words(tmp_path: P
 def test_accept_alone_where_nothing_was_reworded_says_so(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
-    assert accept(tmp_path).notes == ("nothing to accept: no criterion was reworded",)
+    assert accept(tmp_path).notes == ("nothing to accept: the wording of each criterion is accepted already",)
     assert accept(tmp_path, check=True).exit_code == 0
-    assert accept(tmp_path, "3.10").notes == (f"nothing to accept: no criterion of `{SPEC_PATH}` was reworded",)
+    assert accept(tmp_path, "3.10").notes == (
+        f"nothing to accept: the wording of each criterion of `{SPEC_PATH}` is accepted already",
+    )
 
 
 def write_two_implemented(root: Path) -> None:

@@ -228,7 +228,7 @@ ERRORS = {
     ),
     "chatstore/store.py:94": (
         "no scenario is known to run `chatstore/store.py:94`: the last run recorded no lines",
-        "set `record-lines = true`, then run `spec2bdd run`",
+        "set `record-lines = true` in the configuration, then run `spec2bdd run`",
     ),
     "chatstore/stor.py:94": ("no step file with definitions matches `chatstore/stor.py`", ""),
     "features/1_1_rooms_and_messages.feature:1": (

@@ -137,11 +137,14 @@ def test_where_lines_are_only_known_from_challenges_the_hint_says_how_to_record_
     for _ in range(2):
         with pytest.raises(NotFoundError) as caught:
             trace(read_config(root), names=[f"{BASKET}:13"])
-        hints.append(caught.value.hint)
+        hints.append((str(caught.value).partition(":")[0], caught.value.hint))
         (root / ".spec2bdd/records.lines.json").unlink(missing_ok=True)
     assert hints == [
-        "`spec2bdd trace --untested` lists such lines",
-        "for all such lines, set `record-lines = true`, then run `spec2bdd run`",
+        ("no scenario ran `shop/basket.py", "`spec2bdd trace --untested` lists such lines"),
+        (
+            "no scenario is known to run `shop/basket.py",
+            "set `record-lines = true` in the configuration, then run `spec2bdd run`",
+        ),
     ]
 
 
@@ -214,12 +217,12 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "lines are not recorded": (
         lambda root: write_files(root, {"spec2bdd.toml": "jobs = 1\n"}),
         "`--untested` needs the lines that scenarios run: no lines are recorded",
-        "set `record-lines = true`, then run `spec2bdd run`",
+        "set `record-lines = true` in the configuration, then run `spec2bdd run`",
     ),
     "the last run recorded none": (
         lambda root: remove(root, ".spec2bdd/records.lines.json"),
         "`--untested` needs the lines that scenarios run: the last run recorded no lines",
-        "set `record-lines = true`, then run `spec2bdd run`",
+        "set `record-lines = true` in the configuration, then run `spec2bdd run`",
     ),
     "a file has changed since": (
         lambda root: edit(root, BASKET, "LIMIT = 9", "LIMIT = 9\n\n"),

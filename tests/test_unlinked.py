@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from small_project import generate, mark, run, verify, write_files
 
+from spec2bdd.commands.status import status
+from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunOptions, Selection, Verdict
+from spec2bdd.reporters.markdown.overview import render_overview_markdown
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
+from spec2bdd.reporters.text.overview import render_overview
 from spec2bdd.reporters.text.report import render_text
 
 SPEC = """\
@@ -174,7 +178,16 @@ def test_the_formats_of_ci_list_a_failing_scenario_without_a_criterion(
 
 def test_the_formats_of_ci_call_a_scenario_pending_as_the_report_does(tmp_path: Path) -> None:
     report = run(write_project(tmp_path, "  Scenario: smoke\n    Then it is purple\n"))
-    assert "title=unlinked-failed::the scenario `smoke` is pending: undefined step" in render(report, "github")
+    assert "title=unlinked-failed::the scenario `smoke` is pending: undefined step `it is purple`" in render(
+        report, "github"
+    )
+
+
+def test_status_does_not_say_that_a_pending_scenario_failed(tmp_path: Path) -> None:
+    run(write_project(tmp_path, "  Scenario: smoke\n    Then it is purple\n"))
+    overview = status(read_config(tmp_path))
+    for text in (render_overview(overview, width=100, color=False), render_overview_markdown(overview)):
+        assert "1 scenario without a criterion did not pass\n" in text
 
 
 def test_the_formats_of_ci_list_no_scenario_that_passed(tmp_path: Path) -> None:

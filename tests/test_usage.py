@@ -62,6 +62,11 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "no such option `--check`",
         "it is an option of `init`, `new`, `verify` and other commands; write it after the name of the command",
     ),
+    "a letter before the command": (
+        ["-j", "4", "verify"],
+        "no such option `-j`",
+        "it is an option of `verify`, `run`, `watch` and other commands; write it after the name of the command",
+    ),
     "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
     "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),
     "a missing argument": (

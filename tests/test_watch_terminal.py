@@ -17,7 +17,7 @@ from spec2bdd.adapters.system.process_tree import list_descendants
 
 pytestmark = needs_tmux
 
-KEYS = "a all · f failed · m mark · enter again · q quit"
+KEYS = "a all · f not passed · m mark · enter again · q quit"
 WAITING = "    open('run.log', 'w').close()\n    import time\n    time.sleep(product.WAIT)\n    assert"
 SLOW = {STEPS: FILES[STEPS].replace("    assert", WAITING), PRODUCT: WORKS + "WAIT = 600\n"}
 

@@ -77,4 +77,7 @@ def _replay_commands(body: str, folder: Path) -> str:
         stderr=subprocess.STDOUT,
         check=False,
     )
-    return done.stdout.decode("utf-8")
+    output = done.stdout.decode("utf-8")
+    if "internal error" in output:
+        raise SystemExit(f"a command of the page ended with an internal error:\n{output}")
+    return output

@@ -130,7 +130,9 @@ def _find_commands_with(option: str, ctx: click.Context) -> list[str]:
     if not isinstance(group, click.Group):
         return []
     commands = [(name, group.get_command(ctx, name)) for name in group.list_commands(ctx)]
-    return [name for name, command in commands if command and option in _list_options(command, ctx)]
+    return [
+        name for name, command in commands if command and any(option in param.opts for param in command.get_params(ctx))
+    ]
 
 
 def _list_options(command: click.Command, ctx: click.Context) -> list[str]:

@@ -96,7 +96,10 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
     # From last to first, as click lists options in the order in which decorators are read.
     parts = (
         click.option(
-            "--scheduler", metavar="ADDRESS", default="", help="Scheduler of the cluster; else a local cluster."
+            "--scheduler",
+            metavar="ADDRESS",
+            default="",
+            help="Address of the Dask scheduler; by default, a local cluster is started.",
         ),
         click.option(
             "--executor",
@@ -108,7 +111,7 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
             "--durations",
             metavar="RECORDS",
             multiple=True,
-            help="Divide the scenarios by their durations in these records.",
+            help="With --shard, divide the scenarios so that the parts take equally long, by these records.",
         ),
         click.option("--shard", type=ShardType(), help="Run only part I of N of the scenarios, such as 1/3."),
     )

@@ -107,7 +107,8 @@ class TransitionKind(StrEnum):
 class BaseCriterion:
     """A criterion as a spec had it at the base; `claimed` if it was ticked, or has no place for a mark.
 
-    `set_aside` if it needed no proof there: it was waived, manual, or a won't-have. `manual` if it counted by its box.
+    `set_aside` if it needed no proof there: it was waived, manual, or a won't-have. `manual` if it counted by its box,
+    `unverified` if it was ticked before anything could prove it.
     """
 
     id: str
@@ -118,6 +119,7 @@ class BaseCriterion:
     claimed: bool
     set_aside: bool = False
     manual: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

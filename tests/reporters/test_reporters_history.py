@@ -12,6 +12,13 @@ def test_runs_without_a_result_are_counted_in_one_line() -> None:
     assert list(describe_history(CriterionHistory(5))) == ["pending in all 5 runs"]
 
 
+def test_a_result_that_never_changed_is_a_pass_in_all_runs_or_only_a_number_of_runs() -> None:
+    passing = CriterionHistory(3, first_passed=PASSED)
+    # Pending in some of these runs, and failed in the last one: no change, but not the same result.
+    failing = CriterionHistory(28, last_failed=PASSED)
+    assert [list(describe_history(history))[1] for history in (passing, failing)] == ["passed in all 3 runs", "28 runs"]
+
+
 def test_changes_are_those_between_passed_and_not_passed() -> None:
     history = CriterionHistory(9, first_passed=PASSED, changes=1)
     assert list(describe_history(history)) == [

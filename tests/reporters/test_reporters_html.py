@@ -66,7 +66,7 @@ HOSTILE |= {
 
 
 def make_mixed() -> Documentation:
-    """Build four specs: complete, failing, proved but not done, and pending."""
+    """Build four specs: complete, failing, proved but not complete, and pending."""
     passed, failed, pending = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
     return make_documentation(
         make_document("1_1", [make_criterion(1, passed, "It works")], status="Complete", done="x"),
@@ -94,11 +94,11 @@ def make_mixed() -> Documentation:
 def test_the_headline_says_how_many_specs_are_complete() -> None:
     rows = [build_row(document) for document in make_mixed().specs]
     assert write_headline(rows) == "1 of 4 specs is complete"
-    assert write_standing(rows) == "The others: 1 with failures, 1 proved but not done, 1 in progress."
+    assert write_standing(rows) == "The others: 1 with failures, 1 proved but not complete, 1 not proved yet."
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert [write_standing([row]) for row in rows[1:]] == [
-        *("It has failures.", "It is proved but not done.", "It is in progress.")
+        *("It has failures.", "It is proved but not complete.", "It is not proved yet.")
     ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 
@@ -126,7 +126,7 @@ def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
     documents = [make_document("1_1", verdicts, status=status, done="x") for status in ("Complete", "Review")]
     rows = [build_row(document) for document in documents]
     assert write_headline(rows) == "None of 2 specs is complete yet"
-    assert write_standing(rows) == "2 marked as done but not proved."
+    assert write_standing(rows) == "2 marked as Complete or Review but not proved."
     assert [(row.stage, row.hold and row.hold.words) for row in rows] == [("claimed", "It was never run")] * 2
     assert count_stages(rows) == [("claimed", "Complete, not proved", 1), ("claimed", "Review, not proved", 1)]
 
@@ -523,7 +523,7 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
     text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
     assert [line.rstrip() for line in text.splitlines()] == [
         "1 of 4 specs is complete",
-        "The others: 1 with failures, 1 proved but not done, 1 in progress.",
+        "The others: 1 with failures, 1 proved but not complete, 1 not proved yet.",
         "3 of 5 musts are proved",
         "",
         "1 criterion regressed since the previous run",

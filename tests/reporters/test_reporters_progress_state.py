@@ -89,6 +89,11 @@ def test_the_summary_counts_the_verdicts_in_their_order() -> None:
     assert progress.summary == "4 of 5 scenarios: 2 passed, 1 failed, 1 not run"
 
 
+def test_the_only_scenario_is_counted_in_the_singular() -> None:
+    progress, _ = read({"event": "run", "chosen_scenarios": 1}, START, END)
+    assert progress.summary.startswith("1 of 1 scenario: ")
+
+
 def test_scenarios_that_never_began_are_not_counted() -> None:
     progress, lines = read({"event": "scenario_missed", "scenario": 4, "status": "skipped"})
     assert (progress.counts, progress.done, lines) == ("", 0, [])

@@ -132,9 +132,9 @@ def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeRep
     report = make_report("passed")
     must = report.specs[0].verdicts[0]
     for verdicts, expected in (
-        ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 required from Review on"),
+        ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 not required before Review"),
         ((Verdict.SKIPPED, Verdict.SKIPPED), "Nothing failed: 0 of 2 musts proved"),
-        ((Verdict.PASSED, Verdict.PENDING), "Passed: 1 of 2 musts proved, 1 required from Review on"),
+        ((Verdict.PASSED, Verdict.PENDING), "Passed: 1 of 2 musts proved, 1 not required before Review"),
         ((Verdict.PASSED, Verdict.PASSED), "Passed: 2 of 2 musts proved"),
     ):
         judged = tuple(replace(must, verdict=verdict) for verdict in verdicts)

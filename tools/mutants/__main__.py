@@ -7,8 +7,9 @@ Usage: python tools/mutants [--count N] [--seconds N] [--seed N] [--area NAME] [
 a sample is drawn there, always the same with one seed. First, the tests are run once to note which lines each of them
 and its processes run: build/mutants/map.ndjson, which is kept. Then each change is made in a copy of the repository.
 A process that has pytest and the libraries ready forks, and the fork runs the tests that reach the change, the quick
-ones first, until one fails or they have taken the time of their budget. That test has to pass in the same way without
-the change; otherwise it does not count. In between, there are controls, which change nothing and must not be noticed.
+ones first, until one fails or they have taken the time of their budget. The same tests have to pass in the same way
+without the change; otherwise that one does not count. In between, there are controls, which change nothing and must
+not be noticed.
 
 What was tried is kept in build/mutants/sample.ndjson, so that the next call goes on; the survivors are listed in
 build/mutants/sample.md. The exit status is 1 if fewer than 85 in 100 are noticed, and 2 if a control is.

@@ -56,14 +56,14 @@ class Forks:
         self.copy = copy
         self._process = process
         self._margin = margin
-        # The tests that were found to pass, and to fail, without a change.
-        self._sound: set[str] = set()
+        # The runs of tests that were found to pass, and the tests that were found to fail, without a change.
+        self._sound: set[tuple[str, ...]] = set()
         self._unsound: set[str] = set()
         # Compiled modules go by seconds and sizes: each version of a module is from a second of its own.
         self._clock = int(time.time())
 
     def find_notice(self, stages: Iterable[Sequence[MappedTest]], change: Change | None) -> str:
-        """Find the test that notices a change; without one, any test that fails."""
+        """Find the test that notices a change; without one, a test that fails only sometimes."""
         for stage in stages:
             tests = [test for test in stage if test.name not in self._unsound]
             while tests:
@@ -73,7 +73,8 @@ class Forks:
                     break
                 # A module of tests that cannot be imported is all of its tests, and a process that has ended all tests.
                 suspects = [test for test in tests if failed in (test.name, test.file)] or tests
-                if change is None or self._pass(suspects[:1] if suspects != tests else tests):
+                # A test may fail because of those before it in the same process, so these run as well.
+                if self._pass(tests[: tests.index(suspects[0]) + 1] if suspects != tests else tests):
                     return failed
                 print(f"left out, for it fails without a change: {failed}", flush=True)
                 self._unsound.update(test.name for test in suspects)
@@ -82,10 +83,10 @@ class Forks:
 
     def _pass(self, tests: Sequence[MappedTest]) -> bool:
         """Return whether tests pass without a change; of the same tests, this is found out once."""
-        names = {test.name for test in tests}
-        if not names <= self._sound and not self._run(tests):
-            self._sound |= names
-        return names <= self._sound
+        names = tuple(test.name for test in tests)
+        if names not in self._sound and not self._run(tests):
+            self._sound.add(names)
+        return names in self._sound
 
     def _run(self, tests: Sequence[MappedTest]) -> str:
         """Run tests in a fork; return the first one that fails."""

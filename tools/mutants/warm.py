@@ -128,7 +128,7 @@ def run_tests(tests: list[str], folder: str, answer: int) -> NoReturn:
     code = 0
     try:
         code = int(pytest.main([*OPTIONS, f"--basetemp={folder}/base", *files], plugins=[verdict]))
-    except BaseException as error:  # noqa: BLE001  Whatever ends the tests, somebody has to hear of it.
+    except BaseException as error:  # noqa: BLE001  Whatever ends the tests, they have failed.
         verdict.failed = verdict.failed or f"? {type(error).__name__}"
     # 5: no test was collected, for a change has altered all names.
     if code not in (0, 5) and not verdict.failed:

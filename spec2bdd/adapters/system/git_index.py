@@ -99,11 +99,6 @@ class GitIndex:
     # The output of `git status` that this was read from.
     status: str = ""
 
-    @property
-    def is_dirty(self) -> bool:
-        """Whether anything differs from the commit."""
-        return bool(self.changed or self.untracked)
-
 
 def ask_git(root: Path) -> GitQuery | None:
     """Start to ask git about all files of the repository of a folder; nothing where there is no repository."""

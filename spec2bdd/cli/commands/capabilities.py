@@ -36,7 +36,7 @@ def capabilities(context: click.Context, *, outputs: Sequence[Output]) -> None:
 
 @click.command(
     cls=Command,
-    short_help="Print JSON Schemas of answers, configuration, front matter.",
+    short_help="Print JSON Schemas of JSON output, configuration, front matter.",
     epilog=render_examples("schema", "schema report", "schema config > spec2bdd.schema.json"),
 )
 @click.argument("name", required=False, metavar="[NAME]")

@@ -63,8 +63,9 @@ def mark(
 ) -> Report:
     """Write verdicts from recorded runs into the specs. Only checkboxes, `status` and `updated` change.
 
-    RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. Defaults to
-    the last run. All shards of a run have to be there, except with `--partial`.
+    RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. By
+    default, the last run of everything and the later runs of parts are marked. Of named records, no shard of a run may
+    be missing, except with `--partial`.
 
     External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick them only with
     `--trust-external`.

@@ -46,7 +46,7 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
     `junit` for CI, `csv` for spreadsheets and `badge-svg` for a README. Only the last records are read: nothing is run,
     and no file of the project is written. Exit status: 0, or 2 if something could not be read.
 
-    With `--since`, the criteria are listed that a branch newly proves, loses, makes stale, leaves unproved, removes or
+    With `--since`, it lists the criteria that a branch newly proves, loses, makes stale, leaves unproved, removes or
     sets aside. Exit status 1 if it loses one or makes one stale, or if a ticked one is not proved.
     """
     from spec2bdd.reporters.registry import Answer

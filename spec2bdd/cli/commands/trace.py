@@ -31,7 +31,10 @@ from spec2bdd.cli.parsing import Command
 @click.option("--untested", is_flag=True, help="List the lines of the product that no criterion runs.")
 @since_option("With --untested: only in files that changed")
 @click.option(
-    "--check", "gaps_fail", is_flag=True, help="Exit 1 if what was traced has gaps, or with --untested such lines."
+    "--check",
+    "gaps_fail",
+    is_flag=True,
+    help="Exit 1 if there are gaps or, with --untested, lines that no criterion runs.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
 @format_option("trace")
@@ -50,11 +53,10 @@ def trace(
     """Trace sections of the PRD and the plan to specs, criteria, scenarios, step definitions and last results.
 
     NAME is a spec, a criterion, a feature file, a step file, a line of either (`steps/till_steps.py:12`), a line of
-    code that scenarios run (with `record-lines`), a tag (`@smoke`), or a section (`PRD-4.2`, `plan-3`). What leads to
-    it is shown as well as what it leads to; by default, the whole project is traced. The formats `mermaid` and `dot`
-    draw the dependencies between specs. Step files are loaded to find their definitions; nothing is run or written.
-    A line of code is also shown with the criteria that notice a fault there. With `--check`, exit status 1 if there are
-    gaps or, with `--untested`, lines that no criterion runs.
+    code that scenarios run (if the configuration sets `record-lines`), a tag (`@smoke`), or a section (`PRD-4.2`,
+    `plan-3`). It is traced in both directions, and a line of code also to the criteria that notice a fault there; by
+    default, the whole project is traced. The formats `mermaid` and `dot` draw the dependencies between specs. Step
+    files are loaded to find their definitions; nothing is run or written.
     """
     from spec2bdd.commands.tracing.trace import trace as trace_project
     from spec2bdd.reporters.registry import Answer

@@ -43,7 +43,9 @@ def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WR
             reworded = [tracked for tracked in match.plan.tracked if tracked.reworded]
             ids += [tracked.id for tracked in ([match.tracked] if match.tracked else reworded)]
             if not match.tracked and not reworded:
-                notes.append(f"nothing to accept: no criterion of `{match.plan.spec.path}` was reworded")
+                notes.append(
+                    f"nothing to accept: the wording of each criterion of `{match.plan.spec.path}` is accepted already"
+                )
         # A criterion may be named twice, as by itself and by its spec.
         changes, remarks = plan_decisions(loaded, list(dict.fromkeys(ids)), _plan_acceptance)
         return finish_decision("accept", loaded, (changes, (*notes, *remarks)), mode=mode)
@@ -52,7 +54,7 @@ def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WR
 def _plan_acceptance(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
     """Plan to remove the note of the old wording from the feature file."""
     if not tracked.reworded:
-        return (), (f"nothing to accept: `{tracked.criterion.text}` was not reworded",)
+        return (), (f"nothing to accept: the wording of `{tracked.criterion.text}` is accepted already",)
     path = plan.feature.path if plan.feature else ""
     before = project.contents.get(path)
     if before is not None and tracked.current:
@@ -75,7 +77,7 @@ def _list_reworded(project: Project) -> Report:
         more = "" if len(reworded) <= _MOST_NAMES else " ..."
         notes = [*notes, f"{count}; {first}accept with `spec2bdd accept {names}{more}`"]
     else:
-        notes = ["nothing to accept: no criterion was reworded"]
+        notes = ["nothing to accept: the wording of each criterion is accepted already"]
     return Report("accept", notes=tuple(notes))
 
 

@@ -126,7 +126,7 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
         hint = f"run `spec2bdd unwaive {tracked.id}` first"
         raise refuse_decision("tick", plan, tracked, f'it is waived: "{criterion.waived}"', hint)
     if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
-        hint = f"`spec2bdd manual {tracked.id}` makes it manual; all others are ticked by `spec2bdd verify`"
+        hint = f"`spec2bdd manual {tracked.id}` makes it manual; `spec2bdd verify` ticks criteria whose scenarios pass"
         raise refuse_decision("tick", plan, tracked, "only manual criteria can be ticked by hand", hint)
     if criterion.box.ticked != off:
         return (), (f"nothing to change: {describe_place(plan, tracked)} is {'not' if off else 'already'} ticked",)

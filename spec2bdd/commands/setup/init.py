@@ -112,12 +112,12 @@ def _plan_files(survey: Survey, *, ci: str, hooks: bool, agents: bool) -> Iterat
 
 
 def _plan_file(root: Path, path: str, text: str, add: Addition, *, known: str = "") -> PlannedFile:
-    """Plan a new file, or an addition to one that exists; one that has the word `known` has it already."""
+    """Plan a new file, or an addition to one that exists; one that has the word `known` is not changed."""
     before = files.read_file(root, path)
     if before is None:
         return FileChange(path, None, text.encode("utf-8")), ()
     if known and known.encode() in before:
-        return None, (f"`{path}` has it already, and stays as it is",)
+        return None, (f"`{path}` already mentions `spec2bdd`, so it is not changed",)
     after = add(before)
     if after is None:
         return None, (f"`{path}` stays as it is; add this to it:", *(f"    {row}" for row in text.splitlines()))
@@ -131,20 +131,22 @@ def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:
     counts = f"dialects: {', '.join(listed)}" if listed[1:] else "".join(f"dialect {name}" for name in survey.dialects)
     total = sum(survey.dialects.values())
     places = ", ".join(f"`{place}`" for place in config.specs)
-    found = [f"{total} spec{'s' * (total != 1)} in {places} ({counts})" if counts else "no specs"]
-    found += (
-        [f"{survey.features} feature file{'s' * (survey.features != 1)} in `{config.features}`"]
-        if survey.features
-        else []
-    )
-    yield f"found {', '.join([*found, *survey.tools])}"
+    found = [f"{total} spec{'s' * (total != 1)} in {places} ({counts})"] if counts else []
+    if survey.features:
+        found.append(f"{survey.features} feature file{'s' * (survey.features != 1)} in `{config.features}`")
+    found += survey.tools
+    if counts or not found:
+        yield f"found {', '.join(found) or 'no specs'}"
+    else:
+        # "no specs, GitHub Actions" reads as if there were none of either.
+        yield f"found {', '.join(found)}, but no specs"
     if folders:
         yield f"new folders: {', '.join(f'`{folder}/`' for folder in folders)}"
     for script in survey.behave_calls:
         yield f'`{script}` runs plain `behave`, which fails on stubs: use `behave --tags="not @spec_*"` there'
     if ci and survey.unlisted_in:
         yield f"add `spec2bdd` to `{survey.unlisted_in}`, from which CI installs it"
-    elif ci and not survey.prefix and survey.install == DEFAULT_INSTALL:
+    elif ci and not survey.in_ci and not survey.prefix and survey.install == DEFAULT_INSTALL:
         yield "the job installs spec2bdd from your package index: change that line if spec2bdd is not there"
     services = [name for name, tool in _CI_TOOLS.items() if tool in survey.tools and not (ci or survey.in_ci)]
     for name in services:

@@ -76,7 +76,7 @@ def _judge(scenarios: Sequence[ChallengedScenario]) -> tuple[Strength, str]:
             for scenario in scenarios
             for challenge in scenario.challenges
         )
-        also = f"; {others} ended a Then step with an error that is no check of the steps" if others else ""
+        also = f"; {others} ended a Then step with an error, not with a failed check" if others else ""
         return Strength.BLIND, f"its checks noticed none of {_count(tried, 'fault')}{also}"
     reached = {word for scenario in scenarios for word in scenario.reached}
     if not reached:

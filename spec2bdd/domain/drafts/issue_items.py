@@ -66,7 +66,10 @@ def read_item_texts(criteria: Mapping[Tier, Sequence[str]]) -> tuple[str, ...]:
 
 
 def render_issue_item(lines: Sequence[MarkdownLine]) -> str:
-    """Render an item with an empty box, without the indentation that it had, and with the boxes in it empty."""
+    """Render an item with an empty box, without the indentation that it had, and with the boxes in it empty.
+
+    A note such as `(waived: a reason)` or `(manual)` stays as a part of the text.
+    """
     first, *others = lines
     text = LIST_MARKER.sub("", first.text, count=1)
     box = _BOX.match(text)
@@ -78,6 +81,9 @@ def render_issue_item(lines: Sequence[MarkdownLine]) -> str:
         if marker and (box := _BOX.match(row, marker.end())):
             row = f"{row[: marker.end()]} [ ]{row[box.end() :]}"
         rows.append(row[width:])
+    if any(item.waived or item.manual for item in _parse("\n".join(["## Acceptance Criteria", *rows]), "").criteria):
+        # A note counts at the end of a text only.
+        rows = [f"{row.rstrip()}, says the issue" if row.count(")") + row.count("\uff09") else row for row in rows]
     return "\n".join(rows).rstrip()
 
 

@@ -53,6 +53,10 @@ def _describe_nested(path: str, criterion: Criterion, language: str) -> Iterator
         )
         message = f"`{text}` begins with no step keyword, so it is not a step"
         yield build_warning("unread-steps", message, path=path, at=(block.line, 1), hint=hint)
+    for block in _find_unread_steps(criterion, language):
+        message = f"`{to_single_line(block.text)}` is no step, because none comes before it"
+        hint = "write the steps before it, or move it elsewhere"
+        yield build_warning("unread-steps", message, path=path, at=(block.line, 1), hint=hint)
     tables = [block for block in criterion.nested if block.rows]
     for script in phrase_criterion(criterion, language).scripts if tables else ():
         names = dict.fromkeys(name for step in script.steps for name in PLACEHOLDER.findall(step.text))
@@ -63,6 +67,19 @@ def _describe_nested(path: str, criterion: Criterion, language: str) -> Iterator
             message = f"the table is data of a step, so {shown} no examples"
             hint = f"write `Examples:` above the table{f', and add a column `{missing[0]}`' if missing else ''}"
             yield build_warning("no-examples", message, path=path, at=(table.line, 1), hint=hint)
+
+
+def _find_unread_steps(criterion: Criterion, language: str) -> Iterator[NestedBlock]:
+    """Find the bullets that begin with `And` or `But` and are in no scenario of their criterion."""
+    bullets = [block for block in criterion.nested if block.kind is NestedBlockKind.BULLET]
+    steps = [(block, step) for block in bullets if (step := parse_step(block.text, language))]
+    steps = [(block, step) for block, step in steps if step.kind in ("and", "but")]
+    if not steps:
+        return
+    phrased = phrase_criterion(criterion, language)
+    if not phrased.faults:
+        read = "\n".join(f"{step.text}\n{step.doc or ''}" for script in phrased.scripts for step in script.steps)
+        yield from (block for block, step in steps if step.text not in read)
 
 
 def find_dropped_bullets(blocks: Sequence[NestedBlock], language: str) -> Iterator[NestedBlock]:

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.merge_base import is_claimed
-from spec2bdd.model import CriterionStrength, CriterionVerdict, Spec, SpecReport, Strength, Tier, Verdict
+from spec2bdd.model import (
+    CriterionStrength,
+    CriterionVerdict,
+    ProofSource,
+    RuleId,
+    Spec,
+    SpecReport,
+    Strength,
+    Tier,
+    Verdict,
+)
 from spec2bdd.model.history import BaseCriterion, StatusTransition, Transition, TransitionKind
 from spec2bdd.text.normalize import to_comparison_key
 
@@ -26,6 +36,8 @@ def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
             claimed=is_claimed(criterion),
             set_aside=criterion.manual or bool(criterion.waived) or criterion.tier is Tier.WONT,
             manual=criterion.manual and not criterion.waived and criterion.tier is not Tier.WONT,
+            # Of a parent, that is said of the criteria nested under it.
+            unverified=item.unverified or item.proof is ProofSource.CHILDREN,
         )
         for plan in plans
         for item in plan.tracked
@@ -124,6 +136,10 @@ def _find_kind(verdict: CriterionVerdict, before: BaseCriterion | None) -> Trans
         was_proved = was_claimed or (before is not None and before.claimed and before.manual)
         is_known = before is not None and before.set_aside and (not before.manual or verdict.verdict is Verdict.MANUAL)
         return None if is_known or (is_wont and not was_proved) else TransitionKind.SET_ASIDE
+    # What was proved there is no tick from before: its feature file was generated without what was known of it.
+    is_trusted = verdict.rule not in (RuleId.NEVER_RED, RuleId.NOT_COMPARED) and is_same
+    if verdict.verdict is Verdict.UNVERIFIED and is_trusted and before is not None and not before.unverified:
+        return TransitionKind.LOST
     is_lower = before is not None and _TIERS.index(verdict.criterion.tier) > _TIERS.index(before.tier)
     match verdict.verdict:
         case Verdict.PASSED | Verdict.UNVERIFIED if is_same and is_lower:

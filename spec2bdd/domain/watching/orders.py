@@ -45,7 +45,13 @@ class Key(StrEnum):
 
 
 # Each key as it is shown, and what it does.
-KEY_NAMES = {Key.ALL: "a all", Key.FAILED: "f failed", Key.MARK: "m mark", Key.AGAIN: "enter again", Key.QUIT: "q quit"}
+KEY_NAMES = {
+    Key.ALL: "a all",
+    Key.FAILED: "f not passed",
+    Key.MARK: "m mark",
+    Key.AGAIN: "enter again",
+    Key.QUIT: "q quit",
+}
 _ACTIONS = {Key.ALL: Action.ALL, Key.FAILED: Action.FAILED, Key.MARK: Action.MARK}
 
 

@@ -42,8 +42,10 @@ def note_first_sight(project: Project, report: Report, *, writes: bool) -> Repor
         _write_ids(project.config, remembered - judged)
     if not passed:
         return report
-    count = "1 criterion passed on its" if len(passed) == 1 else f"{len(passed)} criteria passed on their"
-    notes = (*report.notes, f"{count} first run: no run saw a failure (`-v` lists them)")
+    note = "1 criterion passed on its first run, so no run shows that it can fail (`-v` lists it)"
+    if len(passed) > 1:
+        note = f"{len(passed)} criteria passed on their first run, so no run shows that they can fail (`-v` lists them)"
+    notes = (*report.notes, note)
     texts = (f"passed on its first run: {verdict.criterion.text}" for verdict in passed)
     return replace(report, notes=notes, details=(*report.details, *texts))
 

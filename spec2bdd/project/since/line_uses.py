@@ -23,7 +23,7 @@ from spec2bdd.project.since.lines import read_code
 from spec2bdd.project.since.product import build_origins
 
 _Found = dict[tuple[str, int, str], tuple[RunLines, ScenarioLines]]
-HOW_TO_RECORD = "set `record-lines = true`, then run `spec2bdd run`"
+HOW_TO_RECORD = "set `record-lines = true` in the configuration, then run `spec2bdd run`"
 
 
 def find_line(config: Config, name: str, line: int, challenged: Collection[ChallengedScenario] = ()) -> TracedLine:
@@ -67,9 +67,11 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
     if not is_known:
         raise NotFoundError(f"`{path}` has changed since its lines were recorded", hint="run `spec2bdd run` first")
     if not ran | loaded:
-        # What challenges know is about single lines only.
-        hint = "`spec2bdd trace --untested` lists such lines" if newest else f"for all such lines, {HOW_TO_RECORD}"
-        raise NotFoundError(f"no scenario ran `{path}:{line}`", hint=hint)
+        if newest:
+            raise NotFoundError(f"no scenario ran `{path}:{line}`", hint="`spec2bdd trace --untested` lists such lines")
+        # Challenges reach only some of the lines that scenarios run.
+        message = f"no scenario is known to run `{path}:{line}`: the last run recorded no lines"
+        raise NotFoundError(message, hint=HOW_TO_RECORD)
     functions = (block.name.partition("#")[0] for block in code.blocks[1:] if block.first <= line <= block.last)
     scenarios = tuple(sorted(ran or loaded))
     return TracedLine(path, line, tuple(functions), statement, scenarios, loaded=not ran, steps=steps)

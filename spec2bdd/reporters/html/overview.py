@@ -123,12 +123,12 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     others = [row for row in rows if not row.is_complete]
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
-    claimed = sum(row.stage == "claimed" and not row.required[State.FAILED] for row in others)
+    claimed = [str(row.document.stage) for row in others if row.stage == "claimed" and not row.required[State.FAILED]]
     parts = [
         f"{failing} with failures" if failing else "",
-        f"{proved} proved but not done" if proved else "",
-        f"{claimed} marked as done but not proved" if claimed else "",
-        f"{rest} in progress" if (rest := len(others) - proved - failing - claimed) else "",
+        f"{proved} proved but not complete" if proved else "",
+        f"{len(claimed)} marked as {' or '.join(sorted({*claimed}))} but not proved" if claimed else "",
+        f"{rest} not proved yet" if (rest := len(others) - proved - failing - len(claimed)) else "",
         f"{unusable} with errors" if unusable else "",
     ]
     shown = ", ".join(filter(None, parts))

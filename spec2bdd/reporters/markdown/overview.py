@@ -40,7 +40,7 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
         stale = count_noun(count, "criterion is", "criteria are")
         sums.append(f"{code(path)} has changed since the run: {stale} stale")
     if overview.unlinked:
-        sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion failed")
+        sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass")
     blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]
     blocks.append(f"**Next:** {escape_message(find_next_of_project(overview) or 'nothing to do')}\n")
     return "\n".join(filter(None, blocks))

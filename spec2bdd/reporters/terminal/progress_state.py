@@ -12,6 +12,7 @@ from dataclasses import field
 
 from spec2bdd.model import Verdict
 from spec2bdd.model.values import dataclass
+from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
 from spec2bdd.reporters.terminal.theme import find_status_verdict
 
@@ -79,9 +80,10 @@ class RunProgress:
         """Describe how far the run is."""
         if self.base:
             return f"{self.total} {'criterion' if self.total == 1 else 'criteria'} with the product of {self.base}"
+        total = count_noun(self.total or 0, "scenario")
         if self.tried is not None:
-            return f"challenged {self.done} of {self.total} scenarios: {self.tried} faults"
-        return f"{self.done} of {self.total} scenarios{': ' if self.counts else ''}{self.counts}"
+            return f"challenged {self.done} of {total}: {count_noun(self.tried, 'fault')}"
+        return f"{self.done} of {total}{': ' if self.counts else ''}{self.counts}"
 
     def _read_later_event(self, event: Event) -> None:
         """Process one event of the merge base or of challenges, which come after the run."""

@@ -92,17 +92,13 @@ def build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
 def _build_summary(report: ChallengeReport) -> StyledLine:
     """Summarize in one line."""
     if not report.criteria:
-        text = "no criterion passes by the last records; run `spec2bdd verify` first"
+        text = "no criterion passes; `spec2bdd status` suggests the next command"
         return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)
     counts = Counter(challenged.strength.strength for challenged in report.criteria)
     head = "Error" if report.exit_code == 2 else "Failed" if any(map(counts.get, _FAILURES)) else "Passed"
     parts = [(f"{head}: ", "bold green" if head == "Passed" else "bold red")]
-    parts.append(
-        (
-            f"{counts[Strength.NOTICES]} of {count_noun(len(report.criteria), 'criterion notices', 'criteria notice')}",
-            "",
-        )
-    )
+    noticing = count_noun(len(report.criteria), "criterion notices faults", "criteria notice faults")
+    parts.append((f"{counts[Strength.NOTICES]} of {noticing}", ""))
     for strength in (*_FAILURES, Strength.OUT_OF_REACH, Strength.OPTED_OUT, Strength.NOT_CHALLENGED):
         if counts[strength]:
             parts += [(" · ", "dim"), (f"{counts[strength]} {strength}", _GLYPHS[strength][1])]

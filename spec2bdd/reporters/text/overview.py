@@ -101,7 +101,7 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
     if changed[_MOST_CHANGED:]:
         yield StyledLine(((f"and {count_noun(len(changed) - _MOST_CHANGED, 'more changed file')}", "dim"),))
     if overview.unlinked:
-        text = f"{count_noun(overview.unlinked, 'scenario')} without a criterion failed"
+        text = f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass"
         yield StyledLine(((text, STYLES[Verdict.FAILED]),))
     yield StyledLine((("run: ", "bold"), (describe_run(overview.run), "")), hang=5)
     if overview.warnings:

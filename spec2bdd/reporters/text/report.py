@@ -135,7 +135,7 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
             # Two parts, between which a narrow line is broken.
             has_status = any(spec.status_before for spec in report.specs)
             # Where no spec has a status, none will ever be in Review.
-            required = f" {others} required from Review on" if has_status else f" {others} open"
+            required = f" {others} not required before Review" if has_status else f" {others} open"
             yield ((f"{gate},", "bold"), (required, "bold"))
         elif report.outcome is Outcome.PASSED and len(gating) > others and _is_proved(report, counts):
             # A run of a part; that it passed says nothing about these.

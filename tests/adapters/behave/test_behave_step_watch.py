@@ -190,7 +190,8 @@ def f(context):
 def f(context):
     context.execute_steps("Then it works")
 
-from concurrent.futures import ThreadPoolExecutor, wait
+import os, signal
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from multiprocessing import get_context
 from multiprocessing.pool import ThreadPool
 
@@ -313,6 +314,37 @@ def f(context):
         pool.join()
     assert len(errors) == 3
 
+@step("the first of several futures is enough")
+def f(context):
+    go = threading.Event()
+    with ThreadPoolExecutor() as pool:
+        futures = [pool.submit(int), pool.submit(lambda: go.wait() and check())]
+        assert wait(futures, return_when="FIRST_COMPLETED").done
+        go.set()
+    go.clear()
+    with ThreadPoolExecutor() as pool:
+        for future in as_completed([pool.submit(int), pool.submit(lambda: go.wait() and check())]):
+            break
+        go.set()
+
+@step("a callback of asyncio comes too late")
+def f(context):
+    loop = asyncio.new_event_loop()
+    future = asyncio.run_coroutine_threadsafe(asyncio.sleep(9), loop)
+    loop.call_later(0.02, loop.stop)
+    loop.run_forever()
+    loop.close()
+    future.cancel()
+
+@step("a process gets a signal")
+def f(context):
+    ready = fork.Event()
+    process = fork.Process(target=lambda: (ready.set(), threading.Event().wait()))
+    process.start()
+    ready.wait()
+    os.kill(process.pid, signal.SIGINT)
+    process.join()
+
 @step("a future is read by asyncio")
 @async_run_until_complete
 async def f(context):
@@ -392,6 +424,9 @@ PASSED = (
     "a future is given up",
     "one future of a pool is read",
     "calls in a pool are read",
+    "the first of several futures is enough",
+    "a callback of asyncio comes too late",
+    "a process gets a signal",
     "a future is read by asyncio",
     "a process is read",
     "a process is looked after",

@@ -164,5 +164,7 @@ def test_the_records_have_the_commit_of_the_project(project: Project) -> None:
     run_git(project.root, "commit", "-q", "-m", "one")
     head = run_git(project.root, "rev-parse", "HEAD")
     assert read_git(project) == {"commit": head, "dirty": False}
+    project.write_file("specs/1.1-one.md", "- [x] It works\n")
+    assert read_git(project) == {"commit": head, "dirty": False}
     project.write_file("more.txt", "more")
     assert read_git(project) == {"commit": head, "dirty": True}

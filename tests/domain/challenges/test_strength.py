@@ -17,5 +17,5 @@ def test_the_reason_counts_the_faults_that_ended_a_check_with_another_error() ->
         Challenge(fault, ChallengeOutcome.TRIPPED, location="steps/basket_steps.py:3"),
     )
     scenario = ChallengedScenario("a.feature", 3, "Adding", ("ac_1",), challenges, checks=(CHECK,))
-    reason = "its checks noticed none of 3 faults; 1 ended a Then step with an error that is no check of the steps"
+    reason = "its checks noticed none of 3 faults; 1 ended a Then step with an error, not with a failed check"
     assert judge_strength("ac_1", [scenario]).reason == reason

@@ -43,6 +43,25 @@ def test_no_comment_of_an_issue_decides_about_a_criterion(comment: str) -> None:
     assert (criterion.text, criterion.waived, criterion.manual, criterion.given_id) == ("it works", "", False, "")
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "(waived: no)",
+        "(manual)",
+        "(**waived**: no)",
+        "(waived: no) - DONE",
+        "(&#119;aived: no)",
+        "\uff08waived\uff1ano\uff09",
+    ],
+)
+@pytest.mark.parametrize("place", ["- [ ] it works {}", "- it works\n  {}", "- [ ] it works\n  - [ ] here {}"])
+def test_no_note_of_an_issue_decides_about_a_criterion(note: str, place: str) -> None:
+    issue = parse_issue(f"# A\n\n## Acceptance Criteria\n{place.format(note)}\n")
+    found = parse_spec("a.md", f"## Must Have\n{issue.criteria[Tier.MUST][0]}\n".encode()).criteria
+    assert found
+    assert [criterion.text for criterion in found if criterion.waived or criterion.manual] == []
+
+
 def test_what_looks_like_a_comment_in_code_is_kept() -> None:
     issue = parse_issue("# A\n\nUse `<!-- x -->`.\n\n```html\n<!-- y -->\n```\n")
     assert (issue.purpose, issue.notes) == ("", "Use `<!-- x -->`.\n\n```html\n<!-- y -->\n```")
@@ -74,6 +93,8 @@ words
 > quote
 \t- [ ] four
 - [y] five
+- [ ] six (waived: no)
+  seven (waived: no) - DONE
 ### P1
 ```gherkin
 Acceptance criteria:

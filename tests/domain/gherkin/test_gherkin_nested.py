@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from planned_project import HOSTILE, make_criterion, make_spec
 
 from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps, phrase_criterion
 from spec2bdd.model import Criterion, Examples, NestedBlock, NestedBlockKind, Step
 
 ROWS = (("name", "age"), ("Ana", "30"))
@@ -206,3 +207,47 @@ def test_a_hostile_text_remains_text_in_tables_doc_strings_and_examples(text: st
     check_feature(make_spec(below(bullet("Given a"), code(f"{text}\n  {text}"), bullet("Then b"), code(text))))
     examples = (("x", "y"), (text, "b"))
     check_feature(make_spec(below(bullet("Given <x> <y>"), bullet(f"Examples: {text}"), table(examples))))
+
+
+# A criterion with bullets under it that its text alone begins or ends: its text, the bullets, and all of its steps.
+WHOLE = [
+    ("Given a, when b, then c", ["And d"], ["Given a", "When b", "Then c", "And d"]),
+    ("Given a, when b, then c", ["And d", "a note", "But e"], ["Given a", "When b", "Then c", "And d", "But e"]),
+    ("Given a, when b, then c", ["Then d"], ["Given a", "When b", "Then c", "Then d"]),
+    ("AC-1 Given a, when b, then c", ["And d"], ["Given a", "When b", "Then c", "And d"]),
+    ("If a book is late, a fine is due", ["And d"], ["When a book is late", "Then a fine is due", "And d"]),
+    ("Given a, when b, then c", ["Given x", "When y", "Then z"], ["Given x", "When y", "Then z"]),
+    ("The banner is shown", ["Given a", "When b"], ["Given a", "When b", "Then the banner is shown"]),
+    ("If a book is late, it is due", ["Given a"], ["Given a", "When a book is late", "Then it is due"]),
+    ("Given a", ["When b"], ["Given a", "When b"]),
+]
+
+
+@pytest.mark.parametrize(("text", "bullets", "steps"), WHOLE)
+def test_no_step_of_a_criterion_is_lost_between_its_text_and_its_bullets(
+    text: str, bullets: list[str], steps: list[str]
+) -> None:
+    criterion = make_criterion(text, nested=tuple(map(bullet, bullets)))
+    assert [f"{step.keyword} {step.text}" for step in list_criterion_steps(criterion)] == steps
+
+
+# Bullets with their depths, some of which are only a keyword, and the steps of the scenario.
+BARE = [
+    ([("Given", 0), ("a", 1), ("b", 1), ("Then:", 0), ("c", 1)], ["Given a", "And b", "Then c"]),
+    ([("Given:", 0), ("Given a", 1), ("And b", 1), ("Then", 0), ("c", 1)], ["Given a", "And b", "Then c"]),
+    ([("Given a", 0), ("Then", 0), ("c", 1), ("a note", 2)], ["Given a", "Then c"]),
+    ([("Given", 0), ("Then", 0)], ["Then it works"]),
+]
+
+
+@pytest.mark.parametrize(("bullets", "steps"), BARE)
+def test_what_is_listed_under_a_keyword_alone_is_its_steps(bullets: list[tuple[str, int]], steps: list[str]) -> None:
+    criterion = below(*(bullet(text, depth) for text, depth in bullets))
+    assert [f"{step.keyword} {step.text}" for step in list_criterion_steps(criterion)] == steps
+
+
+def test_a_whole_sentence_has_the_examples_under_it() -> None:
+    nested = (bullet("Examples:"), table((("n", "r"), ("1", "on"))))
+    phrased = phrase_criterion(make_criterion("Given <n> lamps, when pressed, then <r>", nested=nested))
+    ((script,), faults) = phrased.scripts, phrased.faults
+    assert (len(script.steps), [part.rows for part in script.examples], faults) == (3, [(("n", "r"), ("1", "on"))], ())

@@ -687,3 +687,28 @@ def test_tiers_and_criteria_are_known_in_languages_that_gherkin_has(names: tuple
     spec = read(f"## {criteria}\n\n- [ ] a\n\n## {must}\n\n- [ ] b\n\n## {should}\n\n- [ ] c\n")
     assert [(item.tier, item.text) for item in spec.criteria] == [("must", "a"), ("must", "b"), ("should", "c")]
     assert spec.diagnostics == ()
+
+
+@pytest.mark.parametrize("more", ["\n  And d\n", "\n    And d\n", "  - ✅ And d\n", "  - **And** d\n"])
+def test_a_step_below_the_bullets_is_not_lost(more: str) -> None:
+    (item,) = read_items(f"- [ ] It works\n  - Given a\n  - When b\n  - Then c\n{more}")
+    steps = [f"{step.keyword} {step.text}" for step in list_criterion_steps(item, "en")]
+    assert steps == ["Given a", "When b", "Then c", "And d"]
+
+
+@pytest.mark.parametrize("more", ["\n  A note\n", "\n  When in doubt, ask.\n", "  - ✅ a note\n"])
+def test_a_note_below_the_bullets_is_no_step(more: str) -> None:
+    (item,) = read_items(f"- [ ] It works\n  - When b\n  - Then c\n{more}")
+    assert [step.text for step in list_criterion_steps(item, "en")] == ["b", "c"]
+
+
+def test_keywords_in_paragraphs_of_their_own_have_the_lists_under_them() -> None:
+    (item,) = read_items("- [ ] It works\n\n  **Given**\n  - a\n\n  **Then:**\n  - b\n  - c\n")
+    steps = [f"{step.keyword} {step.text}" for step in list_criterion_steps(item, "en")]
+    assert steps == ["Given a", "Then b", "And c"]
+
+
+@pytest.mark.parametrize("info", ["", "bdd", "text"])
+def test_a_block_that_is_nothing_but_steps_is_gherkin(info: str) -> None:
+    (item,) = read_items(f"- [ ] It works\n  ```{info}\n  Given a\n  Then b\n  ```\n")
+    assert [step.text for step in list_criterion_steps(item, "en")] == ["a", "b"]

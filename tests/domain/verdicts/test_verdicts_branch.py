@@ -12,6 +12,7 @@ from spec2bdd.model import CriterionStrength, CriterionVerdict, SpecReport, Stre
 from spec2bdd.model.history import BaseCriterion, Transition, TransitionKind
 
 THERE = BaseCriterion(ID, "specs/1.1.md", 3, Tier.MUST, "It works", claimed=True)
+TICKED = replace(THERE, unverified=True)
 OPEN = replace(THERE, claimed=False)
 WAIVED = replace(THERE, claimed=False, set_aside=True)
 BY_HAND = replace(THERE, set_aside=True, manual=True)
@@ -46,6 +47,7 @@ def compare(
         (Verdict.PENDING, [THERE], TransitionKind.LOST),
         (Verdict.NOT_RUN, [THERE], TransitionKind.LOST),
         (Verdict.SKIPPED, [THERE], TransitionKind.LOST),
+        (Verdict.UNVERIFIED, [THERE], TransitionKind.LOST),
         (Verdict.STALE, [THERE], TransitionKind.STALE),
         (Verdict.STALE, [OTHER], TransitionKind.STALE),
         (Verdict.FAILED, [], TransitionKind.UNPROVED),
@@ -71,7 +73,7 @@ def test_what_became_of_a_criterion_is_named(verdict: Verdict, base: list[BaseCr
 def test_a_proved_criterion_that_moved_to_a_lower_tier_is_named_with_the_one_that_it_had(
     verdict: Verdict, tier: str
 ) -> None:
-    transitions, stayed = compare(verdict, THERE, tier=tier)
+    transitions, stayed = compare(verdict, TICKED, tier=tier)
     found = [(transition.kind, transition.reason, transition.fails) for transition in transitions]
     assert ([(TransitionKind.LOWERED, "was must", False)], (0, 0)) == (found, stayed)
 
@@ -107,7 +109,7 @@ def test_a_proved_criterion_that_moved_to_a_higher_tier_stayed() -> None:
         (Verdict.PASSED, THERE, (1, 0)),
         (Verdict.PENDING, OPEN, (0, 1)),
         (Verdict.FAILED, OPEN, (0, 1)),
-        (Verdict.UNVERIFIED, THERE, (0, 1)),
+        (Verdict.UNVERIFIED, TICKED, (0, 1)),
         (Verdict.WAIVED, WAIVED, (0, 0)),
     ],
 )

@@ -241,7 +241,7 @@ def test_plain_green_but_not_passed_because_something_around_it_failed() -> None
 @pytest.mark.parametrize(
     ("status", "error", "reason"),
     [
-        ("undefined", "", "undefined step"),
+        ("undefined", "", "undefined step `step 10`"),
         ("pending", "later", "step not implemented"),
         ("failed", "first line\nsecond", "first line"),
         ("error", "", "step has the status `error`"),

@@ -214,7 +214,7 @@ NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     ),
     "a ticked must is pending": (BEGUN, [LOST], ["ticked criterion is now pending"]),
     "review with a pending must": (REVIEW, [PENDING], ["status is `Review`, but 1 must criterion is pending"]),
-    "review with a stale must": (REVIEW, [STALE], ["status is `Review`, but 1 must criterion is stale"]),
+    "review with a stale must": (REVIEW, [STALE], ["status is `Review`, but 1 must criterion is outdated"]),
     "complete with a must that was not run": (COMPLETE, [NOT_RUN], ["but 1 must criterion has not been run"]),
     "complete with a must that was skipped": (COMPLETE, [SKIPPED], ["but 1 must criterion is skipped"]),
     "complete with a must that a person has not ticked": (
@@ -224,7 +224,7 @@ NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     ),
     "review with a must set aside": (REVIEW, [ASIDE], ["but 1 must criterion is pending"]),
     "in any case": ("review", [PENDING], ["status is `review`"]),
-    "several": (REVIEW, [FAILED, PASSED, STALE], ["must criterion failed", "but 1 must criterion is stale"]),
+    "several": (REVIEW, [FAILED, PASSED, STALE], ["must criterion failed", "but 1 must criterion is outdated"]),
 }
 
 YES: dict[str, tuple[str, Sequence[CriterionVerdict]]] = {

@@ -458,7 +458,7 @@ def test_a_scenario_with_the_tag_of_a_parent_needs_as_every_other(name: str) -> 
 def test_a_parent_says_what_is_wrong_below_it() -> None:
     parent = make_item(proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, make_child(0)], make_context(make_child_run("undefined")))[0]
-    assert found.reason == "nested criterion: undefined step"
+    assert found.reason == "nested criterion: undefined step `step 10`"
 
 
 @pytest.mark.parametrize(("mark", "verdict"), [("x", UNVERIFIED), (" ", PENDING)])

@@ -21,7 +21,7 @@ from types import ModuleType
 # The folders of a project that Python, or an installation, may import its modules from.
 _FOLDERS = ("", "src/", "lib/")
 # What builds write themselves, so that an installed copy differs.
-_BUILT = re.compile(r"version[^/]*\.py$")
+_BUILT = re.compile(r"(?:^|[/_])version(?:_?info)?_*\.py$")
 # Nanoseconds by which the clock that stamps files may lag ours.
 _CLOCK_TICK = 20_000_000
 # The parts of a path that installing makes; `build` is also a usual name for what a project generates itself.

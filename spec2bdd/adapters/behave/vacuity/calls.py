@@ -141,8 +141,9 @@ def _is_test_run(call: ast.Call, scope: Scope, target: Any) -> bool:
             return not {"raise_on_error", None}.intersection(options)
     method = call.func if isinstance(call.func, ast.Attribute) else None
     owner = scope.follow(method.value) if method else None
-    runner = getattr(scope.resolve(owner.func), "__qualname__", "") if isinstance(owner, ast.Call) else ""
-    return method is not None and method.attr == "run" and runner == "TextTestRunner"
+    runner = scope.resolve(owner.func) if isinstance(owner, ast.Call) else None
+    names = (getattr(runner, "__module__", ""), getattr(runner, "__qualname__", ""))
+    return method is not None and method.attr == "run" and names == ("unittest.runner", "TextTestRunner")
 
 
 def find_lazy(call: ast.Call, scope: Scope) -> str:

@@ -32,29 +32,39 @@ _CONTINUATIONS = {
     "when": frozenset({"when", "then", "and", "but"}),
     "then": frozenset({"and", "but"}),
 }
+# The longest keyword with a colon after it.
+_LONGEST_KEYWORD = 24
+# The same for a whole sentence.
+_AFTER_SENTENCE = frozenset({"then", "and", "but"})
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingResult:
     """The scripts of a criterion, and the errors in what could not be used.
 
-    `name` is that of the only scenario, where it is not the text of the criterion.
+    `name` is that of the only scenario, where it is not the text of the criterion. `is_opened` says that its steps
+    begin with the text of the criterion.
     """
 
     scripts: tuple[ScenarioScript, ...] = ()
     faults: tuple[ScriptError, ...] = ()
     name: str = ""
+    is_opened: bool = False
 
 
-def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
-    """Parse what the author wrote under a criterion; an error in one part does not hide the others."""
-    blocks = list_nested_blocks(criterion)
+def parse_nested(criterion: Criterion, language: str, sentence: Sequence[Step] = ()) -> PhrasingResult:
+    """Parse what the author wrote under a criterion; an error in one part does not hide the others.
+
+    `sentence` has the steps of the text of the criterion, if it is a whole sentence of steps.
+    """
+    blocks = _spread_keywords(list_nested_blocks(criterion), language)
     if not blocks:
         return PhrasingResult()
     if opened := _OPEN_THEN.search(criterion.text):
         criterion = replace(criterion, text=criterion.text[: opened.start()])
         blocks = _continue_then(blocks, language)
-    blocks = _gather_data([*_find_opening(criterion, blocks, language), *blocks], language)
+    opening = _find_opening(criterion, blocks, language, sentence)
+    blocks = _gather_data([*opening, *blocks], language)
     scripts: list[ScenarioScript] = []
     errors: list[ScriptError] = []
     # Each fenced block is parsed alone, the bullets, tables and code between two of them together.
@@ -73,7 +83,7 @@ def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
                 errors.append(result)
             else:
                 scripts += result
-    return PhrasingResult(tuple(scripts), tuple(errors))
+    return PhrasingResult(tuple(scripts), tuple(errors), is_opened=bool(opening))
 
 
 def list_nested_blocks(criterion: Criterion) -> tuple[NestedBlock, ...]:
@@ -111,6 +121,29 @@ def parse_step_data(
     return scripts[0], None
 
 
+def _spread_keywords(blocks: Sequence[NestedBlock], language: str) -> tuple[NestedBlock, ...]:
+    """Make a step of each bullet under one that is only a keyword, as in `**Given:**`."""
+    spread: list[NestedBlock] = []
+    bare: NestedBlock | None = None
+    keyword = ""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+        is_bullet = block.kind is NestedBlockKind.BULLET
+        if bare and (block.depth <= bare.depth or not is_bullet):
+            bare = bare if block.depth > bare.depth else None
+        if bare and is_bullet and block.depth == bare.depth + 1 and not parse_step(block.text, language):
+            spread.append(replace(block, text=f"{keyword} {block.text}"))
+            keyword = LANGUAGES[language].steps["and"][0]
+            continue
+        word = block.text.rstrip(" :\uff1a") if is_bullet and len(block.text) <= _LONGEST_KEYWORD else ""
+        step = parse_step(f"{word} x", language) if word else None
+        is_open = following and following.kind is NestedBlockKind.BULLET and following.depth > block.depth
+        if step and step.text == "x" and step.kind != "*" and is_open:
+            bare, keyword = block, step.keyword
+        else:
+            spread.append(block)
+    return tuple(spread)
+
+
 def _continue_then(blocks: Sequence[NestedBlock], language: str) -> tuple[NestedBlock, ...]:
     """Make outcomes of the bullets under `Given ..., when ..., then:`."""
     words = LANGUAGES[language].steps
@@ -122,25 +155,31 @@ def _continue_then(blocks: Sequence[NestedBlock], language: str) -> tuple[Nested
     return tuple(continued)
 
 
-def _find_opening(criterion: Criterion, blocks: Sequence[NestedBlock], language: str) -> list[NestedBlock]:
+def _find_opening(
+    criterion: Criterion, blocks: Sequence[NestedBlock], language: str, sentence: Sequence[Step]
+) -> list[NestedBlock]:
     """Find the steps in the text of a criterion that the bullets under it continue."""
     line = to_single_line(criterion.text)
     step = parse_step(line, language)
     # "Given, when and then ..." is prose.
     is_prose = step is None or line.removesuffix(step.text)[-2:-1] in (",", "\uff0c")
-    if step is None or is_prose or step.kind not in _CONTINUATIONS or parse_given_when_then(line, language):
+    if sentence:
+        kinds, parts = _AFTER_SENTENCE, tuple(f"{part.keyword} {part.text}" for part in sentence)
+    elif step and not is_prose and step.kind in _CONTINUATIONS:
+        kinds, parts = _CONTINUATIONS[step.kind], split_opening(line, language)
+    else:
         return []
-    for block in blocks:
+    opening = [NestedBlock(NestedBlockKind.BULLET, part, depth=-1, line=criterion.line) for part in parts]
+    examples = compile_label(language, "examples")
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind is NestedBlockKind.CODE and block.info.lower() in INFOS:
             return []
-        tokens = _parse_bullet(block, language) if block.kind is NestedBlockKind.BULLET else []
-        if tokens:
+        if sentence and following and following.rows and examples.fullmatch(to_single_line(block.text)):
+            return opening
+        if tokens := _parse_bullet(block, language) if block.kind is NestedBlockKind.BULLET else []:
             # A heading, or a whole sentence, is a scenario of its own.
             first = tokens[0].step if len(tokens) == 1 else None
-            if first is None or first.kind not in _CONTINUATIONS[step.kind]:
-                return []
-            parts = split_opening(line, language)
-            return [NestedBlock(NestedBlockKind.BULLET, part, depth=-1, line=criterion.line) for part in parts]
+            return opening if first and first.kind in kinds else []
     return []
 
 

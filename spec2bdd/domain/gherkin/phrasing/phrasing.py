@@ -31,37 +31,54 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
 
     Without scripts of the author under it, the text itself is split, but only at clear clauses. No words are added.
     """
-    result = parse_nested(criterion, language)
     text = to_single_line(criterion.text)
     line = drop_scenario_keyword(text, language)
     name = line if line != text else ""
-    if result.scripts:
-        return replace(result, name=_name_joined_boxes(criterion, result.scripts) or name)
     # The surest form first: a sentence may match more than one.
-    if steps := split_sentence(line, language):
+    sentence = split_sentence(line, language)
+    title, rest = ("", line) if sentence else split_title(line)
+    titled = (parse_given_when_then(rest, language) or parse_condition(rest, language)) if title else ()
+    label, demand = ("", line) if sentence or titled else split_label(line)
+    steps = sentence or titled or (split_sentence(demand, language) if label else ())
+    result = parse_nested(criterion, language, steps)
+    if not steps:
+        outcome = _phrase_outcome(demand, criterion)
+        steps = (Step(LANGUAGES[language].steps["then"][0], "then", outcome),)
+    if result.scripts:
+        scripts = _add_outcome(result, steps) if not criterion.name else result.scripts
+        return replace(result, scripts=scripts, name=_name_joined_boxes(criterion, scripts) or name)
+    if sentence:
         # A list under "..., the system shall:" is the data of its last step.
         is_open = line.endswith((":", "\uff1a")) and not result.faults
         script, fault = parse_step_data(steps, criterion, language) if is_open else (ScenarioScript(steps), None)
         return PhrasingResult((script,), (*result.faults, *([fault] if fault else ())), name)
-    title, sentence = split_title(line)
-    if title and (steps := parse_given_when_then(sentence, language) or parse_condition(sentence, language)):
-        return replace(result, scripts=(ScenarioScript(steps),), name=title)
-    label, demand = split_label(line)
-    steps = split_sentence(demand, language) if label else ()
-    if not steps:
-        # The whole text is one outcome, without its full stop, its capital, and a `Then` that is the keyword.
-        keyword = _THEN.match(demand)
-        outcome = lowercase_subject(drop_full_stop(demand[keyword.end() :] if keyword else demand))
-        # A colon announces what is listed below.
-        words = outcome if criterion.nested else outcome.rstrip(":\uff1a")
-        # The pattern would look for a match from each character on.
-        outcome = words if words[-1:].isalnum() else _DANGLING.sub("", words) or outcome
-        steps = (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(outcome)),)
+    if titled:
+        return replace(result, scripts=(ScenarioScript(titled),), name=title)
     if result.faults:
         return replace(result, scripts=(ScenarioScript(steps),), name=label or name)
     # What is listed under the text is the data of its last step.
     script, fault = parse_step_data(steps, criterion, language)
     return PhrasingResult((script,), (fault,) if fault else (), label or name)
+
+
+def _phrase_outcome(demand: str, criterion: Criterion) -> str:
+    """Phrase a text as one outcome, without its full stop, its capital, and a `Then` that is the keyword."""
+    keyword = _THEN.match(demand)
+    outcome = lowercase_subject(drop_full_stop(demand[keyword.end() :] if keyword else demand))
+    # A colon announces what is listed below.
+    words = outcome if criterion.nested else outcome.rstrip(":\uff1a")
+    # The pattern would look for a match from each character on.
+    return lowercase_function_word(words if words[-1:].isalnum() else _DANGLING.sub("", words) or outcome)
+
+
+def _add_outcome(result: PhrasingResult, steps: Sequence[Step]) -> tuple[ScenarioScript, ...]:
+    """Add what the text of the criterion says to each script under it that has no outcome."""
+    if result.is_opened:
+        return result.scripts
+    return tuple(
+        script if any(step.kind == "then" for step in script.steps) else replace(script, steps=(*script.steps, *steps))
+        for script in result.scripts
+    )
 
 
 def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]:

@@ -35,6 +35,10 @@ _ID = (
 # Full-width punctuation counts as its ASCII counterpart, here and below.
 _ID_ALONE = re.compile(rf"({_ID})[\s:|.\uff1a\uff5c\u3002\u3001\u2013\u2014-]*", re.ASCII)
 _ID_BEFORE_SEPARATOR = re.compile(rf"({_ID})\s*[:|\uff1a\uff5c]\s*(?=[^\d\s])", re.ASCII)
+# The ids that tools and templates write, also before a dash: "AC-01 - A book is lent".
+_ID_BEFORE_DASH = re.compile(
+    r"((?:AC|NFR|FR|REQ|US|UC|BR|SC|TC)(?:-?[A-Z]{1,6}\d*)?[-_]?\d+(?:[._-][A-Za-z0-9]+)*)\s+[-\u2013\u2014]{1,2}\s+(?=\S)"
+)
 _SEPARATOR = re.compile(r"\s*(?:[:|\uff1a\uff5c\u3001\u3002\u2013\u2014]+|[.-]+(?=\s|$))?\s*")
 # The same in square brackets: `[AC-01] ...`.
 _ID_IN_BRACKETS = re.compile(rf"\[({_ID})\][\s:|.\uff1a\uff5c\u3002\u3001\u2013\u2014-]*(?=\S)", re.ASCII)
@@ -79,7 +83,8 @@ _MAX_NOTES = 12
 # Remarks that may name a priority: in brackets at the end, or at the start.
 _TRAILING_REMARK = compile_lazily(r"\s*[(\[\uff08\uff3b]([^()\[\]\uff08\uff09]{1,40})[)\]\uff09\uff3d]$")
 _LEADING_REMARK = re.compile(
-    r"(?:[\[(\uff3b\uff08]([^()\[\]\uff3b\uff08\uff3d\uff09]{1,40})[\])\uff3d\uff09][:\uff1a]?|(P[0-4])[:\uff1a])\s+(?=\S)"
+    r"(?:[\[(\uff3b\uff08]([^()\[\]\uff3b\uff08\uff3d\uff09]{1,40})[\])\uff3d\uff09][:\uff1a]?"
+    r"|(P[0-4]|(?i:(?:should|could|won['\u2019]?t)(?:[ -]have)?|nice[ -]to[ -]have))[:\uff1a])\s+(?=\S)"
 )
 # Where the bold words end: a colon, a bar, a dash or a bracket shows that they are set off from the text.
 _SET_OFF = re.compile(r"(?<=.)(?:[:\uff1a]|[^:]\s*[:|\uff1a\uff5c]|[^:]\s+[-\u2013\u2014]\s|\])")
@@ -130,10 +135,10 @@ def _strip_lead(annotated: AnnotatedText, lead: str) -> AnnotatedText:
         rest = _SEPARATOR.sub("", annotated.text[len(bold) :], count=1)
         return annotated._replace(text=rest, priority=priority) if rest else annotated
 
-    # An id is unmistakable if it is all of the bold words, or if a colon or a bar follows it.
+    # An id is unmistakable if it is all of the bold words, or if a colon, a bar or perhaps a dash follows it.
     alone = _ID_ALONE.fullmatch(bold)
     bracketed = _ID_IN_BRACKETS.match(annotated.text)
-    match = alone or bracketed or _ID_BEFORE_SEPARATOR.match(annotated.text)
+    match = alone or bracketed or _ID_BEFORE_SEPARATOR.match(annotated.text) or _ID_BEFORE_DASH.match(annotated.text)
     if match is None or _NOT_AN_ID.fullmatch(match[1]):
         return annotated
     rest = annotated.text[len(bold) if alone else match.end() :]

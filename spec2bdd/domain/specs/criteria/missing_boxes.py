@@ -55,8 +55,9 @@ def find_missing_boxes(
         if unread:
             count, total = len(unread), len(checklist.markdown_list.items)
             have = "has" if count == 1 else "have"
-            which = "the only item" if total == 1 else f"{count} of {total} items"
-            message = f"{which} in this list under `{owner.text}` {have} no box"
+            # Where another marker begins, so does another list, which looks like a part of the one above.
+            which = "an item" if total == 1 else f"{count} of {total} items in this list"
+            message = f"{which} under `{owner.text}` {have} no box"
             yield file.build_warning(unread[0].offset, "criteria-without-boxes", message=message, hint=_HINT_FIX)
 
 

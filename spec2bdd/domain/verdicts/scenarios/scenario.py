@@ -79,7 +79,7 @@ def _judge_passed_steps(record: ScenarioResult) -> Ruling:
 def _describe_step(step: StepResult) -> str:
     """Describe in one line why a step decided against its scenario."""
     if step.status == "undefined":
-        return "undefined step"
+        return f"undefined step `{step.text}`"
     if step.status in PENDING:
         return "step not implemented"
     return step.error.strip().partition("\n")[0] or f"step has the status `{step.status}`"

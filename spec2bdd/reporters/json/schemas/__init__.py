@@ -26,24 +26,24 @@ class DocumentSchema:
 
 DOCUMENTS: Mapping[str, DocumentSchema] = {
     "report": DocumentSchema(
-        "The answer of a command that judges or writes",
+        "Output of a command that judges or writes",
         ("init", "new", "verify", "generate", "run", "mark", "accept", "eject", "waive", "unwaive", "manual", "tick"),
         "report:build_report_schema",
     ),
-    "lint": DocumentSchema("The answer of `lint`", ("lint",), "lint:build_lint_schema"),
-    "reading": DocumentSchema("The answer of `lint --explain-reading`", ("lint",), "lint:build_reading_schema"),
-    "status": DocumentSchema("The answer of `status`", ("status",), "status:build_status_schema"),
+    "lint": DocumentSchema("Output of `lint`", ("lint",), "lint:build_lint_schema"),
+    "reading": DocumentSchema("Output of `lint --explain-reading`", ("lint",), "lint:build_reading_schema"),
+    "status": DocumentSchema("Output of `status`", ("status",), "status:build_status_schema"),
     "explanation": DocumentSchema(
-        "The answer of `explain`, and of `status` with the name of a spec",
+        "Output of `explain`, and of `status` with the name of a spec",
         ("explain", "status"),
         "explanation:build_explanation_schema",
     ),
-    "history": DocumentSchema("The answer of `history`", ("history",), "explanation:build_history_schema"),
-    "challenge": DocumentSchema("The answer of `challenge`", ("challenge",), "challenge:build_challenge_schema"),
-    "trace": DocumentSchema("The answer of `trace`", ("trace",), "trace:build_trace_schema"),
-    "documentation": DocumentSchema("The answer of `report`", ("report",), "documentation:build_documentation_schema"),
-    "branch": DocumentSchema("The answer of `report --since`", ("report",), "branch:build_branch_schema"),
+    "history": DocumentSchema("Output of `history`", ("history",), "explanation:build_history_schema"),
+    "challenge": DocumentSchema("Output of `challenge`", ("challenge",), "challenge:build_challenge_schema"),
+    "trace": DocumentSchema("Output of `trace`", ("trace",), "trace:build_trace_schema"),
+    "documentation": DocumentSchema("Output of `report`", ("report",), "documentation:build_documentation_schema"),
+    "branch": DocumentSchema("Output of `report --since`", ("report",), "branch:build_branch_schema"),
     "capabilities": DocumentSchema(
-        "The answer of `capabilities`", ("capabilities",), "capabilities:build_capabilities_schema"
+        "Output of `capabilities`", ("capabilities",), "capabilities:build_capabilities_schema"
     ),
 }

@@ -49,14 +49,15 @@ _NUMBER = re.compile(
     (?:
         (?:(?:AC|REQ|R|US|FR|Criterion|Scenario)[ #._-]?)?(?P<dotted>\d{1,3}(?:\.(?:AC-?)?\d{1,3})+[a-z]?)
       | (?:AC|Criterion|Scenario|Scenario[ ]AC)[ #._-]?(?P<counted>\d{1,3}[a-z]?)
-      | (?P<plain>\d{1,3})(?=[.)]|\*\*|__)
+      | (?P<plain>\d{1,3})(?=[.)\uff09\uff0e\u3001]|\*\*|__)
     )
     (?(bracket)[\])])
-    (?:[.):\uff1a]|[ ][-\u2013\u2014](?=[ ]))?
+    (?:[.):\uff1a\uff09\uff0e\u3001]|[ ][-\u2013\u2014](?=[ ]))?
     (?(mark)(?P=mark))
     [:\uff1a.]?
     (?:[ ][-\u2013\u2014|](?=[ ]))?
-    [ \t\n]+(?=\S)
+    # A blank may be missing after full-width punctuation, and before a keyword of EARS.
+    (?:[ \t\n]+(?=\S)|(?<=[\uff1a\uff09\uff0e\u3001])(?=\S)|(?<=[.)])(?-i:(?=(?:WHEN|IF|WHILE|WHERE|GIVEN|THE)\b)))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -128,6 +129,10 @@ def attach_list(file: SourceFile, items: list[CriterionItem], block: Block | Non
     """
     if not items or not isinstance(block, MarkdownList):
         return False
+    if len(items) == 1 and has_steps((block,)) and not find_step_kind(items[0].source) and not is_ears(items[0].source):
+        # The line is the title of the steps.
+        items[-1] = items[-1]._replace(blocks=(block,))
+        return True
     sources = [item.paragraph.source for item in block.items if item.paragraph]
     is_announced = items[-1].source.rstrip("*_ ").endswith((":", "\uff1a")) or file.text[block.offset - 1] in " \t"
     if not is_announced or any(is_ears(source) or split_number(source)[1] for source in sources):

@@ -21,7 +21,7 @@ _BOLD = r"(?:\*\*|__|\*|_|`)?"
 _BOLD_WORD = re.compile(r"(?:\*\*|__)\S")
 _EXAMPLES = re.compile(rf"{_BOLD}(?:examples|scenarios){_BOLD}\s*[:\uff1a]{_BOLD}\s*", re.IGNORECASE)
 # Another possible outcome, which is part of the step before it.
-_OR = re.compile(r"(?:\*\*|__)or(?:\*\*|__)[:,]?\s+(?=\S)", re.IGNORECASE)
+_OR = re.compile(r"(?:(?:\*\*|__)(?i:or)(?:\*\*|__)|OR\b)[:,]?\s+(?=\S)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # The fences whose content is Gherkin.
 _GHERKIN = frozenset({"gherkin", "feature", "cucumber"})

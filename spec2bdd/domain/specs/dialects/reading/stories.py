@@ -30,7 +30,7 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
 from spec2bdd.domain.specs.dialects.reading.titles import find_document_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, split_heading
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_scale_start
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Paragraph
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Paragraph, Table
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Tier
@@ -77,6 +77,8 @@ _NON_FUNCTIONAL = re.compile(
     r"|非機能|非功能|비기능|NFR",
     re.IGNORECASE,
 )
+# The columns of a table that holds criteria.
+_CRITERIA_COLUMN = re.compile(r"\b(?:then|criteri(?:on|a)|scenarios?|expected)\b", re.IGNORECASE)
 _NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 
 
@@ -217,11 +219,18 @@ class StoryReader:
                 if not story.title and (wish := _WISH.search(read_words(self.builder, block.source).text)):
                     words = wish["wish"].strip(" .,")
                     story.title = words[:1].upper() + words[1:]
+            self.report_table(block, is_below=is_below)
             items = list(find_items(self.builder.file, block)) if is_below or is_direct else []
             if isinstance(block, Paragraph) and attach_list(self.builder.file, items, following):
                 attached = following
             if is_below or 2 * sum(self.is_criterion(item.source) for item in items) > len(items):
                 yield from ((story, item) for item in items)
+
+    def report_table(self, block: Block, *, is_below: bool) -> None:
+        """Report a table below the heading or label of criteria that holds some: none is read here."""
+        if is_below and isinstance(block, Table) and _CRITERIA_COLUMN.search(" | ".join(block.rows[0])):
+            hint = "write each row as an item of a list"
+            self.builder.warn(block.offset, "unread-table", message="this table of criteria is not read", hint=hint)
 
     def read_title(self, source: str) -> str:
         """Read the title of a scenario, without a word such as `Scenario 2:` before it."""

@@ -1,0 +1,1 @@
+"""What fails in the background of a scenario, by its kind."""
