@@ -177,8 +177,8 @@ def test_each_event_but_steps_that_passed_is_passed_on_once_and_in_order(odd: Pr
 
 
 def test_records_that_cannot_be_written_are_the_error(project: Project) -> None:
-    project.write(blocked="no folder")
     record = project.root / "blocked" / "records.ndjson"
+    record.parent.write_bytes(b"")
     with pytest.raises(RunError) as caught:
         run_behave(project.root, features="features", record_path=record, run_id="", on_event=lambda _: None)
     message = "cannot write the records of a run: File exists"
