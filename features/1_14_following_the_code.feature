@@ -33,13 +33,13 @@ Feature: Following the code
     And it says "1 line that no criterion runs"
     And the exit code is 1
 
-  # digest 41e84f
+  # digest ec21a2
   @ac_1_14_f5c73b @must
   Scenario: No line is called untested where no lines are recorded
     Given the must-have "It passes"
     And the specs were verified
     When "spec2bdd trace --untested" is run
-    Then it says "hint: set record-lines = true, then run spec2bdd run"
+    Then it says "hint: set record-lines = true in the configuration, then run spec2bdd run"
     And the exit code is 2
 
   # digest e1dd7a
