@@ -133,6 +133,8 @@ class _ForkedProcess:
         self.pid = pid
         self.stdin = stdin
         self.returncode: int | None = None
+        # Two threads may wait for it.
+        self._lock = threading.Lock()
 
     def poll(self) -> int | None:
         with suppress(subprocess.TimeoutExpired):
@@ -141,7 +143,12 @@ class _ForkedProcess:
 
     def wait(self, timeout: float | None = None) -> int:
         if self.returncode is None:
-            handle = os.pidfd_open(self.pid)
+            try:
+                handle = os.pidfd_open(self.pid)
+            except ProcessLookupError:
+                # Another thread has waited for it.
+                with self._lock:
+                    return self.returncode or 0
             try:
                 poll = select.poll()
                 poll.register(handle, select.POLLIN)
@@ -149,7 +156,9 @@ class _ForkedProcess:
                     raise subprocess.TimeoutExpired("Behave", timeout or 0)
             finally:
                 os.close(handle)
-            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            with self._lock:
+                if self.returncode is None:
+                    self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         return self.returncode
 
     def terminate(self) -> None:

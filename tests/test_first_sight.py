@@ -10,7 +10,7 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, ver
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.model import Report
 
-NOTE = "1 criterion passed on its first run, so no run shows that it can fail (`-v` lists it)"
+NOTE = "1 criterion passed on its first run: never seen failing (`-v` lists it)"
 DETAIL = "passed on its first run: An item can be added"
 
 

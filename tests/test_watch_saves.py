@@ -105,7 +105,7 @@ def test_two_hundred_saves_during_runs_leave_no_process_and_one_result(tmp_path:
         text = watched.read_run()
         while more := watched.read_rest(seconds=3):
             text += more
-        assert text.rstrip().endswith("next: run `spec2bdd mark`")
+        assert text.rstrip().endswith("next: run `spec2bdd mark`\nwaiting for the next save; Ctrl-C ends")
         assert list_descendants(process) == []
         assert read_memory(process) - memory < SLACK
         assert [path.name for path in (root / ".spec2bdd").glob("part-*")] == []

@@ -24,7 +24,7 @@ function buildProof(criterion, spec) {
     criterion.reworded && el("p", {}, "Last accepted wording: ", el("q", {}, criterion.reworded)),
     scenario && buildScenario(scenario, spec, criterion),
     buildStrength(criterion),
-    buildLines(criterion),
+    ...buildLines(criterion),
     criterion.next && el("p", { class: "next" }, "Next: ", inlineCode(criterion.next)),
     buildHistory(criterion),
     el("dl", { class: "facts small" },
@@ -95,7 +95,7 @@ const listFaults = (faults) => el("ul", {}, faults.map(([outcome, place, change,
 
 function buildLines({ id, lines, more_files: more, idle }) {
   const note = idle && el("p", {}, "Lines: its When and Then steps run no line of the product");
-  if (!lines.length) return note;
+  if (!lines.length) return [note];
   return [note, el("details", { class: "lines" }, el("summary", {}, `Lines of ${count(lines.length + more, "file")} that it runs`),
     el("ul", {}, lines.map(([path, ranges, steps]) => el("li", {}, el("code", {}, path), ` ${ranges} `, el("span", { class: "small" }, steps)))),
     more ? el("p", { class: "small" }, `and ${count(more, "more file")}: `, el("code", {}, `spec2bdd explain ${id} --format json`)) : null)];
