@@ -205,7 +205,7 @@ def edit(root: Path, path: str, before: str, after: str) -> Path:
 
 def list_run(report: Report) -> tuple[str, ...]:
     """List the names of the scenarios that a command has run, and print what it says of them for a test that fails."""
-    print(*report.notes, sep="\n")
+    print(*report.notes, sep="\n")  # noqa: T201  Shown by pytest.
     if report.run is None or report.nothing_run:
         return ()
     ran = {result.name for result in report.run.results if result.status != "skipped"}
