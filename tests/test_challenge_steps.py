@@ -7,7 +7,7 @@ import shutil
 import textwrap
 
 import pytest
-from challenge_products import list_strengths, run_challenges
+from challenge_products import run_challenges
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.model import ChallengeReport, Strength
@@ -276,7 +276,8 @@ def _write_step(number: int, name: str) -> str:
 
 @pytest.mark.parametrize(("name", "strength"), EXPECTED)
 def test_the_check_of_a_step_is_judged(name: str, strength: Strength, report: ChallengeReport) -> None:
-    assert list_strengths(report)[name.capitalize()] is strength
+    found = next(each.strength for each in report.criteria if each.criterion.text == name.capitalize())
+    assert found.strength is strength, found.reason
 
 
 def test_the_lines_that_a_scenario_runs_are_those_of_the_product(report: ChallengeReport) -> None:
