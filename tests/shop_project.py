@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from small_project import verify
@@ -200,7 +202,14 @@ def edit(root: Path, path: str, before: str, after: str) -> Path:
     """Replace a part of a file, which has to be there."""
     text = (root / path).read_text(encoding="utf-8")
     assert before in text
-    return write_files(root, {path: text.replace(before, after)})
+    return write_before_run(root, {path: text.replace(before, after)})
+
+
+def write_before_run(root: Path, files: Mapping[str, str]) -> Path:
+    """Write files, and wait: of what was written right before a run, the run cannot know that it was not during it."""
+    written = write_files(root, files)
+    time.sleep(0.06)
+    return written
 
 
 def list_run(report: Report) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from shop_project import copy_shop, edit
-from small_project import generate, verify, write_files
+from shop_project import copy_shop, edit, write_before_run
+from small_project import generate, verify
 from tree_repository import run_git
 
 from spec2bdd.adapters.results.run_lines import parse_run_lines, render_run_lines
@@ -157,7 +157,7 @@ def the_terms(context):
 @pytest.fixture(scope="module")
 def till(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Verify the project once; all that it ran is committed."""
-    root = write_files(tmp_path_factory.mktemp("till"), FILES)
+    root = write_before_run(tmp_path_factory.mktemp("till"), FILES)
     run_git(root, "init", "-q", "-b", "main")
     generate(root)
     run_git(root, "add", "-A")

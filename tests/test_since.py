@@ -21,10 +21,11 @@ from shop_project import (
     copy_shop,
     edit,
     list_run,
+    write_before_run,
     write_shop,
 )
 from small_project import list_verdicts, mark, run, verify
-from tree_repository import run_git, write_files
+from tree_repository import run_git
 
 from spec2bdd.commands.tracing.trace import trace
 from spec2bdd.config import read_config
@@ -80,11 +81,11 @@ def test_an_edit_runs_again_what_it_can_affect(
 
 DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a new module": (
-        lambda root: write_files(root, {"shop/new.py": "A = 1\n"}),
+        lambda root: write_before_run(root, {"shop/new.py": "A = 1\n"}),
         "`shop/new.py` is new since the last run",
     ),
     "a new data file": (
-        lambda root: write_files(root, {"data/new.json": "{}"}),
+        lambda root: write_before_run(root, {"data/new.json": "{}"}),
         "`data/new.json` is new since the last run",
     ),
     "a file that is gone": (
@@ -92,7 +93,7 @@ DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
         "`data/unused.json` was removed since the last run",
     ),
     "settings": (
-        lambda root: write_files(root, {"spec2bdd.toml": "record-lines = true\njobs = 1\n"}),
+        lambda root: write_before_run(root, {"spec2bdd.toml": "record-lines = true\njobs = 1\n"}),
         "`spec2bdd.toml` has changed since the last run",
     ),
     "a step file that cannot be loaded": (
@@ -104,7 +105,7 @@ DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
         "the last run recorded no lines",
     ),
     "lines that are damaged": (
-        lambda root: write_files(root, {".spec2bdd/records.lines.json": '{"version": 1}'}),
+        lambda root: write_before_run(root, {".spec2bdd/records.lines.json": '{"version": 1}'}),
         "the last run recorded no lines",
     ),
     "lines that were committed": (
@@ -245,7 +246,7 @@ def test_a_step_file_that_can_be_loaded_again_affects_everything(shop: Path) -> 
 
 def test_a_module_that_an_import_could_not_load_is_one_that_it_depends_on(shop: Path) -> None:
     guarded = "import pytest_no\nexcept (ImportError, SyntaxError):\n"
-    write_files(shop, {"shop/extra.py": "def\n"})
+    write_before_run(shop, {"shop/extra.py": "def\n"})
     load = (
         f"    try:\n        {guarded.replace('pytest_no', 'shop.extra').replace('except', '    except')}        pass\n"
     )
@@ -260,7 +261,7 @@ def test_a_module_that_an_import_could_not_load_is_one_that_it_depends_on(shop: 
 
 
 def test_a_new_file_that_the_last_run_had_runs_again_what_loaded_or_read_it(shop: Path) -> None:
-    write_files(shop, {"shop/new.py": "RATE = 1\n", "data/new.json": "{}\n"})
+    write_before_run(shop, {"shop/new.py": "RATE = 1\n", "data/new.json": "{}\n"})
     edit(shop, STEPS, "assert reduce(", "from shop.new import RATE\n    assert RATE\n    assert reduce(")
     verify(shop)
     assert (REDUCED, PRINTED) == list_run(verify(shop, choice=SINCE))
@@ -312,7 +313,7 @@ def test_without_coverage_py_nothing_is_run_and_the_error_names_the_extra(
 
 
 def test_a_run_without_lines_leaves_none(shop: Path) -> None:
-    write_files(shop, {"spec2bdd.toml": ""})
+    write_before_run(shop, {"spec2bdd.toml": ""})
     report: Report = run(shop)
     assert EVERY == list_run(report)
     assert ["records.lines.json"] == [path.name for path in (shop / ".spec2bdd").glob("*.lines*")]
@@ -413,7 +414,7 @@ def the_process_ends(context):
 
 def test_rows_of_an_outline_run_apart_and_what_ends_its_process_runs_each_time(shop: Path) -> None:
     steps = (shop / STEPS).read_text(encoding="utf-8")
-    write_files(shop, {"features/more.feature": MORE, STEPS: steps + MORE_STEPS})
+    write_before_run(shop, {"features/more.feature": MORE, STEPS: steps + MORE_STEPS})
     run_git(shop, "add", "-A")
     run_git(shop, "commit", "-qm", "three")
     verify(shop)
@@ -433,7 +434,7 @@ def test_rows_of_an_outline_run_apart_and_what_ends_its_process_runs_each_time(s
 
 
 def test_where_behave_writes_junit_files_the_scenarios_of_a_file_share_their_lines(shop: Path) -> None:
-    write_files(shop, {"behave.ini": "[behave]\njunit = true\njunit_directory = .spec2bdd/junit\n"})
+    write_before_run(shop, {"behave.ini": "[behave]\njunit = true\njunit_directory = .spec2bdd/junit\n"})
     run_git(shop, "add", "-A")
     run_git(shop, "commit", "-qm", "three")
     verify(shop)

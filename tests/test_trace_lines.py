@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from page_documentation import unpack_data
-from shop_project import ADDED, PRINTED, REMOVED, copy_shop, edit, write_shop
+from shop_project import ADDED, PRINTED, REMOVED, copy_shop, edit, write_before_run, write_shop
 from small_project import run, verify
-from tree_repository import run_git, write_files
+from tree_repository import run_git
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.cli.main import main
@@ -205,9 +205,9 @@ def test_the_check_fails_while_a_line_is_untested(verified: Path, untested: Trac
 
 def test_a_scenario_without_a_criterion_tests_nothing(shop: Path) -> None:
     text = (shop / "features/own.feature").read_text(encoding="utf-8")
-    write_files(shop, {"features/own.feature": text + "  Scenario: Own build\n    Then it is built\n"})
+    write_before_run(shop, {"features/own.feature": text + "  Scenario: Own build\n    Then it is built\n"})
     steps = "\n\n@then('it is built')\ndef built(context):\n    from tools.unused import build\n\n    assert build()\n"
-    write_files(shop, {"steps/own_steps.py": f"from behave import then{steps}"})
+    write_before_run(shop, {"steps/own_steps.py": f"from behave import then{steps}"})
     run(shop)
     assert UNTESTED[4] in list_untested(find_untested(shop))
 
@@ -215,7 +215,7 @@ def test_a_scenario_without_a_criterion_tests_nothing(shop: Path) -> None:
 UNKNOWN = "the lines that `features/1_1_shop.feature:@` runs are not known"
 REFUSED: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "lines are not recorded": (
-        lambda root: write_files(root, {"spec2bdd.toml": "jobs = 1\n"}),
+        lambda root: write_before_run(root, {"spec2bdd.toml": "jobs = 1\n"}),
         "`--untested` needs the lines that scenarios run: no lines are recorded",
         "set `record-lines = true` in the configuration, then run `spec2bdd run`",
     ),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from spec2bdd.config.config import Config
+from spec2bdd.config.schema import STATUS_KEYS
 from spec2bdd.diagnostics.codes import load_codes
 from spec2bdd.model.history import SettingTransition
 
@@ -28,7 +29,7 @@ _LEVELS = ("error", "warning", "suggestion", "off")
 def find_lowered(before: Config, after: Config) -> Iterator[SettingTransition]:
     """Find the settings by which a project asks for less than before, with both values as in the file.
 
-    Of headings, dialects and the base that a branch is compared with, any change can be one.
+    Of headings, dialects, names of statuses and the base that a branch is compared with, any change can be one.
     """
     for key, scale in _SCALES.items():
         values = [getattr(config, key.replace("-", "_")) for config in (before, after)]
@@ -39,6 +40,12 @@ def find_lowered(before: Config, after: Config) -> Iterator[SettingTransition]:
         tables = [dict(getattr(config, key)) for config in (before, after)]
         if tables[0] != tables[1]:
             yield _build(key, *tables)
+    names = [
+        {key: config.statuses[status] for key, status in STATUS_KEYS.items() if status in config.statuses}
+        for config in (before, after)
+    ]
+    if names[0] != names[1]:
+        yield _build("statuses", *names)
     if before.require_red == "base" and before.base != after.base:
         yield _build("base", before.base, after.base)
     for code in sorted({*before.lint, *after.lint}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from spec2bdd.config import Config
 from spec2bdd.config.lowered import find_lowered
-from spec2bdd.model import EvidenceRequirement, Tier
+from spec2bdd.model import EvidenceRequirement, Status, Tier
 from spec2bdd.model.history import SettingTransition
 
 LAX = Config(Path("/shop"))
@@ -47,7 +47,13 @@ LOWERED: dict[str, tuple[Any, str, str]] = {
     "done": ((replace(DONE, minimum=50),), '["Coverage > 85%"]', '["Coverage > 85%"]'),
     "headings": ({"criteria": ("Promises",)}, "{}", '{"criteria": ["Promises"]}'),
     "dialect": ({"docs/*.md": "bmad"}, "{}", '{"docs/*.md": "bmad"}'),
+    "statuses": ({Status.IN_PROGRESS: "Doing"}, "{}", '{"in-progress": "Doing"}'),
 }
+# A verdict, and whether it is required, depends on none of these. `lint` and `base` have tests of their own.
+NEUTRAL = (
+    *("root", "file", "features", "steps", "template", "prd", "plan", "plan_boxes", "marks", "matcher", "language"),
+    *("behave_language", "line_length", "record_lines", "sources", "jobs", "timeout", "retries"),
+)
 
 
 def change(config: Config, key: str, value: Any) -> Config:
@@ -61,7 +67,7 @@ def test_it_is_named_if_less_is_asked_for_by(key: str) -> None:
     lowered = change(STRICT, key, value)
     assert [*find_lowered(STRICT, lowered)] == [SettingTransition(key, before, after)]
     # Of these, no value asks for more than another one.
-    expected = [SettingTransition(key, after, before)] if key in ("done", "headings", "dialect") else []
+    expected = [SettingTransition(key, after, before)] if key in ("done", "headings", "dialect", "statuses") else []
     assert [*find_lowered(lowered, STRICT)] == expected
 
 
@@ -76,6 +82,12 @@ def test_another_base_is_named_where_a_failure_is_demanded_there() -> None:
     base = replace(LAX, require_red="base")
     assert [*find_lowered(base, replace(base, base="HEAD"))] == [SettingTransition("base", '""', '"HEAD"')]
     assert [*find_lowered(LAX, replace(LAX, base="HEAD"))] == []
+
+
+def test_each_key_is_one_that_can_ask_for_less_or_one_that_cannot() -> None:
+    names = {key.replace("-", "_") for key in LOWERED} | {"lint", "base"}
+    assert names | {*NEUTRAL} == {field.name for field in fields(Config)}
+    assert names.isdisjoint(NEUTRAL)
 
 
 def test_what_does_not_weaken_a_proof_is_not_named() -> None:

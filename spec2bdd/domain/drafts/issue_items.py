@@ -19,6 +19,8 @@ _BOX = re.compile(r"[ \t]+\[[^\[\]\n]\](?=[ \t])")
 # Boxes under these are no criteria. A heading that says only that there are boxes does not say what they are.
 _WORK = (HeadingKind.DONE, HeadingKind.OTHER)
 _LISTS = re.compile(r"check ?-?lists?:?", re.IGNORECASE)
+# The last closing bracket of a line.
+_LAST_BRACKET = re.compile(r"([)\uff09])(?!.*[)\uff09])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ def render_issue_item(lines: Sequence[MarkdownLine]) -> str:
             row = f"{row[: marker.end()]} [ ]{row[box.end() :]}"
         rows.append(row[width:])
     if any(item.waived or item.manual for item in _parse("\n".join(["## Acceptance Criteria", *rows]), "").criteria):
-        # A note counts at the end of a text only.
-        rows = [f"{row.rstrip()}, says the issue" if row.count(")") + row.count("\uff09") else row for row in rows]
+        # A note counts only where nothing follows it.
+        rows = [_LAST_BRACKET.sub(r"\1.", row) for row in rows]
     return "\n".join(rows).rstrip()
 
 
