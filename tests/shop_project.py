@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from small_project import verify
@@ -205,7 +204,7 @@ def edit(root: Path, path: str, before: str, after: str) -> Path:
     return write_before_run(root, {path: text.replace(before, after)})
 
 
-def write_before_run(root: Path, files: Mapping[str, str]) -> Path:
+def write_before_run(root: Path, files: dict[str, str]) -> Path:
     """Write files, and wait: of what was written right before a run, the run cannot know that it was not during it."""
     written = write_files(root, files)
     time.sleep(0.06)
