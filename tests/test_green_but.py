@@ -34,7 +34,7 @@ def an_item_can_be_added(context):
 """
 CRITERION, BODY = "- [ ] An item can be added", '    assert ["apple"] == [context.scenario.name and "apple"]\n'
 NO_APPLE = '    assert not context, "no apple"\n'
-WORKING = '\n\n@then("it works")\ndef it_works(context):\n    assert context\n'
+WORKING = '\n\n@then("it works")\ndef it_works(context):\n    assert context.config\n'
 HIDING = """\
 from behave.model import Status
 

@@ -152,6 +152,21 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     ]
 
 
+def test_a_project_that_was_moved_is_compared_with_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_main(tmp_path)
+    moved = root / "app"
+    parts = [path for path in root.iterdir() if path.name != ".git"]
+    moved.mkdir()
+    for path in parts:
+        path.rename(moved / path.name)
+    run_git(root, "add", "--all")
+    monkeypatch.chdir(write_files(moved, {SPEC_PATH: SPEC.replace(f"- [x] {OLD}\n", "- [ ] A till opens\n")}))
+    found = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
+    assert ("removed", OLD) in [(each["kind"], each["text"]) for each in found]
+
+
 def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from spec2bdd.model import Report, Severity
 from spec2bdd.model.history import BranchReport, TransitionKind
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
-from spec2bdd.project.merge_base.claims import read_base_plans
+from spec2bdd.project.merge_base.claims import follow_move, read_base_plans
 from spec2bdd.project.merge_base.settings import read_base_config
 from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.base import refuse_since
@@ -37,6 +37,7 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
     with refuse_since(since):
         base = find_merge_base(loaded.config.root, since)
         changed = find_changes(loaded, base, base.commit).paths
+        base = follow_move(loaded, base)
         before = read_base_config(loaded.config, base, changed)
         plans = read_base_plans(loaded, base, changed, config=before)
     specs = judged.assessed.specs

@@ -94,3 +94,14 @@ def test_plain_green_but_not_passed_because_a_scenario_of_that_name_was_not_reac
         judgement.verdict,
         judgement.reason,
     )
+
+
+def test_where_everything_has_a_result_a_table_of_examples_may_lack_rows() -> None:
+    text = f"Feature: F\n  @{ID}\n  Scenario: It works\n    Then it works\n"
+    run = make_run(replace(make_record("passed"), name="It works", line=3), expected={ID: 2})
+    facts = replace(build_context([run], run.digests), features={FEATURE: text.encode()})
+    judgement = judge_spec([make_item()], facts)[0]
+    assert (Verdict.NOT_RUN, "a scenario was not reached: perhaps a table of examples has no rows") == (
+        judgement.verdict,
+        judgement.reason,
+    )

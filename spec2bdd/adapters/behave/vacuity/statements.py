@@ -32,6 +32,7 @@ from spec2bdd.adapters.behave.vacuity.calls import (
 from spec2bdd.adapters.behave.vacuity.flow import (
     add_unreached,
     discards_errors,
+    ends_any,
     ends_block,
     find_nested_function,
     has_break,
@@ -113,6 +114,9 @@ def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
         if ends_block(statement, scope):
             add_unreached(statements[number:], scope)
             break
+        if isinstance(statement, ast.If) and ends_any(statement.body, scope) and not find_truth(statement.test, scope):
+            # What follows is reached only where the condition does not hold.
+            scope.assumed = scope.assume(statement.test, value=False).assumed
     return effect
 
 
@@ -414,7 +418,7 @@ def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
             add_unreached(body, scope)
         else:
             # A name that is assigned in one branch may be undefined afterwards, so each branch gets a copy.
-            effects.append(analyse_block(body, scope.branch()))
+            effects.append(analyse_block(body, scope.assume(statement.test, value=value)))
     printed = [call for branch in (statement.body, statement.orelse) if (call := find_print(branch, scope))]
     if printed and has_comparison(statement.test) and max(effects) is not Effect.MAY_CHECK:
         scope.add_weak(statement, f"`{shorten(statement.test)}` only decides what is printed")

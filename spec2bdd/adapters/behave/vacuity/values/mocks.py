@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
+from types import SimpleNamespace
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
-from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_literal, is_one_of
 
 _CLASSES = ("Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock")
 _PARTS = (
@@ -28,14 +30,25 @@ def checks_own_mock(test: ast.expr, scope: Scope) -> bool:
     mock = sys.modules.get("unittest.mock")
     nodes = [node for node in walk(test) if not isinstance(node, ast.expr_context)]
     names = [node for node in nodes if isinstance(node, ast.Name)]
-    if mock is None or not names or not all(isinstance(node, (*_PARTS, ast.Name)) for node in nodes):
+    if not names or not all(isinstance(node, (*_PARTS, ast.Name)) for node in nodes):
         return False
     if scope.resolve(names[0]) is not UNKNOWN or not all(name.id == names[0].id for name in names):
         return False
+    classes = [SimpleNamespace, *(getattr(mock, name) for name in _CLASSES if mock)]
+    if names[0].id in scope.contexts:
+        # An attribute of the context is forgotten once anything else runs.
+        keys = {key for node in nodes if (key := scope.find_key(node)).startswith(".")}
+        held = scope.held.get(keys.pop()) if len(keys) == 1 else None
+        return held is not None and _makes_one_of(held.node, classes, scope)
     made = scope.aliases.get(names[0].id)
-    classes = [getattr(mock, name) for name in _CLASSES]
-    is_mock = isinstance(made, ast.Call) and is_one_of(scope.resolve(made.func), classes)
-    return is_mock and not _is_passed_on(names[0].id, scope)
+    return made is not None and _makes_one_of(made, classes, scope) and not _is_passed_on(names[0].id, scope)
+
+
+def _makes_one_of(node: ast.expr, classes: Sequence[object], scope: Scope) -> bool:
+    """Whether an expression makes an object of one of some classes, with attributes that are constants."""
+    if not isinstance(node, ast.Call) or not is_one_of(scope.resolve(node.func), classes):
+        return False
+    return scope.resolve(node.func) is not SimpleNamespace or all(is_literal(word.value) for word in node.keywords)
 
 
 def _is_passed_on(name: str, scope: Scope) -> bool:
