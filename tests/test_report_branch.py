@@ -174,14 +174,20 @@ def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_
     config = 'challenge = "warn"\nheadings = { criteria = ["Promises"] }\n'
     root = make_main(tmp_path, {SPEC_PATH: spec, "spec2bdd.toml": config})
     run_git(root, "switch", "--quiet", "--create", "discount")
+    marked = {
+        STEPS_PATH: f"{(root / STEPS_PATH).read_text()}# spec2bdd: proves\n",
+        "features/own.feature": "Feature: own\n  @wip @no_challenge\n  Scenario: own\n",
+    }
     monkeypatch.chdir(
-        write_files(root, {"spec2bdd.toml": "", SPEC_PATH: f"{SPEC}- [ ] A till opens\n".replace(OLD, "")})
+        write_files(root, {"spec2bdd.toml": "", SPEC_PATH: f"{SPEC}- [ ] A till opens\n".replace(OLD, ""), **marked})
     )
     document = json.loads(report("--since", "main", "--format", "json").stdout)
     assert ("removed", OLD) in [(each["kind"], each["text"]) for each in document["transitions"]]
     assert document["settings"] == [
-        {"key": "challenge", "before": '"warn"', "after": '"off"'},
-        {"key": "headings", "before": '{"criteria": ["Promises"]}', "after": "{}"},
+        {"key": "challenge", "before": '"warn"', "after": '"off"', "path": ""},
+        {"key": "headings", "before": '{"criteria": ["Promises"]}', "after": "{}", "path": ""},
+        {"key": "# spec2bdd: proves", "before": "0", "after": "1", "path": STEPS_PATH},
+        {"key": "@no_challenge", "before": "0", "after": "1", "path": "features/own.feature"},
     ]
     Draft202012Validator(DOCUMENTS["branch"].build()).validate(document)
     assert 'spec2bdd.toml  challenge: "warn" → "off", which asks for less' in report("--since", "main").stdout

@@ -124,7 +124,7 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
     if isinstance(report, BranchReport):
         settings = [
             Diagnostic(
-                report.configuration,
+                setting.path or report.configuration,
                 0,
                 0,
                 Severity.WARNING,

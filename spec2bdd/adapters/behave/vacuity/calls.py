@@ -95,8 +95,10 @@ def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) ->
         reason = "only a mock that the step itself makes is checked"
         return (CallKind.WEAK, reason) if is_check_name(name) else (CallKind.HARMLESS, "")
     owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    is_execution = name == "execute_steps" and isinstance(owner, ast.Name) and owner.id in scope.contexts
-    if is_execution and scope.ask(VACUOUS_SUBSTEPS):
+    is_of_context = isinstance(owner, ast.Name) and owner.id in scope.contexts
+    if is_of_context and name in ("abort", "attach"):
+        return CallKind.HARMLESS, ""
+    if is_of_context and name == "execute_steps" and scope.ask(VACUOUS_SUBSTEPS):
         return CallKind.WEAK, "none of the sub-steps can fail"
     if used:
         return CallKind.UNKNOWN, ""

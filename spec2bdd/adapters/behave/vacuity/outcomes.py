@@ -14,6 +14,9 @@ from spec2bdd.adapters.behave.vacuity.values.comparisons import shorten
 # With others, such as `check` or `timeout`, a command may raise something.
 _OPTIONS = {"shell", "capture_output", "text", "stdout", "stderr", "env", "cwd"}
 
+# The methods of a loader of `unittest`, which make a suite of tests.
+_LOADERS = ("discover", "loadTestsFromModule", "loadTestsFromName", "loadTestsFromNames", "loadTestsFromTestCase")
+
 
 def find_outcome(call: ast.Call, scope: Scope, target: Any) -> str:
     """Describe what the value of a call says, where nothing else says it; empty for any other call."""
@@ -40,7 +43,9 @@ def _is_test_run(call: ast.Call, scope: Scope, target: Any) -> bool:
     owner = scope.follow(method.value) if method else None
     runner = scope.resolve(owner.func) if isinstance(owner, ast.Call) else None
     names = (getattr(runner, "__module__", ""), getattr(runner, "__qualname__", ""))
-    return method is not None and method.attr == "run" and names == ("unittest.runner", "TextTestRunner")
+    loads = isinstance(owner, ast.Call) and isinstance(owner.func, ast.Attribute) and owner.func.attr in _LOADERS
+    is_runner = names in (("unittest.runner", "TextTestRunner"), ("unittest.suite", "TestSuite")) or loads
+    return method is not None and method.attr == "run" and is_runner
 
 
 def _is_command(call: ast.Call, target: Any) -> bool:

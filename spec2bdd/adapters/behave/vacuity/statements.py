@@ -291,9 +291,13 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     name = target.__name__
     for weak in inner.weak_checks:
         scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
+    if not used and effect is not Effect.MAY_CHECK and any(map(is_lost_comparison, call.args)):
+        # It gets the outcome of a check, and does nothing with it that can fail.
+        scope.add_weak(call, f"`{name}` checks nothing, whatever it gets")
     # What returns a value may be the product, whose body changes; only a helper without a value is known to be a check.
     returns = any(isinstance(node, ast.Return) and node.value for node in walk(source.node))
-    return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
+    is_product = effect is Effect.NOTHING and returns and not inner.weak_checks
+    return None if is_product and not any(map(is_lost_comparison, call.args)) else effect
 
 
 def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope, *, offset: int) -> Iterator[str]:

@@ -95,8 +95,12 @@ def decides_nothing(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope,
         case _:
             return False
     condition = scope.follow(condition)
-    is_check = has_comparison(condition) or (
-        isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in walk(condition))
+    # A loop that waits for something, and then goes on whether it has come or not.
+    waits = isinstance(condition, ast.Compare) and any(isinstance(part, ast.Break | ast.Return) for part in branches[0])
+    is_check = (
+        has_comparison(condition)
+        or (waits and isinstance(statement, ast.If))
+        or (isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in walk(condition)))
     )
     if not is_check or (isinstance(statement, ast.While) and not has_break(statement.body)):
         return False
