@@ -57,7 +57,8 @@ class Scope:
     from there on of which it decides whether they are methods, and `methods` those that are, as far as that is known.
     `held` is what local names, and attributes of the context, hold at this point; `followed` are the names of the
     functions inside the step on the way here. `arguments` are the parameters that get arguments of the step, `assumed`
-    the conditions that have a known value wherever this point is reached.
+    the conditions that have a known value wherever this point is reached, `patched` the full names of the attributes of
+    modules that the step has replaced.
     """
 
     function: FunctionType
@@ -79,6 +80,7 @@ class Scope:
     followed: frozenset[str] = frozenset()
     arguments: tuple[str, ...] = ()
     assumed: tuple[tuple[ast.expr, bool], ...] = ()
+    patched: frozenset[str] = frozenset()
 
     def ask(self, question: AttributePath) -> bool:
         """Ask what only a run can answer, and find whether it is known to hold."""
@@ -105,6 +107,13 @@ class Scope:
             return False
         names = (part for part in walk(self.node) if isinstance(part, ast.Name) and part.id == node.id)
         return all(isinstance(name.ctx, ast.Load) for name in names)
+
+    def find_full_name(self, node: ast.AST) -> str:
+        """Find the name of an attribute of a module, with that of the module; empty for anything else."""
+        owner = self.resolve(node.value) if isinstance(node, ast.Attribute) else None
+        return (
+            f"{owner.__name__}.{node.attr}" if isinstance(owner, ModuleType) and isinstance(node, ast.Attribute) else ""
+        )
 
     def find_key(self, node: ast.AST) -> str:
         """Find the key in `held` of a local name, or of an attribute of the context; empty for anything else."""

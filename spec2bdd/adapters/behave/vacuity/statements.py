@@ -70,7 +70,7 @@ from spec2bdd.adapters.behave.vacuity.unused import (
     is_never_checked,
 )
 from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, shorten
-from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
+from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock, find_patched, follow_replacement
 from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, uses_only_text
 from spec2bdd.adapters.behave.vacuity.values.shapes import is_true_object
 from spec2bdd.adapters.behave.vacuity.values.tracking import (
@@ -111,6 +111,7 @@ def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
         if decides_nothing(statement, statements[number:], scope, is_print=partial(is_print, scope=scope)):
             scope.add_weak(statement, "the comparison decides nothing: `assert` or `raise` is missing")
         leave_statement(statement, scope)
+        follow_replacement(statement, scope)
         if ends_block(statement, scope):
             add_unreached(statements[number:], scope)
             break
@@ -478,7 +479,9 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
         classify_manager(item.context_expr, scope, is_harmless=lambda node: _is_harmless(node, scope))
         for item in statement.items
     ]
-    effect = analyse_block(statement.body, scope.branch())
+    inner = scope.branch()
+    inner.patched |= {name for item in statement.items if (name := find_patched(item.context_expr, scope))}
+    effect = analyse_block(statement.body, inner)
     if is_raised_by_block(statement):
         scope.add_weak(statement, "the block itself raises the error that is expected")
         return Effect.MAY_TRIP

@@ -23,7 +23,7 @@ from spec2bdd.adapters.behave.vacuity.values.comparisons import (
     is_same,
     shorten,
 )
-from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_constant, find_own_value
 from spec2bdd.adapters.behave.vacuity.values.shapes import (
     find_type,
     is_boolean,
@@ -57,7 +57,8 @@ def find_truth(node: ast.expr, scope: Scope) -> Truth | None:
         if is_opposite or is_same(node, condition, scope):
             return Truth(value is not is_opposite, f"`{shorten(node)}` is checked only where it holds")
     truth = _find_by_kind(node, scope)
-    if truth is None and not isinstance(node, ast.Name | ast.Attribute):
+    is_constant = isinstance(node, ast.Name) and find_constant(node.id, scope) is not UNKNOWN
+    if truth is None and (is_constant or not isinstance(node, ast.Name | ast.Attribute)):
         value = find_own_value(node, scope)
         if value is not UNKNOWN:
             return Truth(bool(value), f"`{shorten(node)}` uses nothing from outside the step")
