@@ -188,7 +188,7 @@ def test_a_box_that_was_ticked_before_is_on_trust_until_its_first_result(tmp_pat
     assert f"- [x] {text}" in (tmp_path / SPEC_PATH).read_text()
     steps = (tmp_path / STEPS_PATH).read_text()
     stub = '    raise StepNotImplementedError("the basket survives a restart")'
-    write_files(tmp_path, {STEPS_PATH: steps.replace(stub, "    assert context")})
+    write_files(tmp_path, {STEPS_PATH: steps.replace(stub, "    assert context.config")})
     assert list_verdicts(verify(tmp_path))[text] == "passed"
     assert "unverified" not in (tmp_path / FEATURE_PATH).read_text()
     write_files(tmp_path, {STEPS_PATH: steps})

@@ -82,7 +82,8 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     is_incomplete |= any(not failure.feature for run in report.runs for failure in run.failures)
     is_failed = bool(errors) or any(not spec.passed for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
-    is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)
+    report = replace(report, unlinked_fails=project.config.unlinked == "fail")
+    is_failed |= bool(report.failing)
     exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
     notes = tuple(name_tables(note, project.config) for note in report.notes)
     # A worktree and a submodule have a file of that name.

@@ -142,16 +142,14 @@ def _find_failure(report: Report) -> str:
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
         return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
-    # With `unlinked = "report"`, they fail nothing.
-    for scenario in report.unlinked if report.exit_code else ():
-        if scenario.is_failing:
-            feature, step = scenario.record.feature, scenario.step
-            if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
-                return f"restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
-            place = f"{feature}:{step.line if step else scenario.record.line}"
-            if scenario.verdict is Verdict.PENDING:
-                return f"write the step for {place}, then `spec2bdd verify`"
-            return f"make {place} pass, then `spec2bdd verify`"
+    for scenario in report.failing:
+        feature, step = scenario.record.feature, scenario.step
+        if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
+            return f"restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
+        place = f"{feature}:{step.line if step else scenario.record.line}"
+        if scenario.verdict is Verdict.PENDING:
+            return f"write the step for {place}, then `spec2bdd verify`"
+        return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
