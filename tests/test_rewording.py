@@ -57,6 +57,19 @@ def test_a_reworded_criterion_keeps_id_and_box_and_is_stale_until_it_is_accepted
     assert list_verdicts(verify(tmp_path))[NEW] != "stale"
 
 
+def test_the_step_follows_later_if_its_file_could_not_be_written(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    reword(tmp_path)
+    before = read_all(tmp_path)
+    (tmp_path / STEPS_PATH).chmod(0o444)
+    assert generate(tmp_path).exit_code == 2
+    assert read_all(tmp_path) == before
+    (tmp_path / STEPS_PATH).chmod(0o644)
+    assert {change.path for change in generate(tmp_path).changes} == {FEATURE_PATH, STEPS_PATH}
+    assert '@then("an item can be added at any time")\ndef an_item_can' in (tmp_path / STEPS_PATH).read_text()
+
+
 def test_the_reason_says_what_it_was_and_what_to_type(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)

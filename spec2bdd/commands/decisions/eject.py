@@ -31,7 +31,13 @@ def _plan_ejection(project: Project, plan: SpecPlan, tracked: TrackedCriterion) 
     texts = {path: content.decode("utf-8", "surrogateescape") for path, content in project.contents.items()}
     ejected = plan_ejected_files(plan, tracked, texts)
     changes = [
-        FileChange(path, project.contents.get(path), text.encode("utf-8", "surrogateescape"))
+        # The generated file drops the scenario, which has to be in the other one by then.
+        FileChange(
+            path,
+            project.contents.get(path),
+            text.encode("utf-8", "surrogateescape"),
+            needs=frozenset({ejected.own} - {path}),
+        )
         for path, text in ejected.texts.items()
     ]
     return tuple(changes), (

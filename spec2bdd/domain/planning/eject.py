@@ -46,13 +46,13 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))
     own_text = texts.get(own, "")
-    newline = "\r\n" if "\r\n" in own_text else "\n"
+    newline = "\r\n" if "\r\n" in (own_text or texts[path]) else "\n"
     feature = plan.feature
     is_named = feature.language != "en" or feature.names_language
     language = f"# language: {feature.language}\n" if is_named else ""
     tags = " ".join(f"@{tag}" for tag in feature.tags)
     title = f"{LANGUAGES[feature.language].feature}: {feature.name} (hand-written)"
-    head = own_text.rstrip() or f"{language}{tags}\n{title}"
+    head = own_text.rstrip() or f"{language}{tags}\n{title}".replace("\n", newline)
     scenarios = cut_block(texts[path], block).strip("\n").rstrip().replace("\n", newline)
     own_text = head + newline * 2 + scenarios + newline
 
@@ -69,7 +69,8 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     )
     features = [plan.feature for plan in plans if not plan.hand_edited]
     if features and features[0]:
-        ejected[path] = render_feature(features[0])
+        line_end = "\r\n" if "\r\n" in texts[path] else "\n"
+        ejected[path] = render_feature(features[0]).replace("\n", line_end)
     return EjectedFiles(ejected, own)
 
 
