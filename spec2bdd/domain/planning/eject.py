@@ -54,7 +54,9 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     title = f"{LANGUAGES[feature.language].feature}: {feature.name} (hand-written)"
     head = own_text.rstrip() or f"{language}{tags}\n{title}".replace("\n", newline)
     scenarios = cut_block(texts[path], block).strip("\n").rstrip().replace("\n", newline)
-    own_text = head + newline * 2 + scenarios + newline
+    # A process that was killed in between has left the scenarios in both files.
+    if scenarios not in own_text:
+        own_text = head + newline * 2 + scenarios + newline
 
     # The generated file becomes what `generate` would write, or is only cut where that would be refused.
     ejected = {own: own_text, path: _cut(texts[path], block)}
