@@ -142,6 +142,15 @@ def test_nothing_is_accepted_that_generate_has_not_seen(tmp_path: Path) -> None:
         accept(tmp_path, NEW)
 
 
+def test_a_spec_in_the_middle_of_a_merge_is_not_called_accepted(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    write_files(tmp_path, {SPEC_PATH: SPEC.replace(f"- [ ] {OLD}", f"<<<<<<< HEAD\n- [ ] {NEW}\n=======\n>>>>>>> x")})
+    report = accept(tmp_path)
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["conflict-marker"]
+    assert (report.exit_code, report.notes) == (2, ())
+
+
 def test_accepting_twice_writes_nothing_and_says_so(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
