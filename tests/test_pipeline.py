@@ -472,6 +472,16 @@ def test_a_setting_that_behave_cannot_read_is_an_error_of_its_file(tmp_path: Pat
     assert find_next(report) == "fix the error in pyproject.toml"
 
 
+def test_results_that_a_step_removes_are_an_error_that_says_so(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    hooks = "import shutil\n\ndef before_all(context):\n    shutil.rmtree('.spec2bdd')\n"
+    write_files(tmp_path, {"environment.py": hooks})
+    report = run(tmp_path)
+    (diagnostic,) = report.diagnostics
+    assert diagnostic.message == "the folder `.spec2bdd` was removed during the run, and the results with it"
+    assert report.exit_code == 2
+
+
 def test_a_behave_that_cannot_begin_is_not_run_again(tmp_path: Path) -> None:
     generate(write_basket(tmp_path))
     write_files(tmp_path, {"behave.ini": "[behave]\nstage = dev\n"})

@@ -35,7 +35,9 @@ def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     merged: dict[str, FileChange] = {}
     for change in changes:
         earlier = merged.get(change.path)
-        merged[change.path] = replace(change, before=earlier.before) if earlier else change
+        if earlier:
+            change = replace(change, before=earlier.before, needs=earlier.needs | change.needs)
+        merged[change.path] = change
     return tuple(merged.values())
 
 

@@ -31,7 +31,7 @@ _NOT_ENDED = ("run-crashed", "run-unfinished")
 def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
     # What kept the command from being done in full comes first: an error, or a run that broke.
-    errors = (diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR)
+    errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
@@ -40,8 +40,12 @@ def find_next(report: Report) -> str:
         location = f"{error.path}:{error.line}" if error.line else error.path
         if error.code == "write-failed":
             again = f"run `{report.rerun}`" if report.rerun else f"run `spec2bdd {report.command}` again"
-            return f"make sure that {error.path} can be written, then {again}"
-        if error.code in ("run-changed", "feature-changed"):
+            # One of them may only follow from another one.
+            failed = sum(diagnostic.code == error.code for diagnostic in errors)
+            return (
+                f"make sure that {error.path if failed == 1 else f'these {failed} files'} can be written, then {again}"
+            )
+        if error.code in ("run-changed", "feature-changed", "file-changed"):
             return f"run `spec2bdd {report.command}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""

@@ -84,7 +84,13 @@ def write_temp_file(
         with suppress(OSError):
             os.chown(temporary.path, old.st_uid, old.st_gid)
     # After the owner, whose change resets some bits.
-    temporary.path.chmod(compute_file_mode(old, mask))
+    mode = compute_file_mode(old, mask)
+    try:
+        temporary.path.chmod(mode)
+    except OSError:
+        # On some file systems, such as FAT, files have the permissions of the mount, and no others can be set.
+        if old and stat.S_IMODE(temporary.path.stat().st_mode) != mode:
+            raise
     if old:
         # After the permissions, which are a part of an access control list.
         _copy_attributes(target, temporary.path)

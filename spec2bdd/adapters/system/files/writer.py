@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from spec2bdd.adapters.system.files.atomic_replace import remove_file, replace_file
 from spec2bdd.adapters.system.files.targets import WriteTarget, describe_write_error, resolve_targets
 from spec2bdd.adapters.system.files.temp_files import TempFile, read_mask, write_temp_file
-from spec2bdd.errors import FileChangedError, Spec2bddError, WriteInterrupted
+from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WriteInterrupted
 from spec2bdd.model import FileChange
 from spec2bdd.model.values import dataclass
 
@@ -36,8 +37,8 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
 
     A change without new content removes its file; of a symbolic link, the link. Otherwise a symbolic link stays one,
     and the file that it leads to is written. These are refused and stay as they are: files that changed since they were
-    read, that are read-only or have several names (hard links), that are outside of `root` by their own path, and what
-    the system refuses. No file is ever half written.
+    read, that are read-only or have several names (hard links), that are outside of `root` by their own path, that need
+    a change that was refused, and what the system refuses. No file is ever half written.
 
     New content is on the disk before a file gets it, and files of one kind before those of the next kind (step files,
     features, specs), so that a power failure keeps the order, too.
@@ -48,18 +49,34 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
     batches = list(_split(changes))
     try:
         with open_pool(max(map(len, batches))) as call_each:
-            return _join([_write_batch(root, batch, call_each) for batch in batches])
+            return _join(list(_write_batches(root, batches, call_each)))
     except KeyboardInterrupt as error:
         raise WriteInterrupted from error
 
 
+def _write_batches(root: Path, batches: Sequence[Sequence[FileChange]], call_each: CallEach) -> Iterator[WriteResult]:
+    """Write batches, without the changes that need one which was refused."""
+    refused: set[str] = set()
+    for batch in batches:
+        missing = {change.path: min(change.needs & refused) for change in batch if change.needs & refused}
+        written = _write_batch(root, [change for change in batch if change.path not in missing], call_each)
+        hint = "rerun the command once that file can be written"
+        errors = [
+            WriteError(f"not written, because `{cause}` was not", path=path, hint=hint)
+            for path, cause in missing.items()
+        ]
+        refused.update(error.path for error in (*written.errors, *errors))
+        yield replace(written, errors=(*written.errors, *errors))
+
+
 def _split(changes: Iterable[FileChange]) -> Iterator[list[FileChange]]:
-    """Split the changes into batches: of one kind, of different files, and of limited size."""
+    """Split the changes into batches: of one kind, of different files that need none of it, and of limited size."""
     batch: dict[str, FileChange] = {}
     kind = ""
     for change in changes:
         suffix = PurePosixPath(change.path).suffix
-        if batch and (suffix != kind or change.path in batch or len(batch) == _BATCH_SIZE):
+        is_apart = suffix != kind or change.path in batch or not change.needs.isdisjoint(batch)
+        if batch and (is_apart or len(batch) == _BATCH_SIZE):
             yield list(batch.values())
             batch = {}
         kind = suffix
