@@ -14,14 +14,14 @@ Feature: Linting
     And it says "[vague-word]"
     And it says "hint: say how long it may take"
 
-  # digest d32148
+  # digest 45ec77
   @ac_1_7_3c0984 @must
   Scenario: Nothing but specs is looked at, and nothing is written
     Given the must-have "It passes"
     And the file "steps/broken_steps.py" with "import nothing_of_this_name"
     And the file "features/own.feature" with "Featur: Misspelt"
     When "spec2bdd lint --quiet" is run
-    Then it says "no problems in 1 spec"
+    Then it says "All checks passed (1 spec)"
     And the exit code is 0
     And nothing is written
 

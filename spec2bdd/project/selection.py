@@ -121,7 +121,7 @@ def find_feature(project: Project, name: str) -> str | None:
         file, _, line = name.rpartition(":")
         if line.isdecimal() and file.endswith(_FEATURE_SUFFIX):
             hint = f"use `{file}`, or the id of a criterion"
-            raise NotFoundError(f"`{name}` is a line, and whole feature files are run", hint=hint)
+            raise NotFoundError(f"`{name}` names a line, but only whole feature files can be run", hint=hint)
         return None
     paths, path = tuple(project.feature_index.tags), normalize_path(name)
     if path in paths:
