@@ -1,6 +1,6 @@
 """The `spec2bdd` command group.
 
-Exit status: 0 success; 1 checks failed; 2 error, for all files or for some; 130 interrupted. The answer of a command
+Exit code: 0 success; 1 checks failed; 2 error, for all files or for some; 130 interrupted. The answer of a command
 goes to stdout, everything else to stderr.
 """
 
@@ -24,7 +24,7 @@ from spec2bdd.errors import SystemCallError  # noqa: E402
 
 # Wider than the 80 columns of click where the terminal is.
 _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": measure_width()}
-_EPILOG = "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted."
+_EPILOG = "Exit code: 0 success, 1 checks failed, 2 error, 130 interrupted."
 
 
 # The commands and the modules in `cli/commands` that define them, in the order of the help: what a newcomer needs

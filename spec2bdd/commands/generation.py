@@ -215,5 +215,5 @@ def _describe_stubs(changes: Iterable[FileChange]) -> tuple[str, ...]:
     stub = b"raise StepNotImplementedError("
     counts = {change.path: (change.after or b"").count(stub) - (change.before or b"").count(stub) for change in changes}
     return tuple(
-        f"{count} new {'stub' if count == 1 else 'stubs'} in {path}" for path, count in counts.items() if count > 0
+        f"{count} new {'stub' if count == 1 else 'stubs'} in `{path}`" for path, count in counts.items() if count > 0
     )
