@@ -254,7 +254,9 @@ BLIND = {
         "shop.mean([1, 2])\nassert (make_folder(**{'a.py': 'mine'}) / 'a.py').read_text() == 'mine'"
     ),
     "a folder of its own": "folder = make_folder(a='')\nrun_in(folder, 'pass')\nassert folder.is_dir()",
-    "a library that is called for its value": "value = rules.validate(shop.mean([1, 2]), 1.5)\nassert SMALL == 5, value",
+    "a library that is called for its value": (
+        "value = rules.validate(shop.mean([1, 2]), 1.5)\nassert SMALL == 5, value"
+    ),
     "a file of its own that a process does not get": (
         "folder = make_folder(a='mine')\nrun_in(make_folder(), 'pass')\nassert (folder / 'a').read_text() == 'mine'"
     ),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import RegistryClient, open_registry
 from spec2bdd.adapters.system import files
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.commands._report import apply_changes, finish_report
 from spec2bdd.commands.options import WriteMode
@@ -38,6 +39,7 @@ from spec2bdd.project.outcome import PlannedChanges
 from spec2bdd.project.selection import check_names, find_named_plans
 
 
+@pause_collector()
 def write_generated(
     config: Config,
     *,

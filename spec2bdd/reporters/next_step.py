@@ -44,9 +44,8 @@ def find_next(report: Report) -> str:
             again = f"run `{report.rerun}`" if report.rerun else f"run `spec2bdd {report.command}` again"
             # One of them may only follow from another one.
             failed = sum(diagnostic.code == error.code for diagnostic in errors)
-            return (
-                f"make sure that {f'`{error.path}`' if failed == 1 else f'these {failed} files'} can be written, then {again}"
-            )
+            files = f"`{error.path}`" if failed == 1 else f"these {failed} files"
+            return f"make sure that {files} can be written, then {again}"
         if error.code in ("run-changed", "feature-changed", "file-changed"):
             return f"run `spec2bdd {report.command}` again"
         # The hint of an error without a place says all there is to do.
