@@ -69,6 +69,11 @@ def test_an_unknown_format_exits_2_and_lists_those_that_fit(
     assert read_all(basket) == before
 
 
+def test_a_misspelt_format_is_answered_with_the_nearest_one() -> None:
+    result = invoke("lint", "--format", "jsn")
+    assert result.stderr == "error: unknown format `jsn` [usage]\n    hint: did you mean `json`?\n"
+
+
 @pytest.mark.parametrize(("command", "arguments", "formats"), COMMANDS)
 def test_the_help_lists_the_formats_that_fit(command: str, arguments: list[str], formats: str) -> None:
     shown = f"--format [{'|'.join(formats.replace('`', '').split(', '))}][:FILE]"

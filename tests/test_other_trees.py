@@ -119,7 +119,6 @@ LATER: dict[str, tuple[Change, str]] = {
     "a step file": (edit(STEPS_FILE), STEPS_FILE),
     "a new step file that git does not know": (edit("steps/more.py"), "steps/more.py"),
     "a new module that git does not know": (edit("shop/tax.py"), "shop/tax.py"),
-    "a deleted file": (lambda root: (root / "pages/basket_page.py").unlink(), "pages/basket_page.py"),
     "another commit": (both(edit("shop/basket.py"), commit_all), "shop/basket.py"),
     "another branch": (
         both(ask("checkout", "--quiet", "-b", "other"), edit("data/rates.json", " \n"), commit_all),
@@ -140,6 +139,15 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
         f"`{path}` has changed since these results were recorded (verdict then: passed); run again",
     )
     assert (False, ()) == (is_ticked(root), report.changes)
+
+
+@pytest.mark.parametrize("path", ["pages/basket_page.py", STEPS_FILE])
+def test_a_file_that_was_deleted_since_the_run_is_called_deleted(tmp_path: Path, path: str) -> None:
+    root = make_project(tmp_path / "shop")
+    run(root)
+    (root / path).unlink()
+    reason = f"`{path}` has been deleted since these results were recorded (verdict then: passed); run again"
+    assert get_verdict(mark(root)) == ("stale", reason)
 
 
 def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothing_is_marked(tmp_path: Path) -> None:

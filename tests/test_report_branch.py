@@ -62,6 +62,11 @@ def test_what_is_lost_and_what_is_newly_proved_is_listed_and_the_check_fails() -
     assert [each["base"] and each["base"]["outcome"] for each in document["transitions"]] == [None, "red"]
 
 
+def test_a_stale_criterion_is_called_stale_once() -> None:
+    stale = replace(LOST, kind=TransitionKind.STALE, verdict=Verdict.STALE, reason="`till.py` has changed")
+    assert (describe_now(stale), describe_now(LOST)) == ("`till.py` has changed", "failed")
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("name", ["text", "markdown", "github"])
 def test_what_is_newly_proved_was_seen_to_fail_at_the_merge_base(name: str) -> None:

@@ -1,4 +1,4 @@
-"""What a command does where its streams, its folder or its disk cannot be used: one line and exit status 2."""
+"""What a command does where its streams, its folder or its disk cannot be used: one line and exit code 2."""
 
 from __future__ import annotations
 

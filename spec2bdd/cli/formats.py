@@ -67,8 +67,13 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         # At the first colon, so that FILE may be a path on a drive of Windows.
         name, colon, file = str(value).partition(":")
         if name not in list_formats(*self.kinds):
-            message = f"this command has no format `{name}`" if name in REPORTERS else f"unknown format `{name}`"
-            raise UsageError(message, hint=_list_choices(*self.kinds))
+            hint = _list_choices(*self.kinds)
+            if name in REPORTERS:
+                raise UsageError(f"this command has no format `{name}`", hint=hint)
+            from spec2bdd.text.suggest import suggest
+
+            close = suggest(name, list_formats(*self.kinds))
+            raise UsageError(f"unknown format `{name}`", hint=f"did you mean `{close}`?" if close else hint)
         # Before anything is done: a run may take minutes.
         library = LIBRARIES.get(name)
         if library and find_spec(library.module) is None:

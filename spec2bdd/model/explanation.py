@@ -108,8 +108,8 @@ class SpecOverview:
     """One spec: what its author wrote at its top, and its criteria in groups.
 
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
-    counts stale criteria by the file because of which their results do not count. `blocker` is what the status waits
-    for where no criterion is open.
+    counts stale criteria by the file because of which their results do not count; those in `deleted` no longer exist.
+    `blocker` is what the status waits for where no criterion is open.
     """
 
     path: str
@@ -123,6 +123,7 @@ class SpecOverview:
     done: tuple[int, int] = (0, 0)
     changed: Mapping[str, int] = field(default_factory=dict)
     blocker: str = ""
+    deleted: tuple[str, ...] = ()
 
     @property
     def urgent(self) -> CriterionGroup | None:

@@ -13,6 +13,7 @@ from spec2bdd.domain.challenges.strength import judge_strength
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun
 from spec2bdd.model import ChallengeOutcome, CriterionStrength, Strength, TestRun
 from spec2bdd.project.cache.remembered import read_remembered, write_remembered
+from spec2bdd.text.globs import build_expression
 
 _NAME = "challenges.json"
 # Raised when what is remembered has another shape, or was found by other rules.
@@ -53,6 +54,7 @@ def challenge_criteria(
         on_event=on_event,
         remembered=remembered["scenarios"],
         sources=config.sources,
+        helpers=build_expression(config.step_helpers),
     )
     strengths = {id_: judge_strength(id_, results.scenarios, before[id_]) for id_ in criteria}
     if keep:

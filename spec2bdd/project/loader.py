@@ -13,6 +13,7 @@ from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.spec_places import diagnose_missing_places
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, build_index, index_features
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
@@ -77,7 +78,7 @@ def load_project(
     paths = find_specs(config)
     chosen = paths if only is None else [path for path in paths if path in only]
     read = read_specs(config, chosen, sources=sources)
-    contents, diagnostics = read.contents, list(read.diagnostics)
+    contents, diagnostics = read.contents, [*diagnose_missing_places(config, paths), *read.diagnostics]
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = read_contents(config, [path for path in digests if path.endswith(".feature")])
     texts: dict[str, str] = {}

@@ -58,11 +58,13 @@ def challenge_scenarios(
     on_event: OnEvent,
     remembered: Mapping[str, Any],
     sources: Sequence[str] = (),
+    helpers: str = "",
 ) -> ChallengeResults:
     """Challenge the scenarios that have the tags of these criteria; the values are faults that are tried in any case.
 
     `remembered` is that of earlier results; what has not changed since is taken from there. `on_event` is called with
-    each event of the log while it is written.
+    each event of the log while it is written. `helpers` is the regular expression of the paths of code that only checks
+    the product, apart from the steps.
 
     Raises:
         RunError: this system cannot fork, Behave cannot be started, or it ended before all were challenged.
@@ -84,7 +86,7 @@ def challenge_scenarios(
         }
         fields["most"] = options.most or (None if options.every else MOST_FAULTS)
         fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log), "parent": os.getpid()}
-        fields |= {"remembered": dict(remembered)}
+        fields |= {"remembered": dict(remembered), "helpers": helpers}
         request.write_text(json.dumps(fields), encoding="ascii")
         plan = RunOptions()
         variables = {RUN_ID: "challenge", RUN_RECORDS: str(folder), SOURCES: json.dumps(list(sources))}

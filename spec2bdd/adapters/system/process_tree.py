@@ -18,14 +18,19 @@ def list_descendants(process: int | None) -> list[int]:
     found: list[int] = []
     parents = [process]
     while parents:
-        parent = parents.pop()
-        children: list[int] = []
-        with suppress(OSError):
-            for thread in Path(f"/proc/{parent}/task").iterdir():
-                children += map(int, (thread / "children").read_text(encoding="ascii").split())
+        children = list_children(parents.pop())
         found += children
         parents += children
     return found
+
+
+def list_children(process: int | None) -> list[int]:
+    """List the processes that a process has started or adopted (Linux only)."""
+    children: list[int] = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            children += map(int, (thread / "children").read_text(encoding="ascii").split())
+    return children
 
 
 def kill_processes(processes: Iterable[int]) -> None:

@@ -42,7 +42,7 @@ def render_challenges(report: ChallengeReport, options: RenderOptions) -> str:
     weak = next((each for each in report.criteria if each.strength.strength in _FAILURES), None)
     if weak:
         noun = "notice more" if weak.strength.strength is Strength.WEAKER else "check what the product returns"
-        text = f"let the Then steps of `{weak.criterion.text}` {noun}, then `spec2bdd challenge`"
+        text = f"make the Then steps of `{weak.criterion.text}` {noun}, then `spec2bdd challenge`"
         lines.append(build_next(text, width=options.width))
     return render_lines(lines, width=options.width, color=options.color)
 

@@ -39,7 +39,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     blocks += [
         *build_failures(report, width=width, quiet=quiet),
         tuple(build_run(report)),
-        tuple(build_failing_groups(report)),
+        tuple(build_failing_groups(report, quiet=quiet)),
     ]
     if not quiet:
         blocks.append(tuple(build_attention_groups(report, verbose=verbose)))

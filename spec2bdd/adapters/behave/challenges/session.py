@@ -36,7 +36,7 @@ from spec2bdd.adapters.behave.executors.work_units import SERIAL
 from spec2bdd.adapters.behave.executors.worker_state import read_clock
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.serialize import describe_scenario, find_relative_path, read_tags
-from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants
+from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_children, list_descendants
 from spec2bdd.model.values import dataclass
 
 # A try may take this many times as long as the scenario without a fault, and never less than so many seconds.
@@ -49,7 +49,8 @@ _PAUSE = 0.001
 class ChallengeRequest:
     """What is challenged: criteria by their ids; `every` fault or only up to the first that is noticed; the limits.
 
-    Of each criterion, the identities of the faults that are tried also after the first that is noticed.
+    Of each criterion, the identities of the faults that are tried also after the first that is noticed; `helpers` as
+    `OriginIndex` has it.
     """
 
     criteria: Mapping[str, Sequence[Sequence[str]]]
@@ -61,6 +62,7 @@ class ChallengeRequest:
     log: str
     parent: int
     remembered: Mapping[str, Any] = field(default_factory=dict)
+    helpers: str = ""
 
 
 @dataclass(slots=True)
@@ -82,9 +84,10 @@ class ChallengeSession:
         # As they are before a run: the forked processes run them.
         self._features, _ = load_features(find_files(locations), language=runner.config.lang)
         folders = [Path(runner.base_dir) / runner.config.steps_dir, *map(Path, runner.config.paths)]
-        self._origins = OriginIndex(runner.root, steps=folders)
+        self._origins = OriginIndex(runner.root, steps=folders, helpers=request.helpers)
         self._product = LoadedProduct(self._origins)
-        self._memory = ChallengeMemory(runner, self._origins, request.remembered, (request.every, request.most))
+        options = (request.every, request.most, request.helpers)
+        self._memory = ChallengeMemory(runner, self._origins, request.remembered, options)
         self._log = Path(request.log).open("a", encoding="ascii")  # noqa: SIM115  `run` closes it.
         # Next to the log: if this process is killed, the one that started it removes both.
         self._folder = Path(tempfile.mkdtemp(dir=Path(request.log).parent))
@@ -223,10 +226,11 @@ class ChallengeSession:
             result = {"crash": "it took too long" if is_overdue else "its process ended"}
             with suppress(OSError, ValueError):
                 result = json.loads((running.folder / RESULT).read_text(encoding="ascii"))
-            # What its steps have started and left running.
-            probes = [running.process.pid for running in self._running]
-            known = self._before.union(probes, *(list_descendants(probe) for probe in probes))
-            kill_processes(set(list_descendants(os.getpid())) - known)
+            # What its steps have started and left running: that of the others is still below their processes.
+            left = set(list_children(os.getpid())).difference(
+                self._before, (running.process.pid for running in self._running)
+            )
+            kill_processes([*left, *(process for child in left for process in list_descendants(child))])
             shutil.rmtree(running.folder, ignore_errors=True)
             self._advance(running.scenario, running.steps, result)
 

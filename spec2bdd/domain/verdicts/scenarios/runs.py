@@ -58,7 +58,14 @@ def _judge_stale(
     was = f" (verdict then: {last})" if last else ""
     newest = next(checked for checked in reversed(context.runs) if checked not in of_today)
     changed = newest.find_changed(item.id, item.files, context.today)
-    return Ruling(Verdict.STALE, f"{reason}{was}; run again", rule=RuleId.OTHER_FILES, last=last, changed=changed)
+    return Ruling(
+        Verdict.STALE,
+        f"{reason}{was}; run again",
+        rule=RuleId.OTHER_FILES,
+        last=last,
+        changed=changed,
+        deleted=newest.is_deleted(changed, context.today),
+    )
 
 
 def _judge_results(item: TrackedCriterion, of_today: Sequence[CheckedRun], context: JudgingContext) -> Ruling:
