@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -16,9 +16,9 @@ from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.config.spec_places import diagnose_missing_places
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, build_index, index_features
-from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
+from spec2bdd.domain.planning.tag_places import diagnose_tags
 from spec2bdd.domain.steps.step_homes import find_with_step_file
 from spec2bdd.model import Diagnostic, FileChange, Severity, Spec
 from spec2bdd.model.values import dataclass
@@ -139,7 +139,7 @@ def load_project(
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     known_ids = [item.id for plan in plans for item in plan.tracked] if unlinked else []
     diagnostics += [_describe_unlinked(path, tag, features[path], known_ids) for path, tag in unlinked]
-    diagnostics += _diagnose_shared_tags(plans, library, features)
+    diagnostics += diagnose_tags(plans, library, features)
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
     return Project(
@@ -216,22 +216,6 @@ def _show_edits(plan: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
     """Attach to each hand edit the diff to what would be generated."""
     content = features.get(plan.feature.path, b"") if plan.feature else b""
     return with_hand_edit_diffs(plan, content.decode("utf-8", "replace"))
-
-
-def _diagnose_shared_tags(
-    plans: Sequence[SpecPlan], library: FeatureIndex, features: Mapping[str, bytes]
-) -> Iterator[Diagnostic]:
-    """Warn of criteria's tags that are on a feature, a rule or a table of examples of the user's own files."""
-    criteria = {item.id for plan in plans for item in plan.tracked}
-    for path, content in features.items():
-        if path in library.manifests or criteria.isdisjoint(library.tags[path]):
-            continue
-        for line, tag, place in find_shared_tags(content.decode("utf-8", "replace")):
-            if tag in criteria:
-                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios under it"
-                message = f"the tag `@{tag}` is on a {place}, so the criterion needs {part} to pass"
-                hint = "put the tag on the scenario or scenario outline that proves the criterion"
-                yield Diagnostic(path, line, 1, Severity.WARNING, "shared-tag", message, hint)
 
 
 def _describe_unlinked(path: str, tag: str, content: bytes, known_ids: Sequence[str]) -> Diagnostic:

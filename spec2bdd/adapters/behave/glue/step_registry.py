@@ -23,6 +23,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_error
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
 from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
+from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
 from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
 from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, VACUOUS_SUBSTEPS, AttributePath
@@ -169,6 +170,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             return FailingMatch(match.func, UnusableStepError(rival.reason))
         if match is None and self.broken:
             self._reasons.append(self.describe_unknown())
+        elif match and (argument := find_unread_argument(step, match.func, self.sources)):
+            message = clean_text(f"the step `{step.name}` has a {argument} that its definition never reads")
+            self._found.setdefault((id(match.func), 1), _diagnose(match, code="unread-argument", message=message))
         return match
 
     def find_enabled_match(self, text: str, kind: str) -> Any:
