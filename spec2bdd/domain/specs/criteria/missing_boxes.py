@@ -18,6 +18,7 @@ from spec2bdd.text.source_file import SourceFile
 _HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
 # Of a paragraph, a hint quotes so many characters.
 _MAX_QUOTED = 60
+_BACKGROUND = re.compile(r"[*_]*background[*_]*\s*:", re.IGNORECASE)
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_REPLACE = "write criteria in place of the placeholders in its lists, such as `- [ ] What must work`"
 _HINT_BOXES = "begin each item that must hold with a box: `- [ ] What must work`"
@@ -114,10 +115,16 @@ def find_bare_lists(
         # Mostly every item has a box.
         if len(checklist.tasks) == len(checklist.markdown_list.items):
             continue
-        bare = find_bare_items(checklist.markdown_list)
+        # A background is no criterion, and is reported as what it is.
+        bare = tuple(item for item in find_bare_items(checklist.markdown_list) if not _is_background(item))
         have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
         if bare and (owner not in divided or have_ids):
             yield checklist, owner, bare
+
+
+def _is_background(item: Item) -> bool:
+    """Whether an item is the label of steps that are to be those of all scenarios."""
+    return item.paragraph is not None and _BACKGROUND.match(item.paragraph.source) is not None
 
 
 def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[Diagnostic]:

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.criteria.progress_notes import strip_trailing_progress
-from spec2bdd.domain.specs.dialects.bmad_headings import is_about_work, is_acceptance, is_story
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.bmad_headings import WORK, is_about_work, is_acceptance, is_story
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.labelled import (
     LABEL,
     STEP,
@@ -92,6 +92,9 @@ class BmadDialect:
     """Reads the stories of BMAD."""
 
     name: ClassVar[str] = "bmad"
+    criteria_place: ClassVar[str] = "under `## Acceptance Criteria`"
+    criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
+    other_heading: ClassVar[re.Pattern[str]] = WORK
 
     def detects(self, path: str, text: str) -> bool:
         """Whether a file is a story with acceptance criteria, and not in the template's form."""

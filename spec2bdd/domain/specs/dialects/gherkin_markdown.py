@@ -16,7 +16,7 @@ from spec2bdd.domain.gherkin.grammar.keywords import find_language
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_step
 from spec2bdd.domain.gherkin.phrasing.scenario_split import read_heading, split_scenarios
 from spec2bdd.domain.specs.criteria.gherkin_criteria import build_gherkin_criteria
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.limits import check_size, diagnose_too_long
 from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder, open_spec
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
@@ -61,6 +61,9 @@ class GherkinMarkdownDialect:
     """Reads Markdown with Gherkin."""
 
     name: ClassVar[str] = "gherkin-markdown"
+    criteria_place: ClassVar[str] = "under `## Scenario: NAME`, as steps"
+    criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
+    other_heading: ClassVar[re.Pattern[str]] = NOTHING
 
     def detects(self, path: str, text: str) -> bool:
         """Whether a file is named as such, or has headings of features and of scenarios."""

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from spec2bdd.domain.specs.criteria.annotations import parse_annotations
 from spec2bdd.domain.specs.dialects.openspec_changes import PLACE, add_former_texts, place_spec
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.scenario_titles import (
     REQUIREMENT,
     SCENARIO,
@@ -105,6 +105,9 @@ class OpenSpecDialect:
     """Reads the accepted specs of OpenSpec and the deltas of its open changes."""
 
     name: ClassVar[str] = "openspec"
+    criteria_place: ClassVar[str] = "under `#### Scenario: NAME` of a requirement, as steps"
+    criteria_heading: ClassVar[re.Pattern[str]] = REQUIREMENT
+    other_heading: ClassVar[re.Pattern[str]] = NOTHING
 
     def detects(self, path: str, text: str) -> bool:
         """Accept files in the folders of OpenSpec, and others that have both of its headings."""

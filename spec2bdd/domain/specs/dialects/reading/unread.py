@@ -11,13 +11,15 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 
+_PLACES = frozenset({LinePlace.TEXT, LinePlace.TABLE, LinePlace.QUOTE})
+
 
 def report_unread_lines(
-    builder: SpecBuilder, sections: Sequence[OutlineSection], pattern: re.Pattern[str], *, place: str
+    builder: SpecBuilder, sections: Sequence[OutlineSection], pattern: re.Pattern[str], *, place: str, hint: str = ""
 ) -> None:
     """Warn once in each section about the lines that match a pattern and are no part of a criterion.
 
-    `place` says where the dialect reads criteria.
+    `place` says where the dialect reads criteria, as in "under `#### Acceptance Criteria`"; `hint` replaces the hint.
     """
     file = builder.file
     read = {criterion.line for criterion in builder.criteria} | {found.line for found in builder.diagnostics}
@@ -26,7 +28,7 @@ def report_unread_lines(
     offsets = [offset for offset in matches if file.find_place(offset)[0] not in read]
     if not offsets:
         return
-    prose = {line.offset for line in place_lines(file.text, builder.start) if line.place is LinePlace.TEXT}
+    prose = {line.offset for line in place_lines(file.text, builder.start) if line.place in _PLACES}
     starts = [section.headings[-1].offset for section in sections if section.headings]
     unread: dict[int, list[int]] = defaultdict(list)
     for offset in offsets:
@@ -35,5 +37,5 @@ def report_unread_lines(
     for lines in unread.values():
         count = f"{len(lines)} lines here look like criteria" if len(lines) > 1 else "this line looks like a criterion"
         verb = "are" if len(lines) > 1 else "is"
-        hint = f"move them under {place}" if len(lines) > 1 else f"move it under {place}"
-        builder.warn(lines[0], "unread-criterion", message=f"{count} and {verb} not under {place}", hint=hint)
+        move = f"move them {place}" if len(lines) > 1 else f"move it {place}"
+        builder.warn(lines[0], "unread-criterion", message=f"{count} and {verb} not {place}", hint=hint or move)
