@@ -20,10 +20,16 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 
 # What has to be in a text for the checks of tables and of steps to find anything.
-_TABLE = re.compile(r"(?i)\b(?:must|should|could|moscow|p[0-3])\b[^|\r\n]{0,20}\|")
+_TABLE = re.compile(r"(?i)\b(?:must|should|could|moscow|p[0-3])\b[^|\r\n]{0,20}\||\|[ \t*_`]*then[ \t*_`]*\|")
 _STEPS = re.compile(
-    r"(?m)^[ \t]*(?:[-+*] +)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b|^[ \t>]*(?:[-+*] +)?(?:\[.\] +)?[*_]*[Bb]ackground\b"
+    r"""
+    ^[ \t]*(?:[-+*][ ]+)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b
+  | ^[ \t>]*(?:[-+*][ ]+)?(?:\[.\][ ]+)?[*_]*[Bb]ackground\b
+  | ^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*(?:Given|When|Then)\b|(?:\*\*)?(?:GIVEN|WHEN|THEN)\b)
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
+_GHERKIN = re.compile(r"(?:```|~~~)[ \t]*(?:gherkin|cucumber|feature)\b", re.IGNORECASE)
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
 
 
@@ -69,20 +75,30 @@ def _report_unread(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: H
 
         spec = account_for_boxes(file, spec, reader, vocabulary)
     for check in _find_checks(file.text) if not spec.is_template else ():
-        spec = replace(spec, diagnostics=(*spec.diagnostics, *check(file, spec, reader, vocabulary)))
+        found = tuple(check(file, spec, reader, vocabulary))
+        unread = (diagnostic.line for diagnostic in found if diagnostic.code == "unread-heading")
+        spec = replace(spec, diagnostics=(*spec.diagnostics, *found), unread=(*spec.unread, *unread))
     return spec
 
 
 def _find_checks(text: str) -> Iterator[UnreadCheck]:
     """Find the checks that a text may need; few files need any."""
     if _TABLE.search(text):
-        from spec2bdd.domain.specs.unread.tier_tables import report_tier_tables
+        from spec2bdd.domain.specs.unread.demand_tables import report_demand_tables
 
-        yield report_tier_tables
+        yield report_demand_tables
     if _STEPS.search(text):
         from spec2bdd.domain.specs.unread.stray_steps import report_stray_steps
 
         yield report_stray_steps
+    if _GHERKIN.search(text):
+        from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
+
+        yield report_unread_gherkin
+    if text.count("```") % 2 or text.count("~~~") % 2 or text.count("<!--") > text.count("-->"):
+        from spec2bdd.domain.specs.unread.swallowed import report_swallowed_headings
+
+        yield report_swallowed_headings
 
 
 def _check_conflict(file: SourceFile) -> None:

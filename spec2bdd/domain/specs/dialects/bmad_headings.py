@@ -22,7 +22,10 @@ _HEADING_LINE = re.compile(r"^#{2,4} ([^\r\n]+)", re.MULTILINE)
 _SUCCESS = re.compile(r"success|succ\u00e8s|\u00e9xito|sucesso|erfolg|\u6210\u529f", re.IGNORECASE)
 _CHECKED = re.compile(r"\b(?:met|validat|verifi|status|results?)", re.IGNORECASE)
 # The sections about the work on a story; a heading of criteria under them is that of a task.
-WORK = re.compile(r"(?:tasks|dev |qa |change ?log|senior |review)", re.IGNORECASE)
+WORK = re.compile(
+    r"(?:tasks|dev |qa |change ?log|senior |review|story completion|completion notes|file list|references)",
+    re.IGNORECASE,
+)
 
 
 def is_story(path: str, text: str) -> bool:

@@ -61,7 +61,7 @@ class GherkinMarkdownDialect:
     """Reads Markdown with Gherkin."""
 
     name: ClassVar[str] = "gherkin-markdown"
-    criteria_place: ClassVar[str] = "under `## Scenario: NAME`, as steps"
+    criteria_place: ClassVar[str] = "under `## Scenario: NAME`"
     criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
     other_heading: ClassVar[re.Pattern[str]] = NOTHING
 

@@ -26,7 +26,7 @@ from spec2bdd.text.source_file import SourceFile
 
 # A line that looks like a criterion wherever it is.
 _LIKELY = re.compile(
-    r"(?m)^[ \t>]*(?:[-*+][ \t]+|\d{1,3}(?:[.)\u3001]|\.\d{1,3})[ \t]*)"
+    r"(?m)^[ \t>]*(?:[-*+][ \t]+|(?:\d{1,3}|[a-z])(?:[.)\u3001]|\.\d{1,3})[ \t]*)"
     r"(?=(?:\*\*)?(?:WHEN|IF|WHILE|WHERE|THE)\b[^\r\n]*\bSHALL\b)"
 )
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from spec2bdd.domain.specs.dialects.protocol import BoxHoldingDialect, Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, classify_heading_source
+from spec2bdd.domain.specs.headings.unseen import UnseenHeading
+from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start
-from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness
+from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness, find_unseen_headings
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.unread.report import quote
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
@@ -22,6 +24,7 @@ _HEADING = re.compile(
     r"^(?:[ ]{0,3}(?P<marks>\#{1,6})[ \t]+(?P<text>[^\r\n]+)|(?P<label>(?:\*\*|__)[^*_\r\n]+(?:\*\*|__):?))[ \t]*\r?$",
     re.MULTILINE | re.VERBOSE,
 )
+_UNSEEN = re.compile(r"^ {0,3}#{2,6}[^#\s]", re.MULTILINE)
 # An item without a box.
 _ITEM = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?!\[.\]\s)(?P<words>\S)", re.MULTILINE)
 # What says when a project succeeds is no criterion of a feature.
@@ -66,6 +69,18 @@ def find_silent_headings(
     # The innermost heading says enough.
     following = zip(silent, [*silent[1:], None], strict=False)
     return [heading for heading, inner in following if inner is None or inner.offset > heading.items[-1]]
+
+
+def find_unseen_lines(file: SourceFile, start: int, vocabulary: HeadingVocabulary) -> tuple[UnseenHeading, ...]:
+    """Find the lines that an author seems to have meant for headings, and that Markdown sees as text."""
+    if not _UNSEEN.search(file.text, start):
+        return ()
+    headings = [
+        Heading(len(match["marks"]), "", match.start("marks"))
+        for match in _HEADING.finditer(file.text, start)
+        if match["marks"]
+    ]
+    return find_unseen_headings(file.text, start, headings, vocabulary)
 
 
 def report_silent_headings(

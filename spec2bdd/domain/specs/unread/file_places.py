@@ -53,7 +53,7 @@ class FilePlaces:
         if isinstance(self.dialect, BoxHoldingDialect):
             for heading in path.headings:
                 if self.dialect.other_heading.match(heading.text):
-                    return f"under `{heading.text}`, where `{self.dialect.name}` has other checklists"
+                    return f"under `{heading.text}`, where `{self.dialect.name}` has no criteria"
         if path.owner is not None and path.owner.kind is HeadingKind.LEFT_OUT:
             return f"under `{path.owner.text}`, which the configuration leaves out"
         if path.owner is not None and path.owner.kind is HeadingKind.OTHER:

@@ -16,7 +16,7 @@ from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading
 from spec2bdd.domain.specs.markdown.inline import parse_words
-from spec2bdd.domain.specs.unread.announced import find_silent_headings, report_silent_headings
+from spec2bdd.domain.specs.unread.announced import find_silent_headings, find_unseen_lines, report_silent_headings
 from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
 from spec2bdd.domain.specs.unread.file_places import (
     FilePlaces,
@@ -25,7 +25,7 @@ from spec2bdd.domain.specs.unread.file_places import (
     find_places,
 )
 from spec2bdd.domain.specs.unread.places import LinePlace
-from spec2bdd.domain.specs.unread.report import count_boxes, quote, report_boxes
+from spec2bdd.domain.specs.unread.report import ParsedSections, count_boxes, quote, report_boxes, report_unseen
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, render_mark_class
 from spec2bdd.model import Box, BoxKind, Diagnostic, DoneItem, Severity, Spec
 from spec2bdd.text.source_file import SourceFile
@@ -71,7 +71,8 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
     known = {match.start("mark") - 1 for match in _BOX.finditer(file.text)}
     malformed = find_unread_boxes(file.text, start, known)
     silent = find_silent_headings(file, spec, dialect, vocabulary)
-    if not unread and not malformed and not silent:
+    unseen = find_unseen_lines(file, start, vocabulary)
+    if not unread and not malformed and not silent and not unseen:
         return spec
     places = find_places(file, spec, dialect, vocabulary)
     others = [_judge(file, places, match) for match in unread]
@@ -79,6 +80,7 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
         *_report_others(file, places, [box for box in others if not box.known_as]),
         *report_boxes(file, malformed, places.paths, vocabulary, is_among=places.is_among_criteria),
         *report_silent_headings(file, places, silent),
+        *report_unseen(file, ParsedSections(start, (), (), unseen, {}, vocabulary)),
     ]
     done_items = (box for box in others if box.done)
     return replace(

@@ -65,7 +65,7 @@ def report_unread(
     boxes = find_unread_boxes(file.text, parsed.start, known)
     paths = list_paths(parsed.sections, parsed.links, parsed.vocabulary) if boxes else ()
     blocking = [
-        *_report_unseen(file, parsed),
+        *report_unseen(file, parsed),
         *report_boxes(file, boxes, paths, parsed.vocabulary, is_among=is_criteria_section),
     ]
     near = dict(_find_near(parsed))
@@ -120,7 +120,7 @@ def report_boxes(
             yield file.build_warning(box.offset, "unread-box", message=message, hint=hint)
 
 
-def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
+def report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
     """Report each heading that Markdown does not see."""
     counts: Counter[int] = Counter()
     for checklist in parsed.checklists:

@@ -1,61 +1,108 @@
-"""Report steps in quotes, and backgrounds that are no Gherkin, where criteria are: neither is read."""
+"""Report steps that are not read: in quotes, in backgrounds that are no Gherkin, or where no criterion is."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from enum import StrEnum
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath
-from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
+from spec2bdd.domain.specs.unread.file_places import describe_criteria_place, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
 _MARKER = r"(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?[*_]{0,3}"
-_QUOTED = re.compile(
-    rf"^[ \t]*(?:[-+*][ \t]+)?>[ \t>]*{_MARKER}"
-    r"(?P<word>Given|When|Then|And|But|GIVEN|WHEN|THEN|AND|BUT)\b(?P<bold>\*\*)?",
-    re.MULTILINE,
-)
-# A label with a step after it, or under it.
-_BACKGROUND = re.compile(
-    rf"^[ \t>]*{_MARKER}Background[*_]{{0,3}}[ \t]*:[ \t*_]*(?:(?:\r?\n[ \t>]*)+{_MARKER})?(?:Given|And|When)\b",
-    re.MULTILINE | re.IGNORECASE,
-)
-_VISIBLE = frozenset({LinePlace.TEXT, LinePlace.QUOTE})
+
+
+class StrayKind(StrEnum):
+    """The kinds of steps that are not read: in a quote, in a background, or where no criterion is."""
+
+    QUOTED = "quoted"
+    BACKGROUND = "background"
+    LOOSE = "loose"
+
+    @property
+    def places(self) -> Set[LinePlace]:
+        """Where lines of this kind are seen by a reader of the page."""
+        return {LinePlace.TEXT} if self is StrayKind.LOOSE else {LinePlace.TEXT, LinePlace.QUOTE}
+
+
+# With the keyword in bold letters, or in capitals, a step is no sentence of a text.
+_PATTERNS = {
+    StrayKind.QUOTED: re.compile(
+        rf"^[ \t]*(?:[-+*][ \t]+)?>[ \t>]*{_MARKER}"
+        r"(?P<word>Given|When|Then|And|But|GIVEN|WHEN|THEN|AND|BUT)\b(?:\*\*)?",
+        re.MULTILINE,
+    ),
+    StrayKind.BACKGROUND: re.compile(
+        rf"^[ \t>]*{_MARKER}(?P<word>Background)[*_]{{0,3}}[ \t]*:[ \t*_]*(?:(?:\r?\n[ \t>]*)+{_MARKER})?"
+        r"(?:Given|And|When)\b",
+        re.MULTILINE | re.IGNORECASE,
+    ),
+    StrayKind.LOOSE: re.compile(
+        r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?"
+        r"(?:\*\*(?=\w+[:,]?\*\*)|(?=[A-Z]{4}))(?P<word>Given|When|Then|GIVEN|WHEN|THEN)\b",
+        re.MULTILINE,
+    ),
+}
+_OUTCOME = re.compile(r"\*\*(?:Then|THEN)\b|\bTHEN\b")
+_LONGEST_SENTENCE = 1_000
+_MESSAGES = {
+    StrayKind.QUOTED: ("these steps are in a quote, so they are not read", "remove the `>`"),
+    StrayKind.BACKGROUND: (
+        "this background is not read: each criterion has only its own steps",
+        "begin each scenario with its steps, or write both as Gherkin in a fenced block",
+    ),
+    StrayKind.LOOSE: ("these steps are part of no criterion", "move them there"),
+}
 
 
 def report_stray_steps(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
-    """Warn of quoted steps and of backgrounds among the criteria, once under each heading."""
-    quoted = list(_QUOTED.finditer(file.text)) if ">" in file.text else []
-    backgrounds = list(_BACKGROUND.finditer(file.text)) if "ackground" in file.text else []
-    if not quoted and not backgrounds:
+    """Warn of steps that are part of no criterion and of quoted steps and backgrounds, once under each heading."""
+    read = {part.line for criterion in spec.criteria for part in (criterion, *criterion.nested)}
+    matches = [
+        (kind, match)
+        for kind, pattern in _PATTERNS.items()
+        for match in pattern.finditer(file.text)
+        if kind is not StrayKind.LOOSE or file.find_place(match.start())[0] not in read
+    ]
+    if not matches:
         return
     places = find_places(file, spec, dialect, vocabulary)
-    words: dict[HeadingPath, dict[str, int]] = defaultdict(dict)
-    for match in quoted:
-        if path := _find_path(file, places, match):
-            words[path].setdefault(match["bold"] or match["word"].lower(), match.start("word"))
-    for kinds in words.values():
-        # A sentence may begin with one of these words, but a keyword in bold letters is that of a step.
-        if "**" in kinds or ("then" in kinds and len(kinds) > 1):
-            message = "these steps are in a quote, so they are not read"
-            yield file.build_warning(min(kinds.values()), "unread-steps", message=message, hint="remove the `>`")
-    for match in backgrounds:
-        if _find_path(file, places, match):
-            message = "this background is not read: each criterion has only its own steps"
-            hint = "begin each scenario with its steps, or write both as Gherkin in a fenced block"
-            yield file.build_warning(match.start(), "unread-steps", message=message, hint=hint)
-
-
-def _find_path(file: SourceFile, places: FilePlaces, match: re.Match[str]) -> HeadingPath | None:
-    """Find the headings above a line if there are criteria under them and the line is visible and was not read."""
-    line = file.find_place(match.start())[0]
-    path = places.find_path(match.start())
-    is_unread = line not in places.reported and places.lines.get(match.start()) in _VISIBLE
-    return path if is_unread and places.is_among_criteria(path) else None
+    groups: dict[tuple[StrayKind, HeadingPath], dict[str, int]] = defaultdict(dict)
+    for kind, match in matches:
+        path = places.find_path(match.start())
+        is_unread = file.find_place(match.start())[0] not in places.reported
+        # Steps are those of a criterion wherever they are, but a quote or a background may be about anything.
+        is_near = places.is_among_criteria(path)
+        if kind is StrayKind.LOOSE:
+            own_line = file.find_place(path.headings[-1].offset)[0] if path.headings else 0
+            # A heading may be the scenario itself, or be reported for what is under it.
+            is_near = not places.find_other_use(path) and not (own_line in places.parts or own_line in places.reported)
+        if is_unread and is_near and places.lines.get(match.start()) in kind.places:
+            rest = file.text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
+            # A sentence has its outcome itself.
+            is_sure = match[0].endswith("**") or (kind is StrayKind.LOOSE and _OUTCOME.search(rest))
+            word = "**" if is_sure else match["word"].lower()
+            groups[kind, path].setdefault(word, match.start())
+    # A rule of the dialect may have reported other lines there.
+    known = {
+        places.find_path(file.places.find_start(line))
+        for line, code in places.reported.items()
+        if code == "unread-criterion"
+    }
+    for (kind, path), words in groups.items():
+        if path in known:
+            continue
+        # A sentence may begin with one of these words, but a bold one in a quote is the keyword of a step.
+        if kind is StrayKind.BACKGROUND or "**" in words or ("then" in words and len(words) > 1):
+            message, hint = _MESSAGES[kind]
+            place = f": {describe_criteria_place(dialect)}" if kind is StrayKind.LOOSE else ""
+            hint += ", or put `<!-- spec2bdd: ignore unread-steps -->` above"
+            yield file.build_warning(min(words.values()), "unread-steps", message=message + place, hint=hint)

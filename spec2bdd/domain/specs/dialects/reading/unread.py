@@ -5,21 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 
-_PLACES = frozenset({LinePlace.TEXT, LinePlace.TABLE, LinePlace.QUOTE})
+_PLACES = frozenset({LinePlace.TEXT, LinePlace.TABLE, LinePlace.QUOTE, LinePlace.HTML})
 
 
 def report_unread_lines(
-    builder: SpecBuilder, sections: Sequence[OutlineSection], pattern: re.Pattern[str], *, place: str, hint: str = ""
+    builder: SpecBuilder,
+    sections: Sequence[OutlineSection],
+    pattern: re.Pattern[str],
+    *,
+    place: str,
+    hint: str = "",
+    skip: Callable[[OutlineSection], bool] = lambda _: False,
 ) -> None:
     """Warn once in each section about the lines that match a pattern and are no part of a criterion.
 
     `place` says where the dialect reads criteria, as in "under `#### Acceptance Criteria`"; `hint` replaces the hint.
+    Lines in sections that fulfil `skip` are something else.
     """
     file = builder.file
     read = {criterion.line for criterion in builder.criteria} | {found.line for found in builder.diagnostics}
@@ -29,11 +36,13 @@ def report_unread_lines(
     if not offsets:
         return
     prose = {line.offset for line in place_lines(file.text, builder.start) if line.place in _PLACES}
-    starts = [section.headings[-1].offset for section in sections if section.headings]
+    headed = [section for section in sections if section.headings]
+    starts = [section.headings[-1].offset for section in headed]
     unread: dict[int, list[int]] = defaultdict(list)
     for offset in offsets:
-        if offset in prose:
-            unread[bisect_right(starts, offset)].append(offset)
+        number = bisect_right(starts, offset)
+        if offset in prose and not (number and skip(headed[number - 1])):
+            unread[number].append(offset)
     for lines in unread.values():
         count = f"{len(lines)} lines here look like criteria" if len(lines) > 1 else "this line looks like a criterion"
         verb = "are" if len(lines) > 1 else "is"

@@ -1,7 +1,7 @@
-"""Report tables that give demands a tier, as MoSCoW tables do, and that are not read as criteria.
+"""Report tables that give demands a tier, as MoSCoW tables do, or have columns of steps, and that are not read.
 
-Only what is surely a table of demands is reported: one with a column for each tier, or one whose rows name a tier and
-say in full words what must hold. Legends, plans and counts of features by priority are not.
+Only what is surely a table of demands is reported: one with a column for each tier, or for When and Then, or one whose
+rows name a tier and say in full words what must hold. Legends, plans and counts of features by priority are not.
 """
 
 from __future__ import annotations
@@ -40,21 +40,23 @@ _LEAST_WORDS = 3
 
 
 class TableShape(StrEnum):
-    """Where a table of demands has its tiers: one in each row, or one for each column."""
+    """Where a table of demands has its tiers: one in each row, or one for each column; or it has columns of steps."""
 
     ROWS = "rows"
     COLUMNS = "columns"
+    STEPS = "steps"
 
 
 _HINTS = {
     TableShape.ROWS: "call the column of the demands `Criterion`",
+    TableShape.STEPS: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.COLUMNS: "write a heading for each tier, such as `### Must Have`, with a list under it",
 }
 # The dialects that read tables wherever they are.
 _WITH_TABLES = frozenset({"template", "headings"})
 
 
-def report_tier_tables(
+def report_demand_tables(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
     """Warn of each table of demands with tiers of which nothing was read, once under each heading."""
@@ -73,16 +75,19 @@ def report_tier_tables(
             continue
         seen.add(path)
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
-        message = f"the table{where} gives demands a tier, and is not read"
+        what = "has columns of steps" if shape is TableShape.STEPS else "gives demands a tier"
+        message = f"the table{where} {what}, and is not read"
         hint = _HINTS[shape] if dialect.name in _WITH_TABLES else "write its rows where the dialect has criteria"
         hint += ", or put `<!-- spec2bdd: ignore unread-table -->` above"
         yield file.build_warning(table.header.offset, "unread-table", message=message, hint=hint)
 
 
 def find_shape(table: RawTable, vocabulary: HeadingVocabulary) -> TableShape | None:
-    """Find out where a table has its tiers; `None` if it is not surely one of demands with tiers."""
+    """Find out where a table has its tiers or steps; `None` if it is not surely one of demands."""
     names = [_read(cell.source) for cell in table.header.cells]
     rows = [[_read(cell.source) for cell in row.cells] for row in table.rows]
+    if {"when", "then"} <= {name.casefold() for name in names}:
+        return TableShape.STEPS if rows else None
     tiers = [index for index, name in enumerate(names) if _is_tier(name, vocabulary)]
     if len(tiers) > 1:
         # A matrix has only signs in its cells.
