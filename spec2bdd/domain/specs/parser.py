@@ -20,16 +20,21 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 
 # What has to be in a text for the checks of tables and of steps to find anything.
-_TABLE = re.compile(r"(?i)\b(?:must|should|could|moscow|p[0-3])\b[^|\r\n]{0,20}\||\|[ \t*_`]*then[ \t*_`]*\|")
+_TABLE = re.compile(r"\|[ \t*_`]{0,8}(?:must|should|could|moscow|p[0-3]|then)\b", re.IGNORECASE)
 _STEPS = re.compile(
     r"""
     ^[ \t]*(?:[-+*][ ]+)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b
   | ^[ \t>]*(?:[-+*][ ]+)?(?:\[.\][ ]+)?[*_]*[Bb]ackground\b
-  | ^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*(?:Given|When|Then)\b|(?:\*\*)?(?:GIVEN|WHEN|THEN)\b)
+  | ^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*)?(?:Given|When|Then|GIVEN|WHEN|THEN)\b
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_GHERKIN = re.compile(r"(?:```|~~~)[ \t]*(?:gherkin|cucumber|feature)\b", re.IGNORECASE)
+_GHERKIN = re.compile(
+    r"(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)"
+)
+_LOOSE = re.compile(
+    r"^[ \t]*(?:>.*\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+[*\[(]{0,3}(?:must|should|could)\b)", re.M | re.I
+)
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
 
 
@@ -91,6 +96,10 @@ def _find_checks(text: str) -> Iterator[UnreadCheck]:
         from spec2bdd.domain.specs.unread.stray_steps import report_stray_steps
 
         yield report_stray_steps
+    if _LOOSE.search(text):
+        from spec2bdd.domain.specs.unread.loose_items import report_loose_items
+
+        yield report_loose_items
     if _GHERKIN.search(text):
         from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
 

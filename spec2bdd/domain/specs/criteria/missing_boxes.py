@@ -30,6 +30,10 @@ _BOX_AFTER_ID = compile_lazily(rf"(?P<id>{CRITERION_ID.pattern}\s*)\[(?P<mark>[ 
 _ID_AND_WORDS = compile_lazily(
     r"[*_]*[A-Z]{1,8}[-_]?\d+(?:[*_]*\s*[:|][*_]*|[*_]+)\s+(?=[^\s:])(?!.*[:\uff1a][*_]*\Z)", re.DOTALL
 )
+# A letter or a sign, and words.
+_LIST_LIKE = re.compile(
+    r"(?:\(?[a-z0-9]{1,2}\)|[a-z]\.|[\u2022\u00b7\u25aa\u25e6\u2013\u2714\u2713\u2717\u2705\u274c\u2b1c\u2610\u2611])\ufe0f?\s+\S"
+)
 # What a sentence under the name of a tier says if it is a demand.
 _DEMAND = compile_lazily(
     r"(?!\W*(?:none|nothing|no|not|n/a|tbd|see|these|the following)\b).*\b(?:must|shall|should|can|cannot|given)\b",
@@ -139,12 +143,20 @@ def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[
         first = next((block for block in paragraphs if _ID_AND_WORDS.match(block.source)), None)
         if first is None and is_tier and not has_list:
             first = next((block for block in paragraphs if _DEMAND.match(block.source)), None)
+        if first is None:
+            first = next((block for block in paragraphs if _is_list_like(block)), None)
         if first:
             message = f"a paragraph under `{heading.text}` looks like a criterion and has no box"
             text = " ".join(first.source.split())
             text = text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED].rstrip()} …"
             hint = f"write it as an item: `- [ ] {text}`"
             yield file.build_warning(first.offset, "criteria-without-boxes", message=message, hint=hint)
+
+
+def _is_list_like(paragraph: Paragraph) -> bool:
+    """Whether the lines of a paragraph look like the items of a list, whose markers Markdown does not know."""
+    rows = paragraph.source.split("\n")
+    return len(rows) > 1 and all(map(_LIST_LIKE.match, rows))
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:

@@ -107,10 +107,14 @@ def _find_limits(text: str, name: str) -> tuple[int, int]:
 
 def _add_criteria(builder: SpecBuilder, items: list[Item]) -> None:
     """Add a criterion for each item that has a box, and report the others."""
+    bare = [item for item in items if not is_task(item)]
+    if bare:
+        message = "this item of the acceptance criteria has no box, so Backlog.md does not read it"
+        if len(bare) > 1:
+            message = f"{len(bare)} items of the acceptance criteria have no box, so Backlog.md does not read them"
+        builder.warn(bare[0].offset, "criteria-without-boxes", message=message, hint="write each as `- [ ] #1 text`")
     for item in items:
-        if item.paragraph is None or not is_task(item):
-            message = "this item of the acceptance criteria has no box, so Backlog.md does not read it"
-            builder.warn(item.offset, "criteria-without-boxes", message=message, hint="write it as `- [ ] #1 text`")
+        if item.paragraph is None or item in bare:
             continue
         match = _NUMBER.match(item.paragraph.source)
         number = match[1] if match else ""

@@ -50,7 +50,8 @@ _TITLE_END = re.compile(r"\s*(?:[-\u2013:]\s*)?(?:delta\s+)?(?:specification|spe
 _SHALL = re.compile(r"\b(?:SHALL|MUST)\b")
 _WEAKER = ((Tier.SHOULD, re.compile(r"\bSHOULD\b")), (Tier.COULD, re.compile(r"\bMAY\b")))
 # An item that demands something.
-_DEMAND = re.compile(r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?=[^\r\n]*\bSHALL\b)")
+_DEMAND = re.compile(r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?=[^\r\n]*\bSHALL\b(?!/))")
+_DEMANDS = re.compile(r"\bSHALL\b(?!/)")
 # The level of the headings that OpenSpec itself takes for scenarios.
 _SCENARIO_LEVEL = 4
 
@@ -211,7 +212,7 @@ def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) 
         if heading.level == _SCENARIO_LEVEL - 1:
             # OpenSpec takes any heading of this level for a requirement, but few of them are meant.
             demand = " ".join(paragraph.source for paragraph in _find_prose(section))
-            _open_requirement(reading, section, heading.source, is_sure="SHALL" in demand)
+            _open_requirement(reading, section, heading.source, is_sure=_DEMANDS.search(demand) is not None)
 
 
 def _open_requirement(reading: _Reading, section: OutlineSection, title: str, *, is_sure: bool) -> None:

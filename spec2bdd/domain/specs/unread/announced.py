@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.dialects.protocol import BoxHoldingDialect, Dialect
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, BoxHoldingDialect, Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, classify_heading_source
 from spec2bdd.domain.specs.headings.unseen import UnseenHeading
@@ -27,6 +27,9 @@ _HEADING = re.compile(
 _UNSEEN = re.compile(r"^ {0,3}#{2,6}[^#\s]", re.MULTILINE)
 # An item without a box.
 _ITEM = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?!\[.\]\s)(?P<words>\S)", re.MULTILINE)
+_ANY_ITEM = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?P<words>\S)", re.MULTILINE)
+# Of a heading that misspells the name of criteria.
+_LONGEST_NAME = 25
 # What says when a project succeeds is no criterion of a feature.
 _SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
 
@@ -56,15 +59,17 @@ def find_silent_headings(
     ]
     read = sorted(file.places.find_start(criterion.line) for criterion in spec.criteria)
     silent: list[SilentHeading] = []
+    own = dialect.criteria_heading if isinstance(dialect, BoxHoldingDialect) else NOTHING
     for number, (offset, level, text) in enumerate(headings):
-        likeness = find_likeness(text, vocabulary) if classify_heading_source(text, vocabulary) is None else None
-        likeness = likeness if likeness and likeness.is_misspelt else None
-        if not likeness and not _announces(text, dialect, vocabulary):
-            continue
         end = next((other for other, inner, _ in headings[number + 1 :] if inner <= level), len(file.text))
         position = bisect_left(read, offset)
-        items = tuple(match.start("words") for match in _ITEM.finditer(file.text, offset, end))
-        if items and (position == len(read) or read[position] >= end):
+        # The words are looked at last, which takes the most time.
+        if position < len(read) and read[position] < end:
+            continue
+        likeness = _find_misspelling(text, vocabulary)
+        pattern = _ANY_ITEM if likeness else _ITEM
+        items = tuple(match.start("words") for match in pattern.finditer(file.text, offset, end))
+        if items and (likeness or own.match(text) or _announces(text, vocabulary)):
             silent.append(SilentHeading(offset, text, items, likeness))
     # The innermost heading says enough.
     following = zip(silent, [*silent[1:], None], strict=False)
@@ -111,11 +116,16 @@ def report_silent_headings(
         yield file.build_warning(items[0], "unread-criterion", message=message, hint=hint)
 
 
-def _announces(text: str, dialect: Dialect, vocabulary: HeadingVocabulary) -> bool:
-    """Whether a heading announces criteria, or begins as those of the dialect that have criteria under them."""
-    if _SUCCESS.search(text):
-        return False
-    if isinstance(dialect, BoxHoldingDialect) and dialect.criteria_heading.match(text):
-        return True
+def _find_misspelling(text: str, vocabulary: HeadingVocabulary) -> Likeness | None:
+    """Find the name of criteria that a heading misspells."""
+    if len(text) > _LONGEST_NAME or classify_heading_source(text, vocabulary) is not None:
+        return None
+    likeness = find_likeness(text, vocabulary)
+    return likeness if likeness and likeness.is_misspelt else None
+
+
+def _announces(text: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a heading announces criteria, which are not those of the success of a project."""
     kind = classify_heading_source(text, vocabulary)
-    return kind is HeadingKind.CRITERIA or (kind in (HeadingKind.MUST, HeadingKind.SHOULD, HeadingKind.COULD))
+    is_announced = kind in (HeadingKind.CRITERIA, HeadingKind.MUST, HeadingKind.SHOULD, HeadingKind.COULD)
+    return is_announced and not _SUCCESS.search(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
-from spec2bdd.domain.specs.dialects.protocol import BoxHoldingDialect, Dialect
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, BoxHoldingDialect, Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, is_task_heading
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, is_criteria_section
 from spec2bdd.domain.specs.unread.line_paths import find_line_path, list_line_paths
@@ -16,6 +16,8 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 _FRONT_MATTER = re.compile(r"\ufeff?\s*---[ \t]*\r?\n.*?^---[ \t]*\r?\n", re.MULTILINE | re.DOTALL)
+# These are reported in the first line, and say nothing about it.
+_ABOUT_FILE = frozenset({"no-criteria", "no-front-matter", "missing-field"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class FilePlaces:
     """
 
     dialect: Dialect
+    criteria_heading: re.Pattern[str]
+    other_heading: re.Pattern[str]
     lines: Mapping[int, LinePlace]
     paths: Sequence[tuple[int, HeadingPath]]
     owners: Set[int]
@@ -44,16 +48,12 @@ class FilePlaces:
             return is_criteria_section(path)
         if path.headings and path.headings[-1].offset in self.owners:
             return True
-        return isinstance(self.dialect, BoxHoldingDialect) and any(
-            self.dialect.criteria_heading.match(heading.text) for heading in path.headings
-        )
+        return any(self.criteria_heading.match(heading.text) for heading in path.headings)
 
     def find_other_use(self, path: HeadingPath) -> str:
         """Find out what else than criteria is under the headings of a path; nothing if that is not known."""
-        if isinstance(self.dialect, BoxHoldingDialect):
-            for heading in path.headings:
-                if self.dialect.other_heading.match(heading.text):
-                    return f"under `{heading.text}`, where `{self.dialect.name}` has no criteria"
+        if other := next((heading for heading in path.headings if self.other_heading.match(heading.text)), None):
+            return f"under `{other.text}`, where `{self.dialect.name}` has no criteria"
         if path.owner is not None and path.owner.kind is HeadingKind.LEFT_OUT:
             return f"under `{path.owner.text}`, which the configuration leaves out"
         if path.owner is not None and path.owner.kind is HeadingKind.OTHER:
@@ -73,15 +73,24 @@ def find_places(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: Head
     starts = (file.places.find_start(criterion.line) for criterion in spec.criteria)
     above = [find_line_path(paths, start + 1) for start in starts]
     nested = [block for criterion in spec.criteria for block in criterion.nested]
+    described = dialect if isinstance(dialect, BoxHoldingDialect) else None
     return FilePlaces(
         dialect,
+        described.criteria_heading if described else NOTHING,
+        described.other_heading if described else NOTHING,
         {line.offset: line.place for line in lines},
         paths,
         owners=frozenset(heading.offset for path in above for heading in path.headings if heading.level > 1),
-        parts={part.line for part in (*spec.criteria, *nested)},
+        parts=list_read_lines(spec),
         steps={row.strip() for block in nested if block.info == "gherkin" for row in block.text.splitlines()},
-        reported={found.line: found.code for found in spec.diagnostics},
+        reported={found.line: found.code for found in spec.diagnostics if found.code not in _ABOUT_FILE},
     )
+
+
+def list_read_lines(spec: Spec) -> set[int]:
+    """List the lines of the criteria, and of what is under them."""
+    nested = (block.line for criterion in spec.criteria for block in criterion.nested)
+    return {*(criterion.line for criterion in spec.criteria), *nested}
 
 
 def find_body_start(text: str) -> int:

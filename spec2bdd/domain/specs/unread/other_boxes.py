@@ -76,8 +76,17 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
         return spec
     places = find_places(file, spec, dialect, vocabulary)
     others = [_judge(file, places, match) for match in unread]
+    if spec.done_items:
+        # The dialect has a definition of done of its own.
+        others = [box._replace(known_as="", done=False, among=True) if box.done else box for box in others]
+    misspelt = {heading.offset for heading in silent if heading.likeness}
+    unknown = [
+        box
+        for box in others
+        if not box.known_as and misspelt.isdisjoint(heading.offset for heading in box.path.headings)
+    ]
     diagnostics = [
-        *_report_others(file, places, [box for box in others if not box.known_as]),
+        *_report_others(file, places, unknown),
         *report_boxes(file, malformed, places.paths, vocabulary, is_among=places.is_among_criteria),
         *report_silent_headings(file, places, silent),
         *report_unseen(file, ParsedSections(start, (), (), unseen, {}, vocabulary)),

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath
-from spec2bdd.domain.specs.unread.file_places import describe_criteria_place, find_places
+from spec2bdd.domain.specs.unread.file_places import describe_criteria_place, find_places, list_read_lines
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
@@ -45,7 +45,7 @@ _PATTERNS = {
     ),
     StrayKind.LOOSE: re.compile(
         r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?"
-        r"(?:\*\*(?=\w+[:,]?\*\*)|(?=[A-Z]{4}))(?P<word>Given|When|Then|GIVEN|WHEN|THEN)\b",
+        r"(?:\*\*(?=\w+[:,]?\*\*))?(?P<word>Given|When|Then|GIVEN|WHEN|THEN)\b",
         re.MULTILINE,
     ),
 }
@@ -65,14 +65,16 @@ def report_stray_steps(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
     """Warn of steps that are part of no criterion and of quoted steps and backgrounds, once under each heading."""
-    read = {part.line for criterion in spec.criteria for part in (criterion, *criterion.nested)}
+    read = list_read_lines(spec)
     matches = [
         (kind, match)
         for kind, pattern in _PATTERNS.items()
         for match in pattern.finditer(file.text)
         if kind is not StrayKind.LOOSE or file.find_place(match.start())[0] not in read
     ]
-    if not matches:
+    kinds = {match["word"].lower() for _, match in matches}
+    # Few files have any; where the headings are takes a look at all lines.
+    if not matches or not (kinds & {"then", "background"} or any(_is_sure(file.text, *found) for found in matches)):
         return
     places = find_places(file, spec, dialect, vocabulary)
     groups: dict[tuple[StrayKind, HeadingPath], dict[str, int]] = defaultdict(dict)
@@ -86,10 +88,7 @@ def report_stray_steps(
             # A heading may be the scenario itself, or be reported for what is under it.
             is_near = not places.find_other_use(path) and not (own_line in places.parts or own_line in places.reported)
         if is_unread and is_near and places.lines.get(match.start()) in kind.places:
-            rest = file.text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
-            # A sentence has its outcome itself.
-            is_sure = match[0].endswith("**") or (kind is StrayKind.LOOSE and _OUTCOME.search(rest))
-            word = "**" if is_sure else match["word"].lower()
+            word = "**" if _is_sure(file.text, kind, match) else match["word"].lower()
             groups[kind, path].setdefault(word, match.start())
     # A rule of the dialect may have reported other lines there.
     known = {
@@ -106,3 +105,9 @@ def report_stray_steps(
             place = f": {describe_criteria_place(dialect)}" if kind is StrayKind.LOOSE else ""
             hint += ", or put `<!-- spec2bdd: ignore unread-steps -->` above"
             yield file.build_warning(min(words.values()), "unread-steps", message=message + place, hint=hint)
+
+
+def _is_sure(text: str, kind: StrayKind, match: re.Match[str]) -> bool:
+    """Whether a line is certainly a step: by its bold keyword in a quote, or as a sentence with its outcome."""
+    rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
+    return match[0].endswith("**") or (kind is StrayKind.LOOSE and _OUTCOME.search(rest) is not None)

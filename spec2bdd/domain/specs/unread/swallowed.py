@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.markdown.fences import find_fenced_blocks
-from spec2bdd.domain.specs.unread.file_places import describe_criteria_place, find_body_start, find_places
+from spec2bdd.domain.specs.unread.file_places import (
+    describe_criteria_place,
+    find_body_start,
+    find_places,
+    list_read_lines,
+)
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
@@ -17,6 +22,10 @@ from spec2bdd.text.source_file import SourceFile
 # A heading, a label or a box.
 _HEADING = re.compile(r" {0,3}(?:#{1,6}[ \t]+(?=\S)|(?=\*\*[^*]+\*\*:?\s*$)|(?=[-*+] \[[ xX]\] ))(?P<text>[^\r\n]*)")
 _OUTCOME = re.compile(r"^[ \t]*(?:Then|THEN)\b", re.MULTILINE)
+# What may be Gherkin or any other text, and how Gherkin begins.
+_PLAIN = frozenset({"", "bdd", "text", "txt", "plain", "plaintext"})
+_SCENARIO = re.compile(r"(?:Feature|Scenario(?: Outline)?):|(?:Given|When|GIVEN|WHEN)\b")
+_MOST_QUOTED = 60
 _REASONS = {
     LinePlace.OPEN_CODE: ("in a code block that is never closed", "close the code block above it"),
     LinePlace.OPEN_COMMENT: ("in a comment that is never closed", "write `-->` where the comment ends"),
@@ -31,14 +40,16 @@ def report_swallowed_headings(
 ) -> Iterator[Diagnostic]:
     """Warn of the first heading below a fence or a comment that is never closed: nothing from there on is read."""
     reported = {diagnostic.line for diagnostic in spec.diagnostics}
+    read = {criterion.line for criterion in spec.criteria}
     lines = place_lines(file.text, find_body_start(file.text))
     swallowed = [line for line in lines if line.place in _REASONS]
     if any(file.find_place(line.offset)[0] in reported for line in swallowed):
         return
     for line in swallowed:
-        if match := _HEADING.match(line.text):
+        # A comment may begin after the words of a criterion.
+        if (match := _HEADING.match(line.text)) and file.find_place(line.offset)[0] not in read:
             reason, hint = _REASONS[line.place]
-            message = f"`{match['text'].rstrip()}` and what follows it are not read: they are {reason}"
+            message = f"`{match['text'].rstrip()[:_MOST_QUOTED]}` and what follows it are not read: they are {reason}"
             yield file.build_warning(line.offset, "unread-heading", message=message, hint=hint)
             return
 
@@ -47,11 +58,13 @@ def report_unread_gherkin(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
     """Warn of the blocks of Gherkin that are among the criteria and part of none, once under each heading."""
-    read = {part.line for criterion in spec.criteria for part in (criterion, *criterion.nested)}
+    read = list_read_lines(spec)
     blocks = []
     for block in find_fenced_blocks(file.text, find_body_start(file.text)):
         first, last = file.find_place(block.start)[0], file.find_place(block.end)[0]
-        is_scenario = block.info.lower() in INFOS and _OUTCOME.search(file.text, block.content_start, block.content_end)
+        body = file.text[block.content_start : block.content_end]
+        is_named = block.info.lower() in INFOS or (block.info.lower() in _PLAIN and _SCENARIO.match(body.strip()))
+        is_scenario = is_named and _OUTCOME.search(body)
         if is_scenario and read.isdisjoint(range(first, last + 1)):
             blocks.append(block)
     if not blocks:
@@ -69,5 +82,6 @@ def report_unread_gherkin(
             continue
         seen.add(heading)
         message = f"this Gherkin is part of no criterion: {describe_criteria_place(dialect)}"
-        hint = "write its steps there, or put `<!-- spec2bdd: ignore unread-steps -->` above"
+        hint = "write its steps there" if block.info.lower() in INFOS else "write `gherkin` after its fence"
+        hint += ", or put `<!-- spec2bdd: ignore unread-steps -->` above"
         yield file.build_warning(block.start, "unread-steps", message=message, hint=hint)

@@ -31,17 +31,20 @@ def report_unread_lines(
     file = builder.file
     read = {criterion.line for criterion in builder.criteria} | {found.line for found in builder.diagnostics}
     read |= {block.line for criterion in builder.criteria for block in criterion.nested}
-    matches = [match.start() for match in pattern.finditer(file.text, builder.start)]
-    offsets = [offset for offset in matches if file.find_place(offset)[0] not in read]
-    if not offsets:
-        return
-    prose = {line.offset for line in place_lines(file.text, builder.start) if line.place in _PLACES}
     headed = [section for section in sections if section.headings]
     starts = [section.headings[-1].offset for section in headed]
+    found: list[tuple[int, int]] = []
+    for match in pattern.finditer(file.text, builder.start):
+        number = bisect_right(starts, match.start())
+        is_skipped = number > 0 and skip(headed[number - 1])
+        if not is_skipped and file.find_place(match.start())[0] not in read:
+            found.append((number, match.start()))
+    if not found:
+        return
+    prose = {line.offset for line in place_lines(file.text, builder.start) if line.place in _PLACES}
     unread: dict[int, list[int]] = defaultdict(list)
-    for offset in offsets:
-        number = bisect_right(starts, offset)
-        if offset in prose and not (number and skip(headed[number - 1])):
+    for number, offset in found:
+        if offset in prose:
             unread[number].append(offset)
     for lines in unread.values():
         count = f"{len(lines)} lines here look like criteria" if len(lines) > 1 else "this line looks like a criterion"
