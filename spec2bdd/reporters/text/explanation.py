@@ -74,6 +74,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         first, *others = judgement.reason.strip().split("\n")
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
         yield "verdict", f"{judgement.label}{reason}", STYLES[judgement.verdict]
+        if judgement.last:
+            yield "last", f"{judgement.last}, before that", STYLES[judgement.last]
     else:
         yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
