@@ -139,10 +139,14 @@ def load_project(
     diagnostics += diagnose_tags(plans, library, features)
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
+    if not sources:
+        # Of a scenario that is written anew, the steps that it had are needed.
+        outdated = {item.id for plan in plans for item in plan.tracked if not item.current}
+        library = library.drop_intact_blocks(wanted=outdated)
     return Project(
         config,
         plans,
-        library if sources else library.drop_intact_blocks(),
+        library,
         {**contents, **features},
         digests,
         tuple(diagnostics),

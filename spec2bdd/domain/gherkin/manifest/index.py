@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import field, replace
 from typing import TypeAlias
 
@@ -33,9 +33,14 @@ class FeatureIndex:
         """Find the files whose header says that they were generated from a spec."""
         return self.files_by_spec.get(to_single_line(spec_path), ())
 
-    def drop_intact_blocks(self) -> FeatureIndex:
-        """Drop the blocks that are as they were generated, which nothing but planning needs."""
-        slim = {path: replace(manifest, blocks=manifest.edited) for path, manifest in self.manifests.items()}
+    def drop_intact_blocks(self, *, wanted: Set[str]) -> FeatureIndex:
+        """Drop the blocks that are as they were generated, which nothing but planning needs, without `wanted` ids."""
+        slim = {
+            path: replace(
+                manifest, blocks=tuple(block for block in manifest.blocks if not block.intact or block.id in wanted)
+            )
+            for path, manifest in self.manifests.items()
+        }
         return replace(self, manifests=slim)
 
 
