@@ -280,3 +280,16 @@ def test_a_project_without_a_single_criterion_gets_an_answer(tmp_path: Path) -> 
     assert "no criteria" in answer.stdout
     assert "placeholder" in answer.stderr
     assert [SPEC_PATH] == [path for path in read_all(tmp_path) if not path.startswith("steps/")]
+
+
+def test_a_module_that_a_full_disk_has_cut_off_is_named_as_the_cause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object, **__: object) -> None:
+        raise EOFError("marshal data too short")
+
+    write_basket(tmp_path)
+    monkeypatch.setattr("spec2bdd.lint", load)
+    result = program.call(tmp_path, "lint")
+    message = "error: a compiled module of Python is incomplete: marshal data too short [system]"
+    assert (result.returncode, result.stderr.splitlines()[0]) == (2, message)

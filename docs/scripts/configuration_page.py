@@ -45,6 +45,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "without-done": "[verdicts](verdicts.md)",
     "record-lines": "[choosing what is run](choosing.md#recorded-lines)",
     "challenge": "[challenges](challenges.md)",
+    "step-helpers": "[challenges](challenges.md#faults)",
     "upstream": "[verdicts](verdicts.md)",
     "done": "[evidence](evidence.md)",
     "sources": "[evidence](evidence.md)",

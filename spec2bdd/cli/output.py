@@ -252,10 +252,14 @@ def write_output_file(file: str, text: str) -> None:
     from pathlib import Path
 
     from spec2bdd.adapters.system import files
+    from spec2bdd.commands.reporting.outputs import refuse_source
     from spec2bdd.errors import WriteError
     from spec2bdd.model import FileChange
 
     path, content = Path(file).absolute(), text.encode("utf-8", "surrogateescape")
+    context = click.get_current_context(silent=True)
+    explicit = context.params.get("config") if context else None
+    refuse_source(path, config=Path(explicit) if explicit else None, shown=file)
     try:
         # A pipe or a device such as `/dev/stderr` can neither be read first nor be replaced.
         # `/dev/stdout` is a link to the file that it is redirected to.

@@ -198,7 +198,8 @@ class Documentation:
 
     `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
     something is missing; `warnings` counts what `lint` lists, `unusable` the specs that are missing. `failed` says
-    whether the check fails by these results, whatever the exit code of the command is.
+    whether the check fails by these results, whatever the exit code of the command is, and `unlinked_fails` whether
+    unlinked scenarios can fail it.
     """
 
     name: str
@@ -213,3 +214,4 @@ class Documentation:
     notes: tuple[str, ...] = ()
     exit_code: int = 0
     failed: bool = False
+    unlinked_fails: bool = True

@@ -147,7 +147,7 @@ class Report:
     `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned; with
     `preview`, to plan was all that was asked.
     `follow_up` is the next step, where the rest of the report does not show it.
-    `versioned` is whether the project is in a git repository.
+    `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it.
     """
 
     command: str
@@ -167,6 +167,12 @@ class Report:
     preview: bool = False
     follow_up: str = ""
     versioned: bool = True
+    unlinked_fails: bool = True
+
+    @property
+    def failing(self) -> tuple[UnlinkedScenario, ...]:
+        """The unlinked scenarios that fail the check."""
+        return tuple(scenario for scenario in self.unlinked if scenario.is_failing and self.unlinked_fails)
 
     @property
     def outcome(self) -> Outcome:

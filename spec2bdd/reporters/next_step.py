@@ -33,7 +33,7 @@ _NOT_ENDED = ("run-crashed", "run-unfinished")
 def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
     # What kept the command from being done in full comes first: an error, or a run that broke.
-    errors = (diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR)
+    errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
@@ -42,8 +42,11 @@ def find_next(report: Report) -> str:
         location = f"{error.path}:{error.line}" if error.line else f"`{error.path}`" if error.path else ""
         if error.code == "write-failed":
             again = f"run `{report.rerun}`" if report.rerun else f"run `spec2bdd {report.command}` again"
-            return f"make sure that `{error.path}` can be written, then {again}"
-        if error.code in ("run-changed", "feature-changed"):
+            # One of them may only follow from another one.
+            failed = sum(diagnostic.code == error.code for diagnostic in errors)
+            files = f"`{error.path}`" if failed == 1 else f"these {failed} files"
+            return f"make sure that {files} can be written, then {again}"
+        if error.code in ("run-changed", "feature-changed", "file-changed"):
             return f"run `spec2bdd {report.command}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
@@ -145,16 +148,14 @@ def _find_failure(report: Report) -> str:
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
         return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
-    # With `unlinked = "report"`, they fail nothing.
-    for scenario in report.unlinked if report.exit_code else ():
-        if scenario.is_failing:
-            feature, step = scenario.record.feature, scenario.step
-            if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
-                return f"restore the spec of `{feature}`, or delete its scenarios with `spec2bdd generate --prune`"
-            place = f"{feature}:{step.line if step else scenario.record.line}"
-            if scenario.verdict is Verdict.PENDING:
-                return f"write the step for {place}, then `spec2bdd verify`"
-            return f"make {place} pass, then `spec2bdd verify`"
+    for scenario in report.failing:
+        feature, step = scenario.record.feature, scenario.step
+        if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
+            return f"restore the spec of `{feature}`, or delete its scenarios with `spec2bdd generate --prune`"
+        place = f"{feature}:{step.line if step else scenario.record.line}"
+        if scenario.verdict is Verdict.PENDING:
+            return f"write the step for {place}, then `spec2bdd verify`"
+        return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:

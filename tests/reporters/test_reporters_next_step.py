@@ -121,6 +121,13 @@ def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
     error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write-failed", "cannot write: the file is read-only")
     report = Report("verify", diagnostics=(error,), exit_code=2)
     assert find_next(report) == "make sure that `specs/a.md` can be written, then run `spec2bdd verify` again"
+    report = replace(report, diagnostics=(error, replace(error, path="specs/b.md")))
+    assert find_next(report) == "make sure that these 2 files can be written, then run `spec2bdd verify` again"
+
+
+def test_a_command_that_a_save_got_ahead_of_is_run_again() -> None:
+    error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "file-changed", "file changed on disk; not overwritten")
+    assert find_next(Report("verify", diagnostics=(error,), exit_code=2)) == "run `spec2bdd verify` again"
 
 
 @pytest.mark.parametrize("code", ["run-crashed", "run-unfinished"])
@@ -163,7 +170,7 @@ def test_a_failed_hook_is_named_by_its_scenario(make_report: MakeReport) -> None
 def test_a_scenario_without_a_criterion_is_named_after_all_criteria(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.PENDING), unlinked=make_report("mixed").unlinked)
     assert find_next(report) == "write the step for features/smoke.feature:6, then `spec2bdd verify`"
-    assert find_next(replace(report, exit_code=0)).startswith("write the steps in ")
+    assert find_next(replace(report, unlinked_fails=False)).startswith("write the steps in ")
 
 
 def test_a_step_file_whose_decorator_followed_a_longer_wording_has_no_step_to_write() -> None:

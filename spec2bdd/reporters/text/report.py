@@ -111,7 +111,7 @@ def _build_summary(report: Report) -> StyledLine:
 
 def _is_only_outdated(report: Report, counts: Summary) -> bool:
     """Whether a check failed for no other reason than that files would be written."""
-    fails = not all(spec.passed for spec in report.specs) or any(scenario.is_failing for scenario in report.unlinked)
+    fails = not all(spec.passed for spec in report.specs) or bool(report.failing)
     return report.outcome is Outcome.FAILED and bool(report.changes) and not (report.wrote or fails or counts.errors)
 
 
