@@ -23,6 +23,7 @@ from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, l
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
+from spec2bdd.adapters.behave.vacuity.values.self_contained import is_self_contained
 from spec2bdd.model.values import dataclass
 
 # The wrappers of `singledispatch` and of `mock.patch`, which run the function and raise what it raises.
@@ -149,7 +150,7 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
     scope.patched = frozenset(name for part in node.decorator_list if (name := find_patched(part, scope)))
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
-        return ""
+        return "it uses nothing from outside the step" if is_self_contained(scope) else ""
     if scope.weak_checks:
         weak = scope.weak_checks[0]
         return f"line {weak.line}: {weak.reason}"
