@@ -19,7 +19,7 @@ from behave.async_step import AsyncStepFunction
 
 from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
-from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, list_parameters
+from spec2bdd.adapters.behave.vacuity.scope import NOT_FAILED, AttributePath, Held, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
@@ -147,6 +147,7 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
     scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
     scope.questions = live.questions
     scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)
+    scope.held[".failed"] = Held(NOT_FAILED, value=False)
     scope.patched = frozenset(name for part in node.decorator_list if (name := find_patched(part, scope)))
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
