@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,20 @@ def test_what_has_changed_is_challenged_again_and_nothing_else(tmp_path: Path, c
     challenge(read_config(root), options=ChallengeOptions(most=1), on_event=events.append)
     again = [event["name"] for event in events if event["event"] == "challenged" and "remembered" not in event]
     assert len(again) == expected
+
+
+def test_challenges_that_are_interrupted_go_on_where_they_ended(root: Path) -> None:
+    def interrupt(event: Mapping[str, object]) -> None:
+        if event["event"] == "challenged":
+            raise KeyboardInterrupt
+
+    generate(root)
+    run(root)
+    with pytest.raises(KeyboardInterrupt):
+        challenge(read_config(root), options=ChallengeOptions(most=5), on_event=interrupt)
+    events: list[Any] = []
+    challenge(read_config(root), options=ChallengeOptions(most=5), on_event=events.append)
+    assert [event.get("remembered", False) for event in events if event["event"] == "challenged"].count(True) == 1
 
 
 def weaken(root: Path) -> None:

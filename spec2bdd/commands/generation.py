@@ -130,7 +130,7 @@ def plan_generation(
         return PlannedChanges(without_steps, diagnostics=reply.diagnostics)
 
     answers = tuple(translate_answers(reply.answers, queries))
-    step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
+    step_files = files.LazyFiles(config.root, (path for path in project.digests if path.endswith(".py")))
     reworded, step_changes, refused, unused = _plan_step_files(project, registry, answers, step_files, prune=prune)
     plans = record_unread_values(reworded.plans, {change.id for change in reply.unread})
     # A plan that a rewording left alone is the same object; its feature file has been planned above.
@@ -185,13 +185,17 @@ def _plan_step_files(
         width=config.line_length,
         spread=parallel_map,
     )
-    after = {**reworded.files, **{change.path: change.after for change in stubs if change.after is not None}}
-    pruned = prune_steps(project, registry.read_unused(), after)
-    new_files: Mapping[str, bytes | None] = {**after, **pruned.files} if prune else after
+    added = {change.path: change.after for change in stubs if change.after is not None}
+    unused = registry.read_unused()
+    # In most projects each definition is in use, and no step file is needed.
+    pruned = prune_steps(project, unused, {**reworded.files, **added} if unused else {})
+    after: Mapping[str, bytes | None] = {**reworded.changed, **added, **(pruned.files if prune else {})}
+    # Those that are on disk come first, by their paths.
+    known, new = sorted(after.keys() & step_files.keys()), [path for path in after if path not in step_files]
     changes = [
-        FileChange(path, step_files.get(path), content)
-        for path, content in new_files.items()
-        if content != step_files.get(path)
+        FileChange(path, step_files.get(path), after[path])
+        for path in (*known, *new)
+        if after[path] != step_files.get(path)
     ]
     return reworded, changes, refused, describe_unused(pruned, prune=prune)
 

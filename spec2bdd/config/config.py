@@ -24,7 +24,8 @@ class Config:
     file: str = field(default="", compare=False)
     """Name of the file that the table is in; empty without one. It is no key."""
     specs: tuple[str, ...] = ("specs",)
-    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one.
+    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one,
+    and a pattern may name folders: `services/*/specs`.
     Defaults to `specs` and the places of each dialect whose folder is in the project."""
     features: str = "features"
     """Folder of the feature files, generated and hand-written."""

@@ -65,7 +65,8 @@ def load_project(
     """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
     With `only`, no other specs than these are read, and nothing is compared with the others. Without `sources`, the
-    bytes of the specs are not kept, and `contents` has empty ones for them: only commands that edit specs need them.
+    bytes of the specs are not kept, and `contents` has empty ones for them; nor is what it takes to plan them again.
+    Only commands that edit specs need either.
     Without `scenarios`, the features of the plans have none, which only commands that write need.
 
     Raises:
@@ -81,26 +82,22 @@ def load_project(
     contents, diagnostics = read.contents, [*diagnose_missing_places(config, paths), *read.diagnostics]
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = read_contents(config, [path for path in digests if path.endswith(".feature")])
-    texts: dict[str, str] = {}
     for path, content in features.items():
         try:
-            texts[path] = content.decode("utf-8")
+            content.decode("utf-8")
         except UnicodeDecodeError as error:
             # Behave 1.3.3 would refuse the file and run nothing at all.
             bad = describe_bad_byte(error)
             # Column 1, as a run reports it: the two are shown once.
             at = (bad.line, 1)
             unreadable.append(build_error("feature-encoding", bad.message, path=path, at=at, hint=SAVE_AS_UTF8))
-            texts[path] = content.decode("utf-8", "replace")
-    if len(texts) < LEAST_CACHED:
-        library = index_features(texts)
+    if len(features) < LEAST_CACHED:
+        library = index_features({path: content.decode("utf-8", "replace") for path, content in features.items()})
     else:
         # Small projects do without.
         from spec2bdd.project.cache.feature_cache import parse_features
 
-        library = build_index(parse_features(config, texts))
-    # Planning is when memory use peaks, and nothing else needs the texts.
-    del texts
+        library = build_index(parse_features(config, features))
     # The plan of each spec.
     known = frozenset(paths)
     specs = add_former_texts(config.root, [spec for spec in read.specs if not spec.is_template], library)
@@ -145,7 +142,7 @@ def load_project(
     return Project(
         config,
         plans,
-        library,
+        library if sources else library.drop_intact_blocks(),
         {**contents, **features},
         digests,
         tuple(diagnostics),

@@ -298,6 +298,12 @@ def test_evidence_that_fails_a_done_item_is_named_before_stubs(make_report: Make
     assert find_next(replace(report, specs=reasonless, changes=(change,), wrote=True)) == expected
 
 
+@pytest.mark.parametrize("command", ["generate", "unwaive", "accept"])
+def test_what_has_to_run_again_is_verified_before_it_is_committed(command: str) -> None:
+    report = Report(command, (FileChange("features/a.feature", b"", b"Feature: a\n"),))
+    assert find_next(report) == "run `spec2bdd verify`"
+
+
 def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.WAIVED), changes=make_report("mixed").changes[1:2])
     assert find_next(report) == "commit the file"

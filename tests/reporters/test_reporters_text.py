@@ -214,9 +214,9 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
 
 
-def test_of_a_run_specs_without_news_are_up_to_date_since_it_changes_none(make_report: MakeReport) -> None:
+def test_of_a_run_specs_without_news_have_nothing_to_mark_since_it_changes_none(make_report: MakeReport) -> None:
     text = render_text(replace(make_report("passed"), command="run"), width=80, color=False)
-    assert text.startswith("1 spec up to date\n")
+    assert text.startswith("1 spec with nothing to mark\n")
 
 
 @pytest.mark.parametrize("quiet", [False, True])

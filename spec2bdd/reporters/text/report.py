@@ -98,7 +98,8 @@ def _build_summary(report: Report) -> StyledLine:
         word, style = str(report.outcome), _OUTCOME_STYLES[report.outcome]
         if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
             word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
-        elif _is_only_outdated(report, counts) and not report.specs:
+        # What does not exist yet is not out of date.
+        elif _is_only_outdated(report, counts) and not report.specs and report.command != "new":
             word, style = "out of date", "bold yellow"
         # A preview is not a check: that there is something to write is what it shows.
         if not (report.preview and _is_only_outdated(report, counts)):

@@ -39,7 +39,7 @@ def build_table(report: Report, *, width: int, verbose: bool) -> Iterator[Styled
     if quiet := len(report.specs) - len(news):
         noun = "more spec" if news else "spec"
         # `run` changes no spec.
-        what = "up to date" if report.command == "run" else "unchanged"
+        what = "with nothing to mark" if report.command == "run" else "unchanged"
         yield StyledLine(((f"{count_noun(quiet, noun)} {what}", "dim"),))
 
 

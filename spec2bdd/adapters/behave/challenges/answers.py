@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from itertools import chain
@@ -20,6 +21,8 @@ from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
 from spec2bdd.model.values import dataclass
 
+# The answers of one function to a step that are altered, apart from the last one.
+MOST_PER_STEP = 2
 # What alters an answer, knowing the words of the step that gets it.
 Alter = Callable[[Any, Sequence[Any]], Sequence[Alteration]]
 _LONGEST_WORD = 60
@@ -83,10 +86,12 @@ class AnswerControl:
         fault: AnswerFault | None = None,
         words: Sequence[Sequence[Any]] = (),
         clocks: ScenarioClocks | None = None,
+        setup: Collection[int] = (),
     ) -> None:
         """Control the answers to the steps that `find_step` finds; `words` are the parameters of each step.
 
-        With `clocks`, which the steps read, an answer can come late.
+        With `clocks`, which the steps read, an answer can come late. Of the answers of one function to a step of
+        `setup`, only the first ones count.
         """
         self.answers: list[Answer] = []
         self.origins = origins
@@ -95,8 +100,10 @@ class AnswerControl:
         self.has_altered = False
         self._find_step = find_step
         self._fault = fault
-        self._words, self._clocks = words, clocks
+        self._words, self._clocks, self._setup = words, clocks, frozenset(setup)
         self._counts: dict[tuple[str, str, int], int] = {}
+        # How many answers of each function a step got.
+        self._given: Counter[tuple[int, str, str]] = Counter()
         # By step, function and value, the answers that are equal: a faulty product would give the same wrong one.
         self._equal: dict[tuple[int, str, str, int, str], AnswerPlace] = {}
         # The code of the steps that wait for an answer.
@@ -140,7 +147,12 @@ class AnswerControl:
     def end(self, place: AnswerPlace, value: Any, alter: Alter) -> Any:
         """Note the value that a call returned, and return it, or what the fault makes of it."""
         frame = self._steps.pop(place)
-        key = self._find_step(), place.path, place.function, place.line, _identify(value)
+        step = self._find_step()
+        group = step, place.path, place.function
+        self._given[group] += 1
+        if self._fault is None and step in self._setup and self._given[group] > MOST_PER_STEP:
+            return value
+        key = step, place.path, place.function, place.line, _identify(value)
         first = self._equal.setdefault(key, place)
         if self._fault is None:
             skipped = AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing")

@@ -8,14 +8,16 @@ import signal
 import tempfile
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault, AnswerFaultKind
+from spec2bdd.adapters.behave.challenges.answers import Answer, AnswerControl, AnswerFault, AnswerFaultKind, AnswerPlace
 from spec2bdd.adapters.behave.challenges.checks import describe_end
 from spec2bdd.adapters.behave.challenges.children.processes import ChildProcesses
 from spec2bdd.adapters.behave.challenges.clients.clocks import ScenarioClocks, reads_clock
+from spec2bdd.adapters.behave.challenges.clients.files import FileReads
 from spec2bdd.adapters.behave.challenges.clients.interception import intercept_clients
 from spec2bdd.adapters.behave.challenges.constants import alter_constant, list_constants, list_names, names_extension
 from spec2bdd.adapters.behave.challenges.functions import intercept_native, intercept_product
@@ -23,6 +25,7 @@ from spec2bdd.adapters.behave.challenges.lines import LineTracer
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, compile_mutant, exchange_code
 from spec2bdd.adapters.behave.challenges.product import LoadedProduct
 from spec2bdd.adapters.behave.challenges.reach import Reach
+from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import WorkUnit
 from spec2bdd.adapters.behave.executors.worker import exit_now, set_up_worker_process
@@ -49,6 +52,14 @@ class Probe:
     answer: AnswerFault | None = None
     mutant: Mutant | None = None
     seconds: float = 0.0
+
+
+def prepare_probes() -> None:
+    """Load and compile in this process what each probe would load and compile."""
+    import_module("resource")
+    for kind in (Alteration, Answer, AnswerFault, AnswerPlace, FileReads, WorkUnit):
+        # It is compiled when it is looked at.
+        _ = kind.__init__
 
 
 def run_probe(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> None:
@@ -110,6 +121,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         fault=probe.answer,
         words=words,
         clocks=clocks if reads_clock(names) else None,
+        setup=[-1, *(place for place, kind in enumerate(kinds) if kind == "given")],
     )
     if probe.answer or probe.mutant:
         clocks.install([*product.namespaces, *(step.__globals__ for step in steps)])

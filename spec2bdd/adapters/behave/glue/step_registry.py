@@ -20,6 +20,7 @@ from behave.textutil import text as _to_text
 from spec2bdd.adapters.behave.glue.broad_patterns import describe_breadth, may_be_broad
 from spec2bdd.adapters.behave.glue.broken_modules import find_lost_patterns
 from spec2bdd.adapters.behave.glue.exceptions import contain_error
+from spec2bdd.adapters.behave.glue.lazy_parser import make_parsers_lazily
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
 from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
@@ -102,6 +103,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         definition. For the same reason the attributes are set here and not in an `__init__`, which nothing calls.
         Without `sources`, the content of the step files is not kept, and no definition is known to be vacuous.
         """
+        make_parsers_lazily()
         registry.__class__ = cls
         adopted: LenientStepRegistry = registry
         adopted.diagnostics = []
@@ -119,7 +121,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
         """Add a definition as Behave does, or record with which other one it clashes."""
-        kind, text = keyword.lower(), _to_text(step_text)
+        kind, text = sys.intern(keyword.lower()), _to_text(step_text)
         new = make_step_matcher(func, text, kind)
         # Plain patterns always compile, and compiling them would take longer than everything else here.
         if not (is_literal(new) or is_plain(new)) and not self.is_good_step_definition(new):

@@ -60,7 +60,7 @@ def write_temp_file(target: Path, content: bytes, *, old: os.stat_result | None,
         mode = compute_file_mode(old, mask)
         try:
             temporary.chmod(mode)
-        except OSError:
+        except PermissionError:
             # On some file systems, such as FAT, files have the permissions of the mount, and no others can be set.
             if old and stat.S_IMODE(temporary.stat().st_mode) != mode:
                 raise

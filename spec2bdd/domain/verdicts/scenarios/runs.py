@@ -55,12 +55,11 @@ def _judge_stale(
     ]
     verdict = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
     last = verdict if verdict in (*RESULTS, Verdict.SKIPPED) else None
-    was = f" (verdict then: {last})" if last else ""
     newest = next(checked for checked in reversed(context.runs) if checked not in of_today)
     changed = newest.find_changed(item.id, item.files, context.today)
     return Ruling(
         Verdict.STALE,
-        f"{reason}{was}; run again",
+        f"{reason}; run again",
         rule=RuleId.OTHER_FILES,
         last=last,
         changed=changed,
