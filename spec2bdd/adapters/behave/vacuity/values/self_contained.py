@@ -6,11 +6,12 @@ import ast
 import builtins
 import sys
 import unittest
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
-from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, build_scope
+from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_constant
 
 # What is in these depends on nothing outside of the process, and no product can change it.
 _MODULES = frozenset(
@@ -22,12 +23,10 @@ _REACHING = frozenset(
     {"open", "input", "eval", "exec", "compile", "getattr", "setattr", "vars", "globals", "locals", "dir", "__import__"}
     | {"breakpoint", "super", "delattr", "id"}
 )
-_PLAIN = (str, bytes, int, float, bool, type(None))
-_DEEPEST = 4
 
 
-def is_self_contained(scope: Scope, *, depth: int = 0) -> bool:
-    """Whether nothing in a function comes from anywhere else, but for its arguments where another one calls it."""
+def is_self_contained(scope: Scope) -> bool:
+    """Whether nothing in a function comes from the project, not even from its own module."""
     nodes = list(walk(scope.node))
     # It may set attributes of the context.
     stored = {
@@ -44,17 +43,17 @@ def is_self_contained(scope: Scope, *, depth: int = 0) -> bool:
         if node.id in scope.contexts or node.id in scope.arguments:
             is_own = node.id in scope.contexts and id(node) in stored
         else:
-            is_own = node.id in scope.locals or _is_own(scope.resolve(node), scope, depth)
+            # Other names of the module that hold a number or a text may hold another one later.
+            is_constant = node.id.startswith("__") or find_constant(node.id, scope) is not UNKNOWN
+            is_own = node.id in scope.locals or is_constant or _is_own(scope.resolve(node))
         if not is_own:
             return False
     return True
 
 
-def _is_own(value: Any, scope: Scope, depth: int) -> bool:
+def _is_own(value: Any) -> bool:
     """Whether an object that a function names brings nothing of a product in."""
-    if value is UNKNOWN or depth > _DEEPEST:
-        return False
-    if isinstance(value, (*_PLAIN, unittest.TestCase)):
+    if isinstance(value, unittest.TestCase):
         return True
     if isinstance(value, ModuleType):
         return value.__name__ in _MODULES
@@ -62,18 +61,4 @@ def _is_own(value: Any, scope: Scope, depth: int) -> bool:
     if vars(builtins).get(name) is value:
         return name not in _REACHING
     module = sys.modules.get(getattr(value, "__module__", None) or "")
-    if module and module.__name__ in _MODULES and vars(module).get(name) is value:
-        return True
-    if type(value) is type and value.__bases__ == (object,):
-        # What Python adds to each class is no function.
-        parts = [part for key, part in vars(value).items() if key not in ("__dict__", "__weakref__")]
-        return all(isinstance(part, _PLAIN) or _is_own(part, scope, depth + 1) for part in parts)
-    if not isinstance(value, FunctionType):
-        return False
-    source = scope.sources.find_function(value.__code__)
-    is_here = value.__code__.co_filename == scope.function.__code__.co_filename
-    if source is None or source.marked or not is_here:
-        return False
-    inner = build_scope(source.node, value, scope.sources)
-    inner.contexts = frozenset()
-    return is_self_contained(inner, depth=depth + 1)
+    return module is not None and module.__name__ in _MODULES and vars(module).get(name) is value
