@@ -158,20 +158,24 @@ class AnswerControl:
             skipped = AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing")
             faults = [
                 AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
-                for index, alteration in enumerate(self._list_alterations(value, frame, alter))
+                for index, alteration in enumerate(self._list_alterations(place, value, frame, alter))
                 if first is place
             ]
-            self._note(*([skipped] if value is None else []), *faults)
+            self._note(*([skipped] if value is None and place.path else []), *faults)
         elif self._fault.place == first and self._fault.kind is AnswerFaultKind.ALTERED:
-            alterations = self._list_alterations(value, frame, alter)
+            alterations = self._list_alterations(place, value, frame, alter)
             if self._fault.index < len(alterations):
                 self.has_altered = True
                 return alterations[self._fault.index].make()
         return value
 
-    def _list_alterations(self, value: Any, frame: FrameType | None, alter: Alter) -> Sequence[Alteration]:
+    def _list_alterations(
+        self, place: AnswerPlace, value: Any, frame: FrameType | None, alter: Alter
+    ) -> Sequence[Alteration]:
         """List the alterations of an answer to the step with this frame."""
-        alterations = [] if value is None else list(alter(value, self._list_words(frame)))
+        # From a client, it means that there is no row.
+        is_nothing = value is None and place.path
+        alterations = [] if is_nothing else list(alter(value, self._list_words(frame)))
         if self._clocks:
             late = Alteration("it comes an hour later", partial(self._clocks.pass_time, value))
             alterations.insert(1, late)

@@ -21,8 +21,9 @@ def change_elements(value: Any) -> Iterator[tuple[Any, str]]:
     if not isinstance(value, (*SEQUENCES, *_UNORDERED)) or hasattr(value, "_fields"):
         return
     if not len(value):
-        other = {"x": "x"} if isinstance(value, dict) else {"x"}
-        yield copy.copy(value) | other if isinstance(value, _UNORDERED) else rebuild(value, ["x"]), "gets an item"
+        other: Any = {"x": "x"} if isinstance(value, dict) else {"x"}
+        filled: Any = copy.copy(value) | other if isinstance(value, _UNORDERED) else rebuild(value, ["x"])
+        yield filled, "gets an item"
     elif isinstance(value, _UNORDERED):
         yield from _drop_elements(value)
     else:

@@ -21,6 +21,9 @@ def alter_text(text: Any, words: Sequence[Any] = ()) -> list[Alteration]:
                 Alteration(alteration.description, partial(_write_json, alteration.make, type(text)))
                 for alteration in list_alterations(content, words, is_product=lambda _: False, is_json=True)
             ]
+    lines = text.splitlines(keepends=True)
+    if lines[::-1] != lines:
+        alterations.append(Alteration("its lines are reversed", lambda: type(text)().join(lines[::-1])))
     return take_turns(alterations, list_alterations(text, words, is_product=lambda _: False))
 
 
