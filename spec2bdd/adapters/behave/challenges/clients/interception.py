@@ -16,7 +16,7 @@ from typing import Any
 from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.clients.databases import intercept_sqlite
 from spec2bdd.adapters.behave.challenges.clients.files import intercept_files
-from spec2bdd.adapters.behave.challenges.clients.processes import intercept_processes
+from spec2bdd.adapters.behave.challenges.clients.processes import alter_code, intercept_processes
 from spec2bdd.adapters.behave.challenges.functions import intercept_client
 from spec2bdd.adapters.behave.challenges.reach import Reach
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration, list_alterations, take_turns
@@ -43,7 +43,7 @@ def intercept_clients(control: AnswerControl, reach: Reach, own: Sequence[dict[s
 
 
 def _alter_completed(result: Any, words: Sequence[Any]) -> list[Alteration]:
-    """Alter the result of `subprocess.run`: what it printed, and its exit code."""
+    """Alter the result of `subprocess.run`: what it printed."""
     outputs = (
         [
             Alteration(f"{name}: {alteration.description}", partial(_set, result, {name: alteration.make}))
@@ -52,7 +52,7 @@ def _alter_completed(result: Any, words: Sequence[Any]) -> list[Alteration]:
         for name in ("stdout", "stderr")
         if (content := getattr(result, name)) is not None
     )
-    return _add_code(result, "returncode", [1 if result.returncode == 0 else 0], words, take_turns(*outputs))
+    return take_turns(*outputs)
 
 
 def _alter_communicated(result: Any, words: Sequence[Any]) -> list[Alteration]:
@@ -81,9 +81,16 @@ def _alter_response(response: Any, words: Sequence[Any]) -> list[Alteration]:
         Alteration(f"content: {alteration.description}", partial(_set, response, {"_content": alteration.make}))
         for alteration in (alter_text(content, words) if isinstance(content, bytes) and content else ())
     ]
-    changed = _add_code(response, "status_code", _list_other_codes(response.status_code), words, contents)
-    changed.insert(2, _alter_headers(response))
-    return changed
+    code = response.status_code
+    codes = [
+        Alteration(
+            f"status_code {code} becomes {other}", partial(_set, response, {"status_code": partial(_keep, other)})
+        )
+        for other in _list_other_codes(code)
+    ]
+    # First where the step has that number, and second otherwise.
+    place = 0 if any(type(word) is int and word == code for word in words) else 1
+    return [*contents[:place], codes[0], _alter_headers(response), *codes[1:], *contents[place:]]
 
 
 def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
@@ -119,19 +126,6 @@ def _alter_headers(response: Any) -> Alteration:
     return Alteration("its headers are changed", partial(_set, response, {"headers": change}))
 
 
-def _add_code(
-    result: Any, name: str, others: Sequence[int], words: Sequence[Any], alterations: list[Alteration]
-) -> list[Alteration]:
-    """Add that a code is another one: at the beginning where the step has that number, and second otherwise."""
-    code = getattr(result, name)
-    changed = [
-        Alteration(f"{name} {code} becomes {other}", partial(_set, result, {name: partial(_keep, other)}))
-        for other in others
-    ]
-    place = 0 if any(type(word) is int and word == code for word in words) else 1
-    return [*alterations[:place], *changed, *alterations[place:]]
-
-
 def _set(target: Any, attributes: Mapping[str, Callable[[], Any]]) -> Any:
     """Set attributes of an object, which no one else has yet, and return it."""
     for name, make in attributes.items():
@@ -143,9 +137,8 @@ def _set(target: Any, attributes: Mapping[str, Callable[[], Any]]) -> Any:
 _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
     ("subprocess", "run", _alter_completed),
     ("subprocess", "Popen.communicate", _alter_communicated),
-    ("subprocess", "Popen.wait", lambda result, _: _alter_plain(result)[:1]),
     ("asyncio.subprocess", "Process.communicate", _alter_communicated),
-    ("asyncio.subprocess", "Process.wait", lambda result, _: _alter_plain(result)[:1]),
+    ("asyncio.subprocess", "Process.wait", alter_code),
     ("http.client", "HTTPConnection.getresponse", lambda result, words: list(_alter_status(result, words))),
     ("http.client", "HTTPResponse.read", alter_text),
     ("http.client", "HTTPResponse.readline", alter_text),
