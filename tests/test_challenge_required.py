@@ -181,7 +181,7 @@ def test_the_next_step_names_a_blind_criterion(root: Path) -> None:
     report = run_challenges(root, ChallengeOptions(most=5))
     text = render_challenges(report, RenderOptions(width=200))
     assert text.splitlines()[-1] == (
-        "next: let the Then steps of `The total is the sum of all prices` check what the product returns, then "
+        "next: make the Then steps of `The total is the sum of all prices` check what the product returns, then "
         "`spec2bdd challenge`"
     )
 

@@ -43,7 +43,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "lint": "[linting](linting.md)",
     "statuses": "[verdicts](verdicts.md)",
     "without-done": "[verdicts](verdicts.md)",
-    "record-lines": "[selecting what runs](choosing.md#recorded-lines)",
+    "record-lines": "[choosing what is run](choosing.md#recorded-lines)",
     "challenge": "[challenges](challenges.md)",
     "step-helpers": "[challenges](challenges.md#faults)",
     "upstream": "[verdicts](verdicts.md)",

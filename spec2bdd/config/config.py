@@ -24,7 +24,8 @@ class Config:
     file: str = field(default="", compare=False)
     """Name of the file that the table is in; empty without one. It is no key."""
     specs: tuple[str, ...] = ("specs",)
-    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one.
+    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one,
+    and a pattern may name folders: `services/*/specs`.
     Defaults to `specs` and the places of each dialect whose folder is in the project."""
     features: str = "features"
     """Folder of the feature files, generated and hand-written."""
@@ -64,7 +65,7 @@ class Config:
     vacuous: Literal["pending", "pass"] = "pending"
     """Verdict of a criterion whose steps passed but cannot fail."""
     unlinked: Literal["fail", "report"] = "fail"
-    """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
+    """Whether a failed scenario without the tag of a criterion makes the exit code 1, or is only reported."""
     unverified: Literal["keep", "untick"] = "keep"
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: Literal["off", "history", "base"] = "off"

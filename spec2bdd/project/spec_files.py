@@ -204,15 +204,22 @@ def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReadi
         SpecError: the content is not UTF-8.
     """
     # Only `lint --explain-reading` needs it.
-    from spec2bdd.domain.specs.explain import explain_criteria, explain_reading
+    from spec2bdd.domain.specs.explain import explain_criteria, explain_other_boxes, explain_reading
 
     spec = parse_project_spec(config, path, content)
     configured = next((pattern for pattern in config.dialect if compile_glob(pattern).fullmatch(path)), "")
     shown_by = f"the configuration names it for `{configured}`" if configured else describe_detection(path, spec.text)
+    vocabulary = build_vocabulary(config.headings)
     if spec.dialect == "template":
-        checkboxes = explain_reading(path, content, build_vocabulary(config.headings))
+        return SpecReading(path, spec.dialect, shown_by, explain_reading(path, content, vocabulary))
+    read = {criterion.line for criterion in spec.criteria}
+    if spec.dialect == "headings":
+        # Its files are read as the template's are, under more headings.
+        others = [box for box in explain_reading(path, content, vocabulary) if not box.tier and box.line not in read]
     else:
-        checkboxes = explain_criteria(spec.criteria)
+        others = [*explain_other_boxes(spec, find_dialect(spec.dialect).load(), vocabulary)]
+    both = (*explain_criteria(spec.criteria), *others)
+    checkboxes = tuple(sorted(both, key=lambda checkbox: (checkbox.line, checkbox.column)))
     return SpecReading(path, spec.dialect, shown_by, checkboxes)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 
-from spec2bdd.domain.specs.dialects import find_dialect
+from spec2bdd.domain.specs.dialects import Dialect, find_dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import ROOT, HeadingPath
 from spec2bdd.domain.specs.headings.sections import (
@@ -54,6 +54,7 @@ _DIAGNOSTIC_REASONS = {
     "placeholder-criterion": "a placeholder",
     "empty-criterion": "a box without text",
     "misplaced-box": "a box whose position could not be determined",
+    "struck-criterion": "struck out",
     "too-deep": "an item that is nested too deeply to be read",
 }
 
@@ -83,6 +84,24 @@ def explain_criteria(criteria: Iterable[Criterion]) -> tuple[Checkbox, ...]:
             waived=criterion.waived,
         )
         for criterion in criteria
+    )
+
+
+def explain_other_boxes(spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary) -> tuple[Checkbox, ...]:
+    """Explain the boxes of a spec in another dialect than the template's that are no criteria, in file order."""
+    from spec2bdd.domain.specs.unread.file_places import describe_criteria_place
+    from spec2bdd.domain.specs.unread.other_boxes import find_other_boxes
+
+    file = parse_source_file(spec.path, spec.text)
+    return tuple(
+        Checkbox(
+            *file.find_place(box.offset - 1),
+            file.text[box.offset],
+            box.words,
+            _render_section(box.path),
+            reason=box.known_as or describe_criteria_place(dialect),
+        )
+        for box in find_other_boxes(file, replace(spec, done_items=()), dialect, vocabulary)
     )
 
 

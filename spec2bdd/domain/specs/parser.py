@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions
+from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions, RegisteredDialect
+from spec2bdd.domain.specs.unread.blocking import find_blocking
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
-from spec2bdd.model import Spec
+from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 # What git and other tools write at the start of a line; `=======` alone may be the underline of a heading.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
+# The template's reader itself accounts for all boxes.
+_READ_BY_TEMPLATE = frozenset({"template", "headings"})
+
+# What has to be in a text for the checks of tables and of steps to find anything.
+_TABLE = re.compile(r"\|[ \t*_`]{0,8}(?:must|should|could|moscow|p[0-3]|then)\b", re.IGNORECASE)
+_STEPS = re.compile(
+    r"""
+    ^[ \t]*(?:[-+*][ ]+)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b
+  | ^[ \t>]*(?:[-+*][ ]+)?(?:\[.\][ ]+)?[*_]*[Bb]ackground\b
+  | ^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*)?(?:Given|When|Then|GIVEN|WHEN|THEN)\b
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+_GHERKIN = re.compile(
+    r"(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)"
+)
+_LOOSE = re.compile(
+    r"^[ \t]*(?:>.*\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+[*\[(]{0,3}(?:must|should|could)\b)", re.M | re.I
+)
+UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
 
 
 def parse_spec(
@@ -43,10 +64,50 @@ def parse_spec(
     _check_conflict(file)
     dialect = next((dialect for dialect in dialects if dialect.detects(path, file.text)), dialects[-1])
     spec = dialect.parse(file, content, options or ReadingOptions(vocabulary))
-    if len(spec.diagnostics) < 2:
+    spec = _report_unread(file, spec, dialect, (options or ReadingOptions(vocabulary)).vocabulary)
+    if not spec.diagnostics:
         return spec
     in_order = sorted(spec.diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.column))
-    return replace(spec, diagnostics=tuple(in_order))
+    return replace(spec, diagnostics=tuple(in_order), unread=find_blocking(spec))
+
+
+def _report_unread(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary) -> Spec:
+    """Add warnings about what looks like a criterion and was read by no dialect."""
+    reader = dialect.load() if isinstance(dialect, RegisteredDialect) else dialect
+    if spec.dialect not in _READ_BY_TEMPLATE:
+        # It costs start-up time, and most projects have one dialect.
+        from spec2bdd.domain.specs.unread.other_boxes import account_for_boxes
+
+        spec = account_for_boxes(file, spec, reader, vocabulary)
+    for check in _find_checks(file.text) if not spec.is_template else ():
+        found = tuple(check(file, spec, reader, vocabulary))
+        unread = (diagnostic.line for diagnostic in found if diagnostic.code == "unread-heading")
+        spec = replace(spec, diagnostics=(*spec.diagnostics, *found), unread=(*spec.unread, *unread))
+    return spec
+
+
+def _find_checks(text: str) -> Iterator[UnreadCheck]:
+    """Find the checks that a text may need; few files need any."""
+    if _TABLE.search(text):
+        from spec2bdd.domain.specs.unread.demand_tables import report_demand_tables
+
+        yield report_demand_tables
+    if _STEPS.search(text):
+        from spec2bdd.domain.specs.unread.stray_steps import report_stray_steps
+
+        yield report_stray_steps
+    if _LOOSE.search(text):
+        from spec2bdd.domain.specs.unread.loose_items import report_loose_items
+
+        yield report_loose_items
+    if _GHERKIN.search(text):
+        from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
+
+        yield report_unread_gherkin
+    if text.count("```") % 2 or text.count("~~~") % 2 or text.count("<!--") > text.count("-->"):
+        from spec2bdd.domain.specs.unread.swallowed import report_swallowed_headings
+
+        yield report_swallowed_headings
 
 
 def _check_conflict(file: SourceFile) -> None:

@@ -18,6 +18,7 @@ from spec2bdd.text.source_file import SourceFile
 _HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
 # Of a paragraph, a hint quotes so many characters.
 _MAX_QUOTED = 60
+_BACKGROUND = re.compile(r"[*_]*background[*_]*\s*:", re.IGNORECASE)
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_REPLACE = "write criteria in place of the placeholders in its lists, such as `- [ ] What must work`"
 _HINT_BOXES = "begin each item that must hold with a box: `- [ ] What must work`"
@@ -28,6 +29,10 @@ _BOX_AFTER_ID = compile_lazily(rf"(?P<id>{CRITERION_ID.pattern}\s*)\[(?P<mark>[ 
 # The same in a paragraph: `**AC-010** Metrics are stored`, but not the label of a list.
 _ID_AND_WORDS = compile_lazily(
     r"[*_]*[A-Z]{1,8}[-_]?\d+(?:[*_]*\s*[:|][*_]*|[*_]+)\s+(?=[^\s:])(?!.*[:\uff1a][*_]*\Z)", re.DOTALL
+)
+# A letter or a sign, and words.
+_LIST_LIKE = re.compile(
+    r"(?:\(?[a-z0-9]{1,2}\)|[a-z]\.|[\u2022\u00b7\u25aa\u25e6\u2013\u2714\u2713\u2717\u2705\u274c\u2b1c\u2610\u2611])\ufe0f?\s+\S"
 )
 # What a sentence under the name of a tier says if it is a demand.
 _DEMAND = compile_lazily(
@@ -114,10 +119,16 @@ def find_bare_lists(
         # Mostly every item has a box.
         if len(checklist.tasks) == len(checklist.markdown_list.items):
             continue
-        bare = find_bare_items(checklist.markdown_list)
+        # A background is no criterion, and is reported as what it is.
+        bare = tuple(item for item in find_bare_items(checklist.markdown_list) if not _is_background(item))
         have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
         if bare and (owner not in divided or have_ids):
             yield checklist, owner, bare
+
+
+def _is_background(item: Item) -> bool:
+    """Whether an item is the label of steps that are to be those of all scenarios."""
+    return item.paragraph is not None and _BACKGROUND.match(item.paragraph.source) is not None
 
 
 def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[Diagnostic]:
@@ -132,12 +143,20 @@ def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[
         first = next((block for block in paragraphs if _ID_AND_WORDS.match(block.source)), None)
         if first is None and is_tier and not has_list:
             first = next((block for block in paragraphs if _DEMAND.match(block.source)), None)
+        if first is None:
+            first = next((block for block in paragraphs if _is_list_like(block)), None)
         if first:
             message = f"a paragraph under `{heading.text}` looks like a criterion and has no box"
             text = " ".join(first.source.split())
             text = text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED].rstrip()} …"
             hint = f"write it as an item: `- [ ] {text}`"
             yield file.build_warning(first.offset, "criteria-without-boxes", message=message, hint=hint)
+
+
+def _is_list_like(paragraph: Paragraph) -> bool:
+    """Whether the lines of a paragraph look like the items of a list, whose markers Markdown does not know."""
+    rows = paragraph.source.split("\n")
+    return len(rows) > 1 and all(map(_LIST_LIKE.match, rows))
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     ItemPlace,
     SpecBuilder,
@@ -40,12 +40,18 @@ _DEPENDENCIES = re.compile(r"^dependencies:[ \t]*(\[[^\]]*\]|(?:\r?\n[ \t]*-[^\r
 _DEPENDENCY = re.compile(r"[A-Za-z][\w]*-\d+(?:\.\d+)*")
 _WANTED = (HeadingKind.CRITERIA, HeadingKind.DONE)
 
+# The parts of a task about the work on it.
+_OWN_SECTION = re.compile(r"(?:implementation (?:plan|notes)|final summary|comments)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class BacklogDialect:
     """Reads the tasks of Backlog.md."""
 
     name: ClassVar[str] = "backlog"
+    criteria_place: ClassVar[str] = "between `<!-- AC:BEGIN -->` and `<!-- AC:END -->`"
+    criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
+    other_heading: ClassVar[re.Pattern[str]] = _OWN_SECTION
 
     def detects(self, path: str, text: str) -> bool:  # noqa: ARG002 - the protocol's arguments
         """Whether a file has the comments of a task, or its front matter."""
@@ -75,7 +81,6 @@ class BacklogDialect:
                 items = [item for item in markdown_list.items if limits[0] <= item.offset < limits[1]]
                 if kind is HeadingKind.CRITERIA:
                     _add_criteria(builder, items)
-                    _report_unread(builder, markdown_list, items)
                 else:
                     done_items += _build_done_items(builder, markdown_list, items)
         spec = builder.build(title=builder.spec.find_value("title"), may_be_empty=True)
@@ -102,30 +107,20 @@ def _find_limits(text: str, name: str) -> tuple[int, int]:
 
 def _add_criteria(builder: SpecBuilder, items: list[Item]) -> None:
     """Add a criterion for each item that has a box, and report the others."""
+    bare = [item for item in items if not is_task(item)]
+    if bare:
+        message = "this item of the acceptance criteria has no box, so Backlog.md does not read it"
+        if len(bare) > 1:
+            message = f"{len(bare)} items of the acceptance criteria have no box, so Backlog.md does not read them"
+        builder.warn(bare[0].offset, "criteria-without-boxes", message=message, hint="write each as `- [ ] #1 text`")
     for item in items:
-        if item.paragraph is None or not is_task(item):
-            message = "this item of the acceptance criteria has no box, so Backlog.md does not read it"
-            builder.warn(item.offset, "criteria-without-boxes", message=message, hint="write it as `- [ ] #1 text`")
+        if item.paragraph is None or item in bare:
             continue
         match = _NUMBER.match(item.paragraph.source)
         number = match[1] if match else ""
         words = read_words(builder, item.paragraph.source[match.end() if match else 3 :]).text
         place = ItemPlace(number=number, name=choose_name(words, builder.spec.find_value("title"), number))
         add_item(builder, item.paragraph, item.blocks[1:], place)
-
-
-def _report_unread(builder: SpecBuilder, markdown_list: MarkdownList, items: list[Item]) -> None:
-    """Report each box that is not between the comments, or that is nested in a criterion."""
-    outside = [item for item in markdown_list.items if item not in items and is_task(item)]
-    lists = (block for item in items for block in item.blocks if isinstance(block, MarkdownList))
-    nested = [inner for block in lists for inner in block.items if is_task(inner)]
-    for item, place in (
-        *((item, "outside of its comments") for item in outside),
-        *((item, "nested") for item in nested),
-    ):
-        message = f"this item of the acceptance criteria is not read, and Backlog.md does not read it either: {place}"
-        hint = "write it as `- [ ] #1 text` between `<!-- AC:BEGIN -->` and `<!-- AC:END -->`"
-        builder.warn(item.offset, "unread-box", message=message, hint=hint)
 
 
 def _build_done_items(builder: SpecBuilder, markdown_list: MarkdownList, items: list[Item]) -> Iterator[DoneItem]:

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.criteria.progress_notes import strip_trailing_progress
-from spec2bdd.domain.specs.dialects.bmad_headings import is_about_work, is_acceptance, is_story
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.bmad_headings import WORK, is_about_work, is_acceptance, is_story
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.labelled import (
     LABEL,
     STEP,
@@ -40,7 +40,7 @@ from spec2bdd.domain.specs.headings.heading_path import classify_heading_source
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
-from spec2bdd.model import Spec, Status
+from spec2bdd.model import Spec, Status, Tier
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
@@ -92,6 +92,9 @@ class BmadDialect:
     """Reads the stories of BMAD."""
 
     name: ClassVar[str] = "bmad"
+    criteria_place: ClassVar[str] = "under `## Acceptance Criteria`"
+    criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
+    other_heading: ClassVar[re.Pattern[str]] = WORK
 
     def detects(self, path: str, text: str) -> bool:
         """Whether a file is a story with acceptance criteria, and not in the template's form."""
@@ -118,11 +121,15 @@ class BmadDialect:
 
 @dataclass(slots=True)
 class _StoryReader:
-    """Reads the sections of one story, in the order of the file; `story` is its title without its number."""
+    """Reads the sections of one story, in the order of the file; `story` is its title without its number.
+
+    `tier` is that of the section that is read.
+    """
 
     vocabulary: HeadingVocabulary
     story: str = ""
     criteria_level: int = 0
+    tier: Tier = Tier.MUST
 
     def is_wanted(self, heading: Heading) -> bool:
         """Whether the blocks under a heading may be criteria or the status."""
@@ -137,6 +144,10 @@ class _StoryReader:
         if not places or any(is_about_work(heading.source) for heading in section.headings[: places[0]]):
             return
         own = section.headings[-1]
+        inner = [classify_heading_source(heading.source, self.vocabulary) for heading in section.headings[places[0] :]]
+        if any(kind in _NO_CRITERIA for kind in inner):
+            return
+        self.tier = next((kind.tier for kind in reversed(inner) if kind and kind.tier), Tier.MUST)
         label = LABEL.match(own.source)
         if label and places[0] < len(section.headings) - 1:
             # The heading is the criterion, and what is under it belongs to it.
@@ -233,7 +244,7 @@ class _StoryReader:
         if not name:
             name = choose_name(read_words(builder, text).text, group or self.story, number, has_steps=has_steps)
         prefix = box[0] if box else ""
-        place = ItemPlace(group=group, number=number, name=name)
+        place = ItemPlace(self.tier, group, number, name)
         add_item(builder, Paragraph(f"{prefix}{text}{comments}", paragraph.offset), blocks, place)
 
     def _is_criteria(self, heading: Heading) -> bool:

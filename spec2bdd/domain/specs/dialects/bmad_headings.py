@@ -22,7 +22,10 @@ _HEADING_LINE = re.compile(r"^#{2,4} ([^\r\n]+)", re.MULTILINE)
 _SUCCESS = re.compile(r"success|succ\u00e8s|\u00e9xito|sucesso|erfolg|\u6210\u529f", re.IGNORECASE)
 _CHECKED = re.compile(r"\b(?:met|validat|verifi|status|results?)", re.IGNORECASE)
 # The sections about the work on a story; a heading of criteria under them is that of a task.
-_WORK = re.compile(r"(?:tasks|dev |qa |change ?log|senior |review)", re.IGNORECASE)
+WORK = re.compile(
+    r"(?:tasks|dev |qa |change ?log|senior |review|story completion|completion notes|file list|references)",
+    re.IGNORECASE,
+)
 
 
 def is_story(path: str, text: str) -> bool:
@@ -41,4 +44,4 @@ def is_acceptance(source: str, vocabulary: HeadingVocabulary) -> bool:
 
 def is_about_work(source: str) -> bool:
     """Whether a heading is that of a section about the work on a story."""
-    return _WORK.match(source) is not None
+    return WORK.match(source) is not None

@@ -16,7 +16,7 @@ from spec2bdd.domain.gherkin.grammar.keywords import find_language
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_step
 from spec2bdd.domain.gherkin.phrasing.scenario_split import read_heading, split_scenarios
 from spec2bdd.domain.specs.criteria.gherkin_criteria import build_gherkin_criteria
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.limits import check_size, diagnose_too_long
 from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder, open_spec
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
@@ -61,6 +61,9 @@ class GherkinMarkdownDialect:
     """Reads Markdown with Gherkin."""
 
     name: ClassVar[str] = "gherkin-markdown"
+    criteria_place: ClassVar[str] = "under `## Scenario: NAME`"
+    criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
+    other_heading: ClassVar[re.Pattern[str]] = NOTHING
 
     def detects(self, path: str, text: str) -> bool:
         """Whether a file is named as such, or has headings of features and of scenarios."""
@@ -112,6 +115,7 @@ class _LineReader:
     is_example: bool = False
     is_scenario: bool = False
     has_steps: bool = False
+    is_warned: bool = False
 
     def convert(self, line: str) -> str | None:
         """Convert a line to Gherkin; `None` if it is prose."""
@@ -147,6 +151,7 @@ class _LineReader:
         if whole == "background" or (whole == "examples" and self.is_scenario):
             # The keyword may be all of the heading: `## Background`.
             kind, heading = whole, f"{heading.removesuffix(':')}:"
+        self.is_warned = False
         self.is_example, self.is_scenario, self.has_steps = kind == "examples", kind in _WITH_STEPS, False
         # Any other heading ends what is above it, like one that begins a rule.
         return heading if kind else f"Rule: {match['text']}"
@@ -177,11 +182,18 @@ def _to_gherkin(builder: SpecBuilder, language: str) -> list[tuple[int, str]]:
         elif converted is not None:
             found.append((number, converted))
             is_below_heading = not reader.fence and _HEADING.fullmatch(line) is not None
-        elif (bullet := _STEP.fullmatch(line)) and reader.has_bullets and reader.is_scenario and not reader.fence:
+        elif not reader.has_bullets or not reader.is_scenario or reader.fence:
+            continue
+        elif bullet := _STEP.fullmatch(line):
             offset = builder.file.places.find_start(number) + bullet.start("text")
             message = f"`{bullet['text']}` is not read: it does not begin with a keyword such as `Given`"
             hint = "begin it with `And` if it is a step; write it as a paragraph if it is not"
             builder.warn(offset, "unread-steps", message=message, hint=hint)
+        elif _read_step(line.strip(), language) and not reader.is_warned:
+            reader.is_warned = True
+            message = f"`{line.strip()}` is not read: the steps of this file are bullets"
+            offset = builder.file.places.find_start(number) + len(line) - len(line.lstrip())
+            builder.warn(offset, "unread-steps", message=message, hint="begin the line with `* `")
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.gherkin.phrasing.labels import split_label, split_title
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.spec_builder import LONGEST_NAME, choose_name
 from spec2bdd.domain.specs.dialects.template import TemplateDialect
 from spec2bdd.domain.specs.vocabulary import extend_vocabulary
@@ -60,6 +60,9 @@ class HeadingsDialect:
     """Reads the specs of tools that keep criteria as boxes, each in folders of its own."""
 
     name: ClassVar[str] = "headings"
+    criteria_place: ClassVar[str] = "under headings of criteria and of tiers"
+    criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
+    other_heading: ClassVar[re.Pattern[str]] = NOTHING
 
     def detects(self, path: str, text: str) -> bool:  # noqa: ARG002 - the protocol's arguments
         """Whether a file is in the template's form; if it is, the template's reader says what is missing in it."""

@@ -12,23 +12,25 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.items import is_ears, may_have_items
 from spec2bdd.domain.specs.dialects.reading.spec_builder import open_spec, read_outline
 from spec2bdd.domain.specs.dialects.reading.stories import StoryReader
 from spec2bdd.domain.specs.dialects.reading.titles import find_introduction
 from spec2bdd.domain.specs.dialects.reading.unread import report_unread_lines
 from spec2bdd.domain.specs.markdown.blocks import Heading
-from spec2bdd.domain.specs.vocabulary import load_heading_names
+from spec2bdd.domain.specs.vocabulary import find_words, load_heading_names, render_choice
 from spec2bdd.model import Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 # A line that looks like a criterion wherever it is.
 _LIKELY = re.compile(
-    r"(?m)^[ \t]*(?:[-*+][ \t]+|\d{1,3}(?:[.)\u3001]|\.\d{1,3})[ \t]*)"
+    r"(?m)^[ \t>]*(?:[-*+][ \t]+|(?:\d{1,3}|[a-z])(?:[.)\u3001]|\.\d{1,3})[ \t]*)"
     r"(?=(?:\*\*)?(?:WHEN|IF|WHILE|WHERE|THE)\b[^\r\n]*\bSHALL\b)"
 )
+
+_REQUIREMENT = re.compile(rf"(?:{render_choice(find_words('stories', 'requirement'))})[ #_.-]*\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class KiroDialect:
     """Reads the requirements of Kiro and of cc-sdd."""
 
     name: ClassVar[str] = "kiro"
+    criteria_place: ClassVar[str] = "under `#### Acceptance Criteria` of a requirement"
+    criteria_heading: ClassVar[re.Pattern[str]] = _REQUIREMENT
+    other_heading: ClassVar[re.Pattern[str]] = NOTHING
 
     def detects(self, path: str, text: str) -> bool:
         """Whether a file is in the folder of Kiro, or has requirements with criteria in one of the forms of EARS."""
@@ -60,7 +65,7 @@ class KiroDialect:
         level = 2 if is_bugfix else 1
         reader = StoryReader(builder, options.vocabulary, sections, is_ears, labels=labels, title_level=level)
         reader.read_criteria()
-        report_unread_lines(builder, sections, _LIKELY, place="`#### Acceptance Criteria` of a requirement")
+        report_unread_lines(builder, sections, _LIKELY, place=self.criteria_place)
         stories = {offset for offset, story in reader.stories.items() if story.numbers}
         spec = builder.build(title=reader.title, purpose=find_introduction(builder, sections, stories))
         # The folder may have requirements, too, whose id must not change when there is a bug in what they describe.

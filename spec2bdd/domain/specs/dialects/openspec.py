@@ -32,6 +32,7 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     shorten_name,
 )
 from spec2bdd.domain.specs.dialects.reading.step_lines import arrange_steps, has_outcome
+from spec2bdd.domain.specs.dialects.reading.unread import report_unread_lines
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.model import Field, Spec, Tier
@@ -48,6 +49,9 @@ _PURPOSES = frozenset({"purpose", "prop\u00f3sito", "\u76ee\u7684"})
 _TITLE_END = re.compile(r"\s*(?:[-\u2013:]\s*)?(?:delta\s+)?(?:specification|spec)(?:\s*\(?delta\)?)?$", re.IGNORECASE)
 _SHALL = re.compile(r"\b(?:SHALL|MUST)\b")
 _WEAKER = ((Tier.SHOULD, re.compile(r"\bSHOULD\b")), (Tier.COULD, re.compile(r"\bMAY\b")))
+# An item that demands something.
+_DEMAND = re.compile(r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?=[^\r\n]*\bSHALL\b(?!/))")
+_DEMANDS = re.compile(r"\bSHALL\b(?!/)")
 # The level of the headings that OpenSpec itself takes for scenarios.
 _SCENARIO_LEVEL = 4
 
@@ -105,6 +109,9 @@ class OpenSpecDialect:
     """Reads the accepted specs of OpenSpec and the deltas of its open changes."""
 
     name: ClassVar[str] = "openspec"
+    criteria_place: ClassVar[str] = "under `#### Scenario: NAME` of a requirement"
+    criteria_heading: ClassVar[re.Pattern[str]] = REQUIREMENT
+    other_heading: ClassVar[re.Pattern[str]] = _WITHOUT_CRITERIA
 
     def detects(self, path: str, text: str) -> bool:
         """Accept files in the folders of OpenSpec, and others that have both of its headings."""
@@ -131,6 +138,7 @@ class OpenSpecDialect:
             else:
                 _read_section(reading, section, heading)
         reading.close_requirement()
+        report_unread_lines(builder, sections, _DEMAND, place=self.criteria_place, skip=_has_requirement)
         sources = (read_words(builder, scenario.title.source) for scenario in reading.scenarios)
         titles = [parse_annotations(source).text for source in sources]
         counts = Counter(map(str.casefold, titles))
@@ -151,6 +159,17 @@ def _is_wanted(heading: Heading) -> bool:
     """Whether the blocks under a heading are needed."""
     source = heading.source
     return heading.level > 2 or source.casefold() in _PURPOSES or bool(REQUIREMENT.match(source))
+
+
+def _has_requirement(section: OutlineSection) -> bool:
+    """Whether a section is a part of a requirement, the purpose, or one without criteria."""
+    return any(
+        REQUIREMENT.match(heading.source)
+        or _WITHOUT_CRITERIA.fullmatch(heading.source.strip())
+        or heading.source.casefold() in _PURPOSES
+        or heading.level >= _SCENARIO_LEVEL - 1
+        for heading in section.headings
+    )
 
 
 def _find_prose(section: OutlineSection) -> Iterator[Paragraph]:
@@ -192,7 +211,8 @@ def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) 
         reading.close_requirement()
         if heading.level == _SCENARIO_LEVEL - 1:
             # OpenSpec takes any heading of this level for a requirement, but few of them are meant.
-            _open_requirement(reading, section, heading.source, is_sure=False)
+            demand = " ".join(paragraph.source for paragraph in _find_prose(section))
+            _open_requirement(reading, section, heading.source, is_sure=_DEMANDS.search(demand) is not None)
 
 
 def _open_requirement(reading: _Reading, section: OutlineSection, title: str, *, is_sure: bool) -> None:

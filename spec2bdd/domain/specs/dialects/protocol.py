@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
@@ -58,3 +59,24 @@ class RenamingDialect(Protocol):
 
     def add_former_texts(self, spec: Spec, texts: Sequence[str]) -> Spec:
         """Add to each criterion the texts that it had before, given the texts of these files in the order of time."""
+
+
+# Matches no heading.
+NOTHING = re.compile(r"(?!)")
+
+
+@runtime_checkable
+class BoxHoldingDialect(Protocol):
+    """A dialect that says where it has criteria, for reports about boxes in other places of its files."""
+
+    @property
+    def criteria_place(self) -> str:
+        """Where the criteria are, as the end of a sentence: "under `#### Acceptance Criteria`"."""
+
+    @property
+    def criteria_heading(self) -> re.Pattern[str]:
+        """What a heading begins with if criteria are expected under it."""
+
+    @property
+    def other_heading(self) -> re.Pattern[str]:
+        """What a heading begins with if the tool has boxes under it that are no criteria."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
-from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import NOTHING, ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.limits import (
     check_size,
     diagnose_too_deep,
@@ -40,6 +40,9 @@ class TemplateDialect:
 
     body_parser: BodyParser | None = None
     name: ClassVar[str] = "template"
+    criteria_place: ClassVar[str] = "under headings of criteria and of tiers"
+    criteria_heading: ClassVar[re.Pattern[str]] = NOTHING
+    other_heading: ClassVar[re.Pattern[str]] = NOTHING
 
     def detects(self, path: str, text: str) -> bool:  # noqa: ARG002 - the protocol's arguments
         """Accept every file: a spec may lack any part of the template, and missing parts are reported."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from spec2bdd.diagnostics.suppressions import parse_suppressions
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_task_heading
 from spec2bdd.domain.specs.headings.heading_path import (
     LABEL_LEVEL,
@@ -25,7 +24,6 @@ from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Tier
-from spec2bdd.text.markdown_lines import split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
 _TOO_MANY_MARKS = 7
@@ -64,9 +62,11 @@ def report_unread(
     `lines` are those of criteria outside of lists.
     """
     known = in_tables | {task.offset for checklist in parsed.checklists for task in checklist.tasks}
+    boxes = find_unread_boxes(file.text, parsed.start, known)
+    paths = list_paths(parsed.sections, parsed.links, parsed.vocabulary) if boxes else ()
     blocking = [
-        *_report_unseen(file, parsed),
-        *_report_boxes(file, parsed, known),
+        *report_unseen(file, parsed),
+        *report_boxes(file, boxes, paths, parsed.vocabulary, is_among=is_criteria_section),
     ]
     near = dict(_find_near(parsed))
     blocking += [_describe_near(file, heading, *found) for heading, found in near.items() if not found[-1]]
@@ -75,22 +75,21 @@ def report_unread(
         *_report_sections(file, parsed, near),
         *_report_tables(file, parsed, lines),
     ]
-    if not blocking:
-        return UnreadReport(tuple(others))
-    # What the author chose to ignore blocks nothing.
-    ignored = parse_suppressions(split_markdown_lines(file.path, file.text)) if "spec2bdd:" in file.text else ()
-    lines = {
-        diagnostic.line for diagnostic in blocking if not any(suppression.covers(diagnostic) for suppression in ignored)
-    }
-    return UnreadReport((*blocking, *others), tuple(sorted(lines)))
+    return UnreadReport((*blocking, *others), tuple(diagnostic.line for diagnostic in blocking))
 
 
-def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> Iterator[Diagnostic]:
-    """Report the unread boxes under each heading of criteria or done items, and those that an open block swallows."""
-    boxes = find_unread_boxes(file.text, parsed.start, known)
-    if not boxes:
-        return
-    paths = list_paths(parsed.sections, parsed.links, parsed.vocabulary)
+def report_boxes(
+    file: SourceFile,
+    boxes: Sequence[UnreadBox],
+    paths: Sequence[tuple[int, HeadingPath]],
+    vocabulary: HeadingVocabulary,
+    *,
+    is_among: Callable[[HeadingPath], bool],
+) -> Iterator[Diagnostic]:
+    """Report the unread boxes under each heading of criteria or done items, and those that an open block swallows.
+
+    `paths` has the headings above each part of the file, and `is_among` says which of them have criteria below.
+    """
     offsets = [offset for offset, _ in paths]
     groups: dict[int, tuple[HeadingPath, list[UnreadBox]]] = {}
     for box in boxes:
@@ -100,15 +99,15 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
             # A box in a heading is under the heading above.
             path = path._replace(headings=path.headings[:-1] or path.headings)
         owner = path.owner
-        is_among_criteria = owner is not None and (is_criteria_section(path) or owner.kind is HeadingKind.DONE)
+        is_among_criteria = is_among(path) or (owner is not None and owner.kind is HeadingKind.DONE)
         # In code, only a box that the author seems to have left there by mistake counts.
         is_meant = box.line.place is not LinePlace.CODE
         # A heading in a code block, or a cell in the header of a table, may announce criteria or a tier.
         cells = [cell for cell in box.context.strip().split("|") if cell.strip()]
-        kinds = [classify_heading(cell, parsed.vocabulary) for cell in cells]
+        kinds = [classify_heading(cell, vocabulary) for cell in cells]
         is_announced = any(kind is HeadingKind.CRITERIA or (kind is not None and kind.tier) for kind in kinds)
         if (is_among_criteria and is_meant) or (box.line.place in _OPEN and not box.inline) or is_announced:
-            key = path.headings[-1].offset if is_among_criteria and is_meant else -2
+            key = path.headings[-1].offset if path.headings and is_among_criteria and is_meant else -2
             groups.setdefault(key, (path, []))[1].append(box)
     for path, group in groups.values():
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
@@ -121,7 +120,7 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
             yield file.build_warning(box.offset, "unread-box", message=message, hint=hint)
 
 
-def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
+def report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
     """Report each heading that Markdown does not see."""
     counts: Counter[int] = Counter()
     for checklist in parsed.checklists:
@@ -139,7 +138,7 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
         elif file.text[heading.offset + len(marks)] in " \t" and len(marks) < _TOO_MANY_MARKS:
             why = "it is indented like code"
         what = (
-            f"{_count_boxes(count)} under it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
+            f"{count_boxes(count)} under it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
         )
         message = f"Markdown does not recognize the heading `{heading.text}`, because {why}; {what}"
         yield file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
@@ -190,8 +189,8 @@ def _describe_near(
 ) -> Diagnostic:
     """Describe a heading that looks like one of criteria."""
     how = f"{'read' if count == 1 else 'each read'} as {read_as}" if read_as else "not read as such"
-    what = f"; {_count_boxes(count)} under it {'is' if count == 1 else 'are'} {how}" if count else ""
-    config = f'add `{likeness.key} = ["{_quote(heading.text)}"]` to `[tool.spec2bdd.headings]`'
+    what = f"; {count_boxes(count)} under it {'is' if count == 1 else 'are'} {how}" if count else ""
+    config = f'add `{likeness.key} = ["{quote(heading.text)}"]` to `[tool.spec2bdd.headings]`'
     if likeness.name:
         message = f"the heading `{heading.text}` is unknown and looks like `{likeness.name.title()}`{what}"
         hint = f"write `{likeness.name.title()}`, or {config}"
@@ -225,9 +224,9 @@ def _report_sections(
             hint = "write a heading above, such as `## Acceptance Criteria`"
         else:
             message = (
-                f"{_count_boxes(count)} under `{outer.text}` {verb} not read: no heading there names criteria or a tier"
+                f"{count_boxes(count)} under `{outer.text}` {verb} not read: no heading there names criteria or a tier"
             )
-            name = _quote(outer.text)
+            name = quote(outer.text)
             hint = f'add `criteria = ["{name}"]` or `leave-out = ["{name}"]` to `[tool.spec2bdd.headings]`'
         yield file.build_warning(offset, "unread-section", message=message, hint=hint)
 
@@ -257,11 +256,11 @@ def _report_tables(file: SourceFile, parsed: ParsedSections, read: Set[int]) -> 
                 yield file.build_warning(block.offset, "unread-steps", message=message, hint=hint)
 
 
-def _count_boxes(count: int) -> str:
+def count_boxes(count: int) -> str:
     """Count boxes in words."""
     return "1 box" if count == 1 else f"{count} boxes"
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
     """Quote a text for TOML, between double quotes."""
     return text.replace("\\", "\\\\").replace('"', '\\"')

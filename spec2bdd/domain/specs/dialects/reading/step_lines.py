@@ -13,6 +13,7 @@ from functools import cache
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
 from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_function_word
 from spec2bdd.domain.specs.criteria.nested import split_table
+from spec2bdd.domain.specs.dialects.reading.spec_builder import match_box
 from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, MarkdownList, Paragraph
 from spec2bdd.model.values import dataclass
 
@@ -133,7 +134,7 @@ def _arrange(text: str, block: Block, patterns: StepPatterns) -> Iterator[Block]
         yield from _split_lines(text, block, patterns)
     elif isinstance(block, MarkdownList):
         items: list[Item] = []
-        for item in block.items:
+        for item in map(_drop_box, block.items):
             first = item.paragraph
             previous = items[-1].paragraph if items else None
             if first and previous and (match := _OR.match(first.source)):
@@ -148,6 +149,15 @@ def _arrange(text: str, block: Block, patterns: StepPatterns) -> Iterator[Block]
         yield block._replace(items=tuple(items))
     else:
         yield block
+
+
+def _drop_box(item: Item) -> Item:
+    """Return an item without the box that it begins with: nothing here is ticked."""
+    box = match_box(item.paragraph.source) if item.paragraph else None
+    if item.paragraph is None or box is None:
+        return item
+    text = Paragraph(item.paragraph.source[box.end() :], item.paragraph.offset + box.end())
+    return item._replace(blocks=(text, *item.blocks[1:]))
 
 
 def _split_lines(text: str, paragraph: Paragraph, patterns: StepPatterns) -> Iterator[Block]:

@@ -5,35 +5,49 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 
+_PLACES = frozenset({LinePlace.TEXT, LinePlace.TABLE, LinePlace.QUOTE, LinePlace.HTML})
+
 
 def report_unread_lines(
-    builder: SpecBuilder, sections: Sequence[OutlineSection], pattern: re.Pattern[str], *, place: str
+    builder: SpecBuilder,
+    sections: Sequence[OutlineSection],
+    pattern: re.Pattern[str],
+    *,
+    place: str,
+    hint: str = "",
+    skip: Callable[[OutlineSection], bool] = lambda _: False,
 ) -> None:
     """Warn once in each section about the lines that match a pattern and are no part of a criterion.
 
-    `place` says where the dialect reads criteria.
+    `place` says where the dialect reads criteria, as in "under `#### Acceptance Criteria`"; `hint` replaces the hint.
+    Lines in sections that fulfil `skip` are something else.
     """
     file = builder.file
     read = {criterion.line for criterion in builder.criteria} | {found.line for found in builder.diagnostics}
     read |= {block.line for criterion in builder.criteria for block in criterion.nested}
-    matches = [match.start() for match in pattern.finditer(file.text, builder.start)]
-    offsets = [offset for offset in matches if file.find_place(offset)[0] not in read]
-    if not offsets:
+    headed = [section for section in sections if section.headings]
+    starts = [section.headings[-1].offset for section in headed]
+    found: list[tuple[int, int]] = []
+    for match in pattern.finditer(file.text, builder.start):
+        number = bisect_right(starts, match.start())
+        is_skipped = number > 0 and skip(headed[number - 1])
+        if not is_skipped and file.find_place(match.start())[0] not in read:
+            found.append((number, match.start()))
+    if not found:
         return
-    prose = {line.offset for line in place_lines(file.text, builder.start) if line.place is LinePlace.TEXT}
-    starts = [section.headings[-1].offset for section in sections if section.headings]
+    prose = {line.offset for line in place_lines(file.text, builder.start) if line.place in _PLACES}
     unread: dict[int, list[int]] = defaultdict(list)
-    for offset in offsets:
+    for number, offset in found:
         if offset in prose:
-            unread[bisect_right(starts, offset)].append(offset)
+            unread[number].append(offset)
     for lines in unread.values():
         count = f"{len(lines)} lines here look like criteria" if len(lines) > 1 else "this line looks like a criterion"
         verb = "are" if len(lines) > 1 else "is"
-        hint = f"move them under {place}" if len(lines) > 1 else f"move it under {place}"
-        builder.warn(lines[0], "unread-criterion", message=f"{count} and {verb} not under {place}", hint=hint)
+        move = f"move them {place}" if len(lines) > 1 else f"move it {place}"
+        builder.warn(lines[0], "unread-criterion", message=f"{count} and {verb} not {place}", hint=hint or move)

@@ -1,0 +1,133 @@
+"""Report tables that give demands a tier, as MoSCoW tables do, or have columns of steps, and that are not read.
+
+Only what is surely a table of demands is reported: one with a column for each tier, or for When and Then, or one whose
+rows name a tier and say in full words what must hold. Legends, plans and counts of features by priority are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from spec2bdd.domain.specs.criteria.table_rows import RawTable, find_tables
+from spec2bdd.domain.specs.dialects.protocol import Dialect
+from spec2bdd.domain.specs.headings.classifier import classify_heading
+from spec2bdd.domain.specs.headings.heading_path import HeadingPath
+from spec2bdd.domain.specs.headings.priorities import find_priority
+from spec2bdd.domain.specs.unread.file_places import find_places
+from spec2bdd.domain.specs.unread.places import LinePlace
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.model import Diagnostic, Spec
+from spec2bdd.text.source_file import SourceFile
+
+_MARKUP = re.compile(r"[*_`]|<br\s*/?>", re.IGNORECASE)
+# The column of the tier, and one that says what must hold.
+_TIER_NAMES = frozenset({"priority", "tier", "moscow", "prio", "importance", "level", "category", "type", ""})
+_DEMAND_NAMES = re.compile(
+    r"(?:(?:functional|user|system|business|product) )?requirements?\b|criteri(?:on|a)\b|acceptance"
+    r"|user stor(?:y|ies)\b"
+)
+# A column that says what a tier means, or what became of the demand.
+_LEGEND_NAMES = re.compile(
+    r"(?:meaning|definition|when to use|count|total|number|rationale|reason|why|impact|risk|owner|effort|status"
+    r"|test|task|covered|evidence|verified|implemented|phase|sprint|estimate|gap)"
+)
+_DEMAND = re.compile(
+    r"\b(?:must|shall|should|can|cannot|may|will|is|are|has|have|given|when|as an?|i want)\b", re.IGNORECASE
+)
+_LEAST_WORDS = 3
+
+
+class TableShape(StrEnum):
+    """Where a table of demands has its tiers: one in each row, or one for each column; or it has columns of steps."""
+
+    ROWS = "rows"
+    COLUMNS = "columns"
+    STEPS = "steps"
+
+
+_HINTS = {
+    TableShape.ROWS: "call the column of the demands `Criterion`",
+    TableShape.STEPS: "write a heading of criteria above it, such as `## Acceptance Criteria`",
+    TableShape.COLUMNS: "write a heading for each tier, such as `### Must Have`, with a list under it",
+}
+# The dialects that read tables wherever they are.
+_WITH_TABLES = frozenset({"template", "headings"})
+
+
+def report_demand_tables(
+    file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
+) -> Iterator[Diagnostic]:
+    """Warn of each table of demands with tiers of which nothing was read, once under each heading."""
+    tables = [(table, shape) for table in find_tables(file.text, 0) if (shape := find_shape(table, vocabulary))]
+    if not tables:
+        return
+    places = find_places(file, spec, dialect, vocabulary)
+    taken = places.parts | places.reported.keys()
+    seen: set[HeadingPath] = set()
+    for table, shape in tables:
+        first = file.find_place(table.header.offset)[0]
+        path = places.find_path(table.header.offset)
+        is_read = not taken.isdisjoint(range(first - 1, first + len(table.rows) + 2))
+        is_visible = places.lines.get(file.places.find_start(first)) in (LinePlace.TABLE, LinePlace.TEXT)
+        if is_read or path in seen or not is_visible or places.find_other_use(path):
+            continue
+        seen.add(path)
+        where = f" under `{path.headings[-1].text}`" if path.headings else ""
+        what = "has columns of steps" if shape is TableShape.STEPS else "gives demands a tier"
+        message = f"the table{where} {what}, and is not read"
+        hint = _HINTS[shape] if dialect.name in _WITH_TABLES else "write its rows where the dialect has criteria"
+        hint += ", or put `<!-- spec2bdd: ignore unread-table -->` above"
+        yield file.build_warning(table.header.offset, "unread-table", message=message, hint=hint)
+
+
+def find_shape(table: RawTable, vocabulary: HeadingVocabulary) -> TableShape | None:
+    """Find out where a table has its tiers or steps; `None` if it is not surely one of demands."""
+    names = [_read(cell.source) for cell in table.header.cells]
+    rows = [[_read(cell.source) for cell in row.cells] for row in table.rows]
+    if {"when", "then"} <= {name.casefold() for name in names}:
+        return TableShape.STEPS if rows else None
+    tiers = [index for index, name in enumerate(names) if _is_tier(name, vocabulary)]
+    if len(tiers) > 1:
+        # A matrix has only signs in its cells.
+        cells = [row[index] for row in rows for index in tiers if index < len(row)]
+        return TableShape.COLUMNS if any(len(cell.split()) >= _LEAST_WORDS for cell in cells) else None
+    if any(_LEGEND_NAMES.match(name.casefold()) for name in names):
+        return None
+    for column, name in enumerate(names):
+        named = [row for row in rows if column < len(row) and _names_tier(row[column], name, vocabulary)]
+        if name.casefold() in _TIER_NAMES and len(named) > 1 and 2 * len(named) > len(rows):
+            return TableShape.ROWS if _has_demands(named, names, column) else None
+    return None
+
+
+def _has_demands(rows: Sequence[Sequence[str]], names: Sequence[str], tier: int) -> bool:
+    """Whether another column of the rows than that of the tier has demands: it says so, or most cells do."""
+    for column, name in enumerate(names):
+        cells = [row[column] for row in rows if column < len(row) and column != tier]
+        whole = [cell for cell in cells if len(cell.split()) >= _LEAST_WORDS and not cell[0].isdigit()]
+        is_called = _DEMAND_NAMES.match(name.casefold()) is not None
+        demands = [cell for cell in whole if is_called or _DEMAND.search(cell)]
+        if cells and 2 * len(demands) > len(cells):
+            return True
+    return False
+
+
+def _read(source: str) -> str:
+    """Read a cell without its markup."""
+    return " ".join(_MARKUP.sub(" ", source).split())
+
+
+def _is_tier(cell: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a cell is the name of a tier."""
+    kind = classify_heading(cell, vocabulary) if cell else None
+    return kind is not None and kind.tier is not None
+
+
+def _names_tier(cell: str, header: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a cell names a tier, or a priority in a column of priorities."""
+    if _is_tier(cell, vocabulary):
+        return True
+    priority = find_priority(cell) if header.casefold() in ("priority", "prio", "moscow") else None
+    return priority is not None and priority.level is not None
