@@ -139,10 +139,13 @@ def load_project(
     diagnostics += diagnose_tags(plans, library, features)
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
+    if not sources:
+        # What is on disk is compared with the plan where it differs only.
+        library = library.drop_blocks({item.id for plan in plans for item in plan.tracked if item.current})
     return Project(
         config,
         plans,
-        library if sources else library.drop_intact_blocks(),
+        library,
         {**contents, **features},
         digests,
         tuple(diagnostics),
