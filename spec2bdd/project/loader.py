@@ -140,9 +140,8 @@ def load_project(
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
     if not sources:
-        # Of a scenario that is written anew, the steps that it had are needed.
-        outdated = {item.id for plan in plans for item in plan.tracked if not item.current}
-        library = library.drop_intact_blocks(wanted=outdated)
+        # What is on disk is compared with the plan where it differs only.
+        library = library.drop_blocks({item.id for plan in plans for item in plan.tracked if item.current})
     return Project(
         config,
         plans,

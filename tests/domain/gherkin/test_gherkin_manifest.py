@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE, World, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.gherkin.manifest.manifest import (
     FeatureManifest,
     accept_rewording,
@@ -236,3 +237,18 @@ def test_dropping_trust_keeps_crlf_and_bom() -> None:
 )
 def test_tags_are_whole_words_of_tag_lines(text: str, expected: set[str]) -> None:
     assert parse_tags(text) == expected
+
+
+def test_only_the_blocks_of_the_named_criteria_that_are_as_they_were_generated_are_dropped() -> None:
+    edited = TEXT.replace("    Then a book is lent", "    Then no book is lent")
+    assert edited != TEXT
+    index = index_features({"a.feature": edited})
+    blocks = index.manifests["a.feature"].blocks
+    first, last = [block.id for block in blocks if block.id]
+    dropped = index.drop_blocks({first, last})
+    kept = dropped.manifests["a.feature"]
+    # The head has no id.
+    assert [block.id for block in kept.blocks] == ["", first]
+    assert kept.edited == index.manifests["a.feature"].edited
+    assert index.drop_blocks({first}).manifests["a.feature"].blocks == blocks
+    assert kept.entries == index.manifests["a.feature"].entries

@@ -33,15 +33,18 @@ class FeatureIndex:
         """Find the files whose header says that they were generated from a spec."""
         return self.files_by_spec.get(to_single_line(spec_path), ())
 
-    def drop_intact_blocks(self, *, wanted: Set[str]) -> FeatureIndex:
-        """Drop the blocks that are as they were generated, which nothing but planning needs, without `wanted` ids."""
-        slim = {
-            path: replace(
-                manifest, blocks=tuple(block for block in manifest.blocks if not block.intact or block.id in wanted)
-            )
-            for path, manifest in self.manifests.items()
-        }
-        return replace(self, manifests=slim)
+    def drop_blocks(self, ids: Set[str]) -> FeatureIndex:
+        """Drop the blocks of criteria with these ids that are as they were generated."""
+        return replace(
+            self,
+            manifests={
+                path: replace(
+                    manifest,
+                    blocks=tuple(block for block in manifest.blocks if not block.intact or block.id not in ids),
+                )
+                for path, manifest in self.manifests.items()
+            },
+        )
 
 
 def index_features(texts: Mapping[str, str]) -> FeatureIndex:
