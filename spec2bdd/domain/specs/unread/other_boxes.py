@@ -47,14 +47,15 @@ _OWN_CODES = frozenset({"unread-box", "unread-section"})
 class OtherBox(NamedTuple):
     """A box that is no criterion: the offset of its mark, the words after it, the headings above, and what it is.
 
-    `known_as` is empty if that is not known. `done` is set for an item of the definition of done, and `among` where
-    the dialect has criteria, or where a heading announces some.
+    `known_as` is empty if that is not known; then `reason` says why it was not read. `done` is set for an item of the
+    definition of done, and `among` where the dialect has criteria, or where a heading announces some.
     """
 
     offset: int
     words: str
     path: HeadingPath
     known_as: str = ""
+    reason: str = ""
     done: bool = False
     among: bool = False
 
@@ -138,7 +139,11 @@ def _judge(file: SourceFile, places: FilePlaces, match: re.Match[str]) -> OtherB
     if use := places.find_other_use(path):
         is_done = path.owner is not None and path.owner.kind is HeadingKind.DONE
         return box._replace(known_as=use, done=is_done and use == "in the definition of done")
-    return box._replace(among=places.is_among_criteria(path))
+    reason = describe_criteria_place(places.dialect)
+    lead = match[0].partition("[")[0]
+    if path.headings and path.headings[-1].offset in places.owners and lead[0] in " \t>":
+        reason = "in a quote" if ">" in lead else "nested in another item"
+    return box._replace(among=places.is_among_criteria(path), reason=reason)
 
 
 def _report_others(file: SourceFile, places: FilePlaces, others: Sequence[OtherBox]) -> Iterator[Diagnostic]:
@@ -152,8 +157,9 @@ def _report_others(file: SourceFile, places: FilePlaces, others: Sequence[OtherB
     for (is_among, heading), boxes in groups.items():
         where = f"under `{heading.text}`" if heading else "above all headings"
         verb, move = ("is", "move it there") if len(boxes) == 1 else ("are", "move them there")
-        place = describe_criteria_place(places.dialect)
-        message = f"{count_boxes(len(boxes))} {where} {verb} not read: {place}"
+        message = f"{count_boxes(len(boxes))} {where} {verb} not read: {boxes[0].reason}"
+        if boxes[0].reason != describe_criteria_place(places.dialect):
+            move = "write it as an item of its own" if len(boxes) == 1 else "write them as items of their own"
         offset = boxes[0].offset - 1
         if is_among or heading is None:
             hint = f"{move}, or put `<!-- spec2bdd: ignore unread-box -->` above"

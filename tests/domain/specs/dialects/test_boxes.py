@@ -202,3 +202,22 @@ def test_each_other_box_is_explained() -> None:
         ("a box", "x", "`bmad` has its criteria under `## Acceptance Criteria`"),
         ("code", " ", "in a code block"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("box", "reason"), [("   - [ ] sub\n", "nested in another item"), ("\n> - [ ] sub\n", "in a quote")]
+)
+def test_a_box_among_criteria_that_is_not_read_has_its_reason(box: str, reason: str) -> None:
+    (found,) = parse_spec(PATHS[BMAD], (BMAD.rstrip() + "\n" + box).encode()).diagnostics
+    assert (found.code, found.message) == (
+        "unread-box",
+        f"1 box under `Acceptance Criteria` is not read: {reason}",
+    )
+
+
+def test_the_steps_of_a_scenario_of_spec_kit_may_have_boxes() -> None:
+    below = "2. Sad path\n   - [ ] **Given** d\n   - [ ] **Then** e\n"
+    spec = parse_spec(PATHS[STORY], (STORY.rstrip() + "\n" + below).encode())
+    assert [criterion.name for criterion in spec.criteria] == ["A (1.1)", "Sad path"]
+    assert [block.text for block in spec.criteria[1].nested] == ["Given d", "Then e"]
+    assert spec.diagnostics == ()
