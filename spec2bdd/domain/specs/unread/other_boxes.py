@@ -17,7 +17,7 @@ from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading
 from spec2bdd.domain.specs.markdown.inline import parse_words
 from spec2bdd.domain.specs.unread.announced import find_silent_headings, find_unseen_lines, report_silent_headings
-from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
+from spec2bdd.domain.specs.unread.boxes import HINT_FIX, UnreadBox, find_unread_boxes
 from spec2bdd.domain.specs.unread.file_places import (
     FilePlaces,
     describe_criteria_place,
@@ -88,7 +88,7 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
     ]
     diagnostics = [
         *_report_others(file, places, unknown),
-        *report_boxes(file, malformed, places.paths, vocabulary, is_among=places.is_among_criteria),
+        *_report_malformed(file, places, malformed, vocabulary),
         *report_silent_headings(file, places, silent),
         *report_unseen(file, ParsedSections(start, (), (), unseen, {}, vocabulary)),
     ]
@@ -144,6 +144,23 @@ def _judge(file: SourceFile, places: FilePlaces, match: re.Match[str]) -> OtherB
     if path.headings and path.headings[-1].offset in places.owners and lead[0] in " \t>":
         reason = "in a quote" if ">" in lead else "nested in another item"
     return box._replace(among=places.is_among_criteria(path), reason=reason)
+
+
+def _report_malformed(
+    file: SourceFile, places: FilePlaces, boxes: Sequence[UnreadBox], vocabulary: HeadingVocabulary
+) -> Iterator[Diagnostic]:
+    """Report what looks like a box among the criteria: in a criterion it is part of the text, else it is not read."""
+    unread: list[UnreadBox] = []
+    for box in boxes:
+        if box.line.place is LinePlace.TEXT and file.find_place(box.offset)[0] in places.parts:
+            message = f"{box.reason}, so it is read as a part of the text"
+            hint = "write `- [ ] ` at the start of the item, or delete it"
+            yield file.build_warning(box.offset, "unread-box", message=message, hint=hint)
+        else:
+            # `lint --fix` repairs only boxes of the template.
+            hint = "write `- [ ] ` at the start of the item" if box.hint == HINT_FIX else box.hint
+            unread.append(replace(box, hint=hint))
+    yield from report_boxes(file, unread, places.paths, vocabulary, is_among=places.is_among_criteria)
 
 
 def _report_others(file: SourceFile, places: FilePlaces, others: Sequence[OtherBox]) -> Iterator[Diagnostic]:
