@@ -16,7 +16,13 @@ from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading
 from spec2bdd.domain.specs.markdown.inline import parse_words
-from spec2bdd.domain.specs.unread.announced import find_silent_headings, find_unseen_lines, report_silent_headings
+from spec2bdd.domain.specs.unread.announced import (
+    SWALLOWED,
+    find_silent_headings,
+    find_unseen_lines,
+    report_silent_headings,
+    report_swallowed_labels,
+)
 from spec2bdd.domain.specs.unread.boxes import HINT_FIX, UnreadBox, find_unread_boxes
 from spec2bdd.domain.specs.unread.file_places import (
     FilePlaces,
@@ -73,7 +79,7 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
     malformed = find_unread_boxes(file.text, start, known)
     silent = find_silent_headings(file, spec, dialect, vocabulary)
     unseen = find_unseen_lines(file, start, vocabulary)
-    if not unread and not malformed and not silent and not unseen:
+    if not unread and not malformed and not silent and not unseen and not SWALLOWED.search(file.text):
         return spec
     places = find_places(file, spec, dialect, vocabulary)
     others = [_judge(file, places, match) for match in unread]
@@ -90,6 +96,7 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
         *_report_others(file, places, unknown),
         *_report_malformed(file, places, malformed, vocabulary),
         *report_silent_headings(file, places, silent),
+        *report_swallowed_labels(file, places, vocabulary),
         *report_unseen(file, ParsedSections(start, (), (), unseen, {}, vocabulary)),
     ]
     done_items = (box for box in others if box.done)

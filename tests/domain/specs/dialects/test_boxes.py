@@ -226,3 +226,16 @@ def test_the_steps_of_a_scenario_of_spec_kit_may_have_boxes() -> None:
     assert [criterion.name for criterion in spec.criteria] == ["A (1.1)", "Sad path"]
     assert [block.text for block in spec.criteria[1].nested] == ["Given d", "Then e"]
     assert spec.diagnostics == ()
+
+
+def test_a_label_of_a_tier_right_under_an_item_is_reported() -> None:
+    spec = parse_spec(PATHS[BMAD], (BMAD.rstrip() + "\n**Should:**\n2. B works\n").encode())
+    assert ([found.code for found in spec.diagnostics], spec.unread) == (["unread-heading"], (10,))
+
+
+def test_a_plain_label_of_criteria_in_a_requirement_is_reported() -> None:
+    assert list_codes(read(OPENSPEC, "Acceptance criteria:\n\n- The fine is shown\n")) == ["unread-criterion"]
+
+
+def test_a_numbered_step_among_bullets_is_reported() -> None:
+    assert list_codes(read(GHERKIN, "## Scenario: C\n\n* Given a\n\n1. When b\n\n* Then c\n")) == ["unread-steps"]
