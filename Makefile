@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest static check coverage format generated docs docs-serve dist audit bench fuzz torture mutants mutants-sample node-tools python-tools kit clean
+.PHONY: help demo test test-newest static check coverage format generated docs docs-serve dist audit bench fuzz torture mutants mutants-sample challenge-own node-tools python-tools kit clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -145,6 +145,11 @@ mutants: $(VENV)/ready ## run mutation tests of the code that judges (an hour)
 
 mutants-sample: $(VENV)/ready ## change the code that writes and runs, 1,500 times at random (an hour; goes on where it stopped)
 	nice -n 19 $(BIN)/python tools/mutants
+
+# `challenge` remembers what it has found at the end of each spec, and when it is interrupted.
+challenge-own: $(VENV)/ready ## put faults into spec2bdd, and see whether the steps of our own specs notice (an hour; goes on where it stopped)
+	$(BIN)/spec2bdd run -j auto --quiet
+	@status=0; for spec in specs/*.md; do nice $(BIN)/spec2bdd challenge $$spec -j auto || status=1; done; exit $$status
 
 clean: ## remove .venv, build/ and all caches
 	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd

@@ -3,7 +3,7 @@
 Usage: python benchmarks/bench.py [--quick] [--only NAME]... [--again] [--render] [--list] [--tools FOLDER]
 
 Each case writes its result to build/bench/ when it is done; what was measured on this commit is not measured again, so
-that a run that was stopped goes on where it was. The exit status is 1 if an aim is missed.
+that a run that was stopped goes on where it was. The exit code is 1 if an aim is missed.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/since.py [EDITS] [SEED] [SECONDS]
 
-Nothing may be missed: after each edit, both have to give the same verdicts and the same exit status. With SECONDS, no
+Nothing may be missed: after each edit, both have to give the same verdicts and the same exit code. With SECONDS, no
 edit begins later than that, and what there is by then is summarized.
 """
 

@@ -24,7 +24,8 @@ def write_suite(root: Path, shape: Shape) -> None:
     for number, text in enumerate(texts):
         waits = body if number == 0 else ""
         steps.append(
-            f"@step({text!r})\ndef step_{number}(context):\n{waits}    context.page = {number}\n    assert context\n"
+            f"@step({text!r})\ndef step_{number}(context):\n{waits}    context.page = {number}\n"
+            "    assert not context.text\n"
         )
     (root / "steps").mkdir(parents=True)
     (root / "features").mkdir()

@@ -62,13 +62,13 @@ Feature: Done by evidence
     Then the box of "Tested" is empty
     And it says "1 of 2 tests failed"
 
-  # digest 002575
+  # digest 905fed
   @ac_1_10_0f98ab @must
   Scenario: The criteria of a tier tick an item and complete the spec in one go
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the definition of done is ticked
     And the done item "All is implemented"
-    And the must-haves as evidence for it
+    And the must criteria as evidence for it
     When the specs are verified
     Then the box of "All is implemented" is ticked
     And the status is "Complete"
@@ -85,19 +85,19 @@ Feature: Done by evidence
     Then the command has run, and it says "all is well"
     And the box of "Audited" is ticked
 
-  # digest c590c4
+  # digest 4aca72
   @ac_1_10_c8f75e @should
   Scenario: A status has the name that the project gives it
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the definition of done is ticked
     And the project calls a complete spec "Done"
     When the specs are verified
     Then the status is "Done"
 
-  # digest 34c886
+  # digest 537cfa
   @ac_1_10_c17b7e @should
   Scenario: A spec that waits for an unfinished one is held at review where that is wanted
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the definition of done is ticked
     And the spec waits for another one that is a draft, and may be held by it
     When the specs are verified

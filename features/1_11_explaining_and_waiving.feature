@@ -5,10 +5,10 @@ Feature: Explaining and waiving
   A box raises two questions: why is it as it is, and what to do next? Some of what is asked for is not worth
   it, or only a person can judge it: that is said in the spec, from the command line as well.
 
-  # digest 69b79e
+  # digest 58a3d1
   @ac_1_11_4394b3 @must
   Scenario: A failed criterion is explained by its rule, its scenario, its error and what to type next
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     And the specs were verified
     When "spec2bdd explain 1.1 fails" is run
     Then it says "a step failed"
@@ -18,11 +18,11 @@ Feature: Explaining and waiving
     And nothing is written
     And the exit code is 0
 
-  # digest 13f68b
+  # digest 9ae47b
   @ac_1_11_76513b @must
   Scenario: A spec is explained as a table of its boxes, with what holds its status back
-    Given the must-have "It fails"
-    And the could-have "It hums"
+    Given the must criterion "It fails"
+    And the could criterion "It hums"
     And the specs were verified
     When "spec2bdd explain lamp" is run
     Then it says "pending: step not implemented"
@@ -30,29 +30,29 @@ Feature: Explaining and waiving
     And it says "): The lamp is on sale"
     And the exit code is 0
 
-  # digest e0f84e
+  # digest 09141f
   @ac_1_11_b8d6f5 @must
   Scenario: What could be several criteria is refused with a list of them
-    Given the must-have "It passes"
-    And the must-have "It passes too"
+    Given the must criterion "It passes"
+    And the must criterion "It passes too"
     When "spec2bdd explain 1.1 pass" is run
     Then it says "pass matches 2 criteria"
     And the exit code is 2
 
-  # digest 9797a0
+  # digest f8c4cf
   @ac_1_11_39eefb @must
   Scenario: A criterion is waived for a reason that is written after it
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     When "spec2bdd waive fails --reason 'no users there'" is run
     Then "specs/1.1-lamp.md" says "- [~] It fails (waived: no users there)"
     When the specs are verified
     Then the verdict on "It fails" is "waived"
     And the exit code is 0
 
-  # digest c71fb4
+  # digest cb4b23
   @ac_1_11_0defbf @must
   Scenario: A waived criterion that is asked for again is as it was
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     When "spec2bdd waive fails --reason 'no users there'" is run
     Then "specs/1.1-lamp.md" says "waived"
     When "spec2bdd unwaive fails" is run
@@ -66,19 +66,19 @@ Feature: Explaining and waiving
     When the specs are verified
     Then the verdict on "It fails" is "pending"
 
-  # digest 590283
+  # digest 02dc0f
   @ac_1_11_101355 @must
   Scenario: A reason that would not read back as it was given is refused
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     When "spec2bdd waive fails --reason ' later'" is run
     Then it says "the reason would not read back as given"
     And the exit code is 2
     And nothing is written
 
-  # digest f17bf1
+  # digest 3371ee
   @ac_1_11_da101a @must
   Scenario: A person ticks what only a person can judge, and nothing else
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     When "spec2bdd tick passes" is run
     Then it says "only manual criteria can be ticked by hand"
     And nothing is written
@@ -87,10 +87,10 @@ Feature: Explaining and waiving
     When "spec2bdd tick passes" is run
     Then "specs/1.1-lamp.md" says "- [x] It passes (manual)"
 
-  # digest 2ee1c4
+  # digest b8c4ee
   @ac_1_11_e4c45f @must
   Scenario: A patch holds what would be marked, and the spec stays as it is
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     When "spec2bdd mark --patch marks.patch" is run
@@ -98,10 +98,10 @@ Feature: Explaining and waiving
     And "marks.patch" says "+- [x] It passes"
     And the exit code is 0
 
-  # digest 113ee0
+  # digest 818a86
   @ac_1_11_db22aa @should
   Scenario: A slip of the keyboard is answered with what was meant
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     When "spec2bdd explain 1.1 'It pases'" is run
     Then it says "did you mean It passes?"
     And the exit code is 2

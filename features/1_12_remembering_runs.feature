@@ -5,20 +5,20 @@ Feature: Remembering runs
   The earlier results of a criterion show whether its check can fail, whether it is steady, and how long it
   takes.
 
-  # digest 41fc15
+  # digest fbff6e
   @ac_1_12_cb4f4b @must
   Scenario: With red before green, a pass that was never seen to fail ticks nothing
     Given the configuration says "require-red = true"
-    And the must-have "It passes"
+    And the must criterion "It passes"
     When the specs are verified
     Then the verdict on "It passes" is "pending"
     And the box of "It passes" is empty
 
-  # digest c8d929
+  # digest a59da1
   @ac_1_12_0695f0 @must
   Scenario: With red before green, what was seen to fail is ticked when it passes
     Given the configuration says "require-red = true"
-    And the must-have "It passes"
+    And the must criterion "It passes"
     And "spec2bdd generate" was run
     When the lamp goes dark
     And "spec2bdd run" is run
@@ -27,40 +27,40 @@ Feature: Remembering runs
     Then the verdict on "It passes" is "passed"
     And the box of "It passes" is ticked
 
-  # digest 6a5290
+  # digest 6e367d
   @ac_1_12_40beb2 @must
   Scenario: A ticked box keeps its tick where no earlier run is remembered
     Given the configuration says "require-red = true"
-    And the ticked must-have "It passes"
+    And the ticked must criterion "It passes"
     When the specs are verified
     Then the verdict on "It passes" is "unverified"
     And the box of "It passes" is ticked
 
-  # digest 2aea05
+  # digest fcd945
   @ac_1_12_9372db @must
   Scenario: When a criterion first passed and last failed is shown
-    Given the must-have "It passes"
-    And the must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
     And the specs were verified
     When "spec2bdd history 1.1" is run
     Then it says "first passed 20"
     And it says "last failed 20"
     And the exit code is 0
 
-  # digest 4c3297
+  # digest 1e0a5b
   @ac_1_12_4deb8d @must
   Scenario: A memory that is damaged is a warning, and nothing else
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that a person wrote"
     When "spec2bdd verify" is run
     Then it says ".spec2bdd/history.db: warning: cannot use the history"
     And the box of "It passes" is ticked
     And the exit code is 0
 
-  # digest 14d9c4
+  # digest cf4b43
   @ac_1_12_4cddc2 @must
   Scenario: The history is rebuilt from kept records
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the specs were verified
     And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that a person wrote"
     When "spec2bdd history --rebuild .spec2bdd/records.ndjson" is run
@@ -68,10 +68,10 @@ Feature: Remembering runs
     When "spec2bdd history 1.1" is run
     Then it says "first passed 20"
 
-  # digest d92713
+  # digest 0dce16
   @ac_1_12_d479ca @should
   Scenario: A check of what is committed adds nothing to the memory
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     When "spec2bdd verify --check" is run
     And "spec2bdd history 1.1" is run

@@ -21,10 +21,10 @@ Feature: Starting
     And the file "specs/3.2-book-returns.md" has the line "feature_id: 3.2"
     And the file "specs/3.2-book-returns.md" has the line "name: Book returns"
 
-  # digest a18a1a
+  # digest d5e72b
   @ac_1_13_fe0c37 @must
   Scenario: An id that another spec has is refused
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     When "spec2bdd new 1.1 Twice" is run
     Then it says "this spec already has the id 1.1"
     And the exit code is 2

@@ -33,10 +33,10 @@ Feature: Following the code
     And it says "1 line that no criterion runs"
     And the exit code is 1
 
-  # digest ec21a2
+  # digest baae35
   @ac_1_14_f5c73b @must
   Scenario: No line is called untested where no lines are recorded
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the specs were verified
     When "spec2bdd trace --untested" is run
     Then it says "hint: set record-lines = true in the configuration, then run spec2bdd run"

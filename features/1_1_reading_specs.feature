@@ -6,21 +6,21 @@ Feature: Reading specs
   column it could not make sense of something. It reads what people really write, and not only what the template
   prescribes.
 
-  # digest b0e006
+  # digest 8ff380
   @ac_1_1_c27f16 @must
   Scenario: A checklist item is a criterion of the tier that its heading names
-    Given the must-have "It passes"
-    And the should-have "It lights the room"
-    And the could-have "It fails"
+    Given the must criterion "It passes"
+    And the should criterion "It lights the room"
+    And the could criterion "It fails"
     When "spec2bdd generate" is run
     Then there is the must scenario "It passes"
     And there is the should scenario "It lights the room"
     And there is the could scenario "It fails"
 
-  # digest 13952f
+  # digest b0485b
   @ac_1_1_dc0fc5 @must
   Scenario: Checkboxes elsewhere are no criteria, wherever they are
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And checkboxes in tasks, questions, tables, code, comments and quotations
     When "spec2bdd generate" is run
     Then "It passes" is the only scenario
@@ -39,20 +39,20 @@ Feature: Reading specs
     And there is the must scenario "It lights the room"
     And there is the must scenario "It fails"
 
-  # digest 5da3ef
+  # digest 1c1ee0
   @ac_1_1_62dc9e @must
   Scenario: An unfilled placeholder of the template is reported and makes no scenario
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the line "- [ ] [Critical functionality that must work]" under "Must Have"
     When "spec2bdd generate" is run
     Then it says "specs/1.1-lamp.md:26:3: warning: [Critical functionality that must work] is a placeholder"
     And "It passes" is the only scenario
 
-  # digest 1498f0
+  # digest 1b9c03
   @ac_1_1_ee2fee @must
   Scenario: Bad specs are all reported in one go, each at its line, and hold up no other
-    Given the must-have "It passes"
-    And the spec "specs/switch.md" with broken YAML and the must-have "It lights the room"
+    Given the must criterion "It passes"
+    And the spec "specs/switch.md" with broken YAML and the must criterion "It lights the room"
     And the spec "specs/3.1-plug.md" in another encoding than UTF-8
     When "spec2bdd generate" is run
     Then it says "specs/switch.md:4:8: error:"
@@ -61,20 +61,20 @@ Feature: Reading specs
     And "features/1_1_lamp.feature" says "Scenario: It passes"
     And there is no scenario "It lights the room"
 
-  # digest 39ed6f
+  # digest 3d51c0
   @ac_1_1_89934d @must
   Scenario: Values of the front matter are taken as they are written
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the field "feature_id" is "3.10"
     And the field "name" is "No"
     When the specs are verified
     Then the report calls the spec "3.10" and "No"
     And "features/3_10_no.feature" says "@spec_3_10"
 
-  # digest a00cf9
+  # digest 2f4c10
   @ac_1_1_63d10b @must
   Scenario: A status that is not filled in is reported and never filled in
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the field "status" is "[Draft|In Progress|Review|Complete]"
     When "spec2bdd verify" is run
     Then it says "status still contains the placeholder"
@@ -95,19 +95,19 @@ Feature: Reading specs
     Then there is the must scenario "It passes"
     And there is the could scenario "It fails"
 
-  # digest 56352e
+  # digest ba42b1
   @ac_1_1_5645c7 @must
   Scenario: Without front matter, a line of the text is the status, and is marked there
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "**Status:** Draft" is in the text, and there is no front matter
     When the specs are verified
     Then "specs/1.1-lamp.md" says "**Status:** Review"
     And the box of "It passes" is ticked
 
-  # digest 681542
+  # digest 36735f
   @ac_1_1_441e48 @must
   Scenario: Two specs with one feature_id are both refused, and each names the other
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the spec "specs/1.1-twin.md" with the same feature_id
     When "spec2bdd generate" is run
     Then it says "also used by specs/1.1-lamp.md"
@@ -124,10 +124,10 @@ Feature: Reading specs
     And it says "hint: add a spec there"
     And the exit code is 2
 
-  # digest 649299
+  # digest 46a327
   @ac_1_1_7c4534 @should
   Scenario: Line ends of Windows and a byte order mark change nothing
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the line ends of Windows and a byte order mark
     When "spec2bdd generate" is run
     Then it says "1_1_lamp.feature"
@@ -142,10 +142,10 @@ Feature: Reading specs
     And there is the should scenario "It lights the room"
     And there is the could scenario "It fails"
 
-  # digest 98bd56
+  # digest 780ce3
   @ac_1_1_5befe3 @should
   Scenario: Criteria that were written without boxes are reported, with what to type
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the list item "It lights the room" without a box
     When "spec2bdd generate" is run
     Then it says "1 of 2 items in this list under Must Have has no box"
@@ -169,12 +169,12 @@ Feature: Reading specs
     And there is the should scenario "It lights the room"
     And there is the could scenario "It fails"
 
-  # digest 1035ff
+  # digest 950821
   @ac_1_1_1557bb @should
   Scenario: A tier that is on the item itself beats that of its block
     Given the line "- [ ] It lights the room (P2)" under "Must Have"
     And the line "- [ ] [Could] It fails" under "Must Have"
-    And the must-have "It passes"
+    And the must criterion "It passes"
     When "spec2bdd generate" is run
     Then there is the should scenario "It lights the room"
     And there is the could scenario "It fails"

@@ -6,43 +6,43 @@ Feature: Writing features and steps
   Every criterion becomes a scenario that Behave can run, and every step that is not written yet becomes a stub.
   The feature files belong to the tool, the step files to the people who fill them in.
 
-  # digest c210eb
+  # digest 2a5f25
   @ac_1_2_948a32 @must
   Scenario: Given, When and Then under a criterion become its steps, word for word
-    Given the must-have "It lights the room"
+    Given the must criterion "It lights the room"
     And "Given a lamp", "When it is switched on" and "Then it passes" under it
     When "spec2bdd generate" is run
     Then "It lights the room" has the three steps "Given a lamp", "When it is switched on" and "Then it passes"
 
-  # digest 0dd707
+  # digest 977134
   @ac_1_2_f60bc3 @must
   Scenario: Generating a second time writes nothing
-    Given the must-have "It passes"
-    And the must-have "It is not written yet"
+    Given the must criterion "It passes"
+    And the must criterion "It is not written yet"
     And "spec2bdd generate" was run
     When "spec2bdd generate" is run
     Then nothing is written
     And it says "all up to date"
 
-  # digest c8f8fc
+  # digest 85672b
   @ac_1_2_f49fd3 @must
   Scenario: The same specs give the same bytes on every machine and at any time
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     And a project without step files
     When "spec2bdd generate" is run
     Then another clone generates the same bytes, and none of them shows the machine or the time
 
-  # digest db219e
+  # digest a04d31
   @ac_1_2_4dc564 @must
   Scenario: A step that is not defined gets a stub, and nothing else in the step file changes
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     When "spec2bdd generate" is run
     Then the step file still begins as it did, and ends with a stub for "it is not written yet"
 
-  # digest 9f71d0
+  # digest c31a1f
   @ac_1_2_a500d1 @must
   Scenario: A generated scenario that was edited by hand is refused and not lost
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     When a person edits "Then it passes" to "Then it passes too" in the feature file
     And "spec2bdd generate" is run
@@ -50,68 +50,68 @@ Feature: Writing features and steps
     And it says "features/1_1_lamp.feature:7:1: error: edited by hand"
     And the exit code is 2
 
-  # digest da9605
+  # digest 960529
   @ac_1_2_9aaf61 @must
   Scenario: No wording can break out of the Gherkin or the Python that it is written into
-    Given must-haves that hold Gherkin, Python, templates and odd characters
+    Given must criteria that hold Gherkin, Python, templates and odd characters
     When "spec2bdd generate" is run
     Then the official Gherkin parser reads the same scenarios as we do
     And Behave finds a stub for every one of them
 
-  # digest dba61a
+  # digest c9d163
   @ac_1_2_a150aa @must
   Scenario: A criterion keeps its id when it moves to another place or tier
-    Given the must-have "It passes"
-    And the could-have "It fails"
+    Given the must criterion "It passes"
+    And the could criterion "It fails"
     And "spec2bdd generate" was run
     When "It passes" moves to "Could Have"
     And "spec2bdd generate" is run
     Then there is the could scenario "It passes"
     And "It passes" has the id that "It passes" had
 
-  # digest 8ce809
+  # digest c11885
   @ac_1_2_80d7ac @must
   Scenario: A criterion in other words is recognised and keeps its id, and the answer says so
-    Given the must-have "It lights the room"
+    Given the must criterion "It lights the room"
     And "spec2bdd generate" was run
     When "It lights the room" becomes "It lights the whole room" in the spec
     And "spec2bdd generate" is run
     Then "It lights the whole room" has the id that "It lights the room" had
     And it says "matched with the earlier wording It lights the room"
 
-  # digest 574524
+  # digest 1b90e2
   @ac_1_2_2f336c @must
   Scenario: A step definition follows the words of its criterion with its decorator alone
-    Given the must-have "It lights the room"
+    Given the must criterion "It lights the room"
     And "spec2bdd generate" was run
     When "It lights the room" becomes "It lights the whole room" in the spec
     And "spec2bdd generate" is run
     Then one line of the step file is new, and it defines "it lights the whole room"
 
-  # digest 87d339
+  # digest 9e6abd
   @ac_1_2_2cd64f @must
   Scenario: A step file that does not load is named with its line, and gets no stubs meanwhile
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     And the file "steps/broken_steps.py" with "import nothing_of_this_name"
     When "spec2bdd generate" is run
     Then it says "steps/broken_steps.py:1:1: error:"
     And the exit code is 2
     And "steps/lamp_steps.py" does not say "it is not written yet"
 
-  # digest 1dc508
+  # digest 418d20
   @ac_1_2_225a9f @must
   Scenario: A feature file that a person wrote is never written over
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the file "features/1_1_lamp.feature" with "Feature: Mine"
     When "spec2bdd generate" is run
     Then nothing is written
     And it says "already belongs to a hand-written feature"
     And the exit code is 2
 
-  # digest f330aa
+  # digest fae0d4
   @ac_1_2_eef484 @should
   Scenario: A sentence "When something happens, ..." becomes two steps
-    Given the must-have "When a lamp is lit, the room is bright."
+    Given the must criterion "When a lamp is lit, the room is bright."
     When "spec2bdd generate" is run
     Then "When a lamp is lit, the room is bright." has the two steps "When a lamp is lit" and "Then the room is bright"
 
@@ -123,11 +123,11 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then one step definition with typed parameters serves them all
 
-  # digest fa3c77
+  # digest 0c44ab
   @ac_1_2_3f4cfe @should
   Scenario: A step that is in two specs is defined once
-    Given the must-have "It is not written yet"
-    And the spec "specs/2.1-switch.md" with the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
+    And the spec "specs/2.1-switch.md" with the must criterion "It is not written yet"
     When "spec2bdd generate" is run
     Then "it is not written yet" is defined once
 
@@ -138,29 +138,29 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then the id of "It passes" is "@ac_1_1_ac_07"
 
-  # digest 03c944
+  # digest acb2f2
   @ac_1_2_fdbe3e @should
   Scenario: A hand-written scenario that carries a criterion's tag is its proof, and none is generated
-    Given the must-have "It passes"
-    And a hand-written scenario that carries the tag of the must-have
+    Given the must criterion "It passes"
+    And a hand-written scenario that carries the tag of the must criterion
     When the specs are verified
     Then the verdict on "It passes" is "passed"
     And "Mine" is the only scenario
 
-  # digest 8b40c4
+  # digest d11851
   @ac_1_2_2716c1 @should
   Scenario: A change of typography is no new wording: the id stays
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     When "It passes" becomes "It “passes”." in the spec
     And "spec2bdd generate" is run
     Then "It “passes”." has the id that "It passes" had
 
-  # digest 8a73dc
+  # digest 9e3cd9
   @ac_1_2_907140 @should
   Scenario: A criterion that left the spec loses its scenario, and has its id again when it returns
-    Given the must-have "It passes"
-    And the must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
     And "spec2bdd generate" was run
     When "It fails" becomes "It lights the room" in the spec
     And "spec2bdd generate" is run
@@ -179,10 +179,10 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then nothing is written
 
-  # digest a8da86
+  # digest 5b74cf
   @ac_1_2_665ba0 @should
   Scenario: An unused stub that was not touched goes with --prune, and only then
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     And "spec2bdd generate" was run
     When "It is not written yet" becomes "The switch clicks" in the spec
     And "spec2bdd verify --verbose" is run
@@ -190,21 +190,21 @@ Feature: Writing features and steps
     When "spec2bdd generate --prune" is run
     Then "steps/lamp_steps.py" does not say "it is not written yet"
 
-  # digest ae3cab
+  # digest 8ebe78
   @ac_1_2_0efcaf @should
   Scenario: A feature file whose spec is gone is reported and not deleted
-    Given the must-have "It passes"
-    And the spec "specs/2.1-switch.md" with the must-have "It passes too"
+    Given the must criterion "It passes"
+    And the spec "specs/2.1-switch.md" with the must criterion "It passes too"
     And "spec2bdd generate" was run
     When the spec is moved to "1.1-lamp.md"
     And "spec2bdd generate" is run
     Then it says "its spec specs/1.1-lamp.md does not exist"
     And nothing is written
 
-  # digest c4f81e
+  # digest eea403
   @ac_1_2_55e457 @should
   Scenario: When nothing has changed, a further generate asks nothing and writes nothing
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the file "steps/counting_steps.py" with "open('loads.txt', 'a').write('x')"
     And "spec2bdd generate" was run
     And "spec2bdd generate" was run
@@ -213,10 +213,10 @@ Feature: Writing features and steps
     And "loads.txt" says "xx"
     And "loads.txt" does not say "xxx"
 
-  # digest 7579bb
+  # digest 02e193
   @ac_1_2_78e81b @should
   Scenario: A damaged cache costs time and nothing else
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd generate" was run
     And the file ".spec2bdd/generate.json" with "damaged"
@@ -225,10 +225,10 @@ Feature: Writing features and steps
     And it says "all up to date"
     And the exit code is 0
 
-  # digest 6d3319
+  # digest 05f683
   @ac_1_2_92df64 @could
   Scenario: A scenario that was ejected belongs to its author, and still proves its criterion
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd eject 1.1#1" was run
     When "spec2bdd generate" is run

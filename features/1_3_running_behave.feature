@@ -6,31 +6,31 @@ Feature: Running Behave
   Behave runs the features as it always does, with the project's hooks and steps. spec2bdd keeps a record of its
   own of what happened, because neither Behave's exit code nor its reports can be judged by.
 
-  # digest f2a7d6
+  # digest d86260
   @ac_1_3_8df79c @must
   Scenario: Behave runs the scenarios with the project's own hooks
-    Given the must-have "It has power"
+    Given the must criterion "It has power"
     And the hook before_scenario works
     And a step that needs what the hook made
     When the specs are verified
     Then the verdict on "It has power" is "passed"
 
-  # digest 5f54eb
+  # digest faa1bb
   @ac_1_3_c76f80 @must
   Scenario: A run marks nothing, and leaves records to mark by
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     When "spec2bdd run" is run
     Then nothing is written
     When "spec2bdd mark" is run
     Then the box of "It passes" is ticked
 
-  # digest 9c8bdb
+  # digest 362670
   @ac_1_3_eeecb8 @must
   Scenario: A step that ends Python with exit code 0 is no success
-    Given the must-have "It passes"
-    And the must-have "It ends Python"
-    And the ticked must-have "It lights the room"
+    Given the must criterion "It passes"
+    And the must criterion "It ends Python"
+    And the ticked must criterion "It lights the room"
     When the specs are verified
     Then the exit code is 1
     And it says "Python exited with code 0"
@@ -39,47 +39,47 @@ Feature: Running Behave
     And the verdict on "It passes" is "passed"
     And the verdict on "It lights the room" is "passed"
 
-  # digest 40c859
+  # digest 5d5903
   @ac_1_3_8f7b4c @must
   Scenario: Records that are cut off, foreign or missing mark nothing
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     When the record file is cut off, is something else, and is gone
     Then "It passes" is marked by none of them
 
-  # digest 6ddf45
+  # digest ca1437
   @ac_1_3_a21424 @must
   Scenario: A project whose first hook fails has nothing marked
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the hook before_all fails
     When the specs are verified
     Then it says "no power"
     And the exit code is 2
     And the box of "It passes" is empty
 
-  # digest ed2062
+  # digest 5bb892
   @ac_1_3_fd0790 @must
   Scenario: Python without assertions is refused, because everything would pass
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     When "spec2bdd verify" is run with PYTHONOPTIMIZE set
     Then it says "PYTHONOPTIMIZE is set"
     And it says "hint: run unset PYTHONOPTIMIZE"
     And the exit code is 2
     And the box of "It fails" is empty
 
-  # digest cbc095
+  # digest a6661c
   @ac_1_3_e07960 @must
   Scenario: What steps print never gets into the answer
-    Given the must-have "It prints"
+    Given the must criterion "It prints"
     When the specs are verified
     Then the verdict on "It prints" is "passed"
 
-  # digest fea9a2
+  # digest 25147e
   @ac_1_3_ff586e @must
   Scenario: One feature file that Behave cannot read does not keep the others from being run
-    Given the must-have "It passes"
-    And the ticked must-have "It fails"
+    Given the must criterion "It passes"
+    And the ticked must criterion "It fails"
     And the file "features/own.feature" with "Featur: Misspelt"
     When "spec2bdd verify" is run
     Then it says "features/own.feature:1:1: error: Behave cannot parse this file"
@@ -87,21 +87,21 @@ Feature: Running Behave
     And the box of "It passes" is ticked
     And the box of "It fails" is empty
 
-  # digest 4d32ac
+  # digest a7e018
   @ac_1_3_da2e3b @must
   Scenario: A criterion whose proof is in an unreadable file is not judged
     Given a criterion "It shines" that is proved by hand with a feature file that Behave cannot read
-    And the must-have "It passes"
+    And the must criterion "It passes"
     When the specs are verified
     Then the verdict on "It shines" is "not run"
     And the verdict on "It passes" is "passed"
     And the exit code is 2
 
-  # digest 522b38
+  # digest 4a9ec7
   @ac_1_3_7b7057 @must
   Scenario: A step file that cannot be loaded costs only the criteria that need it
-    Given the must-have "It passes"
-    And the ticked must-have "It hums"
+    Given the must criterion "It passes"
+    And the ticked must criterion "It hums"
     And a step file that defines "it hums" and cannot be loaded
     When the specs are verified
     Then the verdict on "It passes" is "passed"
@@ -109,11 +109,11 @@ Feature: Running Behave
     And the box of "It hums" is ticked
     And the exit code is 2
 
-  # digest 799771
+  # digest 4f44c0
   @ac_1_3_fe2467 @must
   Scenario: A step that is defined twice costs only the criteria that need it
-    Given the must-have "It passes"
-    And the must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
     And a second definition of "it fails"
     When the specs are verified
     Then it says "ambiguous-step"
@@ -121,37 +121,37 @@ Feature: Running Behave
     And the verdict on "It fails" is "not run"
     And the exit code is 2
 
-  # digest a67b7d
+  # digest e14418
   @ac_1_3_368771 @must
   Scenario: A step that raises SystemExit fails, and the run goes on
-    Given the must-have "It exits"
-    And the must-have "It passes"
+    Given the must criterion "It exits"
+    And the must criterion "It passes"
     When the specs are verified
     Then the verdict on "It exits" is "failed"
     And the verdict on "It passes" is "passed"
     And the exit code is 1
 
-  # digest 289cbf
+  # digest 70b5de
   @ac_1_3_d48adc @must
   Scenario: Ctrl-C stops Behave and touches no spec
-    Given the must-have "It passes"
-    And the must-have "It waits"
+    Given the must criterion "It passes"
+    And the must criterion "It waits"
     When Ctrl-C is pressed while a scenario runs
     Then the command ends with 130, Behave has ended too, and no spec was touched
 
-  # digest fd17f4
+  # digest 972ae7
   @ac_1_3_ed160f @should
   Scenario: A project that keeps its steps in features/steps needs no configuration
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the steps are in features/steps, and no folder is configured
     When the specs are verified
     Then the verdict on "It passes" is "passed"
 
-  # digest 0cf37d
+  # digest 42ee89
   @ac_1_3_eeb0ba @should
   Scenario: Marking by a run that did not end is no success, even where it marks what was proved
-    Given the must-have "It passes"
-    And the must-have "It ends the whole run"
+    Given the must criterion "It passes"
+    And the must criterion "It ends the whole run"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     When "spec2bdd mark --format json" is run
@@ -159,26 +159,26 @@ Feature: Running Behave
     And the box of "It passes" is ticked
     And the exit code is 2
 
-  # digest 1b0c0d
+  # digest d8629b
   @ac_1_3_cd66c5 @should
   Scenario: Generated features run without spec2bdd as well
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     When "spec2bdd generate" is run
     Then plain Behave runs the same scenarios, and they pass
 
-  # digest 66198e
+  # digest c63dca
   @ac_1_3_7eeb03 @should
   Scenario: Git does not see what is remembered of a run
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the project is under git
     When "spec2bdd verify" is run
     Then git does not see what spec2bdd remembers of the run
 
-  # digest 6faf4f
+  # digest 6c5c20
   @ac_1_3_51f232 @could
   Scenario: Scenarios run on as many processors as the machine has
-    Given the must-have "It passes"
-    And the must-have "It lights the room"
+    Given the must criterion "It passes"
+    And the must criterion "It lights the room"
     When "spec2bdd verify --jobs auto --format json" is run
     Then the verdict on "It passes" is "passed"
     And the verdict on "It lights the room" is "passed"

@@ -5,13 +5,13 @@ Feature: Judging
   The results of a run become one verdict for each criterion: passed, failed, pending, stale, skipped, not run,
   manual, waived or unverified. Passed is the hard one to get.
 
-  # digest 93f178
+  # digest edd4cb
   @ac_1_4_a84bfe @must
   Scenario: A criterion is passed if all steps of its scenario pass, failed if one fails, pending if one is not written
-    Given the must-have "It passes"
-    And the ticked must-have "It fails"
-    And the must-have "It breaks"
-    And the must-have "It is not written yet"
+    Given the must criterion "It passes"
+    And the ticked must criterion "It fails"
+    And the must criterion "It breaks"
+    And the must criterion "It is not written yet"
     When the specs are verified
     Then the verdict on "It passes" is "passed"
     And the box of "It passes" is ticked
@@ -44,12 +44,12 @@ Feature: Judging
     Then the verdict on "It shines" is "pending"
     And the box of "It shines" is empty
 
-  # digest cde5f8
+  # digest 03e89f
   @ac_1_4_f2628b @must
   Scenario: An outline proves nothing without rows
     Given a criterion "It shines" that is proved by hand with an outline without rows
     When the specs are verified
-    Then the verdict on "It shines" is "not run"
+    Then the verdict on "It shines" is "pending"
     And the box of "It shines" is empty
 
   # digest 62ac07
@@ -59,46 +59,46 @@ Feature: Judging
     When the specs are verified
     Then the verdict on "It shines" is "failed"
 
-  # digest d42546
+  # digest 6d3ba0
   @ac_1_4_dc3596 @must
   Scenario: A scenario that left itself out proves nothing, and keeps the box as it is
-    Given the ticked must-have "It is left out"
+    Given the ticked must criterion "It is left out"
     When the specs are verified
     Then the verdict on "It is left out" is "skipped"
     And the box of "It is left out" is ticked
 
-  # digest c17c12
+  # digest 386747
   @ac_1_4_7a63ea @must
   Scenario: A clean-up that fails makes its scenario fail, although all steps passed
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And a clean-up that fails
     When the specs are verified
     Then the verdict on "It passes" is "failed"
     And it says "the lamp cannot be switched off"
 
-  # digest 4a4e92
+  # digest 6a2b2e
   @ac_1_4_3c2c03 @must
   Scenario: A hook that fails after a feature makes the criteria of that feature fail
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the hook after_feature fails
     When the specs are verified
     Then the verdict on "It passes" is "failed"
     And it says "no power"
 
-  # digest f2491b
+  # digest 839904
   @ac_1_4_a10c73 @must
   Scenario: A hook that fails after everything leaves all boxes as they are
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the hook after_all fails
     When the specs are verified
     Then the verdict on "It passes" is "not run"
     And the box of "It passes" is empty
     And the exit code is 2
 
-  # digest 5b37d1
+  # digest 04ce8e
   @ac_1_4_7181f5 @must
   Scenario: Results that are older than the steps prove nothing
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     When a step file changes
@@ -106,22 +106,22 @@ Feature: Judging
     Then the verdict on "It passes" is "stale"
     And the box of "It passes" is empty
 
-  # digest ebef16
+  # digest ea4803
   @ac_1_4_017986 @must
   Scenario: A criterion with others nested under it passes when all of those do
-    Given the must-have "The lamp works"
+    Given the must criterion "The lamp works"
     And "It passes" nested under it
     And "It fails" nested under it
-    And the must-have "The switch works"
+    And the must criterion "The switch works"
     And "It passes too" nested under it
     When the specs are verified
     Then the verdict on "The lamp works" is "failed"
     And the verdict on "The switch works" is "passed"
 
-  # digest 915cdd
+  # digest 33fbfa
   @ac_1_4_833bfa @must
   Scenario: A tick from before spec2bdd is kept as unverified, is counted, and is removed when the criterion fails
-    Given the ticked must-have "It is not written yet"
+    Given the ticked must criterion "It is not written yet"
     When the specs are verified
     Then "It is not written yet" is unverified, and the summary counts it
     When the step of "It is not written yet" is made to fail
@@ -129,20 +129,20 @@ Feature: Judging
     Then the verdict on "It is not written yet" is "failed"
     And the box of "It is not written yet" is empty
 
-  # digest e45969
+  # digest fea3ce
   @ac_1_4_082176 @must
   Scenario: A criterion that is judged by a person counts by its box, and keeps it
-    Given the ticked must-have "It looks good (manual)"
-    And the must-have "It passes"
+    Given the ticked must criterion "It looks good (manual)"
+    And the must criterion "It passes"
     When the specs are verified
     Then the verdict on "It looks good" is "manual"
     And the box of "It looks good (manual)" is ticked
     And the status is "Review"
 
-  # digest 3fd06e
+  # digest 605513
   @ac_1_4_aa197c @must
   Scenario: A step definition that cannot fail, such as one of pass alone, proves nothing
-    Given a must-have for each of these step definitions
+    Given a must criterion for each of these step definitions
       | step       | body        |
       | it glows   | pass        |
       | it hums    | assert True |
@@ -151,10 +151,10 @@ Feature: Judging
     When the specs are verified
     Then the verdict on each of them is "pending"
 
-  # digest 41266c
+  # digest 7c5464
   @ac_1_4_77567f @must
   Scenario: A criterion in other words is not ticked by its old proof until the wording is accepted
-    Given the must-have "It lights the room"
+    Given the must criterion "It lights the room"
     And "spec2bdd generate" was run
     When "It lights the room" becomes "It lights the whole room" in the spec
     And the specs are verified
@@ -166,27 +166,27 @@ Feature: Judging
     And the box of "It lights the whole room" is ticked
 
   # kept: ac_1_4_e5c7a7 retired "Nothing is taken on trust where somebody asks for strictness", digest d79968
-  # digest 268d45
+  # digest a29782
   @ac_1_4_a26cc9 @should
   Scenario: No box is unverified under --strict
-    Given the ticked must-have "It is not written yet"
+    Given the ticked must criterion "It is not written yet"
     When "spec2bdd verify --strict --format json" is run
     Then the verdict on "It is not written yet" is "pending"
     And the box of "It is not written yet" is empty
 
-  # digest 7c4359
+  # digest d04bb8
   @ac_1_4_19bb65 @should
   Scenario: A scenario with a misspelt keyword, which Behave passes over in silence, proves nothing
     Given a criterion "It shines" that is proved by hand with a scenario with a misspelt keyword
-    And the must-have "It passes"
+    And the must criterion "It passes"
     When the specs are verified
     Then the verdict on "It passes" is "passed"
     And the verdict on "It shines" is "not run"
 
-  # digest cd80b7
+  # digest 0efc84
   @ac_1_4_08df00 @should
   Scenario: A ticked box whose criterion was reworded stays, and the answer says what to type
-    Given the must-have "It lights the room"
+    Given the must criterion "It lights the room"
     And the specs were verified
     When "It lights the room" becomes "It lights the whole room" in the spec
     And the specs are verified
@@ -194,10 +194,10 @@ Feature: Judging
     And the box of "It lights the whole room" is ticked
     And it says "run spec2bdd accept ac_1_1_"
 
-  # digest f53c91
+  # digest 904b74
   @ac_1_4_73b77b @should
   Scenario: A step definition that can fail is never called useless, however short it is
-    Given a must-have for each of these step definitions
+    Given a must criterion for each of these step definitions
       | step          | body                      |
       | it compares   | assert light() == "light" |
       | it calls      | light()                   |

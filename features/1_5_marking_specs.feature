@@ -12,45 +12,45 @@ Feature: Marking specs
     When the specs are verified
     Then only the boxes, the status and the time are different, byte for byte
 
-  # digest c7f33e
+  # digest 14cb31
   @ac_1_5_c1c5de @must
   Scenario: A spec that is marked already is not written again
-    Given the must-have "It passes"
-    And the must-have "It is not written yet"
+    Given the must criterion "It passes"
+    And the must criterion "It is not written yet"
     And the specs were verified
     When the specs are verified
     Then nothing is written
 
-  # digest 63522b
+  # digest 201187
   @ac_1_5_33123a @must
   Scenario: A spec is in progress as soon as one of its steps is written, and a draft until then
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     And the specs were verified
     Then the status is "Draft"
-    Given the should-have "It passes"
+    Given the should criterion "It passes"
     When the specs are verified
     Then the status is "In Progress"
 
-  # digest 993b6f
+  # digest 927661
   @ac_1_5_f008d4 @must
   Scenario: A spec is up for review when all its must-haves are passed
-    Given the must-have "It passes"
-    And the should-have "It is not written yet"
+    Given the must criterion "It passes"
+    And the should criterion "It is not written yet"
     When the specs are verified
     Then the status is "Review"
 
-  # digest 082d13
+  # digest ef89fd
   @ac_1_5_010511 @must
   Scenario: A spec is complete when its definition of done is ticked as well
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the definition of done is ticked
     When the specs are verified
     Then the status is "Complete"
 
-  # digest b85af0
+  # digest b11ae0
   @ac_1_5_4eb51c @must
   Scenario: A spec goes back to work when a must-have no longer passes
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the definition of done is ticked
     And the specs were verified
     When the lamp goes dark
@@ -58,19 +58,19 @@ Feature: Marking specs
     Then the status is "In Progress"
     And the box of "It passes" is empty
 
-  # digest 970820
+  # digest 234cbf
   @ac_1_5_abd651 @must
   Scenario: A status that is none of the four is reported and kept
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the field "status" is "On Hold"
     When the specs are verified
     Then the status is "On Hold"
     And it says "unknown status On Hold"
 
-  # digest 5a53f1
+  # digest d07b1d
   @ac_1_5_7ecfa0 @must
   Scenario: The definition of done belongs to people
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the line "- [x] The lamp is safe" under "Definition of Done"
     When the specs are verified
     Then the box of "The lamp is on sale" is empty
@@ -87,65 +87,65 @@ Feature: Marking specs
     And the verdict on "It passes too" is "pending"
     And nothing in the spec is different
 
-  # digest ebaac3
+  # digest 2bbf8b
   @ac_1_5_e62818 @must
   Scenario: A spec that was edited while its scenarios ran is not written over
-    Given the must-have "Its author edits the spec"
+    Given the must criterion "Its author edits the spec"
     When the specs are verified
     Then it says "file changed on disk; not overwritten"
     And the exit code is 2
     And the box of "Its author edits the spec" is empty
     And "specs/1.1-lamp.md" says "One more thought."
 
-  # digest a20e98
+  # digest c81578
   @ac_1_5_45b962 @must
   Scenario: A linked spec stays a link, and a private one stays private
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the spec is a link to another folder, and only its owner may read it
     When the specs are verified
     Then it is still a link, and only its owner may read the marked spec
 
-  # digest b2efe5
+  # digest 782ea8
   @ac_1_5_fdcfe6 @must
   Scenario: Two commands that mark at once leave what one after the other would
-    Given the must-have "It passes"
-    And the must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
     And the features were run
     When the run is marked twice at once
     Then both say the same, and there is nothing to mark
 
-  # digest df367b
+  # digest 294c2f
   @ac_1_5_8e9f6b @must
   Scenario: A spec with a second name is refused, with the reason
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the spec has a second name, a hard link
     When the specs are verified
     Then it says "cannot write: the file has 2 hard links"
     And the exit code is 2
     And the box of "It passes" is empty
 
-  # digest f807eb
+  # digest 93a4d2
   @ac_1_5_f55549 @should
   Scenario: The time of a change is written in the form that its author chose
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the field "updated" is "2026-05-04"
     When the specs are verified
     Then the updated field is today's date and nothing else
 
-  # digest 297cae
+  # digest 411dec
   @ac_1_5_fb2afc @should
   Scenario: A status that cannot be edited exactly is left alone, and that is reported
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the status is on a line of its own under its key
     When the specs are verified
     Then it says "cannot set the status to Review"
     And "specs/1.1-lamp.md" says " Draft"
     And the box of "It passes" is ticked
 
-  # digest b21b62
+  # digest 933657
   @ac_1_5_864ca9 @should
   Scenario: Without a definition of done a spec gets no further than review
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And there is no definition of done
     When the specs are verified
     Then the status is "Review"

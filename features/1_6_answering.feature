@@ -5,41 +5,41 @@ Feature: Answering
   Every command gives one answer: to people on the terminal, to programs as JSON, and to scripts as an exit
   code. It says what was found, what was written, and what to do next.
 
-  # digest 0f8b1d
+  # digest ecbbd2
   @ac_1_6_78878b @must
   Scenario: Unwritten steps are normal work in a draft: the answer is yes
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     When "spec2bdd verify" is run
     Then the exit code is 0
 
   # kept: ac_1_6_770bb1 retired "The answer is no when a must-have fails, and its reason is shown", digest d953c8
-  # digest ed122c
+  # digest 1fd564
   @ac_1_6_95846e @must
   Scenario: The check fails when a must-have fails, and its reason is shown
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     When "spec2bdd verify" is run
     Then the exit code is 1
     And it says "Failed: 0 of 1 musts proved"
 
-  # digest ad8efe
+  # digest 20a745
   @ac_1_6_eca8a6 @must
   Scenario: The answer is no when a spec claims to be done and has an unproved must-have
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     And the field "status" is "Review"
     When "spec2bdd verify" is run
     Then the exit code is 1
     And it says "status is Review, but 1 must criterion is pending"
 
-  # digest 0b24de
+  # digest 8dcdd3
   @ac_1_6_5e5081 @must
   Scenario: Every usage mistake is answered with exit code 2, in words and not with a traceback
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     Then each of these is answered without a traceback, and with the code 2
 
-  # digest 04da07
+  # digest d174f6
   @ac_1_6_873cb4 @must
   Scenario: A check writes nothing, and says no as long as something would be written
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     When "spec2bdd verify --check" is run
     Then the exit code is 1
     And nothing is written
@@ -48,54 +48,54 @@ Feature: Answering
     Then the exit code is 0
     And nothing is written
 
-  # digest c79c7c
+  # digest 434825
   @ac_1_6_fa0d9a @must
   Scenario: What would be written can be had as a patch that Git applies
-    Given the must-have "It passes"
-    And the must-have "It is not written yet"
+    Given the must criterion "It passes"
+    And the must criterion "It is not written yet"
     When "spec2bdd generate --diff" is run
     Then nothing is written
     When its patch is applied with git, and "spec2bdd generate" is run
     Then it says "all up to date"
     And all files are as they were after the patch
 
-  # digest b7cc7a
+  # digest b6908f
   @ac_1_6_ce5225 @must
   Scenario: Programs get one JSON document with a version
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     And the field "status" is "On Hold"
     When the specs are verified
     Then stdout is one JSON document with version 3, and nothing else is written
 
-  # digest 85373f
+  # digest e6b338
   @ac_1_6_52e93f @must
   Scenario: A failure shows where the criterion, its scenario and the failed step are, and what went wrong
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     When "spec2bdd verify" is run
     Then the failure shows the line of the criterion, of the scenario and of the step, and "the lamp is dark"
 
-  # digest 3093fe
+  # digest f27b5d
   @ac_1_6_150456 @must
   Scenario: The last lines count what was found and say what to do next
-    Given the must-have "It passes"
-    And the must-have "It is not written yet"
+    Given the must criterion "It passes"
+    And the must criterion "It is not written yet"
     When "spec2bdd verify" is run
     Then it says "Passed: 1 of 2 musts proved, 1 not required before Review · 2 criteria: 1 passed, 1 pending"
     And it says "· 1 box ticked · 3 files written"
     And it says "next: write the steps in steps/lamp_steps.py, then spec2bdd verify"
 
-  # digest a3371f
+  # digest 27f6ca
   @ac_1_6_6be002 @must
   Scenario: The answer goes to stdout and every problem to stderr
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the field "status" is "On Hold"
     When "spec2bdd verify" is run
     Then stderr alone says "unknown status On Hold", and stdout alone says "1 passed"
 
-  # digest b10758
+  # digest 1cbff8
   @ac_1_6_429be1 @must
   Scenario: A mistake in the configuration is refused, with what was meant
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the configuration says "feature = 'features'"
     When "spec2bdd generate" is run
     Then it says "pyproject.toml:2:1: error: unknown key feature"
@@ -103,62 +103,62 @@ Feature: Answering
     And the exit code is 2
     And nothing is written
 
-  # digest 4370ed
+  # digest f93e83
   @ac_1_6_3350a0 @must
   Scenario: No configured folder leads outside of the project
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the configuration says "features = '../elsewhere'"
     When "spec2bdd generate" is run
     Then it says "is outside the project"
     And the exit code is 2
     And nothing is written
 
-  # digest 2353dd
+  # digest f248bd
   @ac_1_6_5535d1 @should
   Scenario: Colour is for terminals, and for those who ask for it
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the field "status" is "On Hold"
     Then no colour is used; with FORCE_COLOR it is, but not with NO_COLOR as well
 
-  # digest faebc9
+  # digest f00836
   @ac_1_6_53ce91 @should
   Scenario: Nothing in a spec can command the terminal
-    Given a must-have and a failing step that would colour and rename the terminal
+    Given a must criterion and a failing step that would colour and rename the terminal
     When "spec2bdd verify --verbose" is run
     Then nothing of that reaches the terminal
 
-  # digest dc722f
+  # digest 5eb1ab
   @ac_1_6_2a42c5 @should
   Scenario: A team can ask for every must-have to be proved, whatever the spec claims
-    Given the must-have "It is not written yet"
+    Given the must criterion "It is not written yet"
     When "spec2bdd verify --gate all" is run
     Then the exit code is 1
 
-  # digest 80b94a
+  # digest 9df4a7
   @ac_1_6_a95492 @should
   Scenario: A team can let should-haves gate as well
-    Given the must-have "It passes"
-    And the should-have "It fails"
+    Given the must criterion "It passes"
+    And the should criterion "It fails"
     And the configuration says "gate = ['must', 'should']"
     When "spec2bdd verify" is run
     Then the exit code is 1
     And the status is "In Progress"
 
-  # digest fce661
+  # digest 7e8869
   @ac_1_6_3049b5 @should
   Scenario: The status of a spec shows the last verdicts and what has changed since, and fails nothing
-    Given the must-have "It fails"
+    Given the must criterion "It fails"
     And the specs were verified
     And the file "steps/more_steps.py" with "x = 1"
     When "spec2bdd status 1.1" is run
     Then the exit code is 0
     And it says "failed, but steps/more_steps.py has changed since the run"
 
-  # digest f338cf
+  # digest ddabab
   @ac_1_6_ba1330 @should
   Scenario: A project that starts with failures can require that what was proved stays proved
-    Given the must-have "It passes"
-    And the must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
     And "spec2bdd verify --update-baseline" was run
     When "spec2bdd verify --gate no-regression" is run
     Then the exit code is 0

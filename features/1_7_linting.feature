@@ -14,14 +14,14 @@ Feature: Linting
     And it says "[vague-word]"
     And it says "hint: say how long it may take"
 
-  # digest d32148
+  # digest fea46d
   @ac_1_7_3c0984 @must
   Scenario: Nothing but specs is looked at, and nothing is written
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the file "steps/broken_steps.py" with "import nothing_of_this_name"
     And the file "features/own.feature" with "Featur: Misspelt"
     When "spec2bdd lint --quiet" is run
-    Then it says "no problems in 1 spec"
+    Then it says "All checks passed (1 spec)"
     And the exit code is 0
     And nothing is written
 
@@ -60,10 +60,10 @@ Feature: Linting
     When "spec2bdd lint --fix" is run
     Then nothing is written
 
-  # digest 066e5f
+  # digest 8e45a7
   @ac_1_7_54e211 @must
   Scenario: What would be fixed can be seen beforehand
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the list item "It lights the room" without a box
     When "spec2bdd lint --diff" is run
     Then it says "+- [ ] It lights the room"
@@ -83,10 +83,10 @@ Feature: Linting
     Then it does not say "specs/1.1-lamp.md:25:"
     And it says "specs/1.1-lamp.md:26:13: suggestion: quick"
 
-  # digest f4234c
+  # digest 9b585c
   @ac_1_7_95ccbb @must
   Scenario: An error can be neither ignored nor switched off
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the field "owner" is "@ana"
     And the comment "<!-- spec2bdd: ignore front-matter-yaml -->" above all headings
     When "spec2bdd lint" is run
@@ -97,10 +97,10 @@ Feature: Linting
     Then it says "pyproject.toml:2:6: error:"
     And the exit code is 2
 
-  # digest 51eaf7
+  # digest 703fce
   @ac_1_7_0a51d5 @must
   Scenario: Programs get all findings in one JSON document with a version
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the line "- [ ] It is fast" under "Must Have"
     And the list item "It lights the room" without a box
     When "spec2bdd lint --format json" is run
@@ -123,10 +123,10 @@ Feature: Linting
     Then it does not say "fast can be understood"
     And the exit code is 0
 
-  # digest 842446
+  # digest b01582
   @ac_1_7_cf10ab @should
   Scenario: An author can see how each checkbox of a file is read, and why
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the line "- [ ] It is on fire" under "Won't Have"
     When "spec2bdd lint --explain-reading specs/1.1-lamp.md" is run
     Then the explanation of "It passes" is "must"
@@ -141,11 +141,11 @@ Feature: Linting
     Then it says "::warning file=specs/1.1-lamp.md,line=25,col=3,title=placeholder-criterion::"
     And the exit code is 1
 
-  # digest 7c24bc
+  # digest 09bbf4
   @ac_1_7_8e79c6 @should
   Scenario: Only the files that are named are checked
     Given the line "- [ ] It is fast" under "Must Have"
-    And the spec "specs/2.1-switch.md" with the must-have "It is quick"
+    And the spec "specs/2.1-switch.md" with the must criterion "It is quick"
     When "spec2bdd lint specs/2.1-switch.md" is run
     Then it says "specs/2.1-switch.md:25:13: suggestion: quick"
     And it does not say "specs/1.1-lamp.md"

@@ -5,13 +5,13 @@ Feature: Running on several processors
   Workers that have the project loaded take scenarios from a queue. They are watched, so that whatever a
   scenario does to its process costs only itself.
 
-  # digest 64ee5f
+  # digest 2ae4bd
   @ac_1_8_494590 @must
   Scenario: Several workers give each criterion the verdict that one would give it
-    Given the must-have "It passes"
-    And the must-have "It fails"
-    And the must-have "It ends Python"
-    And the must-have "It lights the room"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
+    And the must criterion "It ends Python"
+    And the must criterion "It lights the room"
     When "spec2bdd verify -j 3 --format json" is run
     Then the verdict on "It passes" is "passed"
     And the verdict on "It fails" is "failed"
@@ -19,31 +19,31 @@ Feature: Running on several processors
     And the verdict on "It lights the room" is "passed"
     And the exit code is 1
 
-  # digest 09e515
+  # digest 291f7a
   @ac_1_8_3f1349 @must
   Scenario: A scenario that takes too long costs only its criterion
-    Given the must-have "It waits"
-    And the must-have "It passes"
+    Given the must criterion "It waits"
+    And the must criterion "It passes"
     When "spec2bdd verify --timeout 2 --format json" is run
     Then it says "timed out after 2 s"
     And the verdict on "It waits" is "failed"
     And the verdict on "It passes" is "passed"
 
-  # digest 9e2d97
+  # digest 56e441
   @ac_1_8_4f177c @must
   Scenario: A hook around a feature that takes too long is ended as well
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And the file "environment.py" with "from time import sleep; before_feature = lambda context, feature: sleep(60)"
     When "spec2bdd verify --timeout 2 --format json" is run
     Then it says "timed out after 2 s, in a hook around the feature"
     And the verdict on "It passes" is "failed"
 
-  # digest 155fe2
+  # digest 8e3c0b
   @ac_1_8_8f9322 @must
   Scenario: A shard runs its part and says that the rest was left out
-    Given the must-have "It passes"
-    And the must-have "It lights the room"
-    And the ticked must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It lights the room"
+    And the ticked must criterion "It fails"
     And "spec2bdd generate" was run
     When "spec2bdd verify --shard 1/3 --format json" is run
     Then the verdict on "It passes" is "passed"
@@ -51,19 +51,19 @@ Feature: Running on several processors
     And the verdict on "It fails" is "skipped"
     And the box of "It fails" is ticked
 
-  # digest cf9ead
+  # digest c1fc4a
   @ac_1_8_e1ef9f @should
   Scenario: Arguments after two dashes are passed to Behave
-    Given the must-have "It passes"
-    And the must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
     When "spec2bdd verify --format json -- --name passes" is run
     Then the verdict on "It passes" is "passed"
     And the verdict on "It fails" is "skipped"
 
-  # digest 8ab732
+  # digest 29bd2d
   @ac_1_8_f91e63 @should
   Scenario: A second whole run waits for the end of the first
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And another run is at work
     When "spec2bdd verify" is started
@@ -72,10 +72,10 @@ Feature: Running on several processors
     When the other run has ended
     Then the box of "It passes" is ticked
 
-  # digest 44a151
+  # digest 024a91
   @ac_1_8_ec5e1e @should
   Scenario: Arguments that would take the records away are refused
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     When "spec2bdd run -- --format json" is run
     Then it says "cannot be passed to Behave"

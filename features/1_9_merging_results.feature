@@ -6,11 +6,11 @@ Feature: Merging results
   A suite is run in parts: on several machines, only what failed, only what a change can affect. What the parts
   prove is marked together, as if it had been one run.
 
-  # digest 2f9dc1
+  # digest 6dc3f4
   @ac_1_9_569bba @must
   Scenario: Runs of one criterion each are marked together
-    Given the must-have "It passes"
-    And the ticked must-have "It fails"
+    Given the must criterion "It passes"
+    And the ticked must criterion "It fails"
     And "spec2bdd generate" was run
     And "spec2bdd run --only 1.1#1" was run
     And "spec2bdd run --only 1.1#2" was run
@@ -18,21 +18,21 @@ Feature: Merging results
     Then the box of "It passes" is ticked
     And the box of "It fails" is empty
 
-  # digest bbe9c9
+  # digest d9de7c
   @ac_1_9_0b0bdd @must
   Scenario: A run of one criterion marks that criterion and touches no other box
-    Given the must-have "It passes"
-    And the ticked must-have "It fails"
+    Given the must criterion "It passes"
+    And the ticked must criterion "It fails"
     And "spec2bdd generate" was run
     When "spec2bdd verify --only 1.1#1" is run
     Then the box of "It passes" is ticked
     And the box of "It fails" is ticked
     And the exit code is 0
 
-  # digest 22665a
+  # digest 372009
   @ac_1_9_18b155 @must
   Scenario: Results of one commit that contradict each other are flaky, and no pass
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     And records of the same commit say that "it passes" failed
@@ -40,10 +40,10 @@ Feature: Merging results
     Then the verdict on "It passes" is "failed"
     And the reason of "It passes" begins with "flaky: passed and did not pass"
 
-  # digest ceadf9
+  # digest 9baf28
   @ac_1_9_299fd8 @must
   Scenario: A file that is no record file is reported, and the others count
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     And the file "bad.ndjson" with "Nothing of the kind"
@@ -52,42 +52,42 @@ Feature: Merging results
     And the exit code is 2
     And the box of "It passes" is ticked
 
-  # digest cf69b9
+  # digest 0513fc
   @ac_1_9_488f7b @should
   Scenario: What did not pass is run again, and nothing else
-    Given the must-have "It passes"
-    And the must-have "It fails"
+    Given the must criterion "It passes"
+    And the must criterion "It fails"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     When "spec2bdd run --failed" is run
     Then it says "1 scenario was run; all others are judged by earlier runs"
     And it says "1 passed, 1 failed"
 
-  # digest 07f92b
+  # digest 71d7ee
   @ac_1_9_c5985e @should
   Scenario: Where everything passed there is nothing to run again
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     When "spec2bdd run --failed" is run
     Then it says "nothing failed last time"
     And the exit code is 0
 
-  # digest e07f85
+  # digest 42b43e
   @ac_1_9_e3b5dc @could
   Scenario: A report of another tool takes a tick away and gives none
-    Given the must-have "It passes"
-    And the ticked must-have "It fails"
+    Given the must criterion "It passes"
+    And the ticked must criterion "It fails"
     And "spec2bdd generate" was run
     And plain Behave wrote the report "report.json"
     When "spec2bdd mark report.json --format json" is run
     Then the verdict on "It passes" is "not run"
     And the box of "It fails" is empty
 
-  # digest 7b1758
+  # digest 6ca350
   @ac_1_9_b6f0d1 @could
   Scenario: Whoever takes the word of a report gets the tick, and the summary says so
-    Given the must-have "It passes"
+    Given the must criterion "It passes"
     And "spec2bdd generate" was run
     And plain Behave wrote the report "report.json"
     When "spec2bdd mark report.json --trust-external" is run

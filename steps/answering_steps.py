@@ -48,7 +48,7 @@ def the_configuration_says(context: Context, line: str) -> None:
     write_file(context.folder, "pyproject.toml", f"[tool.spec2bdd]\n{line}\n")
 
 
-@given("a must-have and a failing step that would colour and rename the terminal")
+@given("a must criterion and a failing step that would colour and rename the terminal")
 def a_hostile_criterion(context: Context) -> None:
     """Add two criteria: one with control characters in its text, and one with a step that has them in its error."""
     add_item(context.folder, "Must Have", f"- [ ] It {COMMANDS} glows", "- [ ] It fails")

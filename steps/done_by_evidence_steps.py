@@ -74,7 +74,7 @@ def test_reports(context: Context) -> None:
         write_dated(context, f"reports/{name}.xml", text, time=LATE)
 
 
-@given("the must-haves as evidence for it")
+@given("the must criteria as evidence for it")
 def the_must_haves_as_evidence(context: Context) -> None:
     """Have the criteria prove the item."""
     configure(context, 'criteria = "must"')

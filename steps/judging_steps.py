@@ -81,7 +81,7 @@ def fail():
 
 @given('a criterion "{text}" that is proved by hand with {proof}')
 def proved_by_hand(context: Context, text: str, proof: str) -> None:
-    """Write a must-have with an id, and the scenarios that carry its tag."""
+    """Write a must criterion with an id, and the scenarios that carry its tag."""
     write_project(context.folder)
     edit_file(context.folder, SPEC, "### Must Have\n", f"### Must Have\n- [ ] **AC-01**: {text}\n")
     write_file(context.folder, "steps/pending_steps.py", PENDING_STEP)
@@ -90,7 +90,7 @@ def proved_by_hand(context: Context, text: str, proof: str) -> None:
 
 @given('"{text}" nested under it')
 def nested_below_it(context: Context, text: str) -> None:
-    """Add a box under the last must-have."""
+    """Add a box under the last must criterion."""
     add_item(context.folder, "Must Have", f"  - [ ] {text}")
 
 
@@ -101,7 +101,7 @@ def a_cleanup_that_fails(context: Context) -> None:
     write_file(context.folder, "environment.py", FAILING_CLEANUP)
 
 
-@given("a must-have for each of these step definitions")
+@given("a must criterion for each of these step definitions")
 def a_criterion_for_each_definition(context: Context) -> None:
     """Write the definitions below those of the lamp, and the criteria."""
     write_project(context.folder)

@@ -21,13 +21,13 @@ from lamp_project import (
 BOXES = {"ticked": "x", "empty": " "}
 
 
-@given('the {tier:w}-have "{text}"')
+@given('the {tier:w} criterion "{text}"')
 def the_criterion(context: Context, tier: str, text: str) -> None:
     """Add a criterion with an empty box."""
     add_item(context.folder, f"{tier.capitalize()} Have", f"- [ ] {text}")
 
 
-@given('the ticked {tier:w}-have "{text}"')
+@given('the ticked {tier:w} criterion "{text}"')
 def the_ticked_criterion(context: Context, tier: str, text: str) -> None:
     """Add a criterion that is ticked."""
     add_item(context.folder, f"{tier.capitalize()} Have", f"- [x] {text}")

@@ -83,7 +83,7 @@ def there_is_no_front_matter(context: Context, line: str) -> None:
     write_file(context.folder, SPEC, body.lstrip().replace(title, f"{title}\n{line}\n"))
 
 
-@given('the spec "{path}" with broken YAML and the must-have "{text}"')
+@given('the spec "{path}" with broken YAML and the must criterion "{text}"')
 def spec_with_broken_yaml(context: Context, path: str, text: str) -> None:
     """Write a spec in which a value starts with a character that YAML reserves."""
     write_spec(context.folder, path, f"- [ ] {text}", feature_id="2.1", name="Switch")

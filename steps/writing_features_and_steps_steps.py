@@ -38,23 +38,23 @@ HOSTILE = (
 
 @given('"{first}", "{second}" and "{third}" under it')
 def bullets_below_it(context: Context, first: str, second: str, third: str) -> None:
-    """Add bullets under the last must-have."""
+    """Add bullets under the last must criterion."""
     add_item(context.folder, "Must Have", f"  - {first}", f"  - {second}", f"  - {third}")
 
 
-@given("must-haves that hold Gherkin, Python, templates and odd characters")
+@given("must criteria that hold Gherkin, Python, templates and odd characters")
 def hostile_criteria(context: Context) -> None:
     """Add texts that would break out of a file that is written carelessly."""
     add_item(context.folder, "Must Have", *(f"- [ ] {text}" for text in HOSTILE))
 
 
-@given('the spec "{path}" with the must-have "{text}"')
+@given('the spec "{path}" with the must criterion "{text}"')
 def another_spec(context: Context, path: str, text: str) -> None:
     """Write a second spec."""
     write_spec(context.folder, path, f"- [ ] {text}", feature_id="2.1", name="Switch")
 
 
-@given("a hand-written scenario that carries the tag of the must-have")
+@given("a hand-written scenario that carries the tag of the must criterion")
 def a_hand_written_scenario(context: Context) -> None:
     """Give the only criterion an id of its own, and write a scenario with that tag."""
     edit_file(context.folder, SPEC, "It passes", "**AC-01**: It passes")

@@ -82,7 +82,7 @@ def try_edits(root: Path, count: int, seed: int) -> Iterator[Outcome]:
 
 
 def summarize(report: Report) -> tuple[object, ...]:
-    """Summarize an answer: the exit status and the verdict of each criterion.
+    """Summarize an answer: the exit code and the verdict of each criterion.
 
     Where the project cannot be loaded, a partial run has no result, and a criterion with an earlier one is stale.
     """

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,7 @@ CHANGES = {
     "code that no scenario runs": ("shop/till.py", b"OPEN = True\n", 0),
     "data that one of them reads": ("shop/tax.json", b" ", 1),
     "code that all of them run": ("shop/basket.py", b"# a note\n", 4),
+    "a helper that a step imports when it runs": ("testing/amounts.py", b"# a note\n", 1),
     "a step": ("steps/basket_steps.py", b"# a note\n", 4),
 }
 
@@ -119,6 +121,10 @@ def test_what_has_changed_is_challenged_again_and_nothing_else(tmp_path: Path, c
     )
     basket += "\n    def add_up(self):\n        return sum(line.price for line in self.lines)\n"
     write_files(root, {"shop/basket.py": basket, "shop/tax.json": "0", "shop/till.py": ""})
+    steps = (root / "steps/basket_steps.py").read_text(encoding="utf-8")
+    check = "from testing.amounts import FIVE\n\n    assert total == FIVE, total"
+    steps = steps.replace("assert total == 5, total", check)
+    write_files(root, {"steps/basket_steps.py": steps, "testing/amounts.py": "FIVE = 5\n"})
     run_challenges(root, ChallengeOptions(most=1))
     path, added, expected = CHANGES[change]
     with (root / path).open("ab") as stream:
@@ -128,6 +134,20 @@ def test_what_has_changed_is_challenged_again_and_nothing_else(tmp_path: Path, c
     challenge(read_config(root), options=ChallengeOptions(most=1), on_event=events.append)
     again = [event["name"] for event in events if event["event"] == "challenged" and "remembered" not in event]
     assert len(again) == expected
+
+
+def test_challenges_that_are_interrupted_go_on_where_they_ended(root: Path) -> None:
+    def interrupt(event: Mapping[str, object]) -> None:
+        if event["event"] == "challenged":
+            raise KeyboardInterrupt
+
+    generate(root)
+    run(root)
+    with pytest.raises(KeyboardInterrupt):
+        challenge(read_config(root), options=ChallengeOptions(most=5), on_event=interrupt)
+    events: list[Any] = []
+    challenge(read_config(root), options=ChallengeOptions(most=5), on_event=events.append)
+    assert [event.get("remembered", False) for event in events if event["event"] == "challenged"].count(True) == 1
 
 
 def weaken(root: Path) -> None:
@@ -161,7 +181,7 @@ def test_the_next_step_names_a_blind_criterion(root: Path) -> None:
     report = run_challenges(root, ChallengeOptions(most=5))
     text = render_challenges(report, RenderOptions(width=200))
     assert text.splitlines()[-1] == (
-        "next: let the Then steps of `The total is the sum of all prices` check what the product returns, then "
+        "next: make the Then steps of `The total is the sum of all prices` check what the product returns, then "
         "`spec2bdd challenge`"
     )
 

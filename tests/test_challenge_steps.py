@@ -86,8 +86,17 @@ def after_step(context, step):
     if "hook" in step.name:
         assert shop.mean([1, 2]) == 1.5
 """
+SUPPORT = """\
+def is_right(number):
+    return True
+
+
+def check_mean(number):
+    assert number == 1.5
+"""
 STEPS = """\
-import asyncio, concurrent.futures, multiprocessing, os, subprocess, sys, tempfile, threading
+import asyncio, concurrent.futures, multiprocessing, os, subprocess, sys, tempfile, threading, time
+from os.path import isfile
 from pathlib import Path
 
 import pytest
@@ -95,6 +104,10 @@ import shop
 from fast import _json as fast
 from behave import then
 from shop import LIMIT as top
+from support import check_mean, is_right
+
+sys.path.append(".lib")
+import rules
 
 SMALL = 5
 COMMAND = f"{sys.executable} -c 'import shop; print(*shop.names())'"
@@ -190,7 +203,31 @@ NOTICES = {
     "a folder in which a process makes nothing": (
         "folder = make_folder(b='')\nrun_in(folder, 'pass')\nassert not list(folder.rglob('*.txt'))"
     ),
+    "a file that a step opens by its path": (
+        'folder = make_folder()\nrun_in(folder, \'open("a", "w").write("yes")\')\n'
+        "with (folder / 'a').open() as stream:\n    assert stream.read() == 'yes'"
+    ),
+    "a file that exists by a name that the step imports": (
+        "folder = make_folder()\nrun_in(folder, 'open(\"a\", \"w\")')\nassert isfile(folder / 'a')"
+    ),
+    "a folder that a process makes": (
+        "folder = make_folder()\nrun_in(folder, 'import os; os.mkdir(\"a\")')\nassert (folder / 'a').is_dir()"
+    ),
+    "the names in a folder": (
+        "folder = make_folder()\nrun_in(folder, 'open(\"a\", \"w\")')\nassert os.listdir(folder) == ['a']"
+    ),
+    "the size of a file": (
+        'folder = make_folder()\nrun_in(folder, \'open("a", "w").write("yes")\')\n'
+        "assert (folder / 'a').stat().st_size == 3"
+    ),
+    "a limit of the time": "began = time.perf_counter()\nshop.names()\nassert time.perf_counter() - began < 60",
+    "a wait that ends with an error": (
+        "end = time.monotonic() + 60\nwhile not shop.is_open():\n    time.sleep(0.1)\n"
+        "    if time.monotonic() > end:\n        raise TimeoutError"
+    ),
+    "a check of a library": "rules.validate(shop.mean([1, 2]), 1.5)",
     "an error that the step raises": "if shop.mean([1, 2]) != 1.5:\n    raise ValueError('wrong')",
+    "a helper that checks": "check_mean(shop.mean([1, 2]))",
     "a substep": "context.execute_steps('Then a counter')",
 }
 BLIND = {
@@ -216,6 +253,10 @@ BLIND = {
     "a file of code of its own": (
         "shop.mean([1, 2])\nassert (make_folder(**{'a.py': 'mine'}) / 'a.py').read_text() == 'mine'"
     ),
+    "a folder of its own": "folder = make_folder(a='')\nrun_in(folder, 'pass')\nassert folder.is_dir()",
+    "a library that is called for its value": (
+        "value = rules.validate(shop.mean([1, 2]), 1.5)\nassert SMALL == 5, value"
+    ),
     "a file of its own that a process does not get": (
         "folder = make_folder(a='mine')\nrun_in(make_folder(), 'pass')\nassert (folder / 'a').read_text() == 'mine'"
     ),
@@ -224,6 +265,7 @@ BLIND = {
     "the output of a process without a check": (
         "with start() as process:\n    assert Path('steps').exists(), process.stdout.read()"
     ),
+    "a helper that does not check": "assert is_right(shop.mean([1, 2]))",
     "a check that is caught": (
         "found = 0\ntry:\n    found = shop.mean([1, 2])\n    assert found == 1.5\n"
         "except AssertionError:\n    found = 1\nassert found"
@@ -253,10 +295,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> ChallengeReport:
     root = tmp_path_factory.mktemp("shop")
     spec = "---\nfeature_id: 1.1\nname: Shop\nstatus: Draft\n---\n\n# Shop\n\n## Acceptance Criteria\n\n### Must Have\n"
     for path, text in {
-        "spec2bdd.toml": "",
+        "spec2bdd.toml": 'step-helpers = ["support"]\n',
         "specs/1.1-shop.md": spec + "".join(f"- [ ] {name.capitalize()}\n" for name in CASES),
         "shop.py": SHOP,
         "fast/__init__.py": "",
+        "support/__init__.py": SUPPORT,
+        ".lib/rules.py": "def validate(value, right):\n    if value != right:\n        raise ValueError(value)\n",
         "needed": "",
         "environment.py": ENVIRONMENT,
         "steps/shop_steps.py": STEPS + "".join(_write_step(number, name) for number, name in enumerate(CASES)),

@@ -1,4 +1,4 @@
-"""The command line, run as users run it: exit status, what is printed on which stream, and what `--help` says."""
+"""The command line, run as users run it: exit code, what is printed on which stream, and what `--help` says."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_every_command_has_help_that_names_its_options(tmp_path: Path, command: 
 def test_the_help_names_every_command_and_exit_code(tmp_path: Path) -> None:
     answer = call(tmp_path, "--help").stdout
     assert all(command in answer for command in COMMANDS)
-    assert "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted." in " ".join(answer.split())
+    assert "Exit code: 0 success, 1 checks failed, 2 error, 130 interrupted." in " ".join(answer.split())
 
 
 def test_the_help_says_in_a_narrow_terminal_what_each_command_does(tmp_path: Path) -> None:
@@ -274,3 +274,16 @@ def test_a_project_without_a_single_criterion_gets_an_answer(tmp_path: Path) -> 
     assert "no criteria" in answer.stdout
     assert "placeholder" in answer.stderr
     assert [SPEC_PATH] == [path for path in read_all(tmp_path) if not path.startswith("steps/")]
+
+
+def test_a_module_that_a_full_disk_has_cut_off_is_named_as_the_cause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object, **__: object) -> None:
+        raise EOFError("marshal data too short")
+
+    write_basket(tmp_path)
+    monkeypatch.setattr("spec2bdd.lint", load)
+    result = program.call(tmp_path, "lint")
+    message = "error: a compiled module of Python is incomplete: marshal data too short [system]"
+    assert (result.returncode, result.stderr.splitlines()[0]) == (2, message)

@@ -87,6 +87,46 @@ def test_the_file_s_line_ends_stay(tmp_path: Path) -> None:
     assert own.startswith(b"Feature: mine\r\n\r\n  Scenario: x\r\n")
 
 
+def test_both_files_have_the_line_ends_of_the_checkout(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    feature = tmp_path / FEATURE_PATH
+    feature.write_bytes(feature.read_bytes().replace(b"\n", b"\r\n"))
+    eject(tmp_path, TEXT)
+    texts = [(tmp_path / path).read_bytes() for path in (FEATURE_PATH, OWN_PATH)]
+    assert [text.count(b"\n") - text.count(b"\r\n") for text in texts] == [0, 0]
+
+
+def test_a_scenario_that_a_killed_process_left_in_both_files_is_moved_once(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    feature = tmp_path / FEATURE_PATH
+    feature.write_text(
+        feature.read_text().replace("    Then an item can be added\n", "    Then an item is in the basket\n")
+    )
+    before = feature.read_bytes()
+    eject(tmp_path, TEXT)
+    after = read_all(tmp_path)
+    feature.write_bytes(before)
+    assert [change.path for change in eject(tmp_path, TEXT).changes] == [FEATURE_PATH]
+    assert read_all(tmp_path) == after
+
+
+def test_a_scenario_stays_where_it_is_if_the_other_file_cannot_be_written(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {OWN_PATH: "Feature: mine\n"})
+    generate(tmp_path)
+    feature = tmp_path / FEATURE_PATH
+    feature.write_text(
+        feature.read_text().replace("    Then an item can be added\n", "    Then an item is in the basket\n")
+    )
+    before = read_all(tmp_path)
+    (tmp_path / OWN_PATH).chmod(0o444)
+    report = eject(tmp_path, TEXT)
+    assert [diagnostic.path for diagnostic in report.diagnostics] == [OWN_PATH, FEATURE_PATH]
+    assert read_all(tmp_path) == before
+
+
 def test_check_writes_nothing(tmp_path: Path) -> None:
     write_basket(tmp_path)
     generate(tmp_path)

@@ -223,7 +223,7 @@ def test_damaged_records_are_told_and_the_question_is_answered(basket: Path, tmp
     write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
     write_files(tmp_path, {".spec2bdd/records.ndjson": "{\n{}\n"})
     answer = call(tmp_path, "3.10", "#1")
-    # What is called an error has its exit status.
+    # What is called an error has its exit code.
     assert answer.returncode == 2
     assert "error:" in answer.stderr
     assert "not run" in answer.stdout

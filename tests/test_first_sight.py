@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, verify, write_basket, write_files
+from small_project import (
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    generate,
+    list_verdicts,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
+from tree_repository import make_repository
 
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.model import Report
@@ -97,3 +109,22 @@ def test_a_damaged_memory_counts_as_empty(content: str, tmp_path: Path) -> None:
     generate(write_basket(tmp_path))
     write_files(tmp_path, {".spec2bdd/first_sight.json": content})
     assert list_notes(verify(tmp_path)) == []
+
+
+def test_a_pass_is_counted_if_an_earlier_run_of_the_commit_has_failed(tmp_path: Path) -> None:
+    # It fails once, and then finds what it has left.
+    flaky = STEPS.replace(
+        "assert ",
+        "import os\n    there = os.path.exists('left')\n    open('left', 'w').close()\n    assert there and ",
+        1,
+    )
+    write_files(write_basket(tmp_path, steps=flaky), {".gitignore": "left\n.spec2bdd/\n__pycache__/\n"})
+    generate(tmp_path)
+    make_repository(tmp_path, {})
+    assert "failed" in list_verdicts(verify(tmp_path)).values()
+    report = verify(tmp_path)
+    assert [note for note in report.notes if "flaky" in note] == [
+        "1 criterion passes that failed in an earlier run of this commit: flaky? (`-v` lists it)"
+    ]
+    assert "failed before at this commit: An item can be added" in report.details
+    assert [note for note in verify(tmp_path).notes if "flaky" in note] == []

@@ -69,6 +69,11 @@ def test_an_unknown_format_exits_2_and_lists_those_that_fit(
     assert read_all(basket) == before
 
 
+def test_a_misspelt_format_is_answered_with_the_nearest_one() -> None:
+    result = invoke("lint", "--format", "jsn")
+    assert result.stderr == "error: unknown format `jsn` [usage]\n    hint: did you mean `json`?\n"
+
+
 @pytest.mark.parametrize(("command", "arguments", "formats"), COMMANDS)
 def test_the_help_lists_the_formats_that_fit(command: str, arguments: list[str], formats: str) -> None:
     shown = f"--format [{'|'.join(formats.replace('`', '').split(', '))}][:FILE]"
@@ -85,10 +90,21 @@ REFUSED = [
     (["verify", "--format", "json", "--format", "json"], "only one format can be written to stdout"),
     (["verify", "--format", "json:"], "missing file name after `json:`"),
     (["verify", "--format", "json:out", "--format", "text:./out"], "two formats cannot be written to one file: `out`"),
+    (["verify", "--format", "json:out", "--format", "text:specs/../out"], "two formats cannot be written to one file"),
+    (["verify", "--format", "junit:specs"], "`specs` is a folder"),
+    (["verify", "--format", "junit:new/"], "`new/` is a folder"),
+    (["verify", "--format", "json:-"], "`-` in `json:-` names no file"),
+    (["mark", "--patch", "-"], "`-` names no file"),
     (["verify", "--format", ""], "unknown format ``"),
     (["verify", "--format", ":out"], "unknown format ``"),
     (["verify", "--format", "allure"], "the format `allure` is a folder of files, and needs the name of one"),
 ]
+
+
+def test_a_file_in_the_home_folder_is_written_there(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(basket / "home"))
+    assert invoke("status", "--format", "json:~/out.json").exit_code == 0
+    assert [path.name for path in (basket / "home").iterdir()] == ["out.json"]
 
 
 @pytest.mark.parametrize(("arguments", "message"), REFUSED)

@@ -36,7 +36,7 @@ def test_the_exit_code_says_how_much_it_matters(tmp_path: Path, spec: str | byte
     write_basket(tmp_path, spec=spec)
     answer = call(tmp_path)
     assert (code, "") == (answer.returncode, answer.stderr)
-    assert ("no problems in 1 spec\n" == answer.stdout) == (spec == SPEC)
+    assert ("All checks passed (1 spec)\n" == answer.stdout) == (spec == SPEC)
 
 
 def test_a_finding_is_shown_with_its_line(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path
     answer = call(tmp_path)
     assert (2, 1) == (answer.returncode, answer.stdout.count("[unreadable]"))
     assert "specs/circle.md: error: cannot read: the link leads nowhere [unreadable]" in answer.stdout
-    assert (0, "no problems in 1 spec\n") == ((one := call(tmp_path, SPEC_PATH)).returncode, one.stdout)
+    assert (0, "All checks passed (1 spec)\n") == ((one := call(tmp_path, SPEC_PATH)).returncode, one.stdout)
 
 
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_annotations_are_for_github(tmp_path: Path) -> None:
 def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ADVISED)
     assert "[vague-word]" in call(tmp_path).stdout
-    assert call(tmp_path, "--quiet").stdout == "no problems in 1 spec; 1 suggestion hidden\n"
+    assert call(tmp_path, "--quiet").stdout == "All checks passed (1 spec); 1 suggestion hidden\n"
 
 
 def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:

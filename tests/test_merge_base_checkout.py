@@ -34,6 +34,7 @@ from branch_repository import (
 from small_project import generate, verify
 from tree_repository import make_repository, run_git, write_files
 
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.plugin.redirection import redirect_imports
 from spec2bdd.adapters.git.worktree import copy_files, open_worktree
 from spec2bdd.errors import MergeBaseError
@@ -188,7 +189,7 @@ def test_an_editable_install_does_not_bring_the_product_of_the_branch(
         monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, finder])
     with monkeypatch.context() as patch:
         patch.setattr(builtins, "__import__", builtins.__import__)
-        redirect_imports(top, tree, root=tree, checks=[])
+        redirect_imports(top, tree, origins=OriginIndex(tree, steps=[]))
     mapped = str(tree / "src")
     assert sys.path == (["", "/usr/lib/x"] if install == "variable" else ["", "/usr/lib/x", mapped])
     assert os.environ["PYTHONPATH"].split(os.pathsep) == ([mapped, "/elsewhere"] if install == "variable" else [mapped])

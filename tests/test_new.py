@@ -252,7 +252,7 @@ def test_an_id_or_name_that_cannot_be_written_is_refused(tmp_path: Path, feature
 
 
 def test_a_project_with_places_of_other_tools_only_has_no_place_for_a_new_spec(tmp_path: Path) -> None:
-    write_files(tmp_path, {"spec2bdd.toml": 'specs = ["docs/a.md", "x/**/*/b*.md"]\n'})
+    write_files(tmp_path, {"spec2bdd.toml": 'specs = ["docs/a.md", "x/**/*/b*.md", "docs/*/specs"]\n'})
     with pytest.raises(UsageError, match="no place in `specs`"):
         create(tmp_path)
 
@@ -392,6 +392,7 @@ def test_an_issue_can_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 ISSUES: Mapping[str, tuple[bytes, type[Spec2bddError]]] = {
     "no title": (b"## Must Have\n- [ ] a\n", UsageError),
     "no text": (b"# A\n\xff", SpecError),
+    "JSON": (b'{"title": "A", "body": "- [ ] a"}', UsageError),
     "a conflict": (b"# A\n\n<<<<<<< HEAD\n", SpecError),
 }
 

@@ -119,7 +119,6 @@ LATER: dict[str, tuple[Change, str]] = {
     "a step file": (edit(STEPS_FILE), STEPS_FILE),
     "a new step file that git does not know": (edit("steps/more.py"), "steps/more.py"),
     "a new module that git does not know": (edit("shop/tax.py"), "shop/tax.py"),
-    "a deleted file": (lambda root: (root / "pages/basket_page.py").unlink(), "pages/basket_page.py"),
     "another commit": (both(edit("shop/basket.py"), commit_all), "shop/basket.py"),
     "another branch": (
         both(ask("checkout", "--quiet", "-b", "other"), edit("data/rates.json", " \n"), commit_all),
@@ -137,9 +136,18 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
     report = mark(root)
     assert get_verdict(report) == (
         "stale",
-        f"`{path}` has changed since these results were recorded (verdict then: passed); run again",
+        f"`{path}` has changed since these results were recorded; run again",
     )
     assert (False, ()) == (is_ticked(root), report.changes)
+
+
+@pytest.mark.parametrize("path", ["pages/basket_page.py", STEPS_FILE])
+def test_a_file_that_was_deleted_since_the_run_is_called_deleted(tmp_path: Path, path: str) -> None:
+    root = make_project(tmp_path / "shop")
+    run(root)
+    (root / path).unlink()
+    reason = f"`{path}` has been deleted since these results were recorded; run again"
+    assert get_verdict(mark(root)) == ("stale", reason)
 
 
 def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothing_is_marked(tmp_path: Path) -> None:
@@ -255,10 +263,12 @@ def test_explain_shows_the_last_verdict_and_what_has_changed(tmp_path: Path) -> 
     assert verdict is not None
     assert (
         Verdict.STALE,
-        "`shop/basket.py` has changed since these results were recorded (verdict then: passed); run again",
+        "`shop/basket.py` has changed since these results were recorded; run again",
+        Verdict.PASSED,
     ) == (
         verdict.verdict,
         verdict.reason,
+        verdict.last,
     )
     assert is_ticked(root)
 
@@ -365,7 +375,7 @@ def test_a_shard_of_another_tree_is_stale_and_the_others_count(tmp_path: Path, p
     assert sorted(list_verdicts(report).values()) == ["passed", "stale"]
     (reason,) = [verdict.reason for verdict in report.specs[0].verdicts if verdict.verdict is Verdict.STALE]
     # This clone does not have the commit of that shard.
-    assert reason == "`shop/` has changed since these results were recorded (verdict then: passed); run again"
+    assert reason == "`shop/` has changed since these results were recorded; run again"
 
 
 def test_records_of_another_project_are_stale(tmp_path: Path) -> None:
@@ -395,10 +405,7 @@ def test_the_command_line_names_the_file(tmp_path: Path) -> None:
     run(root)
     edit("shop/basket.py")(root)
     shown = CliRunner().invoke(main, ["mark", "-v", "--config", str(root / "spec2bdd.toml")]).output
-    assert (
-        "`shop/basket.py` has changed since these results were recorded (verdict then: passed); run again"
-        in " ".join(shown.split())
-    )
+    assert "`shop/basket.py` has changed since these results were recorded; run again" in " ".join(shown.split())
 
 
 def call(root: Path, *arguments: str) -> tuple[int, str]:

@@ -172,7 +172,9 @@ def test_results_that_are_out_of_date_for_one_reason_say_it_once(tmp_path: Path)
 
 
 def test_unused_definitions_are_noted_on_request_only(tmp_path: Path) -> None:
-    write_basket(tmp_path, steps=STEPS_OF_ALL + '\n\n@then("unused words")\ndef unused(context):\n    assert context\n')
+    write_basket(
+        tmp_path, steps=STEPS_OF_ALL + '\n\n@then("unused words")\ndef unused(context):\n    assert context.config\n'
+    )
     assert "unused" not in call(tmp_path, "verify")[1]
     assert "unused" not in call(tmp_path, "generate")[1]
     assert "unused step definition" in call(tmp_path, "verify", "-v")[1]

@@ -11,7 +11,9 @@ import pytest
 from program import call
 from small_project import SPEC, SPEC_PATH, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
 
+from spec2bdd.cli.output import write_output_file
 from spec2bdd.cli.patch import write_patch
+from spec2bdd.errors import WriteError
 from spec2bdd.model import Report
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is what is tested against")
@@ -127,3 +129,26 @@ def test_a_missing_folder_of_a_patch_is_created_as_for_a_format(tmp_path: Path) 
     path = tmp_path / "new/it.patch"
     report = write_patch(str(path), lambda: Report("mark"))
     assert (path.read_text(), report.notes) == ("", (f"`{path}` is empty: there is nothing to change",))
+
+
+@pytest.mark.parametrize("path", [SPEC_PATH, STEPS_PATH, "linked.md", "spec2bdd.toml"])
+def test_a_patch_does_not_take_the_place_of_a_file_of_the_project(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"spec2bdd.toml": ""})
+    (tmp_path / "linked.md").symlink_to(SPEC_PATH)
+    monkeypatch.chdir(tmp_path)
+    before = read_tree(tmp_path)
+    with pytest.raises(WriteError, match="which is not overwritten") as caught:
+        write_patch(path, lambda: Report("mark"))
+    assert caught.value.path == path
+    assert read_tree(tmp_path) == before
+
+
+def test_another_markdown_file_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_basket(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for text in ("first\n", "second\n"):
+        write_output_file("status.md", text)
+        assert (tmp_path / "status.md").read_text() == text

@@ -188,7 +188,7 @@ def test_a_box_that_was_ticked_before_is_on_trust_until_its_first_result(tmp_pat
     assert f"- [x] {text}" in (tmp_path / SPEC_PATH).read_text()
     steps = (tmp_path / STEPS_PATH).read_text()
     stub = '    raise StepNotImplementedError("the basket survives a restart")'
-    write_files(tmp_path, {STEPS_PATH: steps.replace(stub, "    assert context")})
+    write_files(tmp_path, {STEPS_PATH: steps.replace(stub, "    assert context.config")})
     assert list_verdicts(verify(tmp_path))[text] == "passed"
     assert "unverified" not in (tmp_path / FEATURE_PATH).read_text()
     write_files(tmp_path, {STEPS_PATH: steps})
@@ -349,7 +349,7 @@ def test_a_regression_takes_tick_and_status_back(tmp_path: Path) -> None:
 
 def test_generate_counts_the_stubs_that_are_to_be_filled_in(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    assert generate(tmp_path).notes == (f"2 new stubs in {STEPS_PATH}",)
+    assert generate(tmp_path).notes == (f"2 new stubs in `{STEPS_PATH}`",)
     assert generate(tmp_path).notes == ()
 
 
@@ -469,7 +469,17 @@ def test_a_setting_that_behave_cannot_read_is_an_error_of_its_file(tmp_path: Pat
     (diagnostic,) = report.diagnostics
     assert (diagnostic.path, report.exit_code) == ("pyproject.toml", 2)
     assert diagnostic.message.startswith("Behave cannot read its settings: config_tags = '@smoke'")
-    assert find_next(report) == "fix the error in pyproject.toml"
+    assert find_next(report) == "fix the error in `pyproject.toml`"
+
+
+def test_results_that_a_step_removes_are_an_error_that_says_so(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    hooks = "import shutil\n\ndef before_all(context):\n    shutil.rmtree('.spec2bdd')\n"
+    write_files(tmp_path, {"environment.py": hooks})
+    report = run(tmp_path)
+    (diagnostic,) = report.diagnostics
+    assert diagnostic.message == "the folder `.spec2bdd` was removed during the run, and the results with it"
+    assert report.exit_code == 2
 
 
 def test_a_behave_that_cannot_begin_is_not_run_again(tmp_path: Path) -> None:

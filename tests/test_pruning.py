@@ -67,8 +67,8 @@ def test_a_check_tells_what_would_be_removed_and_removes_nothing(tmp_path: Path)
 @pytest.mark.parametrize(
     "code",
     [
-        STUB.replace("raise", "assert context\n    raise"),
-        STUB.replace('    raise StepNotImplementedError("Baskets can be shared")', "    assert context"),
+        STUB.replace("raise", "assert context.config\n    raise"),
+        STUB.replace('    raise StepNotImplementedError("Baskets can be shared")', "    assert context.config"),
         STUB.replace("shared.", "shared, says Ana."),
         STUB.replace('shared")\ndef', 'shared")  # mine\ndef'),
         STUB.replace("    raise", "    # mine\n    raise"),
@@ -136,7 +136,7 @@ def test_a_step_file_with_nothing_but_unused_stubs_goes_as_a_whole(tmp_path: Pat
 
 
 def test_imports_that_only_the_stubs_needed_go_with_them(tmp_path: Path) -> None:
-    before = leave(tmp_path, code=f"{STUB}\n\n@given('mine')\ndef mine(context):\n    assert context\n")
+    before = leave(tmp_path, code=f"{STUB}\n\n@given('mine')\ndef mine(context):\n    assert context.config\n")
     write_files(tmp_path, {STEPS_PATH: b"from behave import given, then\n" + before[STEPS_PATH].partition(b"\n")[2]})
     write_files(tmp_path, {SPEC_PATH: SPEC.partition("### Must")[0] + "### Must Have\n- [ ] An item can be added\n"})
     generate(tmp_path)

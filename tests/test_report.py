@@ -49,7 +49,7 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
     # The width is that of the terminal.
     assert " ".join(result.stdout.split()) == (
-        "The spec is not complete yet It is proved. 2 of 2 musts are proved "
+        "The spec is not complete yet. It is proved. 2 of 2 musts proved "
         f"1 criterion fixed since the previous run Removing an item that is not there is refused with "
         f'"no such item" {SPEC_PATH}'
         " the page is in `out/report.html`"
@@ -136,7 +136,7 @@ def test_a_project_that_never_ran_has_a_page(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     result = report("--format", "html:report.html")
     assert (result.exit_code, (tmp_path / "report.html").exists()) == (0, True)
-    assert "0 of 2 musts are proved" in result.stdout
+    assert "0 of 2 musts proved" in result.stdout
 
 
 def test_records_cannot_name_a_file_to_be_shown(basket: Path) -> None:

@@ -62,6 +62,11 @@ def test_what_is_lost_and_what_is_newly_proved_is_listed_and_the_check_fails() -
     assert [each["base"] and each["base"]["outcome"] for each in document["transitions"]] == [None, "red"]
 
 
+def test_a_stale_criterion_is_called_stale_once() -> None:
+    stale = replace(LOST, kind=TransitionKind.STALE, verdict=Verdict.STALE, reason="`till.py` has changed")
+    assert (describe_now(stale), describe_now(LOST)) == ("`till.py` has changed", "failed")
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("name", ["text", "markdown", "github"])
 def test_what_is_newly_proved_was_seen_to_fail_at_the_merge_base(name: str) -> None:
@@ -152,6 +157,21 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     ]
 
 
+def test_a_project_that_was_moved_is_compared_with_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_main(tmp_path)
+    moved = root / "app"
+    parts = [path for path in root.iterdir() if path.name != ".git"]
+    moved.mkdir()
+    for path in parts:
+        path.rename(moved / path.name)
+    run_git(root, "add", "--all")
+    monkeypatch.chdir(write_files(moved, {SPEC_PATH: SPEC.replace(f"- [x] {OLD}\n", "- [ ] A till opens\n")}))
+    found = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
+    assert ("removed", OLD) in [(each["kind"], each["text"]) for each in found]
+
+
 def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,14 +179,20 @@ def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_
     config = 'challenge = "warn"\nheadings = { criteria = ["Promises"] }\n'
     root = make_main(tmp_path, {SPEC_PATH: spec, "spec2bdd.toml": config})
     run_git(root, "switch", "--quiet", "--create", "discount")
+    marked = {
+        STEPS_PATH: f"{(root / STEPS_PATH).read_text()}# spec2bdd: proves\n",
+        "features/own.feature": "Feature: own\n  @wip @no_challenge\n  Scenario: own\n",
+    }
     monkeypatch.chdir(
-        write_files(root, {"spec2bdd.toml": "", SPEC_PATH: f"{SPEC}- [ ] A till opens\n".replace(OLD, "")})
+        write_files(root, {"spec2bdd.toml": "", SPEC_PATH: f"{SPEC}- [ ] A till opens\n".replace(OLD, ""), **marked})
     )
     document = json.loads(report("--since", "main", "--format", "json").stdout)
     assert ("removed", OLD) in [(each["kind"], each["text"]) for each in document["transitions"]]
     assert document["settings"] == [
-        {"key": "challenge", "before": '"warn"', "after": '"off"'},
-        {"key": "headings", "before": '{"criteria": ["Promises"]}', "after": "{}"},
+        {"key": "challenge", "before": '"warn"', "after": '"off"', "path": ""},
+        {"key": "headings", "before": '{"criteria": ["Promises"]}', "after": "{}", "path": ""},
+        {"key": "# spec2bdd: proves", "before": "0", "after": "1", "path": STEPS_PATH},
+        {"key": "@no_challenge", "before": "0", "after": "1", "path": "features/own.feature"},
     ]
     Draft202012Validator(DOCUMENTS["branch"].build()).validate(document)
     assert 'spec2bdd.toml  challenge: "warn" → "off", which asks for less' in report("--since", "main").stdout

@@ -57,6 +57,19 @@ def test_a_reworded_criterion_keeps_id_and_box_and_is_stale_until_it_is_accepted
     assert list_verdicts(verify(tmp_path))[NEW] != "stale"
 
 
+def test_the_step_follows_later_if_its_file_could_not_be_written(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    reword(tmp_path)
+    before = read_all(tmp_path)
+    (tmp_path / STEPS_PATH).chmod(0o444)
+    assert generate(tmp_path).exit_code == 2
+    assert read_all(tmp_path) == before
+    (tmp_path / STEPS_PATH).chmod(0o644)
+    assert {change.path for change in generate(tmp_path).changes} == {FEATURE_PATH, STEPS_PATH}
+    assert '@then("an item can be added at any time")\ndef an_item_can' in (tmp_path / STEPS_PATH).read_text()
+
+
 def test_the_reason_says_what_it_was_and_what_to_type(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
@@ -127,6 +140,15 @@ def test_nothing_is_accepted_that_generate_has_not_seen(tmp_path: Path) -> None:
     reword(tmp_path)
     with pytest.raises(UsageError, match=r"cannot accept `.*`: the feature file does not have this wording yet"):
         accept(tmp_path, NEW)
+
+
+def test_a_spec_in_the_middle_of_a_merge_is_not_called_accepted(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    write_files(tmp_path, {SPEC_PATH: SPEC.replace(f"- [ ] {OLD}", f"<<<<<<< HEAD\n- [ ] {NEW}\n=======\n>>>>>>> x")})
+    report = accept(tmp_path)
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["conflict-marker"]
+    assert (report.exit_code, report.notes) == (2, ())
 
 
 def test_accepting_twice_writes_nothing_and_says_so(tmp_path: Path) -> None:

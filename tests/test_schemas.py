@@ -223,6 +223,7 @@ VALUES: Mapping[str, list[Any]] = {
     "base": ["main", "origin/main", "v1.0", "", "-x", "a b", 1],
     "record-lines": [True, "x"],
     "challenge": ["off", "warn", "require", True],
+    "step-helpers": ["support", ["support", "shop/*_checks.py"], [], [""], 1],
     "headings": [{"must": ["Critical"]}, {"nope": []}, {"must": "Critical"}, []],
     "lint": [{"vague-word": "off"}, {"vague-word": "x"}, {"nope": "off"}, {"spec": "off"}, "off"],
     "statuses": [{"complete": "Done"}, {"nope": "Done"}, {"complete": 1}, "Done"],

@@ -25,7 +25,7 @@ status: Draft
 HEAD = "from behave import given, step, then\n\n\n"
 RAISING = '@{}("an item can be added")\ndef exact(context):\n    raise KeyError("later")\n\n\n'
 GENERAL = '@{}("{{thing}} can be added")\ndef general(context, thing):\n    assert thing\n\n\n'
-WORKING = '@{}("an item can be added")\ndef exact(context):\n    assert context\n\n\n'
+WORKING = '@{}("an item can be added")\ndef exact(context):\n    assert context.config\n\n\n'
 
 
 def play(root: Path, steps: str, jobs: int = 1) -> tuple[str, int, list[tuple[str, int, str]]]:

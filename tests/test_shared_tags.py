@@ -95,3 +95,16 @@ def test_a_tag_on_a_scenario_or_an_outline_is_no_warning(keyword: str, tmp_path:
     own = f"Feature: own\n  @ac_1_1_add\n  # why\n  {keyword}: own\n    Then it works\n{examples}"
     write_files(tmp_path, {"specs/1.md": SPEC, "steps/own_steps.py": STEPS, "features/own.feature": own})
     assert generate(tmp_path).diagnostics == ()
+
+
+def test_a_scenario_that_alone_proves_three_criteria_is_warned_of(tmp_path: Path) -> None:
+    more = "".join(f"- [ ] An item can be {name} {{#{name}}}\n" for name in ("sold", "lost"))
+    own = "Feature: own\n  @ac_1_1_add @ac_1_1_sold{}\n  Scenario: own\n    Then it works\n"
+    write_files(tmp_path, {"specs/1.md": SPEC + more, "steps/own_steps.py": STEPS})
+    counts = []
+    for tags in ("", " @ac_1_1_lost"):
+        write_files(tmp_path, {"features/own.feature": own.format(tags)})
+        found = [item for item in generate(tmp_path).diagnostics if item.code == "shared-scenario"]
+        counts.append([(item.line, item.message) for item in found])
+    message = "one scenario proves 3 criteria: `ac_1_1_add`, `ac_1_1_lost`, `ac_1_1_sold`"
+    assert counts == [[], [(3, message)]]

@@ -322,6 +322,14 @@ def test_one_spec_shows_its_criteria_with_what_has_changed_since(project: Path) 
     assert lines[-1] == "next: run `spec2bdd verify` again: the results are outdated"
 
 
+def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cache(project: Path) -> None:
+    (project / STEPS_PATH).unlink()
+    assert ask(project) == ask(project)
+    line = f"stale: `{STEPS_PATH}` has been deleted since the run (5 criteria)"
+    assert line in call(project).stdout.splitlines()
+    assert f"passed, but `{STEPS_PATH}` has been deleted since the run" in call(project, "3.10").stdout
+
+
 def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:
     write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# a remark\n"})
     document = json.loads(call(project, "3.10", "--format", "json").stdout)

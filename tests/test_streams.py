@@ -1,4 +1,4 @@
-"""What a command does where its streams, its folder or its disk cannot be used: one line and exit status 2."""
+"""What a command does where its streams, its folder or its disk cannot be used: one line and exit code 2."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from small_project import SPEC, SPEC_PATH, read_all, write_basket, write_files
 
+from spec2bdd.cli.stdin import read_input
+from spec2bdd.errors import UsageError
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
 PROGRAM = f"{shlex.quote(sys.executable)} -m spec2bdd"
@@ -162,3 +164,9 @@ def test_a_letter_that_a_stream_does_not_have_is_escaped(tmp_path: Path) -> None
     call(tmp_path, f"{PROGRAM} generate -q")
     _, out, _ = call(tmp_path, f"PYTHONIOENCODING=ascii {PROGRAM} explain 3.10")
     assert "Kr\\xfcmel" in out
+
+
+def test_a_closed_stdin_is_an_error_where_it_is_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(UsageError, match="stdin is closed"):
+        read_input("-")

@@ -220,7 +220,7 @@ ERRORS = {
     "@mst": ("no scenario has the tag `@mst`", "did you mean `@must`?"),
     "steps/rooms_and_messages_steps.py:3": (
         "no step definition at `steps/rooms_and_messages_steps.py:3`",
-        "the definitions of `steps/rooms_and_messages_steps.py` begin in lines 20, 28,",
+        "the definitions of `steps/rooms_and_messages_steps.py` begin at lines 20, 28,",
     ),
     "steps/rooms_and_mesages_steps.py:3": (
         "no step file with definitions matches `steps/rooms_and_mesages_steps.py`",
@@ -233,7 +233,7 @@ ERRORS = {
     "chatstore/stor.py:94": ("no step file with definitions matches `chatstore/stor.py`", ""),
     "features/1_1_rooms_and_messages.feature:1": (
         "no scenario at `features/1_1_rooms_and_messages.feature:1`",
-        "the scenarios of `features/1_1_rooms_and_messages.feature` begin in lines 10, 15,",
+        "the scenarios of `features/1_1_rooms_and_messages.feature` begin at lines 10, 15,",
     ),
     "features/none.feature": ("no feature file matches `features/none.feature`", ""),
     "1.1#90": ("no spec or criterion matches `1.1#90`", "`1.1` has 7 criteria: `#1` to `#7`"),

@@ -313,7 +313,7 @@ def test_explain_shows_the_lines_that_a_criterion_runs_and_the_faults_that_it_no
     assert (entry["strength"]["tried"], entry["strength"]["noticed"]) == (len(faults), faults.count("noticed"))
     text = render_explanation(explanation, width=100, color=False)
     assert f"  lines     {BASKET}:8, 18, 22  (Then)\n" in text
-    assert f"  checks    notices: noticed {faults.count('noticed')} of {len(faults)} faults\n" in text
+    assert f"  checks    noticed {faults.count('noticed')} of {len(faults)} faults\n" in text
 
 
 def test_lines_and_challenges_of_other_files_are_not_shown(challenged: Path, tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ def test_a_scenario_without_a_criterion_that_failed_is_run_again_by_name(tmp_pat
     report = verify(project, choice=Selection(failed=True), plan=RunOptions(jobs=jobs))
     assert list_unlinked(report) == [("smoke", Verdict.FAILED), ("other", Verdict.SKIPPED)]
     assert report.exit_code == 1
-    write_files(project, {"steps/own_steps.py": STEPS.replace("assert not context", "assert context")})
+    write_files(project, {"steps/own_steps.py": STEPS.replace("assert not context", "assert context.config")})
     report = verify(project, choice=Selection(failed=True), plan=RunOptions(jobs=jobs))
     assert list_unlinked(report)[0] == ("smoke", Verdict.PASSED)
 

@@ -513,7 +513,7 @@ def test_an_edit_by_hand_is_to_be_undone_or_ejected(basket: Path) -> None:
     feature = next((basket / "features").glob("*.feature"))
     feature.write_text(feature.read_text().replace("    Then an item can be added", "    Then an item is added"))
     result = invoke("explain", "3.10#1")
-    assert f"next: undo the edit in features/{feature.name}, or `spec2bdd eject ac_3_10_" in " ".join(
+    assert f"next: undo the edit in `features/{feature.name}`, or `spec2bdd eject ac_3_10_" in " ".join(
         result.stdout.split()
     )
     assert "[edited-by-hand]" in result.stderr
@@ -568,7 +568,7 @@ def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(baske
     write_files(basket, {"specs/4-other.md": "# Other\n\n## Must Have\n\n- [ ] It is dark\n"})
     text = " ".join(invoke("verify").stdout.split())
     assert text.endswith(
-        f"next: restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
+        f"next: restore the spec of `{feature}`, or delete its scenarios with `spec2bdd generate --prune`"
     )
 
 

@@ -34,6 +34,7 @@ WORDS = (
     "behind",
     "beside",
     "beyond doubt",
+    "exit status",
     "for ever",
     "gate must",
     "gating criteri(?:a|on)",

@@ -19,7 +19,7 @@ Every command with its options, as its `--help` prints them.
 
 """
 _EXIT_STATUS_NOTES = """
-Under `--check` and `--diff`, the exit status is also 1 if something would change. With 2, everything that could be
+Under `--check` and `--diff`, the exit code is also 1 if something would change. With 2, everything that could be
 judged was judged, and files that could not be read were left unchanged. [Verdicts](verdicts.md) lists the checks.
 """
 # Pages that explain what a command does; every command has one.
@@ -67,7 +67,7 @@ def _render_exit_status(group: click.Group) -> str:
     _, _, text = (group.epilog or "").partition(": ")
     parts = [part.partition(" ") for part in text.rstrip(".").split(", ")]
     rows = "".join(f"| {status} | {meaning} |\n" for status, _, meaning in parts)
-    return f"## Exit status\n\n| exit status | meaning |\n|---|---|\n{rows}{_EXIT_STATUS_NOTES}"
+    return f"## Exit code\n\n| exit code | meaning |\n|---|---|\n{rows}{_EXIT_STATUS_NOTES}"
 
 
 def _render_command(command: click.Command, context: click.Context) -> str:

@@ -50,7 +50,7 @@ PAGES: Mapping[str, GeneratedPage] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Generate pages, or check them; the exit status is 1 if a checked page is out of date."""
+    """Generate pages, or check them; the exit code is 1 if a checked page is out of date."""
     parser = argparse.ArgumentParser(description="Write the generated pages of the documentation.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is out of date")
     parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"one of {', '.join(PAGES)}")

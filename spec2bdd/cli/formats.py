@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +68,13 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         # At the first colon, so that FILE may be a path on a drive of Windows.
         name, colon, file = str(value).partition(":")
         if name not in list_formats(*self.kinds):
-            message = f"this command has no format `{name}`" if name in REPORTERS else f"unknown format `{name}`"
-            raise UsageError(message, hint=_list_choices(*self.kinds))
+            hint = _list_choices(*self.kinds)
+            if name in REPORTERS:
+                raise UsageError(f"this command has no format `{name}`", hint=hint)
+            from spec2bdd.text.suggest import suggest
+
+            close = suggest(name, list_formats(*self.kinds))
+            raise UsageError(f"unknown format `{name}`", hint=f"did you mean `{close}`?" if close else hint)
         # Before anything is done: a run may take minutes.
         library = LIBRARIES.get(name)
         if library and find_spec(library.module) is None:
@@ -81,7 +87,13 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
             raise UsageError(
                 f"missing file name after `{value}`", hint=f"for example: `{value}{_FILES.get(name, f'report.{name}')}`"
             )
-        return Output(name, file)
+        if name not in FOLDER_FORMATS and (file.endswith("/") or os.path.isdir(file)):  # noqa: PTH112
+            example = f"{value.rstrip('/')}/{_FILES.get(name, f'report.{name}')}"
+            raise UsageError(f"`{file}` is a folder", hint=f"name a file in it, such as `{example}`")
+        if file == "-":
+            raise UsageError(f"`-` in `{value}` names no file", hint=f"to print it on stdout, use `{name}`")
+        # A shell does not expand it after the colon, and it would become a folder of the project.
+        return Output(name, os.path.expanduser(file) if file.startswith("~/") else file)  # noqa: PTH111
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
         """List the formats that a shell may complete to."""
@@ -98,8 +110,7 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
         if sum(not output.file for output in outputs) > 1:
             hint = f"name a file for the others: `{outputs[-1].format}:FILE`"
             raise UsageError("only one format can be written to stdout", hint=hint)
-        # By their names: two links to one file are not noticed, and the later format wins.
-        paths = [Path(output.file).absolute() for output in outputs if output.file]
+        paths = [Path(os.path.realpath(output.file)) for output in outputs if output.file]
         if repeated := next((path for path in paths if paths.count(path) > 1), None):
             message = f"two formats cannot be written to one file: `{repeated.name}`"
             raise UsageError(message, hint="name another file for one of them")

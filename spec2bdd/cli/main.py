@@ -1,6 +1,6 @@
 """The `spec2bdd` command group.
 
-Exit status: 0 success; 1 checks failed; 2 error, for all files or for some; 130 interrupted. The answer of a command
+Exit code: 0 success; 1 checks failed; 2 error, for all files or for some; 130 interrupted. The answer of a command
 goes to stdout, everything else to stderr.
 """
 
@@ -20,10 +20,11 @@ from spec2bdd import __version__  # noqa: E402
 from spec2bdd.cli.boundary import exit_on_unexpected_error  # noqa: E402
 from spec2bdd.cli.parsing import exit_on_usage_error, suggest_command  # noqa: E402
 from spec2bdd.cli.terminal import ARGUMENTS, measure_width  # noqa: E402
+from spec2bdd.errors import SystemCallError  # noqa: E402
 
 # Wider than the 80 columns of click where the terminal is.
 _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": measure_width()}
-_EPILOG = "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted."
+_EPILOG = "Exit code: 0 success, 1 checks failed, 2 error, 130 interrupted."
 
 
 # The commands and the modules in `cli/commands` that define them, in the order of the help: what a newcomer needs
@@ -67,6 +68,19 @@ class OrderedGroup(click.Group):
         ctx.meta[ARGUMENTS] = tuple(args)
         with exit_on_usage_error(ctx):
             return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is named.
+
+        Raises:
+            SystemCallError: a module cannot be loaded, for which click would only print `Aborted!`.
+        """
+        try:
+            return super().invoke(ctx)
+        except EOFError as error:
+            # Python 3.11 keeps a half written file if the disk is full.
+            hint = "delete the folders `__pycache__` of spec2bdd and of what it needs, or install them again"
+            raise SystemCallError(f"a compiled module of Python is incomplete: {error}", hint=hint) from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

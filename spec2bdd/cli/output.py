@@ -44,9 +44,11 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             # A command that starts Behave has imported it while that was at work.
             from spec2bdd.reporters.registry import Answer
 
+            typed: tuple[str, ...] = click.get_current_context().meta[ARGUMENTS]
+            report = replace(report, typed=shlex.join(["spec2bdd", *typed]))
             diff, dry_run = options.get("diff", False), options.get("dry_run", False)
             if diff or dry_run or options.get("check"):
-                report = replace(report, rerun=_build_rerun(), preview=diff or dry_run)
+                report = replace(report, rerun=_build_rerun(typed), preview=diff or dry_run)
             result = Answer(kind, report, report.diagnostics)
             complete = print_answer(
                 result, outputs, quiet=quiet, verbose=verbose, diff=diff, config=options.get("config")
@@ -79,9 +81,8 @@ def _add_step_summary(answer: Answer) -> bool:
     return True
 
 
-def _build_rerun() -> str:
+def _build_rerun(typed: Sequence[str]) -> str:
     """Build the command line that was typed, without the options by which it wrote nothing."""
-    typed: tuple[str, ...] = click.get_current_context().meta[ARGUMENTS]
     # What follows `--` is Behave's.
     own = typed.index("--") if "--" in typed else len(typed)
     kept = [argument for argument in typed[:own] if argument not in ("--check", "--diff", "--dry-run")]
@@ -169,7 +170,7 @@ def print_answer(
             options = replace(options, width=measure_width(), color=has_color(target), terminal=is_terminal)
         # After the patch of `--diff`, so that a terminal shows them next to the text.
         if target is stream and not reporter.kinds[answer.kind]:
-            print_diagnostics(answer.diagnostics)
+            print_diagnostics(answer.diagnostics, folded=quiet)
         try:
             _write_answer(answer, reporter, options, target)
         except Spec2bddError as error:
@@ -251,10 +252,14 @@ def write_output_file(file: str, text: str) -> None:
     from pathlib import Path
 
     from spec2bdd.adapters.system import files
+    from spec2bdd.commands.reporting.outputs import refuse_source
     from spec2bdd.errors import WriteError
     from spec2bdd.model import FileChange
 
     path, content = Path(file).absolute(), text.encode("utf-8", "surrogateescape")
+    context = click.get_current_context(silent=True)
+    explicit = context.params.get("config") if context else None
+    refuse_source(path, config=Path(explicit) if explicit else None, shown=file)
     try:
         # A pipe or a device such as `/dev/stderr` can neither be read first nor be replaced.
         # `/dev/stdout` is a link to the file that it is redirected to.
@@ -271,12 +276,12 @@ def write_output_file(file: str, text: str) -> None:
         raise refusal
 
 
-def print_diagnostics(diagnostics: Sequence[Diagnostic], *, counted: bool = False) -> None:
-    """Print diagnostics on stderr, if there are any; with `counted`, also how many."""
+def print_diagnostics(diagnostics: Sequence[Diagnostic], *, counted: bool = False, folded: bool = False) -> None:
+    """Print diagnostics on stderr, if there are any; `counted` adds how many, `folded` shows equal ones once."""
     if diagnostics:
         from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
-        shown = render_diagnostics(diagnostics, color=has_color(sys.stderr), counted=counted)
+        shown = render_diagnostics(diagnostics, color=has_color(sys.stderr), counted=counted, folded=folded)
         click.echo(shown, err=True, color=True, nl=False)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spec2bdd.cli.output import write_output_file
+from spec2bdd.errors import UsageError
 
 if TYPE_CHECKING:
     from spec2bdd.model import Report
@@ -16,10 +17,13 @@ def write_patch(file: str | None, command: Callable[[], Report]) -> Report:
     """Run a command, and write the changes that it plans as a patch, if a file is named for it.
 
     Raises:
+        UsageError: it is no file.
         WriteError: the file cannot be written.
     """
     if file is None:
         return command()
+    if file == "-":
+        raise UsageError("`-` names no file", hint="to print the patch on stdout, use `--diff`")
     report = command()
     # Imported where there is a patch to write.
     from spec2bdd.reporters.diff import render_diff

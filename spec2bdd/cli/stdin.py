@@ -17,6 +17,9 @@ def read_input(file: str) -> bytes:
         UsageError: there is no such file, it is a folder, or it cannot be read.
     """
     if file == STDIN:
+        # Python has none where it was closed when the process began.
+        if sys.stdin is None:
+            raise UsageError("stdin is closed", hint="name a file")
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()

@@ -39,7 +39,7 @@ class StandardStream(io.FileIO):
     """One of the standard streams of the process; after its first error, what is written to it is dropped.
 
     Only stdout raises that error: the output would be incomplete. A pipe without a reader is no error: `| head`
-    has read what it wanted, and the exit status is that of the answer.
+    has read what it wanted, and the exit code is that of the answer.
     """
 
     def write(self, data: ReadableBuffer, /) -> int:

@@ -13,6 +13,7 @@ from spec2bdd.config.tables import name_tables, name_tables_in_diagnostics
 from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import add_default_hint, finalize_diagnostics
+from spec2bdd.diagnostics.suppressions import MARK
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import PlannedChanges
@@ -35,7 +36,9 @@ def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     merged: dict[str, FileChange] = {}
     for change in changes:
         earlier = merged.get(change.path)
-        merged[change.path] = replace(change, before=earlier.before) if earlier else change
+        if earlier:
+            change = replace(change, before=earlier.before, needs=earlier.needs | change.needs)
+        merged[change.path] = change
     return tuple(merged.values())
 
 
@@ -54,7 +57,9 @@ def finalize_for_project(project: Project, diagnostics: Iterable[Diagnostic]) ->
         with suppress(OSError):
             # The project did not keep the bytes of all files.
             content = project.contents[path] or files.read_file(project.config.root, path) or b""
-            texts[path] = content.decode("utf-8", "replace")
+            # The texts of thousands of specs would be the largest part of all memory in use.
+            if MARK.encode() in content:
+                texts[path] = content.decode("utf-8", "replace")
     finalized = finalize_diagnostics(known, texts, project.config.lint)
     return tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
 
@@ -82,7 +87,8 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     is_incomplete |= any(not failure.feature for run in report.runs for failure in run.failures)
     is_failed = bool(errors) or any(not spec.passed for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
-    is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)
+    report = replace(report, unlinked_fails=project.config.unlinked == "fail")
+    is_failed |= bool(report.failing)
     exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
     notes = tuple(name_tables(note, project.config) for note in report.notes)
     # A worktree and a submodule have a file of that name.

@@ -30,7 +30,7 @@ from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import Listener, find_last_run_files, load_last_runs
 from spec2bdd.project.selection import select_run
 
-# What the exit status and the warnings are about.
+# What the exit code and the warnings are about.
 _WEAK = (Strength.BLIND, Strength.WEAKER)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import RegistryClient, open_registry
 from spec2bdd.adapters.system import files
+from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.commands._report import apply_changes, finish_report
 from spec2bdd.commands.options import WriteMode
@@ -38,6 +39,7 @@ from spec2bdd.project.outcome import PlannedChanges
 from spec2bdd.project.selection import check_names, find_named_plans
 
 
+@pause_collector()
 def write_generated(
     config: Config,
     *,
@@ -116,7 +118,8 @@ def plan_generation(
     features = [plan_feature(plan, project) for plan in project.plans]
     removals = tuple(FileChange(path, project.contents[path], None) for path in removed)
     # They remember the ids of their criteria until the feature files of the specs with these criteria are written.
-    merged_removals = tuple(FileChange(path, project.contents[path], None) for path in merged)
+    written = frozenset(plan.feature.path for plan in project.plans if plan.feature)
+    merged_removals = tuple(FileChange(path, project.contents[path], None, needs=written) for path in merged)
     without_steps = (*removals, *filter(None, features), *merged_removals)
     try:
         reply = registry.read_answer()
@@ -127,7 +130,7 @@ def plan_generation(
         return PlannedChanges(without_steps, diagnostics=reply.diagnostics)
 
     answers = tuple(translate_answers(reply.answers, queries))
-    step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
+    step_files = files.LazyFiles(config.root, (path for path in project.digests if path.endswith(".py")))
     reworded, step_changes, refused, unused = _plan_step_files(project, registry, answers, step_files, prune=prune)
     plans = record_unread_values(reworded.plans, {change.id for change in reply.unread})
     # A plan that a rewording left alone is the same object; its feature file has been planned above.
@@ -135,7 +138,10 @@ def plan_generation(
         if plan is not before:
             features[index] = plan_feature(plan, project)
     changed = [change for change in features if change]
-    new, others = ([change for change in changed if (change.before is None) is wanted] for wanted in (True, False))
+    new = [change for change in changed if change.before is None]
+    # They record the new wordings: if a definition could not follow now, the next `generate` would not know of it.
+    renamed = {path for path, content in reworded.files.items() if content != step_files.get(path)}
+    others = [replace(change, needs=change.needs | renamed) for change in changed if change.before is not None]
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
     return PlannedChanges(
         (*removals, *new, *step_changes, *others, *merged_removals),
@@ -179,13 +185,17 @@ def _plan_step_files(
         width=config.line_length,
         spread=parallel_map,
     )
-    after = {**reworded.files, **{change.path: change.after for change in stubs if change.after is not None}}
-    pruned = prune_steps(project, registry.read_unused(), after)
-    new_files: Mapping[str, bytes | None] = {**after, **pruned.files} if prune else after
+    added = {change.path: change.after for change in stubs if change.after is not None}
+    unused = registry.read_unused()
+    # In most projects each definition is in use, and no step file is needed.
+    pruned = prune_steps(project, unused, {**reworded.files, **added} if unused else {})
+    after: Mapping[str, bytes | None] = {**reworded.changed, **added, **(pruned.files if prune else {})}
+    # Those that are on disk come first, by their paths.
+    known, new = sorted(after.keys() & step_files.keys()), [path for path in after if path not in step_files]
     changes = [
-        FileChange(path, step_files.get(path), content)
-        for path, content in new_files.items()
-        if content != step_files.get(path)
+        FileChange(path, step_files.get(path), after[path])
+        for path in (*known, *new)
+        if after[path] != step_files.get(path)
     ]
     return reworded, changes, refused, describe_unused(pruned, prune=prune)
 
@@ -202,7 +212,8 @@ def plan_feature(plan: SpecPlan, project: Project) -> FileChange | None:
         return None
     if before is not None and b"\r\n" in before:
         after = after.replace(b"\n", b"\r\n")
-    return FileChange(path, before, after)
+    # What follows from an edit of the spec that cannot be written would contradict it.
+    return FileChange(path, before, after, needs=frozenset({plan.spec.path}))
 
 
 def _describe_stubs(changes: Iterable[FileChange]) -> tuple[str, ...]:
@@ -210,5 +221,5 @@ def _describe_stubs(changes: Iterable[FileChange]) -> tuple[str, ...]:
     stub = b"raise StepNotImplementedError("
     counts = {change.path: (change.after or b"").count(stub) - (change.before or b"").count(stub) for change in changes}
     return tuple(
-        f"{count} new {'stub' if count == 1 else 'stubs'} in {path}" for path, count in counts.items() if count > 0
+        f"{count} new {'stub' if count == 1 else 'stubs'} in `{path}`" for path, count in counts.items() if count > 0
     )

@@ -14,6 +14,7 @@ from spec2bdd.commands._report import apply_changes, compute_exit_code
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.spec_places import diagnose_missing_places
 from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.diagnostics.codes import is_fixable
@@ -201,7 +202,8 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
             build_diagnostic("unused-evidence", describe_unmatched(requirement))
             for requirement in find_unmatched_requirements(config.done, read.specs)
         ]
-        diagnostics[""] = tuple(apply_levels([*unmatched, *documents.diagnostics], config.lint))
+        unmatched += [*diagnose_missing_places(config, every_path), *documents.diagnostics]
+        diagnostics[""] = tuple(apply_levels(unmatched, config.lint))
     return _LintResult(read, selected, diagnostics)
 
 
@@ -234,7 +236,6 @@ def _build_report(
     diagnostics: Sequence[Diagnostic] = (),
     changes: Sequence[FileChange] = (),
     wrote: bool = True,
-    notes: tuple[str, ...] = (),
 ) -> Report:
     """Build the report; anything but a suggestion fails it."""
     by_path = (diagnostic for path in sorted(result.diagnostics) for diagnostic in result.diagnostics[path])
@@ -244,6 +245,4 @@ def _build_report(
     is_failed |= bool(changes) and not wrote
     is_incomplete = any(diagnostic.code in _INCOMPLETE for diagnostic in diagnostics)
     exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
-    return Report(
-        "lint", tuple(changes), wrote=wrote, specs=specs, diagnostics=diagnostics, exit_code=exit_code, notes=notes
-    )
+    return Report("lint", tuple(changes), wrote=wrote, specs=specs, diagnostics=diagnostics, exit_code=exit_code)

@@ -74,7 +74,7 @@ def run_and_judge(
     from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
     from spec2bdd.project.cache.first_sight import note_first_sight
-    from spec2bdd.project.history import record_run
+    from spec2bdd.project.history import note_contradicted, record_run
 
     project, options = refresh_digests(project), replace(judge_options, partial=is_limited)
     assessed = judge_project(project, runs.runs, options, runs.reports, today=runs.today)
@@ -86,7 +86,7 @@ def run_and_judge(
     )
     report = replace(report, nothing_run=selected.nothing)
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
-    report = note_first_sight(project, report, writes=True) if ran else report
+    report = note_contradicted(project, note_first_sight(project, report, writes=True)) if ran else report
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
@@ -145,7 +145,7 @@ def generate_run_and_mark(
         runs = add_kept_runs(config, runs)
     from spec2bdd.commands.mark import write_marks
     from spec2bdd.project.cache.first_sight import note_first_sight
-    from spec2bdd.project.history import record_run
+    from spec2bdd.project.history import note_contradicted, record_run
 
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
@@ -169,7 +169,7 @@ def generate_run_and_mark(
         comparisons=comparisons,
     )
     if ran:
-        report = note_first_sight(project, report, writes=mode.writes)
+        report = note_contradicted(project, note_first_sight(project, report, writes=mode.writes))
     # The run is recorded after it was judged: `require-red` looks at the runs before it.
     not_recorded = record_run(project, ran) if mode.writes else ()
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))

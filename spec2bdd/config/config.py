@@ -24,7 +24,8 @@ class Config:
     file: str = field(default="", compare=False)
     """Name of the file that the table is in; empty without one. It is no key."""
     specs: tuple[str, ...] = ("specs",)
-    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one.
+    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one,
+    and a pattern may name folders: `services/*/specs`.
     Defaults to `specs` and the places of each dialect whose folder is in the project."""
     features: str = "features"
     """Folder of the feature files, generated and hand-written."""
@@ -64,7 +65,7 @@ class Config:
     vacuous: Literal["pending", "pass"] = "pending"
     """Verdict of a criterion whose steps passed but cannot fail."""
     unlinked: Literal["fail", "report"] = "fail"
-    """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
+    """Whether a failed scenario without the tag of a criterion makes the exit code 1, or is only reported."""
     unverified: Literal["keep", "untick"] = "keep"
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: Literal["off", "history", "base"] = "off"
@@ -75,6 +76,9 @@ class Config:
     or `upstream` where these are further on."""
     challenge: Literal["off", "warn", "require"] = "off"
     """Verdict of a criterion whose checks notice no fault in the product: passed, with a warning or not, or pending."""
+    step_helpers: tuple[str, ...] = ()
+    """Files or folders, or patterns of them, with helpers of the steps outside of `steps` and `tests`, such as
+    `support`: they check the product, and are no part of it."""
     record_lines: bool = False
     """Record with each run which lines of the project its scenarios run, so that `--since` can run less."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

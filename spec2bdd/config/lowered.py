@@ -55,13 +55,15 @@ def find_lowered(before: Config, after: Config) -> Iterator[SettingTransition]:
 
 
 def _find_changed_lists(before: Config, after: Config) -> Iterator[SettingTransition]:
-    """Find the lists that name fewer tiers, specs or pieces of evidence than before, or exclude more specs."""
+    """Find the lists that name fewer tiers, specs or pieces of evidence than before, or exclude more specs or code."""
     for key in ("gate", "specs"):
         then, now = getattr(before, key), getattr(after, key)
         if not {*then} <= {*now}:
             yield _build(key, then, now)
-    if not {*after.exclude} <= {*before.exclude}:
-        yield _build("exclude", before.exclude, after.exclude)
+    for key in ("exclude", "step-helpers"):
+        then, now = (getattr(config, key.replace("-", "_")) for config in (before, after))
+        if not {*now} <= {*then}:
+            yield _build(key, then, now)
     if any(requirement not in after.done for requirement in before.done):
         yield _build("done", *([requirement.key for requirement in config.done] for config in (before, after)))
 

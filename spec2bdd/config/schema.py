@@ -234,6 +234,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "base": _check_revision,
     "record-lines": partial(check_flag, key="record-lines"),
     "challenge": partial(check_choice, key="challenge", choices=("off", "warn", "require")),
+    "step-helpers": partial(check_patterns, key="step-helpers", example='["support"]', required=False),
     "headings": _check_headings,
     "lint": _check_levels,
     "statuses": check_statuses,

@@ -15,7 +15,7 @@ NO_POSITION: Position = (0, 0)
 def build_error(
     code: str, message: str, *, path: str = "", at: Position = NO_POSITION, hint: str = "", diff: str = ""
 ) -> Diagnostic:
-    """Build an error: it makes the exit status 2."""
+    """Build an error: it makes the exit code 2."""
     return Diagnostic(path, *at, Severity.ERROR, code, message, hint, diff)
 
 

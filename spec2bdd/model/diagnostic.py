@@ -8,7 +8,7 @@ from spec2bdd.model.values import dataclass
 
 
 class Severity(StrEnum):
-    """The severity of a diagnostic: an error makes the exit status 2; suggestions are reported by `lint` alone."""
+    """The severity of a diagnostic: an error makes the exit code 2; suggestions are reported by `lint` alone."""
 
     ERROR = "error"
     WARNING = "warning"

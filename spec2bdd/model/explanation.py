@@ -108,8 +108,8 @@ class SpecOverview:
     """One spec: what its author wrote at its top, and its criteria in groups.
 
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
-    counts stale criteria by the file because of which their results do not count. `blocker` is what the status waits
-    for where no criterion is open.
+    counts stale criteria by the file because of which their results do not count; those in `deleted` no longer exist.
+    `blocker` is what the status waits for where no criterion is open.
     """
 
     path: str
@@ -123,6 +123,7 @@ class SpecOverview:
     done: tuple[int, int] = (0, 0)
     changed: Mapping[str, int] = field(default_factory=dict)
     blocker: str = ""
+    deleted: tuple[str, ...] = ()
 
     @property
     def urgent(self) -> CriterionGroup | None:
@@ -197,7 +198,8 @@ class Documentation:
 
     `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
     something is missing; `warnings` counts what `lint` lists, `unusable` the specs that are missing. `failed` says
-    whether the check fails by these results, whatever the exit code of the command is.
+    whether the check fails by these results, whatever the exit code of the command is, and `unlinked_fails` whether
+    unlinked scenarios can fail it.
     """
 
     name: str
@@ -212,3 +214,4 @@ class Documentation:
     notes: tuple[str, ...] = ()
     exit_code: int = 0
     failed: bool = False
+    unlinked_fails: bool = True

@@ -17,6 +17,8 @@ class FileChange:
     before: bytes | None
     # `None` removes the file.
     after: bytes | None
+    # The paths without whose changes this one is not made, as where it drops what another file is to hold.
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

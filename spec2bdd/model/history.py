@@ -162,11 +162,15 @@ class StatusTransition:
 
 @dataclass(frozen=True, slots=True)
 class SettingTransition:
-    """A key of the configuration that asks for less than at the base; both values are JSON."""
+    """A key of the configuration that asks for less than at the base; both values are JSON.
+
+    With a `path`, it is a mark in a file by which checks count for more, and the values say how often it is there.
+    """
 
     key: str
     before: str
     after: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,10 @@ class Report:
     `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `unlinked` are
     the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
     for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
-    `rerun` is the command line that writes what this one only planned; with `preview`, to plan was all that was asked.
+    `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned; with
+    `preview`, to plan was all that was asked.
     `follow_up` is the next step, where the rest of the report does not show it.
-    `versioned` is whether the project is in a git repository.
+    `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it.
     """
 
     command: str
@@ -161,10 +162,17 @@ class Report:
     unlinked: tuple[UnlinkedScenario, ...] = ()
     details: tuple[str, ...] = ()
     nothing_run: bool = False
+    typed: str = ""
     rerun: str = ""
     preview: bool = False
     follow_up: str = ""
     versioned: bool = True
+    unlinked_fails: bool = True
+
+    @property
+    def failing(self) -> tuple[UnlinkedScenario, ...]:
+        """The unlinked scenarios that fail the check."""
+        return tuple(scenario for scenario in self.unlinked if scenario.is_failing and self.unlinked_fails)
 
     @property
     def outcome(self) -> Outcome:

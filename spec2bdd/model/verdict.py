@@ -117,8 +117,8 @@ class CriterionVerdict:
     `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
     passed and nothing else is known. Of a stale criterion, `last` is the verdict of the results that no longer count,
-    if there are any, and `changed` the file because of which they do not, if it is known. `comparison` is that with the
-    merge base, where the project requires one and every step passed.
+    if there are any, and `changed` the file because of which they do not, if it is known; `deleted` is set if that file
+    no longer exists. `comparison` is that with the merge base, where the project requires one and every step passed.
     """
 
     criterion: Criterion
@@ -133,6 +133,7 @@ class CriterionVerdict:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
+    deleted: bool = False
     comparison: BaseComparison | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -114,11 +115,13 @@ def judge_project(
         results = collect_evidence(config, required, commands=options.commands)
     # With `vacuous = "pass"` a step that cannot fail counts like any other.
     counted = [ignore_vacuity(run) for run in runs] if config.vacuous == "pass" else runs
+    changed = find_changed_trees(config, runs, today=today)
     context = replace(
         build_context(
             counted,
             project.digests,
-            changed=find_changed_trees(config, runs, today=today),
+            changed=changed,
+            deleted={path for path in changed.values() if path and not os.path.lexists(config.root / path)},
             strict=options.strict,
             flaky_passes=config.flaky == "pass",
         ),

@@ -13,6 +13,7 @@ from spec2bdd.domain.challenges.strength import judge_strength
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun
 from spec2bdd.model import ChallengeOutcome, CriterionStrength, Strength, TestRun
 from spec2bdd.project.cache.remembered import read_remembered, write_remembered
+from spec2bdd.text.globs import build_expression
 
 _NAME = "challenges.json"
 # Raised when what is remembered has another shape, or was found by other rules.
@@ -36,7 +37,7 @@ def challenge_criteria(
 ) -> dict[str, CriterionStrength]:
     """Challenge the criteria with these ids, except where nothing has changed since they were challenged.
 
-    `runs` are those that they passed in. With `keep`, the results are remembered.
+    `runs` are those that they passed in. With `keep`, the results are remembered, also those before an interruption.
 
     Raises:
         RunError: Behave cannot be started, or ended before all were challenged.
@@ -45,15 +46,25 @@ def challenge_criteria(
         return {}
     remembered = _read_parts(config)
     before = {id_: () if options.forget else tuple(map(tuple, remembered["noticed"].get(id_, ()))) for id_ in criteria}
-    results = challenge_scenarios(
-        config.root,
-        features=config.features,
-        criteria=before,
-        options=options,
-        on_event=on_event,
-        remembered=remembered["scenarios"],
-        sources=config.sources,
-    )
+    found: dict[str, Any] = {}
+    try:
+        results = challenge_scenarios(
+            config.root,
+            features=config.features,
+            criteria=before,
+            options=options,
+            on_event=on_event,
+            remembered=remembered["scenarios"],
+            sources=config.sources,
+            helpers=build_expression(config.step_helpers),
+            found=found,
+        )
+    except BaseException:
+        # Such as Ctrl-C: the next challenges go on where these ended.
+        if keep and found:
+            content = {**remembered, "scenarios": {**remembered["scenarios"], **found}}
+            write_remembered(config, _NAME, content, version=_VERSION)
+        raise
     strengths = {id_: judge_strength(id_, results.scenarios, before[id_]) for id_ in criteria}
     if keep:
         trees = _list_trees(runs)

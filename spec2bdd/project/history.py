@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from spec2bdd.adapters.history.store import read_observations, write_observations
 from spec2bdd.config import Config
@@ -22,6 +23,7 @@ from spec2bdd.model import (
     Diagnostic,
     Observation,
     ProofSource,
+    Report,
     Severity,
     SpecReport,
     TestRun,
@@ -102,6 +104,26 @@ def find_never_failed(project: Project, specs: Iterable[SpecReport]) -> tuple[Cr
     known = {criterion for criterion, history in histories.items() if history.changes or history.last_failed}
     pending = {criterion for criterion, history in histories.items() if history.first_passed is None}
     return tuple(verdict for verdict in ticked if verdict.id not in known | pending | red)
+
+
+def note_contradicted(project: Project, report: Report) -> Report:
+    """Note how many criteria are ticked now although an earlier run of the same commit has seen them fail."""
+    commit, path = report.run.commit if report.run else "", project.config.history
+    ticked = {verdict.id: verdict for spec in report.specs for verdict in spec.verdicts if verdict.ticked}
+    try:
+        # Most runs tick nothing, and reading the history takes time.
+        observations = read_observations(path) if commit and ticked and path.exists() else ()
+    except HistoryError:
+        # `record_run` warns of it.
+        return report
+    failed = (seen for seen in observations if seen.verdict is Verdict.FAILED and seen.commit == commit)
+    known = {seen.criterion for seen in failed} & ticked.keys()
+    if not known:
+        return report
+    what, them = ("1 criterion passes that", "it") if len(known) == 1 else (f"{len(known)} criteria pass that", "them")
+    note = f"{what} failed in an earlier run of this commit: flaky? (`-v` lists {them})"
+    texts = (f"failed before at this commit: {ticked[id_].criterion.text}" for id_ in ticked if id_ in known)
+    return replace(report, notes=(*report.notes, note), details=(*report.details, *texts))
 
 
 def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> int | None:

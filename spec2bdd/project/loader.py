@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,11 +13,12 @@ from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.spec_places import diagnose_missing_places
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, build_index, index_features
-from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
+from spec2bdd.domain.planning.tag_places import diagnose_tags
 from spec2bdd.domain.steps.step_homes import find_with_step_file
 from spec2bdd.model import Diagnostic, FileChange, Severity, Spec
 from spec2bdd.model.values import dataclass
@@ -64,7 +65,8 @@ def load_project(
     """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
     With `only`, no other specs than these are read, and nothing is compared with the others. Without `sources`, the
-    bytes of the specs are not kept, and `contents` has empty ones for them: only commands that edit specs need them.
+    bytes of the specs are not kept, and `contents` has empty ones for them; nor is what it takes to plan them again.
+    Only commands that edit specs need either.
     Without `scenarios`, the features of the plans have none, which only commands that write need.
 
     Raises:
@@ -77,29 +79,25 @@ def load_project(
     paths = find_specs(config)
     chosen = paths if only is None else [path for path in paths if path in only]
     read = read_specs(config, chosen, sources=sources)
-    contents, diagnostics = read.contents, list(read.diagnostics)
+    contents, diagnostics = read.contents, [*diagnose_missing_places(config, paths), *read.diagnostics]
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = read_contents(config, [path for path in digests if path.endswith(".feature")])
-    texts: dict[str, str] = {}
     for path, content in features.items():
         try:
-            texts[path] = content.decode("utf-8")
+            content.decode("utf-8")
         except UnicodeDecodeError as error:
             # Behave 1.3.3 would refuse the file and run nothing at all.
             bad = describe_bad_byte(error)
             # Column 1, as a run reports it: the two are shown once.
             at = (bad.line, 1)
             unreadable.append(build_error("feature-encoding", bad.message, path=path, at=at, hint=SAVE_AS_UTF8))
-            texts[path] = content.decode("utf-8", "replace")
-    if len(texts) < LEAST_CACHED:
-        library = index_features(texts)
+    if len(features) < LEAST_CACHED:
+        library = index_features({path: content.decode("utf-8", "replace") for path, content in features.items()})
     else:
         # Small projects do without.
         from spec2bdd.project.cache.feature_cache import parse_features
 
-        library = build_index(parse_features(config, texts))
-    # Planning is when memory use peaks, and nothing else needs the texts.
-    del texts
+        library = build_index(parse_features(config, features))
     # The plan of each spec.
     known = frozenset(paths)
     specs = add_former_texts(config.root, [spec for spec in read.specs if not spec.is_template], library)
@@ -138,13 +136,13 @@ def load_project(
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     known_ids = [item.id for plan in plans for item in plan.tracked] if unlinked else []
     diagnostics += [_describe_unlinked(path, tag, features[path], known_ids) for path, tag in unlinked]
-    diagnostics += _diagnose_shared_tags(plans, library, features)
+    diagnostics += diagnose_tags(plans, library, features)
     planned = {plan.spec.path for plan in plans}
     left_out = tuple(spec for spec in specs if spec.path not in planned)
     return Project(
         config,
         plans,
-        library,
+        library if sources else library.drop_intact_blocks(),
         {**contents, **features},
         digests,
         tuple(diagnostics),
@@ -215,22 +213,6 @@ def _show_edits(plan: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
     """Attach to each hand edit the diff to what would be generated."""
     content = features.get(plan.feature.path, b"") if plan.feature else b""
     return with_hand_edit_diffs(plan, content.decode("utf-8", "replace"))
-
-
-def _diagnose_shared_tags(
-    plans: Sequence[SpecPlan], library: FeatureIndex, features: Mapping[str, bytes]
-) -> Iterator[Diagnostic]:
-    """Warn of criteria's tags that are on a feature, a rule or a table of examples of the user's own files."""
-    criteria = {item.id for plan in plans for item in plan.tracked}
-    for path, content in features.items():
-        if path in library.manifests or criteria.isdisjoint(library.tags[path]):
-            continue
-        for line, tag, place in find_shared_tags(content.decode("utf-8", "replace")):
-            if tag in criteria:
-                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios under it"
-                message = f"the tag `@{tag}` is on a {place}, so the criterion needs {part} to pass"
-                hint = "put the tag on the scenario or scenario outline that proves the criterion"
-                yield Diagnostic(path, line, 1, Severity.WARNING, "shared-tag", message, hint)
 
 
 def _describe_unlinked(path: str, tag: str, content: bytes, known_ids: Sequence[str]) -> Diagnostic:

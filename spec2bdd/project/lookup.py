@@ -18,6 +18,8 @@ from spec2bdd.text.suggest import suggest_several
 
 # `3.2#4` is the fourth criterion of spec 3.2, `#4` of the only spec that has so many.
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*(?:\.\d+)*)", re.DOTALL)
+# A line of a spec, which may have a column, as in diagnostics.
+_PLACE = re.compile(r"(?P<path>.+?):(?P<line>[1-9]\d*)(?::\d+)?", re.DOTALL)
 # Also `#0` and `#`, which are meant as such.
 _LIKE_A_NUMBER = re.compile(r"(?P<spec>.*)#[\d.]*", re.DOTALL)
 # Paths may be completed by a shell in a subfolder of the project.
@@ -144,6 +146,14 @@ def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[Sp
     yield [match for match in specs if build_spec_key(match.plan.spec) == key]
     yield [match for match, tracked in criteria if name.removeprefix("@") in (tracked.id, tracked.id[3:])]
     yield [match for match, tracked in criteria if tracked.criterion.given_id == name]
+    # The place of a criterion, as it is printed.
+    place = _PLACE.fullmatch(path)
+    line = int(place["line"]) if place else 0
+    yield [
+        match
+        for match, tracked in criteria
+        if place and (match.plan.spec.path, tracked.criterion.line) == (place["path"], line)
+    ]
     # The number of a criterion, in one spec as in `3.2#4`, or in each, as in `#4`.
     if criteria and (number := _NUMBERED.fullmatch(name)):
         of_specs = _find_specs_before_number(plans, number["spec"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
-from spec2bdd.diagnostics.build import build_diagnostic
+from spec2bdd.diagnostics.build import build_diagnostic, build_error
 from spec2bdd.model import (
     Diagnostic,
     Fingerprint,
@@ -125,6 +125,13 @@ def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:
         return Diagnostic(path, 0, 0, Severity.ERROR, "run-crashed", message, "correct the setting")
     message = f"Behave exited with code {code} before it began, so nothing was run"
     return replace(diagnose_crash(code=code, output=output), message=message)
+
+
+def diagnose_removed(folder: str) -> Diagnostic:
+    """Build the error for a run whose records are gone, since something has removed their folder meanwhile."""
+    message = f"the folder `{folder}` was removed during the run, and the results with it"
+    hint = "let the step or hook that empties the project keep that folder: `git clean -e .spec2bdd`"
+    return build_error("run-crashed", message, hint=hint)
 
 
 def diagnose_no_features(config: Config) -> LoadedRuns:

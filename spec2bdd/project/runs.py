@@ -24,7 +24,7 @@ from spec2bdd.model import DEFAULT_RUN, Diagnostic, ExternalReport, RunOptions, 
 from spec2bdd.project.cache.folder import make_cache
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import describe_changed, diagnose_no_start
+from spec2bdd.project.run_diagnostics import describe_changed, diagnose_no_start, diagnose_removed
 
 Listener = Callable[[Mapping[str, object]], None]
 
@@ -225,6 +225,8 @@ def run_features(
     if read.run and read.run.complete:
         return read if read.run.changed else replace(read, today=read.run.fingerprint)
     diagnostics = list(read.run.diagnostics) if read.run else []
+    if not records.parent.exists():
+        return LoadedRuns(diagnostics=(diagnose_removed(records.parent.name),))
     if read.run is None:
         # Without a header, not all step modules were loaded: find out whether one of them ends Python.
         try:

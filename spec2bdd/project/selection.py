@@ -90,6 +90,10 @@ def find_project_match(project: Project, name: str) -> Match:
     if normalize_path(name).rstrip("/") == project.config.features:
         hint = "run the command without it for all features, or name the feature files"
         raise NotFoundError(f"`{name}` is the folder of the features", hint=hint)
+    file, _, line = name.rpartition(":")
+    if line.isdecimal() and file.endswith(_FEATURE_SUFFIX):
+        hint = f"use `{file}`, or the criterion, by its id or its line in the spec"
+        raise NotFoundError(f"`{name}` names a line, but only whole feature files can be run", hint=hint)
     with report_left_out(project, name):
         return find_match(project.plans, name)
 
@@ -118,10 +122,6 @@ def find_feature(project: Project, name: str) -> str | None:
         AmbiguousNameError: it is a part of several paths.
     """
     if not name.endswith(_FEATURE_SUFFIX):
-        file, _, line = name.rpartition(":")
-        if line.isdecimal() and file.endswith(_FEATURE_SUFFIX):
-            hint = f"use `{file}`, or the id of a criterion"
-            raise NotFoundError(f"`{name}` is a line, and whole feature files are run", hint=hint)
         return None
     paths, path = tuple(project.feature_index.tags), normalize_path(name)
     if path in paths:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec2bdd.model import BaseOutcome, Strength
+from spec2bdd.model import BaseOutcome, Strength, Verdict
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
 
 
@@ -30,7 +30,9 @@ def describe_now(transition: Transition) -> str:
     if transition.before:
         details.append(f"was `{transition.before}`")
     text = "; ".join(filter(None, details))
-    return f"{transition.verdict}{': ' if text else ''}{text}"
+    # That it is stale is what has changed.
+    known = text and transition.kind is TransitionKind.STALE and transition.verdict is Verdict.STALE
+    return text if known else f"{transition.verdict}{': ' if text else ''}{text}"
 
 
 def describe_proof(transition: Transition) -> Iterator[str]:

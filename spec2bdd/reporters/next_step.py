@@ -25,23 +25,28 @@ from spec2bdd.reporters.summary import list_counted, list_written_paths
 _TIERS = ("must", "should", "could")
 # The file that a reason names because it cannot be loaded.
 _BAD_FILE = re.compile(r"`([^`]+\.(?:py|feature))`")
+_SHARD = re.compile(r"(--shard[ =])\d+/\d+")
+_STUB = b"raise StepNotImplementedError("
 _NOT_ENDED = ("run-crashed", "run-unfinished")
 
 
 def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
     # What kept the command from being done in full comes first: an error, or a run that broke.
-    errors = (diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR)
+    errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
     # What follows names a command for a run that died; one that never began would not begin again.
     if error and (error.code not in _NOT_ENDED or not report.runs):
-        location = f"{error.path}:{error.line}" if error.line else error.path
+        location = f"{error.path}:{error.line}" if error.line else f"`{error.path}`" if error.path else ""
         if error.code == "write-failed":
             again = f"run `{report.rerun}`" if report.rerun else f"run `spec2bdd {report.command}` again"
-            return f"make sure that {error.path} can be written, then {again}"
-        if error.code in ("run-changed", "feature-changed"):
+            # One of them may only follow from another one.
+            failed = sum(diagnostic.code == error.code for diagnostic in errors)
+            files = f"`{error.path}`" if failed == 1 else f"these {failed} files"
+            return f"make sure that {files} can be written, then {again}"
+        if error.code in ("run-changed", "feature-changed", "file-changed"):
             return f"run `spec2bdd {report.command}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
@@ -85,7 +90,8 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     edited = any(diagnostic.code == "edited-by-hand" for diagnostic in explanation.diagnostics)
     # What is not out of date differs from what is generated because of the edit.
     if edited and entry.judgement.verdict is Verdict.STALE and not entry.item.current and not entry.item.reworded:
-        return f"undo the edit in {', '.join(entry.item.files)}, or `spec2bdd eject {entry.judgement.id}`"
+        files = ", ".join(f"`{path}`" for path in entry.item.files)
+        return f"undo the edit in {files}, or `spec2bdd eject {entry.judgement.id}`"
     return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
 
 
@@ -142,16 +148,14 @@ def _find_failure(report: Report) -> str:
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
         return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
-    # With `unlinked = "report"`, they fail nothing.
-    for scenario in report.unlinked if report.exit_code else ():
-        if scenario.is_failing:
-            feature, step = scenario.record.feature, scenario.step
-            if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
-                return f"restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
-            place = f"{feature}:{step.line if step else scenario.record.line}"
-            if scenario.verdict is Verdict.PENDING:
-                return f"write the step for {place}, then `spec2bdd verify`"
-            return f"make {place} pass, then `spec2bdd verify`"
+    for scenario in report.failing:
+        feature, step = scenario.record.feature, scenario.step
+        if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
+            return f"restore the spec of `{feature}`, or delete its scenarios with `spec2bdd generate --prune`"
+        place = f"{feature}:{step.line if step else scenario.record.line}"
+        if scenario.verdict is Verdict.PENDING:
+            return f"write the step for {place}, then `spec2bdd verify`"
+        return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
@@ -210,7 +214,7 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
         if step and step.status == "ambiguous":
             return "reword or remove one of the two step definitions, then `spec2bdd verify`"
         named = _BAD_FILE.search(not_run[0].reason)
-        return f"fix {named[1] if named else 'the file that cannot be used'}, then `spec2bdd verify`"
+        return f"fix {named[0] if named else 'the file that cannot be used'}, then `spec2bdd verify`"
     if all(verdict.external_only for verdict in not_run):
         return "run `spec2bdd verify`, or accept the report with `spec2bdd mark --trust-external`"
     return "run `spec2bdd verify`"
@@ -250,7 +254,7 @@ def _find_open_work(report: Report) -> str:
 def _suggest_commit(report: Report) -> str:
     """Suggest to verify what was generated, or to commit what was written."""
     count = len(list_written_paths(report))
-    if count and report.command in ("generate", "unwaive"):
+    if count and report.command in ("generate", "unwaive", "accept"):
         return "run `spec2bdd verify`"
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count and report.versioned else ""
 
@@ -265,18 +269,21 @@ def _find_missing_shard(report: Report) -> str:
     missing = [f"{shard}/{count}" for shard in range(1, count + 1) if shard not in finished]
     if not missing:
         return ""
-    command = f"spec2bdd {'verify' if report.command == 'verify' else 'run'} --shard"
+    # Names and options are the same for all shards. `mark` does not know them.
+    command, replaced = _SHARD.subn(rf"\g<1>{missing[0]}", report.typed)
+    if not replaced:
+        command = f"spec2bdd {'verify' if report.command == 'verify' else 'run'} --shard {missing[0]}"
     what = f"{len(missing)} missing shards, beginning" if missing[1:] else "missing shard"
-    return f"run the {what} with `{command} {missing[0]}`"
+    return f"run the {what} with `{command}`"
 
 
 def _describe_pending(verdict: CriterionVerdict) -> str:
     """Describe what to do about a pending criterion whose steps ran; empty where none did."""
     # Its steps passed.
     if verdict.rule is RuleId.BLIND:
-        return f"see with `spec2bdd challenge {verdict.id}` which faults its checks do not notice"
+        return f"run `spec2bdd challenge {verdict.id}` to see which faults its checks do not notice"
     if verdict.rule is RuleId.WEAKER:
-        return f"let its steps check that again, or accept it with `spec2bdd challenge {verdict.id} --forget`"
+        return f"make its steps check that again, or accept it with `spec2bdd challenge {verdict.id} --forget`"
     if verdict.rule is RuleId.NOT_CHALLENGED:
         return "run `spec2bdd verify`"
     # Steps that ran know their definition.
@@ -294,9 +301,11 @@ def _find_pending(report: Report) -> str:
     for verdict in pending:
         if step := _describe_pending(verdict):
             return step
-    # Without a run, stubs that were just written are known; they are appended, and only pruning removes some.
+    # Without a run, stubs that were just written are known.
     for change in report.changes:
-        if change.path.endswith("_steps.py") and len(change.after or b"") > len(change.before or b""):
+        if change.path.endswith("_steps.py") and (change.after or b"").count(_STUB) > (change.before or b"").count(
+            _STUB
+        ):
             return f"write the steps in `{change.path}`, then `spec2bdd verify`"
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
     if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
@@ -311,7 +320,7 @@ def _describe_unseen(verdict: CriterionVerdict, name: str) -> str:
         return "run `spec2bdd verify`"
     if verdict.rule is RuleId.GREEN_AT_BASE:
         tag = "`<!-- tags: existing -->` if it documents what is there already"
-        return f"let {name} check what is new, or give it {tag}; then `spec2bdd verify`"
+        return f"make {name} check what is new, or give it {tag}; then `spec2bdd verify`"
     return f"break what {name} checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
 
 

@@ -66,6 +66,7 @@ def find_report(answer: Answer) -> Any:
         unlinked=value.unlinked,
         notes=value.notes,
         exit_code=value.exit_code or int(value.failed),
+        unlinked_fails=value.unlinked_fails,
     )
 
 
@@ -123,7 +124,7 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
     if isinstance(report, BranchReport):
         settings = [
             Diagnostic(
-                report.configuration,
+                setting.path or report.configuration,
                 0,
                 0,
                 Severity.WARNING,
@@ -135,8 +136,7 @@ def list_annotations(report: Report | ChallengeReport | BranchReport) -> list[Di
         return sort_diagnostics([*report.diagnostics, *settings, *map(_annotate_transition, report.transitions)])
     if isinstance(report, ChallengeReport):
         return sort_diagnostics([*report.diagnostics, *_annotate_checks(report)])
-    # With `unlinked = "report"`, they fail nothing.
-    severity = Severity.ERROR if report.exit_code else Severity.WARNING
+    severity = Severity.ERROR if report.unlinked_fails else Severity.WARNING
     failing = [scenario for scenario in report.unlinked if scenario.is_failing]
     unlinked = [
         Diagnostic(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 _WILDCARDS = {"*": "[^/]*", "?": "[^/]"}
 _WILDCARD = re.compile(r"\[!?[^\]/]+\]|.", re.DOTALL)
@@ -16,6 +17,11 @@ def compile_glob(pattern: str) -> re.Pattern[str]:
     # `fnmatch` lets `*` match `/` too, and a name has none.
     parts = [r"(?:[^/]+/)*" if part == "**" else _WILDCARD.sub(_compile_sign, part) + "/" for part in names]
     return re.compile("".join(parts).removesuffix("/") + (r"[^/]*" if pattern.endswith("**") else ""))
+
+
+def build_expression(patterns: Iterable[str]) -> str:
+    """Build the regular expression of what the patterns match, and of everything in folders that they match."""
+    return "|".join(f"{compile_glob(pattern).pattern}(?:/.*)?" for pattern in patterns)
 
 
 def _compile_sign(match: re.Match[str]) -> str:

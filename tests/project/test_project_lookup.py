@@ -75,6 +75,17 @@ def test_a_criterion_is_found_by_its_id_its_number_and_a_part_of_its_text(
     assert find_criterion(plans, name)[1].id == "ac_3_2_ac_01"
 
 
+@pytest.mark.parametrize("place", ["specs/basket.md:{}", "../specs/basket.md:{}", "specs/basket.md:{}:3"])
+def test_a_criterion_is_found_by_its_place_as_it_is_printed(plans: tuple[SpecPlan, ...], place: str) -> None:
+    plan, tracked = find_criterion(plans, "AC-01")
+    assert find_criterion(plans, place.format(tracked.criterion.line)) == (plan, tracked)
+
+
+def test_a_place_without_a_criterion_matches_nothing(plans: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(UsageError, match=r"no criterion matches `specs/basket\.md:1`"):
+        find_criterion(plans, "specs/basket.md:1")
+
+
 def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(plans: tuple[SpecPlan, ...]) -> None:
     assert find_criterion(plans[:1], "#2")[1].criterion.text == "An item can be removed"
     assert find_criterion(plans, "#3")[1].criterion.text == "It is kept"

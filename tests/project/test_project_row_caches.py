@@ -74,12 +74,12 @@ def test_every_feature_file_of_this_repository_is_the_same_after_it_was_kept(tmp
     (tmp_path / ".spec2bdd").mkdir()
     config = read_config(tmp_path)
     files = sorted([*(ROOT / "features").rglob("*.feature"), *(ROOT / "tests" / "domain").rglob("*.feature")])
-    texts = {path.as_posix(): path.read_text(errors="replace") for path in files}
-    parsed = {path: parse_feature(text) for path, text in texts.items()}
+    contents = {path.as_posix(): path.read_bytes() for path in files}
+    parsed = {path: parse_feature(content.decode("utf-8", "replace")) for path, content in contents.items()}
     assert len([manifest for manifest, _ in parsed.values() if manifest]) > 10
-    assert parsed == parse_features(config, texts)
+    assert parsed == parse_features(config, contents)
     assert (tmp_path / ".spec2bdd" / "features.json").exists()
-    assert parsed == parse_features(config, texts)
+    assert parsed == parse_features(config, contents)
 
 
 def test_each_field_of_a_criterion_is_kept() -> None:

@@ -113,7 +113,7 @@ def test_what_is_named_is_run_and_nothing_else(generated: Path, typed: Sequence[
         ("", "the name is empty"),
         ("features/3_10_shop_baskt.feature", "no feature file matches `features/3_10_shop_baskt.feature`"),
         (".feature", "no feature file matches"),
-        ("features/3_10_shop_basket.feature:3", "is a line, and whole feature files are run"),
+        ("features/3_10_shop_basket.feature:3", "names a line, but only whole feature files can be run"),
     ],
 )
 def test_a_name_that_means_nothing_or_too_much_is_refused(generated: Path, typed: str, message: str) -> None:

@@ -274,7 +274,7 @@ def make_mixed() -> Report:
     """Build a report with some of everything."""
     run = TestRun("7d1f", complete=True, expected={"ac_1_27": 1}, features=("features/2_4_book_returns.feature",))
     specs = (make_returns(), make_fines(), make_search())
-    details = ("1 new stub in steps/returns_steps.py",)
+    details = ("1 new stub in `steps/returns_steps.py`",)
     unlinked = make_unlinked()
     return Report("verify", make_changes(), specs=specs, run=run, exit_code=1, details=details, unlinked=unlinked)
 
@@ -294,13 +294,13 @@ def make_generated() -> Report:
     """Build the report of a first `generate`."""
     changes = (
         FileChange("features/2_4_book_returns.feature", None, b"Feature: Book returns\n"),
-        FileChange("steps/book_returns_steps.py", None, b"from behave import given\n"),
+        FileChange("steps/book_returns_steps.py", None, b"    raise StepNotImplementedError('a')\n"),
         FileChange("features/2_5_fines.feature", b"Feature: Fine\n", b"Feature: Fines\n"),
     )
     return Report(
         "generate",
         changes,
-        notes=("9 new stubs in steps/book_returns_steps.py", "1 box unverified: ac_2_5_1c9f0a"),
+        notes=("9 new stubs in `steps/book_returns_steps.py`", "1 box unverified: ac_2_5_1c9f0a"),
         details=("unused step definition `@then('a')` in steps/a_steps.py:3",),
     )
 

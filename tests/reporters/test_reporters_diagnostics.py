@@ -53,6 +53,22 @@ def test_diagnostics_are_sorted_by_place_and_counted() -> None:
     assert "3 errors" not in render(*unsorted)
 
 
+def test_folded_warnings_that_say_the_same_are_one_with_the_first_place_and_the_number_of_the_others() -> None:
+    same = [Diagnostic(f"{name}.md", 9, 1, WARNING, "unread-section", "m", "h") for name in "bac"]
+    other = Diagnostic("a.md", 10, 1, WARNING, "unread-section", "another", "h")
+    shown = render_diagnostics([*same, other], color=False, folded=True)
+    assert shown == (
+        "a.md:9:1: warning: m [unread-section] (and 2 more)\n    hint: h\n"
+        "a.md:10:1: warning: another [unread-section]\n    hint: h\n"
+    )
+    assert render_diagnostics(same, color=False).count("hint") == 3
+
+
+def test_errors_that_say_the_same_are_not_folded() -> None:
+    errors = [Diagnostic(f"{name}.md", 9, 1, ERROR, "c", "m") for name in "ab"]
+    assert render_diagnostics(errors, color=False, folded=True) == render_diagnostics(errors, color=False)
+
+
 def test_nothing_is_said_of_no_diagnostic() -> None:
     assert render() == ""
 

@@ -326,9 +326,9 @@ BADGES = {
         "red",
     ),
     "another scenario failed, which is only reported": (
-        make_badge(Verdict.PASSED, unlinked=(UNLINKED,)),
-        "1 of 1 proved",
-        "brightgreen",
+        make_badge(Verdict.PASSED, Verdict.PENDING, unlinked=(UNLINKED,), unlinked_fails=False, failed=True),
+        "1 of 2 proved",
+        "yellow",
     ),
     "a spec is unread": (make_badge(Verdict.PASSED, exit_code=2, diagnostics=(ERROR,)), "1 error", "red"),
 }

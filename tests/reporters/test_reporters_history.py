@@ -16,7 +16,10 @@ def test_a_result_that_never_changed_is_a_pass_in_all_runs_or_only_a_number_of_r
     passing = CriterionHistory(3, first_passed=PASSED)
     # Pending in some of these runs, and failed in the last one: no change, but not the same result.
     failing = CriterionHistory(28, last_failed=PASSED)
-    assert [list(describe_history(history))[1] for history in (passing, failing)] == ["passed in all 3 runs", "28 runs"]
+    assert [list(describe_history(history))[1] for history in (passing, failing)] == [
+        "passed in all 3 runs",
+        "recorded in 28 runs",
+    ]
 
 
 def test_changes_are_those_between_passed_and_not_passed() -> None:

@@ -522,9 +522,8 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
     documentation = make_mixed()
     text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
     assert [line.rstrip() for line in text.splitlines()] == [
-        "1 of 4 specs is complete",
-        "The others: 1 with failures, 1 proved but not complete, 1 not proved yet.",
-        "3 of 5 musts are proved",
+        "1 of 4 specs is complete. The others: 1 with failures, 1 proved but not complete, 1 not proved yet.",
+        "3 of 5 musts proved",
         "",
         "1 criterion regressed since the previous run",
         "  It fails  specs/1_2.md",

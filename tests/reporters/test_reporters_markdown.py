@@ -112,6 +112,9 @@ def test_an_overview_is_a_list_and_a_table() -> None:
         "- 3 criteria: 1 passed, 2 stale",
         "- `a` has changed since the run: 2 criteria are stale",
     ]
+    (spec,) = make_overview("a").specs
+    deleted = render_overview_markdown(ProjectOverview((replace(spec, deleted=("a",)),)))
+    assert "- `a` has been deleted since the run: 2 criteria are stale\n" in deleted
     titles = lines[6].strip("| ").split(" | ")
     assert titles[:6] == ["spec", "status", "must", "should", "could", "done"]
     assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  | a |"

@@ -114,13 +114,20 @@ def test_the_file_because_of_which_nothing_was_run_is_named(make_report: MakeRep
         replace(spec, verdicts=tuple(replace(one, rule=RuleId.BAD_FILE, reason=reason) for one in spec.verdicts))
         for spec in report.specs
     )
-    assert find_next(replace(report, specs=specs)) == "fix steps/till_steps.py, then `spec2bdd verify`"
+    assert find_next(replace(report, specs=specs)) == "fix `steps/till_steps.py`, then `spec2bdd verify`"
 
 
 def test_a_file_that_cannot_be_written_has_no_error_in_it() -> None:
     error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "write-failed", "cannot write: the file is read-only")
     report = Report("verify", diagnostics=(error,), exit_code=2)
-    assert find_next(report) == "make sure that specs/a.md can be written, then run `spec2bdd verify` again"
+    assert find_next(report) == "make sure that `specs/a.md` can be written, then run `spec2bdd verify` again"
+    report = replace(report, diagnostics=(error, replace(error, path="specs/b.md")))
+    assert find_next(report) == "make sure that these 2 files can be written, then run `spec2bdd verify` again"
+
+
+def test_a_command_that_a_save_got_ahead_of_is_run_again() -> None:
+    error = Diagnostic("specs/a.md", 0, 0, Severity.ERROR, "file-changed", "file changed on disk; not overwritten")
+    assert find_next(Report("verify", diagnostics=(error,), exit_code=2)) == "run `spec2bdd verify` again"
 
 
 @pytest.mark.parametrize("code", ["run-crashed", "run-unfinished"])
@@ -163,7 +170,13 @@ def test_a_failed_hook_is_named_by_its_scenario(make_report: MakeReport) -> None
 def test_a_scenario_without_a_criterion_is_named_after_all_criteria(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.PENDING), unlinked=make_report("mixed").unlinked)
     assert find_next(report) == "write the step for features/smoke.feature:6, then `spec2bdd verify`"
-    assert find_next(replace(report, exit_code=0)).startswith("write the steps in ")
+    assert find_next(replace(report, unlinked_fails=False)).startswith("write the steps in ")
+
+
+def test_a_step_file_whose_decorator_followed_a_longer_wording_has_no_step_to_write() -> None:
+    before, after = b"@then('a lamp is off')\n", b"@then('a brand new lamp is off')\n"
+    report = Report("generate", (FileChange("steps/lamp_steps.py", before, after),))
+    assert find_next(report) == "run `spec2bdd verify`"
 
 
 SHARD_RUNS = [
@@ -179,6 +192,17 @@ def test_a_missing_shard_is_named(shards: list[tuple[int, int] | None], expected
     *older, run = (TestRun(f"{number}", complete=True, shard=shard) for number, shard in enumerate(shards))
     report = replace(keep(make_report("mixed"), Verdict.SKIPPED), run=run, older=tuple(older))
     assert find_next(report) == expected
+
+
+def test_a_missing_shard_is_run_with_the_names_and_options_that_were_typed(make_report: MakeReport) -> None:
+    run = TestRun("1", complete=True, shard=(1, 2))
+    report = replace(keep(make_report("mixed"), Verdict.SKIPPED), run=run)
+    for option in ("--shard 1/2", "--shard=1/2"):
+        step = find_next(replace(report, typed=f"spec2bdd run login {option} -j 4"))
+        assert step == f"run the missing shard with `spec2bdd run login {option[:-3]}2/2 -j 4`"
+    assert find_next(replace(report, typed="spec2bdd mark records")) == (
+        "run the missing shard with `spec2bdd verify --shard 2/2`"
+    )
 
 
 def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None:
@@ -225,7 +249,7 @@ def test_what_fails_the_check_comes_before_stubs_that_fail_nothing(make_report: 
     assert find_next(fail_for(report, unseen)).startswith("break what `")
     at_base = replace(unseen, rule=RuleId.GREEN_AT_BASE)
     assert find_next(fail_for(report, at_base)).startswith(
-        f"let `{manual.criterion.text}` check what is new, or give it"
+        f"make `{manual.criterion.text}` check what is new, or give it"
     )
     assert find_next(fail_for(report, replace(unseen, rule=RuleId.NOT_COMPARED))) == "run `spec2bdd verify`"
 
@@ -272,6 +296,12 @@ def test_evidence_that_fails_a_done_item_is_named_before_stubs(make_report: Make
     change = FileChange(spec.spec.path, b"", b"unticked")
     reasonless = tuple(replace(one, reasons=()) for one in specs)
     assert find_next(replace(report, specs=reasonless, changes=(change,), wrote=True)) == expected
+
+
+@pytest.mark.parametrize("command", ["generate", "unwaive", "accept"])
+def test_what_has_to_run_again_is_verified_before_it_is_committed(command: str) -> None:
+    report = Report(command, (FileChange("features/a.feature", b"", b"Feature: a\n"),))
+    assert find_next(report) == "run `spec2bdd verify`"
 
 
 def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:

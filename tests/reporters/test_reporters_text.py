@@ -214,6 +214,27 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
 
 
+def test_of_a_run_specs_without_news_have_nothing_to_mark_since_it_changes_none(make_report: MakeReport) -> None:
+    text = render_text(replace(make_report("passed"), command="run"), width=80, color=False)
+    assert text.startswith("1 spec with nothing to mark\n")
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_all_unproved_criteria_are_counted_and_each_is_listed_once(quiet: bool, make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    first, second, third = spec.verdicts
+    pending = replace(first, verdict=Verdict.PENDING, reason="step not implemented")
+    vacuous = replace(second, verdict=Verdict.PENDING, reason="vacuous step: it cannot fail", rule=RuleId.VACUOUS)
+    claim = "all musts are required, but 1 must criterion is pending"
+    reasons = tuple(
+        FailureReason(FailureKind.UNPROVED, verdict.criterion.line, claim) for verdict in (pending, vacuous)
+    )
+    failed = replace(spec, verdicts=(pending, vacuous, third), passed=False, reasons=reasons)
+    text = render_text(Report("run", specs=(failed,), exit_code=1), width=80, color=False, quiet=quiet)
+    assert text.startswith("○ all musts are required, but 2 must criteria are pending\n")
+    assert [text.count(verdict.criterion.text) for verdict in (pending, vacuous)] == [1, 1]
+
+
 def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     outdated = replace(

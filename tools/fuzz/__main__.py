@@ -4,7 +4,7 @@ Usage: python tools/fuzz [--seconds N] [--only AREA] [--atheris PYTHON]
 
 The properties are the tests that have them. What fails is printed with its smallest example and joins the named cases
 of that test; Hypothesis keeps it in `.hypothesis/`, so that `SPEC2BDD_EXPLORE=1 make test` tries it first. PYTHON is an
-interpreter that has spec2bdd and atheris, which looks for inputs that reach new code. The exit status is 1 if something
+interpreter that has spec2bdd and atheris, which looks for inputs that reach new code. The exit code is 1 if something
 was found.
 """
 

@@ -6,7 +6,7 @@ Each round takes a copy of a small project, runs commands, and hurts them: a sig
 full or fails from a random call on, a slow disk, several commands at once, or a signal while `challenge` puts faults
 into a product. Afterwards each file is byte for byte the old or the new one, nothing is ticked that was not proved, no
 process is left, no traceback was printed, and the next `verify` completes the work. A round is repeated by its seed and
-its kind. The exit status is 1 if a promise was broken.
+its kind. The exit code is 1 if a promise was broken.
 """
 
 from __future__ import annotations
@@ -269,7 +269,7 @@ def finish(process: subprocess.Popen[bytes], *, killed: bool = False) -> None:
     """Wait for a command, and check how it ended.
 
     Raises:
-        BrokenError: it hangs, it printed a traceback, or its exit status is none of ours.
+        BrokenError: it hangs, it printed a traceback, or its exit code is none of ours.
     """
     try:
         _, errors = process.communicate(timeout=_LIMIT)

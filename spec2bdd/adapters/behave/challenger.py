@@ -58,11 +58,14 @@ def challenge_scenarios(
     on_event: OnEvent,
     remembered: Mapping[str, Any],
     sources: Sequence[str] = (),
+    helpers: str = "",
+    found: dict[str, Any] | None = None,
 ) -> ChallengeResults:
     """Challenge the scenarios that have the tags of these criteria; the values are faults that are tried in any case.
 
     `remembered` is that of earlier results; what has not changed since is taken from there. `on_event` is called with
-    each event of the log while it is written.
+    each event of the log while it is written. `helpers` is the regular expression of the paths of code that only checks
+    the product, apart from the steps. What to remember is added to `found` while it is known, also if an error follows.
 
     Raises:
         RunError: this system cannot fork, Behave cannot be started, or it ended before all were challenged.
@@ -84,7 +87,7 @@ def challenge_scenarios(
         }
         fields["most"] = options.most or (None if options.every else MOST_FAULTS)
         fields |= {"budget": options.budget, "timeout": options.timeout, "log": str(log), "parent": os.getpid()}
-        fields |= {"remembered": dict(remembered)}
+        fields |= {"remembered": dict(remembered), "helpers": helpers}
         request.write_text(json.dumps(fields), encoding="ascii")
         plan = RunOptions()
         variables = {RUN_ID: "challenge", RUN_RECORDS: str(folder), SOURCES: json.dumps(list(sources))}
@@ -97,7 +100,7 @@ def challenge_scenarios(
                 )
             except OSError as error:
                 raise RunError(f"Behave could not be started: {error}") from error
-            reader = _LogReader(on_event)
+            reader = _LogReader(on_event, {} if found is None else found)
             try:
                 code = follow_process(process, LogFollower(log, reader.add_event).read_on)
             finally:
@@ -114,9 +117,9 @@ def challenge_scenarios(
 class _LogReader:
     """Reads the events of a log, and passes them on."""
 
-    def __init__(self, on_event: OnEvent) -> None:
+    def __init__(self, on_event: OnEvent, remembered: dict[str, Any]) -> None:
         self.scenarios: list[ChallengedScenario] = []
-        self.remembered: dict[str, Any] = {}
+        self.remembered = remembered
         self.is_complete = False
         self._on_event = on_event
         self._events: dict[tuple[str, int], list[Mapping[str, Any]]] = {}

@@ -21,7 +21,8 @@ DEBUGGER = "SPEC2BDD_DEBUGGER"
 # Questions and answers are files: a step module may print, and may read standard input.
 QUESTION, ANSWER = "question.json", "answer.json"
 
-# Where modules are imported from instead: a folder and its copy in another place, as JSON.
+# Where modules are imported from instead: a folder and its copy in another place, and the expression of the helpers of
+# steps, as JSON.
 REDIRECT = "SPEC2BDD_REDIRECT"
 
 # Asks the runner to challenge scenarios and not to run the features: a file with the request as JSON.

@@ -74,7 +74,8 @@ def read_observations(path: Path, *, patience: float = _TIMEOUT) -> tuple[Observ
     """
     if not path.exists():
         return ()
-    with _connect(path, "ro", patience) as connection:
+    # Where a process was killed while it wrote, the file is whole again once its journal was applied, which is a write.
+    with _connect(path, "rw" if _find_journal(path).exists() else "ro", patience) as connection:
         if _is_empty(connection):
             return ()
         _refuse_foreign(connection, path)
@@ -87,19 +88,27 @@ def read_observations(path: Path, *, patience: float = _TIMEOUT) -> tuple[Observ
 def write_observations(
     path: Path, observations: Sequence[Observation], *, replace: bool = False, patience: float = _TIMEOUT
 ) -> None:
-    """Add observations and prune; `replace` deletes the file first, whatever it contains.
+    """Add observations and prune; `replace` writes a new file in place of the old one, whatever that contains.
 
     Raises:
         HistoryError: the file cannot be written, or is not one of ours.
     """
     if replace:
+        fresh, shown = path.with_name(f"{path.name}-new"), f"{path.parent.name}/{path.name}"
         try:
-            # SQLite leaves a journal where a process was killed, and would apply it to the new file.
-            for file in (path, path.with_name(f"{path.name}-journal")):
+            for file in (fresh, _find_journal(fresh)):
                 file.unlink(missing_ok=True)
+            # If the disk is full, the old one is still there.
+            write_observations(fresh, observations, patience=patience)
+            # SQLite leaves a journal where a process was killed, and would apply it to the new file.
+            _find_journal(path).unlink(missing_ok=True)
+            fresh.replace(path)
+        except HistoryError as error:
+            fresh.unlink(missing_ok=True)
+            raise HistoryError(error.message, path=shown) from error
         except OSError as error:
-            shown = f"{path.parent.name}/{path.name}"
             raise HistoryError(f"cannot write the history: {error.strerror}", path=shown) from error
+        return
     with _connect(path, "rwc", patience) as connection:
         # Return freed pages to the system after each transaction. This works only before the first table is made.
         connection.execute("PRAGMA auto_vacuum = FULL")
@@ -122,6 +131,10 @@ def write_observations(
         connection.execute(_PRUNE, {"limit": MOST_KEPT + _SLACK, "kept": MOST_KEPT, "days": DAYS_KEPT})
         connection.execute("DELETE FROM runs WHERE number NOT IN (SELECT run FROM sightings)")
         connection.execute("COMMIT")
+
+
+def _find_journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-journal")
 
 
 @contextmanager

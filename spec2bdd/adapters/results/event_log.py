@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
@@ -22,6 +23,10 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SCENARIO_EVENT = re.compile(
     r'\{"event": "(?:(?P<first>scenario_start|scenario_missed)|step|scenario_end)", "scenario": (?P<number>\d+),'
 )
+
+_DECODER = json.JSONDecoder()
+_TEXT_NAMES = ("keyword", "kind", "text", "status", "location", "error")
+_STEP_TEXTS = itemgetter(*_TEXT_NAMES)
 
 
 def parse_run(text: str, *, path: str, run_id: str = "", tags: frozenset[str] = frozenset()) -> TestRun:
@@ -73,6 +78,8 @@ class _RunBuilder:
 
     header: JsonObject = field(default_factory=dict)
     scenarios: dict[int, ScenarioResult] = field(default_factory=dict)
+    # Of the scenarios that have not ended; the others have theirs.
+    steps: dict[int, list[StepResult]] = field(default_factory=dict)
     failures: list[RunFailure] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     scenario_failures: dict[int, list[RunFailure]] = field(default_factory=dict)
@@ -106,7 +113,7 @@ class _RunBuilder:
 
     def build_run(self) -> TestRun:
         """Build the run, with its scenarios in the order of their files."""
-        records = [self._with_failures(number) for number in sorted(self.scenarios)]
+        records = [self._complete(number) for number in sorted(self.scenarios)]
         git = self.header.get("git")
         # Missing in records of a version before 0.5, without shards, and where an external report was converted.
         partition = self.header.get("partition") or {"digest": "", "estimated": 0}
@@ -142,20 +149,21 @@ class _RunBuilder:
         number = require_value(event, "scenario", int)
         record = _parse_scenario(event)
         if number in self.scenarios:
-            earlier = self._with_failures(number)
+            earlier = self._complete(number)
             self.scenario_failures.pop(number, None)
             record = replace(record, tries=(*earlier.tries, replace(earlier, tries=())))
-        self.scenarios[number] = record
+        self.scenarios[number], self.steps[number] = record, []
 
     def add_step(self, event: JsonObject) -> None:
         """Add the result of a step to a scenario that has begun."""
-        record = self.scenarios[require_value(event, "scenario", int)]
-        self.scenarios[event["scenario"]] = replace(record, steps=(*record.steps, _parse_step(event)))
+        self._reopen(require_value(event, "scenario", int)).append(_parse_step(event))
 
     def end_scenario(self, event: JsonObject) -> None:
         """End a scenario that has begun."""
-        record = self.scenarios[require_value(event, "scenario", int)]
-        self.scenarios[event["scenario"]] = replace(record, **_parse_ending(event, record.steps))
+        number = require_value(event, "scenario", int)
+        ending = _parse_ending(event, self._reopen(number))
+        self.scenarios[number] = replace(self.scenarios[number], **ending)
+        del self.steps[number]
 
     def add_missed(self, event: JsonObject) -> None:
         """Add a scenario that never began."""
@@ -176,9 +184,17 @@ class _RunBuilder:
         if not numbers and failure not in self.failures:
             self.failures.append(failure)
 
-    def _with_failures(self, number: int) -> ScenarioResult:
-        """Complete a scenario with what happened around it: failures of hooks and clean-ups, and Ctrl-C."""
+    def _reopen(self, number: int) -> list[StepResult]:
+        """Find the steps of a scenario that has begun; a worker may crash after it has ended."""
+        if number not in self.steps:
+            self.steps[number] = list(self.scenarios[number].steps)
+        return self.steps[number]
+
+    def _complete(self, number: int) -> ScenarioResult:
+        """Complete a scenario with the steps of one that has not ended, failures of hooks and clean-ups, and Ctrl-C."""
         record, failures = self.scenarios[number], self.scenario_failures.get(number)
+        if steps := self.steps.get(number):
+            record = replace(record, steps=tuple(steps))
         if number in self.interrupted:
             record = replace(record, interrupted=True)
         if not failures:
@@ -246,7 +262,10 @@ def _parse_events(
         if is_wanted and not is_wanted(line):
             continue
         try:
-            event = json.loads(line)
+            # Faster than `json.loads`, which allows any space around the value.
+            event, end = _DECODER.raw_decode(line)
+            if line[end:].strip():
+                raise ValueError("text after the event")
         except (ValueError, RecursionError) as error:
             # The run was killed while it wrote this line; or it is other JSON, such as a report, if there is no event.
             if number == 1 or not any(rest.strip("\n") for _, rest in lines):
@@ -351,15 +370,19 @@ def _parse_ending(event: JsonObject, begun: Sequence[StepResult] = ()) -> dict[s
 
 def _parse_step(facts: JsonObject) -> StepResult:
     """Parse one step."""
+    texts = keyword, kind, text, status, location, error = _STEP_TEXTS(facts)
+    if set(map(type, texts)) != {str}:
+        for name in _TEXT_NAMES:
+            require_value(facts, name, str)
     return StepResult(
-        keyword=require_value(facts, "keyword", str),
-        kind=require_value(facts, "kind", str),
-        text=require_value(facts, "text", str),
+        keyword=keyword,
+        kind=kind,
+        text=text,
         line=require_value(facts, "line", int),
-        status=require_value(facts, "status", str),
+        status=status,
         seconds=float(facts["seconds"]),
-        location=require_value(facts, "location", str),
-        error=require_value(facts, "error", str),
+        location=location,
+        error=error,
         vacuous=require_value(facts, "vacuous", bool),
         vacuity=require_value(facts, "vacuity", str) if "vacuity" in facts else "",
     )

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
-from itertools import pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spec2bdd.adapters.system.memory import pause_collector
@@ -32,8 +32,10 @@ _Result = TypeVar("_Result")
 # With fewer values for each, starting a process and sending its results takes longer than the work.
 _MIN_VALUES_EACH = 50
 _MAX_PROCESSES = 8
-# Results that are pickled at once.
-_BATCH = 500
+# Values are worked on in so many chunks for each process. Half of them are its own; the others go to whichever process
+# is free, since other programs may keep one of the cores busy.
+_CHUNKS_EACH = 24
+_TOKEN_SIZE = 4
 
 
 def parallel_map(
@@ -48,14 +50,18 @@ def parallel_map(
     count = min(processes or count_processes(), len(values) // _MIN_VALUES_EACH)
     if count < 2:
         return [function(value) for value in values]
-    bounds = [len(values) * number // count for number in range(count + 1)]
-    first, *others = [values[start:end] for start, end in pairwise(bounds)]
-    with _start_jobs(function, others) as jobs:
-        results = [function(value) for value in first]
-        for job, share in zip(jobs, others, strict=True):
-            received = _receive(job.source, share)
-            results += [function(value) for value in share] if received is None else received
-    return results
+    size = -(-len(values) // (count * _CHUNKS_EACH))
+    chunks = [values[start : start + size] for start in range(0, len(values), size)]
+    done: dict[int, list[_Result]] = {}
+    with _start_jobs(function, chunks, others=count - 1) as (numbers, jobs):
+        for number in numbers:
+            done[number] = [function(value) for value in chunks[number]]
+        for job in jobs:
+            _receive(job.source, chunks, done)
+        for number in range(len(chunks)):
+            if number not in done:
+                done[number] = [function(value) for value in chunks[number]]
+    return [result for number in range(len(chunks)) for result in done[number]]
 
 
 def count_processes() -> int:
@@ -70,43 +76,64 @@ def count_processes() -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A process that works on a share of the values, and the pipe through which its results arrive."""
+    """A process that works on some of the values, and the pipe through which its results arrive."""
 
     process: BaseProcess
     source: Connection
 
 
 @contextmanager
-def _start_jobs(function: Callable[[Any], Any], shares: Sequence[Sequence[Any]]) -> Iterator[list[_Job]]:
-    """Fork a process for each share, and end them all afterwards."""
+def _start_jobs(
+    function: Callable[[Any], Any], chunks: Sequence[Sequence[Any]], *, others: int
+) -> Iterator[tuple[Iterator[int], list[_Job]]]:
+    """Fork other processes, and end them all afterwards; yield the numbers of the chunks for this one, and these."""
     # The import costs start-up time, and small projects do without.
     from multiprocessing import get_context
 
     context = get_context("fork")
+    own = _CHUNKS_EACH // 2
+    reserved = [range(start, start + own) for start in range(0, (others + 1) * own, own)]
+    # A token is the number of a chunk that no process has taken yet.
+    tokens, target = os.pipe()
+    free = range(len(reserved) * own, len(chunks))
+    os.write(target, b"".join(number.to_bytes(_TOKEN_SIZE, "big") for number in free))
+    os.close(target)
     jobs: list[_Job] = []
     try:
-        for share in shares:
-            source, target = context.Pipe(duplex=False)
+        for numbers in reserved[1:]:
+            source, target_end = context.Pipe(duplex=False)
             inherited = [*(job.source for job in jobs), source]
-            process = context.Process(target=_work, args=(function, share, target, inherited), daemon=True)
+            taken = chain(numbers, _take_tokens(tokens))
+            process = context.Process(target=_work, args=(function, chunks, taken, target_end, inherited), daemon=True)
             process.start()
             # Only the worker may hold the writing end: when it dies, reading ends.
-            target.close()
+            target_end.close()
             jobs.append(_Job(process, source))
-        yield jobs
+        yield chain(reserved[0], _take_tokens(tokens)), jobs
     finally:
+        os.close(tokens)
         for job in jobs:
             job.process.terminate()
             job.process.join()
             job.source.close()
 
 
-def _work(
-    function: Callable[[Any], Any], values: Sequence[Any], target: Connection, inherited: Sequence[Connection]
-) -> None:
-    """Work on a share in the forked process and send the results.
+def _take_tokens(tokens: int) -> Iterator[int]:
+    """Take one number of a chunk after the other, until there is none; no two processes take the same."""
+    while token := os.read(tokens, _TOKEN_SIZE):
+        yield int.from_bytes(token, "big")
 
-    Every failure is silent: the parent does the share again and meets the same error itself.
+
+def _work(
+    function: Callable[[Any], Any],
+    chunks: Sequence[Sequence[Any]],
+    numbers: Iterator[int],
+    target: Connection,
+    inherited: Sequence[Connection],
+) -> None:
+    """Work on chunks in the forked process and send the results.
+
+    Every failure is silent: the parent does the chunks again and meets the same error itself.
     """
     with suppress(BaseException):
         # A worker that holds the reading end open would block on a full pipe when the parent is killed.
@@ -117,30 +144,33 @@ def _work(
         # Most projects are too small for more than one process.
         import pickle
 
-        results, reducers = [function(value) for value in values], _ReducerTable(_list_shared(values))
-        # In batches, so that neither side holds all results twice.
-        for start in range(0, len(results), _BATCH):
+        pickled: list[bytes] = []
+        for number in numbers:
             stream = io.BytesIO()
+            stream.write(number.to_bytes(_TOKEN_SIZE, "big"))
             pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
-            pickler.dispatch_table = reducers
-            pickler.dump(results[start : start + _BATCH])
-            target.send_bytes(stream.getvalue())
+            pickler.dispatch_table = _ReducerTable(_list_shared(chunks[number]))
+            pickler.dump([function(value) for value in chunks[number]])
+            pickled.append(stream.getvalue())
+        # Not before: the parent reads once it has nothing else to do.
+        for data in pickled:
+            target.send_bytes(data)
 
 
-def _receive(source: Connection, values: Sequence[object]) -> list[Any] | None:
-    """Receive the results of a share; nothing if its process ended before it had sent them all."""
+def _receive(source: Connection, chunks: Sequence[Sequence[Any]], done: dict[int, list[Any]]) -> None:
+    """Receive the results of a process by the numbers of its chunks, until it has ended."""
     import pickle
 
-    _shared[:] = _list_shared(values)
-    results: list[Any] = []
     try:
         # Thousands of new objects would start collections that find nothing.
         with pause_collector(), suppress(EOFError, OSError):
-            while len(results) < len(values):
-                results += pickle.loads(source.recv_bytes())  # noqa: S301  The sender is a fork of this process.
+            while True:
+                data = memoryview(source.recv_bytes())
+                number = int.from_bytes(data[:_TOKEN_SIZE], "big")
+                _shared[:] = _list_shared(chunks[number])
+                done[number] = pickle.loads(data[_TOKEN_SIZE:])  # noqa: S301  The sender is a fork of this process.
     finally:
         _shared.clear()
-    return results if len(results) == len(values) else None
 
 
 # The objects that both sides have, by number, while results are received. Pickles can call module functions only, so

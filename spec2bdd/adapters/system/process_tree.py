@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 # From `linux/prctl.h`: processes whose parent has ended become children of this one.
 _PR_SET_CHILD_SUBREAPER = 36
@@ -18,14 +20,19 @@ def list_descendants(process: int | None) -> list[int]:
     found: list[int] = []
     parents = [process]
     while parents:
-        parent = parents.pop()
-        children: list[int] = []
-        with suppress(OSError):
-            for thread in Path(f"/proc/{parent}/task").iterdir():
-                children += map(int, (thread / "children").read_text(encoding="ascii").split())
+        children = list_children(parents.pop())
         found += children
         parents += children
     return found
+
+
+def list_children(process: int | None) -> list[int]:
+    """List the processes that a process has started or adopted (Linux only)."""
+    children: list[int] = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            children += map(int, (thread / "children").read_text(encoding="ascii").split())
+    return children
 
 
 def kill_processes(processes: Iterable[int]) -> None:
@@ -33,6 +40,22 @@ def kill_processes(processes: Iterable[int]) -> None:
     for process in processes:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def end_children(keep: Collection[int]) -> None:
+    """End the children of this process, without those to keep, and what they have started (Linux only)."""
+    others = [child for child in list_children(os.getpid()) if child not in keep]
+    kill_processes([*others, *(process for child in others for process in list_descendants(child))])
+    for child in others:
+        has_ended(child)
+
+
+def has_ended(child: int, *, waits: bool = False) -> bool:
+    """Whether a child of this process has ended, of which the system then keeps nothing; with `waits`, it ends soon."""
+    try:
+        return os.waitpid(child, 0 if waits else os.WNOHANG) != (0, 0)
+    except ChildProcessError:
+        return True
 
 
 def adopt_orphans() -> None:
@@ -48,8 +71,18 @@ def release_orphans() -> None:
 def _set_subreaper(value: int) -> None:
     if sys.platform != "linux":
         return
+    with suppress(OSError, AttributeError):
+        load_prctl()(_PR_SET_CHILD_SUBREAPER, value, 0, 0, 0)
+
+
+@cache
+def load_prctl() -> Any:
+    """Load the function of the system that sets options of this process.
+
+    Raises:
+        OSError, AttributeError: there is none.
+    """
     # Few processes need it.
     import ctypes
 
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, value, 0, 0, 0)
+    return ctypes.CDLL(None).prctl

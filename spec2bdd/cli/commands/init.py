@@ -51,7 +51,7 @@ def init(
     from spec2bdd.reporters.registry import Answer
 
     mode = choose_write_mode(check=check or diff, patch=dry_run)
-    if mode.writes and not yes and sys.stdin.isatty() and sys.stdout.isatty():
+    if mode.writes and not yes and sys.stdin and sys.stdin.isatty() and sys.stdout.isatty():
         plan = spec2bdd.init(ci=ci or "", hooks=hooks, agents=agents, mode=WriteMode.PLAN)
         print_answer(Answer("decision", plan, plan.diagnostics), ())
         if plan.changes and not click.confirm("\nWrite this?", default=True, err=True):

@@ -56,7 +56,7 @@ def lint(
 ) -> None:
     """Check how specs are written, and apply fixes. Each diagnostic has its location and a hint.
 
-    PATH is a file, a folder, or the name or `feature_id` of a spec; by default, all specs are checked. Exit status: 0
+    PATH is a file, a folder, or the name or `feature_id` of a spec; by default, all specs are checked. Exit code: 0
     nothing but suggestions, 1 errors or warnings, 2 something could not be read.
     """
     from spec2bdd.reporters.registry import Answer

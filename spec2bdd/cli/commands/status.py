@@ -48,7 +48,7 @@ def status(
 
     NAME is a spec (`3.2`, a path, or a part of its name): its criteria are shown, each with its last verdict and what
     has changed since. Several values of one option widen the selection, different options narrow it. Only the last
-    records are read: nothing is run, and no file of the project is written. Exit status: 0, or 2 if something could not
+    records are read: nothing is run, and no file of the project is written. Exit code: 0, or 2 if something could not
     be read.
     """
     from spec2bdd.reporters.registry import Answer

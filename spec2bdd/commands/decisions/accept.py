@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spec2bdd.commands._report import compute_exit_code
 from spec2bdd.commands.decisions.decide import PlannedDecision, finish_decision, plan_decisions, refuse_decision
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.gherkin.manifest.manifest import accept_rewording
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.model import FileChange, Report, TrackedCriterion
+from spec2bdd.model import FileChange, Report, Severity, TrackedCriterion
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
@@ -76,9 +77,17 @@ def _list_reworded(project: Project) -> Report:
         names = " ".join(tracked.id for _, tracked in reworded[:_MOST_NAMES])
         more = "" if len(reworded) <= _MOST_NAMES else " ..."
         notes = [*notes, f"{count}; {first}accept with `spec2bdd accept {names}{more}`"]
-    else:
+    elif not project.unusable:
         notes = ["nothing to accept: the wording of each criterion is accepted already"]
-    return Report("accept", notes=tuple(notes))
+    planned = {plan.spec.path for plan in project.plans}
+    # What is reworded in a spec that cannot be read, as in the middle of a merge, is not known.
+    errors = tuple(
+        diagnostic
+        for diagnostic in project.diagnostics
+        if project.unusable and diagnostic.severity is Severity.ERROR and diagnostic.path not in planned
+    )
+    exit_code = compute_exit_code(failed=False, incomplete=bool(errors))
+    return Report("accept", notes=tuple(notes), diagnostics=errors, exit_code=exit_code)
 
 
 def _describe(plan: SpecPlan, tracked: TrackedCriterion) -> str:

@@ -25,14 +25,22 @@ def eject(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WRI
 
 def _plan_ejection(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
     """Plan both feature files: the generated one without the scenario, and the hand-written one with it."""
-    if tracked.proof is ProofSource.HAND_WRITTEN:
+    generated = plan.feature.path if plan.feature else ""
+    if tracked.proof is ProofSource.HAND_WRITTEN and generated not in tracked.files:
         paths = ", ".join(f"`{path}`" for path in tracked.files)
         return (), (f"nothing to eject: the scenario of {describe_place(plan, tracked)} is hand-written ({paths})",)
     texts = {path: content.decode("utf-8", "surrogateescape") for path, content in project.contents.items()}
     ejected = plan_ejected_files(plan, tracked, texts)
     changes = [
-        FileChange(path, project.contents.get(path), text.encode("utf-8", "surrogateescape"))
+        # The generated file drops the scenario, which has to be in the other one by then.
+        FileChange(
+            path,
+            project.contents.get(path),
+            text.encode("utf-8", "surrogateescape"),
+            needs=frozenset({ejected.own} - {path}),
+        )
         for path, text in ejected.texts.items()
+        if text.encode("utf-8", "surrogateescape") != project.contents.get(path)
     ]
     return tuple(changes), (
         f"moved the scenario of {describe_place(plan, tracked)} to `{ejected.own}`; keep the `@{tracked.id}` tag",

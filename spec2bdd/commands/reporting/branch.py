@@ -15,8 +15,8 @@ from spec2bdd.model import Report, Severity
 from spec2bdd.model.history import BranchReport, TransitionKind
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
-from spec2bdd.project.merge_base.claims import read_base_plans
-from spec2bdd.project.merge_base.settings import read_base_config
+from spec2bdd.project.merge_base.claims import follow_move, read_base_plans
+from spec2bdd.project.merge_base.settings import find_more_marks, read_base_config
 from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.base import refuse_since
 
@@ -37,8 +37,11 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
     with refuse_since(since):
         base = find_merge_base(loaded.config.root, since)
         changed = find_changes(loaded, base, base.commit).paths
+        base = follow_move(loaded, base)
         before = read_base_config(loaded.config, base, changed)
         plans = read_base_plans(loaded, base, changed, config=before)
+        marks = find_more_marks(loaded.config.root, base, changed)
+        lowered = (*find_lowered(before, loaded.config), *marks)
     specs = judged.assessed.specs
     transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths)
     diagnostics = [*loaded.diagnostics, *judged.diagnostics]
@@ -53,7 +56,7 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         base.commit,
         tuple(transitions),
         tuple(find_status_transitions(specs, plans)),
-        tuple(find_lowered(before, loaded.config)),
+        lowered,
         loaded.config.file,
         proved,
         still_open,

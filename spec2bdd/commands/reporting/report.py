@@ -56,7 +56,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
     severities = Counter(diagnostic.severity for diagnostic in shown)
     specs, unlinked = judged.assessed.specs, judged.assessed.unlinked
     is_failed = any(not spec.passed for spec in specs) or finished.exit_code == 1
-    is_failed |= loaded.config.unlinked == "fail" and any(scenario.is_failing for scenario in unlinked)
+    is_failed |= finished.unlinked_fails and any(scenario.is_failing for scenario in unlinked)
     wanted = (item for plan in loaded.plans for item in plan.tracked if item.criterion.tier is not Tier.WONT)
     return Documentation(
         loaded.config.root.absolute().name,
@@ -72,4 +72,5 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=finished.exit_code if finished.exit_code == 2 else 0,
         failed=is_failed,
+        unlinked_fails=finished.unlinked_fails,
     )

@@ -19,6 +19,12 @@ _BOX = re.compile(r"[ \t]+\[[^\[\]\n]\](?=[ \t])")
 # Boxes under these are no criteria. A heading that says only that there are boxes does not say what they are.
 _WORK = (HeadingKind.DONE, HeadingKind.OTHER)
 _LISTS = re.compile(r"check ?-?lists?:?", re.IGNORECASE)
+# What forms for issues ask of whoever writes one: "I agree to follow this project's Code of Conduct".
+_PROMISE = re.compile(
+    r"[ \t]+\[[^\[\]\n]\][ \t]+I(?:(?:'ve| have)? (?:read|searched|checked|looked|verified|tried|reviewed|followed)"
+    r"| agree| confirm| understand|(?:'m| am) (?:willing|using))\b",
+    re.IGNORECASE,
+)
 # The last closing bracket of a line.
 _LAST_BRACKET = re.compile(r"([)\uff09])(?!.*[)\uff09])")
 
@@ -36,7 +42,8 @@ def find_issue_items(lines: Sequence[MarkdownLine], *, path: str) -> tuple[Issue
     """Find the items that are criteria.
 
     These are the items under headings that announce criteria in a spec, with or without boxes. If there are none, all
-    items with a box are, except under headings of tasks or of a definition of done.
+    items with a box are, except promises such as "I agree to ..." and those under headings of tasks or of a definition
+    of done.
 
     Raises:
         MergeConflictError: there is a conflict marker.
@@ -49,7 +56,8 @@ def find_issue_items(lines: Sequence[MarkdownLine], *, path: str) -> tuple[Issue
             heading = parse_issue_heading(line)[1] or heading
             marker = LIST_MARKER.match(line.text) if line.kind is LineKind.ITEM else None
             is_work = classify_heading(heading) in _WORK or (is_task_heading(heading) and not _LISTS.fullmatch(heading))
-            if marker and _BOX.match(line.text, marker.end()) and not is_work:
+            is_promise = marker and _PROMISE.match(line.text, marker.end())
+            if marker and _BOX.match(line.text, marker.end()) and not (is_work or is_promise):
                 tiers[line.number] = Tier.MUST
     items: list[IssueItem] = []
     for number, tier in sorted(tiers.items()):

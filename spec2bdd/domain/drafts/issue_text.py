@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
 from spec2bdd.domain.specs.markdown.fences import find_fenced_blocks
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, split_markdown_lines
 
@@ -17,6 +18,8 @@ _COMMENT = re.compile(
 )
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<text>[ \t].*)?")
 _BOLD = re.compile(r"[ \t]*\*\*(?P<text>[^*]+?):?\*\*:?[ \t]*")
+# A line of a few words that a colon closes.
+_PLAIN = re.compile(r"(?P<text>[^\W\d_][\w' -]{1,40}):[ \t]*")
 # At the beginning, these would look like front matter.
 _RULES = re.compile(r"(?:\s*^(?:[-*_][ \t]*){3,}$)+\s*|\n+", re.MULTILINE)
 # A line that is bold as a whole counts as a heading under all others.
@@ -27,7 +30,7 @@ def split_issue_lines(text: str) -> tuple[MarkdownLine, ...]:
     """Split the text of an issue into lines, without comments and control characters.
 
     Comments are instructions of a form for issues, and could waive a criterion. A heading that is underlined becomes
-    one with `#` marks.
+    one with `#` marks. GitHub breaks each line of an issue, so a label right under an item is one as well.
     """
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     parts: list[str] = []
@@ -47,7 +50,18 @@ def split_issue_lines(text: str) -> tuple[MarkdownLine, ...]:
     for above, line in pairwise(lines):
         if line.kind is LineKind.HEADING and not _HEADING.fullmatch(line.text):
             rows[above.number - 1 : line.number] = [f"{'#' if '=' in line.text else '##'} {above.text.strip()}", ""]
-    return renumber_lines(rows)
+        elif line.indent == 0 and (label := _find_label(line, above)):
+            rows[line.number - 1] = f"\n{label}\n"
+    return renumber_lines("\n".join(rows).split("\n"))
+
+
+def _find_label(line: MarkdownLine, above: MarkdownLine) -> str:
+    """Find a label, as a bold line, that Markdown would take for a part of the item above it, or for a text."""
+    is_bold = line.kind is LineKind.APART and above.kind in (LineKind.ITEM, LineKind.WORDS)
+    match = (_BOLD if is_bold else _PLAIN).fullmatch(line.text) if is_bold or line.kind is LineKind.WORDS else None
+    kind = classify_heading(match["text"]) if match else None
+    is_label = kind is not None and (is_bold or kind in (HeadingKind.OTHER, HeadingKind.DONE))
+    return f"**{match['text'].strip()}**" if match and is_label else ""
 
 
 def renumber_lines(rows: Sequence[str]) -> tuple[MarkdownLine, ...]:

@@ -34,6 +34,7 @@ def choose_spec_path(slug: str, patterns: Sequence[str]) -> str:
         candidates = ["/".join([*folders, f"{slug}.md"])] if _WILDCARD.search(last) else []
         candidates.append(pattern.replace("*", slug, 1))
         for candidate in candidates:
-            if not _WILDCARD.search(candidate) and compile_glob(pattern).fullmatch(candidate):
+            is_free = not _WILDCARD.search(candidate) and candidate.lower().endswith(".md")
+            if is_free and compile_glob(pattern).fullmatch(candidate):
                 return candidate
     return ""

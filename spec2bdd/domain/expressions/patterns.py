@@ -136,6 +136,8 @@ def build_outline_pattern(text: str, values: Mapping[str, Sequence[str]]) -> str
 
 def parse_parameters(pattern: str) -> tuple[Parameter, ...]:
     """Parse the parameters of a pattern, in order."""
+    if "{" not in pattern:
+        return ()
     # Doubled braces are literal.
     plain = pattern.replace("{{", "").replace("}}", "")
     return tuple(Parameter(match[1], "int" if match[2] else "str") for match in _FIELD.finditer(plain))

@@ -1,4 +1,4 @@
-"""Find tags that are on more or less than one scenario: on a feature, a rule, or one table of examples."""
+"""Find what the tags of a feature file are on, which may be more or less than one scenario."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ _BETWEEN = re.compile(r"\s*(?:#|$)")
 
 
 class TagPlace(StrEnum):
-    """What a tag is on, if it is neither a scenario nor an outline."""
+    """What a tag is on."""
 
+    SCENARIO = "scenario"
     FEATURE = "feature"
     RULE = "rule"
     EXAMPLES = "table of examples"
@@ -28,14 +29,13 @@ _PLACES = {
 }
 
 
-def find_shared_tags(text: str) -> Iterator[tuple[int, str, TagPlace]]:
-    """Yield line, tag and place of each tag of a feature file that is on a feature, a rule or a table of examples."""
+def find_tags(text: str) -> Iterator[tuple[int, str, TagPlace]]:
+    """Yield line, tag and place of each tag of a feature file; the line is that of the scenario, if it is on one."""
     waiting: list[tuple[int, str]] = []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         if line.lstrip().startswith("@"):
             waiting += [(number, tag) for tag in sorted(parse_tags(line))]
         elif not _BETWEEN.match(line):
             place = _PLACES.get(line.partition(":")[0].strip())
-            if place:
-                yield from ((tagged, tag, place) for tagged, tag in waiting)
+            yield from ((tagged if place else number, tag, place or TagPlace.SCENARIO) for tagged, tag in waiting)
             waiting = []

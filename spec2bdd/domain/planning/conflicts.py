@@ -24,6 +24,8 @@ def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -
         return ()
     # The criterion of each edited block by its line; other edited lines belong to none.
     criteria = dict.fromkeys(manifest.odd_lines, "") | {block.line: block.id for block in manifest.edited}
+    # A scenario without a name is none that Behave can read.
+    movable = {block.line for block in manifest.edited if block.id in ids and block.name}
     message = "edited by hand; the file is not overwritten"
     diagnostics: list[Diagnostic] = []
     for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
@@ -31,7 +33,7 @@ def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -
         if criteria[line]:
             # A renamed scenario may match no criterion any more, and then there is nothing to eject.
             hint = "undo the edit, or delete the scenario to regenerate it"
-        if criteria[line] in ids:
+        if line in movable:
             hint = (
                 f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or undo "
                 "the edit, or delete the scenario to regenerate it"

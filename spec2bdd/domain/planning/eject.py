@@ -46,15 +46,17 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))
     own_text = texts.get(own, "")
-    newline = "\r\n" if "\r\n" in own_text else "\n"
+    newline = "\r\n" if "\r\n" in (own_text or texts[path]) else "\n"
     feature = plan.feature
     is_named = feature.language != "en" or feature.names_language
     language = f"# language: {feature.language}\n" if is_named else ""
     tags = " ".join(f"@{tag}" for tag in feature.tags)
     title = f"{LANGUAGES[feature.language].feature}: {feature.name} (hand-written)"
-    head = own_text.rstrip() or f"{language}{tags}\n{title}"
+    head = own_text.rstrip() or f"{language}{tags}\n{title}".replace("\n", newline)
     scenarios = cut_block(texts[path], block).strip("\n").rstrip().replace("\n", newline)
-    own_text = head + newline * 2 + scenarios + newline
+    # A process that was killed in between has left the scenarios in both files.
+    if scenarios not in own_text:
+        own_text = head + newline * 2 + scenarios + newline
 
     # The generated file becomes what `generate` would write, or is only cut where that would be refused.
     ejected = {own: own_text, path: _cut(texts[path], block)}
@@ -69,7 +71,8 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     )
     features = [plan.feature for plan in plans if not plan.hand_edited]
     if features and features[0]:
-        ejected[path] = render_feature(features[0])
+        line_end = "\r\n" if "\r\n" in texts[path] else "\n"
+        ejected[path] = render_feature(features[0]).replace("\n", line_end)
     return EjectedFiles(ejected, own)
 
 

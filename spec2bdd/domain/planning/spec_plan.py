@@ -27,8 +27,8 @@ from spec2bdd.domain.planning.conflicts import (
 from spec2bdd.domain.planning.given_ids import describe_bad_ids
 from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
 from spec2bdd.domain.planning.step_boxes import join_step_boxes
-from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files
-from spec2bdd.domain.tracking.matching import is_taken_over, match_criteria
+from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files, is_taken_over
+from spec2bdd.domain.tracking.matching import match_criteria
 from spec2bdd.domain.tracking.proof import compare_with_disk, track_criteria
 from spec2bdd.model import Diagnostic, Feature, Spec, TrackedCriterion
 from spec2bdd.model.values import dataclass

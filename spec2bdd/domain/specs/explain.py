@@ -54,6 +54,7 @@ _DIAGNOSTIC_REASONS = {
     "placeholder-criterion": "a placeholder",
     "empty-criterion": "a box without text",
     "misplaced-box": "a box whose position could not be determined",
+    "struck-criterion": "struck out",
     "too-deep": "an item that is nested too deeply to be read",
 }
 

@@ -41,7 +41,9 @@ def list_defined_at_once(
     }
     stubs: set[tuple[str, str]] = set()
     # Step files are parsed only where the answer depends on it, and they may hold a stub.
-    for content in (content for content in files.values() if found and _STUB_ERROR in content):
+    for content in files.values() if found else ():
+        if _STUB_ERROR not in content:
+            continue
         # The registry reports a file that is not Python.
         with suppress(SyntaxError, ValueError):
             definitions = parse_definitions(decode_step_file(content) or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from spec2bdd.domain.expressions.matchers import PARSE
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
@@ -22,13 +22,15 @@ from spec2bdd.model.values import dataclass
 class RewordingResult:
     """What remains after rewordings were applied: the plans, the step files, the registry's answers, and notes.
 
-    In the plans, a rewording that has no implemented step is accepted already.
+    In the plans, a rewording that has no implemented step is accepted already. `changed` are those of the `files` that
+    were rewritten.
     """
 
     plans: tuple[SpecPlan, ...]
     files: Mapping[str, bytes]
     answers: tuple[StepAnswer, ...]
     notes: tuple[str, ...] = ()
+    changed: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def apply_rewordings(
@@ -79,7 +81,7 @@ def apply_rewordings(
             )
             new_plan = replace(plan, feature=replace(plan.feature, scenarios=scenarios))
         new_plans.append(new_plan)
-    return RewordingResult(tuple(new_plans), {**files, **changed}, rewrite.answers, rewrite.notes)
+    return RewordingResult(tuple(new_plans), {**files, **changed}, rewrite.answers, rewrite.notes, changed)
 
 
 def find_auto_accepted(

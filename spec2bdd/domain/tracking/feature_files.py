@@ -9,7 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
+from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
 from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key
+from spec2bdd.domain.tracking.matching import CriterionMatch
+from spec2bdd.domain.tracking.wording import normalize_words
 from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.globs import compile_glob
 from spec2bdd.text.normalize import to_comparison_key
@@ -123,3 +126,11 @@ def _describe_rename(path: str, old_paths: Sequence[str], sure: Mapping[str, str
         message = f"possibly a rename of {names}; the ids of its criteria were not carried over"
         hint = "to keep the ids, restore the old `feature_id` or file name and rerun `spec2bdd generate`"
     return Diagnostic(path, 1, 1, Severity.WARNING, "spec-moved", message, hint)
+
+
+def is_taken_over(manifest: FeatureManifest, matches: Sequence[CriterionMatch]) -> bool:
+    """Whether a feature file can go: it is as it was generated, and each of its criteria is one of the matches now."""
+    texts = {normalize_words(match.criterion.text) for match in matches} | {match.id for match in matches}
+    living = [entry for entry in manifest.entries if entry.state != "retired"]
+    is_intact = manifest.margins_intact and not manifest.edited
+    return is_intact and all(entry.id in texts or normalize_words(entry.text) in texts for entry in living)

@@ -1,9 +1,9 @@
 """Match the criteria of a spec with those that its feature file records, so that each keeps its id.
 
 The passes go from the strictest to the loosest: the author's own id, the text, the text up to typography, a text before
-a recorded renaming, the text of a spec that was merged into this one, a text that differs in values alone, and a text
-that is clearly similar. What is left is new, and gets an id made from its text: no
-counters, so two branches never give one id to two criteria.
+a recorded renaming, the text of a spec that was merged into this one, a text that differs in values alone, the id of a
+scenario whose name was edited by hand, and a text that is clearly similar. What is left is new, and gets an id made
+from its text: no counters, so two branches never give one id to two criteria.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from itertools import count
 
-from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
 from spec2bdd.domain.tracking.wording import normalize_shape, normalize_words
 from spec2bdd.model import Criterion, RecordedCriterion
 from spec2bdd.model.values import dataclass
@@ -83,18 +82,11 @@ def match_criteria(
     matching.match_former_texts()
     matching.match_merged_texts()
     matching.match_values()
+    matching.match_edited_names()
     alike = matching.match_similar_texts()
     matching.add_new(alike, reserved=reserved)
     matching.stabilize_duplicates([index for index in range(len(criteria)) if index not in with_given_id])
     return tuple(matching.matches[index] for index in range(len(criteria)))
-
-
-def is_taken_over(manifest: FeatureManifest, matches: Sequence[CriterionMatch]) -> bool:
-    """Whether a feature file can go: it is as it was generated, and each of its criteria is one of the matches now."""
-    texts = {normalize_words(match.criterion.text) for match in matches} | {match.id for match in matches}
-    living = [entry for entry in manifest.entries if entry.state != "retired"]
-    is_intact = manifest.margins_intact and not manifest.edited
-    return is_intact and all(entry.id in texts or normalize_words(entry.text) in texts for entry in living)
 
 
 class _Matching:
@@ -189,6 +181,20 @@ class _Matching:
             if index not in self.matches and counts[shape] == 1 and len(removed[shape]) == 1:
                 self._match(index, removed[shape][0])
 
+    def match_edited_names(self) -> None:
+        """Match criteria with scenarios whose names were edited by hand: an id that their text makes is theirs."""
+        edited = {entry.id: entry for entry in self.free.values() if not entry.intact}
+        for index, criterion in enumerate(self.criteria) if edited else ():
+            made = filter(edited.get, self._make_ids(to_comparison_key(criterion.text)))
+            if index not in self.matches and (entry := edited.pop(next(made, ""), None)):
+                self.free[entry.id] = replace(entry, text=criterion.text)
+                self._match(index, entry)
+
+    def _make_ids(self, text: str) -> list[str]:
+        """Make the ids that a text may give, the shortest first."""
+        digest = digest_text(text, length=64)
+        return [f"ac_{self.key}_{digest[:length]}" for length in _DIGEST_LENGTHS]
+
     def match_similar_texts(self) -> dict[int, tuple[str, ...]]:
         """Match clearly similar texts; return, for each criterion without a clear match, the texts that it is like."""
         living = [entry for entry in self.remembered if entry.state != "retired"]
@@ -220,8 +226,7 @@ class _Matching:
                 continue
             text = to_comparison_key(criterion.text)
             for salt in count(salts.get(text, 0)):
-                digest = digest_text(text + "\n" * salt, length=64)
-                ids = [f"ac_{self.key}_{digest[:length]}" for length in _DIGEST_LENGTHS]
+                ids = self._make_ids(text + "\n" * salt)
                 free_ids = [new_id for new_id in ids if new_id not in taken and new_id not in reserved]
                 if free_ids:
                     salts[text] = salt
@@ -232,10 +237,10 @@ class _Matching:
     def stabilize_duplicates(self, indices: Sequence[int]) -> None:
         """Assign the ids of criteria with one text and one tier in the order of the ids.
 
-        Punctuation at the end that the name of a scenario does not have is not recorded either. Nothing else
-        distinguishes them, and their order in the feature file may be another one, since rules come last there. Without
-        this, they would swap their ids at each `generate`.
+        Their order in the feature file may be another one, since rules come last there, and without this, they would
+        swap their ids at each `generate`.
         """
+        # Punctuation at the end that the name of a scenario does not have is not recorded either.
         duplicates: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index in indices:
             criterion = self.criteria[index]

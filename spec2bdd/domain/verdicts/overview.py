@@ -45,6 +45,7 @@ def summarize_spec(report: SpecReport, gate: Sequence[Tier]) -> SpecOverview:
         ),
         done=(sum(item.item.box.ticked for item in report.done), len(report.done)),
         changed=dict(sorted(Counter(verdict.changed for verdict in stale).items())),
+        deleted=tuple(sorted({verdict.changed for verdict in stale if verdict.deleted})),
     )
     if overview.urgent:
         return overview

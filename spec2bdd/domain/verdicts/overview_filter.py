@@ -57,7 +57,8 @@ def _describe_unknown(name: str, values: Iterable[str], known: Set[str]) -> Iter
         if _fold(value) not in folded:
             used = f"the only {name} in use is {shown}" if len(listed) == 1 else f"the {plural} are {shown}"
             owner = "criterion" if name == "tag" else "spec"
-            yield f"no {owner} has the {name} `{value}`; {used if listed else f'none has any {name}'}"
+            none = f"none has {'an' if name == 'owner' else 'a'} {name}"
+            yield f"no {owner} has the {name} `{value}`; {used if listed else none}"
 
 
 def _fold(value: str) -> str:

@@ -17,17 +17,23 @@ _NAME = "features.json"
 _VERSION = 1
 
 
-def parse_features(config: Config, texts: Mapping[str, str]) -> dict[str, ParsedFeature]:
-    """Parse the texts of feature files; what the cache has is not parsed again."""
+def parse_features(config: Config, contents: Mapping[str, bytes]) -> dict[str, ParsedFeature]:
+    """Parse feature files; what the cache has is not parsed again."""
     cache = RowCache(config, _NAME, version=_VERSION)
-    digests = {path: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for path, text in texts.items()}
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
     found = {path: cache.find(path, digest, _feature_from_row) for path, digest in digests.items()}
     changed = [path for path, parsed in found.items() if parsed is None]
-    for path, parsed in zip(changed, parallel_map(parse_feature, [texts[path] for path in changed]), strict=True):
+    for path, parsed in zip(changed, parallel_map(_parse, [contents[path] for path in changed]), strict=True):
         found[path] = parsed
         cache.keep(path, digests[path], parsed, _feature_to_row)
-    cache.store(names=texts.keys())
+    cache.store(names=contents.keys())
     return {path: parsed for path, parsed in found.items() if parsed}
+
+
+def _parse(content: bytes) -> ParsedFeature:
+    """Parse a feature file; what is not UTF-8 is reported by the caller."""
+    # Not before, since all texts together would be a large part of the memory in use.
+    return parse_feature(content.decode("utf-8", "replace"))
 
 
 def _feature_to_row(parsed: ParsedFeature) -> list[Any]:

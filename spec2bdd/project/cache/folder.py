@@ -43,7 +43,10 @@ def make_cache(folder: Path) -> None:
         # pytest, mypy and ruff do the same with their caches, so that projects need no entry of their own.
         ignore = folder / ".gitignore"
         if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+            # In two steps: an empty one, of a process that was killed or on a full disk, would hide nothing for good.
+            fresh = folder / ".gitignore.new"
+            fresh.write_text("*\n", encoding="utf-8")
+            fresh.replace(ignore)
     except OSError as error:
         hint = f"records are kept in the folder `{folder.name}/`; move the file of that name"
         raise RunError(f"cannot store records: {error.strerror}", path=folder.name, hint=hint) from error

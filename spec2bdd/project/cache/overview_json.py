@@ -27,7 +27,7 @@ def overview_to_json(overview: ProjectOverview) -> Any:
             [
                 *(spec.path, spec.feature_id, spec.name, spec.owner, spec.dialect, spec.status, spec.status_after),
                 [_group_to_json(group) for group in spec.groups],
-                *(spec.done, spec.changed, spec.blocker),
+                *(spec.done, spec.changed, spec.blocker, spec.deleted),
             ]
             for spec in overview.specs
         ],
@@ -41,11 +41,11 @@ def overview_from_json(document: Any) -> ProjectOverview:
         ValueError, TypeError, KeyError: it is not that of an overview.
     """
     specs = []
-    for *facts, groups, done, changed, blocker in document["specs"]:
+    for *facts, groups, done, changed, blocker, deleted in document["specs"]:
         path, feature_id, name, owner, dialect, status, status_after = facts
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
-        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), changed, blocker))
+        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), changed, blocker, tuple(deleted)))
     run = None
     if document["run"]:
         id_, complete, started, commit = document["run"]
@@ -82,7 +82,7 @@ def _next_to_json(verdict: CriterionVerdict) -> list[Any]:
         [criterion.text, criterion.line, criterion.column, criterion.manual],
         [box.mark, box.offset, box.length, box.kind],
         [verdict.id, verdict.verdict, verdict.reason, verdict.mark, verdict.flaky, verdict.external_only],
-        [verdict.rule, verdict.last, verdict.changed],
+        [verdict.rule, verdict.last, verdict.changed, verdict.deleted],
         record and [record.feature, record.line, record.name, record.failed_at],
         step and [step.keyword, step.kind, step.text, step.line, step.status, step.location, step.vacuous],
     ]
@@ -90,7 +90,7 @@ def _next_to_json(verdict: CriterionVerdict) -> list[Any]:
 
 def _next_from_json(tier: Tier, row: list[Any]) -> CriterionVerdict:
     """Turn a row back into the criterion to work on next."""
-    (text, line, column, manual), (box, offset, length, kind), facts, (rule, last, changed), record, step = row
+    (text, line, column, manual), (box, offset, length, kind), facts, (rule, last, changed, deleted), record, step = row
     id_, verdict, reason, mark, flaky, external_only = facts
     if record:
         feature, record_line, name, failed_at = record
@@ -111,4 +111,5 @@ def _next_from_json(tier: Tier, row: list[Any]) -> CriterionVerdict:
         rule and RuleId(rule),
         last and _VERDICTS[last],
         changed,
+        deleted,
     )

@@ -15,6 +15,7 @@ from spec2bdd.adapters.system.git import read_changes
 from spec2bdd.domain.planning.affected import DOCUMENTS, SETTINGS
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import Project
+from spec2bdd.project.since.product import build_origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def find_changes(project: Project, base: MergeBase, commit: str) -> Changes:
     """
     config = project.config
     changed = [change.path for change in read_changes(config.root, commit)]
-    inner = OriginIndex(config.root, steps=(config.root / config.features, config.root / config.steps))
+    inner = build_origins(config)
     # Where the project is a folder of a larger repository, what is outside of it.
     outer = OriginIndex(base.top, steps=())
     checks: list[str] = []

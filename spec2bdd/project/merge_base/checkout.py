@@ -22,6 +22,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import Project
 from spec2bdd.project.merge_base.changes import Changes
 from spec2bdd.project.runs import read_run
+from spec2bdd.text.globs import build_expression
 
 Runner = Callable[[Sequence[TrackedCriterion]], "CheckoutRun"]
 
@@ -91,7 +92,8 @@ def _run(
     plan = replace(options, retries=max(options.retries, 1), only=ids, arguments=options.values)
     plan = replace(plan.local, shard=None, durations=None, features=None, debugger=False)
     # What Python compiles would outlive the file that is exchanged within the same second.
-    environment = {REDIRECT: json.dumps([str(base.top), str(tree)]), "PYTHONDONTWRITEBYTECODE": "1"}
+    redirect = [str(base.top), str(tree), build_expression(config.step_helpers)]
+    environment = {REDIRECT: json.dumps(redirect), "PYTHONDONTWRITEBYTECODE": "1"}
     run: TestRun | None = None
     try:
         run_behave(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from spec2bdd.adapters.git.merge_base import MergeBase, list_base_files, read_blobs
 from spec2bdd.adapters.system.files import match_listed
@@ -19,6 +20,9 @@ from spec2bdd.project.merge_base.settings import read_base_config
 from spec2bdd.project.spec_files import SPEC_SUFFIX, is_spec, parse_project_spec
 from spec2bdd.text.normalize import to_comparison_key
 
+# Of so many specs, one that is where it was shows that the project was not moved.
+_MOST_COMPARED = 20
+
 
 def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> BaseClaims:
     """Read the criteria that were ticked at a merge base, with their wording; `changed` is as in `read_base_plans`.
@@ -28,6 +32,24 @@ def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> 
     """
     config = read_base_config(project.config, base, changed)
     return _collect(read_base_plans(project, base, changed, config=config))
+
+
+def follow_move(project: Project, base: MergeBase) -> MergeBase:
+    """Find where the project was at a merge base, if all of it was moved to another folder since.
+
+    Raises:
+        MergeBaseError: git does not have the commit.
+    """
+    paths = [plan.spec.path for plan in project.plans][:_MOST_COMPARED]
+    files = list_base_files(replace(base, prefix=""))
+    if any(f"{base.prefix}{path}" in files for path in paths):
+        return base
+    prefixes = Counter(name.removesuffix(path) for path in paths for name in files if f"/{name}".endswith(f"/{path}"))
+    for prefix, _ in prefixes.most_common():
+        # One that is still there is another project.
+        if not any((base.top / prefix / path).exists() for path in paths):
+            return replace(base, prefix=prefix)
+    return base
 
 
 def read_base_plans(project: Project, base: MergeBase, changed: Collection[str], *, config: Config) -> list[SpecPlan]:

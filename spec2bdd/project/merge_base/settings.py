@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,14 @@ from spec2bdd.config.discovery import CONFIG_NAMES, read_table
 from spec2bdd.domain.planning.affected import SETTINGS
 from spec2bdd.domain.specs.dialects import DIALECTS
 from spec2bdd.errors import ConfigError
+from spec2bdd.model.history import SettingTransition
+
+# By these, a check counts although it cannot fail, was not challenged, or did not fail at the merge base.
+_MARKS = {
+    "# spec2bdd: proves": (".py", re.compile(rb"#\s*spec2bdd:\s*proves\b")),
+    "@no_challenge": (".feature", re.compile(rb"(?m)^\s*@.*(?<=@)no_challenge\b")),
+    "@existing": (".feature", re.compile(rb"(?m)^\s*@.*(?<=@)existing\b")),
+}
 
 
 def read_base_config(config: Config, base: MergeBase, changed: Collection[str]) -> Config:
@@ -49,3 +58,25 @@ def read_base_config(config: Config, base: MergeBase, changed: Collection[str]) 
             return config
     # These have no part in how specs are read.
     return replace(found, root=config.root, steps=config.steps, line_length=config.line_length)
+
+
+def find_more_marks(root: Path, base: MergeBase, changed: Collection[str]) -> Iterator[SettingTransition]:
+    """Find the marks that are more often in the files of a project than at a merge base, with the first such file.
+
+    `changed` are the files that differ from it, by their paths from the top of the repository.
+
+    Raises:
+        MergeBaseError: git does not have the commit.
+    """
+    files = list_base_files(base)
+    here = sorted(path[len(base.prefix) :] for path in changed if path.startswith(base.prefix))
+    blobs = read_blobs(base.top, [files[path] for path in here if path in files and path.endswith((".py", ".feature"))])
+    for key, (suffix, pattern) in _MARKS.items():
+        counts = {}
+        for path in (path for path in here if path.endswith(suffix)):
+            now = (root / path).read_bytes() if (root / path).is_file() else b""
+            counts[path] = [len(pattern.findall(text)) for text in (blobs.get(files.get(path, ""), b""), now)]
+        before, after = (sum(count[number] for count in counts.values()) for number in (0, 1))
+        if after > before:
+            first = next(path for path, (then, now) in counts.items() if now > then)
+            yield SettingTransition(key, str(before), str(after), first)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from spec2bdd.adapters.system import files
 from spec2bdd.config import Config
@@ -22,9 +24,15 @@ def read_issue(content: bytes, *, path: str) -> Issue:
 
     Raises:
         SpecError: it is not UTF-8, or has a conflict marker.
+        UsageError: it is JSON and no Markdown.
     """
     try:
-        return parse_issue(content.decode("utf-8"), path=path)
+        text = content.decode("utf-8")
+        with suppress(ValueError, RecursionError):
+            if text.lstrip("\ufeff \t\r\n").startswith(("{", "[{")) and json.loads(text.lstrip("\ufeff")):
+                hint = "name the Markdown of the issue, as `gh issue view 12` prints it without `--json`"
+                raise UsageError("the issue is JSON, not Markdown", hint=hint, path=path)
+        return parse_issue(text, path=path)
     except UnicodeDecodeError as error:
         bad = describe_bad_byte(error)
         raise SpecError(bad.message, hint=SAVE_AS_UTF8, path=path, line=bad.line, column=bad.column) from error

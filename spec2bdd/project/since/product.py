@@ -6,11 +6,13 @@ from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.system.git import find_tracked, find_untracked
 from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
 from spec2bdd.config import Config
+from spec2bdd.text.globs import build_expression
 
 
 def build_origins(config: Config) -> OriginIndex:
     """Build the index that says of each file of a project whether it is one of the product."""
-    return OriginIndex(config.root, steps=(config.root / config.features, config.root / config.steps))
+    folders = (config.root / config.features, config.root / config.steps)
+    return OriginIndex(config.root, steps=folders, helpers=build_expression(config.step_helpers))
 
 
 def list_product_files(config: Config) -> tuple[str, ...]:

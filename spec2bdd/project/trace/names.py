@@ -196,4 +196,4 @@ def list_lines(what: str, path: str, lines: Sequence[int]) -> str:
     """Render the hint of an error: the lines in which the things of a file begin."""
     shown = ", ".join(map(str, lines[:_MOST_LINES]))
     more = f" and {len(lines) - _MOST_LINES} more" if lines[_MOST_LINES:] else ""
-    return f"the {what} of `{path}` begin in lines {shown}{more}" if lines else f"`{path}` has no {what}"
+    return f"the {what} of `{path}` begin at lines {shown}{more}" if lines else f"`{path}` has no {what}"

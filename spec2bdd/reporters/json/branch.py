@@ -31,7 +31,8 @@ def render_branch_json(report: BranchReport) -> str:
                 {"path": status.path, "before": status.before, "after": status.after} for status in report.statuses
             ],
             "settings": [
-                {"key": setting.key, "before": setting.before, "after": setting.after} for setting in report.settings
+                {"key": setting.key, "before": setting.before, "after": setting.after, "path": setting.path}
+                for setting in report.settings
             ],
             "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in report.diagnostics],
         }

@@ -26,7 +26,9 @@ def render_branch_markdown(report: BranchReport) -> str:
             for status in report.statuses
         )
         settings = "".join(
-            f"- {code(setting.key)}: {code(setting.before)} → {code(setting.after)}\n" for setting in report.settings
+            f"- {code(setting.key)}{f' in {code(setting.path)}' if setting.path else ''}:"
+            f" {code(setting.before)} → {code(setting.after)}\n"
+            for setting in report.settings
         )
         step = find_next_of_branch(report)
         blocks = [

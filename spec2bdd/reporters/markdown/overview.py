@@ -36,9 +36,11 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     counts = count_all_verdicts(overview)
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
     sums.append(f"{count_noun(sum(counts.values()), 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
+    deleted = {path for spec in overview.specs for path in spec.deleted}
     for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
         stale = count_noun(count, "criterion is", "criteria are")
-        sums.append(f"{code(path)} has changed since the run: {stale} stale")
+        what = "been deleted" if path in deleted else "changed"
+        sums.append(f"{code(path)} has {what} since the run: {stale} stale")
     if overview.unlinked:
         sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass")
     blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]

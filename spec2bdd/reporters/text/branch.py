@@ -33,7 +33,8 @@ def render_branch(report: BranchReport, options: RenderOptions) -> str:
         lines.append(StyledLine(((status.path, "cyan"), (change, "")), hang=2))
     for setting in report.settings:
         change = f"  {setting.key}: {setting.before} → {setting.after}, which asks for less"
-        lines.append(StyledLine(((report.configuration or "configuration", "cyan"), (change, "yellow")), hang=2))
+        path = setting.path or report.configuration or "configuration"
+        lines.append(StyledLine(((path, "cyan"), (change, "yellow")), hang=2))
     if report.statuses or report.settings:
         lines.append(BLANK)
     word, reason = write_head(report)

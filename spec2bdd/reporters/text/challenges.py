@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from spec2bdd.model import Challenge, ChallengedCriterion, ChallengeOutcome, ChallengeReport, Fault, Strength
+from spec2bdd.model import (
+    Challenge,
+    ChallengedCriterion,
+    ChallengeOutcome,
+    ChallengeReport,
+    CriterionStrength,
+    Fault,
+    Strength,
+)
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, build_next, render_lines
@@ -42,16 +50,22 @@ def render_challenges(report: ChallengeReport, options: RenderOptions) -> str:
     weak = next((each for each in report.criteria if each.strength.strength in _FAILURES), None)
     if weak:
         noun = "notice more" if weak.strength.strength is Strength.WEAKER else "check what the product returns"
-        text = f"let the Then steps of `{weak.criterion.text}` {noun}, then `spec2bdd challenge`"
+        text = f"make the Then steps of `{weak.criterion.text}` {noun}, then `spec2bdd challenge`"
         lines.append(build_next(text, width=options.width))
     return render_lines(lines, width=options.width, color=options.color)
+
+
+def describe_strength(strength: CriterionStrength) -> str:
+    """Describe what challenges showed of the checks of a criterion."""
+    # "noticed 3 of 13 faults" says that they notice.
+    return strength.reason if strength.strength is Strength.NOTICES else f"{strength.strength}: {strength.reason}"
 
 
 def _build_criterion(challenged: ChallengedCriterion, *, verbose: bool) -> Iterator[StyledLine]:
     """Show one criterion with its reason, and the faults that say the most about it."""
     criterion, strength = challenged.criterion, challenged.strength
     yield StyledLine((_GLYPHS[strength.strength], (criterion.text, "bold")), hang=2)
-    facts = f"  {TIER_NAMES[criterion.tier]}  {strength.strength}: {strength.reason}"
+    facts = f"  {TIER_NAMES[criterion.tier]}  {describe_strength(strength)}"
     yield StyledLine(((f"{challenged.path}:{criterion.line}", "cyan"), (facts, "")), indent=2)
     challenges = [challenge for scenario in strength.scenarios for challenge in scenario.challenges]
     if verbose:

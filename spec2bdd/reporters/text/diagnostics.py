@@ -34,13 +34,25 @@ def render_diagnostics(
     sources: Sources | None = None,
     counted: bool = False,
     hidden: int = 0,
+    folded: bool = False,
 ) -> str:
     """Show diagnostics in the order of their locations, with the source line where `sources` has the file's lines.
 
     `counted` adds a line with their counts, for where no summary follows, also of the suggestions that are `hidden`.
+    With `folded`, of those below an error that say the same, the first is shown with the number of the others.
     """
     ordered = sort_diagnostics(diagnostics)
-    lines = [line for item in ordered for line in _build_diagnostic(item, find_line(item, sources or {}))]
+    more: Counter[object] = Counter()
+    shown = list(ordered)
+    if folded:
+        more.update(map(_find_sameness, ordered))
+        firsts = {_find_sameness(item): item for item in reversed(ordered)}
+        shown = [item for item in ordered if firsts[_find_sameness(item)] is item]
+    lines = [
+        line
+        for item in shown
+        for line in _build_diagnostic(item, find_line(item, sources or {}), more=more[_find_sameness(item)] - 1)
+    ]
     if counted and ordered:
         counts = Counter(diagnostic.severity for diagnostic in ordered)
         parts: list[Part] = []
@@ -58,7 +70,16 @@ def describe_hidden(count: int) -> str:
     return f"{count_noun(count, *_NOUNS[Severity.SUGGESTION])} hidden"
 
 
-def _build_diagnostic(diagnostic: Diagnostic, source: str) -> Iterator[StyledLine]:
+def _find_sameness(diagnostic: Diagnostic) -> object:
+    """Find what two diagnostics share that say the same of two places; an error is like no other."""
+    return (
+        diagnostic
+        if diagnostic.severity is Severity.ERROR
+        else (diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint, diagnostic.diff)
+    )
+
+
+def _build_diagnostic(diagnostic: Diagnostic, source: str, *, more: int) -> Iterator[StyledLine]:
     """Show one diagnostic: its location as far as it is known, its message, source line, diff and hint."""
     numbers = [diagnostic.line, diagnostic.column] if diagnostic.line else []
     location = ":".join([diagnostic.path, *(str(number) for number in numbers if number)]) if diagnostic.path else ""
@@ -67,6 +88,7 @@ def _build_diagnostic(diagnostic: Diagnostic, source: str) -> Iterator[StyledLin
     parts += [(f"{diagnostic.severity}: ", _STYLES[diagnostic.severity]), (head, "")]
     parts += [(f" [{diagnostic.code}]", "dim")] if diagnostic.code else []
     parts += [(" [*]", "cyan")] if diagnostic.fixable else []
+    parts += [(f" (and {more} more)", "")] if more > 0 else []
     yield StyledLine(tuple(parts), whole=True)
     yield from (StyledLine(((text, ""),), indent=4, whole=True) for text in others)
     yield from _build_excerpt(diagnostic, source)

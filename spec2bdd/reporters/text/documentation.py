@@ -26,13 +26,12 @@ def render_documentation(documentation: Documentation, *, width: int, color: boo
 def build_lines(documentation: Documentation) -> Iterator[StyledLine]:
     """Show the headline, the numbers, and what the last run changed."""
     rows = [build_row(document) for document in documentation.specs]
-    yield StyledLine(((write_headline(rows, documentation.unusable), "bold"),))
-    if standing := write_standing(rows, documentation.unusable):
-        yield StyledLine(((standing, ""),))
+    headline, standing = write_headline(rows, documentation.unusable), write_standing(rows, documentation.unusable)
+    yield StyledLine(((f"{headline}." if standing else headline, "bold"), (f" {standing}" if standing else "", "")))
     totals = sum_states(rows)
     if total := sum(totals.values()):
         required = name_tiers(documentation.specs[0].explanation.spec.gate)
-        yield StyledLine(((f"{totals[State.PROVED]} of {total} {required} are proved", ""),))
+        yield StyledLine(((f"{totals[State.PROVED]} of {total} {required} proved", ""),))
     changes = list(list_changes(documentation))
     for change, style in _STYLES.items():
         changed = [item for item in changes if item.change is change]

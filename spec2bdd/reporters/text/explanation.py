@@ -17,6 +17,7 @@ from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.summary import describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
+from spec2bdd.reporters.text.challenges import describe_strength
 from spec2bdd.reporters.text.failures import build_scenario
 from spec2bdd.reporters.text.history import describe_history, describe_run
 from spec2bdd.reporters.trace.code_lines import RUNS_NOTHING, list_ranges
@@ -74,6 +75,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         first, *others = judgement.reason.strip().split("\n")
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
         yield "verdict", f"{judgement.label}{reason}", STYLES[judgement.verdict]
+        if judgement.last:
+            yield "last", f"{judgement.last}, before that", STYLES[judgement.last]
     else:
         yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
@@ -92,7 +95,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         yield "wording", f"last accepted: `{item.reworded}`", ""
     yield "run", describe_run(explanation.run), ""
     if entry.strength:
-        yield "checks", f"{entry.strength.strength}: {entry.strength.reason}", ""
+        yield "checks", describe_strength(entry.strength), ""
     yield from _list_lines(entry.lines)
     if judgement and judgement.comparison:
         yield "base", judgement.comparison.summary, ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from spec2bdd.model import (
     CauseKind,
@@ -35,17 +36,21 @@ Boxed = CriterionVerdict | DoneItemVerdict
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One criterion or done item to list: what is said of it, why, and where it is."""
+    """One criterion or done item: what is said of it, why, and where it is; one that is listed elsewhere counts."""
 
     verdict: Verdict
     words: str
     reason: str
     text: str
     location: str
+    is_listed: bool = True
 
 
-def build_failing_groups(report: Report) -> Iterator[StyledLine]:
-    """List what makes the check fail besides the failed criteria: other boxes that are unticked, unproved criteria."""
+def build_failing_groups(report: Report, *, quiet: bool) -> Iterator[StyledLine]:
+    """List what makes the check fail besides the failed criteria: other boxes that are unticked, unproved criteria.
+
+    With `quiet`, that includes those which `build_attention_groups` lists otherwise.
+    """
     written = list_written_paths(report)
     for spec in report.specs:
         unticked = [verdict for verdict in spec.verdicts if verdict.unticked and verdict.verdict is not Verdict.FAILED]
@@ -55,14 +60,21 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
         yield from _build_groups([_build_entry(spec, box, f"{word}, {box.label}") for box in boxes], verbose=True)
         # The criteria for lack of which a spec must not have its status, if they are shown nowhere else.
         texts = {reason.line: reason.text for reason in spec.reasons if reason.kind in _UNSHOWN}
-        unproved = [verdict for verdict in spec.verdicts if verdict.criterion.line in texts and not _is_shown(verdict)]
+        unproved = [
+            verdict
+            for verdict in spec.verdicts
+            if verdict.criterion.line in texts and verdict.verdict is not Verdict.FAILED
+        ]
         entries = [
-            # Why a step skipped it is known to its author only.
-            _build_entry(
-                spec,
-                verdict,
-                texts[verdict.criterion.line],
-                reason=None if verdict.rule is RuleId.SKIPPED_BY_CODE else "",
+            replace(
+                # Why a step skipped it is known to its author only.
+                _build_entry(
+                    spec,
+                    verdict,
+                    texts[verdict.criterion.line],
+                    reason=None if verdict.rule is RuleId.SKIPPED_BY_CODE else "",
+                ),
+                is_listed=quiet or not _needs_attention(verdict),
             )
             for verdict in unproved
         ]
@@ -162,6 +174,8 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
     for entry in entries:
         groups.setdefault((entry.words, entry.reason), []).append(entry)
     for (words, reason), group in groups.items():
+        if not any(entry.is_listed for entry in group):
+            continue
         verdict = group[0].verdict
         number = f" ({len(group)})" if len(group) > 1 else ""
         if number and words.endswith(")"):
@@ -173,8 +187,9 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
         parts = ((f"{GLYPHS[verdict]} {words}{number}", STYLES[verdict]), (f": {reason}" if reason else "", ""))
         yield StyledLine(parts, indent=indent, hang=2)
         most = 0 if verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES
-        shown: Sequence[_Entry] = group if verbose or len(group) <= most + 1 else group[:most]
+        listed = [entry for entry in group if entry.is_listed]
+        shown: Sequence[_Entry] = listed if verbose or len(listed) <= most + 1 else listed[:most]
         for entry in shown:
             yield StyledLine(((entry.text, ""),), indent=indent + 4, right=((entry.location, "dim"),))
-        if shown and (more := len(group) - len(shown)):
+        if shown and (more := len(listed) - len(shown)):
             yield StyledLine(((f"... and {more} more", "dim"),), indent=indent + 4)

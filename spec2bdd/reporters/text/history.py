@@ -42,7 +42,7 @@ def describe_history(history: CriterionHistory | None) -> Iterator[str]:
     runs = count_noun(history.runs, "run")
     times = "once" if history.changes == 1 else f"{history.changes} times"
     # Without a change, it passed in all runs or in none.
-    same = f"passed in all {runs}" if history.first_passed and history.runs > 1 else runs
+    same = f"passed in all {runs}" if history.first_passed and history.runs > 1 else f"recorded in {runs}"
     yield f"{f'result changed {times} in {runs}' if history.changes else same}{flaky}"
     # Runs in which it neither passed nor failed have no time.
     if history.median_seconds is not None and history.last_seconds is not None:

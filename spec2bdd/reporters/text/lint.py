@@ -20,7 +20,7 @@ def render_findings(report: Report, *, width: int, color: bool, quiet: bool = Fa
     lines += [StyledLine(((note, ""),), hang=2) for note in report.notes]
     if not findings:
         left_out = f"; {describe_hidden(hidden)}" if hidden else ""
-        text = f"no problems in {count_noun(len(report.specs), 'spec')}"
+        text = f"All checks passed ({count_noun(len(report.specs), 'spec')})"
         lines.append(StyledLine(((text, "green"), (left_out, ""))))
     # In `lint`, the diagnostics are the answer: they are on stdout, with their source lines.
     listed = render_diagnostics(findings, color=color, sources=split_sources(report), counted=True, hidden=hidden)

@@ -58,9 +58,9 @@ def build_bar(count: TierCount) -> Parts:
     return tuple(piece for piece in pieces if piece[0])
 
 
-def describe_changed(path: str) -> str:
+def describe_changed(path: str, *, deleted: bool) -> str:
     """Describe that results no longer count because of a file."""
-    return f"`{path}` has changed since the run"
+    return f"`{path}` has {'been deleted' if deleted else 'changed'} since the run"
 
 
 def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
@@ -95,8 +95,11 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
             parts += ((", " if parts else ": ", ""), (f"{GLYPHS[verdict]} {count} {verdict}", STYLES[verdict]))
     yield StyledLine(((count_noun(sum(counts.values()), "criterion", "criteria"), "bold"), *parts), hang=2)
     changed = list(count_changed(overview).items())
+    deleted = {path for spec in overview.specs for path in spec.deleted}
     for path, count in changed[:_MOST_CHANGED]:
-        text = f"stale: {describe_changed(path)} ({count_noun(count, 'criterion', 'criteria')})"
+        text = (
+            f"stale: {describe_changed(path, deleted=path in deleted)} ({count_noun(count, 'criterion', 'criteria')})"
+        )
         yield StyledLine(((text, STYLES[Verdict.STALE]),), hang=2)
     if changed[_MOST_CHANGED:]:
         yield StyledLine(((f"and {count_noun(len(changed) - _MOST_CHANGED, 'more changed file')}", "dim"),))

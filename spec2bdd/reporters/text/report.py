@@ -39,7 +39,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     blocks += [
         *build_failures(report, width=width, quiet=quiet),
         tuple(build_run(report)),
-        tuple(build_failing_groups(report)),
+        tuple(build_failing_groups(report, quiet=quiet)),
     ]
     if not quiet:
         blocks.append(tuple(build_attention_groups(report, verbose=verbose)))
@@ -98,7 +98,8 @@ def _build_summary(report: Report) -> StyledLine:
         word, style = str(report.outcome), _OUTCOME_STYLES[report.outcome]
         if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
             word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
-        elif _is_only_outdated(report, counts) and not report.specs:
+        # What does not exist yet is not out of date.
+        elif _is_only_outdated(report, counts) and not report.specs and report.command != "new":
             word, style = "out of date", "bold yellow"
         # A preview is not a check: that there is something to write is what it shows.
         if not (report.preview and _is_only_outdated(report, counts)):
@@ -110,7 +111,7 @@ def _build_summary(report: Report) -> StyledLine:
 
 def _is_only_outdated(report: Report, counts: Summary) -> bool:
     """Whether a check failed for no other reason than that files would be written."""
-    fails = not all(spec.passed for spec in report.specs) or any(scenario.is_failing for scenario in report.unlinked)
+    fails = not all(spec.passed for spec in report.specs) or bool(report.failing)
     return report.outcome is Outcome.FAILED and bool(report.changes) and not (report.wrote or fails or counts.errors)
 
 

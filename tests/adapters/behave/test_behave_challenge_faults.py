@@ -23,6 +23,7 @@ from spec2bdd.adapters.behave.challenges.mutants import compile_mutant, describe
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.challenges.values.alterations import list_alterations, show
 from spec2bdd.adapters.behave.challenges.values.texts import alter_text
+from spec2bdd.text.globs import build_expression
 
 
 class Color(enum.Enum):
@@ -315,6 +316,10 @@ def test_a_mutant_of_a_function_that_does_not_exist_is_not_put_in() -> None:
         ("tests/helpers.py", Origin.STEPS),
         ("shop/test_basket.py", Origin.STEPS),
         ("shop/conftest.py", Origin.STEPS),
+        ("support/data/checks.py", Origin.STEPS),
+        ("supported.py", Origin.PRODUCT),
+        ("shop/basket_checks.py", Origin.STEPS),
+        ("shop/lib/basket_checks.py", Origin.PRODUCT),
         (".venv/lib/python3.11/site-packages/requests/api.py", Origin.LIBRARY),
         ("build/lib/shop/basket.py", Origin.LIBRARY),
         ("shop/build/plan.py", Origin.PRODUCT),
@@ -326,7 +331,8 @@ def test_a_mutant_of_a_function_that_does_not_exist_is_not_put_in() -> None:
 def test_the_origin_of_code_is_known_by_its_file(path: str, origin: Origin, tmp_path: Path) -> None:
     (tmp_path / "shop" / "build").mkdir(parents=True)
     (tmp_path / "shop" / "build" / "__init__.py").touch()
-    index = OriginIndex(tmp_path, steps=[tmp_path / "features", tmp_path / "steps"])
+    helpers = build_expression(["support", "shop/*_checks.py"])
+    index = OriginIndex(tmp_path, steps=[tmp_path / "features", tmp_path / "steps"], helpers=helpers)
     assert index.find(path) is origin
     if not path.startswith(("<", "/")):
         assert index.find(str(tmp_path / path)) is origin

@@ -33,7 +33,7 @@ def f(context):
 
 @then("it works")
 def f(context):
-    assert context
+    assert context.config
 """
 FEATURE = """
 Feature: Changed

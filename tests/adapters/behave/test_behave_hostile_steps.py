@@ -27,7 +27,7 @@ def note(what):
 @step("it works")
 def f(context):
     note(f"works {context.scenario.name}")
-    assert context
+    assert context.config
 
 @step("it fails")
 def f(context):
@@ -56,12 +56,12 @@ def f(context):
 @step("it ignores SIGCHLD")
 def f(context):
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    assert context
+    assert context.config
 
 @step("a thread sleeps for ever")
 def f(context):
     threading.Thread(target=threading.Event().wait).start()
-    assert context
+    assert context.config
 
 @step("it writes garbage to file descriptors up to {last:d}")
 def f(context, last):
@@ -70,19 +70,19 @@ def f(context, last):
             os.write(number, b"garbage" * 100)
         except OSError:
             pass
-    assert context
+    assert context.config
 
 @step("it closes file descriptors and opens others")
 def f(context):
     os.closerange(3, 64)
     context.files = [open(f"mine{number}.txt", "w") for number in range(40)]
-    assert context
+    assert context.config
 
 @step("it closes all file descriptors")
 def f(context):
     os.closerange(3, 10_000)
     context.files = [os.open(f"mine{number}.txt", os.O_RDWR | os.O_CREAT) for number in range(40)]
-    assert context
+    assert context.config
 
 @step("it recurses deeply")
 def f(context):
@@ -313,7 +313,7 @@ def f(context):
 
 @step("it works")
 def f(context):
-    assert context
+    assert context.config
 """
 FROZEN = """
 Feature: F

@@ -48,7 +48,7 @@ class Page:
 
 @step("it works")
 def it_works(context):
-    assert context
+    assert context.config
 
 @step("it fails")
 def it_fails(context):
@@ -374,6 +374,74 @@ def f(context):
     process.start()
     process.terminate()
     process.join()
+
+def run_with_hook(target):
+    thread = threading.Thread(target=target, name="checker")
+    hook, threading.excepthook = threading.excepthook, lambda args: None
+    thread.start()
+    thread.join()
+    threading.excepthook = hook
+
+def check_total():
+    assert len("total") == 6, "wrong total"
+
+@step("a handler takes a failed check of a thread")
+def f(context):
+    run_with_hook(check_total)
+
+@step("a handler takes another error of a thread")
+def f(context):
+    run_with_hook(check)
+
+def run_with_handler(target):
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda loop, facts: None)
+    loop.call_soon(target)
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+    loop.close()
+
+@step("a handler takes a failed check of a loop")
+def f(context):
+    run_with_handler(check_total)
+
+@step("a handler takes another error of a loop")
+def f(context):
+    run_with_handler(check)
+
+def serve_with(target):
+    from http.client import BadStatusLine, HTTPConnection
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            target()
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        connection = HTTPConnection(*server.server_address)
+        connection.request("GET", "/")
+        try:
+            connection.getresponse()
+        except BadStatusLine:
+            pass
+        thread.join()
+        connection.close()
+
+@step("a check in a request of a server fails")
+def f(context):
+    serve_with(check_total)
+
+@step("a request of a server fails")
+def f(context):
+    serve_with(check)
+
+@step("pytest-check collects a failure")
+def f(context):
+    # As the package does, whose functions raise nothing.
+    from types import ModuleType
+    log = sys.modules["pytest_check.check_log"] = ModuleType("check_log")
+    log.failures = ["FAILURE: : check 4 == 5\\nsteps/a_steps.py:7 in f() -> check.equal(4, 5)\\n"]
+    log.get_failures, log.clear_failures = lambda: log.failures, lambda: log.failures.clear()
 """
 HOOKS = """
 def before_scenario(context, scenario):
@@ -408,6 +476,10 @@ FAILED = {
     "a process fails": "the process `checker` ended with exit code 1, and nothing read its exit code",
     "a process is stopped too late": "the process `checker` ended with exit code 1, and nothing read its exit code",
     "a process is closed": "the process `checker` ended with exit code 3, and nothing read its exit code",
+    "a handler takes a failed check of a thread": "an exception ended the thread `checker`: wrong total",
+    "a handler takes a failed check of a loop": "an exception in asyncio was never retrieved: wrong total",
+    "a check in a request of a server fails": "a request of a `HTTPServer` failed: wrong total",
+    "pytest-check collects a failure": "pytest-check collected a failure, which only pytest reads: check 4 == 5",
     "it swallows a failure": "it really fails, and the step that ran it with `execute_steps` went on",
     "it runs what swallows a failure": "`Then it swallows a failure` failed: `Then it fails` failed",
     "the hook swallows a failure": "not raised: `Then it fails` failed: it really fails",
@@ -417,6 +489,9 @@ PENDING = {
     "it swallows what is pending": "`Then it is pending` is not implemented yet",
 }
 PASSED = (
+    "a handler takes another error of a thread",
+    "a handler takes another error of a loop",
+    "a request of a server fails",
     "it tries again",
     "a thread works",
     "a future is read",

@@ -478,6 +478,7 @@ def test_a_hook_that_runs_sub_steps_changes_nothing_for_a_step(project: Project)
 
 PAGE = Path(__file__).parents[3] / "docs/vacuous-steps.md"
 PROJECT = """
+import os
 import re
 import subprocess
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -87,6 +88,32 @@ def test_the_file_does_not_grow_with_the_runs(tmp_path: Path) -> None:
         write_observations(path, [see(number, criterion=f"ac_{item}") for item in range(40)])
         sizes.append(path.stat().st_size)
     assert max(sizes[55:]) <= max(sizes[:55])
+
+
+def test_what_a_killed_process_began_to_write_is_undone(tmp_path: Path) -> None:
+    path, killed = tmp_path / "history.db", tmp_path / "killed.db"
+    sightings = [see(number) for number in range(20)]
+    write_observations(path, sightings)
+    connection = sqlite3.connect(path, isolation_level=None)
+    # With one page in memory, the others are written before the transaction ends.
+    for statement in ("PRAGMA synchronous = OFF", "PRAGMA cache_size = 1", "BEGIN IMMEDIATE"):
+        connection.execute(statement)
+    connection.execute("UPDATE sightings SET wording = hex(randomblob(5000))")
+    for suffix in ("", "-journal"):
+        shutil.copy(f"{path}{suffix}", f"{killed}{suffix}")
+    connection.close()
+    assert read_observations(killed) == tuple(sightings)
+
+
+def test_a_history_that_cannot_be_replaced_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "history.db"
+    write_observations(path, [see(1)])
+    monkeypatch.setattr("spec2bdd.adapters.history.store._PRUNE", "a full disk")
+    with pytest.raises(HistoryError, match="cannot use the history") as caught:
+        write_observations(path, [see(2)], replace=True)
+    assert caught.value.path == f"{tmp_path.name}/history.db"
+    assert list_runs(path) == ["run-1"]
+    assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
 
 
 def test_two_at_once_lose_nothing(tmp_path: Path) -> None:

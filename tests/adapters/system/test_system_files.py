@@ -138,6 +138,9 @@ MATCHES: dict[str, tuple[list[str], list[str], list[int]]] = {
     "a file": (["specs/a.md"], [], [0]),
     "a glob": (["docs/*/spec.md"], [], [2]),
     "a deep glob": (["docs/**/spec.md"], [], [2, 4]),
+    "a glob of folders": (["docs/*/z"], [], [4]),
+    "a deep glob of folders": (["**/x"], [], [3, 2]),
+    "a glob of folders, without one": (["docs/*/z"], ["docs/y"], []),
     "a glob in the root": (["**/spec.md"], [], [2, 4]),
     "a folder and a glob that overlap": (["docs", "docs/**/spec.md"], [], [3, 2, 4]),
     "a question mark": (["spec?/?.md"], [], [0]),
@@ -322,6 +325,24 @@ def test_the_permission_bits_of_a_file_are_kept(tmp_path: Path, mode: int) -> No
 
 
 @posix
+@posix
+def test_a_file_system_without_permission_bits_gets_new_files_and_keeps_the_bits_of_old_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, mode: int) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    for name, mode in (("same.md", 0o600), ("other.md", 0o644)):
+        (tmp_path / name).write_bytes(b"old")
+        (tmp_path / name).chmod(mode)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    changes = [FileChange(name, before, b"new") for name, before in (("new.md", None), ("same.md", b"old"))]
+    assert write_changes(tmp_path, changes).errors == ()
+    with pytest.raises(WriteError, match="Operation not permitted"):
+        apply_changes(tmp_path, [FileChange("other.md", b"old", b"new")])
+    assert (tmp_path / "other.md").read_bytes() == b"old"
+
+
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
 def test_a_new_file_has_the_permission_bits_that_the_umask_leaves(tmp_path: Path, mask: int, mode: int) -> None:
     earlier = os.umask(mask)
@@ -401,6 +422,25 @@ def test_a_file_that_was_removed_since_it_was_read_is_not_written(tmp_path: Path
     with pytest.raises(FileChangedError):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert list_names(tmp_path) == []
+
+
+def test_a_change_is_not_made_without_one_that_it_needs(tmp_path: Path) -> None:
+    changes = [
+        FileChange("a.py", b"old", b"new"),
+        FileChange("b.md", None, b"new", needs=frozenset({"a.py"})),
+        FileChange("c.md", None, b"new", needs=frozenset({"b.md", "z.md"})),
+        FileChange("d.md", None, b"new"),
+    ]
+    errors = write_changes(tmp_path, changes).errors
+    assert [(error.path, error.message) for error in errors] == [
+        ("a.py", "file changed on disk; not overwritten"),
+        ("b.md", "not written, because `a.py` was not"),
+        ("c.md", "not written, because `b.md` was not"),
+    ]
+    assert list_names(tmp_path) == ["d.md"]
+    (tmp_path / "a.py").write_bytes(b"old")
+    assert write_changes(tmp_path, changes[:3]).errors == ()
+    assert list_names(tmp_path) == ["a.py", "b.md", "c.md", "d.md"]
 
 
 def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

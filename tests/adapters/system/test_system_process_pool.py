@@ -71,6 +71,16 @@ def test_a_process_that_dies_costs_time_only() -> None:
 
 
 @ONLY_LINUX
+def test_what_a_process_that_is_held_up_does_not_get_to_is_done_by_another() -> None:
+    code = "ready, go = os.pipe()\ndef work(value):\n"
+    code += "    if os.getpid() != parent: os.read(ready, 1)\n    elif value == 199: os.write(go, bytes(200))\n"
+    code += "    return os.getpid() == parent\n"
+    code += "print(parallel_map(work, values, processes=2).count(True))"
+    # All but what the other process has for its own.
+    assert run_alone(code) == "140\n"
+
+
+@ONLY_LINUX
 def test_an_error_is_raised_as_if_nothing_were_shared() -> None:
     code = "try:\n    parallel_map(lambda value: 1 // (150 - value), values, processes=2)\n"
     code += "except ZeroDivisionError as error:\n    print(error, active_children())"

@@ -36,6 +36,33 @@ def test_no_tick_of_an_issue_is_kept(box: str) -> None:
     assert issue.criteria[Tier.MUST] == ("- [ ] it works\n  - [ ] also here",)
 
 
+def test_a_label_right_under_an_item_of_an_issue_is_one() -> None:
+    issue = parse_issue("# A\n\n**Must**\n- a\n**Should**\n- b\n**Won't**\n- c\n")
+    assert issue.criteria[Tier.MUST] == ("- [ ] a",)
+    assert issue.criteria[Tier.SHOULD] == ("- [ ] b",)
+    assert issue.notes.endswith("**Won't**\n\n- c")
+
+
+@pytest.mark.parametrize("label", ["Notes:", "Out of scope:", "**Tasks:**", "Definition of Done:"])
+def test_a_label_of_something_else_ends_the_criteria_of_an_issue(label: str) -> None:
+    issue = parse_issue(f"# A\n\nAcceptance Criteria:\n- a\n- b\n\n{label}\n- c\n")
+    assert issue.criteria[Tier.MUST] == ("- [ ] a", "- [ ] b")
+    assert issue.notes.endswith("- c")
+
+
+@pytest.mark.parametrize(
+    "text", ["I agree to the Code of Conduct", "I have searched the issues", "I'm willing to help"]
+)
+def test_what_a_form_asks_of_its_writer_is_no_criterion(text: str) -> None:
+    issue = parse_issue(f"# A\n\n- [ ] It works\n- [x] {text}\n")
+    assert issue.criteria[Tier.MUST] == ("- [ ] It works",)
+
+
+@pytest.mark.parametrize("line", ["![a page](https://example.org/a.png)", '<img src="a.png">'])
+def test_a_picture_is_no_title_of_an_issue(line: str) -> None:
+    assert parse_issue(f"{line}\n\nA text.\n").title == ""
+
+
 @pytest.mark.parametrize("comment", ["<!-- waived: no -->", "<!-- manual -->", "<!-- id: x -->", "<!-- passed -->"])
 def test_no_comment_of_an_issue_decides_about_a_criterion(comment: str) -> None:
     issue = parse_issue(f"# A\n\n## Acceptance Criteria\n- [ ] it works {comment}\n{comment}\n")

@@ -164,6 +164,7 @@ def test_w5_boxes_of_two_scenarios_are_two() -> None:
         ("**Lifecycle:** state survives", "Lifecycle", "state survives"),
         ("**Lifecycle** - state survives", "Lifecycle", "state survives"),
         ("**Lifecycle** – state survives", "Lifecycle", "state survives"),
+        ("Orders: optional fields are marked", "Orders", "optional fields are marked"),
         ("Lifecycle: The state survives", "Lifecycle", "the state survives"),
         ("**AC-02**: **Lifecycle**: state survives", "Lifecycle", "state survives"),
         ("Step 7: Frontend: the list is shown", "Step 7: Frontend", "the list is shown"),
@@ -189,6 +190,10 @@ def test_w6_a_label_is_the_name_and_evidence_a_note(text: str, name: str, step: 
         "It starts at 12:30 on each day",
         "A done task shows ✅ 14 times",
         "A sign such as ✅ (done) is shown",
+        "Password reset by mail - implemented in PR #12",
+        "Password reset by mail - not started yet",
+        "Password reset by mail – see the minutes of May",
+        "Password reset by mail - fully tested",
     ],
 )
 def test_w6_what_is_no_label_and_no_evidence_stays(text: str) -> None:

@@ -19,6 +19,7 @@ NAMES = sorted(path.name for path in CASES.iterdir())
 ELSEWHERE = {
     # Of documents that the configuration names.
     "missing-document",
+    "missing-specs",
     "unknown-section",
     # Of other dialects.
     "needs-clarification",

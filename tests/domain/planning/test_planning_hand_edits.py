@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from planned_project import World, make_spec
 
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
@@ -54,3 +55,15 @@ def test_a_turned_line_end_is_no_difference() -> None:
 
 def test_an_unedited_file_has_no_diff() -> None:
     assert find_edits(WRITTEN) == []
+
+
+@pytest.mark.parametrize("name", ["Scenario: Whatever", "Scenari: A book comes back"])
+def test_a_scenario_whose_name_was_edited_is_shown_with_its_own_id(name: str) -> None:
+    (edit,) = find_edits(WRITTEN.replace("Scenario: A book comes back", name))
+    lines = [line for line in edit.diff.split("\n") if line[0] in "+-"]
+    assert lines == [f"-  {name}", "+  Scenario: A book comes back"]
+
+
+def test_a_scenario_that_no_longer_parses_cannot_be_moved() -> None:
+    (edit,) = find_edits(WRITTEN.replace("Scenario: A book comes back", "Scenari: A book comes back"))
+    assert edit.hint == "undo the edit, or delete the scenario to regenerate it"

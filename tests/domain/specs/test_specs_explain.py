@@ -27,6 +27,7 @@ REASONS = [
     ("## Must\n- [x]* a\n", "no space after it"),
     ("## DoD\n- [x] a\n", "in the definition of done"),
     ("## Must\n- [x] [An unfilled phrase]\n", "a placeholder"),
+    ("## Must\n- [x] ~~a~~\n", "struck out"),
     ("## Must\n- [x]\n", "a box without text"),
     ("## Must\n### Open Questions\n- [x] a\n", "under `Open Questions`, which contains no criteria"),
     ("## Tasks\n### Must Have\n- [x] a\n", "under `Tasks`, which contains no criteria"),

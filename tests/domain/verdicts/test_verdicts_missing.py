@@ -94,3 +94,13 @@ def test_plain_green_but_not_passed_because_a_scenario_of_that_name_was_not_reac
         judgement.verdict,
         judgement.reason,
     )
+
+
+def test_a_table_of_examples_without_rows_is_pending() -> None:
+    text = (
+        f"Feature: F\n  @{ID}\n  Scenario Outline: It works\n    Examples:\n      | a |\n      | 1 |\n    Examples: b\n"
+    )
+    run = make_run(replace(make_record("passed"), name="It works", line=3), expected={ID: 2})
+    facts = replace(build_context([run], run.digests), features={FEATURE: text.encode()})
+    judgement = judge_spec([make_item()], facts)[0]
+    assert (Verdict.PENDING, f"no examples in {FEATURE}:7") == (judgement.verdict, judgement.reason)

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 from types import CodeType, FrameType
 from typing import Any
 
+from spec2bdd.adapters.behave.challenges.clients.clocks import ScenarioClocks
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
 from spec2bdd.model.values import dataclass
 
+# The answers of one function to a step that are altered, apart from the last one.
+MOST_PER_STEP = 2
 # What alters an answer, knowing the words of the step that gets it.
 Alter = Callable[[Any, Sequence[Any]], Sequence[Alteration]]
 _LONGEST_WORD = 60
 # In the name of a client, for what the product could have changed and has not.
 UNTOUCHED = "untouched"
-# In the name of a client that says whether a file is there.
-EXISTENCE = "Path."
+# How the name of a client begins that says whether a file is there, or more than that.
+EXISTENCE = ("Path.", "os.path.", "os.listdir", "os.scandir", "glob.")
 # Since Python 3.14, the flag of code whose first constant is its docstring; before, that of each function is, or None.
 _HAS_DOCSTRING = 0x4000000
 
@@ -80,8 +85,14 @@ class AnswerControl:
         find_step: Callable[[], int],
         fault: AnswerFault | None = None,
         words: Sequence[Sequence[Any]] = (),
+        clocks: ScenarioClocks | None = None,
+        setup: Collection[int] = (),
     ) -> None:
-        """Control the answers to the steps that `find_step` finds; `words` are the parameters of each step."""
+        """Control the answers to the steps that `find_step` finds; `words` are the parameters of each step.
+
+        With `clocks`, which the steps read, an answer can come late. Of the answers of one function to a step of
+        `setup`, only the first ones count.
+        """
         self.answers: list[Answer] = []
         self.origins = origins
         # Whether the product's own code has run at all, called by anything; and whether the fault has been put in.
@@ -89,8 +100,10 @@ class AnswerControl:
         self.has_altered = False
         self._find_step = find_step
         self._fault = fault
-        self._words = words
+        self._words, self._clocks, self._setup = words, clocks, frozenset(setup)
         self._counts: dict[tuple[str, str, int], int] = {}
+        # How many answers of each function a step got.
+        self._given: Counter[tuple[int, str, str]] = Counter()
         # By step, function and value, the answers that are equal: a faulty product would give the same wrong one.
         self._equal: dict[tuple[int, str, str, int, str], AnswerPlace] = {}
         # The code of the steps that wait for an answer.
@@ -134,24 +147,35 @@ class AnswerControl:
     def end(self, place: AnswerPlace, value: Any, alter: Alter) -> Any:
         """Note the value that a call returned, and return it, or what the fault makes of it."""
         frame = self._steps.pop(place)
-        key = self._find_step(), place.path, place.function, place.line, _identify(value)
+        step = self._find_step()
+        group = step, place.path, place.function
+        self._given[group] += 1
+        if self._fault is None and step in self._setup and self._given[group] > MOST_PER_STEP:
+            return value
+        key = step, place.path, place.function, place.line, _identify(value)
         first = self._equal.setdefault(key, place)
         if self._fault is None:
-            if value is None:
-                self._note(AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing"))
-            elif first is place:
-                self._note(
-                    *(
-                        AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
-                        for index, alteration in enumerate(alter(value, self._list_words(frame)))
-                    )
-                )
+            skipped = AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing")
+            faults = [
+                AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
+                for index, alteration in enumerate(self._list_alterations(value, frame, alter))
+                if first is place
+            ]
+            self._note(*([skipped] if value is None else []), *faults)
         elif self._fault.place == first and self._fault.kind is AnswerFaultKind.ALTERED:
-            alterations = alter(value, self._list_words(frame))
+            alterations = self._list_alterations(value, frame, alter)
             if self._fault.index < len(alterations):
                 self.has_altered = True
                 return alterations[self._fault.index].make()
         return value
+
+    def _list_alterations(self, value: Any, frame: FrameType | None, alter: Alter) -> Sequence[Alteration]:
+        """List the alterations of an answer to the step with this frame."""
+        alterations = [] if value is None else list(alter(value, self._list_words(frame)))
+        if self._clocks:
+            late = Alteration("it comes an hour later", partial(self._clocks.pass_time, value))
+            alterations.insert(1, late)
+        return alterations
 
     def _list_words(self, frame: FrameType | None) -> list[Any]:
         """List what a check may compare with: parameters of steps, and constants and variables of the step's code.

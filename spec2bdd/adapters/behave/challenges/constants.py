@@ -29,11 +29,11 @@ def list_constants(steps: Sequence[FunctionType | None], origins: OriginIndex) -
     does, is a fault of the product as well.
     """
     answers = []
-    modules = origins.list_product_modules().values()
+    modules = origins.list_modules(Origin.PRODUCT).values()
     for place, step in enumerate(steps):
         if step is None:
             continue
-        names = set(_list_names(step, origins, set()))
+        names = set(list_names(step, origins, set()))
         imported = set(list_imports(str(step.__globals__.get("__file__", ""))).values())
         unsure = 0
         for constant, owner, name in _find_constants(names, modules, origins):
@@ -56,11 +56,13 @@ def names_extension(steps: Iterable[FunctionType], origins: OriginIndex) -> bool
 
     Its functions can be altered; the methods of its classes cannot.
     """
-    modules = [module for module in origins.list_product_modules().values() if not str(module.__file__).endswith(".py")]
+    modules = [
+        module for module in origins.list_modules(Origin.PRODUCT).values() if not str(module.__file__).endswith(".py")
+    ]
     return any(
         not name.startswith("__") and any(name in vars(module) for module in modules)
         for step in steps
-        for name in (_list_names(step, origins, set()) if modules else ())
+        for name in (list_names(step, origins, set()) if modules else ())
     )
 
 
@@ -70,7 +72,7 @@ def alter_constant(fault: AnswerFault, origins: OriginIndex, functions: Iterable
     `functions` are those of the steps, whose modules Behave keeps to itself.
     """
     name = fault.place.function.rpartition(".")[2]
-    for place, owner, _ in _find_constants({name}, origins.list_product_modules().values(), origins):
+    for place, owner, _ in _find_constants({name}, origins.list_modules(Origin.PRODUCT).values(), origins):
         if place != fault.place:
             continue
         value = vars(owner)[name]
@@ -127,7 +129,7 @@ def _alter(value: Any) -> Sequence[Alteration]:
     return []
 
 
-def _list_names(function: FunctionType, origins: OriginIndex, known: set[CodeType]) -> Iterator[str]:
+def list_names(function: FunctionType, origins: OriginIndex, known: set[CodeType]) -> Iterator[str]:
     """List the names in the code of a step, and in that of the functions of its module that it names."""
     imported = list_imports(str(function.__globals__.get("__file__", "")))
     waiting = [function.__code__]
@@ -141,4 +143,4 @@ def _list_names(function: FunctionType, origins: OriginIndex, known: set[CodeTyp
             yield imported.get(name, name)
             called = function.__globals__.get(name)
             if isinstance(called, FunctionType) and origins.find(called.__code__.co_filename) is Origin.STEPS:
-                yield from _list_names(called, origins, known)
+                yield from list_names(called, origins, known)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from spec2bdd.adapters.behave.challenges.answers import EXISTENCE, UNTOUCHED, AnswerFault, AnswerFaultKind, AnswerPlace
+from spec2bdd.adapters.behave.challenges.answers import (
+    EXISTENCE,
+    MOST_PER_STEP,
+    UNTOUCHED,
+    AnswerFault,
+    AnswerFaultKind,
+    AnswerPlace,
+)
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, describe_mutant, list_mutants
 from spec2bdd.adapters.behave.challenges.order import LineCounts, order_mutants
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
@@ -13,8 +20,6 @@ from spec2bdd.model.values import dataclass
 
 # The order of the steps whose answers are altered, and how many turns their answers let pass.
 _ORDER = {"then": (0, 0), "when": (1, 0), "given": (2, 3), "hook": (3, 6)}
-# Answers of one function in one step: these at the beginning, and the last one.
-_MOST_PER_STEP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def _select_answers(
             continue
         lag += _find_lag(function, group[0][0].kind)
         rank = (lag, order, -step, -number)
-        chosen = [*group[:_MOST_PER_STEP], *group[_MOST_PER_STEP:][-1:]]
+        chosen = [*group[:MOST_PER_STEP], *group[MOST_PER_STEP:][-1:]]
         selected += [(rank, lag, faults) for faults in chosen]
     return [(lag, faults) for _, lag, faults in sorted(selected, key=lambda each: each[0])]
 

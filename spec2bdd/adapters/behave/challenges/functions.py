@@ -10,8 +10,7 @@ import dataclasses
 import functools
 import inspect
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any
@@ -35,13 +34,16 @@ def find_source(function: FunctionType) -> str:
     return str(function.__globals__.get("__file__", filename)) if filename.startswith("<") else filename
 
 
-def intercept_product(functions: Iterable[FunctionType], control: AnswerControl, *, only: str) -> None:
-    """Intercept the functions of the product: all, or `only` those with this qualified name."""
+def intercept_product(
+    functions: Iterable[FunctionType], control: AnswerControl, signatures: Mapping[int, inspect.Signature]
+) -> None:
+    """Intercept functions of the product, whose signatures are known by their identities."""
     alter = _build_alter(control)
     for function in functions:
         code = function.__code__
-        if only not in ("", code.co_qualname):
-            continue
+        # What asks for the parameters, such as a framework, has to see those of the function.
+        if id(function) in signatures and not hasattr(function, "__signature__"):
+            function.__signature__ = signatures[id(function)]  # type: ignore[attr-defined]
         if code.co_name not in _LEFT_ALONE or _is_dataclass_init(code):
             key = control.origins.show(find_source(function)), code.co_qualname, code.co_firstlineno
             _exchange(function, _Target(control, _copy(function), key, alter=alter, is_init=_is_dataclass_init(code)))
@@ -53,7 +55,7 @@ def intercept_native(steps: Iterable[FunctionType], control: AnswerControl, *, o
     These are the functions of its extension modules, and what its modules import of others, such as `math.sqrt`.
     """
     alter = _build_alter(control)
-    own = list(control.origins.list_product_modules().values())
+    own = list(control.origins.list_modules(Origin.PRODUCT).values())
     targets: dict[int, Any] = {}
     extensions: set[int] = set()
     for module in own:
@@ -193,10 +195,6 @@ def _is_dataclass_init(code: CodeType) -> bool:
 def _exchange(function: FunctionType, target: _Target) -> None:
     """Exchange the byte code of a function for a call of the target."""
     code = function.__code__
-    # What asks for the parameters, such as a framework, has to see those of the function.
-    if not hasattr(function, "__signature__"):
-        with suppress(ValueError, TypeError, NameError):
-            function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
     # Of the same kind as the function: frameworks ask which kind it is.
     template = _call_template.__code__
     if code.co_flags & inspect.CO_COROUTINE:

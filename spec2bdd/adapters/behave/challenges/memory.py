@@ -53,16 +53,18 @@ class ChallengeMemory:
         return [events[-1]["lines"] for key in self._remembered if (events := self.find_events(key))]
 
     def describe_dependencies(self, paths: Iterable[str], reached: Iterable[str]) -> dict[str, Any]:
-        """Describe what the results of a scenario depend on: the files that it ran and read, and the project."""
-        files = {path: self._read_digest(path) for path in paths}
+        """Describe what the results of a scenario depend on: the files that it ran and read, and the project.
+
+        The code of the steps is part of its key, apart from what they import when they run.
+        """
+        files = {path: self._read_digest(path) for path in paths if path not in self._step_code}
         return {"files": files, "tree": "" if _OUTSIDE.isdisjoint(reached) else self._tree}
 
     @cached_property
     def _step_code(self) -> dict[str, str]:
         """The digests of everything that checks the product: hooks, step modules, and what they import from tests."""
-        files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-        checks = {file for file in files if isinstance(file, str) and self._origins.find(file) is Origin.STEPS}
-        imported = {self._origins.show(file): self._read_digest(file) for file in checks}
+        own = self._origins.list_modules(Origin.STEPS).values()
+        imported = {path: self._read_digest(path) for path in (self._origins.show(module.__file__) for module in own)}
         modules = {path: digest for path, digest in self._runner.files.digests.items() if path.endswith(".py")}
         return dict(sorted({**imported, **modules}.items()))
 

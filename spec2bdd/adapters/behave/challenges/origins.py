@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 # Folders under the project that hold installed libraries.
@@ -35,17 +35,27 @@ class Origin(StrEnum):
     LIBRARY = "library"
 
 
+# The lines of code that have not been seen to run, by the identity of the code, which is kept with them.
+LinesLeft = dict[int, tuple[CodeType, set[int]]]
+
+
 class OriginIndex:
     """The origin of each file of a project, remembered by the name that its code was compiled with."""
 
-    __slots__ = ("_known", "_others", "root", "steps")
+    __slots__ = ("_helpers", "_known", "_others", "_shown", "helpers", "root", "steps")
 
-    def __init__(self, root: Path, *, steps: Sequence[Path]) -> None:
-        """Look under `root`; `steps` are the folders of the features and of the step modules."""
+    def __init__(self, root: Path, *, steps: Sequence[Path], helpers: str = "") -> None:
+        """Look under `root`; `steps` are the folders of the features and of the step modules.
+
+        `helpers` is the regular expression of the paths, from the root, of other code that only checks the product.
+        """
         self.root = root
         self.steps = tuple(folder.absolute() for folder in steps)
+        self.helpers = helpers
+        self._helpers = re.compile(helpers or "(?!)")
         self._known: dict[str, Origin] = {}
-        # The names of modules that are not the product's: nearly all of hundreds.
+        self._shown: dict[str, str] = {}
+        # The names of modules of libraries: nearly all of hundreds.
         self._others: set[str] = set()
 
     def find(self, filename: str) -> Origin:
@@ -60,14 +70,18 @@ class OriginIndex:
         file = getattr(module, "__file__", None)
         return self.find(file) if isinstance(file, str) else Origin.LIBRARY
 
-    def list_product_modules(self) -> dict[str, Any]:
-        """List the modules of the product that are loaded, by their names."""
+    def list_modules(self, origin: Origin) -> dict[str, Any]:
+        """List the modules that are loaded and come from there, steps or product, by their names.
+
+        Behave keeps those that it loads itself to itself.
+        """
         own = {}
         for name in [name for name in sys.modules if name not in self._others]:
             module = sys.modules.get(name)
-            if self.find_module(module) is Origin.PRODUCT:
+            found = self.find_module(module)
+            if found is origin:
                 own[name] = module
-            else:
+            elif found is Origin.LIBRARY:
                 self._others.add(name)
         return own
 
@@ -84,7 +98,7 @@ class OriginIndex:
             inner = path.relative_to(self.root)
         except ValueError:
             return Origin.LIBRARY
-        if any(path.is_relative_to(folder) for folder in self.steps):
+        if any(path.is_relative_to(folder) for folder in self.steps) or self._helpers.fullmatch(inner.as_posix()):
             return Origin.STEPS
         folders = inner.parts[:-1]
         if not _INSTALLED.isdisjoint(folders) or any(folder.startswith(".") for folder in folders):
@@ -113,4 +127,17 @@ class OriginIndex:
 
     def show(self, filename: str) -> str:
         """Show the path of a file relative to the root, with `/`."""
-        return Path(os.path.relpath(self.root / filename, self.root)).as_posix()
+        shown = self._shown.get(filename)
+        if shown is None:
+            path = Path(os.path.relpath(self.root / filename, self.root))
+            shown = self._shown[filename] = path.as_posix()
+        return shown
+
+
+def find_lines(code: CodeType, left: LinesLeft) -> set[int]:
+    """Find the lines of code that are left to trace, all but that of its `def` where it has others."""
+    known = left.get(id(code))
+    if known is None:
+        lines = {line for _, _, line in code.co_lines() if line}
+        known = left[id(code)] = (code, lines - {code.co_firstlineno} or lines)
+    return known[1]

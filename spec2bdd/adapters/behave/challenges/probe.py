@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-import dis
 import json
 import os
 import signal
-import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from behave.model_type import Status
-
-from spec2bdd.adapters.behave.challenges.answers import AnswerControl, AnswerFault, AnswerFaultKind
+from spec2bdd.adapters.behave.challenges.answers import Answer, AnswerControl, AnswerFault, AnswerFaultKind, AnswerPlace
+from spec2bdd.adapters.behave.challenges.checks import describe_end
 from spec2bdd.adapters.behave.challenges.children.processes import ChildProcesses
+from spec2bdd.adapters.behave.challenges.clients.clocks import ScenarioClocks, reads_clock
+from spec2bdd.adapters.behave.challenges.clients.files import FileReads
 from spec2bdd.adapters.behave.challenges.clients.interception import intercept_clients
-from spec2bdd.adapters.behave.challenges.constants import alter_constant, list_constants, names_extension
+from spec2bdd.adapters.behave.challenges.constants import alter_constant, list_constants, list_names, names_extension
 from spec2bdd.adapters.behave.challenges.functions import intercept_native, intercept_product
 from spec2bdd.adapters.behave.challenges.lines import LineTracer
 from spec2bdd.adapters.behave.challenges.mutants import Mutant, compile_mutant, exchange_code
-from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.challenges.product import LoadedProduct
 from spec2bdd.adapters.behave.challenges.reach import Reach
+from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import WorkUnit
 from spec2bdd.adapters.behave.executors.worker import exit_now, set_up_worker_process
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
-from spec2bdd.adapters.behave.glue.serialize import ContainedError, describe_error, find_relative_path, show_location
-from spec2bdd.adapters.behave.glue.step_watch import UnraisedError
+from spec2bdd.adapters.behave.glue.serialize import find_relative_path, show_location
 from spec2bdd.adapters.system.process_tree import adopt_orphans
 from spec2bdd.model.values import dataclass
 
 RESULT = "result.json"
-# Errors of code that was given something of another kind; others, such as `KeyError`, may be what a check looks for.
-_SLIPS = (TypeError, AttributeError, NameError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Probe:
     """One run of a scenario: its feature and its position there, and at most one fault.
 
     Without a fault, `observes` lists the answers that can be altered, and `traces` the lines of the product: not in the
-    same run, since intercepted functions have other lines.
+    same run, since intercepted functions have other lines. `seconds` is how long the scenario takes without a fault.
     """
 
     feature: int
@@ -54,6 +51,15 @@ class Probe:
     traces: bool = False
     answer: AnswerFault | None = None
     mutant: Mutant | None = None
+    seconds: float = 0.0
+
+
+def prepare_probes() -> None:
+    """Load and compile in this process what each probe would load and compile."""
+    import_module("resource")
+    for kind in (Alteration, Answer, AnswerFault, AnswerPlace, FileReads, WorkUnit):
+        # It is compiled when it is looked at.
+        _ = kind.__init__
 
 
 def run_probe(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProduct, folder: Path) -> None:
@@ -105,7 +111,20 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         [argument.value for argument in match.arguments or ()] if match and kind == "then" else []
         for kind, match in zip(kinds, matches, strict=True)
     ]
-    control = AnswerControl(product.origins, find_step=lambda: state.step, fault=probe.answer, words=words)
+    definitions = [match.func if match and isinstance(match.func, FunctionType) else None for match in matches]
+    steps = list(filter(None, definitions))
+    clocks = ScenarioClocks(probe.seconds)
+    names = {name for step in steps for name in list_names(step, product.origins, set())}
+    control = AnswerControl(
+        product.origins,
+        find_step=lambda: state.step,
+        fault=probe.answer,
+        words=words,
+        clocks=clocks if reads_clock(names) else None,
+        setup=[-1, *(place for place, kind in enumerate(kinds) if kind == "given")],
+    )
+    if probe.answer or probe.mutant:
+        clocks.install([*product.namespaces, *(step.__globals__ for step in steps)])
     reach, tracer = Reach(product.origins), LineTracer(product.origins, folder)
     children = ChildProcesses(product.origins, folder / "children")
     has_mutant = False
@@ -114,21 +133,10 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         module = compile_mutant(probe.mutant, product.sources[path], path)
         has_mutant = exchange_code(module, product.functions.get(path, ()), probe.mutant.line)
         children.mutate(module, path)
-    definitions = [match.func if match and isinstance(match.func, FunctionType) else None for match in matches]
     constants = list_constants(definitions, product.origins) if probe.observes else []
     if probe.answer and probe.answer.kind is AnswerFaultKind.CONSTANT:
-        control.has_altered = alter_constant(probe.answer, product.origins, filter(None, definitions))
-    # Where the fault is known, the rest is left as it is, which is faster.
-    place = probe.answer.place if probe.answer else None
-    if probe.observes or (place and place.path):
-        functions = [function for group in product.functions.values() for function in group]
-        only = place.function if place else ""
-        intercept_product(functions, control, only=only)
-        intercept_native(filter(None, definitions), control, only=only)
-    if probe.observes or (place and not place.path):
-        intercept_clients(control, reach)
-        reach.start()
-    known = product.origins.list_product_modules().keys()
+        control.has_altered = alter_constant(probe.answer, product.origins, steps)
+    _intercept(probe, product, control, reach=reach, steps=steps)
     if probe.traces:
         children.trace()
         tracer.start()
@@ -137,18 +145,18 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     tracer.stop()
     if control.has_run:
         reach.kinds.add("product")
-    if probe.observes and names_extension(filter(None, definitions), product.origins):
+    if probe.observes and names_extension(steps, product.origins):
         reach.kinds.add("extension")
     for filename, lines in children.read_lines().items():
         tracer.lines.setdefault(filename, set()).update(lines)
     return {
         "status": scenario.status.name,
-        **_describe_end(scenario, product.origins),
+        **describe_end(scenario, product.origins),
         "is_put_in": has_mutant or control.has_altered or children.has_mutant,
         "answers": [*control.answers, *constants],
         "reached": sorted(reach.kinds),
-        "data": reach.list_data() if probe.observes else [],
-        "modules": sorted(product.origins.list_product_modules().keys() - known) if probe.observes else [],
+        "data": [*reach.list_data(), *product.list_new_checks()] if probe.observes else [],
+        "modules": product.list_new_modules() if probe.observes else [],
         "lines": {filename: sorted(lines) for filename, lines in tracer.lines.items()},
         "steps": kinds,
         "checks": [
@@ -159,59 +167,16 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
     }
 
 
-def _describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
-    """Describe the step that ended a scenario, if one did, and whether that was a check that noticed something."""
-    for step in scenario.all_steps:
-        if step.status in (Status.passed, Status.skipped, Status.untested):
-            continue
-        error = step.exception
-        location = getattr(step, "location", "")
-        # A check of a hook is one of no step: it would vouch for every criterion. So would one that all scenarios
-        # share, such as a `When` that wants no traceback of a command; a `Given` checks the set-up.
-        is_setup = step.step_type != "then" and any(other.step_type == "then" for other in scenario.all_steps)
-        is_of_step = not is_setup and step.status is not Status.hook_error
-        return {
-            "step": f"{step.keyword} {step.name}",
-            "line": step.line,
-            "location": show_location(str(location)),
-            "is_noticed": is_of_step and error is not None and _is_check(error, origins),
-            "error": describe_error(error) if error is not None else step.status.name,
-        }
-    return {"step": "", "line": 0, "location": "", "is_noticed": False, "error": ""}
-
-
-def _is_check(error: BaseException, origins: OriginIndex) -> bool:
-    """Whether a step raised an error because a check of it failed, and the product was not just running."""
-    raised = error.error if isinstance(error, ContainedError) else error
-    # What pytest raises for a failed check, such as `pytest.fail` and `pytest.raises`, is no `AssertionError`.
-    failures = AssertionError, getattr(sys.modules.get("_pytest.outcomes"), "Failed", AssertionError)
-    if isinstance(raised, UnraisedError):
-        return any(_is_check(each, origins) for each in raised.errors)
-    origin, is_raised = _find_innermost(raised, origins)
-    # An assertion of the product is not one of the steps; another error is one of theirs if their code raises it.
-    if origin is not Origin.STEPS or not (
-        isinstance(raised, failures) or (is_raised and isinstance(raised, Exception))
-    ):
-        return False
-    cause = raised.__cause__ or raised.__context__
-    while cause and not isinstance(cause, failures):
-        # A step that raises an assertion for whatever went wrong has noticed a crash, unless the product refuses.
-        origin, is_raised = _find_innermost(cause, origins)
-        if not is_raised and (origin is Origin.PRODUCT or isinstance(cause, _SLIPS)):
-            return False
-        cause = cause.__cause__ or cause.__context__
-    return True
-
-
-def _find_innermost(error: BaseException, origins: OriginIndex) -> tuple[Origin, bool]:
-    """Find the origin of the innermost code of the project that an error passed, and whether that code raised it."""
-    origin, is_raised = Origin.LIBRARY, False
-    trace = error.__traceback__
-    while trace:
-        code = trace.tb_frame.f_code
-        found = origins.find(code.co_filename)
-        if found is not Origin.LIBRARY:
-            origin = found
-            is_raised = not trace.tb_next and dis.opname[code.co_code[trace.tb_lasti]] == "RAISE_VARARGS"
-        trace = trace.tb_next
-    return origin, is_raised
+def _intercept(
+    probe: Probe, product: LoadedProduct, control: AnswerControl, *, reach: Reach, steps: Sequence[FunctionType]
+) -> None:
+    """Intercept all that gives answers, or what has the fault: then the rest is left as it is, which is faster."""
+    place = probe.answer.place if probe.answer else None
+    if probe.observes or (place and place.path):
+        functions = product.find_functions(place)
+        intercept_product(functions, control, product.signatures)
+        if probe.observes or not functions:
+            intercept_native(steps, control, only=place.function if place else "")
+    if probe.observes or (place and not place.path):
+        intercept_clients(control, reach, [*product.namespaces, *(step.__globals__ for step in steps)])
+        reach.start()

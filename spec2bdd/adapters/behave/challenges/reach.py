@@ -42,6 +42,8 @@ class Reach:
         self._origins = origins
         # The files that steps wrote: their states when a process was started next, and None before that.
         self._written: dict[str, _State | None] = {}
+        # The folders that steps made.
+        self._made: set[str] = set()
         # Files that steps wrote and the product read; and folders and files that processes were started in or with.
         self._given: set[str] = set()
         self._places: set[str] = set()
@@ -74,13 +76,19 @@ class Reach:
     def list_data(self) -> list[str]:
         """List the files of data that the project has had before, and that were read, by the product or by steps."""
         return sorted(
-            self._origins.show(name) for name in self._read if Path(name).is_file() and not self._is_new(name)
+            self._origins.show(name)
+            for name in self._read
+            if os.path.isfile(name) and not self._is_new(name)  # noqa: PTH113
         )
 
     def _is_new(self, name: str) -> bool:
-        """Whether a file was written since the start; a folder changes with what is in it."""
+        """Whether a file was written since the start, or a folder was made, and not by a step."""
         try:
-            found = Path(name).stat()
+            found = _read_stat(name)
+            if stat.S_ISDIR(found.st_mode) and name not in self._made:
+                # It changes with what is in it, and when it is made, so does the one around it.
+                around = _read_stat(os.path.dirname(name))  # noqa: PTH120
+                return min(found.st_mtime, around.st_mtime) >= self._started - _CLOCK_TICK
         except OSError:
             return False
         return stat.S_ISREG(found.st_mode) and found.st_mtime >= self._started - _CLOCK_TICK
@@ -88,7 +96,7 @@ class Reach:
     def _note(self, event: str, args: tuple[Any, ...]) -> None:
         """Note an audit event; what looks for its cause may itself open files."""
         kind = _REACHED.get(event)
-        if kind is None or self._is_watching:
+        if (kind is None and event != "os.mkdir") or self._is_watching:
             return
         is_writing = event == "open" and isinstance(args[2], int) and bool(args[2] & _WRITING)
         # Python itself reads code, whenever a module is imported.
@@ -99,6 +107,9 @@ class Reach:
         self._is_watching = True
         try:
             is_of_step = self._origins.find_step(sys._getframe(1)) is not None
+            if kind is None:
+                self._made.update([os.path.realpath(args[0])] if is_of_step else [])
+                return
             if is_of_step:
                 self.kinds.add(kind)
             if event == "open":
@@ -144,10 +155,15 @@ class Reach:
             self._places.update({start, *named} - {os.sep})
 
 
+def _read_stat(name: str) -> os.stat_result:
+    """Read what the system knows of a file: `Path.stat` may be intercepted."""
+    return os.stat(name)  # noqa: PTH116
+
+
 def _read_state(name: str) -> _State:
     """Read the state of a file; of one that does not exist, one that no file has."""
     try:
-        found = Path(name).stat()
+        found = _read_stat(name)
     except OSError:
         return (0, 0, 0)
     return (found.st_ino, found.st_size, found.st_mtime_ns)

@@ -111,7 +111,7 @@ class ChallengedScenario:
                 if self.noticed and not limits.every and identity not in self.wanted:
                     continue
                 self.wanted.discard(identity)
-            probe = Probe(self.feature, self.place, answer=fault.answer, mutant=fault.mutant)
+            probe = Probe(self.feature, self.place, answer=fault.answer, mutant=fault.mutant, seconds=self.seconds)
             result = yield probe
             outcome = _judge(result)
             if outcome == "noticed" and not self.noticed:

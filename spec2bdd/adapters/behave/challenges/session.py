@@ -8,8 +8,8 @@ loaded.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
+import select
 import shutil
 import signal
 import sys
@@ -18,17 +18,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from importlib import import_module
-from multiprocessing.connection import wait
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.constants import list_imports
 from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
 from spec2bdd.adapters.behave.challenges.order import LineCounts, count_lines
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
-from spec2bdd.adapters.behave.challenges.probe import RESULT, run_probe
+from spec2bdd.adapters.behave.challenges.probe import RESULT, prepare_probes, run_probe
 from spec2bdd.adapters.behave.challenges.product import LoadedProduct
 from spec2bdd.adapters.behave.challenges.scenario import ChallengedScenario, ChallengeLimits, Probes
 from spec2bdd.adapters.behave.executors.session import find_files
@@ -36,20 +33,25 @@ from spec2bdd.adapters.behave.executors.work_units import SERIAL
 from spec2bdd.adapters.behave.executors.worker_state import read_clock
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.serialize import describe_scenario, find_relative_path, read_tags
-from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants
+from spec2bdd.adapters.system.process_tree import (
+    adopt_orphans,
+    end_children,
+    has_ended,
+    kill_processes,
+    list_descendants,
+)
 from spec2bdd.model.values import dataclass
 
 # A try may take this many times as long as the scenario without a fault, and never less than so many seconds.
 _TIMES, _LEAST_SECONDS = 10, 5.0
-# Seconds between two looks at a process that is about to end.
-_PAUSE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRequest:
     """What is challenged: criteria by their ids; `every` fault or only up to the first that is noticed; the limits.
 
-    Of each criterion, the identities of the faults that are tried also after the first that is noticed.
+    Of each criterion, the identities of the faults that are tried also after the first that is noticed; `helpers` as
+    `OriginIndex` has it.
     """
 
     criteria: Mapping[str, Sequence[Sequence[str]]]
@@ -61,13 +63,15 @@ class ChallengeRequest:
     log: str
     parent: int
     remembered: Mapping[str, Any] = field(default_factory=dict)
+    helpers: str = ""
 
 
 @dataclass(slots=True)
 class _Try:
-    """A probe that runs: its process, its folder, when it has to end, and whose it is."""
+    """A probe that runs: its process and a descriptor that shows its end, its folder, its deadline, and whose it is."""
 
-    process: Any
+    pid: int
+    handle: int
     folder: Path
     deadline: float
     scenario: ChallengedScenario
@@ -82,9 +86,10 @@ class ChallengeSession:
         # As they are before a run: the forked processes run them.
         self._features, _ = load_features(find_files(locations), language=runner.config.lang)
         folders = [Path(runner.base_dir) / runner.config.steps_dir, *map(Path, runner.config.paths)]
-        self._origins = OriginIndex(runner.root, steps=folders)
+        self._origins = OriginIndex(runner.root, steps=folders, helpers=request.helpers)
         self._product = LoadedProduct(self._origins)
-        self._memory = ChallengeMemory(runner, self._origins, request.remembered, (request.every, request.most))
+        options = (request.every, request.most, request.helpers)
+        self._memory = ChallengeMemory(runner, self._origins, request.remembered, options)
         self._log = Path(request.log).open("a", encoding="ascii")  # noqa: SIM115  `run` closes it.
         # Next to the log: if this process is killed, the one that started it removes both.
         self._folder = Path(tempfile.mkdtemp(dir=Path(request.log).parent))
@@ -94,8 +99,7 @@ class ChallengeSession:
         self._counts: LineCounts | None = None
         self._before = set(list_descendants(os.getpid()))
         adopt_orphans()
-        # Each probe would load it.
-        import_module("resource")
+        prepare_probes()
         deadline = None if request.budget is None else read_clock() + request.budget
         self._limits = ChallengeLimits(request.every, request.most, deadline)
 
@@ -182,15 +186,19 @@ class ChallengeSession:
                 self._write_end(scenario)
             return
         folder = Path(tempfile.mkdtemp(dir=self._folder))
-        context: Any = multiprocessing.get_context("fork")
-        arguments = (self._runner, self._features, probe, self._product, folder)
-        process = context.Process(target=run_probe, args=arguments)
-        process.start()
+        # A process of `multiprocessing` would take twice as long to start.
+        pid = os.fork()
+        if pid == 0:
+            run_probe(self._runner, self._features, probe, self._product, folder)
         seconds = max(_TIMES * scenario.seconds, _LEAST_SECONDS)
         if not scenario.seconds:
             # The first run of all: nothing says yet how long it takes.
             seconds = self._request.timeout or 300.0
-        self._running.append(_Try(process, folder, read_clock() + seconds, scenario, steps))
+        handle = -1
+        # Linux has it since 5.3.
+        with suppress(OSError):
+            handle = os.pidfd_open(pid)
+        self._running.append(_Try(pid, handle, folder, read_clock() + seconds, scenario, steps))
 
     def _write_end(self, scenario: ChallengedScenario) -> None:
         """Write what is known of a scenario at its end."""
@@ -208,25 +216,22 @@ class ChallengeSession:
 
     def _wait(self) -> None:
         """Wait for a probe to end, kill those that take too long, and go on with their scenarios."""
-        # A process closes its end a little before it has ended, or long before, if a step has closed all files.
-        if wait([running.process.sentinel for running in self._running], 0.25):
-            sleep(_PAUSE)
+        handles = [running.handle for running in self._running if running.handle >= 0]
+        select.select(handles, [], [], 0.25 if len(handles) == len(self._running) else 0.005)
         for running in list(self._running):
             is_overdue = read_clock() > running.deadline
             if is_overdue:
-                pid = running.process.pid
-                kill_processes([*list_descendants(pid), pid])
-                running.process.join()
-            if running.process.exitcode is None:
+                kill_processes([*list_descendants(running.pid), running.pid])
+            if not has_ended(running.pid, waits=is_overdue):
                 continue
             self._running.remove(running)
+            if running.handle >= 0:
+                os.close(running.handle)
             result = {"crash": "it took too long" if is_overdue else "its process ended"}
             with suppress(OSError, ValueError):
                 result = json.loads((running.folder / RESULT).read_text(encoding="ascii"))
-            # What its steps have started and left running.
-            probes = [running.process.pid for running in self._running]
-            known = self._before.union(probes, *(list_descendants(probe) for probe in probes))
-            kill_processes(set(list_descendants(os.getpid())) - known)
+            # What its steps have started and left running: that of the others is still below their processes.
+            end_children(self._before.union(each.pid for each in self._running))
             shutil.rmtree(running.folder, ignore_errors=True)
             self._advance(running.scenario, running.steps, result)
 

@@ -29,6 +29,7 @@ from spec2bdd.adapters.behave.glue.output_capture import OutputCapture, open_cap
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path, read_tags
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
+from spec2bdd.adapters.system.process_tree import load_prctl
 from spec2bdd.model import Diagnostic
 from spec2bdd.text.clean import clean_text
 
@@ -276,8 +277,5 @@ def exit_with_parent(number: signal.Signals) -> None:
     """Ask the system to send this process a signal when its parent has ended (Linux only)."""
     if sys.platform != "linux":
         return
-    # Only a process that runs features needs it.
-    import ctypes
-
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        load_prctl()(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)

@@ -1,9 +1,10 @@
-"""Notice what failed in the background of a scenario and is read by nothing: futures, results of pools, processes.
+"""Notice what failed in the background of a scenario and is read by nothing: futures, pools, processes, checks.
 
 Python keeps the exception of a `concurrent.futures.Future` or of a call in a pool of `multiprocessing`, and the exit
 code of a `multiprocessing.Process`, for the code that asks for it. Until the end of the scenario that began it, any
 code may ask. Code that has read one error of a pool, or that has stopped to wait for a future, may go on without the
-others. What a callback of a future raises is only logged. The module is imported in the process that runs the features.
+others. What a callback of a future raises is only logged, and so is a check that fails in a request of a server. The
+module is imported in the process that runs the features.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from spec2bdd.adapters.behave.glue.background.futures import FutureWatch
+from spec2bdd.adapters.behave.glue.background.lost_checks import LostCheckWatch
 from spec2bdd.adapters.behave.glue.background.processes import ProcessWatch
 
 
@@ -22,7 +24,7 @@ class BackgroundWatch:
     """
 
     def __init__(self, find_scenario: Callable[[], Any]) -> None:
-        self._watches = (FutureWatch(find_scenario), ProcessWatch(find_scenario))
+        self._watches = (FutureWatch(find_scenario), ProcessWatch(find_scenario), LostCheckWatch(find_scenario))
 
     def install(self) -> None:
         """Patch the classes of Python, in this process and those forked from it."""

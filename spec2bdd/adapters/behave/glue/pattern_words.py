@@ -8,6 +8,7 @@ the process that has the project's step modules loaded.
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -80,7 +81,12 @@ def is_plain(matcher: Any) -> bool:
     """Whether all fields of a matcher are words or numbers with different names, so that it certainly compiles."""
     # A project may register a type `d` of its own.
     is_standard = type(matcher) is ParseMatcher and matcher.CASE_SENSITIVE and not matcher.has_registered_type("d")
-    return is_standard and bool(_split_plain(matcher.pattern))
+    return is_standard and is_plain_pattern(matcher.pattern)
+
+
+def is_plain_pattern(pattern: str) -> bool:
+    """Whether all fields of a pattern, of which there is at least one, are words or numbers with different names."""
+    return bool(_split_plain(pattern))
 
 
 def matches_plainly(matcher: Any, text: str) -> bool | None:
@@ -106,7 +112,8 @@ def find_words(matcher: Any) -> list[str]:
 def _split_words(pattern: str) -> tuple[str, ...]:
     """Split a format string in the same way."""
     plain = _FIELD.sub(NO_TEXT, pattern.replace("{{", NO_TEXT).replace("}}", NO_TEXT))
-    return () if "{" in plain or "}" in plain else tuple(plain.split(" "))
+    # Interned, because thousands of patterns have the same words.
+    return () if "{" in plain or "}" in plain else tuple(map(sys.intern, plain.split(" ")))
 
 
 def find_affixes(matcher: Any) -> PatternAffixes | None:

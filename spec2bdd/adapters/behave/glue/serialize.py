@@ -171,7 +171,7 @@ def _drop_hook_errors(text: str) -> str:
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:
-    """Count the scenarios and outline rows with each criterion's tag; an outline without rows counts as one."""
+    """Count the scenarios and outline rows with each criterion's tag; a table without rows counts as one."""
     counts: dict[str, int] = {}
     for feature in features:
         for tags in _find_tag_sets(feature):
@@ -189,8 +189,9 @@ def _find_tag_sets(feature: Any) -> Iterator[set[Any]]:
         elif not item.scenarios:
             yield item.effective_tags.union(*(example.tags for example in item.examples))
         else:
-            # A table without rows, next to others with some: a criterion that only its own tags name is not proved.
-            yield from (set(example.tags) for example in item.examples if not (example.table and example.table.rows))
+            # A table without rows, next to others with some: nothing shows what it is about.
+            bare = (example for example in item.examples if not (example.table and example.table.rows))
+            yield from (item.effective_tags.union(example.tags) for example in bare)
 
 
 def _format_error(error: BaseException) -> str:

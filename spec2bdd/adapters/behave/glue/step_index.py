@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any
 
 from spec2bdd.adapters.behave.glue.pattern_words import (
@@ -32,37 +31,42 @@ class StepIndex:
     """Matchers in the order in which they were added, found by a text as if each were tried in turn."""
 
     def __init__(self, matchers: Iterable[Any] = ()) -> None:
-        self.count = 0
-        self._literals: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+        self._matchers: list[Any] = []
+        # The indexes hold positions in the list.
+        self._literals: defaultdict[str, list[int]] = defaultdict(list)
         self._by_affixes = AffixIndex()
-        self._by_word: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         for matcher in matchers:
             self.add_matcher(matcher)
 
+    @property
+    def count(self) -> int:
+        """The number of matchers."""
+        return len(self._matchers)
+
     def add_matcher(self, matcher: Any) -> None:
         """Add a matcher as the last one."""
-        item = (self.count, matcher)
-        self.count += 1
+        position = len(self._matchers)
+        self._matchers.append(matcher)
         if is_literal(matcher):
-            self._literals[matcher.pattern].append(item)
+            self._literals[matcher.pattern].append(position)
         elif affixes := find_affixes(matcher):
-            self._by_affixes.add(affixes, item)
+            self._by_affixes.add(affixes, position)
         else:
             # Under the word with the fewest matchers, so that words that all patterns share hold few of them.
             words = find_literal_words(matcher)
-            matchers = min((self._by_word[word] for word in words), key=len) if words else self._by_word[""]
-            matchers.append(item)
+            positions = min((self._by_word[word] for word in words), key=len) if words else self._by_word[""]
+            positions.append(position)
 
     def find_matchers(self, text: str) -> list[Any]:
         """Find all matchers that can match the text, and as few others as possible, in their order."""
-        if not self.count:
+        if not self._matchers:
             return []
-        # Items are pairs of position and matcher.
-        items = [*self._literals.get(text, ()), *self._by_affixes.find(text), *self._by_word.get("", ())]
+        positions = [*self._literals.get(text, ()), *self._by_affixes.find(text), *self._by_word.get("", ())]
         for word in {*text.split(" ")} - {""} if self._by_word else ():
-            items += self._by_word.get(word, ())
-        items.sort(key=itemgetter(0))
-        return [matcher for _, matcher in items]
+            positions += self._by_word.get(word, ())
+        positions.sort()
+        return [self._matchers[position] for position in positions]
 
 
 class TextIndex:

@@ -20,9 +20,11 @@ from behave.textutil import text as _to_text
 from spec2bdd.adapters.behave.glue.broad_patterns import describe_breadth, may_be_broad
 from spec2bdd.adapters.behave.glue.broken_modules import find_lost_patterns
 from spec2bdd.adapters.behave.glue.exceptions import contain_error
+from spec2bdd.adapters.behave.glue.lazy_parser import make_parsers_lazily
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
 from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
+from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
 from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
 from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, VACUOUS_SUBSTEPS, AttributePath
@@ -101,6 +103,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         definition. For the same reason the attributes are set here and not in an `__init__`, which nothing calls.
         Without `sources`, the content of the step files is not kept, and no definition is known to be vacuous.
         """
+        make_parsers_lazily()
         registry.__class__ = cls
         adopted: LenientStepRegistry = registry
         adopted.diagnostics = []
@@ -118,7 +121,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
         """Add a definition as Behave does, or record with which other one it clashes."""
-        kind, text = keyword.lower(), _to_text(step_text)
+        kind, text = sys.intern(keyword.lower()), _to_text(step_text)
         new = make_step_matcher(func, text, kind)
         # Plain patterns always compile, and compiling them would take longer than everything else here.
         if not (is_literal(new) or is_plain(new)) and not self.is_good_step_definition(new):
@@ -169,6 +172,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             return FailingMatch(match.func, UnusableStepError(rival.reason))
         if match is None and self.broken:
             self._reasons.append(self.describe_unknown())
+        elif match and (argument := find_unread_argument(step, match.func, self.sources)):
+            message = clean_text(f"the step `{step.name}` has a {argument} that its definition never reads")
+            self._found.setdefault((id(match.func), 1), _diagnose(match, code="unread-argument", message=message))
         return match
 
     def find_enabled_match(self, text: str, kind: str) -> Any:

@@ -15,6 +15,7 @@ import threading
 import warnings
 from bdb import BdbQuit
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from behave.api.pending_step import StepNotImplementedError
@@ -30,6 +31,8 @@ _STARTED_IN = "spec2bdd_scenario"
 _PENDING = frozenset({Status.pending, Status.pending_warn, Status.undefined})
 # A step may replace it.
 _exit = os._exit
+# The attribute of a thread by which Python calls `threading.excepthook` (all versions from 3.8 on).
+_REPORT_ERROR = "_invoke_excepthook"
 # Called by Python with each coroutine that it destroys and that was never awaited (all versions from 3.7 on).
 _UNAWAITED_HOOK = "_warn_unawaited_coroutine"
 
@@ -212,23 +215,51 @@ class StepWatch:
         def start_watched(thread: threading.Thread) -> None:
             """Start a thread."""
             setattr(thread, _STARTED_IN, self.scenario)
+            if report := getattr(thread, _REPORT_ERROR, None):
+                setattr(thread, _REPORT_ERROR, partial(self._report_thread_error, report))
             start(thread)
 
         thread_class.start = start_watched
 
+    def _report_thread_error(self, report: Callable[[Any], None], thread: Any) -> None:
+        """Report what ends a thread, and record a failed check also where the project has a hook of its own."""
+        before, error = len(self._failures), sys.exc_info()[1]
+        report(thread)
+        if self._is_missed(error, before):
+            self._add_thread_error(threading.ExceptHookArgs((type(error), error, None, thread)))
+
+    def _is_missed(self, error: BaseException | None, before: int) -> bool:
+        """Whether an error is a failed check of this process, and none of the failures that were recorded since."""
+        is_check = isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
+        is_known = any(failure.error is error for failure in self._failures[before:])
+        return is_check and not is_known and os.getpid() == self._process
+
     def _patch_event_loops(self) -> None:
-        """Record the exceptions that asyncio only logs, as of a task whose result is never asked for."""
+        """Record the exceptions that asyncio only logs, as of a task whose result is never asked for.
+
+        A handler of the project may take all of them but failed checks.
+        """
         loop_class: Any = asyncio.BaseEventLoop
-        handle = loop_class.default_exception_handler
+        handle, call = loop_class.default_exception_handler, loop_class.call_exception_handler
+
+        def add(error: BaseException) -> None:
+            message = f"an exception in asyncio was never retrieved: {describe_error(error)}"
+            self._failures.append(UnraisedFailure(self.scenario, message, error))
 
         def handle_watched(loop: asyncio.BaseEventLoop, context: dict[str, Any]) -> None:
             """Record and log an exception."""
             if isinstance(error := context.get("exception"), Exception) and os.getpid() == self._process:
-                message = f"an exception in asyncio was never retrieved: {describe_error(error)}"
-                self._failures.append(UnraisedFailure(self.scenario, message, error))
+                add(error)
             handle(loop, context)
 
-        loop_class.default_exception_handler = handle_watched
+        def call_watched(loop: asyncio.BaseEventLoop, context: dict[str, Any]) -> None:
+            """Call the handler of the loop, and record what it does not."""
+            before = len(self._failures)
+            call(loop, context)
+            if isinstance(error := context.get("exception"), BaseException) and self._is_missed(error, before):
+                add(error)
+
+        loop_class.default_exception_handler, loop_class.call_exception_handler = handle_watched, call_watched
 
     def _patch_steps(self) -> None:
         """Know which step is running, and remember the results of sub-steps.

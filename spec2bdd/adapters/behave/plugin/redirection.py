@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.plugin.missing_names import replace_missing_names
 
 
-def redirect_imports(top: Path, tree: Path, *, root: Path, checks: Sequence[Path]) -> None:
+def redirect_imports(top: Path, tree: Path, *, origins: OriginIndex) -> None:
     """Let this process, and the Python processes that it starts, import what is below `top` from below `tree`.
 
-    What the files in the folders `checks` of the project in `root` import, and is missing there, fails when it is used.
+    What code of the steps by its origin imports, and is missing there, fails when it is used.
     """
     top, tree = Path(os.path.realpath(top)), Path(os.path.realpath(tree))
 
@@ -43,7 +43,7 @@ def redirect_imports(top: Path, tree: Path, *, root: Path, checks: Sequence[Path
     inherited = [map_entry(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
     if variable := os.pathsep.join(dict.fromkeys([*inherited, *moved])):
         os.environ["PYTHONPATH"] = variable
-    replace_missing_names(OriginIndex(root, steps=checks), top, tree)
+    replace_missing_names(origins, top, tree)
 
 
 def _list_folders(finder: Any) -> Iterator[str]:

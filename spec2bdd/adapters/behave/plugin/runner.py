@@ -185,10 +185,12 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.files.read_digests(steps=Path(steps).as_posix())
         if self._redirect:
             # Needed only for the files of another commit.
+            from spec2bdd.adapters.behave.challenges.origins import OriginIndex
             from spec2bdd.adapters.behave.plugin.redirection import redirect_imports
 
+            top, tree, helpers = json.loads(self._redirect)
             folders = [self.root / steps, *map(Path, self.config.paths)]
-            redirect_imports(*map(Path, json.loads(self._redirect)), root=self.root, checks=folders)
+            redirect_imports(Path(top), Path(tree), origins=OriginIndex(self.root, steps=folders, helpers=helpers))
         if self.lines:
             self.lines.start()
         self.load_hooks()

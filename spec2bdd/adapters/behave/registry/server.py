@@ -53,7 +53,16 @@ def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegis
     with (folder / QUESTION).open(encoding="utf-8") as question:
         lines = map(json.loads, question)
         first = next(lines)
-        queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in lines]
+        # Most patterns are the text itself, of which thousands of queries need no second copy.
+        queries = [
+            StepQuery(
+                sys.intern(kind),
+                text,
+                tuple(text if pattern == text else pattern for pattern in patterns),
+                sys.intern(matcher),
+            )
+            for kind, text, patterns, matcher in lines
+        ]
     steps, indexes = definitions.steps, definitions.list_indexes()
     chosen = list(choose_patterns(steps, queries, indexes=indexes))
     # Each step file starts with this one; the hooks may have chosen another than `parse`.

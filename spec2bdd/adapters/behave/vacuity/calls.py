@@ -26,11 +26,12 @@ from types import FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
+from spec2bdd.adapters.behave.vacuity.outcomes import find_outcome
 from spec2bdd.adapters.behave.vacuity.scope import VACUOUS_SUBSTEPS, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
 from spec2bdd.adapters.behave.vacuity.unittest_checks import find_unittest_truth, get_called_name
-from spec2bdd.adapters.behave.vacuity.unused import has_comparison, is_negation
+from spec2bdd.adapters.behave.vacuity.unused import find_unread_collection, has_comparison, is_negation
 from spec2bdd.adapters.behave.vacuity.values.comparisons import is_chain, shorten
 from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
 
@@ -94,11 +95,15 @@ def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) ->
         reason = "only a mock that the step itself makes is checked"
         return (CallKind.WEAK, reason) if is_check_name(name) else (CallKind.HARMLESS, "")
     owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    is_execution = name == "execute_steps" and isinstance(owner, ast.Name) and owner.id in scope.contexts
-    if is_execution and scope.ask(VACUOUS_SUBSTEPS):
+    is_of_context = isinstance(owner, ast.Name) and owner.id in scope.contexts
+    if is_of_context and name in ("abort", "attach"):
+        return CallKind.HARMLESS, ""
+    if is_of_context and name == "execute_steps" and scope.ask(VACUOUS_SUBSTEPS):
         return CallKind.WEAK, "none of the sub-steps can fail"
     if used:
         return CallKind.UNKNOWN, ""
+    if collection := find_unread_collection(call, scope, is_print=lambda other: is_print(other, scope)):
+        return CallKind.WEAK, f"nothing checks `{collection}`"
     reason = _find_unused_result(call, scope) or _find_dropped(call, scope, target, name, awaited=awaited)
     return (CallKind.WEAK, reason) if reason else (CallKind.UNKNOWN, "")
 
@@ -126,24 +131,9 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
     module = str(getattr(target, "__module__", "")).partition(".")[0]
     if (module == "_pytest" and name == "approx") or (module == "unittest" and name == "TestCase"):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
-    if _is_test_run(call, scope, target):
-        return f"the result of `{shorten(call)}` is not used: it says whether the tests passed"
+    if outcome := find_outcome(call, scope, target):
+        return f"the result of `{shorten(call)}` is not used: it says whether {outcome}"
     return ""
-
-
-def _is_test_run(call: ast.Call, scope: Scope, target: Any) -> bool:
-    """Whether a call runs tests and raises nothing where they fail, whatever fails in them."""
-    options = {keyword.arg: keyword.value for keyword in call.keywords}
-    match getattr(target, "__module__", ""), getattr(target, "__name__", ""):
-        case "_pytest.config", "main":
-            return True
-        case "doctest", "testmod" | "testfile":
-            return not {"raise_on_error", None}.intersection(options)
-    method = call.func if isinstance(call.func, ast.Attribute) else None
-    owner = scope.follow(method.value) if method else None
-    runner = scope.resolve(owner.func) if isinstance(owner, ast.Call) else None
-    names = (getattr(runner, "__module__", ""), getattr(runner, "__qualname__", ""))
-    return method is not None and method.attr == "run" and names == ("unittest.runner", "TextTestRunner")
 
 
 def find_lazy(call: ast.Call, scope: Scope) -> str:

@@ -22,6 +22,7 @@ from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
 from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
+from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
 from spec2bdd.model.values import dataclass
 
 # The wrappers of `singledispatch` and of `mock.patch`, which run the function and raise what it raises.
@@ -145,6 +146,7 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
     scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
     scope.questions = live.questions
     scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)
+    scope.patched = frozenset(name for part in node.decorator_list if (name := find_patched(part, scope)))
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
         return ""

@@ -22,12 +22,14 @@ def ends_block(statement: ast.stmt, scope: Scope) -> bool:
         case ast.If(test=test, body=body, orelse=other):
             truth = find_truth(test, scope)
             if truth:
-                return _end(body if truth.value else other, scope)
-            return _end(body, scope) and _end(other, scope)
+                return ends_any(body if truth.value else other, scope)
+            return ends_any(body, scope) and ends_any(other, scope)
         case ast.With(body=[ast.Return(value=None | ast.Constant()), *_]):
             return True
         case ast.Try(body=body, handlers=handlers, finalbody=last):
-            return _end(last, scope) or (_end(body, scope) and all(_end(handler.body, scope) for handler in handlers))
+            return ends_any(last, scope) or (
+                ends_any(body, scope) and all(ends_any(handler.body, scope) for handler in handlers)
+            )
         case ast.While(test=test, body=body):
             truth = find_truth(test, scope)
             return bool(truth and truth.value) and not has_break(body)
@@ -36,11 +38,12 @@ def ends_block(statement: ast.stmt, scope: Scope) -> bool:
         case ast.Match(cases=cases):
             last_pattern = cases[-1].pattern
             is_any = isinstance(last_pattern, ast.MatchAs) and last_pattern.pattern is None and not cases[-1].guard
-            return is_any and all(_end(case.body, scope) for case in cases)
+            return is_any and all(ends_any(case.body, scope) for case in cases)
     return isinstance(statement, _ENDS)
 
 
-def _end(body: Sequence[ast.stmt], scope: Scope) -> bool:
+def ends_any(body: Sequence[ast.stmt], scope: Scope) -> bool:
+    """Whether nothing after statements is reached."""
     return any(ends_block(statement, scope) for statement in body)
 
 
@@ -88,7 +91,7 @@ def add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:
 def discards_errors(body: Sequence[ast.stmt], scope: Scope) -> bool:
     """Whether the statements of a `finally` end the block, which drops the exception that is on its way."""
     raises = any(isinstance(node, ast.Raise) for statement in body for node in walk(statement))
-    return _end(body, scope) and not raises
+    return ends_any(body, scope) and not raises
 
 
 def find_nested_function(call: ast.Call, scope: Scope) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

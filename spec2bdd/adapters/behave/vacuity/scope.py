@@ -56,7 +56,9 @@ class Scope:
     functions on the way here. `contexts` are the parameters that hold Behave's context. `questions` are the attributes
     from there on of which it decides whether they are methods, and `methods` those that are, as far as that is known.
     `held` is what local names, and attributes of the context, hold at this point; `followed` are the names of the
-    functions inside the step on the way here. `arguments` are the parameters that get arguments of the step.
+    functions inside the step on the way here. `arguments` are the parameters that get arguments of the step, `assumed`
+    the conditions that have a known value wherever this point is reached, `patched` the full names of the attributes of
+    modules that the step has replaced.
     """
 
     function: FunctionType
@@ -77,6 +79,8 @@ class Scope:
     held: dict[str, Held] = field(default_factory=dict)
     followed: frozenset[str] = frozenset()
     arguments: tuple[str, ...] = ()
+    assumed: tuple[tuple[ast.expr, bool], ...] = ()
+    patched: frozenset[str] = frozenset()
 
     def ask(self, question: AttributePath) -> bool:
         """Ask what only a run can answer, and find whether it is known to hold."""
@@ -90,6 +94,26 @@ class Scope:
     def branch(self) -> Scope:
         """Copy the scope for statements that may not run; weak checks are shared."""
         return replace(self, plain=set(self.plain), held=dict(self.held))
+
+    def assume(self, condition: ast.expr, *, value: bool) -> Scope:
+        """Copy the scope for what is reached only where a condition has a value."""
+        inner = self.branch()
+        inner.assumed = (*self.assumed, (condition, value))
+        return inner
+
+    def is_context(self, node: ast.expr) -> bool:
+        """Whether an expression is a parameter that holds Behave's context, and nothing else."""
+        if not isinstance(node, ast.Name) or node.id not in self.contexts:
+            return False
+        names = (part for part in walk(self.node) if isinstance(part, ast.Name) and part.id == node.id)
+        return all(isinstance(name.ctx, ast.Load) for name in names)
+
+    def find_full_name(self, node: ast.AST) -> str:
+        """Find the name of an attribute of a module, with that of the module; empty for anything else."""
+        owner = self.resolve(node.value) if isinstance(node, ast.Attribute) else None
+        return (
+            f"{owner.__name__}.{node.attr}" if isinstance(owner, ModuleType) and isinstance(node, ast.Attribute) else ""
+        )
 
     def find_key(self, node: ast.AST) -> str:
         """Find the key in `held` of a local name, or of an attribute of the context; empty for anything else."""

@@ -8,9 +8,12 @@ import io
 import re
 import tokenize
 import warnings
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 from spec2bdd.model.values import dataclass
 
@@ -34,13 +37,14 @@ class FunctionSource:
 class SourceCache:
     """The functions of all files that define steps; with `kept` false, none is found."""
 
-    __slots__ = ("_contents", "_functions", "_kept", "_with_lambdas")
+    __slots__ = ("_constants", "_contents", "_functions", "_kept", "_with_lambdas")
 
     def __init__(self, *, kept: bool = True) -> None:
         self._kept = kept
         self._contents: dict[str, bytes] = {}
         self._functions: dict[str, _Functions] = {}
         self._with_lambdas: set[str] = set()
+        self._constants: dict[str, dict[str, Any]] = {}
 
     def add_file(self, name: str, content: bytes) -> None:
         """Keep a file as it was loaded, under the name that it was compiled with."""
@@ -60,6 +64,12 @@ class SourceCache:
             [] if source is None else [arg.arg for arg in (*source.node.args.posonlyargs, *source.node.args.args)]
         )
         return source if parameters == list(code.co_varnames[: code.co_argcount]) else None
+
+    def find_constants(self, name: str) -> Mapping[str, Any]:
+        """Find the names of a file that defines steps which hold one number or text, whatever runs."""
+        if name not in self._constants:
+            self._constants[name] = _parse_constants(self._contents.get(name, b""))
+        return self._constants[name]
 
     def _read(self, name: str) -> bytes:
         """Read a file as it was loaded."""
@@ -118,6 +128,24 @@ def _parse_functions(content: bytes) -> _Functions:
         key = first, function.name
         functions[key] = None if key in functions else FunctionSource(function, is_marked)
     return functions
+
+
+def _parse_constants(content: bytes) -> dict[str, Any]:
+    """Find the names that a module binds once, to a number or a text, and that no function of it binds."""
+    try:
+        module = _parse(content)
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    constants: dict[str, Any] = {}
+    for statement in module.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str() | int() | float() as value)):
+                constants[name] = value
+    bound = Counter(
+        node.id for node in ast.walk(module) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    )
+    free = {name for node in ast.walk(module) if isinstance(node, ast.Global) for name in node.names}
+    return {name: value for name, value in constants.items() if bound[name] == 1 and name not in free}
 
 
 def _parse(content: bytes) -> ast.Module:

@@ -32,6 +32,7 @@ from spec2bdd.adapters.behave.vacuity.calls import (
 from spec2bdd.adapters.behave.vacuity.flow import (
     add_unreached,
     discards_errors,
+    ends_any,
     ends_block,
     find_nested_function,
     has_break,
@@ -69,7 +70,7 @@ from spec2bdd.adapters.behave.vacuity.unused import (
     is_never_checked,
 )
 from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, shorten
-from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
+from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock, find_patched, follow_replacement
 from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, uses_only_text
 from spec2bdd.adapters.behave.vacuity.values.shapes import is_true_object
 from spec2bdd.adapters.behave.vacuity.values.tracking import (
@@ -110,9 +111,13 @@ def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
         if decides_nothing(statement, statements[number:], scope, is_print=partial(is_print, scope=scope)):
             scope.add_weak(statement, "the comparison decides nothing: `assert` or `raise` is missing")
         leave_statement(statement, scope)
+        follow_replacement(statement, scope)
         if ends_block(statement, scope):
             add_unreached(statements[number:], scope)
             break
+        if isinstance(statement, ast.If) and ends_any(statement.body, scope) and not find_truth(statement.test, scope):
+            # What follows is reached only where the condition does not hold.
+            scope.assumed = scope.assume(statement.test, value=False).assumed
     return effect
 
 
@@ -287,9 +292,13 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     name = target.__name__
     for weak in inner.weak_checks:
         scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
+    if not used and effect is not Effect.MAY_CHECK and any(map(is_lost_comparison, call.args)):
+        # It gets the outcome of a check, and does nothing with it that can fail.
+        scope.add_weak(call, f"`{name}` checks nothing, whatever it gets")
     # What returns a value may be the product, whose body changes; only a helper without a value is known to be a check.
     returns = any(isinstance(node, ast.Return) and node.value for node in walk(source.node))
-    return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
+    is_product = effect is Effect.NOTHING and returns and not inner.weak_checks
+    return None if is_product and not any(map(is_lost_comparison, call.args)) else effect
 
 
 def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope, *, offset: int) -> Iterator[str]:
@@ -414,7 +423,7 @@ def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
             add_unreached(body, scope)
         else:
             # A name that is assigned in one branch may be undefined afterwards, so each branch gets a copy.
-            effects.append(analyse_block(body, scope.branch()))
+            effects.append(analyse_block(body, scope.assume(statement.test, value=value)))
     printed = [call for branch in (statement.body, statement.orelse) if (call := find_print(branch, scope))]
     if printed and has_comparison(statement.test) and max(effects) is not Effect.MAY_CHECK:
         scope.add_weak(statement, f"`{shorten(statement.test)}` only decides what is printed")
@@ -470,7 +479,9 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
         classify_manager(item.context_expr, scope, is_harmless=lambda node: _is_harmless(node, scope))
         for item in statement.items
     ]
-    effect = analyse_block(statement.body, scope.branch())
+    inner = scope.branch()
+    inner.patched |= {name for item in statement.items if (name := find_patched(item.context_expr, scope))}
+    effect = analyse_block(statement.body, inner)
     if is_raised_by_block(statement):
         scope.add_weak(statement, "the block itself raises the error that is expected")
         return Effect.MAY_TRIP

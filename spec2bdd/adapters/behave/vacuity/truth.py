@@ -14,8 +14,16 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
 from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_one_of
-from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, compare, find_pair, is_chain, is_same, shorten
-from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value
+from spec2bdd.adapters.behave.vacuity.values.comparisons import (
+    Truth,
+    compare,
+    find_pair,
+    is_chain,
+    is_negation,
+    is_same,
+    shorten,
+)
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_constant, find_own_value
 from spec2bdd.adapters.behave.vacuity.values.shapes import (
     find_type,
     is_boolean,
@@ -33,6 +41,8 @@ MISSPELT_MOCK_CHECKS = frozenset(
 # What these return is true, whatever is passed to them.
 _ALWAYS_TRUE = (map, filter, zip, enumerate, reversed, iter, id, object, re.compile)
 _OBJECT_ATTRIBUTES = frozenset(dir(object))
+# Those that Behave 1.3.3 sets before each step.
+_CONTEXT_ATTRIBUTES = _OBJECT_ATTRIBUTES | {"config", "failed", "feature", "scenario", "table", "tags", "text"}
 _FUNCTIONS = (BuiltinFunctionType, FunctionType, MethodType, type)
 _LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.JoinedStr)
 _EMPTY_ITERATIONS = (enumerate, zip, reversed, iter, sorted, list, tuple, set, map, filter)
@@ -40,8 +50,15 @@ _EMPTY_ITERATIONS = (enumerate, zip, reversed, iter, sorted, list, tuple, set, m
 
 def find_truth(node: ast.expr, scope: Scope) -> Truth | None:
     """Find the only value that a condition can have; None if it can have both, or if unsure."""
+    if scope.is_context(node):
+        return Truth(value=True, reason=f"`{shorten(node)}` is always true")
+    for condition, value in scope.assumed:
+        is_opposite = is_negation(node, condition, scope) or is_negation(condition, node, scope)
+        if is_opposite or is_same(node, condition, scope):
+            return Truth(value is not is_opposite, f"`{shorten(node)}` is checked only where it holds")
     truth = _find_by_kind(node, scope)
-    if truth is None and not isinstance(node, ast.Name | ast.Attribute):
+    is_constant = isinstance(node, ast.Name) and find_constant(node.id, scope) is not UNKNOWN
+    if truth is None and (is_constant or not isinstance(node, ast.Name | ast.Attribute)):
         value = find_own_value(node, scope)
         if value is not UNKNOWN:
             return Truth(bool(value), f"`{shorten(node)}` uses nothing from outside the step")
@@ -61,7 +78,8 @@ def _find_by_kind(node: ast.expr, scope: Scope) -> Truth | None:
         case ast.IfExp(test=test, body=body, orelse=other):
             if known := find_truth(test, scope):
                 return find_truth(body if known.value else other, scope)
-            first, second = find_truth(body, scope), find_truth(other, scope)
+            first = find_truth(body, scope.assume(test, value=True))
+            second = find_truth(other, scope.assume(test, value=False))
             return first if first and second and first.value == second.value else None
         case ast.Compare(left=left, ops=ops, comparators=others):
             # It may be a chain.
@@ -166,8 +184,12 @@ def _find_answer(node: ast.Call, target: object, scope: Scope) -> Truth | None:
         return Truth(value=True, reason=f"`{shorten(first)}` matches every text")
     if target is callable and (isinstance(first, ast.Lambda) or isinstance(scope.resolve(first), _FUNCTIONS)):
         return Truth(value=True, reason=f"`{shorten(first)}` is a function")
-    if target is hasattr and len(others) == 1 and getattr(others[0], "value", "") in _OBJECT_ATTRIBUTES:
-        return Truth(value=True, reason="every object has this attribute")
+    if target is hasattr and len(others) == 1:
+        names = _CONTEXT_ATTRIBUTES if scope.is_context(first) else _OBJECT_ATTRIBUTES
+        if getattr(others[0], "value", "") in names:
+            return Truth(
+                value=True, reason=f"{'the context' if scope.is_context(first) else 'every object'} has it always"
+            )
     is_end = isinstance(node.func, ast.Attribute) and node.func.attr in ("startswith", "endswith")
     if is_end and isinstance(first, ast.Constant) and first.value == "":
         return Truth(value=True, reason="every text starts and ends with an empty one")

@@ -16,6 +16,8 @@ _COMBINED = (ast.BoolOp, ast.IfExp, ast.Tuple, ast.List, ast.Set, ast.Dict)
 _ANSWERS = (isinstance, issubclass, hasattr, callable, all, any, bool)
 # What these return is a value; they check nothing.
 _PURE = (*_ANSWERS, len, str, int, float, sorted, set, list, tuple, sum, min, max, abs, round, type, repr)
+# Methods by which a collection gets an element.
+_COLLECTING = frozenset({"append", "extend", "insert", "add", "update"})
 # Whether a call only prints or logs something.
 IsPrint = Callable[[ast.Call], bool]
 
@@ -34,6 +36,17 @@ def is_never_checked(name: str, scope: Scope, *, is_print: IsPrint) -> bool:
     )
 
 
+def find_unread_collection(call: ast.Call, scope: Scope, *, is_print: IsPrint) -> str:
+    """Find the collection of the step itself that a call adds to and that nothing reads; empty if there is none."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _COLLECTING:
+            made = scope.aliases.get(name)
+            is_made = isinstance(made, ast.Call) and is_one_of(scope.resolve(made.func), (list, set, dict))
+            is_own = is_made or isinstance(made, ast.List | ast.Set | ast.Dict)
+            return name if is_own and is_never_checked(name, scope, is_print=is_print) else ""
+    return ""
+
+
 def _list_idle_reads(node: ast.AST, scope: Scope, is_print: IsPrint) -> Iterator[ast.AST]:
     """List the names that a node reads and does nothing with."""
     match node:
@@ -43,6 +56,10 @@ def _list_idle_reads(node: ast.AST, scope: Scope, is_print: IsPrint) -> Iterator
             yield name
         case ast.Expr(value=ast.Call() as call) if is_print(call):
             yield from walk(call)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name() as name, attr=method))) if (
+            method in _COLLECTING
+        ):
+            yield name
         case ast.If(test=ast.Name() as name, body=body, orelse=other):
             if is_idle(body, scope, is_print=is_print) and is_idle(other, scope, is_print=is_print):
                 yield name
@@ -78,8 +95,12 @@ def decides_nothing(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope,
         case _:
             return False
     condition = scope.follow(condition)
-    is_check = has_comparison(condition) or (
-        isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in walk(condition))
+    # A loop that waits for something, and then goes on whether it has come or not.
+    waits = isinstance(condition, ast.Compare) and any(isinstance(part, ast.Break | ast.Return) for part in branches[0])
+    is_check = (
+        has_comparison(condition)
+        or (waits and isinstance(statement, ast.If))
+        or (isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in walk(condition)))
     )
     if not is_check or (isinstance(statement, ast.While) and not has_break(statement.body)):
         return False

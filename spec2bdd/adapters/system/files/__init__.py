@@ -8,11 +8,13 @@ from spec2bdd.adapters.system.files.discovery import (
     match_listed,
     read_file,
 )
+from spec2bdd.adapters.system.files.lazy_files import LazyFiles
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files
 from spec2bdd.adapters.system.files.writer import WriteResult, write_changes
 from spec2bdd.adapters.system.lock import folder_lock
 
 __all__ = [
+    "LazyFiles",
     "WriteResult",
     "find_base",
     "find_files",

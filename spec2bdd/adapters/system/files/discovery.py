@@ -50,7 +50,7 @@ def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
 
 
 def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str] = (), suffix: str) -> list[str]:
-    """Find the files with a suffix that patterns name, sorted: folders with all in them, files, or globs.
+    """Find the files with a suffix that patterns name, sorted: folders with all in them, files, or globs of both.
 
     Under a folder, dot files, hidden folders, `README` files and what is in `archive/` are left out, and so are the
     plans and checklists in a folder with a `spec.md` or a `requirements.md`; unless a pattern spells out their names.
@@ -66,12 +66,15 @@ def match_listed(
     listed: Collection[str], patterns: Sequence[str], *, exclude: Sequence[str] = (), suffix: str
 ) -> list[str]:
     """Find those of the files that patterns name, as `find_matching` does; the files may be those of a commit."""
-    excluded = [compile_exclusion(pattern) for pattern in exclude]
+    excluded = [compile_tree_glob(pattern) for pattern in exclude]
     files = [path for path in listed if path.lower().endswith(suffix)]
     matching: set[str] = set()
     for pattern in patterns:
         base = find_base(pattern)
-        glob = compile_glob(pattern) if _GLOB.search(pattern) else None
+        # Without a wildcard in its last part, a pattern may name folders: `services/*/specs`.
+        names_folder = not _GLOB.search(pattern.rpartition("/")[2])
+        compiled = compile_tree_glob(pattern) if names_folder else compile_glob(pattern)
+        glob = compiled if _GLOB.search(pattern) else None
         if glob is None and pattern in listed:
             matching.add(pattern)
             continue
@@ -110,8 +113,8 @@ def find_base(pattern: str) -> str:
     return "/".join(parts) or "."
 
 
-def compile_exclusion(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern that excludes paths, and everything under a folder that it names."""
+def compile_tree_glob(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of paths that also matches everything under a folder that it names."""
     return re.compile(f"(?:{compile_glob(pattern.rstrip('/')).pattern})(?:/.*)?")
 
 

@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files_in
@@ -35,11 +34,15 @@ class WriteTarget:
     old: os.stat_result | None
 
 
-def resolve_targets(root: Path, batch: Sequence[FileChange]) -> tuple[list[WriteTarget], tuple[Spec2bddError, ...]]:
-    """Resolve where changes are written, and build an error for each that is refused."""
+def resolve_targets(
+    root: Path, batch: Sequence[FileChange], folders: dict[Path, Path]
+) -> tuple[list[WriteTarget], tuple[Spec2bddError, ...]]:
+    """Resolve where changes are written, and build an error for each that is refused.
+
+    `folders` caches the real paths of folders; in each that is new there, leftovers of killed processes are removed.
+    """
     targets: list[WriteTarget] = []
     errors: list[Spec2bddError] = []
-    folders: dict[Path, Path] = {}
     for change in batch:
         try:
             targets.append(resolve_target(root, change, folders))
@@ -47,8 +50,6 @@ def resolve_targets(root: Path, batch: Sequence[FileChange]) -> tuple[list[Write
             errors.append(error)
         except OSError as error:
             errors.append(describe_write_error(error, change))
-    for folder in {target.target.parent for target in targets}:
-        remove_stale_temp_files_in(folder)
     return targets, tuple(errors)
 
 
@@ -59,14 +60,18 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
         WriteError: its path leads out of the project.
         OSError: the file must not be replaced, or the system refuses.
     """
-    target = _find_target(root, change.path, folders)
-    # A link may come with a pull request, and CI would write wherever it leads.
-    if not target.is_relative_to(folders.setdefault(root, Path(os.path.realpath(root)))):
-        hint = "replace the link with a file or folder"
-        raise WriteError("a link leads out of the project; nothing was written through it", path=change.path, hint=hint)
-    old: os.stat_result | None = None
-    with suppress(FileNotFoundError, NotADirectoryError):
-        old = target.stat()
+    parts = PurePosixPath(change.path)
+    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
+        raise WriteError("the path is outside the project; not written", path=change.path)
+    name = root / parts
+    old = _read_status(name, follow=False)
+    if old and stat.S_ISLNK(old.st_mode):
+        # Where links lead in a circle, `Path.resolve` raises a RuntimeError, and reading the status a helpful OSError.
+        target = Path(os.path.realpath(name))
+        old = _read_status(target)
+        _find_folder(root, target.parent, folders, path=change.path)
+    else:
+        target = _find_folder(root, name.parent, folders, path=change.path) / name.name
     # A rename would replace a read-only file without asking. Root may write any file, but not against the mode.
     if old and not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
         hint = f"run `chmod u+w {change.path}`"
@@ -76,23 +81,30 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
         if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
             reason = f"the file has {old.st_nlink} hard links, and the others would keep the old text"
             raise OSError(errno.EMLINK, reason)
-    elif change.after is not None:
+    elif change.after is not None and not target.parent.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
-    return WriteTarget(change, target, root / change.path, old)
+    return WriteTarget(change, target, name, old)
 
 
-def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
-    """Find the file to write with all links resolved; a path that itself is outside the root is refused."""
-    parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
-        raise WriteError("the path is outside the project; not written", path=path)
-    named = root / path
-    # Where links lead in a circle, `Path.resolve` raises a RuntimeError, and writing a helpful OSError.
-    if named.is_symlink():
-        return Path(os.path.realpath(named))
-    if named.parent not in folders:
-        folders[named.parent] = Path(os.path.realpath(named.parent))
-    return folders[named.parent] / named.name
+def _read_status(path: Path, *, follow: bool = True) -> os.stat_result | None:
+    """Read the status of a file, nothing if there is none; without `follow`, that of a link itself."""
+    try:
+        return path.stat(follow_symlinks=follow)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _find_folder(root: Path, folder: Path, folders: dict[Path, Path], *, path: str) -> Path:
+    """Find the real path of a folder that the change of `path` writes in; one outside of the project is refused."""
+    if folder not in folders:
+        real = Path(os.path.realpath(folder))
+        # A link may come with a pull request, and CI would write wherever it leads.
+        if not real.is_relative_to(os.path.realpath(root)):
+            hint = "replace the link with a file or folder"
+            raise WriteError("a link leads out of the project; nothing was written through it", path=path, hint=hint)
+        folders[folder] = real
+        remove_stale_temp_files_in(real)
+    return folders[folder]
 
 
 def describe_write_error(error: OSError, change: FileChange) -> WriteError:

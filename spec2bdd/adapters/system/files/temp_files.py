@@ -10,10 +10,8 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from spec2bdd.adapters.system.files.discovery import walk_folders
-from spec2bdd.model.values import dataclass
 
 # In containers, processes often get the same id again; a random word distinguishes them.
 _OWN_WORD = os.urandom(4).hex()
@@ -23,30 +21,6 @@ _TEMPORARY = re.compile(r"\.spec2bdd-(\d{1,9})-([0-9a-f]{8})-\w+\.tmp", re.ASCII
 _OF_CONTENT = frozenset({"security.evm", "security.ima"})
 # The errors of a file system without extended attributes.
 _WITHOUT_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
-
-
-@dataclass(frozen=True, slots=True)
-class TempFile:
-    """A file with new content next to its target, still open: it need not be on the disk yet."""
-
-    path: Path
-    stream: IO[bytes]
-
-    def sync(self) -> None:
-        """Wait until the file is on the disk, and close it.
-
-        Raises:
-            OSError: the system refused.
-        """
-        os.fsync(self.stream.fileno())
-        self.stream.close()
-
-    def remove(self) -> None:
-        """Remove the file, if it exists; one that cannot be removed is left for `remove_stale_temp_files`."""
-        with suppress(OSError):
-            self.stream.close()
-        with suppress(OSError):
-            self.path.unlink()
 
 
 def compute_file_mode(old: os.stat_result | None, mask: int) -> int:
@@ -62,10 +36,8 @@ def read_mask() -> int:
     return mask
 
 
-def write_temp_file(
-    target: Path, content: bytes, *, old: os.stat_result | None, mask: int, made: list[TempFile]
-) -> TempFile:
-    """Write a file next to its target, with owner and permissions of the old one.
+def write_temp_file(target: Path, content: bytes, *, old: os.stat_result | None, mask: int, made: list[Path]) -> Path:
+    """Write a file next to its target and to the disk, with owner and permissions of the old one.
 
     It is added to `made` before anything can fail, so that the caller can remove it.
 
@@ -75,20 +47,34 @@ def write_temp_file(
     # In the same folder: a rename is atomic within one file system only.
     prefix = f".spec2bdd-{os.getpid()}-{_OWN_WORD}-"
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=".tmp")
-    temporary = TempFile(Path(name), os.fdopen(handle, "wb"))
+    temporary = Path(name)
     made.append(temporary)
-    temporary.stream.write(content)
-    temporary.stream.flush()
-    # Where root writes, the file must remain its author's.
-    if os.name == "posix" and old:
-        with suppress(OSError):
-            os.chown(temporary.path, old.st_uid, old.st_gid)
-    # After the owner, whose change resets some bits.
-    temporary.path.chmod(compute_file_mode(old, mask))
-    if old:
-        # After the permissions, which are a part of an access control list.
-        _copy_attributes(target, temporary.path)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        # Where root writes, the file must remain its author's.
+        if os.name == "posix" and old:
+            with suppress(OSError):
+                os.chown(temporary, old.st_uid, old.st_gid)
+        # After the owner, whose change resets some bits.
+        mode = compute_file_mode(old, mask)
+        try:
+            temporary.chmod(mode)
+        except PermissionError:
+            # On some file systems, such as FAT, files have the permissions of the mount, and no others can be set.
+            if old and stat.S_IMODE(temporary.stat().st_mode) != mode:
+                raise
+        if old:
+            # After the permissions, which are a part of an access control list.
+            _copy_attributes(target, temporary)
+        os.fsync(stream.fileno())
     return temporary
+
+
+def remove_temp_file(temporary: Path) -> None:
+    """Remove a file, if it exists; one that cannot be removed is left for `remove_stale_temp_files`."""
+    with suppress(OSError):
+        temporary.unlink()
 
 
 def _copy_attributes(source: Path, target: Path) -> None:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from spec2bdd.adapters.system.files.atomic_replace import remove_file, replace_file
 from spec2bdd.adapters.system.files.targets import WriteTarget, describe_write_error, resolve_targets
-from spec2bdd.adapters.system.files.temp_files import TempFile, read_mask, write_temp_file
-from spec2bdd.errors import FileChangedError, Spec2bddError, WriteInterrupted
+from spec2bdd.adapters.system.files.temp_files import read_mask, remove_temp_file, write_temp_file
+from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WriteInterrupted
 from spec2bdd.model import FileChange
 from spec2bdd.model.values import dataclass
 
 # Waiting for the disk takes nearly all of the time, and it serves many requests at once.
 _THREADS = 16
-# All files of a batch are open at once; macOS allows 256 by default.
-_BATCH_SIZE = 128
+# Each batch waits for the disk, and needs the space of its files in addition to that of the old ones.
+_BATCH_SIZE = 512
 # Calls a function with each value.
-CallEach = Callable[[Callable[[Any], object], Sequence[Any]], object]
+CallEach = Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
 
     A change without new content removes its file; of a symbolic link, the link. Otherwise a symbolic link stays one,
     and the file that it leads to is written. These are refused and stay as they are: files that changed since they were
-    read, that are read-only or have several names (hard links), that are outside of `root` by their own path, and what
-    the system refuses. No file is ever half written.
+    read, that are read-only or have several names (hard links), that are outside of `root` by their own path, that need
+    a change that was refused, and what the system refuses. No file is ever half written.
 
     New content is on the disk before a file gets it, and files of one kind before those of the next kind (step files,
     features, specs), so that a power failure keeps the order, too.
@@ -48,18 +49,35 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
     batches = list(_split(changes))
     try:
         with open_pool(max(map(len, batches))) as call_each:
-            return _join([_write_batch(root, batch, call_each) for batch in batches])
+            return _join(list(_write_batches(root, batches, call_each)))
     except KeyboardInterrupt as error:
         raise WriteInterrupted from error
 
 
+def _write_batches(root: Path, batches: Sequence[Sequence[FileChange]], call_each: CallEach) -> Iterator[WriteResult]:
+    """Write batches, without the changes that need one which was refused."""
+    refused: set[str] = set()
+    folders: dict[Path, Path] = {}
+    for batch in batches:
+        missing = {change.path: min(change.needs & refused) for change in batch if change.needs & refused}
+        written = _write_batch(root, [change for change in batch if change.path not in missing], folders, call_each)
+        hint = "rerun the command once that file can be written"
+        errors = [
+            WriteError(f"not written, because `{cause}` was not", path=path, hint=hint)
+            for path, cause in missing.items()
+        ]
+        refused.update(error.path for error in (*written.errors, *errors))
+        yield replace(written, errors=(*written.errors, *errors))
+
+
 def _split(changes: Iterable[FileChange]) -> Iterator[list[FileChange]]:
-    """Split the changes into batches: of one kind, of different files, and of limited size."""
+    """Split the changes into batches: of one kind, of different files that need none of it, and of limited size."""
     batch: dict[str, FileChange] = {}
     kind = ""
     for change in changes:
         suffix = PurePosixPath(change.path).suffix
-        if batch and (suffix != kind or change.path in batch or len(batch) == _BATCH_SIZE):
+        is_apart = suffix != kind or change.path in batch or not change.needs.isdisjoint(batch)
+        if batch and (is_apart or len(batch) == _BATCH_SIZE):
             yield list(batch.values())
             batch = {}
         kind = suffix
@@ -72,44 +90,48 @@ def _join(results: Sequence[WriteResult]) -> WriteResult:
     return WriteResult(tuple(changes), tuple(error for result in results for error in result.errors))
 
 
-def _write_batch(root: Path, batch: Sequence[FileChange], call_each: CallEach) -> WriteResult:
+def _write_batch(
+    root: Path, batch: Sequence[FileChange], folders: dict[Path, Path], call_each: CallEach
+) -> WriteResult:
     """Write a batch: first all content to the disk, then each file to its place, then the names to the disk."""
-    targets, refused = resolve_targets(root, batch)
-    made: list[TempFile] = []
+    targets, refused = resolve_targets(root, batch, folders)
+    made: list[Path] = []
     mask = read_mask()
+
+    def write(target: WriteTarget) -> Path | None:
+        content = target.change.after
+        if content is None:
+            return None
+        return write_temp_file(target.target, content, old=target.old, mask=mask, made=made)
+
     try:
-        temporaries = [
-            None if content is None else write_temp_file(target.target, content, old=target.old, mask=mask, made=made)
-            for target in targets
-            for content in [target.change.after]
-        ]
-        call_each(TempFile.sync, made)
+        temporaries = call_each(write, targets)
         refusals = [_apply(target, temporary) for target, temporary in zip(targets, temporaries, strict=True)]
     except OSError as error:
         if len(targets) == 1:
             return WriteResult(errors=(*refused, describe_write_error(error, targets[0].change)))
-        call_each(TempFile.remove, made)
+        call_each(remove_temp_file, made)
         made.clear()
         # One by one they need the least space, and only the one that cannot be written fails.
-        singles = [_write_batch(root, [target.change], call_each) for target in targets]
+        singles = [_write_batch(root, [target.change], folders, call_each) for target in targets]
         return _join([WriteResult(errors=refused), *singles])
     finally:
-        call_each(TempFile.remove, made)
+        call_each(remove_temp_file, made)
     written = [target for target, error in zip(targets, refusals, strict=True) if error is None]
     # Removing affects the folder of the link, writing that of the file that it leads to.
-    folders = {target.name.parent if target.change.after is None else target.target.parent for target in written}
-    call_each(_sync_folder, sorted(folders))
+    changed = {target.name.parent if target.change.after is None else target.target.parent for target in written}
+    call_each(_sync_folder, sorted(changed))
     return WriteResult(tuple(target.change for target in written), (*refused, *filter(None, refusals)))
 
 
-def _apply(target: WriteTarget, temporary: TempFile | None) -> Spec2bddError | None:
+def _apply(target: WriteTarget, temporary: Path | None) -> Spec2bddError | None:
     """Move one file to its place, or remove the old one; return the error that prevented it."""
     change = target.change
     try:
         if temporary is None or change.after is None:
             applied = remove_file(target.name, target.target, before=change.before)
         else:
-            applied = replace_file(temporary.path, target.target, before=change.before, after=change.after)
+            applied = replace_file(temporary, target.target, before=change.before, after=change.after)
     except OSError as error:
         return describe_write_error(error, change)
     if applied:
@@ -134,16 +156,20 @@ def open_pool(most: int) -> Iterator[CallEach]:
         yield lambda call, values: [call(value) for value in values]
         return
     # The import costs start-up time, and is needed only where there is much to write.
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor, wait
 
     with ThreadPoolExecutor(_THREADS) as pool:
 
-        def call_each(call: Callable[[Any], object], values: Sequence[Any]) -> None:
+        def call_each(call: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
             # One task for each thread: a task for each value would cost more than most of the calls.
             size = -(-len(values) // _THREADS) or 1
             parts = [values[start : start + size] for start in range(0, len(values), size)]
-            # Results raise the errors of the calls.
-            for _ in pool.map(lambda part: [call(value) for value in part], parts):
-                pass
+            tasks = [pool.submit(lambda part: [call(value) for value in part], part) for part in parts]
+            try:
+                # Results raise the errors of the calls.
+                return [result for task in tasks for result in task.result()]
+            finally:
+                # What an error or Ctrl-C has interrupted may not go on while it is cleaned up.
+                wait(tasks)
 
         yield call_each

@@ -45,6 +45,10 @@ def list_lines(steps: Iterable[Step], examples: tuple[Examples, ...]) -> list[St
 
 def walk_steps(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield kind and text of every step as Behave looks it up, without repetitions."""
+    if not scenario.examples:
+        # Most scenarios are no outlines.
+        yield from dict.fromkeys([(step.kind, step.text) for step in scenario.steps])
+        return
     steps = ((step.kind, text) for step in scenario.steps for text in expand_text(step.text, scenario.examples))
     yield from dict.fromkeys(steps)
 
@@ -55,6 +59,9 @@ def build_step_queries(scenario: Scenario) -> Iterator[StepQuery]:
     All steps of one line of an outline get one pattern, unless that is ambiguous with another definition: the patterns
     of a query are tried in order.
     """
+    if not scenario.examples:
+        yield from (build_step_query(step.kind, step.text) for step in scenario.steps)
+        return
     for line in list_lines(scenario.steps, scenario.examples):
         template = line.template
         for text in line.texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest, parse_manifest, parse_tags
@@ -32,6 +32,11 @@ class FeatureIndex:
     def find_generated(self, spec_path: str) -> tuple[str, ...]:
         """Find the files whose header says that they were generated from a spec."""
         return self.files_by_spec.get(to_single_line(spec_path), ())
+
+    def drop_intact_blocks(self) -> FeatureIndex:
+        """Drop the blocks that are as they were generated, which nothing but planning needs."""
+        slim = {path: replace(manifest, blocks=manifest.edited) for path, manifest in self.manifests.items()}
+        return replace(self, manifests=slim)
 
 
 def index_features(texts: Mapping[str, str]) -> FeatureIndex:
@@ -62,4 +67,6 @@ def _group_paths(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]
     paths: dict[str, list[str]] = defaultdict(list)
     for key, path in pairs:
         paths[key].append(path)
-    return {key: tuple(group) for key, group in paths.items()}
+    # Most keys have one path, and many have the same one.
+    alone = {group[0]: (group[0],) for group in paths.values()}
+    return {key: tuple(group) if len(group) > 1 else alone[group[0]] for key, group in paths.items()}

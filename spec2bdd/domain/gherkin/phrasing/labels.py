@@ -32,6 +32,26 @@ _FRAGMENT = compile_lazily(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# A rest that says how far the work is, or where to read more; the demand is what comes before it.
+_WORK_NOTE = compile_lazily(
+    r"""
+    (?:(?:fully|partly|partially|already|now|not(?:[ ]yet)?|all)[ ]+)?
+    (?:
+        (?:see|needs?[ ]review|waiting[ ]for)\b
+      | (?:
+            done|implemented|completed?|finished|fixed|shipped|merged|released|delivered|verified|tested|checked
+          | confirmed|covered|blocked|deferred|postponed|moved|dropped|planned|started|assigned|optional
+          | out[ ]of[ ]scope|in[ ]progress|wip|to[ ]?do|tbd
+        )
+        (?:[ ]+yet)?
+        (?:
+            $ | \s*[(\[\#:,;] | [ ]+[\d\#@]
+          | [ ]+(?:in|to|by|per|on|until|for|with|via|at|manually|pr|commit|phase|sprint|v\d)\b
+        )
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 # The words before a Given or When that begins a sentence of its own.
 _TITLE = re.compile(
     rf"(?P<title>\S.{{0,119}}?)(?:{_SEPARATOR}|[.!?]\s|\s(?=[(\[]))\s*(?P<rest>[(\[]?(?:given|when)\b.*)",
@@ -79,7 +99,9 @@ def drop_scenario_keyword(text: str, language: str) -> str:
 def _is_label(match: re.Match[str]) -> bool:
     """Whether the words before a separator are a label, and the rest can be understood without it."""
     label, rest = match["label"], match["rest"]
-    if len(label.split()) > _MOST_WORDS or _VERB.search(label) or len(rest.split()) < 2 or _FRAGMENT.match(rest):
+    if len(label.split()) > _MOST_WORDS or _VERB.search(label) or len(rest.split()) < 2:
+        return False
+    if _FRAGMENT.match(rest) or _WORK_NOTE.match(rest):
         return False
     # A colon without a space is part of a word, such as in `12:30`, `C:` or `app:start`.
     separator = match.string[match.end("label") : match.start("rest")]

@@ -90,14 +90,20 @@ def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[St
 @lru_cache(maxsize=1024)
 def split_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Split a sentence that has a condition; the result is empty if it has none."""
-    parsers = [parse_given_when_then, parse_ears, parse_condition]
-    if (line[:2].isalpha() and line[:2].isupper()) or max(line, default="") > _IDEOGRAPHIC_SPACE:
+    is_joined = max(line, default="") > _IDEOGRAPHIC_SPACE
+    if is_joined:
         # Few specs have such lines, and the expressions for many languages take long to compile.
-        from spec2bdd.domain.gherkin.phrasing.translated_ears import parse_translated_ears, separate_keywords
+        from spec2bdd.domain.gherkin.phrasing.translated_ears import separate_keywords
 
         line = separate_keywords(line)
-        parsers.append(parse_translated_ears)
-    return next(filter(None, (parse(line, language) for parse in parsers)), ())
+    for parse in (parse_given_when_then, parse_ears, parse_condition):
+        if steps := parse(line, language):
+            return steps
+    if not is_joined and not (line[:2].isalpha() and line[:2].isupper()):
+        return ()
+    from spec2bdd.domain.gherkin.phrasing.translated_ears import parse_translated_ears
+
+    return parse_translated_ears(line, language)
 
 
 def _name_joined_boxes(criterion: Criterion, scripts: Sequence[ScenarioScript]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -179,7 +180,8 @@ def build_done_items(
         if diagnostic := _check_readable(file, task, inline):
             diagnostics.append(diagnostic)
         elif inline:
-            items.append(DoneItem(inline.text, task.box, *file.find_place(task.offset)))
+            # Interned, because a thousand specs have the same items.
+            items.append(DoneItem(sys.intern(inline.text), task.box, *file.find_place(task.offset)))
     return tuple(items), tuple(diagnostics)
 
 

@@ -30,7 +30,8 @@ _MARKS = re.compile(r" {0,3}(#{1,6})(?=\s)")
 # A bold label is under headings of all levels.
 _LABEL_LEVEL = 7
 _HINT = (
-    "use lower-case letters, digits and `_`, or `fixture.` and such a name: `<!-- tags: serial, fixture.browser -->`"
+    "use lower-case letters, digits and `_`; a tag of a fixture begins with `fixture.`: "
+    "`<!-- tags: serial, fixture.browser -->`"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
 
@@ -17,11 +17,13 @@ _FEATURE = ".feature"
 class CheckedRun:
     """A run, and `changed`: the first file, other than a feature file, that is not the one of the run, or nothing.
 
-    `kept` are the ids of criteria, or places of scenarios without one, that no such file affects.
+    `deleted` is set if that file no longer exists. `kept` are the ids of criteria, or places of scenarios without one,
+    that no such file affects.
     """
 
     run: TestRun
     changed: str = ""
+    deleted: bool = False
     kept: frozenset[str] = frozenset()
 
     @property
@@ -44,13 +46,18 @@ class CheckedRun:
             if during:
                 return f"`{during}` changed during this run"
         changed = self.find_changed(criterion, files, today)
-        return f"`{changed}` has changed since these results were recorded" if changed else ""
+        what = "been deleted" if self.is_deleted(changed, today) else "changed"
+        return f"`{changed}` has {what} since these results were recorded" if changed else ""
 
     def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Find the first file that a criterion depends on and that has changed since the run, or nothing."""
         different = _find_different(self._find_own_files(criterion, files), self.run.digests, today)
         others = "" if criterion in self.kept else self.changed
         return min(different, others) if different and others else different or others
+
+    def is_deleted(self, path: str, today: Mapping[str, str]) -> bool:
+        """Whether a file that has changed since the run no longer exists."""
+        return (self.deleted and path == self.changed) or (path in self.run.digests and path not in today)
 
     def _find_own_files(self, criterion: str, files: Sequence[str]) -> set[str]:
         """Find the feature files with scenarios of a criterion; `generate` may not know of a hand-written one."""
@@ -91,12 +98,14 @@ def build_context(
     today: Mapping[str, str],
     *,
     changed: Mapping[Hashable, str] = MappingProxyType({}),
+    deleted: Container[str] = (),
     strict: bool = False,
     flaky_passes: bool = False,
 ) -> JudgingContext:
     """Build the context of several runs, in whatever order they come; a run that comes twice counts once.
 
-    `changed` holds, by the `files_key` of a run, the first file that is not the one of the run.
+    `changed` holds, by the `files_key` of a run, the first file that is not the one of the run; `deleted` are those of
+    them that no longer exist.
     """
     # Runs of one start are ordered as well, so that the result does not depend on the order of the arguments.
     ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.results), run.complete))
@@ -106,7 +115,8 @@ def build_context(
             # Every criterion depends on all step files, so they are compared once for each run.
             steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
             paths = (_find_different(steps, run.digests, today), changed.get(run.files_key, ""))
-            checked.append(CheckedRun(run, min(filter(None, paths), default="")))
+            first = min(filter(None, paths), default="")
+            checked.append(CheckedRun(run, first, deleted=first in deleted))
     # What a run of today's files has found to be unaffected by all that has changed since an earlier run.
     kept: dict[str, set[str]] = {}
     for one in checked:

@@ -31,7 +31,7 @@ class Ruling:
 
     `external_only` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a
     more exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
-    `last`, `changed` and `comparison` are those of `CriterionVerdict`.
+    `last`, `changed`, `deleted` and `comparison` are those of `CriterionVerdict`.
     """
 
     verdict: Verdict
@@ -43,6 +43,7 @@ class Ruling:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
+    deleted: bool = False
     comparison: BaseComparison | None = None
 
 

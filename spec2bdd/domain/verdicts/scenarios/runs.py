@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from spec2bdd.domain.gherkin.rowless import find_rowless
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
 from spec2bdd.domain.verdicts.scenarios.flaky import RunRuling, resolve_results
 from spec2bdd.domain.verdicts.scenarios.missing_scenarios import describe_missing
@@ -54,10 +55,16 @@ def _judge_stale(
     ]
     verdict = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
     last = verdict if verdict in (*RESULTS, Verdict.SKIPPED) else None
-    was = f" (verdict then: {last})" if last else ""
     newest = next(checked for checked in reversed(context.runs) if checked not in of_today)
     changed = newest.find_changed(item.id, item.files, context.today)
-    return Ruling(Verdict.STALE, f"{reason}{was}; run again", rule=RuleId.OTHER_FILES, last=last, changed=changed)
+    return Ruling(
+        Verdict.STALE,
+        f"{reason}; run again",
+        rule=RuleId.OTHER_FILES,
+        last=last,
+        changed=changed,
+        deleted=newest.is_deleted(changed, context.today),
+    )
 
 
 def _judge_results(item: TrackedCriterion, of_today: Sequence[CheckedRun], context: JudgingContext) -> Ruling:
@@ -141,12 +148,21 @@ def _find_missing(
 ) -> Iterable[Ruling]:
     """Yield a ruling if some run counted more scenarios in its feature files than all runs together contain."""
     counts = {run.id: sum(feature in run.loaded for feature, *_ in rulings) for run in runs}
+    expected = max(run.expected.get(item.id, 0) - counts[run.id] for run in runs)
     # A criterion without any scenario is missing one, whatever the runs counted.
-    missing = max(max(run.expected.get(item.id, 0) - counts[run.id] for run in runs), 0 if rulings else 1)
-    if missing > 0:
-        why = "was not reached" if all(run.complete for run in runs) else "was not reached before Behave exited"
-        count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios, each of which {why}"
-        # Names help more than a count, where the texts of the feature files are known.
-        places = {(feature, line, name) for feature, line, name, _ in rulings}
-        names = describe_missing(item.id, item.files, context.features, reported=places)
-        yield Ruling(Verdict.NOT_RUN, f"{count}: {names}" if names else count)
+    missing = max(expected, 0 if rulings else 1)
+    if missing <= 0:
+        return
+    is_complete = all(run.complete for run in runs)
+    texts = ((path, context.features.get(path, b"").decode("utf-8", "replace")) for path in item.files)
+    rowless = [f"{path}:{line}" for path, text in texts for line in find_rowless(text)] if expected > 0 else []
+    if rowless and is_complete:
+        # Like a scenario without steps: there is nothing to run.
+        yield Ruling(Verdict.PENDING, f"no examples in {', '.join(rowless)}")
+        return
+    why = "was not reached" if is_complete else "was not reached before Behave exited"
+    count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios, each of which {why}"
+    # Names help more than a count, where the texts of the feature files are known.
+    places = {(feature, line, name) for feature, line, name, _ in rulings}
+    names = describe_missing(item.id, item.files, context.features, reported=places)
+    yield Ruling(Verdict.NOT_RUN, f"{count}: {names}" if names else count)

@@ -52,18 +52,26 @@ def trace(request: dict[str, Any], folder: str) -> None:
     sys.modules[spec.name] = origins
     spec.loader.exec_module(origins)
 
-    index = origins.OriginIndex(Path(request["root"]), steps=list(map(Path, request["steps"])))
+    folders = list(map(Path, request["steps"]))
+    index = origins.OriginIndex(Path(request["root"]), steps=folders, helpers=request["helpers"])
     lines: dict[str, set[int]] = {}
+    known: dict[int, Any] = {}
 
     def enter(frame: Any, event: str, arg: Any) -> Any:  # noqa: ARG001  Python passes it.
         filename = frame.f_code.co_filename
         if index.find(filename) != "product":
             return None
-        found = lines.setdefault(filename, set())
+        found, left = lines.setdefault(filename, set()), origins.find_lines(frame.f_code, known)
+        if not left:
+            return None
 
         def note(frame: Any, event: str, arg: Any) -> Any:  # noqa: ARG001
             if event == "line":
                 found.add(frame.f_lineno)
+                left.discard(frame.f_lineno)
+                if not left:
+                    frame.f_trace = None
+                    return None
             return note
 
         return note

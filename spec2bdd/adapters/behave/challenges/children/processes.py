@@ -58,6 +58,7 @@ class ChildProcesses:
             "origins": origins.__file__,
         }
         request |= {"root": os.path.realpath(self._index.root), "steps": list(map(os.path.realpath, self._index.steps))}
+        request["helpers"] = self._index.helpers
         (self._folder / "request.json").write_text(json.dumps(request), encoding="ascii")
         others = os.environ.get("PYTHONPATH")
         os.environ["PYTHONPATH"] = str(self._folder) + (os.pathsep + others if others else "")

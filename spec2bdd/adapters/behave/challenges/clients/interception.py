@@ -6,6 +6,7 @@ database, a file that the product wrote.
 
 from __future__ import annotations
 
+import copy
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,17 +18,19 @@ from spec2bdd.adapters.behave.challenges.answers import Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.clients.files import intercept_files
 from spec2bdd.adapters.behave.challenges.clients.processes import intercept_processes
 from spec2bdd.adapters.behave.challenges.functions import intercept_client
-from spec2bdd.adapters.behave.challenges.origins import Origin
 from spec2bdd.adapters.behave.challenges.reach import Reach
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration, list_alterations, take_turns
+from spec2bdd.adapters.behave.challenges.values.leaves import change_text
 from spec2bdd.adapters.behave.challenges.values.texts import alter_text
 
 # What a client returns has no class of the product.
 _alter_plain = partial(list_alterations, is_product=lambda _: False)
+# The headers that say how a response is read.
+_FRAMING = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
 
 
-def intercept_clients(control: AnswerControl, reach: Reach) -> None:
-    """Intercept all clients that are loaded in this process, and those of the standard library."""
+def intercept_clients(control: AnswerControl, reach: Reach, own: Sequence[dict[str, Any]]) -> None:
+    """Intercept all clients that are loaded; `own` are the names in the modules of the project."""
     for module, path, alter in _CLIENTS:
         function: Any = sys.modules.get(module)
         for name in path.split("."):
@@ -35,8 +38,8 @@ def intercept_clients(control: AnswerControl, reach: Reach) -> None:
         if isinstance(function, FunctionType):
             intercept_client(function, f"{module.partition('.')[0]}.{path}", control, alter)
     intercept_processes(control)
-    intercept_files(control, reach)
-    _intercept_sqlite(control)
+    intercept_files(control, reach, own)
+    _intercept_sqlite(control, own)
 
 
 def _alter_completed(result: Any, words: Sequence[Any]) -> list[Alteration]:
@@ -78,7 +81,9 @@ def _alter_response(response: Any, words: Sequence[Any]) -> list[Alteration]:
         Alteration(f"content: {alteration.description}", partial(_set, response, {"_content": alteration.make}))
         for alteration in (alter_text(content, words) if isinstance(content, bytes) and content else ())
     ]
-    return _add_code(response, "status_code", 500 if response.status_code < 400 else 200, words, contents)
+    changed = _add_code(response, "status_code", 500 if response.status_code < 400 else 200, words, contents)
+    changed.insert(2, _alter_headers(response))
+    return changed
 
 
 def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
@@ -86,6 +91,22 @@ def _alter_status(response: Any, _words: Sequence[Any]) -> Iterator[Alteration]:
     other = 500 if response.status < 400 else 200
     change = {"status": lambda: other, "code": lambda: other}
     yield Alteration(f"status {response.status} becomes {other}", partial(_set, response, change))
+    yield _alter_headers(response)
+
+
+def _alter_headers(response: Any) -> Alteration:
+    """Alter the headers of a response, apart from those that say how it is read."""
+
+    def change() -> Any:
+        headers = copy.copy(response.headers)
+        for name, value in list(headers.items()):
+            if name.lower() not in _FRAMING:
+                # A message of `email` would get a second one.
+                del headers[name]
+                headers[name] = change_text(value)
+        return headers
+
+    return Alteration("its headers are changed", partial(_set, response, {"headers": change}))
 
 
 def _add_code(
@@ -116,13 +137,14 @@ _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
     ("http.client", "HTTPResponse.read", alter_text),
     ("requests.sessions", "Session.send", _alter_response),
     ("httpx._client", "Client.send", _alter_response),
+    ("httpx._client", "AsyncClient.send", _alter_response),
 )
 
 # The position of `factory` among the parameters of `sqlite3.connect` after the database.
 _FACTORY_PLACE = 5
 
 
-def _intercept_sqlite(control: AnswerControl) -> None:
+def _intercept_sqlite(control: AnswerControl, own: Sequence[dict[str, Any]]) -> None:
     """Intercept the rows that steps read from a database file; one in memory is the steps' own."""
     original_connect = sqlite3.connect
 
@@ -134,11 +156,12 @@ def _intercept_sqlite(control: AnswerControl) -> None:
         return original_connect(database, *args, **kwargs)
 
     # Modules may have imported the function itself; those of libraries, by its name.
-    for module in filter(None, list(sys.modules.values())):
-        is_library = control.origins.find_module(module) is Origin.LIBRARY
-        for name in ["connect"] if is_library else list(vars(module)):
-            if vars(module).get(name) is original_connect:
-                setattr(module, name, connect)
+    for names in filter(None, (getattr(module, "__dict__", None) for module in list(sys.modules.values()))):
+        if names.get("connect") is original_connect:
+            names["connect"] = connect
+    for names in own:
+        for name in [name for name, value in names.items() if value is original_connect]:
+            names[name] = connect
 
 
 def _build_connection_class(control: AnswerControl) -> type[sqlite3.Connection]:

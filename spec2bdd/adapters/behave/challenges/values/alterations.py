@@ -136,7 +136,11 @@ def _change_all(
     changed = value
     for name in _list_attributes(value, is_product):
         with suppress(Exception):
-            changed = _copy_with(changed, name, change(getattr(value, name)))
+            before = getattr(value, name)
+            if (after := change(before)) is not before:
+                changed = copy.copy(value) if changed is value else changed
+                # Frozen dataclasses refuse an ordinary assignment.
+                object.__setattr__(changed, name, after)
     return changed
 
 

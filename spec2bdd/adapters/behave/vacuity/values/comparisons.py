@@ -29,6 +29,8 @@ _LONGEST_SHOWN = 40
 _EFFECTS = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Lambda, ast.GeneratorExp)
 # Calls of these have none, and the same result for the same object.
 _PURE = (len, str, repr, bool, int, float, abs, round, type, id)
+# Nor have these, and they make equal objects of one, apart from iterators, which no check reads twice.
+_COPYING = (list, tuple, set, frozenset, sorted, dict, sum, min, max)
 _TEXT_METHODS = frozenset({"lower", "upper", "strip", "casefold"})
 _IF_SAME = {
     ast.Eq: True,
@@ -70,8 +72,8 @@ def find_pair(values: Sequence[ast.expr], scope: Scope, *, is_or: bool) -> Truth
         for second in values[:number]:
             opposite = (
                 (is_or and _are_both(first, second, scope))
-                or _is_negation(first, second, scope)
-                or _is_negation(second, first, scope)
+                or is_negation(first, second, scope)
+                or is_negation(second, first, scope)
             )
             if opposite or exclude(first, second, scope):
                 word, value = ("or", "true") if is_or else ("and", "false")
@@ -79,7 +81,7 @@ def find_pair(values: Sequence[ast.expr], scope: Scope, *, is_or: bool) -> Truth
     return None
 
 
-def _is_negation(node: ast.expr, other: ast.expr, scope: Scope) -> bool:
+def is_negation(node: ast.expr, other: ast.expr, scope: Scope) -> bool:
     """Whether an expression is the negation of another one."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return is_same(node.operand, other, scope)
@@ -130,7 +132,9 @@ def _are_equal(node: ast.expr, other: ast.expr, scope: Scope) -> bool:
 
 def compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Truth | None:
     """Find the truth of one comparison."""
-    if type(op) in _IF_SAME and is_same(left, right, scope):
+    # Two calls may make two objects.
+    is_copied = isinstance(op, ast.Is | ast.IsNot) and any(isinstance(part, ast.Call) for part in walk(left))
+    if type(op) in _IF_SAME and not is_copied and is_same(left, right, scope):
         shown = shorten(left) if shorten(left) == shorten(right) else f"{shorten(left)}` is `{shorten(right)}"
         return Truth(_IF_SAME[type(op)], f"`{shown}` is compared with itself")
     if isinstance(op, ast.In) and (truth := _find_member(left, right, scope)):
@@ -228,7 +232,7 @@ def _has_effect(node: ast.AST, scope: Scope) -> bool:
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
             return node.func.attr not in _TEXT_METHODS or bool(node.args) or not is_chain(node.func)
-        return not is_one_of(scope.resolve(node.func), _PURE)
+        return not is_one_of(scope.resolve(node.func), (*_PURE, *_COPYING))
     return isinstance(node, _EFFECTS)
 
 

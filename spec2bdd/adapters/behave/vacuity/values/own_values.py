@@ -26,6 +26,7 @@ _PURE_METHODS = frozenset(
 _DISPLAYS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Slice, ast.JoinedStr, ast.FormattedValue)
 _OPERATIONS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp, ast.Subscript, ast.Starred, ast.keyword)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_CONSTANTS = (str, int, float, bool)
 # The result of these may be too large to compute.
 _LARGE = (ast.Pow, ast.LShift, ast.Mult, ast.MatMult)
 _LARGEST_NUMBER = 1_000
@@ -79,9 +80,10 @@ def _is_own(node: ast.AST, scope: Scope, names: dict[str, Any], bound: frozenset
             names[_name_key(scope.find_key(node))] = held.value
             return held.value is not UNKNOWN
         case ast.Name(id=name):
+            constant = find_constant(name, scope)
             value = getattr(builtins, name, None) if name in _PURE_NAMES else None
-            names[name] = value
-            return value is not None and scope.resolve(node) is value
+            names[name] = value if constant is UNKNOWN else constant
+            return constant is not UNKNOWN or (value is not None and scope.resolve(node) is value)
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
             parts = [owner, *node.args, *node.keywords]
             return method in _PURE_METHODS and all(_is_own(part, scope, names, bound) for part in parts)
@@ -99,6 +101,14 @@ def _is_own(node: ast.AST, scope: Scope, names: dict[str, Any], bound: frozenset
         return known and all(_is_own(part, scope, names, bound) for part in _list_parts(node))
     is_known = isinstance(node, (*_DISPLAYS, *_OPERATIONS))
     return is_known and all(_is_own(part, scope, names, bound) for part in _list_parts(node))
+
+
+def find_constant(name: str, scope: Scope) -> Any:
+    """Find the value of a name that the file of the step sets once, and nothing sets again; `UNKNOWN` otherwise."""
+    code = scope.function.__code__
+    if name in scope.locals or name in code.co_freevars or type(scope.function.__globals__.get(name)) not in _CONSTANTS:
+        return UNKNOWN
+    return scope.sources.find_constants(code.co_filename).get(name, UNKNOWN)
 
 
 def _list_parts(node: ast.AST) -> Iterator[ast.AST]:

@@ -58,8 +58,10 @@ def find_type(node: ast.expr, scope: Scope) -> type | None:
 
 def is_never_none(node: ast.expr, scope: Scope) -> bool:
     """Whether the value of an expression is certainly not `None`."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        return is_never_none(node.values[-1], scope)
     kind = find_type(node, scope)
-    return isinstance(node, ast.Compare) or kind not in (None, type(None))
+    return isinstance(node, ast.Compare) or scope.is_context(node) or kind not in (None, type(None))
 
 
 def is_boolean(node: ast.expr, scope: Scope) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Held, Scope, is_one_of
@@ -97,6 +97,7 @@ def _bind(target: ast.expr, held: Held, scope: Scope) -> None:
     """Record what one target holds, if no other code can bind it."""
     key = scope.find_key(target)
     scope.held.pop(key, None)
+    _drop_assumptions({part.id for part in walk(target) if isinstance(part, ast.Name)}, scope)
     if key.startswith(".") or key in scope.function.__code__.co_varnames:
         scope.held[key] = held
     elif isinstance(target, ast.Name | ast.Tuple | ast.List | ast.Starred):
@@ -108,8 +109,11 @@ def _bind(target: ast.expr, held: Held, scope: Scope) -> None:
 
 def forget(node: ast.AST, scope: Scope) -> None:
     """Forget the names that code binds, and all that can change if it has effects."""
-    if not scope.held:
+    if not scope.held and not scope.assumed:
         return
+    _drop_assumptions(
+        {part.id for part in walk(node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}, scope
+    )
     for part in walk(node):
         if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
             scope.held.pop(part.id, None)
@@ -125,8 +129,18 @@ def forget(node: ast.AST, scope: Scope) -> None:
         _forget_changeable(scope)
 
 
+def _drop_assumptions(names: Collection[str], scope: Scope) -> None:
+    """Forget what was assumed of conditions with names that now hold something else."""
+    scope.assumed = tuple(
+        (condition, value)
+        for condition, value in scope.assumed
+        if not any(isinstance(part, ast.Name) and part.id in names for part in walk(condition))
+    )
+
+
 def _forget_changeable(scope: Scope) -> None:
     """Forget the attributes of the context, and what lists and other objects hold."""
+    scope.assumed = ()
     for key, held in [*scope.held.items()]:
         if key.startswith("."):
             del scope.held[key]

@@ -1,0 +1,33 @@
+"""Only what has no process to belong to any longer is ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from spec2bdd.adapters.system.process_tree import end_children, has_ended, kill_processes, list_descendants
+
+# It starts a process, says so, and waits until its input ends.
+PARENT = "import subprocess, sys; inner = subprocess.Popen(['sleep', '60']); print(inner.pid, flush=True); input()"
+
+
+def test_other_children_are_ended_with_all_that_they_have_started() -> None:
+    """Of a child that is kept, what it has started meanwhile is kept as well."""
+    before = set(list_descendants(os.getpid()))
+    kept, other = (
+        subprocess.Popen([sys.executable, "-S", "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(2)
+    )
+    assert kept.stdout
+    assert other.stdout
+    inner, lost = int(kept.stdout.readline()), int(other.stdout.readline())
+    try:
+        end_children({*before, kept.pid})
+        assert has_ended(other.pid, waits=True)
+        assert {kept.pid, inner} <= {*list_descendants(os.getpid())}
+        assert lost not in list_descendants(os.getpid())
+    finally:
+        kill_processes([inner, kept.pid, lost, other.pid])
+        kept.communicate()
+        other.communicate()
