@@ -64,6 +64,14 @@ def names():
     return ["ann", "bea", "cleo"]
 
 
+def select(name):
+    return [each for each in names() if each == name]
+
+
+def keep(table, name):
+    table.execute("insert into names values (?)", (name,))
+
+
 def is_open():
     return True
 
@@ -95,7 +103,7 @@ def check_mean(number):
     assert number == 1.5
 """
 STEPS = """\
-import asyncio, concurrent.futures, multiprocessing, os, subprocess, sys, tempfile, threading, time
+import asyncio, concurrent.futures, multiprocessing, os, sqlite3, subprocess, sys, tempfile, threading, time
 from os.path import isfile
 from pathlib import Path
 
@@ -126,6 +134,13 @@ def make_folder(**files):
     for name, text in files.items():
         (folder / name).write_text(text)
     return folder
+
+
+def make_table(path):
+    database = sqlite3.connect(path)
+    database.execute("create table names (name text)")
+    database.commit()
+    return database
 
 
 def run_in(folder, code):
@@ -220,6 +235,15 @@ NOTICES = {
         'folder = make_folder()\nrun_in(folder, \'open("a", "w").write("yes")\')\n'
         "assert (folder / 'a').stat().st_size == 3"
     ),
+    "a row that a process does not make": (
+        "folder = make_folder()\nmake_table(folder / 'a.db')\nrun_in(folder, 'pass')\n"
+        "assert sqlite3.connect(folder / 'a.db').execute('select * from names').fetchone() is None"
+    ),
+    "a row that the product makes with a connection of the step": (
+        "folder = make_folder()\ntable = make_table(folder / 'a.db')\nshop.keep(table, 'ann')\n"
+        "table.row_factory = sqlite3.Row\nassert table.execute('select * from names').fetchone()['name'] == 'ann'"
+    ),
+    "a list that is empty": "assert not shop.select('zoe')",
     "a limit of the time": "began = time.perf_counter()\nshop.names()\nassert time.perf_counter() - began < 60",
     "a wait that ends with an error": (
         "end = time.monotonic() + 60\nwhile not shop.is_open():\n    time.sleep(0.1)\n"
@@ -252,6 +276,11 @@ BLIND = {
     "a file of its own": "shop.mean([1, 2])\nassert (make_folder(a='mine') / 'a').read_text() == 'mine'",
     "a file of code of its own": (
         "shop.mean([1, 2])\nassert (make_folder(**{'a.py': 'mine'}) / 'a.py').read_text() == 'mine'"
+    ),
+    "a row of its own": (
+        "folder = make_folder()\ntable = make_table(folder / 'a.db')\nshop.mean([1, 2])\n"
+        "table.execute('insert into names values (?)', ('ann',))\n"
+        "assert table.execute('select name from names').fetchone() == ('ann',)"
     ),
     "a folder of its own": "folder = make_folder(a='')\nrun_in(folder, 'pass')\nassert folder.is_dir()",
     "a library that is called for its value": (

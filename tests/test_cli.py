@@ -51,6 +51,12 @@ def test_the_help_names_every_command_and_exit_code(tmp_path: Path) -> None:
     assert "Exit code: 0 success, 1 checks failed, 2 error, 130 interrupted." in " ".join(answer.split())
 
 
+@pytest.mark.parametrize(("typed", "meant"), [(["help"], ["--help"]), (["help", "tick"], ["tick", "--help"])])
+def test_help_can_be_asked_for_as_of_git_and_cargo(typed: list[str], meant: list[str]) -> None:
+    answer, expected = (CliRunner().invoke(main, words, prog_name="spec2bdd") for words in (typed, meant))
+    assert (answer.exit_code, answer.output) == (0, expected.output)
+
+
 def test_the_help_says_in_a_narrow_terminal_what_each_command_does(tmp_path: Path) -> None:
     answer = call(tmp_path, "--help", COLUMNS="80").stdout
     assert [] == [line for line in answer.splitlines() if line.endswith("...") and "[ARGS]" not in line]

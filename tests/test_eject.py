@@ -183,13 +183,14 @@ def test_the_tag_of_a_criterion_that_is_gone_is_pointed_out(tmp_path: Path) -> N
     assert ["unlinked-tag"] == [found.code for found in generate(tmp_path).diagnostics]
 
 
-def test_a_renamed_scenario_is_not_offered_to_eject_and_its_criterion_is_not_new(tmp_path: Path) -> None:
-    ticked = SPEC.replace(f"- [ ] {TEXT}", f"- [x] {TEXT}")
-    write_basket(tmp_path, spec=ticked)
+def test_a_scenario_that_was_renamed_by_hand_moves_with_the_id_of_its_criterion(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [x] {TEXT}"))
     generate(tmp_path)
     feature = tmp_path / FEATURE_PATH
     feature.write_text(feature.read_text().replace(f"Scenario: {TEXT}\n", "Scenario: Nothing like it is said\n"))
-    diagnostics = generate(tmp_path).diagnostics
-    assert [(diagnostic.code, diagnostic.hint) for diagnostic in diagnostics] == [
-        ("edited-by-hand", "undo the edit, or delete the scenario to regenerate it")
-    ]
+    (diagnostic,) = generate(tmp_path).diagnostics
+    assert diagnostic.code == "edited-by-hand"
+    assert diagnostic.hint.startswith("run `spec2bdd eject ac_3_10_d2c391` to move the scenario")
+    eject(tmp_path, "ac_3_10_d2c391")
+    assert "Scenario: Nothing like it is said" in (tmp_path / OWN_PATH).read_text()
+    assert generate(tmp_path).diagnostics == ()

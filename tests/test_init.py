@@ -196,6 +196,23 @@ def test_specs_in_other_places_are_found(tmp_path: Path) -> None:
     assert read_config(tmp_path).specs == ("docs/a", "notes")
 
 
+def test_features_in_another_place_are_found_with_their_steps(tmp_path: Path) -> None:
+    steps = "tests/features/steps/own_steps.py"
+    write_files(tmp_path, {"tests/features/own/a.feature": "Feature: A\n", steps: ""})
+    report = init(tmp_path)
+    config = read_config(tmp_path)
+    assert (config.features, config.steps) == ("tests/features", "tests/features/steps")
+    assert report.notes[0] == "found 1 feature file in `tests/features`, but no specs"
+    assert not (tmp_path / "features").exists()
+
+
+def test_several_places_with_features_are_named_and_none_is_chosen(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a/features/a.feature": "Feature: A\n", "b/features/b.feature": "Feature: B\n"})
+    report = init(tmp_path)
+    assert read_config(tmp_path).features == "features"
+    assert report.notes[0].startswith("there are feature files in `a/features`, `b/features`: set `features` to one")
+
+
 def test_the_tools_of_a_project_are_named(tmp_path: Path) -> None:
     names = {"behave.ini": "", "conftest.py": "", ".gitlab-ci.yml": "test:\n  script:\n    - behave -q\n"}
     write_files(tmp_path, {**names, "pyproject.toml": "[tool.ruff]\n", "features/a.feature": "Feature: A\n"})

@@ -165,10 +165,10 @@ def test_results_that_are_out_of_date_for_one_reason_say_it_once(tmp_path: Path)
     with (root / "steps" / "rooms_and_messages_steps.py").open("a", encoding="utf-8") as stream:
         stream.write("# changed\n")
     _, out, _ = call(root, "mark", "--check")
-    # One group for each verdict that the criteria had in the run.
+    # Whatever verdicts the criteria had in the run.
     counts = re.findall(r"^≠ (\d+) stale \(outdated\): `steps/rooms_and_messages_steps\.py` ", out, re.MULTILINE)
-    assert [int(count) for count in counts] == [14, 2, 3]
-    assert out.count("steps/rooms_and_messages_steps.py") == 3
+    assert [int(count) for count in counts] == [19]
+    assert out.count("steps/rooms_and_messages_steps.py") == 1
 
 
 def test_unused_definitions_are_noted_on_request_only(tmp_path: Path) -> None:

@@ -27,6 +27,22 @@ from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text import render as render_text
 
 TEXTS = [text for _, text in json.loads((Path(__file__).parent / "hostile_texts.json").read_text()).items()]
+TILL_STEPS = """\
+from behave import given, then
+
+import till
+
+
+@given("a till")
+def a_till(context):
+    context.total = till.add_up([1, 2])
+
+
+@then("it adds up")
+@then("it is open")
+def it_adds_up(context):
+    assert context.total == 3
+"""
 COMMIT = "79f30c3aa"
 LOST = Transition(TransitionKind.LOST, "ac_1", "specs/1.md", 7, Tier.MUST, "It works", verdict=Verdict.FAILED)
 
@@ -155,6 +171,19 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     assert [("removed", "A till adds down prices")] == [
         (each["kind"], each["text"]) for each in found if each["path"] == "specs/2.1-till.md"
     ]
+
+
+def test_a_criterion_that_other_steps_prove_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = "  - Given a till\n  - Then {}\n"
+    root = make_main(tmp_path, {SPEC_PATH: SPEC + steps.format("it adds up"), STEPS_PATH: TILL_STEPS})
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    monkeypatch.chdir(write_files(root, {SPEC_PATH: SPEC + steps.format("it is open")}))
+    verify(root)
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    assert [(each["kind"], each["text"], each["fails"]) for each in document["transitions"]] == [
+        ("other_steps", OLD, False)
+    ]
+    assert (document["proved"], document["exit_code"]) == (0, 0)
 
 
 def test_a_project_that_was_moved_is_compared_with_where_it_was(

@@ -86,6 +86,12 @@ class OrderedGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that is named, or print which one is most like it, and exit."""
+        if args[0] == "help" and not ctx.resilient_parsing:
+            # As with git and cargo: `help` and `help COMMAND`.
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                click.echo(ctx.get_help())
+                ctx.exit()
         if not ctx.resilient_parsing and args[0] not in _MODULES:
             with exit_on_usage_error(ctx):
                 raise suggest_command(args[0], list(_MODULES))

@@ -97,6 +97,8 @@ class TransitionKind(StrEnum):
     SET_ASIDE = "set aside"
     # It was claimed at the base, passes, and is in a lower tier.
     LOWERED = "lowered"
+    # It was claimed at the base with this wording, passes, and its scenarios have other steps than there.
+    RESTEPPED = "other steps"
     # It passes, and its checks no longer notice a fault that they noticed before.
     WEAKER = "weaker"
     # It passes, and was not claimed at the base with this wording.

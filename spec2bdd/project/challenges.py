@@ -17,7 +17,7 @@ from spec2bdd.text.globs import build_expression
 
 _NAME = "challenges.json"
 # Raised when what is remembered has another shape, or was found by other rules.
-_VERSION = 6
+_VERSION = 7
 # How many results of earlier challenges are kept that this one did not need.
 _MOST_EARLIER = 1000
 # The faults of a criterion that its checks noticed, of which as many are kept.

@@ -60,7 +60,9 @@ class World:
     def __init__(self, root: Path) -> None:
         self.root = root
         for path, text in {
-            "pyproject.toml": "[tool.spec2bdd]\n",
+            "pyproject.toml": '[tool.spec2bdd]\nspecs = ["specs", "more/later", "docs/stories/**/*.md"]\n',
+            "more/notes.txt": "",
+            "docs/stories/notes.md": "# Notes\n",
             "specs/lamp.md": SPEC,
             "steps/a_steps.py": STEPS,
             "lamp_parts.py": "BULB = 1\n",
@@ -136,6 +138,8 @@ def write(path: str, text: str = "") -> Callable[[World], None]:
 CHANGES = {
     "a spec": replace_in("specs/lamp.md", "lights", "glooms"),
     "a new spec": write("specs/deep/new.md", SPEC),
+    "a folder of specs that did not exist": write("more/later/new.md", SPEC),
+    "a document among the stories of a tool": replace_in("docs/stories/notes.md", "Notes", "Story"),
     "a spec that goes": lambda world: (world.root / "specs/lamp.md").rename(world.root / "specs/lamp.txt"),
     "a generated feature": replace_in("features/1_1_lamp.feature", "Then", "When"),
     "a feature of one's own": replace_in("features/own.feature", "Own", "Owl"),

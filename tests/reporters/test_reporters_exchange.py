@@ -297,6 +297,16 @@ def test_the_table_has_a_row_for_each_criterion_and_done_item(make_report: MakeR
     }
 
 
+@pytest.mark.parametrize(("fails_check", "result"), [(True, "failure"), (False, "skipped")])
+def test_a_pending_scenario_without_a_criterion_is_a_failure_where_it_fails_the_check(
+    fails_check: bool, result: str
+) -> None:
+    scenario = UnlinkedScenario(SMOKE, Verdict.PENDING, "a step has no definition", is_failing=True)
+    suites = parse_junit(make_badge(Verdict.PASSED, unlinked=(scenario,), failed=fails_check))
+    case = next(case for case in suites.iter("testcase") if case.get("name") == "The page loads")
+    assert [child.tag for child in case if child.tag in ("failure", "skipped")] == [result]
+
+
 # --- badges -----------------------------------------------------------------------------------------------------------
 
 

@@ -134,6 +134,9 @@ def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:
     found = [f"{total} spec{'s' * (total != 1)} in {places} ({counts})"] if counts else []
     if survey.features:
         found.append(f"{survey.features} feature file{'s' * (survey.features != 1)} in `{config.features}`")
+    if survey.other_features:
+        names = ", ".join(f"`{name}`" for name in survey.other_features)
+        yield f"there are feature files in {names}: set `features` to one of these, or configure a project for each"
     found += survey.tools
     if counts or not found:
         yield f"found {', '.join(found) or 'no specs'}"

@@ -10,7 +10,9 @@ from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 
 _OUTLINES = frozenset(chain.from_iterable(dialect.outline for dialect in LANGUAGES.values()))
 _EXAMPLES = frozenset(chain.from_iterable(dialect.examples for dialect in LANGUAGES.values()))
-_OTHERS = {"Background"}.union(*({dialect.feature, dialect.rule, *dialect.scenario} for dialect in LANGUAGES.values()))
+_OTHERS = {"Background"}.union(
+    *({dialect.feature, dialect.rule, *dialect.scenario} for dialect in LANGUAGES.values())
+) - {""}
 _DOC_STRING = re.compile(r"\s*(\"\"\"|```)")
 # A heading, and a row.
 _FEWEST_LINES = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from spec2bdd.domain.gherkin.feature import render_feature
@@ -59,7 +60,7 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
         own_text = head + newline * 2 + scenarios + newline
 
     # The generated file becomes what `generate` would write, or is only cut where that would be refused.
-    ejected = {own: own_text, path: _cut(texts[path], block)}
+    ejected = {own: own_text, path: _cut(texts[path], block, tracked.criterion.text)}
     folder = str(PurePosixPath(path).parent)
     plans, _ = plan_specs(
         [plan.spec],
@@ -85,11 +86,14 @@ def _find_hint(tracked: TrackedCriterion) -> str:
     return "run `spec2bdd generate` first"
 
 
-def _cut(text: str, block: ManifestBlock) -> str:
-    """Replace the scenario block of a generated file by the manifest line that keeps the id of its criterion."""
+def _cut(text: str, block: ManifestBlock, criterion: str) -> str:
+    """Replace the scenario block of a generated file by the manifest line that keeps the id of its criterion.
+
+    The scenario may have been renamed by hand.
+    """
     lines = text.split("\n")
     end = "\r" if lines[0].endswith("\r") else ""
     memory = parse_manifest(text)
     entry = next(entry for entry in (memory.entries if memory else ()) if entry.line == block.line)
     start, stop = block.line - (2 if block.group else 1), block.last
-    return "\n".join([*lines[:start], f"  {render_entry(entry)}{end}", *lines[stop:]])
+    return "\n".join([*lines[:start], f"  {render_entry(replace(entry, text=criterion))}{end}", *lines[stop:]])

@@ -17,7 +17,7 @@ from spec2bdd.text.suggest import suggest
 
 _EMPTY_WAIVER = re.compile(r"\(waived:?\s*\)$", re.IGNORECASE)
 # What is under a scenario of these dialects is all part of it; elsewhere, a bullet may be a note.
-_ONLY_STEPS = frozenset({"openspec"})
+_ONLY_STEPS = frozenset({"openspec", "spec-kit"})
 # The box of a waived criterion.
 _WAIVED_MARK = "~"
 

@@ -89,7 +89,6 @@ def explain_criteria(criteria: Iterable[Criterion]) -> tuple[Checkbox, ...]:
 
 def explain_other_boxes(spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary) -> tuple[Checkbox, ...]:
     """Explain the boxes of a spec in another dialect than the template's that are no criteria, in file order."""
-    from spec2bdd.domain.specs.unread.file_places import describe_criteria_place
     from spec2bdd.domain.specs.unread.other_boxes import find_other_boxes
 
     file = parse_source_file(spec.path, spec.text)
@@ -99,7 +98,7 @@ def explain_other_boxes(spec: Spec, dialect: Dialect, vocabulary: HeadingVocabul
             file.text[box.offset],
             box.words,
             _render_section(box.path),
-            reason=box.known_as or describe_criteria_place(dialect),
+            reason=box.known_as or box.reason,
         )
         for box in find_other_boxes(file, replace(spec, done_items=()), dialect, vocabulary)
     )

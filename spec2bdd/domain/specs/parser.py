@@ -33,7 +33,14 @@ _GHERKIN = re.compile(
     r"(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)"
 )
 _LOOSE = re.compile(
-    r"^[ \t]*(?:>.*\[[ xX]\]|(?:[-+*]|\d{1,9}[.)])[ \t]+[*\[(]{0,3}(?:must|should|could)\b)", re.M | re.I
+    r"""
+    ^[ \t]*(?:
+        >.*\[[ xX]\]
+      | (?:[-+*]|\d{1,9}[.)])[ \t]+[*\[(]{0,3}(?:must|should|could)\b
+      | [*_]{0,2}acceptance[ ]criteri
+    )
+    """,
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
 

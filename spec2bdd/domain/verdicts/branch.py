@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.merge_base import is_claimed
@@ -46,12 +46,15 @@ def list_base_criteria(plans: Iterable[SpecPlan]) -> list[BaseCriterion]:
 
 
 def find_transitions(
-    specs: Sequence[SpecReport], base: Sequence[BaseCriterion], strengths: Mapping[str, CriterionStrength]
+    specs: Sequence[SpecReport],
+    base: Sequence[BaseCriterion],
+    strengths: Mapping[str, CriterionStrength],
+    restepped: Collection[str] = (),
 ) -> tuple[list[Transition], tuple[int, int]]:
     """Find the criteria of which something changed since the base; and how many stayed proved, and open.
 
     A criterion is known again by its id, or by its wording: in the same spec, or in another one. `strengths` are those
-    that are known, by id.
+    that are known, by id, and `restepped` the ids of criteria whose scenarios have other steps than at the base.
     """
     verdicts = [(spec.spec.path, verdict) for spec in specs for verdict in spec.verdicts]
     matches = _match(verdicts, base)
@@ -62,6 +65,8 @@ def find_transitions(
         kind, strength = _find_kind(verdict, before), strengths.get(verdict.id)
         if kind is None and verdict.verdict is Verdict.PASSED and strength and strength.strength is Strength.WEAKER:
             kind = TransitionKind.WEAKER
+        if kind is None and verdict.verdict is Verdict.PASSED and verdict.id in restepped:
+            kind = TransitionKind.RESTEPPED
         if kind is None:
             is_proved, is_counted = verdict.verdict is Verdict.PASSED, not _is_set_aside(verdict)
             proved += is_counted and is_proved

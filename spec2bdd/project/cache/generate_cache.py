@@ -25,7 +25,7 @@ from spec2bdd.adapters.system.file_stamps import (
     stamp_file,
     walk_folders,
 )
-from spec2bdd.adapters.system.files import find_base
+from spec2bdd.adapters.system.files import find_base, find_matching
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
@@ -95,6 +95,8 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
     # Installed packages may be updated, and a step module may import any of them.
     modules = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
     files = {*inputs.files, *(path for path in modules if "site-packages" in path)}
+    # Where a tool keeps other documents among its specs, any of them may become one.
+    files.update(str(config.root / path) for path in find_matching(config.root, config.specs, suffix=".md"))
     stamps = {path: stamp_file(path) for path in sorted(files)}
     if not all(is_stable(stamp, started) for stamp in stamps.values()):
         return
@@ -102,8 +104,10 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
     roots = [config.root / name for name in (*bases, config.features, config.steps)]
     folders = {*inputs.folders, str(config.root), str(config.root / config.steps)}
     folders.update(path for folder in roots for path in walk_folders(str(folder)))
-    # Behave looks for `environment.py` on its way up from the features and the steps.
-    for folder in roots[len(bases) :]:
+    # Behave looks for `environment.py` on its way up from the features and the steps, and a folder of specs that does
+    # not exist may be created.
+    missing = [folder for folder in roots[: len(bases)] if not folder.exists()]
+    for folder in (*missing, *roots[len(bases) :]):
         folders.update(str(parent) for parent in folder.parents if config.root in (parent, *parent.parents))
     known = {
         "key": _compute_key(config),

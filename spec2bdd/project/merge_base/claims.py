@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from spec2bdd.adapters.git.merge_base import MergeBase, list_base_files, read_blobs
 from spec2bdd.adapters.system.files import match_listed
 from spec2bdd.config import Config
 from spec2bdd.domain.gherkin.manifest.index import index_features
+from spec2bdd.domain.gherkin.step_blocks import collect_steps
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.verdicts.merge_base import BaseClaims, is_claimed
@@ -17,7 +18,7 @@ from spec2bdd.errors import SpecError
 from spec2bdd.model import Spec
 from spec2bdd.project.loader import Project
 from spec2bdd.project.merge_base.settings import read_base_config
-from spec2bdd.project.spec_files import SPEC_SUFFIX, is_spec, parse_project_spec
+from spec2bdd.project.spec_files import SPEC_SUFFIX, is_spec, parse_project_spec, read_contents
 from spec2bdd.text.normalize import to_comparison_key
 
 # Of so many specs, one that is where it was shows that the project was not moved.
@@ -99,6 +100,30 @@ def read_base_plans(project: Project, base: MergeBase, changed: Collection[str],
         names_language=bool(config.behave_language),
     )
     return [*same, *plans]
+
+
+def find_restepped(project: Project, base: MergeBase, changed: Collection[str]) -> frozenset[str]:
+    """Find the ids of criteria whose scenarios have other steps than at a merge base; `changed` is as above.
+
+    Raises:
+        MergeBaseError: git does not have the commit.
+    """
+    cut, files = len(base.prefix), list_base_files(base)
+    here = [path[cut:] for path in changed if path.startswith(base.prefix) and path.endswith(".feature")]
+    blobs = read_blobs(base.top, [files[path] for path in here if path in files])
+    then = {path: blobs.get(files[path], b"") for path in here if path in files}
+    now, _ = read_contents(project.config, [path for path in here if path in project.contents])
+    before, after = ({**_merge_steps(texts)} for texts in (then, now))
+    return frozenset(tag for tag in before.keys() & after.keys() if before[tag] != after[tag])
+
+
+def _merge_steps(features: Mapping[str, bytes]) -> Mapping[str, list[list[str]]]:
+    """Merge the steps of several feature files, by tag."""
+    merged: dict[str, list[list[str]]] = defaultdict(list)
+    for content in features.values():
+        for tag, blocks in collect_steps(content.decode("utf-8", "replace")).items():
+            merged[tag] = sorted([*merged[tag], *blocks])
+    return merged
 
 
 def _collect(plans: Iterable[SpecPlan]) -> BaseClaims:

@@ -45,7 +45,8 @@ DEFAULT_INSTALL = ("python -m pip install spec2bdd",)
 class Survey:
     """What is in a project: `config` is the one that it has or should get, in `config.file` if it has one.
 
-    `dialects` counts its specs, `features` its feature files. `tools` are those that were recognized, `behave_calls`
+    `dialects` counts its specs, `features` its feature files; `other_features` are the folders of these where there are
+    several, and none is in the usual place. `tools` are those that were recognized, `behave_calls`
     the files that run plain Behave. CI installs the project by the commands in `install`, and runs its commands with
     `prefix`; `unlisted_in` is the file of dependencies that does not name spec2bdd, and with `in_ci` a job does.
     """
@@ -53,6 +54,7 @@ class Survey:
     config: Config
     dialects: Mapping[str, int]
     features: int
+    other_features: tuple[str, ...]
     tools: tuple[str, ...]
     behave_calls: tuple[str, ...]
     install: tuple[str, ...]
@@ -77,6 +79,12 @@ def survey_project(root: Path) -> Survey:
     config = read_config(root)
     if not found and not list_specs(config) and (places := _find_other_places(root)):
         config = replace(config, specs=places)
+    features = files.find_files(root, config.features, suffix=".feature")
+    others = () if found or features else _find_other_features(root)
+    if len(others) == 1:
+        nearest = (f"{others[0]}/steps", (PurePosixPath(others[0]).parent / "steps").as_posix())
+        steps = next((name for name in nearest if (root / name).is_dir()), config.steps)
+        config, others = replace(config, features=others[0], steps=steps), ()
     specs = read_specs(config, list_specs(config)).specs
     name, install, prefix = next(
         (entry for entry in _INSTALLERS if (root / entry[0]).is_file()), ("", DEFAULT_INSTALL, "")
@@ -88,6 +96,7 @@ def survey_project(root: Path) -> Survey:
         config=config,
         dialects=Counter(spec.dialect for spec in specs),
         features=len(files.find_files(root, config.features, suffix=".feature")),
+        other_features=others,
         tools=tuple(
             tool
             for tool, (names, table) in _TOOLS.items()
@@ -120,3 +129,13 @@ def _find_other_places(root: Path) -> tuple[str, ...]:
             places.add(path if folder == "." else folder)
     # A folder in another one is read with it.
     return tuple(sorted(place for place in places if not any(place.startswith(f"{other}/") for other in places)))
+
+
+def _find_other_features(root: Path) -> tuple[str, ...]:
+    """Find the folders called `features` that have feature files, where the usual one has none."""
+    places: set[str] = set()
+    for path in files.find_files(root, ".", suffix=".feature"):
+        folders = PurePosixPath(path).parent.parts
+        if "features" in folders:
+            places.add("/".join(folders[: folders.index("features") + 1]))
+    return tuple(sorted(places))

@@ -99,7 +99,12 @@ def build_suites(report: Report, *, pending_fails: bool) -> list[Suite]:
         path = render_visible(spec.spec.path)
         suites += [Suite(name, path, tuple(group), spec) for name, group in groups.items() if group]
     if report.unlinked:
-        cases = [_build_unlinked(scenario, pending_fails=pending_fails) for scenario in report.unlinked]
+        # With `unlinked = "report"`, they fail nothing.
+        failing = [scenario.is_failing and report.exit_code > 0 for scenario in report.unlinked]
+        cases = [
+            _build_unlinked(scenario, pending_fails=pending_fails or fails)
+            for scenario, fails in zip(report.unlinked, failing, strict=True)
+        ]
         suites.append(Suite("scenarios without a criterion", "", tuple(cases)))
     errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
     if errors:

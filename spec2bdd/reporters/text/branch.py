@@ -17,6 +17,7 @@ _STYLES = {
     TransitionKind.REMOVED: ("- ", "magenta"),
     TransitionKind.SET_ASIDE: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
+    TransitionKind.RESTEPPED: ("~ ", "magenta"),
     TransitionKind.WEAKER: ("↓ ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from types import FunctionType, SimpleNamespace
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,9 @@ from hypothesis import strategies as st
 
 from spec2bdd.adapters.behave.challenges.mutants import compile_mutant, describe_mutant, exchange_code, list_mutants
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
-from spec2bdd.adapters.behave.challenges.values.alterations import list_alterations, show
+from spec2bdd.adapters.behave.challenges.values.alterations import list_alterations
+from spec2bdd.adapters.behave.challenges.values.elements import show
+from spec2bdd.adapters.behave.challenges.values.libraries import change_library_value
 from spec2bdd.adapters.behave.challenges.values.texts import alter_text
 from spec2bdd.text.globs import build_expression
 
@@ -60,6 +63,33 @@ def alter(value: Any) -> list[Any]:
     return [alteration.make() for alteration in list_alterations(value, is_product=lambda kind: kind is Account)]
 
 
+class Column(list[int]):
+    """What an array of numpy does with operators."""
+
+    __module__ = "numpy"
+
+    def __add__(self, other: object) -> Any:
+        """Add a number to each item."""
+        return Column(item + other for item in self)  # type: ignore[operator]
+
+    def __getitem__(self, place: Any) -> Any:
+        """Find an item, or a part that is a column."""
+        found = super().__getitem__(place)
+        return Column(found) if isinstance(place, slice) else found
+
+
+def test_an_array_is_altered_by_what_it_can_do() -> None:
+    changed = [other for other, _ in change_library_value(Column([1, 2]))]
+    assert changed == [[2, 3], [1], [], [2, 1]]
+
+
+def test_an_element_of_xml_gets_other_texts() -> None:
+    element = ElementTree.fromstring('<order id="7"><item>tea</item></order>')
+    altered = [ElementTree.tostring(each, encoding="unicode") for each in alter(element)]
+    assert altered == ['<order id="8">x<item>ufb</item></order>']
+    assert ElementTree.tostring(element, encoding="unicode") == '<order id="7"><item>tea</item></order>'
+
+
 @pytest.mark.parametrize(
     ("value", "altered"),
     [
@@ -86,7 +116,10 @@ def alter(value: Any) -> list[Any]:
         (datetime.date.min, [datetime.date(100, 12, 8)]),
         (datetime.timedelta(0), [datetime.timedelta(days=days) for days in (1, -100_000, 100_000)]),
         (PurePosixPath("a/b1"), [PurePosixPath("a/c2")]),
-        ([], []),
+        ([], [["x"]]),
+        ((), [("x",)]),
+        ({}, [{"x": "x"}]),
+        (frozenset(), [frozenset({"x"})]),
         ([1], [[], [0], [1, 1], [-2], [2], [1_000_001]]),
         (
             [1, 2],

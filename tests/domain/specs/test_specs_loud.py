@@ -124,3 +124,14 @@ def test_lines_with_markers_that_markdown_does_not_know_are_reported(lines: str)
 def test_an_item_without_a_box_among_criteria_blocks_a_promotion() -> None:
     spec = read("- A fine is shown\n")
     assert ([found.code for found in spec.diagnostics], spec.unread) == (["criteria-without-boxes"], (10,))
+
+
+@pytest.mark.parametrize("label", ["Acceptance criteria: ", "**Acceptance Criteria:**\n"])
+def test_criteria_in_a_sentence_are_reported(label: str) -> None:
+    spec = read(f"\n## Export\n\n{label}the page loads and the form is shown.\n")
+    assert ([found.code for found in spec.diagnostics], len(spec.unread)) == (["unread-criterion"], 1)
+
+
+@pytest.mark.parametrize("text", ["Acceptance criteria: all of these hold\n\n- [ ] b\n", "Acceptance criteria: none\n"])
+def test_an_introduction_to_criteria_is_not_reported(text: str) -> None:
+    assert "unread-criterion" not in [found.code for found in read(f"\n## Export\n\n{text}").diagnostics]

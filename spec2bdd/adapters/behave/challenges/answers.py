@@ -26,6 +26,8 @@ MOST_PER_STEP = 2
 # What alters an answer, knowing the words of the step that gets it.
 Alter = Callable[[Any, Sequence[Any]], Sequence[Alteration]]
 _LONGEST_WORD = 60
+# How the name of a client begins that a step may have to wait for.
+_SLOW = ("asyncio", "http", "os.system", "Popen", "requests", "subprocess")
 # In the name of a client, for what the product could have changed and has not.
 UNTOUCHED = "untouched"
 # How the name of a client begins that says whether a file is there, or more than that.
@@ -158,21 +160,25 @@ class AnswerControl:
             skipped = AnswerFault(place, AnswerFaultKind.SKIPPED, description="the call does nothing")
             faults = [
                 AnswerFault(place, AnswerFaultKind.ALTERED, index, alteration.description)
-                for index, alteration in enumerate(self._list_alterations(value, frame, alter))
+                for index, alteration in enumerate(self._list_alterations(place, value, frame, alter))
                 if first is place
             ]
-            self._note(*([skipped] if value is None else []), *faults)
+            self._note(*([skipped] if value is None and place.path else []), *faults)
         elif self._fault.place == first and self._fault.kind is AnswerFaultKind.ALTERED:
-            alterations = self._list_alterations(value, frame, alter)
+            alterations = self._list_alterations(place, value, frame, alter)
             if self._fault.index < len(alterations):
                 self.has_altered = True
                 return alterations[self._fault.index].make()
         return value
 
-    def _list_alterations(self, value: Any, frame: FrameType | None, alter: Alter) -> Sequence[Alteration]:
+    def _list_alterations(
+        self, place: AnswerPlace, value: Any, frame: FrameType | None, alter: Alter
+    ) -> Sequence[Alteration]:
         """List the alterations of an answer to the step with this frame."""
-        alterations = [] if value is None else list(alter(value, self._list_words(frame)))
-        if self._clocks:
+        # From a client, it means that there is no row.
+        is_nothing = value is None and place.path
+        alterations = [] if is_nothing else list(alter(value, self._list_words(frame)))
+        if self._clocks and (place.path or place.function.startswith(_SLOW)):
             late = Alteration("it comes an hour later", partial(self._clocks.pass_time, value))
             alterations.insert(1, late)
         return alterations

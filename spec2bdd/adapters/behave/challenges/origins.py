@@ -119,6 +119,15 @@ class OriginIndex:
             frame = frame.f_back
         return None
 
+    def is_of_product(self, frame: FrameType | None) -> bool:
+        """Whether the project's own code nearest to this frame, going outwards, is that of the product."""
+        while frame is not None:
+            origin = self.find(frame.f_code.co_filename)
+            if origin is not Origin.LIBRARY:
+                return origin is Origin.PRODUCT
+            frame = frame.f_back
+        return False
+
     def is_data(self, path: str) -> bool:
         """Whether a file, by its real path, is one of the project that is neither code nor hidden."""
         # Not by `Path`: this is asked of every file that is opened.

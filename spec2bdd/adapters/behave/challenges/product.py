@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.answers import AnswerPlace
+from spec2bdd.adapters.behave.challenges.clients.interception import find_clients
 from spec2bdd.adapters.behave.challenges.functions import find_source
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 
@@ -62,8 +63,8 @@ class LoadedProduct:
         return sorted(self.origins.show(str(sys.modules[name].__file__)) for name in new)
 
     def list_new_modules(self) -> list[str]:
-        """List the modules of the product that were loaded since `load`."""
-        return sorted(self.origins.list_modules(Origin.PRODUCT).keys() - self._loaded)
+        """List the modules of the product and of clients that were loaded since `load`."""
+        return sorted({*self.origins.list_modules(Origin.PRODUCT), *find_clients()} - self._loaded)
 
     def list_names(self) -> set[tuple[str, str]]:
         """List the functions by their path and their qualified name."""
@@ -85,7 +86,7 @@ class LoadedProduct:
                 with suppress(ValueError, TypeError, NameError):
                     self.signatures[id(function)] = inspect.signature(function)
         own = self.origins.list_modules(Origin.PRODUCT)
-        self._loaded = frozenset(own)
+        self._loaded = frozenset([*own, *find_clients()])
         self.namespaces = [vars(each) for each in (*own.values(), *self.origins.list_modules(Origin.STEPS).values())]
         # The forked processes then share the memory of what is loaded.
         gc.freeze()

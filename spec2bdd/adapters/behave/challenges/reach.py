@@ -50,6 +50,8 @@ class Reach:
         self._read: set[str] = set()
         self._started = 0.0
         self._is_watching = False
+        # Whether a process was started, or a socket connected, by anything.
+        self.is_elsewhere = False
 
     def start(self) -> None:
         """Watch from here on; Python offers no way to stop it but the end of the process."""
@@ -59,10 +61,15 @@ class Reach:
     def is_from_product(self, path: Any) -> bool:
         """Whether a file was written since the start, and not by a step, or by a process after a step."""
         name = os.path.realpath(path)
-        if not self._is_new(name):
+        if not self.is_new(name):
             return False
         before = self._written.get(name)
         return name not in self._written or (before is not None and _read_state(name) != before)
+
+    def is_old(self, path: Any) -> bool:
+        """Whether a file was there at the start, and has not been written since."""
+        name = os.path.realpath(path)
+        return os.path.lexists(name) and not self.is_new(name)
 
     def is_given(self, path: Any) -> bool:
         """Whether a step wrote a file, or there is none, where the product could have written since then."""
@@ -78,10 +85,10 @@ class Reach:
         return sorted(
             self._origins.show(name)
             for name in self._read
-            if os.path.isfile(name) and not self._is_new(name)  # noqa: PTH113
+            if os.path.isfile(name) and not self.is_new(name)  # noqa: PTH113
         )
 
-    def _is_new(self, name: str) -> bool:
+    def is_new(self, name: str) -> bool:
         """Whether a file was written since the start, or a folder was made, and not by a step."""
         try:
             found = _read_stat(name)
@@ -107,6 +114,7 @@ class Reach:
         self._is_watching = True
         try:
             is_of_step = self._origins.find_step(sys._getframe(1)) is not None
+            self.is_elsewhere = self.is_elsewhere or kind in ("process", "socket")
             if kind is None:
                 self._made.update([os.path.realpath(args[0])] if is_of_step else [])
                 return

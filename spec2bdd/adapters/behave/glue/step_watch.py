@@ -2,7 +2,7 @@
 
 Python and Behave 1.3.3 let these pass: an exception in a thread, a coroutine or generator of which nothing was run, an
 exception that Python can only print, a sub-step of `execute_steps` that failed and whose error the step swallowed, and
-what `background_watch.py` notices. The module is imported in the process that runs the features.
+what `background/watch.py` notices. The module is imported in the process that runs the features.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from behave.api.pending_step import StepNotImplementedError
 from behave.model import Step
 from behave.model_type import Status
 
-from spec2bdd.adapters.behave.glue.background_watch import BackgroundWatch
+from spec2bdd.adapters.behave.glue.background.watch import BackgroundWatch
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.model.values import dataclass
 

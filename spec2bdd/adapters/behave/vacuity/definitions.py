@@ -19,10 +19,11 @@ from behave.async_step import AsyncStepFunction
 
 from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
-from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, list_parameters
+from spec2bdd.adapters.behave.vacuity.scope import NOT_FAILED, AttributePath, Held, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
+from spec2bdd.adapters.behave.vacuity.values.self_contained import is_self_contained
 from spec2bdd.model.values import dataclass
 
 # The wrappers of `singledispatch` and of `mock.patch`, which run the function and raise what it raises.
@@ -146,10 +147,11 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
     scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
     scope.questions = live.questions
     scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)
+    scope.held[".failed"] = Held(NOT_FAILED, value=False)
     scope.patched = frozenset(name for part in node.decorator_list if (name := find_patched(part, scope)))
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
-        return ""
+        return "it uses nothing from outside the step" if is_self_contained(scope) else ""
     if scope.weak_checks:
         weak = scope.weak_checks[0]
         return f"line {weak.line}: {weak.reason}"

@@ -17,6 +17,9 @@ from spec2bdd.model.values import dataclass
 # What a name that cannot be resolved resolves to; `None` is a value like any other.
 UNKNOWN = object()
 
+# What `context.failed` holds where a step runs: nothing of its scenario has failed before.
+NOT_FAILED = ast.Constant(value=False)
+
 AttributePath = tuple[str, ...]
 """The names of attributes that lead from Behave's context to a value, such as `("page", "is_open")`."""
 

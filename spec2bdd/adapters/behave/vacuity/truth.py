@@ -13,7 +13,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
 from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
 from spec2bdd.adapters.behave.vacuity.nodes import walk
-from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.scope import NOT_FAILED, UNKNOWN, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.values.comparisons import (
     Truth,
     compare,
@@ -136,7 +136,8 @@ def _find_name(node: ast.Name | ast.Attribute, scope: Scope) -> Truth | None:
         return Truth(value=True, reason="a class is always true")
     if held := scope.held.get(scope.find_key(node)):
         if held.value is not UNKNOWN:
-            return Truth(bool(held.value), f"`{shorten(node)}` was set in the step to `{shorten(held.node)}`")
+            set_to = "is always" if held.node is NOT_FAILED else "was set in the step to"
+            return Truth(bool(held.value), f"`{shorten(node)}` {set_to} `{shorten(held.node)}`")
         if held.truth:
             return Truth(held.truth.value, held.truth.reason)
     value = scope.resolve(node)

@@ -113,7 +113,9 @@ def find_bare_lists(
     for checklist in checklists:
         if checklist.markdown_list.offset in nested_steps:
             continue
-        owner = None if checklist.inner else checklist.path.owner
+        # Under an item that only groups them, an item without a box is one like its neighbours.
+        is_grouped = bool(checklist.tasks) and checklist.tasks[0].parent is None
+        owner = None if checklist.inner and not is_grouped else checklist.path.owner
         if owner is None or find_tier(checklist.path, 0) in (None, Tier.WONT):
             continue
         # Mostly every item has a box.

@@ -40,6 +40,7 @@ _BOX = re.compile(r"^[ \t]*[-*+] \[[ xX]\] ", re.MULTILINE)
 # The number in `Scenario 2: Name`.
 _COUNT = re.compile(r"[ ]+#?\d+[a-z]?[ ]*(?=:)")
 _STEP = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?P<text>\S.*)")
+_NUMBERED = re.compile(r"^\d{1,9}[.)][ \t]+(?:\[[ xX]\][ \t]+)?")
 # A keyword in bold or emphasized letters, and the comma after its sentence.
 _MARKED = re.compile(
     r"(?P<mark>\*{1,3}|_{1,3})(?P<word>[^\W\d_][^*_:]{0,20})[:,]?(?P=mark)[:,]?[ \t]+(?P<text>\S.*?)[,;]?[ \t]*"
@@ -189,7 +190,7 @@ def _to_gherkin(builder: SpecBuilder, language: str) -> list[tuple[int, str]]:
             message = f"`{bullet['text']}` is not read: it does not begin with a keyword such as `Given`"
             hint = "begin it with `And` if it is a step; write it as a paragraph if it is not"
             builder.warn(offset, "unread-steps", message=message, hint=hint)
-        elif _read_step(line.strip(), language) and not reader.is_warned:
+        elif _read_step(_NUMBERED.sub("", line.strip()), language) and not reader.is_warned:
             reader.is_warned = True
             message = f"`{line.strip()}` is not read: the steps of this file are bullets"
             offset = builder.file.places.find_start(number) + len(line) - len(line.lstrip())

@@ -73,7 +73,7 @@ _STORY = re.compile(
 # What the template itself has boxes for: what was written so far, and how well.
 _CHECKLIST = re.compile(
     r"(?:review (?:&|and) acceptance checklist|execution status|content quality|requirement completeness"
-    r"|feature readiness)\b",
+    r"|feature readiness|clarifications)\b",
     re.IGNORECASE,
 )
 

@@ -21,8 +21,19 @@ from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
 _HEADING = re.compile(
-    r"^(?:[ ]{0,3}(?P<marks>\#{1,6})[ \t]+(?P<text>[^\r\n]+)|(?P<label>(?:\*\*|__)[^*_\r\n]+(?:\*\*|__):?))[ \t]*\r?$",
+    r"""
+    ^(?:
+        [ ]{0,3}(?P<marks>\#{1,6})[ \t]+(?P<text>[^\r\n]+)
+      | (?P<label>(?:\*\*|__)[^*_\r\n]+(?:\*\*|__):?|[A-Z][^\r\n:*]{2,40}:)
+    )
+    [ \t]*\r?$
+    """,
     re.MULTILINE | re.VERBOSE,
+)
+# A label in the line under an item.
+SWALLOWED = re.compile(
+    r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t][^\r\n]*\r?\n(?P<label>(?:\*\*|__)[^*_\r\n]{2,60}(?:\*\*|__):?)[ \t]*\r?$",
+    re.MULTILINE,
 )
 _UNSEEN = re.compile(r"^ {0,3}#{2,6}[^#\s]", re.MULTILINE)
 # An item without a box.
@@ -60,8 +71,7 @@ def find_silent_headings(
     read = sorted(file.places.find_start(criterion.line) for criterion in spec.criteria)
     silent: list[SilentHeading] = []
     own = dialect.criteria_heading if isinstance(dialect, BoxHoldingDialect) else NOTHING
-    for number, (offset, level, text) in enumerate(headings):
-        end = next((other for other, inner, _ in headings[number + 1 :] if inner <= level), len(file.text))
+    for (offset, _, text), end in zip(headings, _find_ends(headings, len(file.text)), strict=True):
         position = bisect_left(read, offset)
         # The words are looked at last, which takes the most time.
         if position < len(read) and read[position] < end:
@@ -86,6 +96,19 @@ def find_unseen_lines(file: SourceFile, start: int, vocabulary: HeadingVocabular
         if match["marks"]
     ]
     return find_unseen_headings(file.text, start, headings, vocabulary)
+
+
+def report_swallowed_labels(
+    file: SourceFile, places: FilePlaces, vocabulary: HeadingVocabulary
+) -> Iterator[Diagnostic]:
+    """Report the bold labels of criteria or of a tier right under an item: Markdown sees a part of the item."""
+    for match in SWALLOWED.finditer(file.text):
+        text = match["label"].strip("*_: ")
+        offset = match.start("label")
+        is_visible = places.lines.get(offset) is LinePlace.TEXT and file.find_place(offset)[0] not in places.reported
+        if is_visible and _announces(text, vocabulary) and not places.find_other_use(places.find_path(offset)):
+            message = f"Markdown does not recognize the heading `{text}`, because no blank line comes before it"
+            yield file.build_warning(offset, "unread-heading", message=message, hint="put a blank line above it")
 
 
 def report_silent_headings(
@@ -114,6 +137,17 @@ def report_silent_headings(
         message = f"{what} under `{heading.text}` {verb} not read: {describe_criteria_place(places.dialect)}"
         hint = f'move {it} there, or add `leave-out = ["{quote(heading.text)}"]` to `[tool.spec2bdd.headings]`'
         yield file.build_warning(items[0], "unread-criterion", message=message, hint=hint)
+
+
+def _find_ends(headings: Sequence[tuple[int, int, str]], last: int) -> list[int]:
+    """Find where the section of each heading ends: at the next one of its level or a higher one, or at `last`."""
+    ends = [last] * len(headings)
+    open_sections: list[int] = []
+    for number, (offset, level, _) in enumerate(headings):
+        while open_sections and headings[open_sections[-1]][1] >= level:
+            ends[open_sections.pop()] = offset
+        open_sections.append(number)
+    return ends
 
 
 def _find_misspelling(text: str, vocabulary: HeadingVocabulary) -> Likeness | None:

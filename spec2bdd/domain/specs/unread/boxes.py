@@ -84,7 +84,7 @@ _STATE = compile_lazily(render_mark_class())
 # Code in backticks, a comment on one line, and quoted words.
 _HIDDEN = compile_lazily(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->|\"[^\"\r\n]*\"|\u201c[^\u201d\r\n]*\u201d")
 
-_HINT_FIX = "run `spec2bdd lint --fix`"
+HINT_FIX = "run `spec2bdd lint --fix`"
 _HINT_TEXT = "write what must hold after the box, or delete the item"
 _PLACE_REASONS = {
     LinePlace.QUOTE: ("in a quote", "remove the `>`"),
@@ -193,7 +193,7 @@ def _judge_lead(
     written, box = text[offset - is_escaped : end], f"[{state}]"
     if lead["wrap"]:
         reason = f"`{written}` is in bold or emphasized text"
-        return _judge_wrapped(text, UnreadBox(offset, line, reason, _HINT_FIX), lead, end=end, box=box)
+        return _judge_wrapped(text, UnreadBox(offset, line, reason, HINT_FIX), lead, end=end, box=box)
     is_exact, has_colon = written in ("[ ]", "[x]", "[X]"), after == ":"
     if lead["heading"]:
         return UnreadBox(offset, line, "it is in a heading", "write an item: `- [ ] `") if is_exact else None
@@ -211,7 +211,7 @@ def _judge_lead(
     if reason := _find_fault(lead, written, box, after=after):
         words = text[end + has_colon : line.offset + len(line.text)].strip()
         is_fixable = bool(words) and not is_empty_marker(words)
-        return UnreadBox(offset, line, reason, _HINT_FIX if is_fixable else _HINT_TEXT, edit)
+        return UnreadBox(offset, line, reason, HINT_FIX if is_fixable else _HINT_TEXT, edit)
     reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
     hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
     return UnreadBox(offset, line, reason, hint)

@@ -21,6 +21,16 @@ _TIER_ITEM = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _QUOTED_BOX = re.compile(r"^[ \t]*>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?P<tier>\[[ xX]\])(?=[ \t])", re.MULTILINE)
+# The label of criteria with a sentence after it or under it, and no list.
+_SENTENCE = re.compile(
+    r"""
+    ^(?:\*\*|__)?(?P<tier>acceptance[ ]criteri(?:a|on))(?:\*\*|__)?:(?:\*\*|__)?
+    [ \t]*(?:\r?\n[ \t]*)?
+    (?![-*+|#<>`]|\d{1,9}[.)][ \t])[^\r\n]{12,}(?=[\r\n]|\Z)   # words that are no item, table, heading or block
+    (?!\s*\n[ \t]*(?:[-*+|`<]|\d{1,9}[.)][ \t]))         # and no list under them
+    """,
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
+)
 
 
 def report_loose_items(
@@ -28,8 +38,9 @@ def report_loose_items(
 ) -> Iterator[Diagnostic]:
     """Warn of items with a tier and of quoted boxes, once under each heading that is not about something else."""
     tiers = list(_TIER_ITEM.finditer(file.text))
+    sentences = list(_SENTENCE.finditer(file.text))
     matches = [*(tiers if len(tiers) > 1 else ()), *_QUOTED_BOX.finditer(file.text)]
-    if not matches:
+    if not matches and not sentences:
         return
     places = find_places(file, spec, dialect, vocabulary)
     groups: dict[tuple[bool, HeadingPath], list[re.Match[str]]] = defaultdict(list)
@@ -40,6 +51,14 @@ def report_loose_items(
         is_read = line in places.parts or line in places.reported or places.is_among_criteria(path)
         if is_visible and not is_read and not places.find_other_use(path):
             groups[is_box, path].append(match)
+    for match in sentences:
+        line = file.find_place(match.start())[0]
+        is_visible = places.lines.get(match.start()) is LinePlace.TEXT
+        is_read = not places.parts.isdisjoint((line, line + 1)) or line in places.reported
+        if is_visible and not is_read and not places.find_other_use(places.find_path(match.start() - 1)):
+            message = f"the sentence after `{match['tier']}` is not read: criteria are the items of a list"
+            hint = "write each as an item: `- [ ] What must work`"
+            yield file.build_warning(match.start("tier"), "unread-criterion", message=message, hint=hint)
     for (is_box, path), found in groups.items():
         where = f"under `{path.headings[-1].text}`" if path.headings else "above all headings"
         name = quote(path.headings[-1].text) if path.headings else ""

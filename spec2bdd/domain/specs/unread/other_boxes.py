@@ -16,8 +16,14 @@ from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading
 from spec2bdd.domain.specs.markdown.inline import parse_words
-from spec2bdd.domain.specs.unread.announced import find_silent_headings, find_unseen_lines, report_silent_headings
-from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
+from spec2bdd.domain.specs.unread.announced import (
+    SWALLOWED,
+    find_silent_headings,
+    find_unseen_lines,
+    report_silent_headings,
+    report_swallowed_labels,
+)
+from spec2bdd.domain.specs.unread.boxes import HINT_FIX, UnreadBox, find_unread_boxes
 from spec2bdd.domain.specs.unread.file_places import (
     FilePlaces,
     describe_criteria_place,
@@ -47,14 +53,15 @@ _OWN_CODES = frozenset({"unread-box", "unread-section"})
 class OtherBox(NamedTuple):
     """A box that is no criterion: the offset of its mark, the words after it, the headings above, and what it is.
 
-    `known_as` is empty if that is not known. `done` is set for an item of the definition of done, and `among` where
-    the dialect has criteria, or where a heading announces some.
+    `known_as` is empty if that is not known; then `reason` says why it was not read. `done` is set for an item of the
+    definition of done, and `among` where the dialect has criteria, or where a heading announces some.
     """
 
     offset: int
     words: str
     path: HeadingPath
     known_as: str = ""
+    reason: str = ""
     done: bool = False
     among: bool = False
 
@@ -72,7 +79,7 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
     malformed = find_unread_boxes(file.text, start, known)
     silent = find_silent_headings(file, spec, dialect, vocabulary)
     unseen = find_unseen_lines(file, start, vocabulary)
-    if not unread and not malformed and not silent and not unseen:
+    if not unread and not malformed and not silent and not unseen and not SWALLOWED.search(file.text):
         return spec
     places = find_places(file, spec, dialect, vocabulary)
     others = [_judge(file, places, match) for match in unread]
@@ -87,8 +94,9 @@ def account_for_boxes(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary
     ]
     diagnostics = [
         *_report_others(file, places, unknown),
-        *report_boxes(file, malformed, places.paths, vocabulary, is_among=places.is_among_criteria),
+        *_report_malformed(file, places, malformed, vocabulary),
         *report_silent_headings(file, places, silent),
+        *report_swallowed_labels(file, places, vocabulary),
         *report_unseen(file, ParsedSections(start, (), (), unseen, {}, vocabulary)),
     ]
     done_items = (box for box in others if box.done)
@@ -138,7 +146,28 @@ def _judge(file: SourceFile, places: FilePlaces, match: re.Match[str]) -> OtherB
     if use := places.find_other_use(path):
         is_done = path.owner is not None and path.owner.kind is HeadingKind.DONE
         return box._replace(known_as=use, done=is_done and use == "in the definition of done")
-    return box._replace(among=places.is_among_criteria(path))
+    reason = describe_criteria_place(places.dialect)
+    lead = match[0].partition("[")[0]
+    if path.headings and path.headings[-1].offset in places.owners and lead[0] in " \t>":
+        reason = "in a quote" if ">" in lead else "nested in another item"
+    return box._replace(among=places.is_among_criteria(path), reason=reason)
+
+
+def _report_malformed(
+    file: SourceFile, places: FilePlaces, boxes: Sequence[UnreadBox], vocabulary: HeadingVocabulary
+) -> Iterator[Diagnostic]:
+    """Report what looks like a box among the criteria: in a criterion it is part of the text, else it is not read."""
+    unread: list[UnreadBox] = []
+    for box in boxes:
+        if box.line.place is LinePlace.TEXT and file.find_place(box.offset)[0] in places.parts:
+            message = f"{box.reason}, so it is read as a part of the text"
+            hint = "write `- [ ] ` at the start of the item, or delete it"
+            yield file.build_warning(box.offset, "unread-box", message=message, hint=hint)
+        else:
+            # `lint --fix` repairs only boxes of the template.
+            hint = "write `- [ ] ` at the start of the item" if box.hint == HINT_FIX else box.hint
+            unread.append(replace(box, hint=hint))
+    yield from report_boxes(file, unread, places.paths, vocabulary, is_among=places.is_among_criteria)
 
 
 def _report_others(file: SourceFile, places: FilePlaces, others: Sequence[OtherBox]) -> Iterator[Diagnostic]:
@@ -152,8 +181,9 @@ def _report_others(file: SourceFile, places: FilePlaces, others: Sequence[OtherB
     for (is_among, heading), boxes in groups.items():
         where = f"under `{heading.text}`" if heading else "above all headings"
         verb, move = ("is", "move it there") if len(boxes) == 1 else ("are", "move them there")
-        place = describe_criteria_place(places.dialect)
-        message = f"{count_boxes(len(boxes))} {where} {verb} not read: {place}"
+        message = f"{count_boxes(len(boxes))} {where} {verb} not read: {boxes[0].reason}"
+        if boxes[0].reason != describe_criteria_place(places.dialect):
+            move = "write it as an item of its own" if len(boxes) == 1 else "write them as items of their own"
         offset = boxes[0].offset - 1
         if is_among or heading is None:
             hint = f"{move}, or put `<!-- spec2bdd: ignore unread-box -->` above"

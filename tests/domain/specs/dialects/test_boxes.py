@@ -125,7 +125,12 @@ def test_a_definition_of_done_is_read_in_each_dialect(start: str) -> None:
 
 @pytest.mark.parametrize("box", ["[x ]", "[]", "\u2610"])
 def test_a_malformed_box_is_reported_in_each_dialect(box: str) -> None:
-    assert "unread-box" in list_codes(read(KIRO, f"#### Acceptance Criteria\n\n- {box} The log is written\n"))
+    spec = read(KIRO, f"#### Acceptance Criteria\n\n- {box} The log is written\n")
+    (found,) = spec.diagnostics
+    assert (found.code, found.message) == (
+        "unread-box",
+        f"`{box}` is not a box, so it is read as a part of the text",
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,3 +207,35 @@ def test_each_other_box_is_explained() -> None:
         ("a box", "x", "`bmad` has its criteria under `## Acceptance Criteria`"),
         ("code", " ", "in a code block"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("box", "reason"), [("   - [ ] sub\n", "nested in another item"), ("\n> - [ ] sub\n", "in a quote")]
+)
+def test_a_box_among_criteria_that_is_not_read_has_its_reason(box: str, reason: str) -> None:
+    (found,) = parse_spec(PATHS[BMAD], (BMAD.rstrip() + "\n" + box).encode()).diagnostics
+    assert (found.code, found.message) == (
+        "unread-box",
+        f"1 box under `Acceptance Criteria` is not read: {reason}",
+    )
+
+
+def test_the_steps_of_a_scenario_of_spec_kit_may_have_boxes() -> None:
+    below = "2. Sad path\n   - [ ] **Given** d\n   - [ ] **Then** e\n"
+    spec = parse_spec(PATHS[STORY], (STORY.rstrip() + "\n" + below).encode())
+    assert [criterion.name for criterion in spec.criteria] == ["A (1.1)", "Sad path"]
+    assert [block.text for block in spec.criteria[1].nested] == ["Given d", "Then e"]
+    assert spec.diagnostics == ()
+
+
+def test_a_label_of_a_tier_right_under_an_item_is_reported() -> None:
+    spec = parse_spec(PATHS[BMAD], (BMAD.rstrip() + "\n**Should:**\n2. B works\n").encode())
+    assert ([found.code for found in spec.diagnostics], spec.unread) == (["unread-heading"], (10,))
+
+
+def test_a_plain_label_of_criteria_in_a_requirement_is_reported() -> None:
+    assert list_codes(read(OPENSPEC, "Acceptance criteria:\n\n- The fine is shown\n")) == ["unread-criterion"]
+
+
+def test_a_numbered_step_among_bullets_is_reported() -> None:
+    assert list_codes(read(GHERKIN, "## Scenario: C\n\n* Given a\n\n1. When b\n\n* Then c\n")) == ["unread-steps"]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Any
 
 from spec2bdd.adapters.behave.challenges.answers import AnswerControl
-from spec2bdd.adapters.behave.challenges.values.alterations import list_alterations
+from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
 from spec2bdd.adapters.behave.challenges.values.texts import alter_text
 
 
 def intercept_processes(control: AnswerControl) -> None:
-    """Intercept the streams of `subprocess.Popen`, which `os.popen` uses as well, and `os.system`."""
+    """Intercept the streams and exit codes of `subprocess.Popen`, which `os.popen` uses as well, and `os.system`."""
     original_init, original_system = subprocess.Popen.__init__, os.system
+    # Called once it is known how a process has ended, by whatever asks.
+    original_end = subprocess.Popen._handle_exitstatus  # type: ignore[attr-defined]
 
     def start(self: Any, *args: Any, **kwargs: Any) -> None:
         """Start a process whose output is an answer."""
@@ -26,16 +28,30 @@ def intercept_processes(control: AnswerControl) -> None:
             if getattr(self, name, None) is not None:
                 setattr(self, name, _OutputStream(getattr(self, name), name, control))
 
+    def end(self: Any, *args: Any, **kwargs: Any) -> None:
+        """Note how a process has ended; its exit code is an answer."""
+        original_end(self, *args, **kwargs)
+        place = control.begin("", "Popen.returncode", 0, sys._getframe(1))
+        if place is not None:
+            self.returncode = control.end(place, self.returncode, alter_code)
+
     def system(command: Any) -> int:
         """Run a command whose exit code is an answer."""
         place = control.begin("", "os.system", 0, sys._getframe(1))
         code = original_system(command)
         if place is None:
             return code
-        return int(control.end(place, code, lambda value, _: list_alterations(value, is_product=lambda _: False)[:1]))
+        return int(control.end(place, code, alter_code))
 
     subprocess.Popen.__init__ = start  # type: ignore[method-assign]
+    subprocess.Popen._handle_exitstatus = end  # type: ignore[attr-defined]
     os.system = system
+
+
+def alter_code(code: Any, _words: Sequence[Any]) -> list[Alteration]:
+    """Alter the exit code of a process: to that of a failure, or of success."""
+    other = 1 if code == 0 else 0
+    return [Alteration(f"{code} becomes {other}", lambda: other)]
 
 
 class _OutputStream:

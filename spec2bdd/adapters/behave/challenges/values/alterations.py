@@ -6,10 +6,8 @@ Values are never changed in place, since the product may keep them.
 
 from __future__ import annotations
 
-import collections
 import copy
 import dataclasses
-import reprlib
 import types
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, KeysView, Sequence, ValuesView
 from contextlib import suppress
@@ -17,7 +15,9 @@ from functools import partial
 from itertools import islice, zip_longest
 from typing import Any
 
+from spec2bdd.adapters.behave.challenges.values.elements import SEQUENCES, change_elements, rebuild, show
 from spec2bdd.adapters.behave.challenges.values.leaves import change_leaf, change_words, choose_leaf, put_word
+from spec2bdd.adapters.behave.challenges.values.libraries import change_library_value
 from spec2bdd.model.values import dataclass
 
 # How many elements of a container, or attributes of an object, are changed one by one; and how many changes in all.
@@ -28,11 +28,6 @@ _MOST_WORDS = 6
 # How deep inside of containers a leaf is changed.
 _DEEPEST = 3
 _DEEPEST_JSON = 30
-# What has items in an order; views of dictionaries are answered as lists.
-_SEQUENCES = (list, tuple, collections.deque, KeysView, ValuesView)
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = 60
-_SHORT.maxlevel = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +126,8 @@ def _change_all(
         for key, each in value.items():
             changed[key] = change(each)
         return changed
-    if isinstance(value, (*_SEQUENCES, set, frozenset)):
-        return _rebuild(value, list(map(change, value)))
+    if isinstance(value, (*SEQUENCES, set, frozenset)):
+        return rebuild(value, list(map(change, value)))
     changed = value
     for name in _list_attributes(value, is_product):
         with suppress(Exception):
@@ -155,7 +150,7 @@ def _alter(
         yield Alteration(f"{show(value)} becomes {show(leaf)}", partial(_keep, leaf))
     if leaves:
         return
-    for other, effect in _change_elements(value):
+    for other, effect in (*change_elements(value), *change_library_value(value)):
         yield Alteration(f"{show(value)} {effect}", partial(_keep, other))
     for where, part, build in _list_parts(value, is_product):
         # A class of the product may forbid copies, or raise anything at all.
@@ -166,36 +161,12 @@ def _alter(
                 yield Alteration(f"{where}: {alteration.description}", partial(_keep, changed))
 
 
-def _change_elements(value: Any) -> Iterator[tuple[Any, str]]:
-    """Yield a container with fewer or more elements or in another order, and what has happened to it."""
-    if isinstance(value, (dict, set, frozenset)) and value:
-        last = list(value)[-1] if isinstance(value, dict) else min(value, key=repr)
-        if isinstance(value, dict):
-            shorter: Any = copy.copy(value)
-            del shorter[last]
-        else:
-            shorter = value - {last}
-        yield shorter, f"loses {show(last)}"
-        if len(value) > 1:
-            yield type(value)(), "loses everything"
-    elif isinstance(value, _SEQUENCES) and not hasattr(value, "_fields"):
-        items = list(value)
-        if items:
-            yield _rebuild(value, items[:-1]), "loses its last item"
-        if len(items) > 1:
-            yield _rebuild(value, []), "loses everything"
-            if items[::-1] != items:
-                yield _rebuild(value, items[::-1]), "is reversed"
-        if items:
-            yield _rebuild(value, [*items, items[-1]]), "gets its last item twice"
-
-
 def _list_parts(value: Any, is_product: Callable[[type], bool]) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
     """Yield some parts of a value: where each is, the part, and what builds the value with another one in its place."""
     if isinstance(value, dict):
         for key in list(value)[:_MOST_PARTS]:
             yield f"[{show(key)}]", value[key], partial(_replace_item, value, key)
-    elif isinstance(value, _SEQUENCES):
+    elif isinstance(value, SEQUENCES):
         items = list(value)
         for place in sorted({*range(len(items))[: _MOST_PARTS - 1], *range(len(items))[-1:]}):
             yield f"[{place}]", items[place], partial(_replace_item, value, place)
@@ -207,7 +178,7 @@ def _replace_item(value: Any, place: Any, item: Any) -> Any:
     """Build a dictionary or a sequence with another item at a key or an index."""
     changed: Any = copy.copy(value) if isinstance(value, dict) else list(value)
     changed[place] = item
-    return changed if isinstance(value, dict) else _rebuild(value, changed)
+    return changed if isinstance(value, dict) else rebuild(value, changed)
 
 
 def _list_attributes(value: Any, is_product: Callable[[type], bool]) -> list[str]:
@@ -229,20 +200,6 @@ def _copy_with(value: Any, name: str, attribute: Any) -> Any:
     return changed
 
 
-def _rebuild(value: Any, items: list[Any]) -> Any:
-    """Build a sequence or a set of the same type with other items; of a view of a dictionary, a list."""
-    build: Any = list if isinstance(value, (KeysView, ValuesView)) else type(value)
-    return build(*items) if hasattr(value, "_fields") else build(items)
-
-
 def _keep(value: Any) -> Any:
     """Return a value that has been made already."""
     return value
-
-
-def show(value: Any) -> str:
-    """Show a value in a few characters, whatever its class does."""
-    try:
-        return _SHORT.repr(value)
-    except Exception:  # noqa: BLE001  The product's own `__repr__` may raise anything at all.
-        return f"<{type(value).__name__}>"

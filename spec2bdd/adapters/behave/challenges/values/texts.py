@@ -21,7 +21,11 @@ def alter_text(text: Any, words: Sequence[Any] = ()) -> list[Alteration]:
                 Alteration(alteration.description, partial(_write_json, alteration.make, type(text)))
                 for alteration in list_alterations(content, words, is_product=lambda _: False, is_json=True)
             ]
-    return take_turns(alterations, list_alterations(text, words, is_product=lambda _: False))
+    others = list_alterations(text, words, is_product=lambda _: False)
+    lines = text.splitlines(keepends=True)
+    if lines[::-1] != lines:
+        others.insert(2, Alteration("its lines are reversed", lambda: type(text)().join(lines[::-1])))
+    return take_turns(alterations, others)
 
 
 def _write_json(make: Callable[[], Any], kind: type) -> Any:

@@ -192,8 +192,9 @@ def _find_list_items(file: SourceFile, block: MarkdownList, *, above: str = "") 
         is_whole = "." in own
         if above and not is_whole:
             number = f"{above}.{number}"
-        found = CriterionItem(item.paragraph, item.blocks[1:], number, lead, is_whole)
-        nested = [inner for inner in item.blocks[1:] if isinstance(inner, MarkdownList)]
+        below = tuple(_drop_boxes(inner) if _is_steps(inner) else inner for inner in item.blocks[1:])
+        found = CriterionItem(item.paragraph, below, number, lead, is_whole)
+        nested = [inner for inner in below if isinstance(inner, MarkdownList)]
         if _is_group(found, nested):
             for inner in nested:
                 yield from _find_list_items(file, inner, above=number)
@@ -226,9 +227,32 @@ def _group_steps(block: MarkdownList) -> list[CriterionItem]:
     for number, (start, end) in enumerate(pairwise([*starts, len(kinds)]), 1):
         first = block.items[start]
         if first.paragraph:
-            steps = MarkdownList(block.items[start:end], first.offset)
+            steps = _drop_boxes(MarkdownList(block.items[start:end], first.offset))
             items.append(CriterionItem(first.paragraph, (steps,), str(number), steps=tuple(sources[start:end])))
     return items
+
+
+def _is_steps(block: Block) -> bool:
+    """Whether a block is a list of the steps of one scenario."""
+    texts = (
+        [_find_text(item.paragraph) for item in block.items if item.paragraph]
+        if isinstance(block, MarkdownList)
+        else []
+    )
+    kinds = [find_step_kind(text) for text in texts]
+    return "then" in kinds and all(kinds)
+
+
+def _drop_boxes(block: Block) -> Block:
+    """Return a list of steps without the boxes that they begin with: the box of their scenario is another one."""
+    items: list[Item] = []
+    for item in block.items if isinstance(block, MarkdownList) else ():
+        box = match_box(item.paragraph.source) if item.paragraph else None
+        if item.paragraph and box:
+            text = Paragraph(item.paragraph.source[box.end() :], item.paragraph.offset + box.end())
+            item = item._replace(blocks=(text, *item.blocks[1:]))
+        items.append(item)
+    return block._replace(items=tuple(items)) if isinstance(block, MarkdownList) else block
 
 
 def _is_group(item: CriterionItem, nested: Sequence[MarkdownList]) -> bool:
