@@ -140,7 +140,7 @@ def plan_generation(
     changed = [change for change in features if change]
     new = [change for change in changed if change.before is None]
     # They record the new wordings: if a definition could not follow now, the next `generate` would not know of it.
-    renamed = {path for path, content in reworded.files.items() if content != step_files.get(path)}
+    renamed = {path for path, content in reworded.changed.items() if content != step_files.get(path)}
     others = [replace(change, needs=change.needs | renamed) for change in changed if change.before is not None]
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
     return PlannedChanges(

@@ -9,7 +9,7 @@ import parse
 import pytest
 from behave.matchers import ParseMatcher
 
-from spec2bdd.adapters.behave.glue.lazy_parser import make_parsers_lazily
+from spec2bdd.adapters.behave.glue.pattern_words import make_parsers_lazily
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,7 @@ from behave.textutil import text as _to_text
 from spec2bdd.adapters.behave.glue.broad_patterns import describe_breadth, may_be_broad
 from spec2bdd.adapters.behave.glue.broken_modules import find_lost_patterns
 from spec2bdd.adapters.behave.glue.exceptions import contain_error
-from spec2bdd.adapters.behave.glue.lazy_parser import make_parsers_lazily
-from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
+from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain, make_parsers_lazily
 from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
