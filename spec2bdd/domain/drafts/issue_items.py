@@ -19,7 +19,7 @@ _BOX = re.compile(r"[ \t]+\[[^\[\]\n]\](?=[ \t])")
 # Boxes under these are no criteria. A heading that says only that there are boxes does not say what they are.
 _WORK = (HeadingKind.DONE, HeadingKind.OTHER)
 _LISTS = re.compile(r"check ?-?lists?:?", re.IGNORECASE)
-# What forms for issues ask of whoever writes one: "I agree to follow this project's Code of Conduct".
+# What forms for issues ask of their writers: "I agree to follow this project's Code of Conduct".
 _PROMISE = re.compile(
     r"[ \t]+\[[^\[\]\n]\][ \t]+I(?:(?:'ve| have)? (?:read|searched|checked|looked|verified|tried|reviewed|followed)"
     r"| agree| confirm| understand|(?:'m| am) (?:willing|using))\b",
