@@ -30,7 +30,8 @@ _STEPS = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _GHERKIN = re.compile(
-    r"(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)"
+    r"^[^\r\n`~]*(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)",
+    re.MULTILINE,
 )
 _LOOSE = re.compile(
     r"""
