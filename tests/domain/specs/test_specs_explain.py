@@ -123,3 +123,17 @@ def test_a_box_that_is_no_criterion_has_its_text_and_its_section(newline: str) -
     _, two, three = explain(text.replace("\n", newline))
     assert ("two words `c`", "Notes > Later", "x") == (two.text, two.section, two.mark)
     assert ("three", "Notes > Later", " ") == (three.text, three.section, three.mark)
+
+
+@pytest.mark.parametrize("label", ["Tasks:", "Out of scope:", "Implementation notes:"])
+def test_a_plain_label_alone_in_its_paragraph_ends_criteria(label: str) -> None:
+    boxes = explain(f"## Acceptance Criteria\n\n- [ ] one\n\n{label}\n- [ ] two\n\nMust Have:\n- [ ] three\n")
+    assert [("", Tier.MUST), (f"under `{label}`, which contains no criteria", None), ("", Tier.MUST)] == [
+        (box.reason, box.tier) for box in boxes
+    ]
+
+
+@pytest.mark.parametrize("line", ["Tasks", "It closes all:", "It has these notes:", "Work on\ntasks:", "Test cases:"])
+def test_other_lines_of_text_leave_what_follows_among_the_criteria(line: str) -> None:
+    boxes = explain(f"## Acceptance Criteria\n\n- [ ] one\n\n{line}\n- [ ] two\n")
+    assert [Tier.MUST, Tier.MUST] == [box.tier for box in boxes]

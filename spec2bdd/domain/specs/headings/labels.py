@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spec2bdd.domain.specs.headings.classifier import classify_heading, is_known_name
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
 from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, SectionHeading, parse_section_heading
 from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Heading, Links, Paragraph
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
@@ -79,14 +79,21 @@ def _find_bold_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingV
 
 
 def _find_plain_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
-    """Find a label without bold words: a last line that is the name of a tier or of criteria, as in "Must Have:"."""
+    """Find a label without bold words: a last line that is the name of a tier or of criteria, as in "Must Have:".
+
+    Alone and with a colon, it may also be one of what is no criterion, as in "Tasks:".
+    """
     row = paragraph.source.rpartition("\n")[2]
     if len(row) > _MAX_PLAIN_LABEL:
         return None
     plain = _LABEL_MARKUP.sub("", row)
     name = plain.strip(" *_:\uff1a")
     # One word alone, without a colon, is more likely a word of a text.
-    is_set_off = " " in name or plain != row or row.startswith("**") or row.rstrip(" *_").endswith((":", "\uff1a"))
-    if not is_set_off or not is_known_name(name, vocabulary):
+    has_colon = row.rstrip(" *_").endswith((":", "\uff1a"))
+    is_set_off = " " in name or plain != row or row.startswith("**") or has_colon
+    is_label = is_set_off and is_known_name(name, vocabulary)
+    if has_colon and row == paragraph.source:
+        is_label = is_label or classify_heading(name, vocabulary) is HeadingKind.OTHER
+    if not is_label:
         return None
     return parse_section_heading(Heading(LABEL_LEVEL, row, paragraph.offset), links, vocabulary)
