@@ -104,7 +104,9 @@ def {hook}(context{arguments}):
 @pytest.mark.parametrize("hook", ["before_all", "after_all"])
 def test_a_hook_around_the_run_that_fails_is_one_error_with_its_calls(tmp_path: Path, hook: str) -> None:
     report = verify(write_project(tmp_path, hooks=FAILING.format(hook=hook, arguments="")))
-    text = render_text(report, width=80, color=False)
+    shown = render_text(report, width=80, color=False).splitlines(keepends=True)
+    # Python 3.13 also marks the part of a line that it calls.
+    text = "".join(line for line in shown if line.strip(" ~^\n") != "┊")
     assert (report.exit_code, report.diagnostics) == (2, ())
     assert (
         f"""\

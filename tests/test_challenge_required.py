@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -254,7 +255,8 @@ def test_most_limits_all_faults_as_well(root: Path) -> None:
 
 def test_a_system_that_cannot_fork_gets_an_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_challenges(root, ChallengeOptions(most=1))
-    monkeypatch.setattr("spec2bdd.adapters.behave.challenger.sys.platform", "win32")
+    # There alone: the standard library also asks where it is.
+    monkeypatch.setattr("spec2bdd.adapters.behave.challenger.sys", SimpleNamespace(platform="win32"))
     with pytest.raises(RunError, match="faults can only be tried on Linux"):
         challenge(read_config(root))
 
