@@ -41,13 +41,14 @@ _GATE_HINT = (
 gate_option = click.option(
     "--gate",
     type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
-    help="Which specs fail the command if one of their musts is not proved. `claimed`, the default: those whose status "
-    "is Review or Complete; `all`: every spec; `no-regression`: none, but no criterion of `spec2bdd.lock` may be lost.",
+    help="Which specs fail the command if a criterion of the gate, by default a must, is not proved. `claimed`, the "
+    "default: those whose status is Review or Complete; `all`: every spec; `no-regression`: none, but no criterion of "
+    "`spec2bdd.lock` may be lost.",
 )
 baseline_option = click.option(
     "--update-baseline",
     is_flag=True,
-    help="Write the criteria that pass to `spec2bdd.lock`; implies --gate no-regression.",
+    help="Add the criteria that pass to `spec2bdd.lock`; those in it that fail stay. Implies --gate no-regression.",
 )
 commands_option = click.option(
     "--allow-commands",

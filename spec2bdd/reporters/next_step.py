@@ -254,7 +254,7 @@ def _find_open_work(report: Report) -> str:
 def _suggest_commit(report: Report) -> str:
     """Suggest to verify what was generated, or to commit what was written."""
     count = len(list_written_paths(report))
-    if count and report.command in ("generate", "unwaive", "accept"):
+    if count and report.command in ("generate", "unwaive", "accept", "eject"):
         return "run `spec2bdd verify`"
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count and report.versioned else ""
 

@@ -106,7 +106,7 @@ def build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
 def _build_summary(report: ChallengeReport) -> StyledLine:
     """Summarize in one line."""
     if not report.criteria:
-        text = "no criterion passes; `spec2bdd status` suggests the next command"
+        text = "no criterion has passed with the files of today; `spec2bdd status` suggests the next command"
         return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)
     counts = Counter(challenged.strength.strength for challenged in report.criteria)
     head = "Error" if report.exit_code == 2 else "Failed" if any(map(counts.get, _FAILURES)) else "Passed"

@@ -287,6 +287,15 @@ def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
     )
 
 
+@pytest.mark.parametrize(("mark", "verdict"), [(" ", NOT_RUN), ("x", STALE)])
+def test_a_criterion_that_no_run_has_known_is_not_run_unless_it_is_ticked(mark: str, verdict: Verdict) -> None:
+    path = "features/new.feature"
+    facts = make_context(make_run(GOOD), today={**TODAY, path: "n"})
+    item = replace(make_item(mark, files=(path,)), id="ac_9_9_123456")
+    found = judge_spec([item], facts)[0]
+    assert (verdict, found.reason == "no results yet", mark) == (found.verdict, mark == " ", found.mark)
+
+
 def test_a_feature_file_that_is_gone_since_the_run_makes_it_stale() -> None:
     facts = make_context(make_run(GOOD, OTHER), today={key: TODAY[key] for key in TODAY if key != OTHER_FEATURE})
     assert judge_spec([make_item()], facts)[0].verdict == STALE
