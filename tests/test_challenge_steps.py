@@ -85,6 +85,10 @@ def refuse(number):
 def require(number):
     assert number == 5, "the product's own"
     return number
+
+
+def receipts():
+    return []
 """
 ENVIRONMENT = """\
 import shop
@@ -244,6 +248,7 @@ NOTICES = {
         "table.row_factory = sqlite3.Row\nassert table.execute('select * from names').fetchone()['name'] == 'ann'"
     ),
     "a list that is empty": "assert not shop.select('zoe')",
+    "a list that is empty, or an error": "found = shop.select('zoe')\nif found:\n    raise ValueError(found)",
     "a limit of the time": "began = time.perf_counter()\nshop.names()\nassert time.perf_counter() - began < 60",
     "a wait that ends with an error": (
         "end = time.monotonic() + 60\nwhile not shop.is_open():\n    time.sleep(0.1)\n"
@@ -255,6 +260,10 @@ NOTICES = {
     "a substep": "context.execute_steps('Then a counter')",
 }
 BLIND = {
+    "a loop over nothing": "for name in shop.receipts():\n    assert name == 'zoe'",
+    "a check of all of nothing": "assert all(name == 'zoe' for name in shop.receipts())",
+    "a check that needs an item": "found = shop.receipts()\nif found:\n    assert found == ['zoe']",
+    "a return without an item": "found = shop.receipts()\nif not found:\n    return\nassert found == ['zoe']",
     "a crash of the product as an assertion": (
         "try:\n    shop.mean([1, 2])\nexcept Exception as error:\n    raise AssertionError('failed') from error"
     ),

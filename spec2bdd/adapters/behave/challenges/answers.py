@@ -19,6 +19,7 @@ from typing import Any
 from spec2bdd.adapters.behave.challenges.clients.clocks import ScenarioClocks
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
+from spec2bdd.adapters.behave.challenges.values.elements import GETS_ITEM
 from spec2bdd.model.values import dataclass
 
 # The answers of one function to a step that are altered, apart from the last one.
@@ -67,6 +68,11 @@ class AnswerFault:
     kind: AnswerFaultKind
     index: int = 0
     description: str = ""
+
+    @property
+    def fills_nothing(self) -> bool:
+        """Whether the fault puts an item into what is empty."""
+        return self.description.endswith(GETS_ITEM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import dis
+import linecache
 import re
 import sys
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
@@ -20,8 +23,18 @@ _SLIPS = (TypeError, AttributeError, NameError)
 _CHECKS = re.compile(r"_?(?:assert|check|ensure|expect|raise_for|validate|verify)")
 
 
-def describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
-    """Describe the step that ended a scenario, if one did, and whether that was a check that noticed something."""
+# What is run once, or for each item of something.
+_ONCE = (ast.With, ast.AsyncWith, ast.Try)
+_BRANCHES = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.Match)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def describe_end(scenario: Any, origins: OriginIndex, *, was_empty: bool = False) -> dict[str, Any]:
+    """Describe the step that ended a scenario, if one did, and whether that was a check that noticed something.
+
+    With `was_empty`, the fault has put an item into what was empty. A check of each item, which is none without the
+    fault, has noticed nothing.
+    """
     for step in scenario.all_steps:
         if step.status in (Status.passed, Status.skipped, Status.untested):
             continue
@@ -35,7 +48,10 @@ def describe_end(scenario: Any, origins: OriginIndex) -> dict[str, Any]:
             "step": f"{step.keyword} {step.name}",
             "line": step.line,
             "location": show_location(str(location)),
-            "is_noticed": is_of_step and error is not None and _is_check(error, origins),
+            "is_noticed": is_of_step
+            and error is not None
+            and _is_check(error, origins)
+            and not (was_empty and _depends_on_items(error, origins)),
             "error": describe_error(error) if error is not None else step.status.name,
         }
     return {"step": "", "line": 0, "location": "", "is_noticed": False, "error": ""}
@@ -106,3 +122,46 @@ def _discards(trace: TracebackType) -> bool:
     # Python 3.11 points to the last of the caches that follow the call.
     later = (each for each in dis.get_instructions(trace.tb_frame.f_code) if each.offset > trace.tb_lasti)
     return getattr(next(later, None), "opname", "") == "POP_TOP"
+
+
+def _depends_on_items(error: BaseException, origins: OriginIndex) -> bool:
+    """Whether the check that raised an error may be one that runs only if there is an item."""
+    raised = error.error if isinstance(error, ContainedError) else error
+    trace = raised.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        # Comprehensions and lambdas have no names.
+        if origins.find(code.co_filename) is Origin.STEPS and (
+            code.co_name.startswith("<") or not _always_runs(code.co_filename, trace.tb_lineno)
+        ):
+            return True
+        trace = trace.tb_next
+    return False
+
+
+def _always_runs(filename: str, line: int) -> bool:
+    """Whether a line of a function is run whenever the function is."""
+    tree = ast.parse("".join(linecache.getlines(filename)))
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    around = [function for function in functions if function.lineno <= line <= (function.end_lineno or 0)]
+    # The innermost one begins last.
+    for statement in _walk_to(max(around, key=lambda function: function.lineno, default=tree).body, line):
+        is_above = (statement.end_lineno or 0) < line
+        if is_above and any(isinstance(node, ast.Return) for node in ast.walk(statement)):
+            return False
+        # "if found: raise" looks at what was found.
+        is_refusal = isinstance(statement, ast.If) and isinstance(statement.body[0], (ast.Raise, ast.Expr))
+        if not is_above and isinstance(statement, _BRANCHES):
+            return is_refusal
+        if not is_above and not isinstance(statement, _ONCE):
+            return not any(isinstance(node, _COMPREHENSIONS) for node in ast.walk(statement))
+    return True
+
+
+def _walk_to(body: list[ast.stmt], line: int) -> Iterator[ast.stmt]:
+    """Walk through the statements of a function up to one with the line, also through what is run once."""
+    for statement in body:
+        if statement.lineno <= line:
+            yield statement
+        if isinstance(statement, _ONCE) and statement.lineno <= line <= (statement.end_lineno or 0):
+            yield from _walk_to(statement.body, line)

@@ -151,7 +151,7 @@ def _run(runner: Any, features: Sequence[Any], probe: Probe, product: LoadedProd
         tracer.lines.setdefault(filename, set()).update(lines)
     return {
         "status": scenario.status.name,
-        **describe_end(scenario, product.origins),
+        **describe_end(scenario, product.origins, was_empty=bool(probe.answer and probe.answer.fills_nothing)),
         "is_put_in": has_mutant or control.has_altered or children.has_mutant,
         "answers": [*control.answers, *constants],
         "reached": sorted(reach.kinds),

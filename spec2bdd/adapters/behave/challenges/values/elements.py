@@ -11,6 +11,8 @@ from typing import Any
 # What has items in an order; views of dictionaries are answered as lists.
 SEQUENCES = (list, tuple, collections.deque, KeysView, ValuesView)
 _UNORDERED = (dict, set, frozenset)
+# What happens to an empty container.
+GETS_ITEM = "gets an item"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
 _SHORT.maxlevel = 3
@@ -23,7 +25,7 @@ def change_elements(value: Any) -> Iterator[tuple[Any, str]]:
     if not len(value):
         other: Any = {"x": "x"} if isinstance(value, dict) else {"x"}
         filled: Any = copy.copy(value) | other if isinstance(value, _UNORDERED) else rebuild(value, ["x"])
-        yield filled, "gets an item"
+        yield filled, GETS_ITEM
     elif isinstance(value, _UNORDERED):
         yield from _drop_elements(value)
     else:
