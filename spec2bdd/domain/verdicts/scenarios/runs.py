@@ -34,10 +34,11 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     # Results of other files say nothing about these.
     of_today, reason = _find_runs_of_today(item, context)
     if not of_today:
+        # Of a new criterion there are no results that could be out of date; of an older version, none can be read.
         is_known = item.criterion.box.ticked or any(
-            item.id in checked.run.results_by_tag or item.id in checked.run.expected for checked in context.runs
+            checked.run.outdated or item.id in checked.run.results_by_tag or item.id in checked.run.expected
+            for checked in context.runs
         )
-        # Of a new criterion there are no results that could be out of date.
         return _judge_stale(item, context, reason, of_today) if is_known else Ruling(Verdict.NOT_RUN, "no results yet")
     ruling = _judge_results(item, of_today, context)
     # What the runs of today have left out, another one may have proved, of other files.
