@@ -128,3 +128,14 @@ def test_a_pass_is_counted_if_an_earlier_run_of_the_commit_has_failed(tmp_path: 
     ]
     assert "failed before at this commit: An item can be added" in report.details
     assert [note for note in verify(tmp_path).notes if "flaky" in note] == []
+
+
+def test_a_repaired_project_that_git_ignores_is_not_called_flaky(tmp_path: Path) -> None:
+    make_repository(tmp_path, {".gitignore": "build/\n"})
+    root = write_basket(tmp_path / "build/demo", steps=STEPS.replace("assert ", "assert not ", 1))
+    generate(root)
+    assert list_verdicts(verify(root))["An item can be added"] == "failed"
+    write_files(root, {STEPS_PATH: STEPS})
+    report = verify(root)
+    assert list_verdicts(report)["An item can be added"] == "passed"
+    assert [note for note in report.notes if "flaky" in note] == []

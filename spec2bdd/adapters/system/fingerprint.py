@@ -176,7 +176,7 @@ def _read_from_index(
     others = (path for path in index.untracked if path not in files and scope.is_counted(path))
     # Only a run needs them.
     untracked = read_untracked(index.top, others, commit=index.commit, since=since) if since else None
-    # Marks of specs are no change of what runs.
-    differing = (*index.changed, *index.untracked)
+    # Marks of specs are no change of what runs. A commit says nothing of a project that git ignores.
+    differing = (*index.changed, *index.untracked, *own)
     is_dirty = any(scope.is_counted(path) or path.endswith(".feature") for path in differing)
     return FileTree(scope, entries, index.commit, changed, is_dirty=is_dirty, evidence=evidence, untracked=untracked)
