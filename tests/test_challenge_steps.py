@@ -263,6 +263,12 @@ BLIND = {
     "a loop over nothing": "for name in shop.receipts():\n    assert name == 'zoe'",
     "a check of all of nothing": "assert all(name == 'zoe' for name in shop.receipts())",
     "a check that needs an item": "found = shop.receipts()\nif found:\n    assert found == ['zoe']",
+    "a helper that needs an item": "found = shop.receipts()\nif found:\n    check_mean(found)",
+    "a check that needs a row": (
+        "folder = make_folder()\nmake_table(folder / 'a.db')\nrun_in(folder, 'pass')\n"
+        "row = sqlite3.connect(folder / 'a.db').execute('select * from names').fetchone()\n"
+        "if row:\n    assert row == ('ann',)"
+    ),
     "a return without an item": "found = shop.receipts()\nif not found:\n    return\nassert found == ['zoe']",
     "a crash of the product as an assertion": (
         "try:\n    shop.mean([1, 2])\nexcept Exception as error:\n    raise AssertionError('failed') from error"

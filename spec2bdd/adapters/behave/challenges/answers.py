@@ -71,8 +71,9 @@ class AnswerFault:
 
     @property
     def fills_nothing(self) -> bool:
-        """Whether the fault puts an item into what is empty."""
-        return self.description.endswith(GETS_ITEM)
+        """Whether the fault puts an item, a row or a file where there may be none."""
+        # `Alteration` has no other field that goes through the log.
+        return self.description.endswith((GETS_ITEM, "there is a row", "as well"))
 
 
 @dataclass(frozen=True, slots=True)

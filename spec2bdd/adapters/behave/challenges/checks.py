@@ -149,13 +149,19 @@ def _always_runs(filename: str, line: int) -> bool:
         is_above = (statement.end_lineno or 0) < line
         if is_above and any(isinstance(node, ast.Return) for node in ast.walk(statement)):
             return False
-        # "if found: raise" looks at what was found.
-        is_refusal = isinstance(statement, ast.If) and isinstance(statement.body[0], (ast.Raise, ast.Expr))
         if not is_above and isinstance(statement, _BRANCHES):
-            return is_refusal
+            # "if found: raise" looks at what was found.
+            return isinstance(statement, ast.If) and any(_refuses(inner, line) for inner in statement.body)
         if not is_above and not isinstance(statement, _ONCE):
             return not any(isinstance(node, _COMPREHENSIONS) for node in ast.walk(statement))
     return True
+
+
+def _refuses(statement: ast.stmt, line: int) -> bool:
+    """Whether a statement at a line does nothing but raise an error, as `pytest.fail` does."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    is_fail = isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] == "fail"
+    return statement.lineno <= line <= (statement.end_lineno or 0) and (is_fail or isinstance(statement, ast.Raise))
 
 
 def _walk_to(body: list[ast.stmt], line: int) -> Iterator[ast.stmt]:
