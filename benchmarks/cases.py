@@ -163,6 +163,10 @@ def list_commands(part: int) -> list[Case]:
     )
     small += (make_ours("spec2bdd verify --check", *check, failed=True),)
     small += (make_ours("spec2bdd generate, nothing changed", "generate", "--quiet"),)
+    challenges = (
+        make_ours("spec2bdd run -j 2", "run", "-j", "2", "--quiet", failed=True),
+        make_ours("spec2bdd challenge -j 2", "challenge", "-j", "2", "--quiet", prepare=_forget_challenges),
+    )
     bare = (_PYTHON, make_ours("spec2bdd --help", "--help"), make_ours("spec2bdd --version", "--version"))
     page = ("report", "--format", "html:../report.html")
     shown = (
@@ -176,6 +180,7 @@ def list_commands(part: int) -> list[Case]:
     )
     return [
         Case("start", "Start-up", Path.exists, bare, rounds=15),
+        Case("challenge", "Challenges of the chat example: 14 criteria", _write_run_example, challenges, rounds=9),
         Case("example", "The chat example: 3 specs, 32 criteria", _write_example, small, rounds=9),
         Case(
             "status",
@@ -245,6 +250,17 @@ def _write_example(root: Path) -> None:
     shutil.copytree(ROOT / "examples" / "chat", root, dirs_exist_ok=True, ignore=ignore)
     _run_ours(root, "generate")
     _commit(root)
+
+
+def _write_run_example(root: Path) -> None:
+    """Write the chat example, and run it, since what has passed is challenged."""
+    _write_example(root)
+    _run_ours(root, "run")
+
+
+def _forget_challenges(root: Path) -> None:
+    """Remove what the checks noticed before."""
+    (root / ".spec2bdd" / "challenges.json").unlink(missing_ok=True)
 
 
 def _write_status(root: Path, *, specs: int) -> None:

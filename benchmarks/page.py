@@ -35,6 +35,7 @@ PARTS = {
     "mark": "Marking",
     "start": "Small projects",
     "example": "Small projects",
+    "challenge": "Small projects",
     "status": "Status",
 }
 NOTES = {
@@ -109,6 +110,11 @@ AIMS = (
     Aim("`mark` of 10,000 specs: time for each, of that with 1,000", _LINEAR, make_growth("mark", "spec2bdd mark")),
     Aim("`--help`, of a bare Python", 6, make_ratio("start", "spec2bdd --help", "python -c pass")),
     Aim("`verify` of the chat example, of behave", 2.2, make_ratio("example", "spec2bdd verify", "behave")),
+    Aim(
+        "`challenge` of the chat example, of its `run`",
+        3,
+        make_ratio("challenge", "spec2bdd challenge -j 2", "spec2bdd run -j 2"),
+    ),
     Aim("`generate` with nothing to do, of behave", 0.7, make_ratio("example", UNCHANGED, "behave")),
 )
 

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 
 # With one of these, the features are not run, or not by a process that is started beforehand.
 _OTHERWISE = {"-h", "--help", "--pdb", "--"}
+# The commands that run features, and what they need besides Behave in the process that does.
+_MODULES = {"run": (), "verify": (), "challenge": ("spec2bdd.adapters.behave.challenges.session",)}
 
 
 def start() -> None:
@@ -30,14 +32,15 @@ def _keep_standby(arguments: list[str]) -> AbstractContextManager[None]:
     Raises:
         OSError: a standard stream is closed.
     """
-    if arguments[:1] not in (["run"], ["verify"]) or not _OTHERWISE.isdisjoint(arguments):
+    command = arguments[0] if arguments else ""
+    if command not in _MODULES or not _OTHERWISE.isdisjoint(arguments):
         return nullcontext()
     # The number of a standard stream that is closed would be given to a file of this process.
     for stream in (0, 1, 2):
         os.fstat(stream)
     from spec2bdd.adapters.behave.standby import keep_standby
 
-    return keep_standby()
+    return keep_standby(*_MODULES[command])
 
 
 if __name__ == "__main__":

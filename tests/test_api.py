@@ -43,7 +43,7 @@ def starts_empty(context):
 
 
 def test_every_public_name_can_be_imported() -> None:
-    assert [] == [name for name in spec2bdd.__all__ if getattr(spec2bdd, name, None) is None]
+    assert [name for name in spec2bdd.__all__ if getattr(spec2bdd, name, None) is None] == []
 
 
 def test_type_checkers_see_the_same_names() -> None:

@@ -145,7 +145,7 @@ def test_help_loads_only_what_it_needs(option: str) -> None:
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     loaded = answer.splitlines()[-1].split()
     ours = {name for name in loaded if name.startswith("spec2bdd")}
-    assert {"spec2bdd", "spec2bdd.errors"} == {name for name in ours if not name.startswith("spec2bdd.cli")}
+    assert {name for name in ours if not name.startswith("spec2bdd.cli")} == {"spec2bdd", "spec2bdd.errors"}
     assert set() == {name.split(".")[0] for name in loaded} & (HOMES.keys() - {"click"})
 
 
@@ -173,5 +173,5 @@ def test_a_verify_that_finds_nothing_new_loads_only_what_it_needs(tmp_path: Path
     for _ in range(3):
         done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
-    assert {"click", "frontmatter", "rich", "sqlite3", "yaml"} == loaded & HOMES.keys()
+    assert loaded & HOMES.keys() == {"click", "frontmatter", "rich", "sqlite3", "yaml"}
     assert set() == loaded & UNUSED

@@ -108,7 +108,7 @@ def test_challenges_of_other_steps_prove_nothing_of_a_part_that_is_run_alone(tmp
     gut_steps(root)
     run(root, choice=Selection(("1.1#1",)))
     verdict = mark(root, check=True).specs[0].verdicts[0]
-    assert (Verdict.PENDING, RuleId.NOT_CHALLENGED) == (verdict.verdict, verdict.rule)
+    assert (verdict.verdict, verdict.rule) == (Verdict.PENDING, RuleId.NOT_CHALLENGED)
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -59,14 +59,14 @@ def test_help_can_be_asked_for_as_of_git_and_cargo(typed: list[str], meant: list
 
 def test_the_help_says_in_a_narrow_terminal_what_each_command_does(tmp_path: Path) -> None:
     answer = call(tmp_path, "--help", COLUMNS="80").stdout
-    assert [] == [line for line in answer.splitlines() if line.endswith("...") and "[ARGS]" not in line]
+    assert [line for line in answer.splitlines() if line.endswith("...") and "[ARGS]" not in line] == []
     assert answer.index("  verify ") < answer.index("  generate ")
 
 
 def test_yes_exits_0(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED)
     answer = call(tmp_path, "verify")
-    assert (0, "") == (answer.returncode, answer.stderr)
+    assert (answer.returncode, answer.stderr) == (0, "")
     assert "1 passed" in answer.stdout
 
 
@@ -107,7 +107,7 @@ def test_what_cannot_be_asked_of_a_run_exits_2(tmp_path: Path, options: list[str
     write_basket(tmp_path, spec=PROVED)
     assert program.call(tmp_path, "generate").returncode == 0
     answer = program.call(tmp_path, "run", *options)
-    assert (2, True) == (answer.returncode, message in " ".join(answer.stderr.split()))
+    assert (answer.returncode, message in " ".join(answer.stderr.split())) == (2, True)
 
 
 def test_what_is_asked_of_a_run_on_the_command_line_beats_the_configuration(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_time_limit_of_0_on_the_command_line_lifts_that_of_the_configuration(
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_specs_exits_2_with_a_hint_and_no_traceback(tmp_path: Path, command: str) -> None:
     answer = program.call(tmp_path, command)
-    assert (2, "") == (answer.returncode, answer.stdout)
+    assert (answer.returncode, answer.stdout) == (2, "")
     assert "error: no specs found" in answer.stderr
     assert "hint:" in answer.stderr
     assert "Traceback" not in answer.stderr
@@ -183,7 +183,7 @@ def test_json_is_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
     answer = call(tmp_path, "verify", "--format", "json")
     data = json.loads(answer.stdout)
     assert (data["version"], data["exit_code"], data["command"]) == (3, 1, "verify")
-    assert ["passed", "failed", "pending", "pending"] == [found["verdict"] for found in data["specs"][0]["criteria"]]
+    assert [found["verdict"] for found in data["specs"][0]["criteria"]] == ["passed", "failed", "pending", "pending"]
 
 
 def test_a_pipe_gets_no_colour_unless_it_is_forced(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_a_project_without_a_single_criterion_gets_an_answer(tmp_path: Path) -> 
     assert answer.returncode == 0
     assert "no criteria" in answer.stdout
     assert "placeholder" in answer.stderr
-    assert [SPEC_PATH] == [path for path in read_all(tmp_path) if not path.startswith("steps/")]
+    assert [path for path in read_all(tmp_path) if not path.startswith("steps/")] == [SPEC_PATH]
 
 
 def test_a_module_that_a_full_disk_has_cut_off_is_named_as_the_cause(

@@ -101,7 +101,7 @@ def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
     write_basket(tmp_path)
     before = read_all(tmp_path)
     report = waive(tmp_path, TEXT, reason="later", check=True)
-    assert (1, [SPEC_PATH]) == (report.exit_code, [change.path for change in report.changes])
+    assert (report.exit_code, [change.path for change in report.changes]) == (1, [SPEC_PATH])
     assert read_all(tmp_path) == before
 
 
@@ -109,7 +109,7 @@ def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
     write_basket(tmp_path)
     waive(tmp_path, TEXT, reason="later")
     again = waive(tmp_path, TEXT, reason="later")
-    assert ((), 0) == (again.changes, again.exit_code)
+    assert (again.changes, again.exit_code) == ((), 0)
     manual(tmp_path, REFUSED)
     assert manual(tmp_path, REFUSED).changes == ()
     tick(tmp_path, REFUSED)

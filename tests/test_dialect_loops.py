@@ -86,7 +86,7 @@ def test_every_mark_is_undone_by_the_opposite_verdict_and_nothing_else_changes(
     assert without_marks(marked) == without_marks(before)
     comments = sum(content.count(PASSED_COMMENT.encode()) for content in marked.values())
     places = [found.criterion.box.kind for spec in passed.specs for found in spec.verdicts if found.ticked]
-    assert comments == places.count(BoxKind.COMMENT)
+    assert places.count(BoxKind.COMMENT) == comments
     implement(root, passes=False)
     failed = verify(root)
     assert set(list_provable(failed)) == {Verdict.FAILED}

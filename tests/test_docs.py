@@ -230,7 +230,7 @@ def test_a_heading_means_what_the_table_says(names: str, meaning: str) -> None:
 @pytest.mark.parametrize(("item", "text", "given_id", "tier"), read_rows("docs/reading.md", "item"))
 def test_an_item_reads_as_the_table_says(item: str, text: str, given_id: str, tier: str) -> None:
     spec = parse_spec("specs/a.md", f"### Must Have\n{item.strip('`')}\n".encode())
-    assert [(text, given_id, tier)] == [(found.text, found.given_id, found.tier) for found in spec.criteria]
+    assert [(found.text, found.given_id, found.tier) for found in spec.criteria] == [(text, given_id, tier)]
 
 
 def test_the_readme_shows_what_is_generated_from_its_criterion_and_ticked(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_a_check_says_what_would_be_ticked_and_writes_nothing(tmp_path: Path) ->
     write_project(tmp_path, COVERED, "[ ] Code coverage > 80%")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     before = read_all(tmp_path)
-    assert [SPEC_PATH] == [change.path for change in mark(tmp_path, check=True).changes]
+    assert [change.path for change in mark(tmp_path, check=True).changes] == [SPEC_PATH]
     assert read_all(tmp_path) == before
 
 
@@ -119,7 +119,7 @@ def test_evidence_that_is_no_evidence_keeps_the_box_and_is_told(
         os.utime(tmp_path / "coverage.xml", (time, time))
     diagnostics = [diagnostic for diagnostic in mark(tmp_path).diagnostics if diagnostic.code == "missing-evidence"]
     assert read_boxes(tmp_path) == box
-    assert [(SPEC_PATH, 23)] == [(diagnostic.path, diagnostic.line) for diagnostic in diagnostics]
+    assert [(diagnostic.path, diagnostic.line) for diagnostic in diagnostics] == [(SPEC_PATH, 23)]
     assert told in diagnostics[0].message
     assert "the box is unchanged" in diagnostics[0].message
 
@@ -184,7 +184,7 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     assert read_boxes(tmp_path) == " "
     assert report.notes == (f"no done item of any spec matches `{key}` in `[tool.spec2bdd.done]`",)
     advice = [one for one in lint(read_config(tmp_path)).diagnostics if one.code == "unused-evidence"]
-    assert ["suggestion"] == [one.severity for one in advice]
+    assert [one.severity for one in advice] == ["suggestion"]
 
 
 def test_no_entry_is_unmatched_while_a_spec_has_an_error(tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_revision_that_git_does_not_know_is_told(tmp_path: Path) -> None:
     write_project(tmp_path, DOCUMENTED, "[x] Documented")
     report = mark(tmp_path)
     assert read_boxes(tmp_path) == "x"
-    assert ["cannot compare with `main`: no git repository"] == [find_done(report).reason]
+    assert [find_done(report).reason] == ["cannot compare with `main`: no git repository"]
 
 
 def write_command(root: Path, code: str, *, more: str = "") -> None:
@@ -338,12 +338,12 @@ def test_the_criteria_and_a_report_complete_a_spec_in_one_go(tmp_path: Path) -> 
     mend_steps(tmp_path)
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     (spec,) = verify(tmp_path).specs
-    assert ("Draft", "Complete", ()) == (spec.status_before, spec.status_after, spec.why)
+    assert (spec.status_before, spec.status_after, spec.why) == ("Draft", "Complete", ())
     assert read_boxes(tmp_path) == "xx"
     assert verify(tmp_path).changes == ()
     write_report(tmp_path, "coverage.xml", "cobertura_without_sums.xml")
     (spec,) = mark(tmp_path).specs
-    assert ("Complete", "Review") == (spec.status_before, spec.status_after)
+    assert (spec.status_before, spec.status_after) == ("Complete", "Review")
     assert spec.why == (Cause(CauseKind.DEMOTED, "done item not ticked (line 24): Code coverage > 80%"),)
 
 
@@ -351,7 +351,7 @@ def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_
     write_project(tmp_path, COVERED, "[x] Code coverage > 80%")
     mend_steps(tmp_path)
     (spec,) = verify(tmp_path).specs
-    assert ("Review", "x") == (spec.status_after, read_boxes(tmp_path))
+    assert (spec.status_after, read_boxes(tmp_path)) == ("Review", "x")
     held = find_blockers(spec, [Tier.MUST])
     assert held == (
         "done item ticked without evidence (line 23): Code coverage > 80% (`coverage.xml`: file not found)",
@@ -389,4 +389,4 @@ def test_scenarios_with_a_tag_prove_an_item_only_in_a_run_of_all_of_them(tmp_pat
     part = find_done(run(tmp_path, plan=RunOptions(only=frozenset({"first"}))))
     assert part.verdict == "not run"
     whole = find_done(run(tmp_path))
-    assert ("failed", "`features/own.feature:8` is failed: no a") == (whole.verdict, whole.reason)
+    assert (whole.verdict, whole.reason) == ("failed", "`features/own.feature:8` is failed: no a")

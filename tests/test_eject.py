@@ -37,7 +37,7 @@ def test_the_scenario_moves_with_its_tag_and_proves_its_criterion_as_before(tmp_
     write_basket(tmp_path)
     before = list_verdicts(verify(tmp_path))
     report = eject(tmp_path, TEXT)
-    assert [OWN_PATH, FEATURE_PATH] == [change.path for change in report.changes]
+    assert [change.path for change in report.changes] == [OWN_PATH, FEATURE_PATH]
     own, generated = ((tmp_path / path).read_text() for path in (OWN_PATH, FEATURE_PATH))
     assert f"  Scenario: {TEXT}\n    Then an item can be added\n" in own
     assert f"Scenario: {TEXT}\n" not in generated
@@ -53,7 +53,7 @@ def test_several_go_to_one_file_and_each_only_once(tmp_path: Path) -> None:
     eject(tmp_path, TEXT)
     eject(tmp_path, "Baskets can be shared")
     own = (tmp_path / OWN_PATH).read_text()
-    assert (1, 2) == (own.count("Feature:"), own.count("Scenario:"))
+    assert (own.count("Feature:"), own.count("Scenario:")) == (1, 2)
     again = eject(tmp_path, TEXT)
     assert again.changes == ()
     assert "nothing to eject" in again.notes[0]
@@ -139,7 +139,7 @@ def test_what_was_not_generated_cannot_be_ejected(tmp_path: Path) -> None:
     write_basket(tmp_path)
     with pytest.raises(UsageError, match="no generated scenario"):
         eject(tmp_path, TEXT)
-    assert [SPEC_PATH] == [path for path in read_all(tmp_path) if path.startswith("specs")]
+    assert [path for path in read_all(tmp_path) if path.startswith("specs")] == [SPEC_PATH]
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ OWN = "Feature: mine\n\n  @smoke @{} @must\n  Scenario: x\n    Then an item can 
 @pytest.mark.parametrize("tag", ["ac_3_10_nobody", "ac_"])
 def test_a_tag_that_no_spec_has_is_pointed_out_with_its_place(tmp_path: Path, tag: str) -> None:
     write_files(write_basket(tmp_path), {"features/mine.feature": OWN.format(tag)})
-    assert [("features/mine.feature", 3, 10, "unlinked-tag")] == [
-        (found.path, found.line, found.column, found.code) for found in generate(tmp_path).diagnostics
+    assert [(found.path, found.line, found.column, found.code) for found in generate(tmp_path).diagnostics] == [
+        ("features/mine.feature", 3, 10, "unlinked-tag")
     ]
 
 
@@ -180,7 +180,7 @@ def test_the_tag_of_a_criterion_that_is_gone_is_pointed_out(tmp_path: Path) -> N
     spec = tmp_path / SPEC_PATH
     spec.write_text(spec.read_text().replace(f"- [ ] {TEXT}\n", ""))
     generate(tmp_path)
-    assert ["unlinked-tag"] == [found.code for found in generate(tmp_path).diagnostics]
+    assert [found.code for found in generate(tmp_path).diagnostics] == ["unlinked-tag"]
 
 
 def test_a_scenario_that_was_renamed_by_hand_moves_with_the_id_of_its_criterion(tmp_path: Path) -> None:

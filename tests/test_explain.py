@@ -155,7 +155,7 @@ def find_files(root: Path) -> list[Path]:
 
 def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: Path) -> None:
     answer = call(basket, "3.10", "Removing")
-    assert (0, "") == (answer.returncode, answer.stderr)
+    assert (answer.returncode, answer.stderr) == (0, "")
     step = '    Then removing an item that is not there is refused with "no such item"'
     line = (basket / FEATURE_PATH).read_text().splitlines().index(step)
     told = (
@@ -165,7 +165,7 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
         "no no such item",
         "rule      a step failed\n",
     )
-    assert [] == [word for word in told if word not in answer.stdout]
+    assert [word for word in told if word not in answer.stdout] == []
     # Pages of this repository are not in the project of a user.
     assert "docs/" not in answer.stdout
 
@@ -173,7 +173,7 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
 def test_a_spec_is_a_table_of_all_its_boxes_with_what_holds_it_back(basket: Path) -> None:
     answer = call(basket, SPEC_PATH).stdout
     texts = re.findall(r"^ *- \[.\] (.*?)(?: \(.*\))?$", SPEC + MORE, re.MULTILINE)
-    assert [] == [text for text in texts if text not in answer]
+    assert [text for text in texts if text not in answer] == []
     held = answer.split("must criterion failed (line 29)")
     assert [text.count("\nblocking Review\n  · ") for text in held] == [1, 0]
     assert held[1].splitlines()[1:3] == [
@@ -192,11 +192,11 @@ def test_the_json_says_the_same(basket: Path) -> None:
     assert "docs/" not in shown
     document: dict[str, Any] = json.loads(shown)
     (told,) = document["criteria"]
-    assert (2, "failed", FEATURE_PATH) == (told["number"], told["verdict"], told["scenario"]["path"])
+    assert (told["number"], told["verdict"], told["scenario"]["path"]) == (2, "failed", FEATURE_PATH)
     assert document["version"] == 1
     assert document["run"]["id"]
     whole: dict[str, Any] = json.loads(call(basket, "3.10", "--format", "json").stdout)
-    assert (11, 1, 2) == (len(whole["criteria"]), len(whole["done"]), len(whole["holds"]))
+    assert (len(whole["criteria"]), len(whole["done"]), len(whole["holds"])) == (11, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -209,14 +209,14 @@ def test_the_json_says_the_same(basket: Path) -> None:
 )
 def test_what_is_not_found_exits_2_with_a_hint(basket: Path, arguments: tuple[str, ...], hint: str) -> None:
     answer = call(basket, *arguments)
-    assert (2, "") == (answer.returncode, answer.stdout)
+    assert (answer.returncode, answer.stdout) == (2, "")
     assert hint in answer.stderr
 
 
 def test_asking_writes_nothing(basket: Path) -> None:
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in find_files(basket)}
     call(basket, "3.10")
-    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in find_files(basket)}
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in find_files(basket)} == before
 
 
 def test_damaged_records_are_told_and_the_question_is_answered(basket: Path, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_an_unknown_format_exits_2_and_lists_those_that_fit(
 ) -> None:
     before = read_all(basket)
     result = invoke(command, *arguments, "--format", "xml")
-    assert (2, "") == (result.exit_code, result.stdout)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert f"error: unknown format `xml` [usage]\n    hint: use one of {formats}\n" in result.stderr
     assert read_all(basket) == before
 
@@ -113,7 +113,7 @@ def test_formats_that_do_not_fit_exit_2_before_anything_is_done(
 ) -> None:
     before = read_all(basket)
     result = invoke(*arguments)
-    assert (2, "") == (result.exit_code, result.stdout)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
     assert read_all(basket) == before
 
@@ -131,7 +131,7 @@ def test_a_format_whose_library_is_missing_exits_2_before_anything_is_done(
 
 def test_one_format_on_stdout_and_another_in_a_file(basket: Path) -> None:
     result = call(basket, "lint", "--format", "json", "--format", "github:out.txt")
-    assert (1, "") == (result.returncode, result.stderr)
+    assert (result.returncode, result.stderr) == (1, "")
     assert json.loads(result.stdout)["command"] == "lint"
     assert call(basket, "lint", "--format", "github").stdout == (basket / "out.txt").read_text()
 
@@ -212,7 +212,7 @@ def test_an_explanation_in_a_file_leaves_the_text_on_stdout(basket: Path) -> Non
 def test_a_rebuilt_history_is_a_report(basket: Path) -> None:
     call(basket, "verify")
     result = call(basket, "history", "--rebuild", ".spec2bdd/records.ndjson", "--format", "json")
-    assert ("history", 0) == (json.loads(result.stdout)["command"], result.returncode)
+    assert (json.loads(result.stdout)["command"], result.returncode) == ("history", 0)
 
 
 def test_an_older_file_is_replaced(basket: Path) -> None:
@@ -240,7 +240,7 @@ def test_a_read_only_file_stays_as_it_is(basket: Path) -> None:
     path.write_text("mine")
     path.chmod(0o444)
     result = call(basket, "lint", "--format", "json:lint.json")
-    assert (2, "mine") == (result.returncode, path.read_text())
+    assert (result.returncode, path.read_text()) == (2, "mine")
     assert "lint.json: error: cannot write: the file is read-only" in result.stderr
 
 
@@ -271,7 +271,7 @@ class Double:
 def test_another_reporter_needs_no_change_of_the_command_line(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(REPORTERS, "double", Double())
     result = invoke("lint", "--format", "double", "--format", "double:out.txt")
-    assert (1, "") == (result.exit_code, result.stderr)
+    assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout == (basket / "out.txt").read_text()
     assert result.stdout.startswith("lint: ")
     assert "|double][:FILE]" in invoke("verify", "--help").stdout
@@ -299,7 +299,7 @@ def test_a_reporter_that_fails_keeps_an_older_file(basket: Path, monkeypatch: py
 def test_a_reporter_that_fails_on_stdout_exits_2(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no")))
     result = invoke("lint", "--format", "double")
-    assert (2, "") == (result.exit_code, result.stdout)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("error: cannot render the format `double`: ValueError: no")
 
 

@@ -19,11 +19,11 @@ def test_all_cases_are_checked_and_those_that_fail_are_named() -> None:
     SEEN.clear()
     with pytest.raises(ExceptionGroup) as raised:
         check(tmp_path="here")
-    assert [(1, "a"), (1, "c"), (2, "a"), (2, "c")] == SEEN
+    assert SEEN == [(1, "a"), (1, "c"), (2, "a"), (2, "c")]
     (outer,) = raised.value.exceptions
     assert "1 of 2 cases fail: 2" in str(raised.value)
     assert isinstance(outer, ExceptionGroup)
-    assert ["in the case '2'"] == outer.__notes__
+    assert outer.__notes__ == ["in the case '2'"]
     assert "1 of 2 cases fail: first" in str(outer)
     (error,) = outer.exceptions
     assert isinstance(error, AssertionError)
@@ -32,7 +32,7 @@ def test_all_cases_are_checked_and_those_that_fail_are_named() -> None:
 
 @in_one_test("number", [1])
 def test_a_fixture_is_passed_to_every_case(number: int, tmp_path: object) -> None:
-    assert (1, True) == (number, bool(tmp_path))
+    assert (number, bool(tmp_path)) == (1, True)
 
 
 def test_no_case_at_all_is_a_skip() -> None:

@@ -108,7 +108,7 @@ def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path)
     shutil.rmtree(tmp_path / ".spec2bdd", ignore_errors=True)
     before = read_all(tmp_path)
     report = verify(tmp_path, check=True)
-    assert (0, "unverified") == (report.exit_code, find_verdict(report))
+    assert (report.exit_code, find_verdict(report)) == (0, "unverified")
     assert "unknown (`require-red`): no earlier runs in the history" in report.specs[0].verdicts[0].reason
     assert read_all(tmp_path) == before
     assert not (tmp_path / ".spec2bdd").exists()
@@ -160,10 +160,10 @@ def test_a_memory_that_cannot_be_used_is_a_warning_and_nothing_else(
     else:
         write_files(tmp_path, {HISTORY: content})
     report = verify(tmp_path)
-    assert [("warning", "history")] == [(found.severity, found.code) for found in report.diagnostics]
-    assert (0, "pending" if red else "passed") == (report.exit_code, find_verdict(report))
+    assert [(found.severity, found.code) for found in report.diagnostics] == [("warning", "history")]
+    assert (report.exit_code, find_verdict(report)) == (0, "pending" if red else "passed")
     assert ("are unknown" in report.specs[0].verdicts[0].reason) == bool(red)
-    assert ["history"] == [found.code for found in explain(read_config(tmp_path), "3.10").diagnostics]
+    assert [found.code for found in explain(read_config(tmp_path), "3.10").diagnostics] == ["history"]
 
 
 def test_the_memory_is_made_anew_from_kept_records(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_the_memory_is_made_anew_from_kept_records(tmp_path: Path) -> None:
     rebuild_history(read_config(tmp_path), [str(tmp_path / "red.ndjson"), str(tmp_path / ".spec2bdd/records.ndjson")])
     assert find_past(tmp_path) == past
     assert past
-    assert (2, 1) == (past.runs, past.changes)
+    assert (past.runs, past.changes) == (2, 1)
     assert find_verdict(mark(tmp_path)) == "passed"
 
 
@@ -195,7 +195,7 @@ def test_records_that_cannot_be_read_do_not_hide_the_others(tmp_path: Path) -> N
     report = rebuild_history(
         read_config(tmp_path), [str(tmp_path / "none"), str(tmp_path / ".spec2bdd/records.ndjson")]
     )
-    assert (2, ["record"]) == (report.exit_code, [found.code for found in report.diagnostics])
+    assert (report.exit_code, [found.code for found in report.diagnostics]) == (2, ["record"])
     assert find_past(tmp_path)
 
 

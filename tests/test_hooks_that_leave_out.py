@@ -70,8 +70,8 @@ def list_found(report: Report) -> list[tuple[str, str]]:
 def test_a_scenario_that_a_hook_removes_is_an_error(tmp_path: Path, jobs: int) -> None:
     report = verify_with(tmp_path, REMOVES, plan=RunOptions(jobs=jobs))
     expected = [("scenario-removed", "a hook removed the scenario `An item can be added` from the run")]
-    assert (2, expected) == (report.exit_code, list_found(report))
-    assert ["not run", "passed", "passed"] == [*list_verdicts(report).values()]
+    assert (report.exit_code, list_found(report)) == (2, expected)
+    assert [*list_verdicts(report).values()] == ["not run", "passed", "passed"]
 
 
 COPIES = """\
@@ -88,8 +88,8 @@ def before_feature(context, feature):
 def test_a_copy_that_a_hook_puts_in_the_place_of_a_scenario_proves_nothing(tmp_path: Path) -> None:
     report = verify_with(tmp_path, COPIES)
     expected = [("scenario-removed", "a hook removed the scenario `An item can be removed` from the run")]
-    assert (2, expected) == (report.exit_code, list_found(report))
-    assert ["passed", "not run", "passed"] == [*list_verdicts(report).values()]
+    assert (report.exit_code, list_found(report)) == (2, expected)
+    assert [*list_verdicts(report).values()] == ["passed", "not run", "passed"]
 
 
 SKIPS: dict[str, tuple[str, list[str], str]] = {
@@ -115,7 +115,7 @@ SKIPS: dict[str, tuple[str, list[str], str]] = {
 def test_scenarios_of_gating_criteria_that_a_hook_skips_are_a_warning(tmp_path: Path, name: str) -> None:
     hooks, verdicts, message = SKIPS[name]
     report = verify_with(tmp_path, hooks)
-    assert (0, [("scenario-skipped", message)]) == (report.exit_code, list_found(report))
+    assert (report.exit_code, list_found(report)) == (0, [("scenario-skipped", message)])
     assert verdicts == [*list_verdicts(report).values()]
     criterion = "remove" if verdicts[0] == "passed" else "add"
     assert f'`spec2bdd waive ac_1_1_{criterion} --reason "..."`' in report.diagnostics[-1].hint
@@ -126,14 +126,14 @@ def test_a_skipped_scenario_of_a_criterion_that_does_not_gate_is_no_warning(tmp_
         'def before_scenario(context, scenario):\n    if "could" in scenario.tags:\n        scenario.skip("later")\n'
     )
     report = verify_with(tmp_path, hooks)
-    assert [] == list_found(report)
-    assert ["passed", "passed", "skipped"] == [*list_verdicts(report).values()]
+    assert list_found(report) == []
+    assert [*list_verdicts(report).values()] == ["passed", "passed", "skipped"]
 
 
 def test_scenarios_that_the_user_leaves_out_are_no_warning(tmp_path: Path) -> None:
     report = verify_with(tmp_path, "", plan=RunOptions(arguments=("--tags", "not @must")))
-    assert [] == list_found(report)
-    assert ["skipped", "skipped", "passed"] == [*list_verdicts(report).values()]
+    assert list_found(report) == []
+    assert [*list_verdicts(report).values()] == ["skipped", "skipped", "passed"]
 
 
 def test_plain_behave_with_our_runner_records_what_a_hook_removes_and_what_a_line_selects(tmp_path: Path) -> None:
@@ -145,6 +145,6 @@ def test_plain_behave_with_our_runner_records_what_a_hook_removes_and_what_a_lin
     command = (sys.executable, "-m", "behave", *options, *formatter, "features/one.feature:2", "features/one.feature:4")
     subprocess.run(command, cwd=tmp_path, check=False, capture_output=True)
     events = [json.loads(line) for line in (tmp_path / "records.ndjson").read_text(encoding="utf-8").splitlines()]
-    assert [("scenario-removed", 2)] == [(event["code"], event["line"]) for event in events if "severity" in event]
+    assert [(event["code"], event["line"]) for event in events if "severity" in event] == [("scenario-removed", 2)]
     left_out = [event for event in events if event.get("status") == "skipped" and "rest" in event]
-    assert [False] == ["skip_reason" in event for event in left_out]
+    assert ["skip_reason" in event for event in left_out] == [False]

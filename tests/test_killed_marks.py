@@ -138,7 +138,7 @@ class World:
         assert all(content in (self.old[path], self.new[path]) for path, content in found.items())
         done = sum(found[path] == self.new[path] for path in self.changing)
         # It works in the order of the paths, so what is done is done up to one.
-        assert [True] * done + [False] * (50 - done) == [found[path] == self.new[path] for path in self.changing]
+        assert [found[path] == self.new[path] for path in self.changing] == [True] * done + [False] * (50 - done)
         left = sum(path.suffix == ".tmp" for path in self.root.rglob("*"))
         self.mark()
         assert read_all(self.root) == self.new

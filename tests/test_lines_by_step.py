@@ -228,7 +228,7 @@ def test_lines_that_several_have_in_common_are_kept_once() -> None:
     scenarios = tuple(ScenarioLines("f.feature", number, "s", PROCESS) for number in range(50))
     parts = json.loads(render_run_lines(RunLines("1", scenarios=scenarios)))["parts"]
     # The steps have one of their own.
-    assert [["steps/own.py", "3"], ["till.py", "1-2"], ["till.py", "1"]] == parts
+    assert parts == [["steps/own.py", "3"], ["till.py", "1-2"], ["till.py", "1"]]
 
 
 def test_records_of_earlier_versions_say_nothing_of_steps(till: Path, tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_records_of_earlier_versions_say_nothing_of_steps(till: Path, tmp_path: 
     path.write_text(json.dumps(facts), encoding="ascii")
     assert CriterionLines({"till.py": "2,7,10,13,17,21"}) == find_lines(root, "adds up")
     traced = trace_line(root, "self.total +=")
-    assert [None] == [use.steps for line in traced.lines for use in line.uses]
+    assert [use.steps for line in traced.lines for use in line.uses] == [None]
     assert " in When" not in render("text", traced)
 
 
@@ -248,8 +248,10 @@ def test_the_steps_of_several_scenarios_are_known_if_those_of_each_are() -> None
     other = ProcessLines({"till.py": frozenset({5})}, steps={"when": {"till.py": frozenset({5})}})
     merged = merge_processes([PROCESS, other])
     assert frozenset({1, 2, 5}) == merged.lines["till.py"]
-    assert [("given", {1}), ("when", {5}), ("then", {1, 2})] == [
-        (keyword, set(lines["till.py"])) for keyword, lines in (merged.steps or {}).items()
+    assert [(keyword, set(lines["till.py"])) for keyword, lines in (merged.steps or {}).items()] == [
+        ("given", {1}),
+        ("when", {5}),
+        ("then", {1, 2}),
     ]
     assert merge_processes([PROCESS, ProcessLines()]).steps is None
 
@@ -263,7 +265,7 @@ def test_a_criterion_whose_when_and_then_steps_run_nothing_of_the_product_is_nam
     note = "its When and Then steps run no line of the product"
     assert f"  lines     till.py:7, 17  (Given 7)\n            {note}\n" in shown
     entries = [entry for spec in build_specs(report(read_config(till))) for entry in spec["criteria"]]
-    assert [False, True, False] == [entry["idle"] for entry in entries]
+    assert [entry["idle"] for entry in entries] == [False, True, False]
 
 
 def test_where_a_step_reads_a_file_it_is_not_said_that_nothing_is_run(till: Path) -> None:
@@ -282,27 +284,29 @@ def test_where_a_file_has_changed_it_is_not_said_that_nothing_is_run(till: Path,
 def test_trace_says_in_which_steps_a_criterion_runs_a_line(till: Path) -> None:
     traced = trace_line(till, "return amount")
     (line,) = json.loads(render("json", traced))["lines"]
-    assert [["when", "then"]] == [use["steps"] for use in line["criteria"]]
+    assert [use["steps"] for use in line["criteria"]] == [["when", "then"]]
     assert "in When and Then, not challenged\n" in render("text", traced)
     assert "| A till adds up | in When and Then | not challenged |" in render("markdown", traced)
 
 
 def test_trace_says_that_only_hooks_run_a_line(till: Path) -> None:
     traced = trace_line(till, "return 1")
-    assert [()] * 3 == [use.steps for line in traced.lines for use in line.uses]
-    assert 3 == render("text", traced).count("outside of its steps, not challenged\n")
+    assert [use.steps for line in traced.lines for use in line.uses] == [()] * 3
+    assert render("text", traced).count("outside of its steps, not challenged\n") == 3
 
 
 def test_the_document_of_a_criterion_has_the_lines_of_its_steps(till: Path) -> None:
     (entry,) = json.loads(render_explanation_json(explain(read_config(till), "adds up")))["criteria"]
-    assert {"given": {"till.py": "7"}, "when": {"till.py": "2,10,21"}, "then": {"till.py": "2,13"}} == entry[
-        "lines_of_steps"
-    ]
-    assert (True, {"till.py": "2,7,10,13,17,21"}) == (entry["runs_product"], entry["lines"])
+    assert entry["lines_of_steps"] == {
+        "given": {"till.py": "7"},
+        "when": {"till.py": "2,10,21"},
+        "then": {"till.py": "2,13"},
+    }
+    assert (entry["runs_product"], entry["lines"]) == (True, {"till.py": "2,7,10,13,17,21"})
 
 
 def test_lines_that_steps_of_one_keyword_run_are_not_repeated() -> None:
     steps = {"given": {"a.py": "1-3,5"}, "then": {"b.py": "2", "c.py": "1"}}
     lines = CriterionLines({"a.py": "1-3,5", "b.py": "1-2", "c.py": "1", "d.py": "4"}, steps)
     expected = [("a.py", "1-3, 5", "(Given)"), ("b.py", "1-2", "(Then 2)"), ("c.py", "1", "(Then)"), ("d.py", "4", "")]
-    assert expected == list_ranges(lines)
+    assert list_ranges(lines) == expected

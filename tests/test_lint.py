@@ -35,8 +35,8 @@ EXITS = [("sound", SPEC, 0), ("advice", ADVISED, 0), ("a warning", WARNED, 1), (
 def test_the_exit_code_says_how_much_it_matters(tmp_path: Path, spec: str | bytes, code: int) -> None:
     write_basket(tmp_path, spec=spec)
     answer = call(tmp_path)
-    assert (code, "") == (answer.returncode, answer.stderr)
-    assert ("All checks passed (1 spec)\n" == answer.stdout) == (spec == SPEC)
+    assert (answer.returncode, answer.stderr) == (code, "")
+    assert (answer.stdout == "All checks passed (1 spec)\n") == (spec == SPEC)
 
 
 def test_a_finding_is_shown_with_its_line(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_fix_is_written_and_what_is_left_is_told(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=BOXLESS.replace("updated: 2026", "updated: 2025"))
     answer = call(tmp_path, "--fix")
     assert SPEC.replace("updated: 2026", "updated: 2025") == (tmp_path / SPEC_PATH).read_text()
-    assert (1, True) == (answer.returncode, "[updated-before-created]" in answer.stdout)
+    assert (answer.returncode, "[updated-before-created]" in answer.stdout) == (1, True)
     assert answer.stdout.endswith(f"Fixed: {SPEC_PATH}\n1 fixed, 1 left\n")
 
 
@@ -92,7 +92,7 @@ def test_a_fix_that_cannot_be_written_is_told_and_exits_2(tmp_path: Path) -> Non
     write_basket(tmp_path, spec=BOXLESS)
     (tmp_path / SPEC_PATH).chmod(0o444)
     answer = call(tmp_path, "--fix")
-    assert (2, True) == (answer.returncode, "[write-failed]" in answer.stdout)
+    assert (answer.returncode, "[write-failed]" in answer.stdout) == (2, True)
     assert (tmp_path / SPEC_PATH).read_text() == BOXLESS
 
 
@@ -101,9 +101,9 @@ def test_ids_are_judged_over_the_project_and_told_for_the_files_that_were_named(
     write_files(tmp_path, {f"specs/{name}.md": front.format(name) for name in "abc"})
     report = lint(read_config(tmp_path), paths=(tmp_path / "specs" / "b.md",))
     (found,) = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == "duplicate-id"]
-    assert ("specs/b.md", 2) == (found.path, found.line)
+    assert (found.path, found.line) == ("specs/b.md", 2)
     assert "`specs/a.md`, `specs/c.md`" in found.message
-    assert {"specs/b.md"} == {diagnostic.path for diagnostic in report.diagnostics}
+    assert {diagnostic.path for diagnostic in report.diagnostics} == {"specs/b.md"}
 
 
 def test_generate_says_the_same_of_ids(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_folders_and_files_outside_the_specs_folder_can_be_named(tmp_path: Path)
 def test_nothing_to_look_at_exits_2_with_a_hint(tmp_path: Path) -> None:
     for arguments in ((), (".",), ("..",), ("gone.md",)):
         answer = call(write_files(tmp_path, {"pyproject.toml": "[tool.spec2bdd]\n"}), *arguments)
-        assert (2, "") == (answer.returncode, answer.stdout)
+        assert (answer.returncode, answer.stdout) == (2, "")
         assert "Traceback" not in answer.stderr
 
 
@@ -138,15 +138,15 @@ def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path
     (tmp_path / "specs" / "again").symlink_to(".")
     (tmp_path / "specs" / "folder.md").mkdir()
     answer = call(tmp_path)
-    assert (2, 1) == (answer.returncode, answer.stdout.count("[unreadable]"))
+    assert (answer.returncode, answer.stdout.count("[unreadable]")) == (2, 1)
     assert "specs/circle.md: error: cannot read: the link leads nowhere [unreadable]" in answer.stdout
-    assert (0, "All checks passed (1 spec)\n") == ((one := call(tmp_path, SPEC_PATH)).returncode, one.stdout)
+    assert ((one := call(tmp_path, SPEC_PATH)).returncode, one.stdout) == (0, "All checks passed (1 spec)\n")
 
 
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
     report = lint(read_config(tmp_path))
-    assert ["spec-encoding", "placeholder-field"] == [diagnostic.code for diagnostic in report.diagnostics]
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["spec-encoding", "placeholder-field"]
     assert report.exit_code == 2
 
 
@@ -155,7 +155,7 @@ def test_what_is_for_programs_is_one_document(tmp_path: Path, output: str) -> No
     write_basket(tmp_path, spec=WARNED)
     answer = call(tmp_path, "--format", output)
     assert "placeholder-field" in json.dumps(json.loads(answer.stdout))
-    assert (1, "") == (answer.returncode, answer.stderr)
+    assert (answer.returncode, answer.stderr) == (1, "")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_program_is_told_whether_something_was_written(
     write_basket(tmp_path, spec=BOXLESS)
     before = read_all(tmp_path)
     document = json.loads(call(tmp_path, "--format", "json", *arguments).stdout)
-    assert (wrote, wrote) == (document["wrote"], before != read_all(tmp_path))
+    assert (document["wrote"], before != read_all(tmp_path)) == (wrote, wrote)
 
 
 def test_a_fix_with_nothing_to_mend_wrote_nothing(tmp_path: Path) -> None:
@@ -190,12 +190,12 @@ def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:
     write_basket(tmp_path)
     reading = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
     assert (reading.path, reading.dialect) == (SPEC_PATH, "template")
-    assert [None, Tier.MUST, Tier.MUST, Tier.SHOULD, Tier.COULD] == [box.tier for box in reading.checkboxes]
+    assert [box.tier for box in reading.checkboxes] == [None, Tier.MUST, Tier.MUST, Tier.SHOULD, Tier.COULD]
     answer = call(tmp_path, "--explain-reading", SPEC_PATH).stdout
     assert "not a criterion: in the definition of done" in answer
     assert answer.endswith("4 criteria, 1 other checkbox\n")
     document = json.loads(call(tmp_path, "--explain-reading", SPEC_PATH, "--format", "json").stdout)
-    assert [False, True, True, True, True] == [box["criterion"] for box in document["checkboxes"]]
+    assert [box["criterion"] for box in document["checkboxes"]] == [False, True, True, True, True]
 
 
 def test_the_reading_of_a_file_that_is_no_spec_is_refused(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def set_level(root: Path, code: str, level: str) -> None:
 def test_a_level_decides_what_lint_answers(tmp_path: Path, level: str, code: int) -> None:
     set_level(write_basket(tmp_path, spec=ADVISED), "vague-word", level)
     report = lint(read_config(tmp_path))
-    assert code == report.exit_code
+    assert report.exit_code == code
     assert ([] if level == "off" else [Severity(level)]) == [diagnostic.severity for diagnostic in report.diagnostics]
 
 
@@ -230,7 +230,7 @@ def test_a_level_decides_what_lint_answers(tmp_path: Path, level: str, code: int
 def test_a_level_holds_for_the_other_commands_which_give_no_advice(tmp_path: Path, level: str, code: int) -> None:
     set_level(write_basket(tmp_path, spec=WARNED), "placeholder-field", level)
     report = generate(tmp_path)
-    assert code == report.exit_code
+    assert report.exit_code == code
     told = [diagnostic.severity for diagnostic in report.diagnostics]
     assert ([Severity(level)] if level in ("error", "warning") else []) == told
 
@@ -261,7 +261,7 @@ def test_a_level_of_what_has_none_is_refused(tmp_path: Path, code: str, message:
     set_level(tmp_path, code, "off")
     with pytest.raises(ConfigError, match=message) as caught:
         read_config(tmp_path)
-    assert (hint, "spec2bdd.toml") == (caught.value.hint, caught.value.path)
+    assert (caught.value.hint, caught.value.path) == (hint, "spec2bdd.toml")
 
 
 @pytest.mark.parametrize("key", ["created", "updated"])
@@ -269,7 +269,7 @@ def test_a_level_of_what_has_none_is_refused(tmp_path: Path, code: str, message:
 def test_the_hint_for_a_time_names_its_own_key(tmp_path: Path, key: str, value: str) -> None:
     write_files(tmp_path, {SPEC_PATH: f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n{key}: {value}\n---\n# A\n"})
     hints = [one.hint for one in lint(read_config(tmp_path)).diagnostics if one.line == 5]
-    assert [True] == [hint.endswith(f"`{key}: 2026-05-04T09:00:00-04:00`") for hint in hints]
+    assert [hint.endswith(f"`{key}: 2026-05-04T09:00:00-04:00`") for hint in hints] == [True]
 
 
 TABLES = [

@@ -81,7 +81,7 @@ def test_two_processes_that_mark_the_same_run_end_where_one_does(tmp_path: Path)
     write_rivals(tmp_path / "both")
     mark_once(tmp_path / "alone", first)
     markers = [start(MARKER, str(tmp_path / "both"), str(ROUNDS), first) for _ in range(2)]
-    assert ["", ""] == [marker.communicate()[0] for marker in markers]
+    assert [marker.communicate()[0] for marker in markers] == ["", ""]
     assert read_all(tmp_path / "alone") == read_all(tmp_path / "both")
 
 
@@ -89,7 +89,7 @@ def test_two_processes_that_disagree_end_where_the_last_one_does_in_every_spec(t
     names = write_rivals(tmp_path / "both")
     write_rivals(tmp_path / "alone")
     markers = [start(MARKER, str(tmp_path / "both"), str(ROUNDS), name) for name in names]
-    assert ["", ""] == [marker.communicate()[0] for marker in markers]
+    assert [marker.communicate()[0] for marker in markers] == ["", ""]
     # Whoever came last, the state is wholly a serial one: both orders are tried.
     ends = []
     for order in (names, names[::-1]):

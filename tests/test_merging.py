@@ -147,7 +147,7 @@ def test_one_shard_marks_what_it_proved_and_nothing_else_if_that_is_asked_for(pr
     report = mark(project, "one/records.ndjson", partial=True)
     assert list(list_verdicts(report).values()) == ["passed", "skipped", "skipped", "skipped"]
     text = (project / SPEC_PATH).read_text()
-    assert (1, 3) == (text.count("- [x]"), text.count("- [ ]") - 1)
+    assert (text.count("- [x]"), text.count("- [ ]") - 1) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_a_cut_shard_counts_as_far_as_it_got_and_is_told(project: Path) -> None:
     write_files(project, {"cut.ndjson": content[: content.rindex(b'{"event": "end"')]})
     report = mark(project, "cut.ndjson", "two", partial=True)
     assert next(iter(list_verdicts(report).values())) == "passed"
-    assert (2, ["run-unfinished"]) == (report.exit_code, [diagnostic.code for diagnostic in report.diagnostics])
-    assert "cut.ndjson" == report.diagnostics[0].path
+    assert (report.exit_code, [diagnostic.code for diagnostic in report.diagnostics]) == (2, ["run-unfinished"])
+    assert report.diagnostics[0].path == "cut.ndjson"
 
 
 def test_a_run_that_died_is_no_error_beside_those_that_say_all_it_should_have_said(project: Path) -> None:
@@ -240,7 +240,7 @@ def test_flaky_results_are_counted_and_told(project: Path) -> None:
         write_files(project, {f"{name}.ndjson": "\n".join([json.dumps({**header, "id": name}), *rest, ""])})
     report = mark(project, "bad.ndjson", "good.ndjson")
     first = report.specs[0].verdicts[0]
-    assert ("failed", True) == (first.verdict, first.flaky)
+    assert (first.verdict, first.flaky) == ("failed", True)
     write_files(project, {"spec2bdd.toml": 'flaky = "pass"\n'})
     assert mark(project, "bad.ndjson", "good.ndjson").specs[0].verdicts[0].verdict == "passed"
 
@@ -269,7 +269,7 @@ def test_records_from_before_the_clock_was_set_back_speak_no_more(tmp_path: Path
     later = config.records.read_text(encoding="utf-8").replace('"started": "2', '"started": "9')
     config.records.write_text(later, encoding="utf-8")
     run_command(config, run_options=RunOptions(shard=(1, 1)))
-    assert [False] == [path == config.records for path in find_last_run_files(config)]
+    assert [path == config.records for path in find_last_run_files(config)] == [False]
 
 
 def test_records_of_a_run_before_stay_beside_those_of_a_part(tmp_path: Path) -> None:
@@ -278,4 +278,4 @@ def test_records_of_a_run_before_stay_beside_those_of_a_part(tmp_path: Path) -> 
     run(tmp_path)
     for _ in range(2):
         run_command(config, run_options=RunOptions(shard=(1, 1)))
-    assert [True, False, False] == [path == config.records for path in find_last_run_files(config)]
+    assert [path == config.records for path in find_last_run_files(config)] == [True, False, False]

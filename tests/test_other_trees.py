@@ -138,7 +138,7 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
         "stale",
         f"`{path}` has changed since these results were recorded; run again",
     )
-    assert (False, ()) == (is_ticked(root), report.changes)
+    assert (is_ticked(root), report.changes) == (False, ())
 
 
 @pytest.mark.parametrize("path", ["pages/basket_page.py", STEPS_FILE])
@@ -212,8 +212,9 @@ def test_runs_that_differ_in_untracked_files_alone_are_compared_apart(tmp_path: 
     blob = run_git(root, "rev-parse", "HEAD:settings.toml").strip()
     runs = [TestRun(id_, True, fingerprint=before, untracked={"settings.toml": id_}) for id_ in (blob, "another")]
     changed = find_changed_trees(read_config(root), runs, today=None)
-    assert {blob: "", "another": "settings.toml"} == {
-        checked.run.id: checked.changed for checked in build_context(runs, {}, changed=changed).runs
+    assert {checked.run.id: checked.changed for checked in build_context(runs, {}, changed=changed).runs} == {
+        blob: "",
+        "another": "settings.toml",
     }
 
 
@@ -262,13 +263,13 @@ def test_explain_shows_the_last_verdict_and_what_has_changed(tmp_path: Path) -> 
     verdict = explain(root, "1").entries[0].judgement
     assert verdict is not None
     assert (
-        Verdict.STALE,
-        "`shop/basket.py` has changed since these results were recorded; run again",
-        Verdict.PASSED,
-    ) == (
         verdict.verdict,
         verdict.reason,
         verdict.last,
+    ) == (
+        Verdict.STALE,
+        "`shop/basket.py` has changed since these results were recorded; run again",
+        Verdict.PASSED,
     )
     assert is_ticked(root)
 
@@ -307,7 +308,7 @@ def test_a_change_of_this_during_the_run_is_an_error_and_nothing_is_marked(tmp_p
     report = verify(root)
     assert (path, "run-changed") in [(found.path, found.code) for found in report.diagnostics]
     assert get_verdict(report) == ("stale", f"`{path}` changed during this run; run again")
-    assert (2, False) == (report.exit_code, is_ticked(root))
+    assert (report.exit_code, is_ticked(root)) == (2, False)
     # What a run reported is of that time: to show its verdicts is no error.
     shown = status_of_spec(root, "1")
     severities = [found.severity for found in shown.diagnostics if found.code == "run-changed"]
@@ -322,7 +323,7 @@ def test_a_change_of_this_during_the_run_is_an_error_and_nothing_is_marked(tmp_p
 def test_a_file_that_git_ignores_may_be_written_by_a_run(tmp_path: Path) -> None:
     root = make_project(tmp_path / "shop", **{"steps__basket_steps.py": STEPS.replace("DURING", 'open("x.log", "w")')})
     report = verify(root)
-    assert (0, True) == (report.exit_code, is_ticked(root))
+    assert (report.exit_code, is_ticked(root)) == (0, True)
 
 
 def test_a_data_file_that_changes_after_it_was_loaded_is_noticed(tmp_path: Path) -> None:
@@ -431,6 +432,6 @@ def test_a_run_leaves_the_index_of_git_alone(tmp_path: Path) -> None:
     edit("shop/basket.py")(root)
     before = (root / ".git/index").read_bytes()
     run(root)
-    assert before == (root / ".git/index").read_bytes()
+    assert (root / ".git/index").read_bytes() == before
     assert not (root / ".git/index.lock").exists()
     assert subprocess.run(["git", "fsck"], cwd=root, check=False, capture_output=True).returncode == 0

@@ -102,7 +102,7 @@ def test_nothing_to_change_leaves_an_empty_file_and_the_answer_stays(tmp_path: P
     write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] Removing")])
     verify(tmp_path)
     answer = call(tmp_path, "mark", "--patch", "it.patch")
-    assert (0, b"") == (answer.returncode, (tmp_path / "it.patch").read_bytes())
+    assert (answer.returncode, (tmp_path / "it.patch").read_bytes()) == (0, b"")
     assert "`it.patch` is empty" in answer.stdout
 
 

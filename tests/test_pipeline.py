@@ -52,7 +52,7 @@ def test_a_second_verify_writes_no_byte_and_touches_no_file(tmp_path: Path) -> N
     report = verify(tmp_path)
     assert report.changes == ()
     assert read_all(tmp_path) == before
-    assert times == {path: (tmp_path / path).stat().st_mtime_ns for path in before}
+    assert {path: (tmp_path / path).stat().st_mtime_ns for path in before} == times
 
 
 def test_a_second_generate_writes_nothing(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_check_says_yes_when_everything_is_true(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=spec)
     assert verify(tmp_path).exit_code == 0
     report = verify(tmp_path, check=True)
-    assert (0, ()) == (report.exit_code, report.changes)
+    assert (report.exit_code, report.changes) == (0, ())
 
 
 def test_run_and_mark_do_in_two_what_verify_does_in_one(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_hand_edited_scenario_is_refused_and_proves_nothing(tmp_path: Path) ->
     assert feature.read_text() == edited
     assert list_verdicts(report)["The basket survives a restart"] == "stale"
     assert "- [ ] The basket survives a restart" in (tmp_path / SPEC_PATH).read_text()
-    assert (2, ["edited-by-hand"]) == (report.exit_code, codes(report))
+    assert (report.exit_code, codes(report)) == (2, ["edited-by-hand"])
 
 
 def test_a_scenario_of_ones_own_with_the_tag_takes_the_place_of_the_generated_one(tmp_path: Path) -> None:
@@ -175,8 +175,8 @@ def test_a_renamed_spec_file_keeps_its_feature_file(tmp_path: Path) -> None:
     generate(tmp_path)
     (tmp_path / SPEC_PATH).rename(tmp_path / "specs/basket.md")
     report = generate(tmp_path)
-    assert [FEATURE_PATH] == [change.path for change in report.changes]
-    assert [FEATURE_PATH] == [path for path in read_all(tmp_path) if path.endswith(".feature")]
+    assert [change.path for change in report.changes] == [FEATURE_PATH]
+    assert [path for path in read_all(tmp_path) if path.endswith(".feature")] == [FEATURE_PATH]
 
 
 def test_a_box_that_was_ticked_before_is_on_trust_until_its_first_result(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_reworded_criterion_does_not_bring_its_tick_along(tmp_path: Path) -> N
     spec.write_text(spec.read_text().replace("[x] An item can be added", "[x] Any number of items can be added"))
     report = verify(tmp_path)
     assert list_verdicts(report)["Any number of items can be added"] == "stale"
-    assert [] == [found for spec in report.specs for found in spec.verdicts if found.ticked]
+    assert [found for spec in report.specs for found in spec.verdicts if found.ticked] == []
 
 
 def test_a_criterion_of_other_words_altogether_is_a_new_one_whose_tick_is_not_trusted(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_two_specs_with_one_id_are_named_both_and_touched_neither(tmp_path: Path
     duplicates = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == "duplicate-id"]
     assert sorted(diagnostic.path for diagnostic in duplicates) == [SPEC_PATH, "specs/other.md"]
     assert all(diagnostic.line == 2 for diagnostic in duplicates)
-    assert ["features/4_1_shop_basket.feature"] == [path for path in read_all(tmp_path) if path.endswith(".feature")]
+    assert [path for path in read_all(tmp_path) if path.endswith(".feature")] == ["features/4_1_shop_basket.feature"]
     assert report.exit_code == 2
 
 
@@ -248,7 +248,7 @@ def test_a_step_module_that_does_not_load_is_named_and_hides_no_other(tmp_path: 
     verify(tmp_path)
     write_files(tmp_path, {"steps/broken_steps.py": "import no_such_module\n", STEPS_PATH: STEPS})
     report = verify(tmp_path, strict=True)
-    assert [("steps/broken_steps.py", 1)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
+    assert [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics] == [("steps/broken_steps.py", 1)]
     assert list(list_verdicts(report).values()) == ["passed", "failed", "not run", "not run"]
     assert "- [x] The basket" in (tmp_path / SPEC_PATH).read_text()
     assert report.exit_code == 2
@@ -258,10 +258,10 @@ def test_hooks_that_do_not_load_are_named_and_nothing_is_run(tmp_path: Path) -> 
     write_basket(tmp_path)
     write_files(tmp_path, {"environment.py": "\nimport no_such_module\n"})
     report = verify(tmp_path)
-    assert [("environment.py", 2)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
+    assert [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics] == [("environment.py", 2)]
     assert set(list_verdicts(report).values()) == {"not run"}
-    assert {"nothing was run: `environment.py` cannot be loaded"} == {
-        found.reason for spec in report.specs for found in spec.verdicts
+    assert {found.reason for spec in report.specs for found in spec.verdicts} == {
+        "nothing was run: `environment.py` cannot be loaded"
     }
 
 
@@ -271,7 +271,7 @@ def test_two_definitions_of_one_step_cost_only_the_steps_that_they_match(tmp_pat
     generate(tmp_path)
     write_files(tmp_path, {"steps/twice_steps.py": again})
     report = run(tmp_path)
-    assert (2, ["ambiguous-step"]) == (report.exit_code, codes(report))
+    assert (report.exit_code, codes(report)) == (2, ["ambiguous-step"])
     assert list(list_verdicts(report).values()) == ["not run", "failed", "pending", "pending"]
     assert not any(found.unticked for found in report.specs[0].verdicts)
 
@@ -281,7 +281,7 @@ def test_a_step_module_that_ends_python_itself_is_named_after_the_run(tmp_path: 
     generate(tmp_path)
     write_files(tmp_path, {"steps/ending_steps.py": "import os\n\nos._exit(0)\n"})
     report = run(tmp_path)
-    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [diagnostic.path for diagnostic in report.diagnostics])
+    assert (report.exit_code, [diagnostic.path for diagnostic in report.diagnostics]) == (2, ["steps/ending_steps.py"])
     assert set(list_verdicts(report).values()) == {"not run"}
 
 
@@ -289,10 +289,10 @@ def test_a_step_module_that_ends_python_itself_does_not_keep_back_the_feature_fi
     write_basket(tmp_path)
     write_files(tmp_path, {"steps/ending_steps.py": "import os\n\nos._exit(0)\n"})
     report = generate(tmp_path)
-    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [diagnostic.path for diagnostic in report.diagnostics])
-    assert [FEATURE_PATH] == [change.path for change in report.changes]
+    assert (report.exit_code, [diagnostic.path for diagnostic in report.diagnostics]) == (2, ["steps/ending_steps.py"])
+    assert [change.path for change in report.changes] == [FEATURE_PATH]
     (tmp_path / "steps/ending_steps.py").unlink()
-    assert [STEPS_PATH] == [change.path for change in generate(tmp_path).changes]
+    assert [change.path for change in generate(tmp_path).changes] == [STEPS_PATH]
 
 
 def test_a_step_that_cannot_fail_makes_its_criterion_pending_and_takes_the_tick(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_step_that_cannot_fail_makes_its_criterion_pending_and_takes_the_tick(
     write_files(tmp_path, {STEPS_PATH: (tmp_path / STEPS_PATH).read_text().replace(body, "    pass")})
     report = verify(tmp_path)
     reason = f"vacuous step: {STEPS_PATH}:4 cannot fail: it checks nothing"
-    assert ("pending", reason) == (report.specs[0].verdicts[0].verdict, report.specs[0].verdicts[0].reason)
+    assert (report.specs[0].verdicts[0].verdict, report.specs[0].verdicts[0].reason) == ("pending", reason)
     assert "- [ ] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -322,7 +322,7 @@ def test_a_hand_written_file_is_never_written_over(tmp_path: Path) -> None:
     write_files(tmp_path, {FEATURE_PATH: mine})
     report = generate(tmp_path)
     assert (tmp_path / FEATURE_PATH).read_text() == mine
-    assert (2, ["path-conflict"]) == (report.exit_code, codes(report))
+    assert (report.exit_code, codes(report)) == (2, ["path-conflict"])
 
 
 def test_the_done_list_decides_between_review_and_complete(tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ def test_a_regression_takes_tick_and_status_back(tmp_path: Path) -> None:
     verify(tmp_path)
     write_files(tmp_path, {STEPS_PATH: STEPS.replace('assert basket == ["apple"]', "assert not basket")})
     report = verify(tmp_path)
-    assert ("Review", "In Progress") == (report.specs[0].status_before, report.specs[0].status_after)
+    assert (report.specs[0].status_before, report.specs[0].status_after) == ("Review", "In Progress")
     assert spec.replace("Draft", "In Progress")[:150] == (tmp_path / SPEC_PATH).read_text()[:150]
     assert "- [ ] An item can be added" in (tmp_path / SPEC_PATH).read_text()
     assert report.exit_code == 1
@@ -356,7 +356,7 @@ def test_generate_counts_the_stubs_that_are_to_be_filled_in(tmp_path: Path) -> N
 def test_run_without_features_is_an_error_and_not_a_yes(tmp_path: Path) -> None:
     write_basket(tmp_path)
     report = run(tmp_path)
-    assert (2, ["no-features"]) == (report.exit_code, codes(report))
+    assert (report.exit_code, codes(report)) == (2, ["no-features"])
 
 
 def test_an_unfinished_run_marks_what_it_proved_and_says_that_it_is_not_whole(tmp_path: Path) -> None:
@@ -368,7 +368,7 @@ def test_an_unfinished_run_marks_what_it_proved_and_says_that_it_is_not_whole(tm
     generate(tmp_path)
     assert codes(run(tmp_path)) == ["run-crashed"]
     report = mark(tmp_path)
-    assert (2, ["run-unfinished"]) == (report.exit_code, codes(report))
+    assert (report.exit_code, codes(report)) == (2, ["run-unfinished"])
     assert list(list_verdicts(report).values()) == ["passed", "not run", "not run", "not run"]
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
@@ -377,8 +377,8 @@ def test_a_feature_that_does_not_parse_is_named_with_its_line(tmp_path: Path) ->
     write_basket(tmp_path)
     write_files(tmp_path, {"features/mine.feature": "Feature: Mine\n\n  Scenario: Mine\n    And so on\n"})
     report = verify(tmp_path)
-    assert [("features/mine.feature", 4)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
-    assert (2, ["feature-syntax"]) == (report.exit_code, codes(report))
+    assert [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics] == [("features/mine.feature", 4)]
+    assert (report.exit_code, codes(report)) == (2, ["feature-syntax"])
     assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
 
 
@@ -389,10 +389,10 @@ def test_a_criterion_whose_own_feature_does_not_parse_is_not_run_and_keeps_its_b
     broken = f"Feature: Mine\n\n  @{tag}\n  Scenario: Mine\n    And so on\n"
     write_files(tmp_path, {"features/mine.feature": broken})
     report = verify(tmp_path)
-    assert ("not run", "`features/mine.feature` cannot be read; see its error") == (
+    assert (
         report.specs[0].verdicts[0].verdict,
         report.specs[0].verdicts[0].reason,
-    )
+    ) == ("not run", "`features/mine.feature` cannot be read; see its error")
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -411,7 +411,7 @@ def test_run_names_the_step_module_that_does_not_load(tmp_path: Path) -> None:
     generate(tmp_path)
     write_files(tmp_path, {"steps/broken_steps.py": "\nimport no_such_module\n"})
     report = run(tmp_path)
-    assert [("steps/broken_steps.py", 2)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
+    assert [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics] == [("steps/broken_steps.py", 2)]
 
 
 def test_a_hook_that_calls_a_failed_step_passed_is_not_believed(tmp_path: Path) -> None:
@@ -437,7 +437,7 @@ def test_a_file_in_the_place_of_the_records_is_an_error_and_no_crash(tmp_path: P
     write_basket(tmp_path)
     write_files(tmp_path, {".spec2bdd": "mine"})
     report = verify(tmp_path)
-    assert (2, ["run-not-started"]) == (report.exit_code, codes(report))
+    assert (report.exit_code, codes(report)) == (2, ["run-not-started"])
 
 
 @pytest.mark.parametrize(("line", "lacking"), [("tags = not @must", 2), ("name = nothing", 4)])
@@ -447,7 +447,7 @@ def test_a_setting_of_behave_that_leaves_criteria_out_is_named_with_its_place(
     write_basket(tmp_path)
     write_files(tmp_path, {"behave.ini": f"[behave]\n{line}\n"})
     diagnostic = next(one for one in verify(tmp_path).diagnostics if one.code == "behave-setting")
-    assert ("behave.ini", 2) == (diagnostic.path, diagnostic.line)
+    assert (diagnostic.path, diagnostic.line) == ("behave.ini", 2)
     assert diagnostic.message == f"`{line}` limits what Behave runs, and {lacking} criteria have no result"
     assert "behave-setting" in codes(run(tmp_path))
     assert "behave-setting" not in codes(mark(tmp_path))

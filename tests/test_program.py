@@ -15,10 +15,11 @@ from spec2bdd.adapters.behave import standby
 )
 def test_no_process_is_started_for(arguments: list[str]) -> None:
     with program._keep_standby(arguments):
-        assert [] == standby._waiting
+        assert standby._waiting == []
 
 
-def test_a_process_is_started_for_a_run() -> None:
-    with program._keep_standby(["verify", "--check"]):
-        assert 1 == len(standby._waiting)
-    assert [] == standby._waiting
+@pytest.mark.parametrize("arguments", [["verify", "--check"], ["run"], ["challenge", "3.2", "-j", "2"]], ids=" ".join)
+def test_a_process_is_started_for(arguments: list[str]) -> None:
+    with program._keep_standby(arguments):
+        assert len(standby._waiting) == 1
+    assert standby._waiting == []

@@ -59,7 +59,7 @@ def test_a_check_tells_what_would_be_removed_and_removes_nothing(tmp_path: Path)
     before = leave(tmp_path)
     report = generate(tmp_path, prune=True, check=True)
     assert report.exit_code == 1
-    assert [STEPS_PATH] == [change.path for change in report.changes]
+    assert [change.path for change in report.changes] == [STEPS_PATH]
     assert read_all(tmp_path) == before
     assert generate(tmp_path, check=True).exit_code == 0
 
@@ -153,7 +153,7 @@ def test_a_feature_whose_spec_is_gone_is_removed_if_nobody_edited_it(tmp_path: P
     generate(tmp_path)
     (tmp_path / "specs/2.md").unlink()
     before = read_all(tmp_path)
-    assert ["orphan"] == [diagnostic.code for diagnostic in generate(tmp_path).diagnostics]
+    assert [diagnostic.code for diagnostic in generate(tmp_path).diagnostics] == ["orphan"]
     assert read_all(tmp_path) == before
     assert "Out of date: 1 file would be deleted" in render_text(
         generate(tmp_path, prune=True, check=True), width=80, color=False

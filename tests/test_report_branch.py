@@ -168,8 +168,8 @@ def test_the_criteria_of_a_spec_that_is_gone_are_removed_though_no_other_spec_ch
     monkeypatch.chdir(root)
     change(root)
     found = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
-    assert [("removed", "A till adds down prices")] == [
-        (each["kind"], each["text"]) for each in found if each["path"] == "specs/2.1-till.md"
+    assert [(each["kind"], each["text"]) for each in found if each["path"] == "specs/2.1-till.md"] == [
+        ("removed", "A till adds down prices")
     ]
 
 
@@ -280,14 +280,14 @@ PROOFS = {
 
 @pytest.mark.parametrize(("transition", "expected"), PROOFS.values(), ids=PROOFS)
 def test_the_proof_of_a_criterion_is_described(transition: Transition, expected: str) -> None:
-    assert expected == describe_now(transition)
+    assert describe_now(transition) == expected
 
 
 def test_every_format_has_what_is_weaker() -> None:
     weaker = replace(PROVED, kind=TransitionKind.WEAKER, strength=WEAK)
     answer = Answer("branch", BranchReport("main", COMMIT, (weaker,)))
     shown = {name: REPORTERS[name].render(answer, RenderOptions()) for name in ("text", "markdown", "json", "github")}
-    assert [] == [name for name, text in shown.items() if "weaker" not in text or "x -> y" not in text]
+    assert [name for name, text in shown.items() if "weaker" not in text or "x -> y" not in text] == []
     (found,) = json.loads(shown["json"])["transitions"]
     assert {"strength": "weaker", "reason": WEAK.reason, "tried": 0, "noticed": 0} == found["strength"]
     Draft202012Validator(DOCUMENTS["branch"].build()).validate(json.loads(shown["json"]))

@@ -196,7 +196,7 @@ def test_blind_criteria_are_selected_and_show_each_fault_with_its_place(page: Pa
             await page.textContent(".lines"), await page.textContent("p:has(+ .lines)")];
         """,
     )
-    assert (["1.3 Copies"], "#ac_1_3_1", True) == (blind, link, is_open)
+    assert (blind, link, is_open) == (["1.3 Copies"], "#ac_1_3_1", True)
     assert label.startswith("passed, blind")
     assert 0 <= top < 250
     assert " ".join(faults.split()) == (
@@ -407,7 +407,7 @@ def test_a_served_page_is_shown_again_when_the_project_has_changed(page: Path, t
     finally:
         server.stop()
         thread.join()
-    assert (place, name) == (f"{server.url}#spec_3_10", "3.10 Trolley")
+    assert (f"{server.url}#spec_3_10", "3.10 Trolley") == (place, name)
 
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7 * 7 }} \x1b[31m \u202e \" ' `"

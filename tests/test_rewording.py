@@ -52,7 +52,7 @@ def test_a_reworded_criterion_keeps_id_and_box_and_is_stale_until_it_is_accepted
         assert f"- [x] {NEW}" in (tmp_path / SPEC_PATH).read_text()
         assert ids == [found.id for spec in report.specs for found in spec.verdicts]
     assert f', reworded from "{OLD}"\n' in (tmp_path / FEATURE_PATH).read_text()
-    assert [FEATURE_PATH] == [change.path for change in accept(tmp_path, ids[0]).changes]
+    assert [change.path for change in accept(tmp_path, ids[0]).changes] == [FEATURE_PATH]
     assert "reworded" not in (tmp_path / FEATURE_PATH).read_text()
     assert list_verdicts(verify(tmp_path))[NEW] != "stale"
 
@@ -155,7 +155,7 @@ def test_accepting_twice_writes_nothing_and_says_so(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
     report = accept(tmp_path, OLD)
-    assert ((), 0) == (report.changes, report.exit_code)
+    assert (report.changes, report.exit_code) == ((), 0)
     assert "nothing to accept" in report.notes[0]
 
 
@@ -345,7 +345,7 @@ def test_nothing_is_told_of_a_definition_that_follows_or_that_nobody_has_written
     write_basket(tmp_path)
     generate(tmp_path)
     reword(tmp_path)
-    assert [] == [note for note in generate(tmp_path).notes if "was not updated" in note]
+    assert [note for note in generate(tmp_path).notes if "was not updated" in note] == []
     assert NEW.lower().encode() in read_all(tmp_path)[STEPS_PATH]
 
 

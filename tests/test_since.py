@@ -76,7 +76,7 @@ def test_an_edit_runs_again_what_it_can_affect(
     shop: Path, path: str, before: str, after: str, expected: tuple[str, ...]
 ) -> None:
     edit(shop, path, before, after)
-    assert expected == list_run(verify(shop, choice=SINCE))
+    assert list_run(verify(shop, choice=SINCE)) == expected
 
 
 DOUBTS: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -132,7 +132,7 @@ def test_where_it_cannot_be_known_everything_runs_and_the_reason_is_said(
     change(shop)
     report = verify(shop, choice=SINCE)
     assert report.run is not None
-    assert 7 == sum(result.status != "skipped" for result in report.run.results)
+    assert sum(result.status != "skipped" for result in report.run.results) == 7
     assert report.notes[0].removeprefix("runs all 6 ").removeprefix("runs 6 of 6 ").startswith(f"criteria: {reason}")
 
 
@@ -150,7 +150,7 @@ def test_what_runs_again_and_what_is_kept_give_the_answer_of_a_whole_run(shop: P
     edit(shop, BASKET, "raise KeyError(name)", "return")
     report = verify(shop, choice=SINCE)
     expected = dict.fromkeys((ADDED, PRICED, REDUCED, TERMS, PRINTED), "passed")
-    assert {**expected, REMOVED: "failed"} == list_verdicts(report)
+    assert list_verdicts(report) == {**expected, REMOVED: "failed"}
     assert list_verdicts(report) == list_verdicts(mark(shop)) == list_verdicts(verify(shop))
 
 
@@ -168,8 +168,8 @@ def test_a_failure_that_nothing_has_changed_is_kept_as_a_failure(shop: Path) -> 
     verify(shop)
     edit(shop, BASKET, "raise KeyError(name)", "raise KeyError(name, name)")
     report = verify(shop, choice=SINCE)
-    assert (REMOVED, PRINTED) == list_run(report)
-    assert (1, "failed") == (report.exit_code, list_verdicts(report)[PRICED])
+    assert list_run(report) == (REMOVED, PRINTED)
+    assert (report.exit_code, list_verdicts(report)[PRICED]) == (1, "failed")
 
 
 def test_a_failing_scenario_without_a_criterion_is_kept_as_a_failure(shop: Path) -> None:
@@ -179,21 +179,21 @@ def test_a_failing_scenario_without_a_criterion_is_kept_as_a_failure(shop: Path)
     edit(shop, PRICES, "return json.loads(text)", "return dict(json.loads(text))")
     report = verify(shop, choice=SINCE)
     assert OWN not in list_run(report)
-    assert 1 == report.exit_code
+    assert report.exit_code == 1
 
 
 def test_a_step_that_can_no_longer_fail_is_noticed_although_its_code_is_the_same(shop: Path) -> None:
     mark_and_pass = "(context):  # spec2bdd: proves\n    pass\n"
     edit(shop, STEPS, '(context):\n    assert "shop" in Path("docs/terms.md").read_text()\n', mark_and_pass)
     run_git(shop, "commit", "-qam", "three")
-    assert "passed" == list_verdicts(verify(shop))[TERMS]
+    assert list_verdicts(verify(shop))[TERMS] == "passed"
     edit(shop, STEPS, "  # spec2bdd: proves", "")
     report = verify(shop, choice=SINCE)
-    assert (TERMS, PRINTED) == list_run(report)
-    assert "pending" == list_verdicts(report)[TERMS]
+    assert list_run(report) == (TERMS, PRINTED)
+    assert list_verdicts(report)[TERMS] == "pending"
     # And the other way round.
     edit(shop, STEPS, mark_and_pass.replace("  # spec2bdd: proves", ""), mark_and_pass)
-    assert "passed" == list_verdicts(verify(shop, choice=SINCE))[TERMS]
+    assert list_verdicts(verify(shop, choice=SINCE))[TERMS] == "passed"
 
 
 def test_an_edit_that_is_taken_back_runs_nothing_again(shop: Path) -> None:
@@ -201,13 +201,13 @@ def test_an_edit_that_is_taken_back_runs_nothing_again(shop: Path) -> None:
     verify(shop, choice=SINCE)
     edit(shop, BASKET, "        return\n\n    def count", "        raise KeyError(name)\n\n    def count")
     report = verify(shop, choice=SINCE)
-    assert () == list_run(report)
+    assert list_run(report) == ()
     assert set(list_verdicts(report).values()) == {"passed"}
 
 
 def test_where_nothing_has_changed_nothing_is_run(shop: Path) -> None:
     report = verify(shop, choice=SINCE)
-    assert () == list_run(report)
+    assert list_run(report) == ()
     assert report.notes == ("runs 0 of 6 criteria: nothing that a scenario runs or reads has changed since `HEAD`",)
     assert set(list_verdicts(report).values()) == {"passed"}
 
@@ -216,24 +216,24 @@ def test_a_change_since_an_older_revision_is_proved_again_even_if_the_last_run_h
     edit(shop, BASKET, "raise KeyError(name)", "raise KeyError(name, name)")
     run_git(shop, "commit", "-qam", "three")
     verify(shop)
-    assert (REMOVED, PRINTED) == list_run(verify(shop, choice=Selection(since="HEAD~1")))
+    assert list_run(verify(shop, choice=Selection(since="HEAD~1"))) == (REMOVED, PRINTED)
 
 
 def test_a_change_since_the_last_run_is_proved_again_even_if_the_revision_has_it(shop: Path) -> None:
     edit(shop, BASKET, "raise KeyError(name)", "raise KeyError(name, name)")
     run_git(shop, "commit", "-qam", "three")
-    assert (REMOVED, PRINTED) == list_run(verify(shop, choice=SINCE))
+    assert list_run(verify(shop, choice=SINCE)) == (REMOVED, PRINTED)
 
 
 def test_a_source_that_compiles_no_longer_affects_all_that_import_it(shop: Path) -> None:
     edit(shop, BASKET, "return sum(price for _, price in self.items)", "nonlocal price")
     report = verify(shop, choice=SINCE)
-    assert EVERY == list_run(report)
+    assert list_run(report) == EVERY
 
 
 def test_names_and_since_together_run_what_both_select(shop: Path) -> None:
     edit(shop, BASKET, "self.items.append((name, price))", "self.items += [(name, price)]")
-    assert (ADDED,) == list_run(verify(shop, choice=Selection((ADDED,), since="HEAD")))
+    assert list_run(verify(shop, choice=Selection((ADDED,), since="HEAD"))) == (ADDED,)
 
 
 def test_a_step_file_that_can_be_loaded_again_affects_everything(shop: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_step_file_that_can_be_loaded_again_affects_everything(shop: Path) -> 
     run_git(shop, "commit", "-qam", "three")
     verify(shop)
     edit(shop, STEPS, "import subprocess as", "import subprocess")
-    assert EVERY == list_run(verify(shop, choice=SINCE))
+    assert list_run(verify(shop, choice=SINCE)) == EVERY
 
 
 def test_a_module_that_an_import_could_not_load_is_one_that_it_depends_on(shop: Path) -> None:
@@ -253,27 +253,27 @@ def test_a_module_that_an_import_could_not_load_is_one_that_it_depends_on(shop: 
     edit(shop, STEPS, "(context):\n    try:\n        Basket", f"(context):\n{load}    try:\n        Basket")
     run_git(shop, "add", "-A")
     run_git(shop, "commit", "-qm", "three")
-    assert "passed" == list_verdicts(verify(shop))[REMOVED]
+    assert list_verdicts(verify(shop))[REMOVED] == "passed"
     edit(shop, "shop/extra.py", "def\n", "raise AssertionError\n")
     report = verify(shop, choice=SINCE)
-    assert (REMOVED, PRINTED) == list_run(report)
-    assert "failed" == list_verdicts(report)[REMOVED]
+    assert list_run(report) == (REMOVED, PRINTED)
+    assert list_verdicts(report)[REMOVED] == "failed"
 
 
 def test_a_new_file_that_the_last_run_had_runs_again_what_loaded_or_read_it(shop: Path) -> None:
     write_before_run(shop, {"shop/new.py": "RATE = 1\n", "data/new.json": "{}\n"})
     edit(shop, STEPS, "assert reduce(", "from shop.new import RATE\n    assert RATE\n    assert reduce(")
     verify(shop)
-    assert (REDUCED, PRINTED) == list_run(verify(shop, choice=SINCE))
+    assert list_run(verify(shop, choice=SINCE)) == (REDUCED, PRINTED)
 
 
 def test_a_check_keeps_nothing_and_gives_the_same_answer(shop: Path) -> None:
     edit(shop, BASKET, "raise KeyError(name)", "return")
     before = sorted(path.name for path in (shop / ".spec2bdd").iterdir())
     report = verify(shop, choice=SINCE, check=True)
-    assert (REMOVED, PRINTED) == list_run(report)
-    assert "passed" == list_verdicts(report)[ADDED]
-    assert before == sorted(path.name for path in (shop / ".spec2bdd").iterdir())
+    assert list_run(report) == (REMOVED, PRINTED)
+    assert list_verdicts(report)[ADDED] == "passed"
+    assert sorted(path.name for path in (shop / ".spec2bdd").iterdir()) == before
 
 
 def test_several_processes_record_the_same_lines_as_one(shop: Path) -> None:
@@ -295,9 +295,9 @@ def list_lines(text: str) -> list[tuple[str, list[list[str]]]]:
 def test_the_next_whole_run_removes_the_lines_of_partial_runs(shop: Path) -> None:
     edit(shop, BASKET, "raise KeyError(name)", "return")
     verify(shop, choice=SINCE)
-    assert 2 == len(list((shop / ".spec2bdd").glob("*.lines.json")))
+    assert len(list((shop / ".spec2bdd").glob("*.lines.json"))) == 2
     verify(shop)
-    assert ["records.lines.json"] == [path.name for path in (shop / ".spec2bdd").glob("*.lines*")]
+    assert [path.name for path in (shop / ".spec2bdd").glob("*.lines*")] == ["records.lines.json"]
 
 
 def test_without_coverage_py_nothing_is_run_and_the_error_names_the_extra(
@@ -305,27 +305,27 @@ def test_without_coverage_py_nothing_is_run_and_the_error_names_the_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, "coverage", None)
     report = run(shop)
-    assert ["`record-lines` needs the library coverage"] == [found.message for found in report.diagnostics]
-    assert ["install it next to spec2bdd: `python -m pip install coverage`"] == [
-        found.hint for found in report.diagnostics
+    assert [found.message for found in report.diagnostics] == ["`record-lines` needs the library coverage"]
+    assert [found.hint for found in report.diagnostics] == [
+        "install it next to spec2bdd: `python -m pip install coverage`"
     ]
-    assert 2 == report.exit_code
+    assert report.exit_code == 2
 
 
 def test_a_run_without_lines_leaves_none(shop: Path) -> None:
     write_before_run(shop, {"spec2bdd.toml": ""})
     report: Report = run(shop)
-    assert EVERY == list_run(report)
-    assert ["records.lines.json"] == [path.name for path in (shop / ".spec2bdd").glob("*.lines*")]
+    assert list_run(report) == EVERY
+    assert [path.name for path in (shop / ".spec2bdd").glob("*.lines*")] == ["records.lines.json"]
     run_git(shop, "commit", "-qam", "three")
     edit(shop, BASKET, "raise KeyError(name)", "return")
-    assert EVERY == list_run(run(shop, choice=SINCE))
+    assert list_run(run(shop, choice=SINCE)) == EVERY
 
 
 @pytest.mark.parametrize(("product", "count"), [("library", 5), ("database", 10)])
 def test_after_random_edits_the_answer_is_that_of_a_whole_run(product: str, count: int, tmp_path: Path) -> None:
     outcomes = list(try_edits(write_product(product, tmp_path / product), count, seed=7))
-    assert [] == [outcome.edit for outcome in outcomes if outcome.is_missed]
+    assert [outcome.edit for outcome in outcomes if outcome.is_missed] == []
     # Some edits change a verdict, and some run less than everything.
     assert any(outcome.has_effect for outcome in outcomes)
     assert any(outcome.ran < outcome.count for outcome in outcomes)
@@ -350,7 +350,7 @@ def test_trace_names_the_criteria_whose_scenarios_run_a_line(
     lines = (verified / whole).read_text(encoding="utf-8").splitlines()
     number = next(number for number, line in enumerate(lines, 1) if text in line)
     traced = trace(read_config(verified), names=[f"{path}:{number}"])
-    assert expected == {criterion.text for criterion in traced.criteria}
+    assert {criterion.text for criterion in traced.criteria} == expected
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_trace_says_why_no_criterion_is_known_to_run_a_line(shop: Path, name: st
     edit(shop, PRICES, "import json", "import json as json")
     with pytest.raises(UsageError) as caught:
         trace(read_config(shop), names=[name])
-    assert message == caught.value.message
+    assert caught.value.message == message
 
 
 def test_trace_says_that_no_lines_are_recorded(shop: Path) -> None:
@@ -379,7 +379,7 @@ def test_trace_shows_the_results_that_are_kept(shop: Path) -> None:
     edit(shop, BASKET, "raise KeyError(name)", "raise KeyError(name, name)")
     verify(shop, choice=SINCE)
     results = [scenario.result for scenario in trace(read_config(shop)).scenarios]
-    assert [("passed", "")] * 7 == [(result.verdict, result.outdated) for result in results if result]
+    assert [(result.verdict, result.outdated) for result in results if result] == [("passed", "")] * 7
 
 
 MORE = """\
@@ -430,7 +430,7 @@ def test_rows_of_an_outline_run_apart_and_what_ends_its_process_runs_each_time(s
         for _, _, name, process in lines["scenarios"]
         if name.startswith("The price of")
     }
-    assert {"The price of tea -- @1.1 ": True, "The price of milk -- @1.2 ": False} == of_rows
+    assert of_rows == {"The price of tea -- @1.1 ": True, "The price of milk -- @1.2 ": False}
 
 
 def test_where_behave_writes_junit_files_the_scenarios_of_a_file_share_their_lines(shop: Path) -> None:
@@ -439,4 +439,4 @@ def test_where_behave_writes_junit_files_the_scenarios_of_a_file_share_their_lin
     run_git(shop, "commit", "-qm", "three")
     verify(shop)
     edit(shop, BASKET, "KeyError(name)", "KeyError(name, 1)")
-    assert (ADDED, REMOVED, PRICED, REDUCED, TERMS, PRINTED) == list_run(verify(shop, choice=SINCE))
+    assert list_run(verify(shop, choice=SINCE)) == (ADDED, REMOVED, PRICED, REDUCED, TERMS, PRINTED)

@@ -150,10 +150,10 @@ def list_results(report: Report) -> dict[str, str]:
 def test_a_change_of_what_is_read_in_this_way_is_noticed(project: Path, way: str) -> None:
     WAYS[way][1](project)
     results = list_results(verify(project, choice=SINCE))
-    assert ("failed", None) == (results.get(way), results.get(UNTOUCHED))
+    assert (results.get(way), results.get(UNTOUCHED)) == ("failed", None)
 
 
 def test_another_value_for_the_steps_runs_everything_again(project: Path) -> None:
     report = verify(project, choice=SINCE, plan=RunOptions(arguments=("-D", "price=2")))
-    assert "failed" == list_results(report)[UNTOUCHED]
+    assert list_results(report)[UNTOUCHED] == "failed"
     assert len(WAYS) + 1 == len(list_results(report))

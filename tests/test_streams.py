@@ -114,7 +114,7 @@ def test_a_bug_shows_where_it_is_and_asks_for_a_report(tmp_path: Path) -> None:
         "hint: this is a bug in spec2bdd; please report it with the lines above",
     ]
     places = [line for line in lines if line.startswith("  File ")]
-    assert [] == [place for place in places if str(tmp_path) in place or '"/' in place]
+    assert [place for place in places if str(tmp_path) in place or '"/' in place] == []
 
 
 @pytest.mark.parametrize("command", ["lint --fix --diff", "lint --fix --format diff", "explain $'a\\e[2J\\u202eb'"])

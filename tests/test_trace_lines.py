@@ -113,21 +113,21 @@ def render(traced: Trace, name: str) -> str:
 
 def test_a_line_has_the_criteria_that_notice_a_change_there(noticing: Trace) -> None:
     faults = [("Basket.remove: KeyError is not raised", "noticed"), ("raise KeyError(name) -> pass", "noticed")]
-    assert {REMOVED: (True, faults)} == list_uses(noticing)
+    assert list_uses(noticing) == {REMOVED: (True, faults)}
 
 
 def test_a_line_has_the_faults_that_no_check_noticed(challenged: Path) -> None:
     traced = trace(read_config(challenged), names=[find_line(challenged, ">= LIMIT")])
     unnoticed = "if len(self.items) >= LIMIT: -> if len(self.items) > LIMIT:"
-    assert (True, [unnoticed]) == (
+    assert (
         list_uses(traced)[ADDED][0],
         [change for change, outcome in list_uses(traced)[ADDED][1] if outcome == "unnoticed"],
-    )
+    ) == (True, [unnoticed])
 
 
 def test_a_line_of_another_process_has_the_criteria_whose_challenges_reached_it(challenged: Path) -> None:
     traced = trace(read_config(challenged), names=[find_line(challenged, "sum(price")])
-    assert {PRINTED: True} == {text: notices for text, (notices, _) in list_uses(traced).items()}
+    assert {text: notices for text, (notices, _) in list_uses(traced).items()} == {PRINTED: True}
 
 
 def test_where_lines_are_only_known_from_challenges_the_hint_says_how_to_record_them(
@@ -150,7 +150,7 @@ def test_where_lines_are_only_known_from_challenges_the_hint_says_how_to_record_
 
 def test_what_was_not_challenged_is_not_called_blind(verified: Path) -> None:
     traced = trace(read_config(verified), names=[find_line(verified, "raise KeyError(name)")])
-    assert [(False, False)] == [(use.challenged, use.notices) for line in traced.lines for use in line.uses]
+    assert [(use.challenged, use.notices) for line in traced.lines for use in line.uses] == [(False, False)]
     assert "not challenged" in render(traced, "text")
 
 
@@ -166,12 +166,12 @@ UNTESTED = [
 
 
 def test_lines_that_no_criterion_runs_are_listed_with_their_functions(untested: Trace) -> None:
-    assert UNTESTED == list_untested(untested.untested)
+    assert list_untested(untested.untested) == UNTESTED
 
 
 def test_files_that_no_scenario_loads_are_marked(untested: Trace) -> None:
     files = {file.path: file.loaded for file in untested.untested.files} if untested.untested else {}
-    assert {"shop/__main__.py": False, BASKET: True, "tools/unused.py": False} == files
+    assert files == {"shop/__main__.py": False, BASKET: True, "tools/unused.py": False}
 
 
 def test_lines_of_a_process_that_a_step_starts_are_known_from_challenges(challenged: Path) -> None:
@@ -193,14 +193,14 @@ def test_only_files_that_changed_since_the_merge_base_are_looked_at(shop: Path) 
     run_git(shop, "checkout", "-q", "next")
     run(shop)
     found = find_untested(shop, "main")
-    assert (["tools/unused.py:2 build"], 1) == (list_untested(found), found.checked)
+    assert (list_untested(found), found.checked) == (["tools/unused.py:2 build"], 1)
 
 
 def test_the_check_fails_while_a_line_is_untested(verified: Path, untested: Trace) -> None:
     checked = trace(read_config(verified), untested=True, check=True)
     # Nothing has changed since the merge base.
     unchanged = trace(read_config(verified), untested=True, since="main", check=True)
-    assert [0, 1, 0] == [untested.exit_code, checked.exit_code, unchanged.exit_code]
+    assert [untested.exit_code, checked.exit_code, unchanged.exit_code] == [0, 1, 0]
 
 
 def test_a_scenario_without_a_criterion_tests_nothing(shop: Path) -> None:
@@ -261,7 +261,7 @@ def test_no_line_is_called_untested_where_that_is_not_known(
     change(shop)
     with pytest.raises(UsageError) as caught:
         find_untested(shop, "nowhere" if "nowhere" in message else "")
-    assert (message, hint) == (caught.value.message, caught.value.hint)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_options_that_do_not_fit_are_refused(
 ) -> None:
     monkeypatch.chdir(verified)
     result = CliRunner().invoke(main, ["trace", *arguments])
-    assert (2, True) == (result.exit_code, message in result.stderr)
+    assert (result.exit_code, message in result.stderr) == (2, True)
 
 
 def test_every_format_has_the_untested_lines(untested: Trace) -> None:
@@ -296,8 +296,8 @@ def test_every_format_has_the_criteria_that_notice(challenged: Path, noticing: T
     place = find_line(challenged, "raise KeyError(name)")
     rows = list(csv.DictReader(io.StringIO(render(noticing, "csv"))))
     line = json.loads(render(noticing, "json"))["lines"][0]
-    assert [(place, place)] == [(row["code_lines"], row["noticed_lines"]) for row in rows]
-    assert (["Basket.remove"], [True]) == (line["functions"], [use["notices"] for use in line["criteria"]])
+    assert [(row["code_lines"], row["noticed_lines"]) for row in rows] == [(place, place)]
+    assert (line["functions"], [use["notices"] for use in line["criteria"]]) == (["Basket.remove"], [True])
     assert f"| {REMOVED} | in Then | notices a change there | " in render(noticing, "markdown")
     assert "in Then, notices a change there\n" in render(noticing, "text")
 
@@ -309,7 +309,7 @@ def test_explain_shows_the_lines_that_a_criterion_runs_and_the_faults_that_it_no
     explanation = explain(read_config(challenged), REMOVED)
     (entry,) = json.loads(render_explanation_json(explanation))["criteria"]
     faults = [fault["outcome"] for scenario in entry["strength"]["scenarios"] for fault in scenario["challenges"]]
-    assert ({BASKET: "8,18,22"}, "notices") == (entry["lines"], entry["strength"]["strength"])
+    assert (entry["lines"], entry["strength"]["strength"]) == ({BASKET: "8,18,22"}, "notices")
     assert (entry["strength"]["tried"], entry["strength"]["noticed"]) == (len(faults), faults.count("noticed"))
     text = render_explanation(explanation, width=100, color=False)
     assert f"  lines     {BASKET}:8, 18, 22  (Then)\n" in text
@@ -320,7 +320,7 @@ def test_lines_and_challenges_of_other_files_are_not_shown(challenged: Path, tmp
     root = copy_shop(challenged, tmp_path / "shop")
     edit(root, BASKET, "LIMIT = 9", "\nLIMIT = 9")
     (entry,) = explain(read_config(root), REMOVED).entries
-    assert ({}, None) == (dict(entry.lines.ranges), entry.strength)
+    assert (dict(entry.lines.ranges), entry.strength) == ({}, None)
 
 
 def test_a_run_of_other_steps_makes_challenges_worthless(challenged: Path, tmp_path: Path) -> None:
@@ -328,16 +328,18 @@ def test_a_run_of_other_steps_makes_challenges_worthless(challenged: Path, tmp_p
     edit(root, "steps/shop_steps.py", 'raise AssertionError("not refused")', "print(1)")
     run(root, choice=Selection((REMOVED,)))
     (entry,) = explain(read_config(root), REMOVED).entries
-    assert ("passed", None) == (entry.judgement and str(entry.judgement.verdict), entry.strength)
+    assert (entry.judgement and str(entry.judgement.verdict), entry.strength) == ("passed", None)
 
 
 def test_the_page_has_the_lines_and_the_challenges_of_each_criterion(challenged: Path) -> None:
     page = render_page(report(read_config(challenged)))
     criteria = {criterion["text"]: criterion for criterion in unpack_data(page)[1]["1_1"]["criteria"]}
-    assert ["noticed", f"{BASKET}:16", ["Basket.remove: KeyError is not raised"]] == criteria[REMOVED]["strength"][
-        "faults"
-    ][0][:3]
-    assert [[BASKET, "8, 18, 22", "(Then)"]] == criteria[REMOVED]["lines"]
+    assert criteria[REMOVED]["strength"]["faults"][0][:3] == [
+        "noticed",
+        f"{BASKET}:16",
+        ["Basket.remove: KeyError is not raised"],
+    ]
+    assert criteria[REMOVED]["lines"] == [[BASKET, "8, 18, 22", "(Then)"]]
     # It runs in another process, so only challenges know its lines.
-    assert ["shop/__main__.py", BASKET] == [path for path, *_ in criteria[PRINTED]["lines"]]
+    assert [path for path, *_ in criteria[PRINTED]["lines"]] == ["shop/__main__.py", BASKET]
     assert "<strong>3 criteria</strong> challenged" in page

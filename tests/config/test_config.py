@@ -176,7 +176,7 @@ def test_a_table_changes_the_defaults_it_names(
     write(tmp_path, name, head + table)
     expected = {"specs": ("specs",), "features": "features", "steps": "steps", "gate": (MUST,), **changed}
     config = read_config(tmp_path)
-    assert expected == {key: getattr(config, key) for key in expected}
+    assert {key: getattr(config, key) for key in expected} == expected
 
 
 @pytest.mark.parametrize(("table", "message", "hint"), INVALID, ids=[case[0] for case in INVALID])
@@ -204,7 +204,7 @@ def test_all_errors_of_a_table_are_reported_at_once(tmp_path: Path) -> None:
         read_config(tmp_path)
     names = [error.message.partition("`")[2].partition("`")[0] for error in (caught.value, *caught.value.others)]
     assert names == ["spec", 'steps = "/"', "musst", "must", "x"]
-    assert {"spec2bdd.toml"} == {error.path for error in caught.value.others}
+    assert {error.path for error in caught.value.others} == {"spec2bdd.toml"}
 
 
 def test_without_a_file_the_defaults_apply_to_the_start_folder(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_invalid_toml_is_refused_at_its_position(tmp_path: Path, content: bytes,
     (tmp_path / "spec2bdd.toml").write_bytes(content)
     with pytest.raises(ConfigError, match="invalid TOML") as caught:
         read_config(tmp_path)
-    assert ("spec2bdd.toml", *place) == (caught.value.path, caught.value.line, caught.value.column)
+    assert (caught.value.path, caught.value.line, caught.value.column) == ("spec2bdd.toml", *place)
     assert "(at line" not in caught.value.message
 
 

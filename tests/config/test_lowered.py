@@ -88,7 +88,7 @@ def test_another_base_is_named_where_a_failure_is_demanded_there() -> None:
 
 def test_each_key_is_one_that_can_ask_for_less_or_one_that_cannot() -> None:
     names = {key.replace("-", "_") for key in LOWERED} | {"lint", "base"}
-    assert names | {*NEUTRAL} == {field.name for field in fields(Config)}
+    assert {field.name for field in fields(Config)} == names | {*NEUTRAL}
     assert names.isdisjoint(NEUTRAL)
 
 

@@ -96,7 +96,7 @@ def test_fields_cannot_be_set_or_deleted() -> None:
 
 
 def test_the_methods_of_a_class_stay() -> None:
-    assert "<2>" == repr(Checked(2))
+    assert repr(Checked(2)) == "<2>"
     with pytest.raises(ValueError, match="negative"):
         Checked(-1)
 
@@ -121,5 +121,5 @@ def test_an_init_is_compiled_when_the_first_value_is_made() -> None:
         name: str
 
     before = type(vars(Lamp)["__init__"])
-    assert "a" == Lamp("a").name
+    assert Lamp("a").name == "a"
     assert (values._LazyInit, type(lambda: None)) == (before, type(vars(Lamp)["__init__"]))

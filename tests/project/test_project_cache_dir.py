@@ -59,8 +59,8 @@ def test_texts_are_recalled_in_the_next_run(config: Config) -> None:
     before = (config.root / KEPT).read_bytes()
     assert feature == run_generate(config)
     # Nothing was new, so nothing was written.
-    assert before == (config.root / KEPT).read_bytes()
-    assert {} == list_new_texts()
+    assert (config.root / KEPT).read_bytes() == before
+    assert list_new_texts() == {}
 
 
 def test_a_recalled_text_is_not_rendered() -> None:
@@ -68,10 +68,10 @@ def test_a_recalled_text_is_not_rendered() -> None:
     recall_texts({})
     text = render_part("scenario.jinja", **values)
     kept = dict(list_new_texts())
-    assert [text] == list(kept.values())
+    assert list(kept.values()) == [text]
     recall_texts(dict.fromkeys(kept, "recalled"))
-    assert "recalled" == render_part("scenario.jinja", **values)
-    assert "recalled" != render_part("scenario.jinja", **values | {"name": "B"})
+    assert render_part("scenario.jinja", **values) == "recalled"
+    assert render_part("scenario.jinja", **values | {"name": "B"}) != "recalled"
 
 
 def test_a_changed_criterion_is_rendered_again(config: Config) -> None:
@@ -128,7 +128,7 @@ def test_texts_of_other_templates_are_ignored(config: Config, tmp_path: Path, mo
     assert templates._memory.recalled
     monkeypatch.setattr(templates, "__file__", str(folder / "__init__.py"))
     recall_rendered(config)
-    assert {} == templates._memory.recalled
+    assert templates._memory.recalled == {}
 
 
 def test_many_texts_are_not_remembered() -> None:
@@ -139,4 +139,4 @@ def test_many_texts_are_not_remembered() -> None:
             "scenario.jinja", pad="", tags=f"@a{number}", keyword="Scenario", name=name, steps=[], examples=[]
         )
         assert f"@a{number}\nScenario: {name}\n" == text
-    assert {} == list_new_texts()
+    assert list_new_texts() == {}

@@ -232,6 +232,6 @@ def test_a_folder_that_may_not_be_read_is_reported_and_hides_no_other_spec(open_
     command = [sys.executable, "-c", LINT_AS_NOBODY, str(open_folder)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     code, *diagnostics = answer.stdout.splitlines()
-    assert ("2", "") == (code, answer.stderr)
-    assert ["[placeholder-field]", "[unreadable]"] == [diagnostic.split()[-1] for diagnostic in diagnostics]
+    assert (code, answer.stderr) == ("2", "")
+    assert [diagnostic.split()[-1] for diagnostic in diagnostics] == ["[placeholder-field]", "[unreadable]"]
     assert diagnostics[1] == "specs/closed: cannot read: Permission denied [unreadable]"

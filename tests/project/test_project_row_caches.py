@@ -156,7 +156,7 @@ def test_an_edit_counts_whatever_the_clock_says(config: Config) -> None:
     times = edited.stat()
     edited.write_text(edited.read_text().replace("# Lamp", "# Bulb"))
     os.utime(edited, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert "Bulb 7" == read_titles(config)["specs/7.md"]
+    assert read_titles(config)["specs/7.md"] == "Bulb 7"
 
 
 def test_the_first_text_is_read_as_before_when_it_comes_back(config: Config) -> None:
@@ -182,14 +182,14 @@ def commit(path: Path) -> None:
 def test_a_cache_that_is_damaged_or_committed_counts_as_empty(config: Config, spoil: Callable[[Path], Any]) -> None:
     titles = read_titles(config)
     poison(config, "specs/7.md")
-    assert "kept" == read_titles(config)["specs/7.md"]
+    assert read_titles(config)["specs/7.md"] == "kept"
     spoil(config.root / READINGS)
     assert titles == read_titles(config)
 
 
 def test_a_row_counts_for_the_settings_and_the_version_that_it_was_made_with(config: Config) -> None:
     poison(config, "specs/7.md")
-    assert "Lamp 7" == read_titles(replace(config, boxless=not config.boxless))["specs/7.md"]
+    assert read_titles(replace(config, boxless=not config.boxless))["specs/7.md"] == "Lamp 7"
     poison(config, "specs/7.md")
     digest = read_specs(config, ["specs/7.md"]).digests["specs/7.md"]
     assert RowCache(config, "readings.json", version=1).find("specs/7.md", digest, len)
@@ -205,7 +205,7 @@ def test_a_cache_has_one_row_for_each_spec_that_there_is(config: Config) -> None
     generate(config, prune=True, cached=False)
     status(config)
     for name in (READINGS, PLANS, FEATURES):
-        assert LEAST_CACHED == len((config.root / name).read_bytes().splitlines()) - 1
+        assert len((config.root / name).read_bytes().splitlines()) - 1 == LEAST_CACHED
 
 
 def test_without_a_cache_folder_none_is_made(config: Config) -> None:

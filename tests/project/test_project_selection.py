@@ -213,13 +213,13 @@ def test_what_a_change_can_affect_is_run(generated: Path, path: str, what: str, 
 def test_where_nothing_has_changed_nothing_is_run_and_said_so(generated: Path) -> None:
     report = run_chosen(generated, Selection(since="HEAD"))
     assert report.notes == ("no scenario is affected by the changes since `HEAD`: nothing was run",)
-    assert (0, None) == (report.exit_code, report.run)
+    assert (report.exit_code, report.run) == (0, None)
 
 
 @pytest.mark.parametrize("revision", ["no-such-branch", "--output=x", "", "HEAD:README.md"])
 def test_a_revision_that_git_does_not_know_is_refused(generated: Path, revision: str) -> None:
     result = CliRunner().invoke(main, ["run", "--since", revision or "''", "--config", str(write_config(generated))])
-    assert (2, True) == (result.exit_code, "there is no branch, tag or commit" in result.output)
+    assert (result.exit_code, "there is no branch, tag or commit" in result.output) == (2, True)
     assert not (generated / "x").exists()
 
 
@@ -252,9 +252,9 @@ def test_what_did_not_pass_is_run_again_until_it_passes_and_nothing_is_forgotten
     assert count_verdicts(report) == {"stale": 1, "passed": 1, "pending": 2}
     assert list(TEXTS[2:]) == choose(tmp_path, Selection(failed=True))
     # The criterion that the second run has left out had passed before its steps changed.
-    assert {"passed": 1, "pending": 2, "stale": 1} == count_verdicts(mark(tmp_path))
+    assert count_verdicts(mark(tmp_path)) == {"passed": 1, "pending": 2, "stale": 1}
     run(tmp_path)
-    assert ["records.ndjson"] == [path.name for path in (tmp_path / ".spec2bdd").glob("*.ndjson")]
+    assert [path.name for path in (tmp_path / ".spec2bdd").glob("*.ndjson")] == ["records.ndjson"]
 
 
 def count_verdicts(report: Report) -> dict[str, int]:

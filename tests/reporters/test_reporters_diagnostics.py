@@ -96,7 +96,7 @@ EXCERPTS = [
 )
 def test_the_line_is_shown_with_a_mark_below_its_column(column: int, source: str, expected: list[str]) -> None:
     found = render(Diagnostic("specs/a.md", 1, column, ERROR, "c", "m"), source=source)
-    assert expected == [line[4:] for line in found.splitlines()[1:]]
+    assert [line[4:] for line in found.splitlines()[1:]] == expected
 
 
 @pytest.mark.parametrize(("line", "source"), [(0, "a"), (3, "a\nb"), (2, "a\n\n"), (1, "")])
@@ -108,14 +108,14 @@ def test_a_long_line_is_shown_around_its_column() -> None:
     found = render(Diagnostic("specs/a.md", 1, 501, ERROR, "c", "m"), source="a" * 500 + "X" + "b" * 500)
     _, shown, mark = found.splitlines()
     assert shown[mark.index("^")] == "X"
-    assert 120 > len(shown)
+    assert len(shown) < 120
 
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
     diagnostic = Diagnostic(hostile, 1, 1, ERROR, hostile, hostile, hostile)
     painted = render_diagnostics([diagnostic], color=True, sources={hostile: [hostile]})
     plain = re.sub("\x1b\\[[0-9;]*m", "", painted)
-    assert [] == [char for char in UNSAFE.findall(plain) if char != "\n"]
+    assert [char for char in UNSAFE.findall(plain) if char != "\n"] == []
 
 
 def test_a_diff_is_below_its_diagnostic_and_is_cut_where_it_is_long() -> None:

@@ -83,7 +83,7 @@ def test_git_removes_a_file_that_is_deleted(before: bytes, tmp_path: Path) -> No
 def test_several_changes_make_one_patch(tmp_path: Path) -> None:
     patch = render_diff([FileChange("a", None, b"a"), FileChange("b/c", None, b"c\n")], color=False)
     subprocess.run(GIT, cwd=tmp_path, input=patch.encode(), check=True)
-    assert [b"a", b"c\n"] == [(tmp_path / name).read_bytes() for name in ("a", "b/c")]
+    assert [(tmp_path / name).read_bytes() for name in ("a", "b/c")] == [b"a", b"c\n"]
 
 
 def test_a_file_that_stays_the_same_has_no_diff() -> None:

@@ -364,38 +364,38 @@ def make_challenged() -> Documentation:
 def test_a_criterion_has_the_faults_that_were_tried_those_that_were_noticed_first() -> None:
     _, specs = unpack_data(render_page(make_challenged()))
     strengths = [criterion["strength"] for criterion in specs["1_1"]["criteria"]]
-    assert [
+    assert strengths[0]["faults"] == [
         ["noticed", "chat/store.py:3", ["x < 1", "x <= 1"], "Then it works"],
         ["tripped", "chat/store.py:2", ["a", "b"], ""],
         ["unnoticed", "chat/store.py:1", ["loses its last item"], ""],
-    ] == strengths[0]["faults"]
-    assert ["notices", "blind", "out of reach"] == [strength["strength"] for strength in strengths[:3]]
-    assert ("no fault can be put into what its steps reach: file", None) == (strengths[2]["reason"], strengths[3])
+    ]
+    assert [strength["strength"] for strength in strengths[:3]] == ["notices", "blind", "out of reach"]
+    assert (strengths[2]["reason"], strengths[3]) == ("no fault can be put into what its steps reach: file", None)
 
 
 def test_a_criterion_with_very_many_faults_shows_the_first_hundred() -> None:
     strength = make_strength("ac_1_1_1", Strength.BLIND, *[(UNNOTICED, ["a"])] * 130)
     document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), strength)
     shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]["strength"]
-    assert (100, 30) == (len(shown["faults"]), shown["more"])
+    assert (len(shown["faults"]), shown["more"]) == (100, 30)
 
 
 def test_a_criterion_has_the_lines_that_it_runs() -> None:
     _, specs = unpack_data(render_page(make_challenged()))
-    assert [["chat/store.py", "3-8, 12", "(When 12)"]] == specs["1_1"]["criteria"][0]["lines"]
+    assert specs["1_1"]["criteria"][0]["lines"] == [["chat/store.py", "3-8, 12", "(When 12)"]]
 
 
 def test_a_criterion_that_runs_lines_of_very_many_files_shows_the_first_thirty() -> None:
     lines = CriterionLines({f"chat/store_{number:03}.py": "1" for number in range(40)})
     document = with_strengths(make_document("1_1", [make_criterion(1, Verdict.PASSED, "a")]), lines=lines)
     shown = unpack_data(render_page(make_documentation(document)))[1]["1_1"]["criteria"][0]
-    assert (30, "chat/store_029.py", 10) == (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"])
+    assert (len(shown["lines"]), shown["lines"][-1][0], shown["more_files"]) == (30, "chat/store_029.py", 10)
 
 
 def test_the_overview_counts_the_criteria_that_were_challenged_and_selects_the_blind_ones() -> None:
     page = render_page(make_challenged())
     index, _ = unpack_data(page)
-    assert ["notices", "blind", "out-of-reach", ""] == [criterion[5] for criterion in index[0]["criteria"]]
+    assert [criterion[5] for criterion in index[0]["criteria"]] == ["notices", "blind", "out-of-reach", ""]
     assert "<strong>3 criteria</strong> challenged" in page
     assert re.findall(r'data-show="(notices|blind|out-of-reach|weaker)" data-count="(\d+)"', page) == [
         ("notices", "1"),
@@ -406,10 +406,10 @@ def test_the_overview_counts_the_criteria_that_were_challenged_and_selects_the_b
 
 def test_where_nothing_was_challenged_the_overview_says_nothing_of_it() -> None:
     page = render_page(make_mixed())
-    assert ([], 0) == (
+    assert (
         count_strengths([build_row(document) for document in make_mixed().specs]),
         page.count("data-show=blind"),
-    )
+    ) == ([], 0)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------

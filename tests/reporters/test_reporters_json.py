@@ -59,7 +59,7 @@ def test_the_steps_of_a_scenario_have_the_keys_of_a_step(make_report: MakeReport
 
 def test_every_key_is_in_snake_case(make_report: MakeReport) -> None:
     words = {word for key in find_all_keys(make_report) for word in re.split(r"\[\]\.|\.", key)}
-    assert [] == [word for word in words if not re.fullmatch(r"[a-z]+(_[a-z]+)*", word)]
+    assert [word for word in words if not re.fullmatch(r"[a-z]+(_[a-z]+)*", word)] == []
 
 
 def test_every_verdict_is_counted_also_with_none(make_report: MakeReport) -> None:
@@ -74,7 +74,7 @@ def test_any_text_comes_back_as_it_was(hostile: str) -> None:
 def test_any_text_can_be_encoded_and_shown(hostile: str) -> None:
     text = render_json(Report("verify", notes=(hostile,)))
     assert text.encode() != b""
-    assert [] == [char for char in UNSAFE.findall(text) if char != "\n"]
+    assert [char for char in UNSAFE.findall(text) if char != "\n"] == []
 
 
 def test_letters_of_any_script_are_written_as_they_are() -> None:
@@ -108,4 +108,4 @@ def test_what_a_terminal_obeys_is_escaped_in_keys_and_values() -> None:
     values = {"\x9bkey": "\x1b[3\u202e\ud800\x7f\x85"}
     rendered = render_document(values)
     assert values == json.loads(rendered)
-    assert ["\n", "\n", "\n"] == UNSAFE.findall(rendered)
+    assert UNSAFE.findall(rendered) == ["\n", "\n", "\n"]

@@ -74,4 +74,4 @@ def test_nothing_is_lost_by_breaking_lines_but_white_space(text: str, width: int
 @given(st.text(), st.integers(24, 60), st.integers(0, 4))
 def test_no_broken_line_is_too_wide(text: str, width: int, hang: int) -> None:
     rows = render(StyledLine((("| ", ""), (text, "bold")), hang=hang), width).split("\n")
-    assert [] == [row for row in rows if measure_text(row) > width]
+    assert [row for row in rows if measure_text(row) > width] == []

@@ -108,7 +108,7 @@ def test_the_schema_is_that_of_the_standard() -> None:
 def test_sarif_is_valid_against_its_schema(hostile: str) -> None:
     odd = Diagnostic(hostile, 1, 1, Severity.SUGGESTION, "vague-word", hostile, hostile)
     log = json.loads(render_sarif(Report("lint", specs=(SPEC,), diagnostics=(*DIAGNOSTICS, odd), exit_code=2)))
-    assert [] == [error.message for error in VALIDATOR.iter_errors(log)]
+    assert [error.message for error in VALIDATOR.iter_errors(log)] == []
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
         render_reading(SpecReading(hostile, hostile, hostile, (box,)), width=80, color=False),
         render_reading_json(SpecReading(hostile, hostile, hostile, (box,))),
     ]
-    assert [] == [char for answer in answers for char in UNSAFE.findall(answer) if char != "\n"]
+    assert [char for answer in answers for char in UNSAFE.findall(answer) if char != "\n"] == []

@@ -101,7 +101,7 @@ def test_it_shows_the_name_of_a_scenario_as_text() -> None:
 
 
 def test_it_stays_on_one_line() -> None:
-    assert [] == [row for row in read_rows(draw(run_scenarios)) if len(row) > 80]
+    assert [row for row in read_rows(draw(run_scenarios)) if len(row) > 80] == []
 
 
 @pytest.mark.parametrize("work", [run_scenarios, interrupt, fail])

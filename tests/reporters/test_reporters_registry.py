@@ -45,7 +45,7 @@ FORMATS: dict[AnswerKind, list[str]] = {
 
 
 def test_every_kind_of_answer_has_the_formats_that_fit_it() -> None:
-    assert FORMATS == {kind: list_formats(kind) for kind in get_args(AnswerKind)}
+    assert {kind: list_formats(kind) for kind in get_args(AnswerKind)} == FORMATS
 
 
 def test_several_kinds_have_the_formats_of_all_of_them() -> None:

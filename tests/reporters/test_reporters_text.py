@@ -68,7 +68,7 @@ def test_color_adds_nothing_but_color(report: Report) -> None:
 
 def test_no_text_of_a_spec_reaches_the_terminal_as_a_command(report: Report) -> None:
     painted = _PAINT.sub("", render_text(report, width=80, color=True, verbose=True))
-    assert [] == [char for char in UNSAFE.findall(painted) if char != "\n"]
+    assert [char for char in UNSAFE.findall(painted) if char != "\n"] == []
 
 
 def test_markup_of_rich_is_shown_as_it_was_written(make_report: MakeReport) -> None:
@@ -84,7 +84,7 @@ def test_no_line_is_wider_than_the_terminal(case: str, report: Report, width: in
         named = replace(hostile, spec=replace(hostile.spec, path="a.md", fields=()), verdicts=hostile.verdicts)
         report = Report("verify", specs=(named,), notes=report.notes)
     lines = render_text(report, width=width, color=False, verbose=True).splitlines()
-    assert [] == [line for line in lines if measure_text(line) > width]
+    assert [line for line in lines if measure_text(line) > width] == []
 
 
 @pytest.mark.parametrize("width", [1, 10, 24])
@@ -94,7 +94,7 @@ def test_a_terminal_of_hardly_any_width_stops_nothing(report: Report, width: int
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
     assert len(Verdict) == len(set(GLYPHS.values()))
-    assert {1} == {measure_text(glyph) for glyph in GLYPHS.values()}
+    assert {measure_text(glyph) for glyph in GLYPHS.values()} == {1}
 
 
 def test_a_tick_that_was_not_written_is_not_called_ticked(make_report: MakeReport) -> None:
@@ -314,7 +314,7 @@ def test_any_text_can_be_anywhere(hostile: str, make_report: MakeReport) -> None
     failed = replace(judgement, verdict=Verdict.FAILED, mark=" ")
     report = Report("verify", specs=(replace(spec, verdicts=(judgement, failed)),), notes=(hostile,))
     lines = render_text(report, width=80, color=False, verbose=True).split("\n")
-    assert [] == [line for line in lines if UNSAFE.search(line) or measure_text(line) > 80]
+    assert [line for line in lines if UNSAFE.search(line) or measure_text(line) > 80] == []
 
 
 def test_rich_is_loaded_only_where_something_is_shown() -> None:

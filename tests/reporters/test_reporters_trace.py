@@ -203,7 +203,7 @@ def test_every_row_of_the_markdown_has_as_many_cells_as_its_head(text: str) -> N
 def test_every_row_of_untested_lines_has_as_many_cells_as_its_head(text: str) -> None:
     untested = Untested((UntestedFile(text, (UntestedRange(3, 8, text, 5),), loaded=False),), 2, text, 1)
     rows = [line for line in render("markdown", untested=untested).splitlines() if line.startswith("|")]
-    assert {4} == {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows}
+    assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows} == {4}
     # The path of the file, the name of the function, and their table with a head of two rows.
     assert len(rows) == 3
 

@@ -73,10 +73,10 @@ def find_place_slowly(text: str, offset: int) -> tuple[int, int]:
 def test_every_offset_has_the_line_and_column_that_counting_gives(text: str) -> None:
     places = LineIndex(text)
     expected = [find_place_slowly(text, offset) for offset in range(len(text) + 1)]
-    assert expected == [(places.find_line(offset), places.find_column(offset)) for offset in range(len(text) + 1)]
+    assert [(places.find_line(offset), places.find_column(offset)) for offset in range(len(text) + 1)] == expected
     firsts = {line: offset - column + 1 for offset, (line, column) in enumerate(expected)}
     assert firsts == {line: places.find_start(line) for line in firsts}
-    assert expected == [places.find_place(offset) for offset in range(len(text) + 1)]
+    assert [places.find_place(offset) for offset in range(len(text) + 1)] == expected
 
 
 @given(TEXTS)
@@ -90,7 +90,7 @@ def test_every_offset_of_the_normalised_text_leads_back_to_its_own_character(tex
 
 @pytest.mark.parametrize("char", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_only_cr_and_lf_end_a_line(char: str) -> None:
-    assert (1, 3) == (LineIndex(f"a{char}b").find_line(2), LineIndex(f"a{char}b").find_column(2))
+    assert (LineIndex(f"a{char}b").find_line(2), LineIndex(f"a{char}b").find_column(2)) == (1, 3)
 
 
 ENDS = ["a\r\nbc\r\n\r\nd", "\r\n\r\n", "a\rb\r\nc\n\r\nd", "\n\r\n\r\r\n", "a\nb\n", "a\rb", ""]

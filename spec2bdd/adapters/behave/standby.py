@@ -32,10 +32,10 @@ _waiting: list[Standby] = []
 
 
 @contextmanager
-def keep_standby() -> Iterator[None]:
+def keep_standby(*modules: str) -> Iterator[None]:
     """Keep a process on standby for a run that is started in the block; if there is none, the process is stopped.
 
-    One that is on standby already is that process.
+    One that is on standby already is that process. Otherwise, it imports these `modules`, too.
     """
     if _waiting:
         yield
@@ -43,7 +43,7 @@ def keep_standby() -> Iterator[None]:
     with open_scratch() as output:
         try:
             # The folder does not matter before the order.
-            process = start_python(None, _SERVER, args=(), output=output, source=subprocess.PIPE)
+            process = start_python(None, _SERVER, args=modules, output=output, source=subprocess.PIPE)
         except OSError:
             # The run reports that Python cannot be started.
             yield
@@ -56,15 +56,22 @@ def keep_standby() -> Iterator[None]:
             stop_process(process)
 
 
-def order_standby(root: Path, *, arguments: Sequence[str], variables: Mapping[str, str]) -> Standby | None:
-    """Let the process on standby start Behave with these arguments in the folder `root`; nothing if there is none."""
+def order_standby(
+    root: Path, *, arguments: Sequence[str], variables: Mapping[str, str], source: bytes | None = None
+) -> Standby | None:
+    """Let the process on standby start Behave with these arguments in the folder `root`; nothing if there is none.
+
+    With `source`, that is all that Behave finds on its standard input.
+    """
     if not _waiting:
         return None
     standby = _waiting.pop()
     order = {"root": str(root), "arguments": list(arguments), "variables": dict(variables)}
     # If it has ended, that is reported as for any process that loads a project.
     with suppress(OSError):
-        source = cast("IO[bytes]", standby.process.stdin)
-        source.write(json.dumps(order).encode("ascii") + b"\n")
-        source.flush()
+        stdin = cast("IO[bytes]", standby.process.stdin)
+        stdin.write(json.dumps(order).encode("ascii") + b"\n" + (source or b""))
+        stdin.flush()
+        if source is not None:
+            stdin.close()
     return standby

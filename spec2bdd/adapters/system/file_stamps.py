@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -19,6 +20,21 @@ IGNORED = {".git", ".spec2bdd", "__pycache__", ".hypothesis", ".mypy_cache", ".p
 # In nanoseconds: FAT counts time in steps of two seconds, nearly all other file systems in a few milliseconds.
 _COARSE, _FINE = 2_000_000_000, 50_000_000
 SECOND = 1_000_000_000
+# CLOCK_REALTIME_COARSE, by which Linux stamps most files: it only moves with the timer. Python has no name for it.
+_LINUX_COARSE_CLOCK = 5
+
+
+def _measure_lag() -> int:
+    """Measure how far the clock that stamps files may be behind ours, in nanoseconds."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            # Twice, since a timer can be late.
+            return min(2 * int(SECOND * time.clock_getres(_LINUX_COARSE_CLOCK)), 20_000_000)
+    return 20_000_000
+
+
+STAMP_LAG = _measure_lag()
+"""Nanoseconds by which the clock that stamps files may be behind ours."""
 
 
 def stamp_file(path: str) -> Stamp:

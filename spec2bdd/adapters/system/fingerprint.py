@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from spec2bdd.adapters.system.file_stamps import SECOND, find_touched, stamp_link
+from spec2bdd.adapters.system.file_stamps import SECOND, STAMP_LAG, find_touched, stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders
 from spec2bdd.adapters.system.git_content import (
     UNKNOWN,
@@ -40,9 +40,6 @@ from spec2bdd.adapters.system.untracked import (
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model.values import dataclass
 
-# Nanoseconds by which the clock that stamps files may lag ours.
-_CLOCK_TICK = 20_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class TreeQuery:
@@ -55,7 +52,7 @@ class TreeQuery:
 
 def ask_tree(root: Path) -> TreeQuery:
     """Start to ask git about the files of a project, so that it works while something else is done."""
-    return TreeQuery(root, ask_git(root), time.time_ns() - _CLOCK_TICK)
+    return TreeQuery(root, ask_git(root), time.time_ns() - STAMP_LAG)
 
 
 def read_tree(

@@ -88,7 +88,7 @@ def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str
     (diagnostic,) = [
         diagnostic for diagnostic in bad_features.diagnostics if diagnostic.path == f"features/{name}.feature"
     ]
-    assert (line, code) == (diagnostic.line, diagnostic.code)
+    assert (diagnostic.line, diagnostic.code) == (line, code)
     assert message in diagnostic.message
     hint = add_default_hint(diagnostic).hint
     assert hint
@@ -97,20 +97,20 @@ def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str
 
 
 def test_the_other_features_run(bad_features: TestRun) -> None:
-    assert (True, ("features/good.feature",)) == (bad_features.complete, bad_features.features)
+    assert (bad_features.complete, bad_features.features) == (True, ("features/good.feature",))
     assert list_statuses(bad_features) == {"good": "passed", "bad": "failed"}
 
 
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "\n\n"])
 def test_a_feature_file_without_a_feature_is_no_error(good: Project, content: str) -> None:
     run = good.write_file("features/empty.feature", content).run()
-    assert ((), {"good": "passed", "bad": "failed"}) == (run.diagnostics, list_statuses(run))
+    assert (run.diagnostics, list_statuses(run)) == ((), {"good": "passed", "bad": "failed"})
 
 
 def test_a_run_of_nothing_but_bad_features_is_whole_and_proves_nothing(project: Project) -> None:
     run = project.write(features__bad_feature="Feature: A\n  Scenario: a\n    And so on\n").run()
-    assert (True, (), ()) == (run.complete, run.features, run.results)
-    assert {"feature-syntax"} == {diagnostic.code for diagnostic in run.diagnostics}
+    assert (run.complete, run.features, run.results) == (True, (), ())
+    assert {diagnostic.code for diagnostic in run.diagnostics} == {"feature-syntax"}
 
 
 # --- step modules -----------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, n
 
 
 def test_the_steps_of_the_other_modules_run(broken_modules: TestRun) -> None:
-    assert (True, {"good": "passed", "bad": "failed"}) == (broken_modules.complete, list_statuses(broken_modules))
+    assert (broken_modules.complete, list_statuses(broken_modules)) == (True, {"good": "passed", "bad": "failed"})
 
 
 def test_each_bad_file_is_named(good: Project) -> None:
@@ -165,7 +165,7 @@ def test_a_step_without_a_definition_is_unknown_while_a_module_is_broken(good: P
     good.write(steps__bad_steps_py="import nothing\n")
     run = write_steps(good, "Then it is defined nowhere\nThen it works\nThen it is not either").run()
     unknown = ("unknown", "undefined step, but `steps/bad_steps.py` cannot be loaded")
-    assert [unknown, ("skipped", ""), unknown] == [read_step(run, number) for number in range(3)]
+    assert [read_step(run, number) for number in range(3)] == [unknown, ("skipped", ""), unknown]
 
 
 def test_a_step_without_a_definition_is_undefined_if_all_modules_are_loaded(good: Project) -> None:
@@ -295,7 +295,7 @@ def test_a_step_within_a_step_is_ambiguous_as_well(good: Project) -> None:
     part = "@then('it has a part')\ndef f(context):\n    context.execute_steps('Then it is so')\n"
     good.write(steps__a_steps_py=TWICE.format("it is so"), steps__b_steps_py=TWICE.format("it is so"))
     run = write_steps(good, "Then it has a part\nThen it works").write(steps__part_steps_py=part).run()
-    assert ["ambiguous", "skipped"] == [step.status for step in find_record(run, "judged").steps]
+    assert [step.status for step in find_record(run, "judged").steps] == ["ambiguous", "skipped"]
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_definitions_that_behave_can_tell_apart_are_no_error(good: Project, firs
     good.write(steps__a_steps_py=TWICE.format(first), steps__b_steps_py=TWICE.format(second))
     run = write_steps(good, "Then it is so").run()
     errors = [diagnostic for diagnostic in run.diagnostics if diagnostic.code != "several-definitions"]
-    assert ([], "passed") == (errors, read_step(run)[0])
+    assert (errors, read_step(run)[0]) == ([], "passed")
 
 
 def test_the_same_text_for_another_kind_of_step_is_no_error(good: Project) -> None:
@@ -322,8 +322,8 @@ def test_the_same_text_for_another_kind_of_step_is_no_error(good: Project) -> No
 def test_hooks_that_cannot_be_loaded_are_named_and_nothing_is_run(good: Project, name: str) -> None:
     write_bytes(good, "environment.py", BROKEN[name])
     run = good.run()
-    assert ("environment.py", "environment-import") == (find_diagnostic(run).path, find_diagnostic(run).code)
-    assert (True, {"ac_good": 1}) == (run.complete, run.expected)
+    assert (find_diagnostic(run).path, find_diagnostic(run).code) == ("environment.py", "environment-import")
+    assert (run.complete, run.expected) == (True, {"ac_good": 1})
     assert list_statuses(run) == {"good": "untested", "bad": "untested"}
 
 
@@ -331,7 +331,7 @@ def test_hooks_without_steps_are_loaded_and_every_step_is_undefined(good: Projec
     (good.root / "steps/common_steps.py").unlink()
     (good.root / "steps").rmdir()
     run = good.write(environment_py="def before_all(context):\n    pass\n").run()
-    assert [("undefined",), ("undefined",)] == [tuple(step.status for step in record.steps) for record in run.results]
+    assert [tuple(step.status for step in record.steps) for record in run.results] == [("undefined",), ("undefined",)]
 
 
 def test_modules_of_nested_folders_are_loaded_where_the_project_asks_for_it(good: Project) -> None:

@@ -103,7 +103,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
 
 
 def test_the_run_goes_on_to_its_end(run: TestRun) -> None:
-    assert (True, "passed") == (run.complete, find_record(run, "last").status)
+    assert (run.complete, find_record(run, "last").status) == (True, "passed")
     assert len(run.results) == len(ENDINGS) + 6
     assert run.failures == ()
 
@@ -111,9 +111,9 @@ def test_the_run_goes_on_to_its_end(run: TestRun) -> None:
 @pytest.mark.parametrize(("text", "status", "error"), [(text, *case[1:]) for text, case in ENDINGS.items()])
 def test_what_a_step_raises_is_its_own_error(run: TestRun, text: str, status: str, error: str) -> None:
     record = find_record(run, text)
-    assert [status, "skipped"] == [step.status for step in record.steps]
+    assert [step.status for step in record.steps] == [status, "skipped"]
     assert error in record.steps[0].error
-    assert (status, True) == (record.status, record.finished)
+    assert (record.status, record.finished) == (status, True)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_what_a_step_raises_is_its_own_error(run: TestRun, text: str, status: st
 )
 def test_what_a_hook_raises_is_a_failure_of_its_scenario(run: TestRun, name: str, status: str, failure: str) -> None:
     record = find_record(run, name)
-    assert (status, (failure,)) == (record.status, record.failures)
+    assert (record.status, record.failures) == (status, (failure,))
 
 
 def test_what_a_hook_of_a_step_raises_is_a_failure_too(run: TestRun) -> None:

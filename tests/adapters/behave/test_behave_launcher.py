@@ -165,7 +165,7 @@ def test_names_survive_in_any_script_and_locale(odd_run: TestRun) -> None:
 @pytest.mark.parametrize("name", ["elsewhere", "environment", "noise"])
 def test_an_odd_but_lawful_step_passes(odd_run: TestRun, name: str) -> None:
     record = find_record(odd_run, name)
-    assert ("passed", "features/odd.feature") == (record.status, record.feature)
+    assert (record.status, record.feature) == ("passed", "features/odd.feature")
 
 
 def test_each_event_but_steps_that_passed_is_passed_on_once_and_in_order(odd: Project) -> None:
@@ -281,7 +281,7 @@ def test_with_asserts_everything_is_run(project: Project, monkeypatch: pytest.Mo
 def test_python_with_o_runs_nothing_itself(project: Project) -> None:
     code = "from spec2bdd.adapters.behave.launcher import refuse_optimization as r; r()"
     exit_code, output = run_python("-O", "-c", code, root=project.root)
-    assert (1, True) == (exit_code, "Python runs with `-O`" in output)
+    assert (exit_code, "Python runs with `-O`" in output) == (1, True)
 
 
 def test_the_runner_refuses_to_run_without_asserts(project: Project) -> None:
@@ -291,7 +291,7 @@ def test_the_runner_refuses_to_run_without_asserts(project: Project) -> None:
     )
     arguments = ["-O", "-m", "behave", "-r", runner, "-f", formatter, "-o", "records", "features"]
     exit_code, output = run_python(*arguments, root=project.write(features__one_feature=ONE).root)
-    assert (1, False) == (exit_code, (project.root / "records").exists())
+    assert (exit_code, (project.root / "records").exists()) == (1, False)
     assert "removes every `assert`" in output
 
 
@@ -341,7 +341,7 @@ def test_an_interruption_lets_behave_finish_and_is_raised_again(project: Project
     project.write(environment_py="def after_all(context):\n    open('tidied', 'w').close()\n")
     interrupt_waiting(project, "signal.default_int_handler")
     run = project.read_run()
-    assert (True, {"one": "error", "two": "untested"}) == (run.complete, list_statuses(run))
+    assert (run.complete, list_statuses(run)) == (True, {"one": "error", "two": "untested"})
     assert (project.root / "tidied").exists()
     assert [record.interrupted for record in run.results] == [True, True]
     assert [diagnostic.message for diagnostic in run.diagnostics] == ["the run was interrupted; the rest was not run"]
@@ -367,7 +367,7 @@ def test_behave_is_ended_where_it_does_not_heed_an_interruption(
     monkeypatch.setattr(child, "_SECONDS_TO_FINISH", 0.2)
     interrupt_waiting(project, "signal.SIG_IGN")
     run = project.read_run()
-    assert (False, [("one", False)]) == (run.complete, [(record.name, record.finished) for record in run.results])
+    assert (run.complete, [(record.name, record.finished) for record in run.results]) == (False, [("one", False)])
 
 
 def test_a_signal_that_ends_us_lets_behave_finish_too(project: Project) -> None:

@@ -152,12 +152,12 @@ DOUBTS = {
 
 @pytest.mark.parametrize(("code", "expected"), READ.values(), ids=READ)
 def test_a_file_of_the_project_that_is_read_is_noted(tmp_path: Path, code: str, expected: list[str]) -> None:
-    assert expected == note(tmp_path, code)[0]
+    assert note(tmp_path, code)[0] == expected
 
 
 @pytest.mark.parametrize(("code", "expected"), DOUBTS.values(), ids=DOUBTS)
 def test_what_makes_lines_unknown_is_noted(tmp_path: Path, code: str, expected: list[str]) -> None:
-    assert expected == note(tmp_path, code)[1]
+    assert note(tmp_path, code)[1] == expected
 
 
 def test_modules_are_noted_even_if_they_have_no_line(tmp_path: Path) -> None:

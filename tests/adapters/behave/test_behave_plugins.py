@@ -29,7 +29,7 @@ def test_plain_behave_leaves_records_under_the_short_names_of_the_page(project: 
     result = call_behave(project, "-r", "records", "-f", "records", "-o", "out/records.ndjson", *jobs)
     assert result.returncode == 1, result.stderr
     run = parse_run((project.root / "out/records.ndjson").read_text(), path="records.ndjson")
-    assert (True, {"a": "passed", "b": "failed"}) == (run.complete, list_statuses(run))
+    assert (run.complete, list_statuses(run)) == (True, {"a": "passed", "b": "failed"})
 
 
 def test_other_formatters_work_next_to_ours(project: Project) -> None:

@@ -126,7 +126,7 @@ def test_jobs_timeout_and_retries_reach_a_preloaded_run(root: Path) -> None:
     assert count_loads(root) == 1
     asked = events[0]["asked"]
     assert isinstance(asked, dict)
-    assert (2, 9.0, 1) == (asked["jobs"], asked["timeout"], asked["retries"])
+    assert (asked["jobs"], asked["timeout"], asked["retries"]) == (2, 9.0, 1)
 
 
 def test_a_module_that_ends_python_is_not_loaded(root: Path) -> None:

@@ -158,7 +158,7 @@ def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(em
     )
     asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
     answers, diagnostics = asked.answers, asked.diagnostics
-    assert [""] == [answer.pattern for answer in answers]
+    assert [answer.pattern for answer in answers] == [""]
     assert [
         (
             "steps/a_steps.py",
@@ -184,16 +184,16 @@ def test_an_ambiguous_step_names_both_places(empty: Project) -> None:
         steps__a_steps_py="# first\n" + define("then", "it is {what}"), steps__b_steps_py=define("then", "it is so")
     )
     (diagnostic,) = ask_diagnostics(empty)
-    assert ("steps/b_steps.py", 1, "ambiguous-step") == (diagnostic.path, diagnostic.line, diagnostic.code)
-    assert "`@then('it is so')` and `@then('it is {what}')` (steps/a_steps.py:2) match the same step" == (
+    assert (diagnostic.path, diagnostic.line, diagnostic.code) == ("steps/b_steps.py", 1, "ambiguous-step")
+    assert (
         diagnostic.message
-    )
+    ) == "`@then('it is so')` and `@then('it is {what}')` (steps/a_steps.py:2) match the same step"
 
 
 def test_a_bad_pattern_is_a_warning_at_its_definition(empty: Project) -> None:
     empty.write(steps__a_steps_py="use_step_matcher('re')\n\n" + define("then", "it (works"))
     (diagnostic,) = ask_diagnostics(empty)
-    assert ("steps/a_steps.py", 3, "bad-step-pattern") == (diagnostic.path, diagnostic.line, diagnostic.code)
+    assert (diagnostic.path, diagnostic.line, diagnostic.code) == ("steps/a_steps.py", 3, "bad-step-pattern")
     assert diagnostic.severity == Severity.WARNING
     assert diagnostic.message.startswith("Behave ignores `@then('^it (works$')`: ")
 
@@ -221,8 +221,8 @@ def test_broken_hooks_are_an_error_and_the_steps_are_loaded(empty: Project) -> N
     empty.write(environment_py="# first\nraise RuntimeError('boom')\n", steps__a_steps_py=define("then", TOTAL.text))
     asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
     answers, (diagnostic,) = asked.answers, asked.diagnostics
-    assert ("environment.py", 2, "environment-import") == (diagnostic.path, diagnostic.line, diagnostic.code)
-    assert [""] == [answer.pattern for answer in answers]
+    assert (diagnostic.path, diagnostic.line, diagnostic.code) == ("environment.py", 2, "environment-import")
+    assert [answer.pattern for answer in answers] == [""]
 
 
 def test_steps_below_features_are_loaded_with_their_own_hooks(empty: Project) -> None:

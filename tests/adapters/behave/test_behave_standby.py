@@ -41,9 +41,28 @@ def test_an_order_starts_behave_in_its_folder(tmp_path: Path) -> None:
         ordered.process.stdin.close()
         code = ordered.process.wait()
         output = read_output(ordered.output)
-    assert (0, True) == (code, "1 scenario passed" in output)
+    assert (code, "1 scenario passed" in output) == (0, True)
     facts = json.loads((root / "facts.json").read_text())
     assert {"cwd": str(root), "given": "x", "arguments": ["features"], "input": ""} == facts
+
+
+def test_an_order_may_hold_all_that_behave_reads(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project")
+    with keep_standby():
+        ordered = order_standby(root, arguments=["features"], variables={"GIVEN": "x"}, source=b"what the plan says")
+        assert ordered is not None
+        assert ordered.process.wait() == 0
+    assert json.loads((root / "facts.json").read_text())["input"] == "what the plan says"
+
+
+def test_a_process_imports_the_modules_that_are_named(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project")
+    (root / "environment.py").write_text("import sys\nprint('decimal' in sys.modules)\n")
+    with keep_standby("decimal"):
+        ordered = order_standby(root, arguments=["features"], variables={}, source=b"")
+        assert ordered is not None
+        assert ordered.process.wait() == 0
+        assert read_output(ordered.output).splitlines()[1] == "True"
 
 
 def test_there_is_one_process_for_one_order(tmp_path: Path) -> None:
@@ -51,7 +70,7 @@ def test_there_is_one_process_for_one_order(tmp_path: Path) -> None:
         first = order_standby(tmp_path, arguments=["--version"], variables={})
         assert first is not None
         assert order_standby(tmp_path, arguments=["--version"], variables={}) is None
-        assert 0 == first.process.wait()
+        assert first.process.wait() == 0
     assert order_standby(tmp_path, arguments=["--version"], variables={}) is None
 
 
@@ -65,5 +84,5 @@ def test_a_process_that_is_on_standby_already_is_kept() -> None:
     with keep_standby():
         process = standby._waiting[0].process
         with keep_standby():
-            assert [process] == [waiting.process for waiting in standby._waiting]
+            assert [waiting.process for waiting in standby._waiting] == [process]
         assert process.poll() is None

@@ -186,7 +186,7 @@ def hooked_run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
 
 def test_a_scenario_without_steps_shows_that_it_has_none(login_run: TestRun) -> None:
     record = find_record(login_run, "no steps")
-    assert (True, "passed", ()) == (record.finished, record.status, record.steps)
+    assert (record.finished, record.status, record.steps) == (True, "passed", ())
 
 
 def test_an_outline_without_rows_is_expected_and_never_seen(login_run: TestRun) -> None:
@@ -201,13 +201,13 @@ def test_examples_without_rows_are_expected_once_more_than_the_rows_of_their_out
 
 def test_outline_rows_are_expected_and_seen_one_by_one(login_run: TestRun) -> None:
     rows = [record for record in login_run.results if "ac_first" in record.tags]
-    assert ["passed", "failed"] == [record.status for record in rows]
+    assert [record.status for record in rows] == ["passed", "failed"]
     assert login_run.expected["ac_first"] == 2
 
 
 def test_a_pending_step_under_wip_shows_in_a_scenario_that_behave_calls_passed(login_run: TestRun) -> None:
     record = find_record(login_run, "work in progress")
-    assert ("passed", "pending_warn") == (record.status, record.steps[-1].status)
+    assert (record.status, record.steps[-1].status) == ("passed", "pending_warn")
 
 
 def test_a_pending_step_within_another_under_wip_makes_that_one_pending(login_run: TestRun) -> None:
@@ -216,20 +216,20 @@ def test_a_pending_step_within_another_under_wip_makes_that_one_pending(login_ru
 
 
 def test_a_misspelt_scenario_is_neither_expected_nor_seen(login_run: TestRun) -> None:
-    assert ["no steps"] == [record.name for record in login_run.results if record.feature == "features/empty.feature"]
+    assert [record.name for record in login_run.results if record.feature == "features/empty.feature"] == ["no steps"]
     assert login_run.expected["ac_empty"] == 1
 
 
 def test_two_scenarios_of_one_name_have_records_of_their_own(login_run: TestRun) -> None:
     twins = [record for record in login_run.results if record.name == "twin"]
-    assert ["failed", "passed"] == [record.status for record in twins]
+    assert [record.status for record in twins] == ["failed", "passed"]
     assert login_run.expected["ac_twin"] == 2
 
 
 def test_a_rule_with_a_background_keeps_each_status_at_its_step(login_run: TestRun) -> None:
     record = find_record(login_run, "ruled")
-    assert ("passed", True) == (record.status, record.finished)
-    assert [("passed", 4), ("passed", 43), ("passed", 46)] == [(step.status, step.line) for step in record.steps]
+    assert (record.status, record.finished) == ("passed", True)
+    assert [(step.status, step.line) for step in record.steps] == [("passed", 4), ("passed", 43), ("passed", 46)]
 
 
 def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: TestRun) -> None:
@@ -238,8 +238,8 @@ def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: TestRun) -> N
 
 def test_a_step_has_its_text_its_definition_and_its_error(login_run: TestRun) -> None:
     step = login_run.results[1].steps[1]
-    assert ("Then", "then", "it fails", 8) == (step.keyword, step.kind, step.text, step.line)
-    assert ("failed", "steps/common_steps.py:8", "it really fails") == (step.status, step.location, step.error)
+    assert (step.keyword, step.kind, step.text, step.line) == ("Then", "then", "it fails", 8)
+    assert (step.status, step.location, step.error) == ("failed", "steps/common_steps.py:8", "it really fails")
 
 
 def test_the_run_names_its_features_and_the_digests_of_all_files(login_run: TestRun) -> None:
@@ -248,12 +248,12 @@ def test_the_run_names_its_features_and_the_digests_of_all_files(login_run: Test
 
 
 def test_a_run_without_hooks_is_complete_and_has_no_failures(login_run: TestRun) -> None:
-    assert (True, "r1", ()) == (login_run.complete, login_run.id, login_run.failures)
+    assert (login_run.complete, login_run.id, login_run.failures) == (True, "r1", ())
 
 
 def test_a_healthy_scenario_among_failing_hooks_has_no_failure(hooked_run: TestRun) -> None:
     record = find_record(hooked_run, "fine")
-    assert ("passed", ()) == (record.status, record.failures)
+    assert (record.status, record.failures) == ("passed", ())
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_a_failing_hook_or_clean_up_is_a_failure_of_its_scenario(
     hooked_run: TestRun, name: str, status: str, failures: tuple[str, ...]
 ) -> None:
     record = find_record(hooked_run, name)
-    assert (status, failures) == (record.status, record.failures)
+    assert (record.status, record.failures) == (status, failures)
 
 
 @pytest.mark.parametrize(
@@ -288,8 +288,8 @@ def test_a_failing_hook_or_clean_up_of_a_feature_is_kept_under_its_path(
     hooked_run: TestRun, name: str, status: str, failure: str
 ) -> None:
     record = find_record(hooked_run, name)
-    assert (status, True, ()) == (record.status, record.finished, record.failures)
-    assert [failure] == [error.message for error in hooked_run.failures if error.feature == f"features/{name}.feature"]
+    assert (record.status, record.finished, record.failures) == (status, True, ())
+    assert [error.message for error in hooked_run.failures if error.feature == f"features/{name}.feature"] == [failure]
 
 
 def test_failures_of_scenarios_are_not_failures_of_the_feature(hooked_run: TestRun) -> None:
@@ -368,7 +368,7 @@ def test_a_bad_step_pattern_leaves_its_step_undefined(project: Project) -> None:
     step = "use_step_matcher('re')\n\n@then('it (works')\ndef f(context):\n    pass\n"
     project.write(steps__bad_steps_py=step, features__one_feature=ONE.replace("it works", "it (works"))
     record = find_record(project.run(), "one")
-    assert ("error", "undefined") == (record.status, record.steps[0].status)
+    assert (record.status, record.steps[0].status) == ("error", "undefined")
 
 
 def test_a_stopped_run_leaves_the_rest_untested(project: Project) -> None:
@@ -391,7 +391,7 @@ def test_a_scenario_without_steps_that_was_not_run_does_not_count_as_passed(proj
 def test_system_exit_in_a_hook_is_a_failure_of_the_scenario(project: Project) -> None:
     text = "Feature: Exit\n  @bad_exit\n  Scenario: exit\n    Then it works\n"
     run = project.write(environment_py=HOOKS, features__exit_feature=text).run()
-    assert ("hook_error", ("after_scenario: SystemExit: 0",)) == (run.results[0].status, run.results[0].failures)
+    assert (run.results[0].status, run.results[0].failures) == ("hook_error", ("after_scenario: SystemExit: 0",))
 
 
 def test_a_dry_run_leaves_everything_untested(project: Project) -> None:
@@ -399,8 +399,8 @@ def test_a_dry_run_leaves_everything_untested(project: Project) -> None:
     project.write(behave_ini="[behave]\ndry_run = true\n")
     record = find_record(project.run(), "one")
     assert record.status == "untested"
-    assert ["it works", "it is unknown", "it works"] == [step.text for step in record.steps]
-    assert ["untested", "undefined", "untested"] == [step.status for step in record.steps]
+    assert [step.text for step in record.steps] == ["it works", "it is unknown", "it works"]
+    assert [step.status for step in record.steps] == ["untested", "undefined", "untested"]
 
 
 def test_a_scenario_that_is_tried_again_counts_by_its_last_try(project: Project) -> None:
@@ -422,6 +422,6 @@ def test_a_scenario_that_is_tried_again_counts_by_its_last_try(project: Project)
         """
     project.write(environment_py=hook, steps__retry_steps_py=step)
     run = project.write(features__one_feature=ONE.replace("it works", "it works at the second try")).run()
-    assert [("passed", ["passed"])] == [
-        (record.status, [step.status for step in record.steps]) for record in run.results
+    assert [(record.status, [step.status for step in record.steps]) for record in run.results] == [
+        ("passed", ["passed"])
     ]

@@ -249,10 +249,13 @@ def test_the_records_say_which_definitions_cannot_fail(project: Project) -> None
     project.write(steps__checks_py="def check_elsewhere(context):\n    pass\n")
     project.write(environment_py="import os\ndef before_scenario(context, scenario):\n    os.chdir('features')\n")
     record = find_record(project.run(), "steps")
-    assert ["a user", "a coroutine waits", "it is checked elsewhere", "it is checked with 5"] == [
-        step.text for step in record.steps if step.vacuous
+    assert [step.text for step in record.steps if step.vacuous] == [
+        "a user",
+        "a coroutine waits",
+        "it is checked elsewhere",
+        "it is checked with 5",
     ]
-    assert {"passed"} == {step.status for step in record.steps}
+    assert {step.status for step in record.steps} == {"passed"}
 
 
 LIVE = """
@@ -324,7 +327,7 @@ def run_steps(project: Project, bodies: Sequence[str]) -> list[str]:
     project.write(steps__pages_steps_py="\n".join([LIVE, *steps]))
     project.write(features__pages_feature=f"Feature: Pages\n  Scenario: steps\n    Given a page\n{lines}")
     record = find_record(project.run(), "steps")
-    assert {"passed"} == {step.status for step in record.steps}
+    assert {step.status for step in record.steps} == {"passed"}
     return [body for body, step in zip(bodies, record.steps[1:], strict=True) if step.vacuous]
 
 
@@ -416,7 +419,7 @@ def test_an_assertion_about_nothing_but_the_text_of_its_step_is_vacuous(project:
     hooks = "def before_all(context):\n    context.colors, context.all, context.check = {'x': 'red'}, 5, lambda: None\n"
     project.write(steps__a_steps_py=ARGUMENTS, features__a_feature=ARGUMENTS_FEATURE, environment_py=hooks)
     record = find_record(project.run(), "steps")
-    assert {"passed"} == {step.status for step in record.steps}
+    assert {step.status for step in record.steps} == {"passed"}
     assert [step.text for step in record.steps if step.vacuous] == ["5 pieces", "the name ana", "the weight 5.50"]
 
 

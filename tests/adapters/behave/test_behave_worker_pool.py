@@ -42,7 +42,7 @@ def test_a_scenario_that_ends_its_process_loses_no_other(deadly: Project, jobs: 
 def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
     run = deadly.run()
     two = find_record(run, "two")
-    assert ["passed", "passed", "error", "untested"] == [step.status for step in two.steps]
+    assert [step.status for step in two.steps] == ["passed", "passed", "error", "untested"]
     assert two.steps[2].error == "Python exited with code 0"
     assert two.steps[2].location.startswith("steps/deadly_steps.py:")
     assert find_record(run, "three").steps[0].error == "Python exited with code 3"
@@ -156,7 +156,7 @@ def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -
     project.write(steps__slow_steps_py=steps, features__a_feature=f"Feature: A\n{alone}")
     project.write(features__b_feature="Feature: B\n  Scenario: b\n    Then it takes 0.1 s\n")
     run = project.run(plan=RunOptions(jobs=2, timeout=2.0))
-    assert {"passed"} == {record.status for record in run.results}
+    assert {record.status for record in run.results} == {"passed"}
     assert run.failures == ()
 
 
@@ -219,7 +219,7 @@ def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
     for name in ("one", "two"):
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{alone.format(1)}{many}{alone.format(2)}")
     run = project.run(plan=RunOptions(jobs=3))
-    assert {"passed"} == {record.status for record in run.results}
+    assert {record.status for record in run.results} == {"passed"}
     assert len(run.results) == 24
 
 
@@ -287,7 +287,7 @@ def test_a_scenario_that_fails_is_tried_again_and_every_try_is_recorded(
 ) -> None:
     project.write(steps__retry_steps_py=RETRIED, features__one_feature=ROWS)
     run = project.run(plan=RunOptions(retries=retries))
-    assert [status] == [record.status for record in run.results]
+    assert [record.status for record in run.results] == [status]
     begun = [event["try"] for event in project.events if event["event"] == "scenario_start"]
     assert begun == [*range(1, tries + 1)]
     assert sum(event["event"] == "scenario_end" for event in project.events) == tries
@@ -361,7 +361,7 @@ def test_a_scenario_that_prints_nothing_has_its_traceback_in_the_output(project:
     output = project.write(features__one_feature=feature).run().results[0].output
     # Whether a line of carets marks the failed expression depends on the version of Python.
     lines = [line for line in output.splitlines() if line.strip(" ~^")]
-    assert ("AssertionError: it really fails", 4) == (lines[-1], len(lines))
+    assert (lines[-1], len(lines)) == ("AssertionError: it really fails", 4)
 
 
 def test_the_traceback_begins_in_the_code_of_the_project(project: Project) -> None:
@@ -373,8 +373,8 @@ def test_the_traceback_begins_in_the_code_of_the_project(project: Project) -> No
         .output
     )
     first, second, third, fourth = output.splitlines()[:4]
-    assert ("Traceback (most recent call last):", "ValueError: enough") == (first, fourth)
-    assert ('loud_steps.py", line 6, in f' in second, 'raise ValueError("enough")') == (True, third.strip())
+    assert (first, fourth) == ("Traceback (most recent call last):", "ValueError: enough")
+    assert (True, third.strip()) == ('loud_steps.py", line 6, in f' in second, 'raise ValueError("enough")')
 
 
 @pytest.mark.parametrize("way", ["fork", "spawn"])
@@ -448,7 +448,7 @@ def test_a_feature_that_is_changed_or_new_while_the_run_goes_on_is_not_run(
     project.write(features__a_feature=feature, features__b_feature="Feature: B\n  Scenario: b\n    Then it works\n")
     run = project.run()
     assert list_statuses(run) == {"one": "error", "two": "untested", "b": "passed"}
-    assert [("features/a.feature", "feature-changed")] == [
-        (diagnostic.path, diagnostic.code) for diagnostic in run.diagnostics
+    assert [(diagnostic.path, diagnostic.code) for diagnostic in run.diagnostics] == [
+        ("features/a.feature", "feature-changed")
     ]
     assert run.complete

@@ -92,7 +92,7 @@ def test_a_junit_report_is_counted(name: str, expected: TestCounts) -> None:
 
 def test_reports_are_added_up() -> None:
     found = join_tests(parse_junit((DATA / name).read_bytes()) for name in RUNS)
-    assert (13, 3, 3) == (found.count, len(found.failed), found.skipped)
+    assert (found.count, len(found.failed), found.skipped) == (13, 3, 3)
 
 
 @pytest.mark.parametrize("kind", [EvidenceKind.COVERAGE, EvidenceKind.JUNIT, EvidenceKind.BENCHMARK])
@@ -162,7 +162,7 @@ def test_a_test_fails_by(text: str) -> None:
 
 @pytest.mark.parametrize("text", GOOD.values(), ids=GOOD.keys())
 def test_a_test_does_not_fail_by(text: str) -> None:
-    assert ((), 0) == (parse_junit(text.encode()).failed, parse_junit(text.encode()).skipped)
+    assert (parse_junit(text.encode()).failed, parse_junit(text.encode()).skipped) == ((), 0)
 
 
 @pytest.mark.parametrize("text", LEFT_OUT.values(), ids=LEFT_OUT.keys())

@@ -56,7 +56,7 @@ def test_reading_leaves_no_trace(tmp_path: Path) -> None:
     write_observations(path, [see(1)])
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     read_observations(path)
-    assert (before, [path]) == ((path.read_bytes(), path.stat().st_mtime_ns), list(tmp_path.iterdir()))
+    assert ((path.read_bytes(), path.stat().st_mtime_ns), list(tmp_path.iterdir())) == (before, [path])
 
 
 def test_of_many_runs_the_newest_stay_and_what_is_asked_for(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_of_many_runs_the_newest_stay_and_what_is_asked_for(tmp_path: Path) -> N
         write_observations(path, [early.get(number, see(number)), see(number, criterion="ac_2")])
     kept = [seen for seen in read_observations(path) if seen.criterion == "ac_1"]
     assert MOST_KEPT <= len(kept) <= MOST_KEPT + 24
-    assert ["run-1", "run-3", "run-4"] == [seen.run for seen in kept[:3]]
+    assert [seen.run for seen in kept[:3]] == ["run-1", "run-3", "run-4"]
     assert kept[-1].run == "run-79"
 
 

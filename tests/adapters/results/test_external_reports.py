@@ -25,11 +25,11 @@ def list_statuses(scenario: ExternalScenario) -> list[str]:
 
 
 def test_backgrounds_before_each_scenario_belong_to_it() -> None:
-    assert ["a lamp", "it shines"] == [step.text for step in read("cucumber_jvm.json")[0].steps]
+    assert [step.text for step in read("cucumber_jvm.json")[0].steps] == ["a lamp", "it shines"]
 
 
 def test_hooks_among_the_steps_are_no_steps() -> None:
-    assert ["a lamp", "it shines"] == [step.text for step in read("cucumber_js.json")[0].steps]
+    assert [step.text for step in read("cucumber_js.json")[0].steps] == ["a lamp", "it shines"]
 
 
 @pytest.mark.parametrize("name", ["cucumber_jvm.json", "cucumber_js.json"])
@@ -38,7 +38,7 @@ def test_tags_are_read_without_the_sign(name: str) -> None:
 
 
 def test_rows_of_an_outline_have_their_own_lines() -> None:
-    assert [7, 15, 16, 20] == [scenario.line for scenario in read("cucumber_jvm.json")]
+    assert [scenario.line for scenario in read("cucumber_jvm.json")] == [7, 15, 16, 20]
 
 
 def test_statuses_of_steps_are_taken_over() -> None:
@@ -126,5 +126,5 @@ def test_another_format_docks_as_a_reader() -> None:
     content = b"ok It shines\nok It is red\n"
     assert is_external_report(content, readers=readers)
     report = parse_external_report(content, path="r.tap", readers=readers)
-    assert ["It shines", "It is red"] == [scenario.name for scenario in report.scenarios]
+    assert [scenario.name for scenario in report.scenarios] == ["It shines", "It is red"]
     assert not is_external_report(b'{"event": "run"}', readers=readers)

@@ -150,7 +150,7 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
 @pytest.mark.parametrize(("hearing", "verdict", "reason"), TRAPS.values(), ids=TRAPS.keys())
 def test_the_report_is_green_but_not_passed_because(hearing: ExternalResults, verdict: Verdict, reason: str) -> None:
     found = judge(hearing)
-    assert verdict == found.verdict
+    assert found.verdict == verdict
     assert reason in found.reason
 
 
@@ -158,13 +158,13 @@ def test_a_row_that_is_in_no_report_keeps_the_outline_from_passing() -> None:
     row = {"type": "scenario", "name": "It has colours", "line": 15, "tags": [{"name": "@ac_2"}]}
     steps = [{"name": name, "line": 4, "result": {"status": "passed"}} for name in ("a lamp", "it is red")]
     found = judge(hear(make_cucumber(*GREEN, more=[{**row, "steps": steps}])), "ac_2")
-    assert (NOT_RUN, f"no result for `{PATH}:16` in any report") == (found.verdict, found.reason)
+    assert (found.verdict, found.reason) == (NOT_RUN, f"no result for `{PATH}:16` in any report")
 
 
 def test_an_outline_without_rows_keeps_a_criterion_from_passing() -> None:
     more = "\n  @ac_1\n  Scenario Outline: none\n    Then it is <x>\n    Examples:\n      | x |\n"
     found = judge(hear(make_cucumber(*GREEN), feature=FEATURE.replace("\n  Rule", f"{more}\n  Rule")))
-    assert (NOT_RUN, True) == (found.verdict, "without rows" in found.reason)
+    assert (found.verdict, "without rows" in found.reason) == (NOT_RUN, True)
 
 
 def test_a_file_that_cannot_be_read_keeps_a_criterion_from_passing() -> None:
@@ -190,7 +190,7 @@ BELIEVED: dict[str, ExternalResults] = {
 @pytest.mark.parametrize("hearing", BELIEVED.values(), ids=BELIEVED.keys())
 def test_what_is_trusted_passes_and_says_on_whose_word(hearing: ExternalResults) -> None:
     found = judge(hearing)
-    assert (PASSED, True) == (found.verdict, found.external_only)
+    assert (found.verdict, found.external_only) == (PASSED, True)
     assert found.reason.startswith("accepted from ")
 
 
@@ -258,7 +258,7 @@ def test_a_run_of_our_own_comes_before_a_report_unless_that_one_fails(
     run: TestRun, report: ExternalReport, verdict: Verdict, *, external_only: bool
 ) -> None:
     found = judge(hear(report), run=run)
-    assert (verdict, external_only) == (found.verdict, found.external_only)
+    assert (found.verdict, found.external_only) == (verdict, external_only)
 
 
 def test_a_run_of_other_files_does_not_silence_a_report() -> None:
@@ -267,4 +267,4 @@ def test_a_run_of_other_files_does_not_silence_a_report() -> None:
 
 
 def test_without_reports_nothing_changes() -> None:
-    assert (NOT_RUN, "no results yet") == (judge(hear()).verdict, judge(hear()).reason)
+    assert (judge(hear()).verdict, judge(hear()).reason) == (NOT_RUN, "no results yet")

@@ -114,7 +114,7 @@ def test_the_schema_is_one() -> None:
 
 
 def test_every_event_of_real_runs_is_as_the_schema_says(events: list[dict[str, Any]]) -> None:
-    assert [] == [(event, errors) for event in events if (errors := list_errors(event))]
+    assert [(event, errors) for event in events if (errors := list_errors(event))] == []
 
 
 def test_every_kind_of_event_and_nearly_every_status_happens_in_them(events: list[dict[str, Any]]) -> None:
@@ -123,7 +123,7 @@ def test_every_kind_of_event_and_nearly_every_status_happens_in_them(events: lis
     words = set(SCHEMA["$defs"]["step_status"]["enum"])
     rare = {"hook_error", "cleanup_error", "untested_pending", "untested_undefined"}
     assert words - {step["status"] for step in steps} <= rare
-    assert {True, False} == {step["vacuous"] for step in steps}
+    assert {step["vacuous"] for step in steps} == {True, False}
 
 
 @pytest.mark.parametrize("name", EVENTS)

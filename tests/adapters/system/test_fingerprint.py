@@ -136,8 +136,8 @@ def test_it_changes_with(tmp_path: Path, name: str) -> None:
     change(root)
     after = read(root)
     assert before.fingerprint.digest != after.fingerprint.digest
-    assert path == find_difference(root, before.fingerprint, after)
-    assert path == find_change(root, before, features="features")
+    assert find_difference(root, before.fingerprint, after) == path
+    assert find_change(root, before, features="features") == path
 
 
 SAME: dict[str, Change] = {
@@ -185,8 +185,8 @@ def test_a_second_change_of_a_file_is_noticed(tmp_path: Path, path: str) -> None
     edit(path)(root)
     before = read(root)
     edit(path)(root)
-    assert path == find_change(root, before, features="features")
-    assert path == find_difference(root, before.fingerprint, read(root))
+    assert find_change(root, before, features="features") == path
+    assert find_difference(root, before.fingerprint, read(root)) == path
 
 
 def test_variables_that_git_sets_for_hooks_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,7 +195,7 @@ def test_variables_that_git_sets_for_hooks_do_not_matter(tmp_path: Path, monkeyp
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
     edit("src/new.py")(root)
-    assert "src/new.py" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "src/new.py"
 
 
 def test_it_is_the_same_in_another_working_tree(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_line_ends_that_git_does_not_convert_count(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     before = fingerprint(root)
     (root / "app.py").write_bytes(b"RATE = 3\r\n")
-    assert "app.py" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "app.py"
 
 
 def test_a_link_counts_by_its_target(tmp_path: Path) -> None:
@@ -255,10 +255,10 @@ def test_a_link_counts_by_its_target(tmp_path: Path) -> None:
     before = fingerprint(root)
     (root / "current").unlink()
     (root / "current").symlink_to("data/other.json")
-    assert "current" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "current"
     commit_all(root)
     after = read(root)
-    assert "current" == find_difference(root, before, after)
+    assert find_difference(root, before, after) == "current"
     # The short form is the same whether the index or the disk has it.
     (root / "current").unlink()
     (root / "current").symlink_to("data/rates.json")
@@ -271,7 +271,7 @@ def test_a_name_that_is_not_text_counts(tmp_path: Path) -> None:
     path = os.fsdecode(b"src/\xff.py")
     edit(path)(root)
     after = read(root)
-    assert path == find_difference(root, before, after)
+    assert find_difference(root, before, after) == path
     commit_all(root)
     assert after.fingerprint.digest == fingerprint(root).digest
 
@@ -283,12 +283,12 @@ def test_a_project_below_the_top_depends_on_the_whole_repository(tmp_path: Path)
     edit("features/a.feature")(root)
     assert find_difference(root, before, read(root)) == ""
     edit("lib/tax.py")(top)
-    assert "../lib/tax.py" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "../lib/tax.py"
 
 
 def test_two_projects_of_one_repository_are_different(tmp_path: Path) -> None:
     top = make_repository(tmp_path / "all", {"a/app.py": "1\n", "b/app.py": "1\n"})
-    assert "a/" == find_difference(top / "b", fingerprint(top / "a"), read(top / "b"))
+    assert find_difference(top / "b", fingerprint(top / "a"), read(top / "b")) == "a/"
 
 
 def make_submodule(tmp_path: Path) -> Path:
@@ -315,7 +315,7 @@ def test_a_submodule_counts_by_its_files(tmp_path: Path, name: str) -> None:
     change, path = SUBMODULE[name]
     before = fingerprint(root)
     change(root)
-    assert path == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == path
 
 
 def test_a_submodule_that_is_not_checked_out_counts_by_its_commit(tmp_path: Path) -> None:
@@ -323,7 +323,7 @@ def test_a_submodule_that_is_not_checked_out_counts_by_its_commit(tmp_path: Path
     copy = clone(root, tmp_path / "copy")
     again = clone(root, tmp_path / "again")
     assert fingerprint(copy).digest == fingerprint(again).digest
-    assert "vendor/tax" == find_difference(root, fingerprint(copy), read(root))
+    assert find_difference(root, fingerprint(copy), read(root)) == "vendor/tax"
 
 
 def test_a_submodule_whose_files_are_there_without_a_repository_counts_by_them(tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ def test_a_submodule_whose_files_are_there_without_a_repository_counts_by_them(t
     (root / "vendor/tax/.git").unlink()
     before = fingerprint(root)
     edit("vendor/tax/tax.py")(root)
-    assert "vendor/tax" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "vendor/tax"
 
 
 def test_the_files_of_the_folder_count_whatever_working_tree_the_repository_names(tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_the_files_of_the_folder_count_whatever_working_tree_the_repository_name
     run_git(root, "config", "core.worktree", str(tmp_path / "other"))
     before = fingerprint(root)
     edit("app.py")(root)
-    assert "app.py" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "app.py"
 
 
 def test_a_sparse_checkout_is_the_same_as_a_whole_one(tmp_path: Path) -> None:
@@ -350,7 +350,7 @@ def test_a_sparse_checkout_is_the_same_as_a_whole_one(tmp_path: Path) -> None:
     assert not (root / "src").exists()
     assert before.digest == fingerprint(root).digest
     edit("data/rates.json")(root)
-    assert "data/rates.json" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "data/rates.json"
 
 
 def test_a_file_in_conflict_counts_as_it_is_on_disk(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_a_file_in_conflict_counts_as_it_is_on_disk(tmp_path: Path) -> None:
     before = fingerprint(root)
     with pytest.raises(Exception, match="merge"):
         run_git(root, "merge", "other")
-    assert "app.py" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == "app.py"
     (root / "app.py").write_text("RATE = 3\nb\n", encoding="utf-8")
     assert before.digest == fingerprint(root).digest
 
@@ -377,7 +377,7 @@ def test_a_folder_is_named_where_the_commit_is_unknown(tmp_path: Path) -> None:
     other = clone(root, tmp_path / "other")
     edit("src/shop/basket.py")(other)
     commit_all(other)
-    assert "src/" == find_difference(root, fingerprint(other), read(root))
+    assert find_difference(root, fingerprint(other), read(root)) == "src/"
 
 
 def test_a_file_at_the_top_is_named_where_the_commit_is_unknown(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def test_a_file_at_the_top_is_named_where_the_commit_is_unknown(tmp_path: Path) 
     other = clone(root, tmp_path / "other")
     edit("app.py")(other)
     commit_all(other)
-    assert "app.py" == find_difference(root, fingerprint(other), read(root))
+    assert find_difference(root, fingerprint(other), read(root)) == "app.py"
 
 
 def test_a_file_that_was_not_committed_is_named_where_the_commit_is_unknown(tmp_path: Path) -> None:
@@ -393,7 +393,7 @@ def test_a_file_that_was_not_committed_is_named_where_the_commit_is_unknown(tmp_
     other = clone(root, tmp_path / "other")
     commit_all(other)
     edit("src/shop/basket.py")(other)
-    assert "src/shop/basket.py" == find_difference(root, fingerprint(other), read(root))
+    assert find_difference(root, fingerprint(other), read(root)) == "src/shop/basket.py"
 
 
 def test_the_same_content_in_a_shallow_clone_of_another_commit_is_the_same(tmp_path: Path) -> None:
@@ -408,22 +408,22 @@ def test_before_the_first_commit_every_file_is_recorded(tmp_path: Path) -> None:
     write_files(tmp_path, {"app.py": "1\n", "rates.json": "{}\n"})
     run_git(tmp_path, "add", "--all")
     before = fingerprint(tmp_path)
-    assert (["app.py", "rates.json"], "") == (sorted(before.changed), before.commit)
+    assert (sorted(before.changed), before.commit) == (["app.py", "rates.json"], "")
     edit("rates.json")(tmp_path)
-    assert "rates.json" == find_difference(tmp_path, before, read(tmp_path))
+    assert find_difference(tmp_path, before, read(tmp_path)) == "rates.json"
 
 
 def test_a_clean_tree_records_no_paths(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     before = fingerprint(root)
-    assert ({}, [".gitignore", "app.py", "data/", "run.sh", "src/"]) == (before.changed, sorted(before.folders))
+    assert (before.changed, sorted(before.folders)) == ({}, [".gitignore", "app.py", "data/", "run.sh", "src/"])
 
 
 def test_a_fingerprint_survives_json(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     edit(os.fsdecode(b"src/\xff.py"))(root)
     before = fingerprint(root)
-    assert before == fingerprint_from_json(fingerprint_to_json(before))
+    assert fingerprint_from_json(fingerprint_to_json(before)) == before
 
 
 # --- without git ------------------------------------------------------------------------------------------------------
@@ -450,14 +450,14 @@ def test_without_git_it_depends_on_python_files_and_sources(tmp_path: Path, name
     before = read(root, sources=("data",)).fingerprint
     change, path = OUTSIDE[name]
     change(root)
-    assert path == find_difference(root, before, read(root, sources=("data",)))
+    assert find_difference(root, before, read(root, sources=("data",))) == path
 
 
 def test_a_record_with_git_is_of_another_tree_where_there_is_none(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     before = fingerprint(root)
     shutil.rmtree(root / ".git")
-    assert ".gitignore" == find_difference(root, before, read(root))
+    assert find_difference(root, before, read(root)) == ".gitignore"
 
 
 # --- changes within the second in which git last compared a file ------------------------------------------------------
@@ -490,7 +490,7 @@ def test_a_file_that_is_replaced_in_the_second_of_a_commit_counts_by_its_content
 def test_a_file_that_is_replaced_during_the_run_in_the_second_of_a_commit_is_noticed(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     before = replace_within_second(root, lambda: read(root, settled=True))
-    assert "app.py" == find_change(root, before, features="features")
+    assert find_change(root, before, features="features") == "app.py"
 
 
 TIMES: dict[str, tuple[int, int, list[str]]] = {
@@ -510,14 +510,14 @@ def test_a_file_is_read_again_after_a_change_of_its_times(tmp_path: Path, name: 
     now = (status.st_ctime_ns, status.st_mtime_ns)
     then = [divmod(time + difference, 10**9) for time, difference in zip(now, differences, strict=True)]
     ctime, mtime = (f"{second}:{part}" for second, part in then)
-    assert expected == list(find_touched(str(tmp_path), [("a", ctime, mtime)]))
+    assert list(find_touched(str(tmp_path), [("a", ctime, mtime)])) == expected
 
 
 def test_times_without_a_fraction_say_nothing(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("", encoding="utf-8")
     status = (tmp_path / "a").lstat()
     second = status.st_ctime_ns // 10**9
-    assert [] == list(find_touched(str(tmp_path), [("a", f"{second}:0", f"{second}:0"), ("b", "1:1", "1:1")]))
+    assert list(find_touched(str(tmp_path), [("a", f"{second}:0", f"{second}:0"), ("b", "1:1", "1:1")])) == []
 
 
 # --- changes while it is read -----------------------------------------------------------------------------------------
@@ -538,7 +538,7 @@ def test_two_trees_are_compared_file_by_file(tmp_path: Path) -> None:
     assert before.find_difference(read(root)) == ""
     edit("src/shop/basket.py")(root)
     edit("data/rates.json")(root)
-    assert "data/rates.json" == before.find_difference(read(root))
+    assert before.find_difference(read(root)) == "data/rates.json"
 
 
 PATHS = st.from_regex(r"[ab/]{1,6}\.py", fullmatch=True)
@@ -720,8 +720,8 @@ def test_a_project_that_its_repository_ignores_depends_on_its_own_files(
     )
     edit(path)(root)
     today = read(root, sources=("data",))
-    assert (path, path) == (before.find_difference(today), find_difference(root, before.fingerprint, today))
-    assert path == find_change(root, before, features="features", sources=("data",))
+    assert (before.find_difference(today), find_difference(root, before.fingerprint, today)) == (path, path)
+    assert find_change(root, before, features="features", sources=("data",)) == path
 
 
 @pytest.mark.parametrize("is_committed", [False, True])

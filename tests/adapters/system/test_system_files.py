@@ -263,7 +263,7 @@ def test_h4_a_pipe_and_a_link_to_one_are_reported_and_not_opened(tmp_path: Path)
 
 def test_a_folder_that_cannot_be_listed_is_reported_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "specs").touch()
-    assert ["specs"] == [path for path, _ in find_unreadable(tmp_path, "specs", suffix=".md")]
+    assert [path for path, _ in find_unreadable(tmp_path, "specs", suffix=".md")] == ["specs"]
 
 
 @pytest.mark.parametrize("folder", ["specs", "gone"])
@@ -303,7 +303,7 @@ def test_changes_are_made_in_their_order_and_one_that_cannot_be_made_keeps_back_
     ]
     written = write_changes(tmp_path, changes)
     assert written.changes == (*changes[:2], changes[3])
-    assert ["b"] == [error.path for error in written.errors]
+    assert [error.path for error in written.errors] == ["b"]
     assert list_names(tmp_path) == ["a", "b", "c"]
     assert (tmp_path / "a").read_bytes() == b"2"
 
@@ -384,7 +384,7 @@ def test_a_link_stays_a_link_and_its_file_is_written(tmp_path: Path, link: str) 
     apply_changes(tmp_path, [FileChange("specs/a.md", b"old", b"new")])
     assert Path(link) == (tmp_path / "specs" / "a.md").readlink()
     assert (tmp_path / "store" / "a.md").read_bytes() == b"new"
-    assert (["a.md"], ["a.md", "chain.md"]) == (list_names(tmp_path / "store"), list_names(tmp_path / "specs"))
+    assert (list_names(tmp_path / "store"), list_names(tmp_path / "specs")) == (["a.md"], ["a.md", "chain.md"])
 
 
 def test_a_change_after_which_nothing_is_to_stand_removes_the_file(tmp_path: Path) -> None:
@@ -476,7 +476,7 @@ def test_a_file_with_other_names_is_refused_since_they_would_keep_the_old_conten
     with pytest.raises(WriteError, match="the file has 2 hard links") as caught:
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert "break the hard link" in caught.value.hint
-    assert (b"old", b"old") == ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes())
+    assert ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes()) == (b"old", b"old")
     assert list_names(tmp_path) == ["a", "b"]
 
 
@@ -708,4 +708,4 @@ def test_ctrl_c_while_files_are_written_leaves_each_whole_and_says_so(
     with pytest.raises(WriteInterrupted):
         write_changes(tmp_path, [FileChange(name, b"old", b"new") for name in names])
     assert list_names(tmp_path) == names
-    assert {b"old", b"new"} == {(tmp_path / name).read_bytes() for name in names}
+    assert {(tmp_path / name).read_bytes() for name in names} == {b"old", b"new"}

@@ -45,8 +45,8 @@ def test_w16_an_attribute_of_a_file_stays(tmp_path: Path, name: str, value: byte
     path = write_old(tmp_path)
     try_to_set(path, name, value)
     mode = path.stat().st_mode
-    assert () == write_changes(tmp_path, [CHANGE]).errors
-    assert (b"new\n", value, mode) == (path.read_bytes(), os.getxattr(path, name), path.stat().st_mode)
+    assert write_changes(tmp_path, [CHANGE]).errors == ()
+    assert (path.read_bytes(), os.getxattr(path, name), path.stat().st_mode) == (b"new\n", value, mode)
 
 
 def test_w16_a_file_whose_attribute_cannot_be_kept_is_not_written(
@@ -63,6 +63,6 @@ def test_w16_a_file_whose_attribute_cannot_be_kept_is_not_written(
     (error,) = result.errors
     assert isinstance(error, WriteError)
     message = "cannot write: cannot keep its extended attribute `user.author` (Operation not permitted)"
-    assert ("specs/a.md", message) == (error.path, error.message)
-    assert (b"old\n", b"Ana") == (path.read_bytes(), os.getxattr(path, "user.author"))
-    assert [path] == list(path.parent.iterdir())
+    assert (error.path, error.message) == ("specs/a.md", message)
+    assert (path.read_bytes(), os.getxattr(path, "user.author")) == (b"old\n", b"Ana")
+    assert list(path.parent.iterdir()) == [path]

@@ -85,7 +85,7 @@ def test_a_file_that_does_not_fit_is_refused_and_the_others_are_written(tmp_path
     assert len(errors) == 1
     assert errors[0].startswith("b.md; cannot write: File too large")
     assert list_names(tmp_path) == ["a.md", "b.md", "c.md"]
-    assert [b"N" * 10, b"old", b"N" * 10] == [(tmp_path / name).read_bytes() for name in list_names(tmp_path)]
+    assert [(tmp_path / name).read_bytes() for name in list_names(tmp_path)] == [b"N" * 10, b"old", b"N" * 10]
 
 
 def test_a_folder_in_which_nothing_may_be_made_is_refused_even_where_the_files_may_be_written(tmp_path: Path) -> None:
@@ -98,9 +98,9 @@ def test_a_folder_in_which_nothing_may_be_made_is_refused_even_where_the_files_m
         (place / name).chmod(0o666)
     place.chmod(0o555)
     errors = write_limited(place, "user")
-    assert ["a.md", "b.md", "c.md"] == [error.split(";")[0] for error in errors]
+    assert [error.split(";")[0] for error in errors] == ["a.md", "b.md", "c.md"]
     assert all("Permission denied" in error and "its folder" in error for error in errors)
-    assert {b"old"} == {(place / name).read_bytes() for name in list_names(place)}
+    assert {(place / name).read_bytes() for name in list_names(place)} == {b"old"}
     assert list_names(place) == ["a.md", "b.md", "c.md"]
 
 
@@ -122,7 +122,7 @@ def test_a_disk_with_room_for_one_more_file_is_room_enough_for_many(small_disk: 
     written = write_changes(small_disk, changes)
     assert (tuple(changes), ()) == (written.changes, written.errors)
     assert sorted(change.path for change in changes) == list_names(small_disk)
-    assert {b"n" * 80_000} == {(small_disk / change.path).read_bytes() for change in changes}
+    assert {(small_disk / change.path).read_bytes() for change in changes} == {b"n" * 80_000}
 
 
 def test_a_file_that_is_mounted_by_itself_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -165,4 +165,4 @@ def test_files_of_killed_processes_are_removed_below_the_folders_and_next_to_lin
     (tmp_path / "elsewhere" / "a.md").touch()
     (tmp_path / "specs" / "a.md").symlink_to("../elsewhere/a.md")
     remove_stale_temp_files(tmp_path, ["specs", "gone"])
-    assert [[], ["a.md"], [leftover]] == [list_names(tmp_path / name) for name in ("specs/deep", "elsewhere", "other")]
+    assert [list_names(tmp_path / name) for name in ("specs/deep", "elsewhere", "other")] == [[], ["a.md"], [leftover]]

@@ -33,7 +33,7 @@ def write_new(root: Path, files: dict[str, str] = NEW) -> Path:
 
 def take_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> FileTree:
     """Read the tree as a run does; what was written just before it counts as older."""
-    monkeypatch.setattr("spec2bdd.adapters.system.fingerprint._CLOCK_TICK", -1_000_000_000)
+    monkeypatch.setattr("spec2bdd.adapters.system.fingerprint.STAMP_LAG", -1_000_000_000)
     return read(root, settled=True)
 
 
@@ -87,8 +87,8 @@ def test_a_newly_tracked_file_counts_by_its_content_of_then_if(
     change(root)
     today = read(root)
     assert sorted([*NEW, "link"]) == sorted(kept)
-    assert path == find_difference(root, before.fingerprint, today, untracked=kept)
-    assert path == find_change(root, before, features="features")
+    assert find_difference(root, before.fingerprint, today, untracked=kept) == path
+    assert find_change(root, before, features="features") == path
     assert ([path] if path else []) == list(find_differences(root, before.fingerprint, today, untracked=kept) or {})
 
 
@@ -105,7 +105,7 @@ def test_records_of_before_the_commit_count_in_a_clone_of_it(
     assert find_difference(tmp_path / "clone", before.fingerprint, today, untracked=kept) == ""
     write("app.py", "RATE = 4\n")(tmp_path / "clone")
     changed = read(tmp_path / "clone")
-    assert "app.py" == find_difference(tmp_path / "clone", before.fingerprint, changed, untracked=kept)
+    assert find_difference(tmp_path / "clone", before.fingerprint, changed, untracked=kept) == "app.py"
 
 
 def test_files_of_before_the_first_commit_may_be_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,12 +138,12 @@ def test_records_of_before_the_repository_count_as_long_as_all_files_have_the_co
         return find_difference(tmp_path, before.fingerprint, today, untracked=kept), list(pairs or {})
 
     assert sorted([*NEW, "link", "folder", ".github/a.yml"]) == sorted(kept)
-    assert ("", []) == find()
+    assert find() == ("", [])
     write("data/new.json", "{ }\n")(tmp_path)
     write("later.txt", "1\n")(tmp_path)
     run_git(tmp_path, "add", "--all")
     (tmp_path / "src/lib.py").unlink()
-    assert ("data/new.json", ["data/new.json", "later.txt", "src/lib.py"]) == find()
+    assert find() == ("data/new.json", ["data/new.json", "later.txt", "src/lib.py"])
 
 
 def test_a_file_that_is_written_during_the_run_is_remembered_only_with_the_content_of_before(
@@ -161,7 +161,7 @@ def test_a_file_that_is_written_while_the_project_is_loaded_is_not_remembered(tm
     root = make_repository(tmp_path / "shop")
     query = ask_tree(root)
     write_new(root)
-    assert {} == list_kept(read_tree(query, features="features", settled=True))
+    assert list_kept(read_tree(query, features="features", settled=True)) == {}
 
 
 @pytest.mark.parametrize(("files", "size"), [(4, 1_000), (5, 19)])

@@ -83,7 +83,7 @@ def test_an_edit_changes_these_blocks(before: str, after: str, expected: tuple[s
 
 
 def test_each_function_with_lines_of_its_own_is_a_block() -> None:
-    assert NAMES == tuple(block.name for block in split_blocks(SOURCE.encode()))
+    assert tuple(block.name for block in split_blocks(SOURCE.encode())) == NAMES
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_each_function_with_lines_of_its_own_is_a_block() -> None:
 )
 def test_a_line_belongs_to_the_blocks_around_it(text: str, expected: set[str]) -> None:
     line = next(number for number, line in enumerate(SOURCE.splitlines(), 1) if text in line)
-    assert expected == find_run_blocks(split_blocks(SOURCE.encode()), {line})
+    assert find_run_blocks(split_blocks(SOURCE.encode()), {line}) == expected
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_a_line_belongs_to_the_blocks_around_it(text: str, expected: set[str]) -
 )
 def test_what_python_cannot_compile_has_no_blocks_and_may_differ_in_any(source: str) -> None:
     content = source.encode("utf-8", "surrogatepass")
-    assert () == split_blocks(content)
+    assert split_blocks(content) == ()
     assert find_changed_blocks(split_blocks(content), split_blocks(SOURCE.encode())) is None
 
 
 def test_a_number_with_too_many_digits_for_python_may_differ_in_any_block() -> None:
-    assert () == split_blocks(f"A = 0x{'f' * 5000}\n".encode())
+    assert split_blocks(f"A = 0x{'f' * 5000}\n".encode()) == ()
 
 
 def test_line_ends_and_encodings_are_no_difference() -> None:

@@ -101,7 +101,7 @@ FIND = [("31-39", "Basket.find", 5), ("41", "Basket.find.close", 1), ("42", "Bas
     ],
 )
 def test_statements_that_did_not_run_are_joined_by_function(call: str, expected: list[tuple[str, str, int]]) -> None:
-    assert expected == list_ranges(SOURCE, run_traced(SOURCE, call))
+    assert list_ranges(SOURCE, run_traced(SOURCE, call)) == expected
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_statements_that_did_not_run_are_joined_by_function(call: str, expected:
 )
 def test_the_lines_of_a_statement_run_as_one(line: int, expected: tuple[int, int]) -> None:
     found = find_statement(SOURCE.encode(), line)
-    assert expected == (found[0], found[-1])
+    assert (found[0], found[-1]) == expected
 
 
 def test_the_lines_of_a_signature_run_as_one() -> None:
@@ -131,12 +131,12 @@ def test_no_range_has_a_line_that_ran() -> None:
     source = (
         "def find(x):\n    match x:\n        case 1:\n            return 1\n        case 2:\n            return 2\n"
     )
-    assert [("4", "find", 1), ("6", "find", 1)] == list_ranges(source, run_traced(source, "find(3)"))
+    assert list_ranges(source, run_traced(source, "find(3)")) == [("4", "find", 1), ("6", "find", 1)]
 
 
 def test_a_file_that_was_never_loaded_has_no_line_of_documentation_or_definition() -> None:
     module = [("2-8", "", 4), ("14", "Basket", 1)]
-    assert [*module, ("19-28", "Basket.add", 9), *FIND, ("45", "Basket.empty", 1)] == list_ranges(SOURCE, set())
+    assert list_ranges(SOURCE, set()) == [*module, ("19-28", "Basket.add", 9), *FIND, ("45", "Basket.empty", 1)]
 
 
 @pytest.mark.parametrize(
@@ -153,4 +153,4 @@ def test_a_file_that_was_never_loaded_has_no_line_of_documentation_or_definition
     ],
 )
 def test_only_what_does_something_is_code(source: str, expected: list[tuple[str, str, int]]) -> None:
-    assert expected == list_ranges(source, set())
+    assert list_ranges(source, set()) == expected

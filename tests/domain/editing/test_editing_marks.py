@@ -414,7 +414,7 @@ def test_a_marked_spec_that_is_read_otherwise_is_refused_with_its_place(changes:
         check_marked(GOOD.before, replace(AFTER, **changes), marks)
     said = "the marked text would not parse as the same spec"
     hint = "nothing was written; please report this bug in spec2bdd with the spec"
-    assert ("specs/a.md", said, hint) == (caught.value.path, caught.value.message, caught.value.hint)
+    assert (caught.value.path, caught.value.message, caught.value.hint) == ("specs/a.md", said, hint)
 
 
 REFUSED = {

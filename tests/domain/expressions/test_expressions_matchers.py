@@ -63,7 +63,7 @@ def test_the_arguments_have_the_annotated_types(matcher: str) -> None:
     number: object = "3" if matcher == "re" else 3
     with loaded(world.steps) as registry:
         match = find_match(registry, "then", 'it says "no" for 3 days')
-        assert ["no", number] == [argument.value for argument in match.arguments]
+        assert [argument.value for argument in match.arguments] == ["no", number]
     assert f"days: {type(number).__name__}" in world.steps[PATH].decode()
 
 
@@ -86,7 +86,7 @@ def test_existing_definitions_keep_their_matcher(mine: str, matcher: str) -> Non
     assert world.code.startswith(code.encode())
     assert world.code.count(b"raise StepNotImplementedError") == 1
     with loaded(world.steps) as registry:
-        assert ["text"] == [argument.name for argument in find_match(registry, "then", 'it says "no"').arguments]
+        assert [argument.name for argument in find_match(registry, "then", 'it says "no"').arguments] == ["text"]
         assert find_match(registry, "then", "it is (at $5) done")
     assert world.generate(spec, steps=True, matcher=matcher).steps == world.steps
 

@@ -60,7 +60,7 @@ def describe(scenario: Scenario) -> list[str]:
 )
 def test_w3_a_condition_and_its_outcome_are_two_steps(text: str, condition: str, outcome: str) -> None:
     (scenario,) = write(f"- [ ] {text}")
-    assert [condition, f"Then {outcome}"] == describe(scenario)[1:]
+    assert describe(scenario)[1:] == [condition, f"Then {outcome}"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_w3_a_condition_and_its_outcome_are_two_steps(text: str, condition: str,
 )
 def test_w3_what_is_no_clause_of_its_own_stays_whole(text: str) -> None:
     (scenario,) = write(f"- [ ] {text}")
-    assert 1 == len(scenario.steps)
+    assert len(scenario.steps) == 1
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_w3_what_is_no_clause_of_its_own_stays_whole(text: str) -> None:
 )
 def test_w4_the_title_before_a_given_is_the_name_of_the_scenario(text: str, name: str) -> None:
     (scenario,) = write(f"- [ ] {text}")
-    assert [name, "Given a book", "When it is back", "Then it is free"] == describe(scenario)
+    assert describe(scenario) == [name, "Given a book", "When it is back", "Then it is free"]
 
 
 def test_w4_the_keyword_of_a_scenario_is_not_part_of_its_name() -> None:
@@ -104,7 +104,7 @@ def test_w4_the_keyword_of_a_scenario_is_not_part_of_its_name() -> None:
       - When it is back
       - Then it is free
     """
-    assert ["late return", "Given a book", "When it is back", "Then it is free"] == describe(write(body)[0])
+    assert describe(write(body)[0]) == ["late return", "Given a book", "When it is back", "Then it is free"]
 
 
 @pytest.mark.parametrize(
@@ -136,25 +136,25 @@ def test_w5_a_criterion_that_is_a_step_is_the_first_one(body: str, steps: list[s
 
 def test_w5_a_title_about_given_is_no_step() -> None:
     (scenario,) = write("- [ ] Given, when and then are known\n  - Given a reader\n  - Then she is free")
-    assert ["Given a reader", "Then she is free"] == describe(scenario)[1:]
+    assert describe(scenario)[1:] == ["Given a reader", "Then she is free"]
 
 
 def test_w5_boxes_that_are_steps_are_one_scenario_of_the_last_one_and_the_others_pass_with_it() -> None:
     body = "- [ ] Given: a reader\n- [ ] When: she pays\n- [ ] Then: she is free\n- [ ] And: she is told\n- [ ] Else"
     spec = read(body)
     (first, _) = write(body)
-    assert [
+    assert describe(first) == [
         "Given a reader, when she pays, then she is free, and she is told",
         *("Given a reader", "When she pays", "Then she is free", "And she is told"),
-    ] == describe(first)
+    ]
     world = World().generate(spec)
-    assert [None, 0, 1, 2, None] == [item.criterion.parent for item in world.drafts[0].tracked]
+    assert [item.criterion.parent for item in world.drafts[0].tracked] == [None, 0, 1, 2, None]
     assert first.id == world.ids[3]
 
 
 def test_w5_boxes_of_two_scenarios_are_two() -> None:
     body = "- [ ] Given a\n- [ ] When b\n- [ ] Then c\n- [ ] Given d\n- [ ] Then e"
-    assert [["Given a", "When b", "Then c"], ["Given d", "Then e"]] == [describe(item)[1:] for item in write(body)]
+    assert [describe(item)[1:] for item in write(body)] == [["Given a", "When b", "Then c"], ["Given d", "Then e"]]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_w5_boxes_of_two_scenarios_are_two() -> None:
 )
 def test_w6_a_label_is_the_name_and_evidence_a_note(text: str, name: str, step: str) -> None:
     (scenario,) = write(f"- [ ] {text}")
-    assert [name, f"Then {step}"] == describe(scenario)
+    assert describe(scenario) == [name, f"Then {step}"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_w6_a_label_is_the_name_and_evidence_a_note(text: str, name: str, step: 
 )
 def test_w6_what_is_no_label_and_no_evidence_stays(text: str) -> None:
     (scenario,) = write(f"- [ ] {text}")
-    assert text == scenario.name
+    assert scenario.name == text
     assert text.casefold() == scenario.steps[0].text.casefold()
 
 
@@ -232,7 +232,7 @@ def test_w6_a_label_that_earlier_versions_took_for_a_part_of_the_step_does_not_c
     after = regenerate(world, spec)
     assert code.replace("Lifecycle: ", "").encode() == after.code
     assert "reworded" not in after.feature
-    assert ["ac_1_1_ce37c1"] == after.ids
+    assert after.ids == ["ac_1_1_ce37c1"]
 
 
 @pytest.mark.parametrize(
@@ -266,8 +266,8 @@ def test_w10_the_bullets_below_a_step_with_a_colon_are_its_data() -> None:
       - Then it is shown
     """
     (scenario,) = write(body)
-    assert ["name: Ana\nroles:\n  clerk", "number 7", None] == [step.doc for step in scenario.steps]
-    assert ["Given", "And", "Then"] == [step.keyword for step in scenario.steps]
+    assert [step.doc for step in scenario.steps] == ["name: Ana\nroles:\n  clerk", "number 7", None]
+    assert [step.keyword for step in scenario.steps] == ["Given", "And", "Then"]
 
 
 def test_w10_the_table_and_the_bullets_of_a_criterion_without_steps_are_its_data() -> None:
@@ -282,9 +282,9 @@ def test_w10_the_table_and_the_bullets_of_a_criterion_without_steps_are_its_data
       | 1    | 20    |
     """
     lists, fines = write(body)
-    assert "These formats are offered without an account" == lists.name
+    assert lists.name == "These formats are offered without an account"
     assert (lists.steps[0].doc or "").splitlines()[1:] == ["PDF"]
-    assert (("days", "cents"), ("1", "20")) == fines.steps[0].table
+    assert fines.steps[0].table == (("days", "cents"), ("1", "20"))
 
 
 # By their form: steps under the text of a criterion, which were once a part of its name, or no part of it at all.

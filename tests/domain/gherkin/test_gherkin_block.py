@@ -49,9 +49,13 @@ def scripts(text: str, language: str = "en") -> tuple[ScenarioScript, ...]:
 
 def test_every_supported_construct_is_parsed() -> None:
     ana, ben = scripts(WHOLE)
-    assert ("Ana", "Ben") == (ana.name, ben.name)
-    assert [("Given", "given"), ("*", "given"), ("When", "when"), ("Then", "then"), ("But", "then")] == [
-        (step.keyword, step.kind) for step in ana.steps
+    assert (ana.name, ben.name) == ("Ana", "Ben")
+    assert [(step.keyword, step.kind) for step in ana.steps] == [
+        ("Given", "given"),
+        ("*", "given"),
+        ("When", "when"),
+        ("Then", "then"),
+        ("But", "then"),
     ]
     assert ana.steps[0].table == (("name", "note"), ("Ana", "a|b"))
     assert ana.steps[2].doc == '  {"x": 1}\n\n# no comment'
@@ -65,7 +69,7 @@ def test_a_scenario_with_examples_is_an_outline_whatever_it_is_called() -> None:
 
 def test_keywords_of_the_language_and_of_english_are_parsed() -> None:
     (script,) = scripts("Szenario: x\nAngenommen a\nWhen b\nUnd c\nDann d", "de")
-    assert ["Angenommen", "Wenn", "Und", "Dann"] == [step.keyword for step in script.steps]
+    assert [step.keyword for step in script.steps] == ["Angenommen", "Wenn", "Und", "Dann"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,7 @@ def test_keywords_of_the_language_and_of_english_are_parsed() -> None:
 def test_anything_else_is_an_error_with_its_line(text: str, line: int, message: str) -> None:
     error = parse_fenced(text, "en")
     assert isinstance(error, ScriptError)
-    assert (line, message) == (error.line, error.message)
+    assert (error.line, error.message) == (line, message)
 
 
 LINES = st.sampled_from([*WHOLE.split("\n"), "Rule: x", "And x", "words", "  | a |", '"""', "```", "@t", "Given a"])

@@ -82,7 +82,7 @@ def test_a_spec_is_named_by_its_front_matter_else_by_its_file(
     fields: dict[str, str], path: str, key: str, name: str, stem: str
 ) -> None:
     spec = make_spec("x", path=path, **fields)
-    assert (key, name, stem) == (build_spec_key(spec), choose_name(spec), build_feature_stem(spec))
+    assert (build_spec_key(spec), choose_name(spec), build_feature_stem(spec)) == (key, name, stem)
 
 
 def test_sections_that_are_not_filled_in_make_no_tags() -> None:

@@ -47,7 +47,7 @@ def check_feature(spec: Spec) -> None:
         for item in draft.feature.scenarios
     }
     kept = {item.id: (item.state, item.text) for item in draft.feature.manifest_entries}
-    assert scenarios | kept == {entry.id: (entry.state, entry.text) for entry in manifest.entries}
+    assert {entry.id: (entry.state, entry.text) for entry in manifest.entries} == scenarios | kept
     again = world.generate(spec)
     assert world.features == again.features
     assert world.ids == again.ids
@@ -172,4 +172,4 @@ def test_a_text_in_a_manifest_entry_cannot_forge_another_entry() -> None:
     spec = make_spec(make_criterion('x" \n# kept: ac_1_1_ffffff must "y', manual=True))
     manifest = parse_manifest(World().generate(spec).feature)
     assert manifest
-    assert ['x" # kept: ac_1_1_ffffff must "y'] == [entry.text for entry in manifest.entries]
+    assert [entry.text for entry in manifest.entries] == ['x" # kept: ac_1_1_ffffff must "y']

@@ -90,7 +90,7 @@ def test_every_keyword_of_the_language_makes_a_step(code: str) -> None:
 def test_outlines_and_rules_are_found_in_every_language(code: str) -> None:
     scenarios = World().generate(make_spec_in(code)).features_drafted[0].scenarios
     assert (Examples((("x",), ("1",), ("2",))),) == scenarios[1].examples or scenarios[2].examples
-    assert {"Three"} == {scenario.rule for scenario in scenarios} - {""}
+    assert {scenario.rule for scenario in scenarios} - {""} == {"Three"}
 
 
 @every_language
@@ -98,7 +98,7 @@ def test_one_sentence_is_split_in_every_language(code: str) -> None:
     words = LANGUAGES[code].steps
     text = f"{words['given'][0]} a, {words['when'][0].lower()} b, {words['then'][0].lower()} c"
     scenario = World().generate(make_spec(text, language=code)).features_drafted[0].scenarios[0]
-    assert ["a", "b", "c"] == [step.text for step in scenario.steps]
+    assert [step.text for step in scenario.steps] == ["a", "b", "c"]
 
 
 def test_an_english_feature_names_no_language() -> None:
@@ -134,7 +134,7 @@ def test_a_language_is_found_by_its_code(code: str, expected: str) -> None:
 def test_a_keyword_is_cut_off(line: str, code: str, expected: tuple[str, str, str]) -> None:
     match = compile_keywords(code).fullmatch(line)
     assert match
-    assert expected == (*find_keyword(match[1], code), match[2])
+    assert (*find_keyword(match[1], code), match[2]) == expected
 
 
 @pytest.mark.parametrize(("line", "code"), [("Wenn a", "en"), ("Wennschon a", "de"), ("Given", "en"), ("Undank", "de")])

@@ -54,13 +54,13 @@ def is_refused(text: str) -> bool:
 def test_the_file_records_ids_states_texts_and_trust() -> None:
     manifest = read(TEXT)
     assert manifest.spec_path == "specs/1.md"
-    assert [
+    assert [(entry.state, entry.text, entry.unverified) for entry in manifest.entries] == [
         ("must", "A book is lent", True),
         ("could", "Return by post", False),
         ("must", "When a book comes back late, the reader owes 20 cents", False),
         ("must", 'Says ", unverified', False),
         ("wont", "Never", False),
-    ] == [(entry.state, entry.text, entry.unverified) for entry in manifest.entries]
+    ]
     assert all(TEXT.splitlines()[entry.line - 1].lstrip().startswith("# ") for entry in manifest.entries)
 
 
@@ -152,11 +152,11 @@ def test_an_edit_is_reported_where_it_was_made() -> None:
     world = World({"features/1_1_books.feature": TEXT.replace(LINES[1], line)}).generate(SPEC)
     # That the spec has a waiver without a reason is reported with and without the edit.
     before = World().generate(SPEC).diagnostics
-    assert [("features/1_1_books.feature", 2, "edited-by-hand")] == [
+    assert [
         (diagnostic.path, diagnostic.line, diagnostic.code)
         for diagnostic in world.diagnostics
         if diagnostic not in before
-    ]
+    ] == [("features/1_1_books.feature", 2, "edited-by-hand")]
 
 
 def test_a_deleted_scenario_is_generated_again() -> None:
@@ -182,7 +182,7 @@ def test_dropping_trust_keeps_the_text_of_an_entry(text: str) -> None:
     generated = world.features["features/1_1_books.feature"]
     assert generated.count(", unverified\n") == 2
     entries = read(drop_unverified(generated, {"ac_1_1_a"})).entries
-    assert [False, True] == [entry.unverified for entry in entries]
+    assert [entry.unverified for entry in entries] == [False, True]
     assert [entry.text for entry in read(generated).entries] == [entry.text for entry in entries]
 
 

@@ -48,7 +48,7 @@ def waive(*gone: str) -> list[Criterion]:
 def test_an_entry_is_above_the_next_scenario(gone: tuple[str, ...], margins: dict[str, list[str]]) -> None:
     waived = World().generate(make_spec(*waive(*gone)))
     deleted = World().generate(WHOLE).generate(make_spec(*(text for text in FRUIT if text not in gone)))
-    assert [margins, margins] == [find_margins(waived.feature), find_margins(deleted.feature)]
+    assert [find_margins(waived.feature), find_margins(deleted.feature)] == [margins, margins]
 
 
 def test_an_entry_changes_no_digest_of_its_neighbours() -> None:

@@ -88,12 +88,12 @@ def test_a_block_next_to_a_step_is_its_argument_if_the_step_ends_with_a_colon() 
 )
 def test_a_block_below_a_note_belongs_to_the_note(nested: tuple[NestedBlock, ...]) -> None:
     step = only_step(*nested)
-    assert ((), None) == (step.table, step.doc)
+    assert (step.table, step.doc) == ((), None)
 
 
 def test_only_the_first_argument_counts() -> None:
     step = only_step(bullet("Given a"), table(), code("x"))
-    assert (ROWS, None) == (step.table, step.doc)
+    assert (step.table, step.doc) == (ROWS, None)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_labels_start_scenarios_and_name_them() -> None:
         bullet("Example: Ana"), bullet("Given a", 1), bullet("Scenario 2"), bullet("Given b", 1), bullet("Then c", 1)
     )
     assert list_steps(result) == [["Given a"], ["Given b", "Then c"]]
-    assert ["Ana", ""] == [script.name for script in result.scripts]
+    assert [script.name for script in result.scripts] == ["Ana", ""]
 
 
 def test_whole_sentences_are_scenarios() -> None:
@@ -156,7 +156,7 @@ def test_a_block_of_another_language_is_a_note() -> None:
 def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
     result = parse(bullet("Given a"), code("Given b\nBackground:", "gherkin", 0), code("Given c", "gherkin", 0))
     assert list_steps(result) == [["Given a"], ["Given c"]]
-    assert [(23, "cannot parse `Background:`")] == [(error.line, error.message) for error in result.faults]
+    assert [(error.line, error.message) for error in result.faults] == [(23, "cannot parse `Background:`")]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
 def test_bullets_that_make_no_scenario_are_an_error(nested: tuple[NestedBlock, ...], message: str) -> None:
     result = parse(*nested)
     assert result.scripts == ()
-    assert [message] == [error.message for error in result.faults]
+    assert [error.message for error in result.faults] == [message]
 
 
 TEXTS = st.sampled_from([*HOSTILE.values(), "<x>", "a <x> b"]) | st.text(max_size=20)

@@ -110,4 +110,4 @@ def test_every_step_of_every_row_is_defined_and_behave_looks_up_no_other(
         diagnostic.message.split("`")[1] for diagnostic in world.diagnostics if diagnostic.code == "ambiguous-step"
     }
     with loaded(world.steps) as registry:
-        assert [] == [step for step in wanted if step[1] not in refused and not find_match(registry, *step)]
+        assert [step for step in wanted if step[1] not in refused and not find_match(registry, *step)] == []

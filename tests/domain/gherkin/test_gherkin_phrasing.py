@@ -96,7 +96,7 @@ def test_bullets_with_keywords_are_the_steps_word_for_word() -> None:
 
 def test_and_has_the_kind_of_the_step_before_it() -> None:
     steps = list_criterion_steps(make_criterion("x", bullets=("Given a", "And b", "Then c", "But d")))
-    assert ["given", "given", "then", "then"] == [step.kind for step in steps]
+    assert [step.kind for step in steps] == ["given", "given", "then", "then"]
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,10 @@ def is_left_alone(world: World, spec: Spec) -> bool:
 def test_several_examples_become_a_rule_after_all_scenarios() -> None:
     world = World().generate(make_spec(RULE, "Another"))
     scenarios = world.features_drafted[0].scenarios
-    assert [("", "Another"), ("It works", "It works (1)"), ("It works", "It works (2)")] == [
-        (scenario.rule, scenario.name) for scenario in scenarios
+    assert [(scenario.rule, scenario.name) for scenario in scenarios] == [
+        ("", "Another"),
+        ("It works", "It works (1)"),
+        ("It works", "It works (2)"),
     ]
     assert world.feature.count("  Rule: It works\n    @ac_") == 1
     check_feature(make_spec(RULE, "Another"))
@@ -50,7 +52,7 @@ def test_a_rule_is_recorded_by_its_text_and_tier() -> None:
     world = World().generate(make_spec(RULE, make_criterion("Another", tier=Tier.COULD)))
     manifest = parse_manifest(world.feature)
     assert manifest
-    assert [("could", "Another"), ("must", "It works")] == [(entry.state, entry.text) for entry in manifest.entries]
+    assert [(entry.state, entry.text) for entry in manifest.entries] == [("could", "Another"), ("must", "It works")]
 
 
 def test_an_id_stays_when_examples_are_added_or_removed() -> None:
@@ -75,7 +77,7 @@ def test_the_trust_of_a_rule_can_be_dropped() -> None:
 def test_a_group_is_a_tag_and_a_comment_above_its_first_scenario() -> None:
     feature = World().generate(STORIES).feature
     lines = [line.strip() for line in feature.splitlines() if "# Story" in line or "@group" in line]
-    assert ["# Story 1: Log in", "# Story 2"] == [line for line in lines if line.startswith("#")]
+    assert [line for line in lines if line.startswith("#")] == ["# Story 1: Log in", "# Story 2"]
     tags = [line.split()[1:] for line in lines if line.startswith("@")]
     assert tags == [["@group_story_1_log_in", "@must"]] * 2 + [["@group_story_2", "@must"]]
     check_feature(STORIES)
@@ -120,10 +122,10 @@ def test_any_group_is_a_comment_and_a_tag(text: str) -> None:
 def test_examples_keep_the_names_of_their_author_and_a_single_one_takes_the_criterions() -> None:
     block = code("Scenario: Ana\nGiven a\nScenario: Ben\nGiven b\nScenario: Ben\nGiven c", "gherkin", 0)
     scenarios = World().generate(make_spec(below(block))).features_drafted[0].scenarios
-    assert ["Ana", "Ben (2)", "Ben (3)"] == [scenario.name for scenario in scenarios]
+    assert [scenario.name for scenario in scenarios] == ["Ana", "Ben (2)", "Ben (3)"]
     single = code("Scenario: Ana\nGiven a", "gherkin", 0)
     (scenario,) = World().generate(make_spec(below(single))).features_drafted[0].scenarios
-    assert ("It works", "") == (scenario.name, scenario.rule)
+    assert (scenario.name, scenario.rule) == ("It works", "")
 
 
 def test_equal_names_get_a_suffix_that_is_not_recorded() -> None:
@@ -134,7 +136,7 @@ def test_equal_names_get_a_suffix_that_is_not_recorded() -> None:
     assert names[:2] == ["A book is lent", f"A book is lent ({world.ids[1]})"]
     manifest = parse_manifest(world.feature)
     assert manifest
-    assert {"A book is lent", "It works"} == {entry.text for entry in manifest.entries}
+    assert {entry.text for entry in manifest.entries} == {"A book is lent", "It works"}
     check_feature(spec)
 
 

@@ -52,7 +52,7 @@ def test_the_steps_have_the_words_of_the_criterion_in_order_and_no_others(text: 
             del wanted[0]
         else:
             assert word in KEYWORDS or word in name
-    assert [] == wanted
+    assert wanted == []
     assert all(step.text for step in steps)
     assert step_kind(steps[0].keyword, language) == steps[0].kind
 

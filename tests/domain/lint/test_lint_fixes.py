@@ -37,14 +37,14 @@ def fix(root: Path, content: bytes, *, check: bool = False) -> tuple[Report, byt
 def test_mechanical_problems_are_fixed(tmp_path: Path, case: str) -> None:
     report, content_after = fix(tmp_path, (HERE / "fixes" / case / "before.md").read_bytes())
     assert (HERE / "fixes" / case / "after.md").read_bytes() == content_after
-    assert ["specs/a.md"] == [change.path for change in report.changes]
+    assert [change.path for change in report.changes] == ["specs/a.md"]
 
 
 @pytest.mark.parametrize("case", FIXES)
 def test_a_second_fix_changes_nothing(tmp_path: Path, case: str) -> None:
     content = (HERE / "fixes" / case / "after.md").read_bytes()
     report, content_after = fix(tmp_path, content)
-    assert (content, ()) == (content_after, report.changes)
+    assert (content_after, report.changes) == (content, ())
 
 
 @pytest.mark.parametrize("case", FIXES)
@@ -53,7 +53,7 @@ def test_a_check_plans_the_same_and_writes_nothing(tmp_path: Path, case: str) ->
     report, content_after = fix(tmp_path, content, check=True)
     assert content == content_after
     assert [(HERE / "fixes" / case / "after.md").read_bytes()] == [change.after for change in report.changes]
-    assert (False, 1) == (report.wrote, report.exit_code)
+    assert (report.wrote, report.exit_code) == (False, 1)
 
 
 # A malformed box, and the line that becomes of it.
@@ -85,7 +85,7 @@ def test_a_malformed_box_becomes_one_box(line: str, expected: str, before: str) 
 def test_ambiguous_problems_are_left_alone(tmp_path: Path, case: str) -> None:
     content = (HERE / "untouched" / case).read_bytes()
     report, content_after = fix(tmp_path, content)
-    assert (content, ()) == (content_after, report.changes)
+    assert (content_after, report.changes) == (content, ())
 
 
 def parse(path: str, content: bytes) -> Spec:

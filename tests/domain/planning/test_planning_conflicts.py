@@ -17,13 +17,13 @@ BACKGROUND = below(code("Given a\n\nBackground:", "gherkin", 0))
 
 def test_a_block_that_is_left_out_is_reported_at_its_line() -> None:
     (diagnostic,) = World().generate(make_spec(BACKGROUND)).diagnostics
-    assert ("specs/1.md", 23, "unusable-steps") == (diagnostic.path, diagnostic.line, diagnostic.code)
+    assert (diagnostic.path, diagnostic.line, diagnostic.code) == ("specs/1.md", 23, "unusable-steps")
     assert diagnostic.message == "cannot be used as steps: cannot parse `Background:`"
 
 
 def test_the_text_of_the_criterion_is_used_instead() -> None:
     (scenario,) = World().generate(make_spec(BACKGROUND)).features_drafted[0].scenarios
-    assert ["it works"] == [step.text for step in scenario.steps]
+    assert [step.text for step in scenario.steps] == ["it works"]
 
 
 def test_nothing_is_reported_for_a_criterion_without_scenarios() -> None:

@@ -31,8 +31,9 @@ def test_an_added_line_is_shown_as_a_removal() -> None:
 
 def test_each_place_shows_its_own() -> None:
     edits = find_edits(WRITTEN.replace("Then a book is l", "Then it is l"))
-    assert ["-    Then it is lent\n+    Then a book is lent", "-    Then it is lost\n+    Then a book is lost"] == [
-        "\n".join(line for line in edit.diff.split("\n") if line[0] in "+-") for edit in edits
+    assert ["\n".join(line for line in edit.diff.split("\n") if line[0] in "+-") for edit in edits] == [
+        "-    Then it is lent\n+    Then a book is lent",
+        "-    Then it is lost\n+    Then a book is lost",
     ]
 
 

@@ -64,7 +64,7 @@ def test_a_criterion_that_gets_a_hand_written_scenario_loses_the_generated_one_a
 
 def test_criteria_of_one_text_are_pointed_out_where_each_gets_a_scenario() -> None:
     world = World().generate(make_spec("Twin", "twin", "Twin", make_criterion("Twin", manual=True)))
-    assert [(12, "same-text", "warning")] == [(item.line, item.code, item.severity) for item in world.diagnostics]
+    assert [(item.line, item.code, item.severity) for item in world.diagnostics] == [(12, "same-text", "warning")]
     assert world.feature.count("Scenario:") == 3
 
 
@@ -100,7 +100,7 @@ def test_a_tick_by_hand_or_under_another_wording_is_not_trusted(before: Spec, af
 def test_a_ticked_criterion_that_is_new_in_a_known_spec_is_not_trusted_and_a_warning() -> None:
     world = World().generate(make_spec("One")).generate(make_spec("One", make_criterion("Two", mark="x")))
     assert list_trust(world) == [False, False]
-    assert ["unproved-tick"] == world.codes
+    assert world.codes == ["unproved-tick"]
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -108,7 +108,7 @@ def test_a_spec_whose_feature_file_existed_earlier_is_not_new(known: bool) -> No
     spec = make_spec(make_criterion("One", mark="x"))
     former = frozenset({PATH}) if known else frozenset()
     drafts, diagnostics = plan_specs([spec], index_features({}), folder="features", paths={spec.path}, former=former)
-    assert [not known] == [item.unverified for draft in drafts for item in draft.tracked]
+    assert [item.unverified for draft in drafts for item in draft.tracked] == [not known]
     assert (["unproved-tick"] if known else []) == [found.code for draft in drafts for found in draft.diagnostics]
     assert diagnostics == ()
 
@@ -167,8 +167,8 @@ def test_two_specs_never_write_one_file() -> None:
     assert world.codes == ["path-conflict", "path-conflict"]
     assert world.features == {}
     first = World().generate(one)
-    assert [("specs/2.md", "path-conflict")] == [
-        (item.path, item.code) for item in first.generate(one, two).diagnostics
+    assert [(item.path, item.code) for item in first.generate(one, two).diagnostics] == [
+        ("specs/2.md", "path-conflict")
     ]
     assert first.generate(one, two).features == first.features
 
@@ -202,7 +202,7 @@ def test_a_copy_of_a_generated_file_is_reported_and_proves_nothing_by_itself() -
     first = World().generate(spec)
     for name in ("features/0_copy.feature", "features/z_copy.feature", "features/sub/1_1_copy.feature"):
         world = World({**first.features, name: first.feature}).generate(spec)
-        assert [(name, "generated-twice")] == [(diagnostic.path, diagnostic.code) for diagnostic in world.diagnostics]
+        assert [(diagnostic.path, diagnostic.code) for diagnostic in world.diagnostics] == [(name, "generated-twice")]
         assert first.feature == world.features[PATH]
         assert first.feature == world.features[name]
 
@@ -227,4 +227,4 @@ def test_a_spec_that_cannot_be_read_today_loses_nothing_to_another_with_its_numb
     paths = frozenset({"specs/1.md", OTHER})
     spec = make_spec("b", path=OTHER)
     _, diagnostics = plan_specs([spec], index_features(world.features), folder="features", paths=paths)
-    assert ["path-conflict"] == [diagnostic.code for diagnostic in diagnostics]
+    assert [diagnostic.code for diagnostic in diagnostics] == ["path-conflict"]

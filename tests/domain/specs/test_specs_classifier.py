@@ -110,8 +110,8 @@ def test_a_heading_of_another_name_announces_nothing(heading: str) -> None:
 @pytest.mark.parametrize("names", LANGUAGES.values(), ids=LANGUAGES)
 def test_headings_are_read_in_the_languages_of_gherkin(names: tuple[str, ...]) -> None:
     expected = [HeadingKind.MUST, HeadingKind.SHOULD, HeadingKind.COULD, HeadingKind.CRITERIA, HeadingKind.DONE]
-    assert expected == [classify_heading(name) for name in names]
-    assert expected == [classify_heading(f"2.1 ✅ {name.upper()} (P0):") for name in names]
+    assert [classify_heading(name) for name in names] == expected
+    assert [classify_heading(f"2.1 ✅ {name.upper()} (P0):") for name in names] == expected
 
 
 @pytest.mark.parametrize("heading", ["Showstopper", "## 3. SHOWSTOPPERS!", "Showstoppers (P0)", "Must / Gate"])
@@ -122,10 +122,10 @@ def test_a_project_adds_names_of_its_own(heading: str) -> None:
 
 def test_a_name_of_a_project_wins_over_one_of_ours() -> None:
     vocabulary = build_vocabulary({"leave-out": ("Nice to have",), "should": ("Could have",)})
-    assert (HeadingKind.LEFT_OUT, HeadingKind.SHOULD) == (
+    assert (
         classify_heading("Nice-to-have", vocabulary),
         classify_heading("Could have", vocabulary),
-    )
+    ) == (HeadingKind.LEFT_OUT, HeadingKind.SHOULD)
     assert classify_heading("Nice-to-have") == HeadingKind.COULD
 
 

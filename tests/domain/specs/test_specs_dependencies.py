@@ -46,7 +46,7 @@ NOTHING = {
 @pytest.mark.parametrize(("body", "expected"), FOUND.values(), ids=FOUND)
 def test_a_dependency_is_found_with_its_position(body: str, expected: list[str]) -> None:
     upstream = parse_spec("specs/a.md", (FRONT + body).encode()).upstream
-    assert expected == [f"{dependency.id} {dependency.line}:{dependency.column}" for dependency in upstream]
+    assert [f"{dependency.id} {dependency.line}:{dependency.column}" for dependency in upstream] == expected
 
 
 @pytest.mark.parametrize("body", NOTHING.values(), ids=NOTHING)

@@ -44,12 +44,12 @@ BOTH: tuple[Dialect, ...] = (MarkerDialect(), *DIALECTS)
 def test_a_second_dialect_parses_the_files_that_it_detects() -> None:
     spec = parse_spec("calc/basic.md", CALC, dialects=BOTH)
     expected = [(Tier.MUST, "adds two numbers", 3), (Tier.COULD, "divides", 4)]
-    assert expected == [(criterion.tier, criterion.text, criterion.line) for criterion in spec.criteria]
+    assert [(criterion.tier, criterion.text, criterion.line) for criterion in spec.criteria] == expected
     assert all(spec.text[criterion.box.offset] == criterion.box.mark for criterion in spec.criteria)
 
 
 def test_the_diagnostics_of_any_dialect_come_in_the_order_of_the_file() -> None:
-    assert [5, 6] == [diagnostic.line for diagnostic in parse_spec("calc/basic.md", CALC, dialects=BOTH).diagnostics]
+    assert [diagnostic.line for diagnostic in parse_spec("calc/basic.md", CALC, dialects=BOTH).diagnostics] == [5, 6]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_second_dialect_leaves_other_files_to_the_template(path: str, content:
 
 def test_the_last_dialect_parses_what_none_detects() -> None:
     spec = parse_spec("specs/basic.md", CALC, dialects=(MarkerDialect(),))
-    assert ["adds two numbers", "divides"] == [criterion.text for criterion in spec.criteria]
+    assert [criterion.text for criterion in spec.criteria] == ["adds two numbers", "divides"]
 
 
 def test_no_dialect_is_asked_of_a_file_that_is_not_text() -> None:

@@ -44,7 +44,7 @@ def explain(text: str, vocabulary: HeadingVocabulary = DEFAULT) -> tuple[Checkbo
 
 @pytest.mark.parametrize(("text", "reason"), REASONS)
 def test_a_box_that_is_no_criterion_has_a_reason(text: str, reason: str) -> None:
-    assert [("x", reason, None)] == [(box.mark, box.reason, box.tier) for box in explain(text)]
+    assert [(box.mark, box.reason, box.tier) for box in explain(text)] == [("x", reason, None)]
 
 
 @pytest.mark.parametrize("text", NO_BOXES)
@@ -101,28 +101,29 @@ def test_a_malformed_box_has_its_reason() -> None:
 
 def test_a_criterion_that_no_scenario_is_asked_for_says_so() -> None:
     text = "## Must\n- [x] a (manual)\n- [~] b (waived: not this year)\n- [ ] c\n"
-    assert [(True, ""), (False, "not this year"), (False, "")] == [(box.manual, box.waived) for box in explain(text)]
+    assert [(box.manual, box.waived) for box in explain(text)] == [(True, ""), (False, "not this year"), (False, "")]
 
 
 def test_a_project_may_leave_sections_out_with_all_that_is_in_them() -> None:
     text = "## Samples\n### Must Have\n- [ ] a\n## Must Have\n- [ ] b\n"
     left_out = explain(text, build_vocabulary({"leave-out": ("samples",)}))
-    assert [("under `Samples`, which the configuration leaves out", None), ("", Tier.MUST)] == [
-        (box.reason, box.tier) for box in left_out
+    assert [(box.reason, box.tier) for box in left_out] == [
+        ("under `Samples`, which the configuration leaves out", None),
+        ("", Tier.MUST),
     ]
 
 
 def test_boxes_come_in_the_order_of_the_file() -> None:
     text = "## Must\n- [ ] a\n  - plain\n    - [x] b\n- [~] c\n\n`[-]`\n\n| [ ] |\n|---|\n"
-    assert [(2, 3), (4, 7), (5, 3), (7, 2), (9, 3)] == [(box.line, box.column) for box in explain(text)]
+    assert [(box.line, box.column) for box in explain(text)] == [(2, 3), (4, 7), (5, 3), (7, 2), (9, 3)]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_a_box_that_is_no_criterion_has_its_text_and_its_section(newline: str) -> None:
     text = "## Acceptance Criteria\n\n- [ ] one\n\n## Notes\n\n### Later\n\n- [x]   two   words `c`\n- [ ] three\n"
     _, two, three = explain(text.replace("\n", newline))
-    assert ("two words `c`", "Notes > Later", "x") == (two.text, two.section, two.mark)
-    assert ("three", "Notes > Later", " ") == (three.text, three.section, three.mark)
+    assert (two.text, two.section, two.mark) == ("two words `c`", "Notes > Later", "x")
+    assert (three.text, three.section, three.mark) == ("three", "Notes > Later", " ")
 
 
 @pytest.mark.parametrize("label", ["Tasks:", "Out of scope:", "Implementation notes:"])
@@ -136,4 +137,4 @@ def test_a_plain_label_alone_in_its_paragraph_ends_criteria(label: str) -> None:
 @pytest.mark.parametrize("line", ["Tasks", "It closes all:", "It has these notes:", "Work on\ntasks:", "Test cases:"])
 def test_other_lines_of_text_leave_what_follows_among_the_criteria(line: str) -> None:
     boxes = explain(f"## Acceptance Criteria\n\n- [ ] one\n\n{line}\n- [ ] two\n")
-    assert [Tier.MUST, Tier.MUST] == [box.tier for box in boxes]
+    assert [box.tier for box in boxes] == [Tier.MUST, Tier.MUST]

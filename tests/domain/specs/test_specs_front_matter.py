@@ -93,31 +93,31 @@ def test_a_one_line_value_is_raw_text_and_may_be_replaced(
     spec = parse_spec("specs/a.md", encode(f"---\nfeature_id: 1\nstatus: {written}\nname: n\n---\n# T\n").encode())
     field = spec.find_field("status")
     assert field is not None
-    assert (value, replaceable) == (field.value, spec.text[field.start : field.end])
+    assert (field.value, spec.text[field.start : field.end]) == (value, replaceable)
     assert spec.text.splitlines()[field.line - 1][field.column - 1 :][:7] == "status:"
-    assert ("T", ()) == (spec.title, tuple(p for p in spec.diagnostics if p.code != "no-criteria"))
+    assert (spec.title, tuple(p for p in spec.diagnostics if p.code != "no-criteria")) == ("T", ())
 
 
 @pytest.mark.parametrize(("written", "value"), LEFT_ALONE)
 def test_any_other_value_may_not_be_replaced_and_is_reported(written: str, value: str) -> None:
     spec = read_front(f"feature_id: 1\nname: n\nstatus: {written}")
     field = next(field for field in spec.fields if field.key == "status")
-    assert (value, None, None) == (field.value, field.start, field.end)
-    assert [3 + 1] == [diagnostic.line for diagnostic in spec.diagnostics]
+    assert (field.value, field.start, field.end) == (value, None, None)
+    assert [diagnostic.line for diagnostic in spec.diagnostics] == [3 + 1]
 
 
 def test_an_empty_quoted_value_may_be_replaced_and_is_reported() -> None:
     spec = read_front("feature_id: 1\nname: n\nstatus: ''")
     field = spec.find_field("status")
     assert field is not None
-    assert ("", "''") == (field.value, spec.text[(field.start or 0) - 1 : (field.end or 0) + 1])
-    assert [(4, "missing-field")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.diagnostics]
+    assert (field.value, spec.text[(field.start or 0) - 1 : (field.end or 0) + 1]) == ("", "''")
+    assert [(diagnostic.line, diagnostic.code) for diagnostic in spec.diagnostics] == [(4, "missing-field")]
 
 
 def test_an_alias_may_not_be_replaced() -> None:
     spec = read_front("feature_id: 1\nname: &n Draft\nstatus: *n")
-    assert ("Draft", None) == (spec.find_value("status"), spec.fields[2].start)
-    assert ["field-not-editable"] == [diagnostic.code for diagnostic in spec.diagnostics]
+    assert (spec.find_value("status"), spec.fields[2].start) == ("Draft", None)
+    assert [diagnostic.code for diagnostic in spec.diagnostics] == ["field-not-editable"]
 
 
 def test_a_value_of_an_anchor_named_elsewhere_is_not_reported() -> None:
@@ -126,24 +126,24 @@ def test_a_value_of_an_anchor_named_elsewhere_is_not_reported() -> None:
 
 def test_a_key_that_comes_twice_may_not_be_replaced() -> None:
     spec = read_front("feature_id: 1\nname: n\nstatus: Draft\nstatus: Review")
-    assert [None, None] == [field.start for field in spec.fields if field.key == "status"]
-    assert [(5, "duplicate-key")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.diagnostics]
+    assert [field.start for field in spec.fields if field.key == "status"] == [None, None]
+    assert [(diagnostic.line, diagnostic.code) for diagnostic in spec.diagnostics] == [(5, "duplicate-key")]
 
 
 @pytest.mark.parametrize(("front", "message", "hint"), BROKEN)
 def test_yaml_that_does_not_load_is_one_located_error(front: str, message: str, hint: str) -> None:
     spec = read_front(front)
-    assert ["front-matter-yaml"] == [diagnostic.code for diagnostic in spec.diagnostics]
+    assert [diagnostic.code for diagnostic in spec.diagnostics] == ["front-matter-yaml"]
     assert message in spec.diagnostics[0].message
     assert hint in spec.diagnostics[0].hint
     assert 2 <= spec.diagnostics[0].line <= 3 + front.count("\n")
-    assert ["One"] == [criterion.text for criterion in spec.criteria]
+    assert [criterion.text for criterion in spec.criteria] == ["One"]
     assert {None} >= {field.start for field in spec.fields}
 
 
 @pytest.mark.parametrize("front", ["", "# a remark", "\n\n"])
 def test_empty_front_matter_lacks_every_required_field(front: str) -> None:
-    assert ["missing-field"] * 3 == [diagnostic.code for diagnostic in read_front(front).diagnostics]
+    assert [diagnostic.code for diagnostic in read_front(front).diagnostics] == ["missing-field"] * 3
 
 
 def test_the_whole_mapping_may_be_in_braces() -> None:
@@ -156,7 +156,7 @@ def test_the_whole_mapping_may_be_in_braces() -> None:
 def test_a_boundary_inside_the_body_is_a_rule() -> None:
     spec = read_front("feature_id: 1\nname: n\nstatus: Draft\n---\nfoo: 1\n")
     assert tuple(field.key for field in spec.fields) == ("feature_id", "name", "status")
-    assert ["One"] == [criterion.text for criterion in spec.criteria]
+    assert [criterion.text for criterion in spec.criteria] == ["One"]
 
 
 # Pieces of front matter, plain and not; what is read without YAML must be what YAML reads.
@@ -197,10 +197,10 @@ def test_a_field_that_is_missing_or_empty_is_reported_with_an_example(key: str) 
         ({**lines, key: '""'}, f"`{key}` is empty", list(lines).index(key) + 2),
     ):
         (diagnostic,) = read_front("\n".join(f"{name}: {value}" for name, value in without.items())).diagnostics
-        assert ("missing-field", message, hint, line) == (
+        assert (
             diagnostic.code,
             diagnostic.message,
             diagnostic.hint,
             diagnostic.line,
-        )
+        ) == ("missing-field", message, hint, line)
         assert diagnostic.path

@@ -140,8 +140,8 @@ def test_the_golden_covers_every_kind_of_spec_and_files_without_criteria() -> No
 def test_the_golden_holds_no_words_of_other_people_and_accounts_for_every_checkbox(name: str) -> None:
     reading = CHECKED[name]
     lines = [*reading["others"].values(), *filter(None, [reading["lists without boxes"]])]
-    assert [] == [row for row in reading["criteria"] if not ROW.fullmatch(row)]
-    assert [] == [line for line in lines if not LINES.fullmatch(line)]
+    assert [row for row in reading["criteria"] if not ROW.fullmatch(row)] == []
+    assert [line for line in lines if not LINES.fullmatch(line)] == []
     assert set(REASONS.values()) >= set(reading["others"])
     counted = sum(int(line.partition(":")[0]) for line in reading["others"].values())
     assert len(reading["criteria"]) + counted == reading["checkboxes"]

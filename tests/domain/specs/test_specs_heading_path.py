@@ -89,19 +89,19 @@ def test_a_box_below_anything_else_is_no_criterion(above: str) -> None:
 
 def test_a_scale_that_has_a_p0_anywhere_starts_there() -> None:
     spec = parse_spec("specs/a.md", b"## Acceptance Criteria\n- [ ] a (P0)\n- [ ] b (P1)\n- [ ] c (P2)\n- [ ] d (P4)\n")
-    assert [Tier.MUST, Tier.SHOULD, Tier.COULD, Tier.COULD] == [criterion.tier for criterion in spec.criteria]
+    assert [criterion.tier for criterion in spec.criteria] == [Tier.MUST, Tier.SHOULD, Tier.COULD, Tier.COULD]
 
 
 def test_the_story_of_each_block_is_its_group() -> None:
     text = "# T\n" + "".join(f"## Story {n} (P1)\n**Acceptance Criteria:**\n- [ ] a {n}\n" for n in (1, 2))
     spec = parse_spec("specs/a.md", text.encode())
-    assert ["Story 1 (P1)", "Story 2 (P1)"] == [criterion.group for criterion in spec.criteria]
+    assert [criterion.group for criterion in spec.criteria] == ["Story 1 (P1)", "Story 2 (P1)"]
 
 
 def test_blocks_that_only_the_names_of_their_criteria_set_apart_are_grouped_by_those() -> None:
     text = "# T\n" + "".join(f"## Tier {n} Success Criteria\n**Must achieve:**\n- [ ] a {n}\n" for n in (1, 2))
     spec = parse_spec("specs/a.md", text.encode())
-    assert ["Tier 1 Success Criteria", "Tier 2 Success Criteria"] == [criterion.group for criterion in spec.criteria]
+    assert [criterion.group for criterion in spec.criteria] == ["Tier 1 Success Criteria", "Tier 2 Success Criteria"]
 
 
 def test_the_name_of_the_criteria_groups_nothing_next_to_a_story_or_by_itself() -> None:
@@ -109,7 +109,8 @@ def test_the_name_of_the_criteria_groups_nothing_next_to_a_story_or_by_itself() 
         f"## Story {n}\n### {name} Criteria\n**Must**\n- [ ] a\n" for n, name in ((1, "Acceptance"), (2, "Success"))
     )
     alone = "## Story 3\n- [ ] b (P1)\n## Acceptance Criteria\n### Must\n- [ ] c\n### Should\n- [ ] d\n"
-    assert ["Story 1", "Story 2"] == [
-        criterion.group for criterion in parse_spec("specs/a.md", stories.encode()).criteria
+    assert [criterion.group for criterion in parse_spec("specs/a.md", stories.encode()).criteria] == [
+        "Story 1",
+        "Story 2",
     ]
-    assert ["", ""] == [criterion.group for criterion in parse_spec("specs/a.md", alone.encode()).criteria]
+    assert [criterion.group for criterion in parse_spec("specs/a.md", alone.encode()).criteria] == ["", ""]

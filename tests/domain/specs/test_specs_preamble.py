@@ -63,7 +63,7 @@ def test_a_line_above_the_first_section_gives_the_status(text: str, value: str) 
     spec = read_body(text)
     field = spec.find_field("status")
     assert field is not None
-    assert (value, value) == (field.value, spec.text[field.start : field.end])
+    assert (field.value, spec.text[field.start : field.end]) == (value, value)
     assert spec.diagnostics == ()
 
 
@@ -78,8 +78,8 @@ def test_any_other_line_gives_none(text: str) -> None:
 def test_a_choice_that_was_not_made_is_a_placeholder(value: str) -> None:
     spec = read_body(f"**Status:** {value}")
     assert spec.find_field("status") is None
-    assert [("status", None)] == [(field.key, field.start) for field in spec.fields]
-    assert [("placeholder-field", 3)] == [(diagnostic.code, diagnostic.line) for diagnostic in spec.diagnostics]
+    assert [(field.key, field.start) for field in spec.fields] == [("status", None)]
+    assert [(diagnostic.code, diagnostic.line) for diagnostic in spec.diagnostics] == [("placeholder-field", 3)]
     assert spec.diagnostics[0].message == f"`status` still contains the placeholder `{value}`"
     assert spec.diagnostics[0].hint == "write one of the values, such as `**Status:** Draft`"
 
@@ -90,7 +90,7 @@ def test_a_date_in_iso_form_is_the_one_of_the_last_update(key: str, value: str) 
     spec = read_body(f"**Status:** Draft\n{key} {value}")
     field = spec.find_field("updated")
     assert field is not None
-    assert (value, value) == (field.value, spec.text[field.start : field.end])
+    assert (field.value, spec.text[field.start : field.end]) == (value, value)
 
 
 @pytest.mark.parametrize("line", ["**Updated:** May 4", "**Updated:** 2026-05-04 (late)", "**Update:** 2026-05-04"])
@@ -101,12 +101,12 @@ def test_any_other_date_is_left_alone(line: str) -> None:
 def test_front_matter_wins_over_the_text() -> None:
     text = "---\nfeature_id: 1\nname: n\n---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n"
     spec = parse_spec("specs/a.md", text.encode())
-    assert ("", ["missing-field"]) == (spec.find_value("status"), [diagnostic.code for diagnostic in spec.diagnostics])
+    assert (spec.find_value("status"), [diagnostic.code for diagnostic in spec.diagnostics]) == ("", ["missing-field"])
 
 
 def test_front_matter_that_is_not_closed_is_no_text() -> None:
     spec = parse_spec("specs/a.md", b"---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n")
-    assert ((), ["no-front-matter"]) == (spec.fields, [diagnostic.code for diagnostic in spec.diagnostics])
+    assert (spec.fields, [diagnostic.code for diagnostic in spec.diagnostics]) == ((), ["no-front-matter"])
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -116,4 +116,4 @@ def test_the_place_of_a_status_is_right_in_every_encoding(bom: str, end: str) ->
     spec = parse_spec("specs/a.md", text.encode())
     field = spec.find_field("status")
     assert field is not None
-    assert ("Draft", 3, 3) == (spec.text[field.start : field.end], field.line, field.column)
+    assert (spec.text[field.start : field.end], field.line, field.column) == ("Draft", 3, 3)

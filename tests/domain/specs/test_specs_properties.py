@@ -80,7 +80,7 @@ def strip_marks(spec: Spec) -> dict[str, Any]:
 @settings(max_examples=400, deadline=None)
 def test_every_box_is_the_character_between_its_brackets(text: str) -> None:
     spec = parse_spec("specs/a.md", text.encode())
-    assert text == spec.text
+    assert spec.text == text
     for box in find_boxes(spec):
         assert box.mark in " xX~-"
         assert text[box.offset - 1 : box.offset + 2] == f"[{box.mark}]"

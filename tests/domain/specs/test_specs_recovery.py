@@ -90,9 +90,9 @@ def check(front: str, place: str, message: str, hint: str, fields: list[str]) ->
     """Read a spec with that front matter, and compare everything that is reported of it."""
     spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
     (diagnostic,) = (diagnostic for diagnostic in spec.diagnostics if diagnostic.code == "front-matter-yaml")
-    assert place == f"{diagnostic.line}:{diagnostic.column}"
+    assert f"{diagnostic.line}:{diagnostic.column}" == place
     assert message in diagnostic.message.removeprefix("the front matter is not valid YAML: ")
-    assert hint == diagnostic.hint
+    assert diagnostic.hint == hint
     assert fields == [f"{field.key}={field.value}" for field in spec.fields]
     assert {None} >= {field.start for field in spec.fields}
 
@@ -113,4 +113,4 @@ def test_what_quotes_cannot_fix_is_reported_with_what_can(
 
 def test_what_is_left_of_a_template_is_still_a_placeholder() -> None:
     spec = parse_spec("specs/a.md", b"---\nname: a: b\nstatus: [Draft|Review]\nowner: x\n---\n## Must Have\n- [ ] a\n")
-    assert {"name": False, "status": True, "owner": False} == {field.key: field.placeholder for field in spec.fields}
+    assert {field.key: field.placeholder for field in spec.fields} == {"name": False, "status": True, "owner": False}

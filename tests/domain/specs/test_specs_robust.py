@@ -37,8 +37,8 @@ LONG = {
 @pytest.mark.parametrize(("body", "place"), TOO_DEEP.values(), ids=TOO_DEEP)
 def test_markdown_nested_too_deeply_is_a_located_error(body: str, place: tuple[int, int]) -> None:
     (diagnostic,) = parse_spec("specs/a.md", (FRONT + body).encode()).diagnostics
-    assert ("specs/a.md", "too-deep", Severity.ERROR) == (diagnostic.path, diagnostic.code, diagnostic.severity)
-    assert place == (diagnostic.line, diagnostic.column)
+    assert (diagnostic.path, diagnostic.code, diagnostic.severity) == ("specs/a.md", "too-deep", Severity.ERROR)
+    assert (diagnostic.line, diagnostic.column) == place
     assert "nested too deeply" in diagnostic.message
     assert diagnostic.hint
 
@@ -46,27 +46,27 @@ def test_markdown_nested_too_deeply_is_a_located_error(body: str, place: tuple[i
 def test_a_done_item_nested_too_deeply_is_left_out_and_reported() -> None:
     deep = "*a _b " * 1500 + "c_ d* " * 1500
     spec = parse_spec("specs/a.md", (FRONT + f"- [ ] a\n## Definition of Done\n- [ ] {deep}\n- [x] b\n").encode())
-    assert (["a"], ["b"]) == ([c.text for c in spec.criteria], [d.text for d in spec.done_items])
-    assert [("too-deep", 9, 3)] == [
-        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.diagnostics
+    assert ([c.text for c in spec.criteria], [d.text for d in spec.done_items]) == (["a"], ["b"])
+    assert [(diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.diagnostics] == [
+        ("too-deep", 9, 3)
     ]
 
 
 @pytest.mark.parametrize("body", NOT_TOO_DEEP.values(), ids=NOT_TOO_DEEP)
 def test_markdown_nested_as_people_do_is_read(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body).encode())
-    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.diagnostics)
+    assert ([criterion.text for criterion in spec.criteria], spec.diagnostics) == (["a"], ())
 
 
 @pytest.mark.parametrize("front", ["a: " + "[" * 100_000, "- " * 100_000, "? " * 100_000, "a: " + "{b: " * 50_000])
 def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: str) -> None:
     spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
-    assert [("too-deep", 1, 1)] == [
-        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.diagnostics
+    assert [(diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.diagnostics] == [
+        ("too-deep", 1, 1)
     ]
     assert spec.diagnostics[0].message == "the front matter is too long or nested too deeply, so none of it was read"
     assert spec.diagnostics[0].hint == "use only `key: value` lines"
-    assert ["a"] == [criterion.text for criterion in spec.criteria]
+    assert [criterion.text for criterion in spec.criteria] == ["a"]
 
 
 @pytest.mark.parametrize("body", LONG.values(), ids=LONG)
@@ -87,13 +87,13 @@ ENDLESS = {
 @pytest.mark.parametrize("start", ENDLESS.values(), ids=ENDLESS)
 def test_what_seemed_endless_is_read(start: str) -> None:
     spec = parse_spec("specs/a.md", f"{start}\n## Must Have\n- [ ] a\n".encode())
-    assert ["a"] == [criterion.text for criterion in spec.criteria]
+    assert [criterion.text for criterion in spec.criteria] == ["a"]
 
 
 @pytest.mark.parametrize("quotes", ["> " * 9 + ">" + "> " * 50, ">  >" * 30, ">" * 20_000])
 def test_quotes_in_quotes_are_refused_however_they_are_written(quotes: str) -> None:
     diagnostics = parse_spec("specs/a.md", f"{FRONT}- [ ] a\n\n{quotes}x\n".encode()).diagnostics
-    assert [("too-deep", 9)] == [(diagnostic.code, diagnostic.line) for diagnostic in diagnostics]
+    assert [(diagnostic.code, diagnostic.line) for diagnostic in diagnostics] == [("too-deep", 9)]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_quotes_in_quotes_without_end_are_refused_at_once(prefix: str) -> None:
 
 def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
     text = "## Acceptance Criteria\n\n- [ ] a\n\n```\n" + ">" * 60 + "\n```\n"
-    assert ["a"] == [criterion.text for criterion in parse_spec("a.md", text.encode()).criteria]
+    assert [criterion.text for criterion in parse_spec("a.md", text.encode()).criteria] == ["a"]
 
 
 @pytest.mark.parametrize("body", ["-\t[ ] a\n", "- [ ] a | b\n"])
@@ -133,4 +133,4 @@ def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
 
 def test_as_many_plain_lines_are_read() -> None:
     spec = parse_spec("specs/a.md", (FRONT + "- [ ] a\n" + "\nWords.\n" * 90_000).encode())
-    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.diagnostics)
+    assert ([criterion.text for criterion in spec.criteria], spec.diagnostics) == (["a"], ())

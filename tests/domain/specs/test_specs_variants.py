@@ -49,7 +49,7 @@ def test_a_variant_says_the_same_at_its_own_offsets(vary: Callable[[str], str]) 
     text = vary(PLAIN)
     spec = parse_spec("specs/a.md", text.encode())
     assert strip_positions(parse_spec("specs/a.md", PLAIN.encode())) == strip_positions(spec)
-    assert text == spec.text
+    assert spec.text == text
     for box in [item.box for item in spec.criteria] + [item.box for item in spec.done_items]:
         assert text[box.offset - 1 : box.offset + 2] == f"[{box.mark}]"
 
@@ -57,13 +57,13 @@ def test_a_variant_says_the_same_at_its_own_offsets(vary: Callable[[str], str]) 
 @pytest.mark.parametrize("space", SPACES, ids=ascii)
 def test_white_space_and_controls_in_a_text_become_one_space(space: str) -> None:
     spec = parse_spec("specs/a.md", f"## Must Have\n- [ ] one{space}word\n".encode())
-    assert ["one word"] == [criterion.text for criterion in spec.criteria]
+    assert [criterion.text for criterion in spec.criteria] == ["one word"]
 
 
 @pytest.mark.parametrize("text", ["a\ufffdb", "a\u200db", "👩\u200d🔬"])
 def test_other_strange_characters_stay_in_a_text(text: str) -> None:
     spec = parse_spec("specs/a.md", f"## Must Have\n- [ ] {text}\n".encode())
-    assert [text] == [criterion.text for criterion in spec.criteria]
+    assert [criterion.text for criterion in spec.criteria] == [text]
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,5 @@ def test_other_strange_characters_stay_in_a_text(text: str) -> None:
 def test_bytes_that_are_not_utf_8_are_a_located_error(content: bytes, place: tuple[int, int]) -> None:
     with pytest.raises(SpecError) as caught:
         parse_spec("specs/a.md", content)
-    assert ("specs/a.md", *place) == (caught.value.path, caught.value.line, caught.value.column)
+    assert (caught.value.path, caught.value.line, caught.value.column) == ("specs/a.md", *place)
     assert "UTF-8" in caught.value.hint

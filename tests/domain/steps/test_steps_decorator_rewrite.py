@@ -293,7 +293,8 @@ def test_only_what_was_meant_to_change_may_change(after: str, same: bool) -> Non
 def test_definitions_are_found_with_their_place_in_the_text() -> None:
     text = "\ufeff# é\r\n@then(\"é a\")\r\n@when('b')\r\ndef f(context): pass\r\n"
     definitions = parse_definitions(text)
-    assert [("then", '"é a"', 2), ("when", "'b'", 3)] == [
-        (item.kind, text[item.literal.start : item.literal.end], item.line) for item in definitions
+    assert [(item.kind, text[item.literal.start : item.literal.end], item.line) for item in definitions] == [
+        ("then", '"é a"', 2),
+        ("when", "'b'", 3),
     ]
     assert ast.parse(text[definitions[0].span.start : definitions[0].span.end])

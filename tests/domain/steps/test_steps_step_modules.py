@@ -105,8 +105,10 @@ def test_nothing_is_planned_where_everything_is_defined() -> None:
 def test_queries_with_most_parameters_come_first_and_their_order_is_that_of_nothing_else() -> None:
     texts = ["It has 5 books", 'It has 5 books and says "no"', "It is"]
     queries = list_queries(World().draft(make_spec(*texts))[0])
-    assert ['It has 5 books and says "no"', "It has 5 books", "It is"] == [
-        query.text[0].upper() + query.text[1:] for query in queries
+    assert [query.text[0].upper() + query.text[1:] for query in queries] == [
+        'It has 5 books and says "no"',
+        "It has 5 books",
+        "It is",
     ]
     assert list_queries(World().draft(make_spec(*reversed(texts)))[0]) == queries
     assert isinstance(queries[0], StepQuery)
@@ -129,7 +131,7 @@ def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None
     answers = [StepAnswer(query, query.patterns[0]) for query in list_queries(drafts)]
     changes, diagnostics = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
     assert changes == ()
-    assert ["unmatched-step", "unmatched-step"] == [diagnostic.code for diagnostic in diagnostics]
+    assert [diagnostic.code for diagnostic in diagnostics] == ["unmatched-step", "unmatched-step"]
     half = world.steps[PATH].partition(b'@then("it is")')[0]
     (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={PATH: half})
     assert list(find_functions(change.after or b"")) == ["it_says", "it_is"]

@@ -109,7 +109,7 @@ def list_gaps(trace: Trace, **options: Sequence[str]) -> list[tuple[GapKind, str
 
 def test_gaps_are_found_in_every_direction() -> None:
     assert list_gaps(WHOLE) == ALL_GAPS
-    assert {kind for kind, _ in ALL_GAPS} == set(GapKind)
+    assert set(GapKind) == {kind for kind, _ in ALL_GAPS}
 
 
 def test_a_section_is_covered_by_specs_for_sections_below_and_above_it() -> None:

@@ -24,7 +24,7 @@ def test_a_spec_with_the_words_of_one_that_is_gone_keeps_its_ids(texts: list[str
     world = first.generate(move(*texts))
     known = set(first.ids)
     assert len([one for one in world.ids if one in known]) == min(len(texts), 3)
-    assert ["spec-moved"] == [code for code in world.codes if code == "spec-moved"]
+    assert [code for code in world.codes if code == "spec-moved"] == ["spec-moved"]
     assert len(world.features) == 1
 
 
@@ -47,8 +47,8 @@ def test_a_spec_with_a_single_criterion_is_new_and_the_one_that_it_may_be_is_nam
     first = World().generate(make_spec("A book is lent", path="specs/1.md"))
     world = first.generate(move("A book is lent"))
     assert not set(first.ids) & set(world.ids)
-    assert ["possibly a rename of `specs/1.md`; the ids of its criteria were not carried over"] == [
-        diagnostic.message for diagnostic in world.diagnostics
+    assert [diagnostic.message for diagnostic in world.diagnostics] == [
+        "possibly a rename of `specs/1.md`; the ids of its criteria were not carried over"
     ]
 
 
@@ -61,7 +61,7 @@ def test_a_spec_that_is_still_there_keeps_its_own() -> None:
     first = World().generate(OLD)
     world = first.generate(OLD, make_spec(*TEXTS, path="specs/9.md", feature_id="9.9", name="Others"))
     assert first.ids == world.ids[:3]
-    assert [] == [code for code in world.codes if code == "spec-moved"]
+    assert [code for code in world.codes if code == "spec-moved"] == []
 
 
 def test_two_that_could_be_it_are_both_new_and_reported() -> None:

@@ -75,17 +75,17 @@ def test_a_proved_criterion_that_moved_to_a_lower_tier_is_named_with_the_one_tha
 ) -> None:
     transitions, stayed = compare(verdict, TICKED, tier=tier)
     found = [(transition.kind, transition.reason, transition.fails) for transition in transitions]
-    assert ([(TransitionKind.LOWERED, "was must", False)], (0, 0)) == (found, stayed)
+    assert (found, stayed) == ([(TransitionKind.LOWERED, "was must", False)], (0, 0))
 
 
 def test_a_proved_criterion_whose_checks_notice_less_than_before_is_weaker() -> None:
     transitions, stayed = compare(Verdict.PASSED, THERE, strength=Strength.WEAKER)
     found = [(item.kind, item.fails, item.strength and item.strength.strength) for item in transitions]
-    assert ([(TransitionKind.WEAKER, False, Strength.WEAKER)], (0, 0)) == (found, stayed)
+    assert (found, stayed) == ([(TransitionKind.WEAKER, False, Strength.WEAKER)], (0, 0))
 
 
 def test_a_proved_criterion_whose_checks_notice_faults_stayed() -> None:
-    assert ([], (1, 0)) == compare(Verdict.PASSED, THERE, strength=Strength.NOTICES)
+    assert compare(Verdict.PASSED, THERE, strength=Strength.NOTICES) == ([], (1, 0))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_else_became_of_a_criterion_comes_before_weaker_checks(
 
 
 def test_a_proved_criterion_that_moved_to_a_higher_tier_stayed() -> None:
-    assert ([], (1, 0)) == compare(Verdict.PASSED, replace(THERE, tier=Tier.COULD))
+    assert compare(Verdict.PASSED, replace(THERE, tier=Tier.COULD)) == ([], (1, 0))
 
 
 @pytest.mark.parametrize(

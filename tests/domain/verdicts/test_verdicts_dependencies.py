@@ -95,7 +95,7 @@ def test_nothing_is_held_unless_it_is_wanted(specs: dict[str, tuple[str, Sequenc
 def test_what_a_spec_waits_for_is_shown_with_the_status_that_it_has_now() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": (COMPLETE, ["1.1"]), "1.3": (COMPLETE, ["1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
-    assert [("1.2", "specs/1.2.md", REVIEW)] == [(one.feature_id, one.path, one.status) for one in last.blocking]
+    assert [(one.feature_id, one.path, one.status) for one in last.blocking] == [("1.2", "specs/1.2.md", REVIEW)]
     assert last.why == (Cause(CauseKind.HELD, "waiting for 1.2 (Review)"),)
 
 
@@ -104,14 +104,14 @@ def test_all_that_a_spec_waits_for_is_named_where_that_holds_it() -> None:
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
     assert last.why == (Cause(CauseKind.HELD, "waiting for 1.1 (Draft), 1.2 (no status)"),)
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=False)
-    assert ((), 2) == (last.why, len(last.blocking))
+    assert (last.why, len(last.blocking)) == ((), 2)
 
 
 def test_a_spec_is_known_by_the_number_of_its_file_and_better_by_its_own_word() -> None:
     named = make_report("2.1-lamp", "Draft", [])
     waiting = make_report("1.2", COMPLETE, ["2.1"])
-    assert ["specs/2.1-lamp.md"] == [
-        one.path for one in apply_dependencies([named, waiting], StatusPolicy(), hold=True)[1].blocking
+    assert [one.path for one in apply_dependencies([named, waiting], StatusPolicy(), hold=True)[1].blocking] == [
+        "specs/2.1-lamp.md"
     ]
     own = make_report("2.1", COMPLETE, [])
     assert apply_dependencies([named, waiting, own], StatusPolicy(), hold=True)[1].blocking == ()
@@ -120,7 +120,7 @@ def test_a_spec_is_known_by_the_number_of_its_file_and_better_by_its_own_word() 
 def test_the_names_of_the_project_hold_here_too() -> None:
     rules = StatusPolicy(names={Status.COMPLETE: "Done", Status.REVIEW: "Check"})
     reports = make_reports({"1.1": ("Complete", []), "1.2": ("Done", ["1.1"])})
-    assert ["Complete", "Check"] == [one.status_after for one in apply_dependencies(reports, rules, hold=True)]
+    assert [one.status_after for one in apply_dependencies(reports, rules, hold=True)] == ["Complete", "Check"]
 
 
 CIRCLES = {

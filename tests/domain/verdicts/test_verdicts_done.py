@@ -190,7 +190,7 @@ def test_a_box_stays_where_evidence_is_refused(mark: str, old: bool, verdict: Ve
         (), make_context(None), results={(COVERAGE, EvidenceKind.COVERAGE): EvidenceResult(refusal="why", old=old)}
     )
     found = judge_item(DoneItem("> 5%", Box(mark, 5), 9, 3), [COVERAGE], evidence)
-    assert (verdict, mark, "why") == (found.verdict, found.mark, found.reason)
+    assert (found.verdict, found.mark, found.reason) == (verdict, mark, "why")
 
 
 @pytest.mark.parametrize("mark", [" ", "x", "X", "~", "-"])

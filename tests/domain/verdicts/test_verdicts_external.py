@@ -90,25 +90,25 @@ HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
 def test_an_entry_is_described_in_these_words(said: ExternalScenario, verdict: Verdict, reason: str) -> None:
     found = judge_external(TODAY, ID, hear(report_of(said)))
     assert found
-    assert (verdict, reason) == (found.verdict, found.reason)
+    assert (found.verdict, found.reason) == (verdict, reason)
     assert found.record
-    assert (FEATURE, 5) == (found.record.feature, found.record.line)
+    assert (found.record.feature, found.record.line) == (FEATURE, 5)
 
 
 def test_only_a_pass_is_accepted_from_a_report_and_is_marked_so() -> None:
     trusted = judge_external(TODAY, ID, hear(report_of(SAID), trusted=True))
     assert trusted
-    assert (PASSED, f"accepted from {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.external_only)
+    assert (trusted.verdict, trusted.reason, trusted.external_only) == (PASSED, f"accepted from {WHOSE}", True)
     assert trusted.record
-    assert ("passed", True, ["passed"]) == (
+    assert (
         trusted.record.status,
         trusted.record.finished,
         [step.status for step in trusted.record.steps],
-    )
+    ) == ("passed", True, ["passed"])
     for said, verdict, _ in list(HEARD.values())[1:]:
         found = judge_external(TODAY, ID, hear(report_of(said), trusted=True))
         assert found
-        assert (verdict, False) == (found.verdict, found.external_only)
+        assert (found.verdict, found.external_only) == (verdict, False)
 
 
 def test_a_failure_names_the_scenario_and_the_step_of_today() -> None:
@@ -116,12 +116,12 @@ def test_a_failure_names_the_scenario_and_the_step_of_today() -> None:
     assert found
     assert found.step
     assert found.record
-    assert (FEATURE, 5, "failed", "oh") == (
+    assert (
         found.record.feature,
         found.record.line,
         found.step.status,
         found.step.error,
-    )
+    ) == (FEATURE, 5, "failed", "oh")
 
 
 def test_a_report_that_is_too_old_says_nothing_but_that() -> None:
@@ -256,7 +256,7 @@ def together(hearing: ExternalResults, **changes: Any) -> Ruling:
 def test_a_report_counts_for_the_scenarios_that_no_run_has_reached() -> None:
     assert together(hear(report_of(*BOTH), trusted=True)).verdict is PASSED
     untrusted = together(hear(report_of(*BOTH)))
-    assert (NOT_RUN, True) == (untrusted.verdict, untrusted.external_only)
+    assert (untrusted.verdict, untrusted.external_only) == (NOT_RUN, True)
     silent = together(hear(report_of(SAID), trusted=True))
     assert Ruling(NOT_RUN, f"no result for `{FEATURE}:9` in any report", SECOND) == silent
 
@@ -298,14 +298,14 @@ def test_without_any_result_nothing_is_known() -> None:
         make_item(), JudgingContext(external=hear(report_of()))
     )
     silent = together(hear(report_of()))
-    assert (NOT_RUN, "a scenario was not reached") == (silent.verdict, silent.reason)
+    assert (silent.verdict, silent.reason) == (NOT_RUN, "a scenario was not reached")
 
 
 def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
     run = make_run(make_record("pending"), expected={ID: 2})
     facts = replace(build_context([run], run.digests), external=hear(report_of(*BOTH), trusted=True))
     found = judge_criterion_results(make_item(), facts)
-    assert (PENDING, "step not implemented") == (found.verdict, found.reason)
+    assert (found.verdict, found.reason) == (PENDING, "step not implemented")
     stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), external=facts.external)
     assert judge_criterion_results(make_item(), stale).verdict is PASSED
 
@@ -320,8 +320,8 @@ def test_of_two_equal_rulings_the_external_one_decides() -> None:
 def test_an_external_pass_is_marked_so_to_the_end() -> None:
     facts = JudgingContext(external=hear(report_of(*BOTH), trusted=True))
     (judgement,) = judge_spec([make_item()], facts)
-    assert (PASSED, True, "x") == (judgement.verdict, judgement.external_only, judgement.mark)
+    assert (judgement.verdict, judgement.external_only, judgement.mark) == (PASSED, True, "x")
     (untrusted,) = judge_spec([make_item()], JudgingContext(external=hear(report_of(*BOTH))))
-    assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.external_only, untrusted.mark)
+    assert (untrusted.verdict, untrusted.external_only, untrusted.mark) == (NOT_RUN, True, " ")
     (judgement,) = judge_spec([make_item()], make_context(make_run(GOOD)))
-    assert (PASSED, False) == (judgement.verdict, judgement.external_only)
+    assert (judgement.verdict, judgement.external_only) == (PASSED, False)

@@ -61,7 +61,7 @@ def test_flaky_is_what_passed_and_failed_at_one_commit(story: str, commits: str,
 def test_durations_are_those_of_runs_that_came_to_a_result() -> None:
     past = summarize_history(see("ofppo"))
     assert past
-    assert (2, 3) == (past.median_seconds, past.last_seconds)
+    assert (past.median_seconds, past.last_seconds) == (2, 3)
 
 
 @pytest.mark.parametrize(("story", "red"), [("p", False), ("fp", True), ("op", True), ("ppp", False), ("ppf", True)])
@@ -90,7 +90,7 @@ def test_a_pass_that_was_never_seen_failing_keeps_the_box() -> None:
 def test_a_criterion_is_held_where_red_is_asked_for(strict: bool, verdict: Verdict) -> None:
     facts = replace(make_context(make_run(make_record("passed")), strict=strict), seen_failing=SeenFailing())
     (judgement,) = judge_spec([make_item("x")], facts)
-    assert (verdict, "passed, but never observed failing (`require-red`)") == (judgement.verdict, judgement.reason)
+    assert (judgement.verdict, judgement.reason) == (verdict, "passed, but never observed failing (`require-red`)")
     seen = replace(facts, seen_failing=SeenFailing(frozenset({ID})))
     assert judge_spec([make_item("x")], seen)[0].verdict is Verdict.PASSED
 

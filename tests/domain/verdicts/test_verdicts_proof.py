@@ -62,7 +62,7 @@ def test_steps_that_cannot_fail_prove_nothing_and_are_named(words: str, number: 
 @pytest.mark.parametrize(("words", "number"), PROVES_NOTHING)
 def test_a_trusted_box_keeps_its_tick_until_something_can_fail(words: str, number: int) -> None:
     found = judge(make_item("x", unverified=True), make_run(make_steps(words)))
-    assert (Verdict.UNVERIFIED, "x") == (found.verdict, found.mark)
+    assert (found.verdict, found.mark) == (Verdict.UNVERIFIED, "x")
 
 
 @pytest.mark.parametrize("words", [words for words, _ in PROVES_NOTHING])
@@ -73,7 +73,7 @@ def test_what_did_not_pass_is_judged_by_that(words: str, status: str, verdict: V
     record = make_steps(words)
     bad = StepResult("Then", "then", "bad", 99, status, error="it is bad")
     found = judge(make_item(), make_run(make_record(steps=(*record.steps, bad))))
-    assert (verdict, bad) == (found.verdict, found.step)
+    assert (found.verdict, found.step) == (verdict, bad)
 
 
 def test_a_step_without_a_place_proves_nothing_either() -> None:

@@ -136,14 +136,14 @@ def test_what_is_refused_is_handed_on_with_its_hint() -> None:
     found = judge_item(
         item, [COMMAND], DoneContext((), make_context(None), results={(COMMAND, EvidenceKind.COMMAND): refusal})
     )
-    assert ((refusal,), STALE, "it is too old") == (found.refused, found.verdict, found.reason)
-    assert (NOT_RUN, "evidence was not collected", ()) == (
+    assert (found.refused, found.verdict, found.reason) == ((refusal,), STALE, "it is too old")
+    assert (
         (nobody := judge_item(item, [COMMAND], DoneContext((), make_context(None)))).verdict,
         nobody.reason,
         nobody.refused,
-    )
+    ) == (NOT_RUN, "evidence was not collected", ())
     manual = judge_item(item, [], DoneContext((), make_context(None)))
-    assert (item, "no evidence configured: ticked by a person", "x") == (manual.item, manual.reason, manual.mark)
+    assert (manual.item, manual.reason, manual.mark) == (item, "no evidence configured: ticked by a person", "x")
 
 
 def test_several_reasons_are_listed_together_each_once() -> None:
@@ -178,12 +178,12 @@ def test_criteria_are_described_in_these_words(
     tiers: Sequence[Tier], judgements: Sequence[CriterionVerdict], verdict: Verdict, reason: str
 ) -> None:
     found = judge_criteria(tiers, judgements)
-    assert (verdict, reason) == (found.verdict, found.reason)
+    assert (found.verdict, found.reason) == (verdict, reason)
     item = DoneItem("a", Box(" ", 5), 9, 3)
     judged = judge_item(
         item, [EvidenceRequirement("a", criteria=tuple(tiers))], DoneContext(judgements, make_context(None))
     )
-    assert (verdict, reason) == (judged.verdict, judged.reason)
+    assert (judged.verdict, judged.reason) == (verdict, reason)
 
 
 FAST = make_record("passed", tags=("fast", ID), line=7)
@@ -214,7 +214,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
 @pytest.mark.parametrize(("run", "verdict", "reason"), TAGGED)
 def test_a_tag_is_described_in_these_words(run: TestRun | None, verdict: Verdict, reason: str) -> None:
     found = judge_tag("fast", {ID}, make_context(run))
-    assert (verdict, reason) == (found.verdict, found.reason)
+    assert (found.verdict, found.reason) == (verdict, reason)
 
 
 def test_contradictory_results_of_a_tag_pass_only_where_that_is_wanted() -> None:

@@ -149,7 +149,7 @@ def test_runs_mean_this_together_in_any_order(
     runs: Sequence[TestRun], verdict: Verdict, reason: str, turned: bool
 ) -> None:
     found = judge(*(reversed(runs) if turned else runs))
-    assert verdict == found.verdict
+    assert found.verdict == verdict
     assert reason in found.reason
     assert not found.flaky
 
@@ -157,21 +157,21 @@ def test_runs_mean_this_together_in_any_order(
 @pytest.mark.parametrize(("runs", "reason"), FLAKY.values(), ids=FLAKY.keys())
 def test_contradictory_results_of_one_commit_are_flaky_and_no_pass(runs: Sequence[TestRun], reason: str) -> None:
     found = judge(*runs)
-    assert (FAILED, True) == (found.verdict, found.flaky)
+    assert (found.verdict, found.flaky) == (FAILED, True)
     assert found.reason.startswith(reason)
 
 
 @pytest.mark.parametrize("runs", [case[0] for case in FLAKY.values()], ids=FLAKY.keys())
 def test_flaky_results_pass_where_that_is_configured_and_are_still_reported(runs: Sequence[TestRun]) -> None:
     found = judge(*runs, flaky_passes=True)
-    assert (PASSED, True) == (found.verdict, found.flaky)
+    assert (found.verdict, found.flaky) == (PASSED, True)
     assert found.reason.startswith("flaky: ")
 
 
 @pytest.mark.parametrize(("runs", "verdict"), NOT_FLAKY.values(), ids=NOT_FLAKY.keys())
 def test_a_repair_is_not_flaky(runs: Sequence[TestRun], verdict: Verdict) -> None:
     found = judge(*runs)
-    assert (verdict, False) == (found.verdict, found.flaky)
+    assert (found.verdict, found.flaky) == (verdict, False)
 
 
 def test_a_scenario_that_failed_twice_in_a_row_stays_failed_where_flaky_passes() -> None:

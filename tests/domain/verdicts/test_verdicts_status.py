@@ -186,12 +186,12 @@ def test_a_status_that_is_missing_is_not_filled_in() -> None:
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
     (diagnostic,) = check_known_status(make_spec("Blocked"), StatusPolicy())
-    assert ("specs/a.md", 2, 1, "unknown-status") == (
+    assert (
         diagnostic.path,
         diagnostic.line,
         diagnostic.column,
         diagnostic.code,
-    )
+    ) == ("specs/a.md", 2, 1, "unknown-status")
     assert diagnostic.message == "unknown status `Blocked`; it is kept"
 
 

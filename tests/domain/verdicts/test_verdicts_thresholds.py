@@ -51,7 +51,7 @@ NO_PERCENT = [
 def test_a_percentage_is_read_with_its_comparison(text: str, limit: tuple[str, str]) -> None:
     found = find_percent(text)
     assert found is not None
-    assert limit == (found.comparison, str(float(found.number)).removesuffix(".0"))
+    assert (found.comparison, str(float(found.number)).removesuffix(".0")) == limit
 
 
 @pytest.mark.parametrize("text", NO_PERCENT)
@@ -82,7 +82,7 @@ NO_DURATION = ["", "It is fast", "p95 200 ms", "longer than 2 s", "at least 2 s"
 def test_a_duration_is_read_with_its_comparison_in_seconds(text: str, limit: tuple[str, str]) -> None:
     found = find_duration(text)
     assert found is not None
-    assert limit == (found.comparison, str(found.number))
+    assert (found.comparison, str(found.number)) == limit
 
 
 @pytest.mark.parametrize("text", NO_DURATION)

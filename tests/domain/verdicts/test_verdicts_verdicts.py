@@ -243,7 +243,7 @@ WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
 @pytest.mark.parametrize(("run", "verdict", "reason"), NOT_PASSED.values(), ids=NOT_PASSED.keys())
 def test_behave_says_passed_but_it_is_not(run: TestRun, verdict: Verdict, reason: str) -> None:
     found = judge(make_item(), run)
-    assert (verdict, " ") == (found.verdict, found.mark)
+    assert (found.verdict, found.mark) == (verdict, " ")
     assert reason in found.reason
 
 
@@ -257,7 +257,7 @@ def test_only_failed_and_pending_take_a_tick_away(mark: str, run: TestRun, verdi
 @pytest.mark.parametrize(("mark", "after"), [(" ", "x"), ("x", "x"), ("X", "X")])
 def test_what_does_not_concern_a_criterion_does_not_stop_it(mark: str, after: str, run: TestRun) -> None:
     found = judge(make_item(mark), run)
-    assert (PASSED, "", after) == (found.verdict, found.reason, found.mark)
+    assert (found.verdict, found.reason, found.mark) == (PASSED, "", after)
 
 
 @pytest.mark.parametrize(("item", "verdict", "reason"), WHATEVER_PASSED.values(), ids=WHATEVER_PASSED.keys())
@@ -275,16 +275,16 @@ def test_no_run_counts_for_these_and_their_boxes_stay(
 @pytest.mark.parametrize("strict", [False, True])
 def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, unverified: bool, strict: bool) -> None:
     found = judge(make_item(mark, unverified=unverified), None, strict=strict)
-    assert (NOT_RUN, "no results yet", mark) == (found.verdict, found.reason, found.mark)
+    assert (found.verdict, found.reason, found.mark) == (NOT_RUN, "no results yet", mark)
 
 
 def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
     facts = make_context(make_run(GOOD), today={**TODAY, "features/new.feature": "n"})
     found = judge_spec([make_item(files=(FEATURE, "features/new.feature"))], facts)[0]
-    assert (STALE, "`features/new.feature` has changed since these results were recorded; run again") == (
+    assert (
         found.verdict,
         found.reason,
-    )
+    ) == (STALE, "`features/new.feature` has changed since these results were recorded; run again")
 
 
 @pytest.mark.parametrize(("mark", "verdict"), [(" ", NOT_RUN), ("x", STALE)])
@@ -349,7 +349,7 @@ def test_a_trusted_tick_lasts_until_it_is_proved_or_refuted(
 ) -> None:
     item = make_item("x", unverified=True)
     found = judge(item, run)
-    assert (verdict, mark) == (found.verdict, found.mark)
+    assert (found.verdict, found.mark) == (verdict, mark)
     assert (frozenset({ID}) if ends else frozenset()) == find_no_longer_unverified([item], [found])
 
 
@@ -358,7 +358,7 @@ def test_strict_trusts_no_tick_and_gives_no_trust_back(run: TestRun, verdict: Ve
     item = make_item("x", unverified=True)
     found = judge(item, run, strict=True)
     lost = verdict is UNVERIFIED
-    assert (PENDING if lost else verdict, " " if lost else mark) == (found.verdict, found.mark)
+    assert (found.verdict, found.mark) == (PENDING if lost else verdict, " " if lost else mark)
     assert (frozenset({ID}) if ends or lost else frozenset()) == find_no_longer_unverified([item], [found])
 
 
@@ -443,7 +443,7 @@ def test_a_parent_passes_when_its_children_do(
     parent = make_item(mark, proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, first, second], make_context(make_child_run(*statuses)))[0]
     expected = {PASSED: "x", FAILED: " ", PENDING: " "}.get(verdict, mark)
-    assert (verdict, expected) == (found.verdict, found.mark)
+    assert (found.verdict, found.mark) == (verdict, expected)
     assert (verdict is PASSED) == (found.reason == "")
 
 
@@ -476,19 +476,19 @@ def test_a_ticked_parent_shares_the_trust_in_its_children(mark: str, verdict: Ve
     children = [make_child(number, "x", unverified=True) for number in (0, 1)]
     parent = make_item(mark, proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, *children], make_context(make_child_run("pending", second)))[0]
-    assert (verdict, mark) == (found.verdict, found.mark)
+    assert (found.verdict, found.mark) == (verdict, mark)
 
 
 def test_a_ticked_parent_of_children_on_trust_is_unticked_when_nothing_is_trusted() -> None:
     items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", unverified=True)]
     found = judge_spec(items, make_context(make_child_run("pending"), strict=True))
-    assert [(PENDING, " "), (PENDING, " ")] == [(one.verdict, one.mark) for one in found]
+    assert [(one.verdict, one.mark) for one in found] == [(PENDING, " "), (PENDING, " ")]
 
 
 def test_a_parent_is_not_on_trust_with_a_child_that_is_not() -> None:
     items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", unverified=True), make_child(1)]
     found = judge_spec(items, make_context(make_child_run("pending", "pending")))
-    assert [PENDING, UNVERIFIED, PENDING] == [one.verdict for one in found]
+    assert [one.verdict for one in found] == [PENDING, UNVERIFIED, PENDING]
 
 
 @pytest.mark.parametrize(
@@ -498,7 +498,7 @@ def test_a_scenario_with_the_tag_of_a_parent_has_to_pass_as_well(status: str, ve
     run = make_child_run("passed")
     run = replace(run, results=(*run.results, make_record(status)))
     found = judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_context(run))[0]
-    assert verdict == found.verdict
+    assert found.verdict == verdict
 
 
 def test_a_scenario_with_the_tag_of_a_parent_does_not_speak_for_its_children() -> None:
@@ -512,7 +512,7 @@ def test_a_grandchild_decides_for_all_above_it(status: str, verdict: Verdict) ->
     middle = make_child(1, proof=ProofSource.CHILDREN, files=())
     items = [make_item(proof=ProofSource.CHILDREN, files=()), middle, make_child(0, parent=1)]
     found = judge_spec(items, make_context(make_child_run(status)))
-    assert [verdict] * 3 == [one.verdict for one in found]
+    assert [one.verdict for one in found] == [verdict] * 3
 
 
 def test_the_children_of_one_parent_say_nothing_of_another() -> None:
@@ -523,7 +523,7 @@ def test_the_children_of_one_parent_say_nothing_of_another() -> None:
         make_child(1, parent=2),
     ]
     found = judge_spec(items, make_context(make_child_run("passed", "failed")))
-    assert [PASSED, PASSED, FAILED, FAILED] == [one.verdict for one in found]
+    assert [one.verdict for one in found] == [PASSED, PASSED, FAILED, FAILED]
 
 
 # --- what is not judged, and what gates -------------------------------------------------------------------------------
@@ -548,7 +548,7 @@ def test_a_box_fulfils_nothing_but_a_manual_criterion(verdict: Verdict, fulfille
 @pytest.mark.parametrize(("mark", "fulfilled"), [(" ", False), ("x", True), ("X", True), ("~", False), ("-", False)])
 def test_a_manual_criterion_counts_by_its_box(mark: str, fulfilled: bool) -> None:
     found = judge(make_item(mark, changes={"manual": True}), make_run(GOOD))
-    assert (MANUAL, fulfilled) == (found.verdict, is_fulfilled(found))
+    assert (found.verdict, is_fulfilled(found)) == (MANUAL, fulfilled)
 
 
 def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> None:
@@ -563,7 +563,7 @@ def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> Non
     ]
     found = judge_spec(items, make_context(None))
     # A parent of which only a waived criterion is left still gates.
-    assert ["must", "aside", "manual", "parent"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
+    assert [one.id for one in find_gating_criteria(found, (Tier.MUST,))] == ["must", "aside", "manual", "parent"]
     both = [one.id for one in find_gating_criteria(found, (Tier.MUST, Tier.SHOULD))]
     assert both == ["must", "should", "aside", "manual", "parent"]
 
@@ -627,7 +627,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
 @pytest.mark.parametrize("name", SAID)
 def test_what_keeps_it_from_passing_is_described_in_these_words(name: str) -> None:
     item, run, verdict, reason = SAID[name]
-    assert (verdict, reason) == (judge(item, run).verdict, judge(item, run).reason)
+    assert (judge(item, run).verdict, judge(item, run).reason) == (verdict, reason)
 
 
 @pytest.mark.parametrize(
@@ -667,7 +667,7 @@ def test_whatever_keeps_it_from_passing_the_scenario_is_named(record: ScenarioRe
 def test_a_scenario_that_has_nothing_of_its_own_is_shown() -> None:
     record = make_record("passed", bare=True)
     found = judge_record(record)
-    assert (PENDING, record, None) == (found.verdict, found.record, found.step)
+    assert (found.verdict, found.record, found.step) == (PENDING, record, None)
 
 
 def test_where_a_project_wants_it_every_step_of_a_run_can_fail() -> None:

@@ -87,7 +87,7 @@ class OriginIndex:
 
     def _decide(self, filename: str) -> Origin:
         """Decide by the path; text that was compiled without a file, such as `<string>`, is a library's."""
-        if filename.startswith("<"):
+        if filename.startswith("<") or self._is_elsewhere(filename):
             return Origin.LIBRARY
         path = self.root / filename
         if path.is_relative_to(_MACHINERY):
@@ -109,6 +109,11 @@ class OriginIndex:
         is_hooks = path.name == _HOOKS and any(steps.is_relative_to(path.parent) for steps in self.steps)
         is_test = is_hooks or not _TEST_FOLDERS.isdisjoint(folders) or _TEST_MODULE.fullmatch(path.name)
         return Origin.STEPS if is_test else Origin.PRODUCT
+
+    def _is_elsewhere(self, filename: str) -> bool:
+        """Whether an absolute path shows at a glance that it is not below the root; most are those of libraries."""
+        is_plain = "//" not in filename and "/." not in filename
+        return is_plain and filename.startswith("/") and not filename.startswith(str(self.root))
 
     def find_step(self, frame: FrameType | None) -> FrameType | None:
         """Find the project's own code nearest to this frame, going outwards; None if it is not that of steps."""

@@ -18,12 +18,12 @@ from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 
+from spec2bdd.adapters.system.file_stamps import STAMP_LAG
+
 # The folders of a project that Python, or an installation, may import its modules from.
 _FOLDERS = ("", "src/", "lib/")
 # What builds write themselves, so that an installed copy differs.
 _BUILT = re.compile(r"(?:^|[/_])version(?:_?info)?_*\.py$")
-# Nanoseconds by which the clock that stamps files may lag ours.
-_CLOCK_TICK = 20_000_000
 # The parts of a path that installing makes; `build` is also a usual name for what a project generates itself.
 _INSTALLED = re.compile(
     r"(?:^|/)(?:\.[^/]*|__pycache__|node_modules|site-packages|dist-packages|build/(?:lib|bdist)[^/]*)/"
@@ -37,7 +37,7 @@ class ProjectModules:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._began = time.time_ns() - _CLOCK_TICK
+        self._began = time.time_ns() - STAMP_LAG
         # Those that were imported from a source that is younger than this run, without an order.
         self._changed: set[str] = set()
 

@@ -24,9 +24,7 @@ from spec2bdd.adapters.behave.protocol import ANSWER, RUN_RECORDS
 from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.server import answer_question
 from spec2bdd.adapters.results.wire import run_options_from_json
-
-# Nanoseconds by which the clock that stamps files may be late.
-_CLOCK_TICK = 20_000_000
+from spec2bdd.adapters.system.file_stamps import STAMP_LAG
 
 
 class PreloadServer:
@@ -36,7 +34,7 @@ class PreloadServer:
         self._folder = folder
         self._input: IO[bytes] = detach_stdin()
         self._answer: IO[str] = (folder / ANSWER).open("a", encoding="utf-8")
-        self._started = time.time_ns() - _CLOCK_TICK
+        self._started = time.time_ns() - STAMP_LAG
 
     def announce(self, path: str) -> None:
         """Write which file is loaded next, so that it can be named if it ends the process."""

@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import sys
+from importlib import import_module
 
 # All that is imported here lives as long as the process: a collection would find nothing.
 gc.disable()
@@ -22,8 +23,13 @@ import spec2bdd.adapters.behave.plugin.preload  # noqa: E402
 import spec2bdd.adapters.behave.plugin.runner  # noqa: E402, F401
 
 
-def main(args: list[str]) -> int:  # noqa: ARG001  As all modules that are started.
-    """Wait for the order, and be what a Behave is that was started with its arguments; do nothing without one."""
+def main(args: list[str]) -> int:
+    """Wait for the order, and be what a Behave is that was started with its arguments; do nothing without one.
+
+    `args` are the names of further modules to import meanwhile.
+    """
+    for name in args:
+        import_module(name)
     # Unbuffered: the next lines are for the server of the preloaded project.
     with open(0, "rb", buffering=0, closefd=False) as source:
         line = source.readline()
