@@ -83,6 +83,7 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     diagnostics = [
         item if item.code == "record" else replace(item, severity=Severity.WARNING) for item in runs.diagnostics
     ]
+    diagnostics += [item for item in assessed.diagnostics if item.code == "no-base"]
     try:
         observations = read_history(config)
     except HistoryError as error:

@@ -94,6 +94,11 @@ class BaseComparison:
     reason: str = ""
 
     @property
+    def is_impossible(self) -> bool:
+        """Whether nothing could be run there, for a reason that is not one of the criterion."""
+        return self.outcome is BaseOutcome.UNKNOWN and not self.commit
+
+    @property
     def summary(self) -> str:
         """Describe it in one line."""
         where = f"{self.base or 'the merge base'}{f' ({self.commit[:7]})' if self.commit else ''}"

@@ -35,6 +35,7 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     # Of a run, what counts is whether its records can be read; the rest of what it reported is of that time.
     unread = [diagnostic for diagnostic in runs.diagnostics if diagnostic.code == "record"]
+    unread += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
     report = finish_report(
         loaded,
         Report("status", notes=assessed.notes),
