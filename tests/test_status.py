@@ -330,6 +330,13 @@ def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cac
     assert f"passed, but `{STEPS_PATH}` has been deleted since the run" in call(project, "3.10").stdout
 
 
+def test_a_file_that_was_added_since_the_run_is_called_new_also_by_the_cache(project: Path) -> None:
+    write_files(project, {"steps/a_steps.py": "A = 1\n"})
+    assert ask(project) == ask(project)
+    assert "stale: `steps/a_steps.py` is new since the run (5 criteria)" in call(project).stdout.splitlines()
+    assert "passed, but `steps/a_steps.py` is new since the run" in call(project, "3.10").stdout
+
+
 def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:
     write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# a remark\n"})
     document = json.loads(call(project, "3.10", "--format", "json").stdout)

@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from spec2bdd.model.diagnostic import Severity
+from spec2bdd.model.files import FileState
 from spec2bdd.model.values import dataclass
 
 # `status` reads thousands of these from its cache, and none of the others.
@@ -108,8 +109,8 @@ class SpecOverview:
     """One spec: what its author wrote at its top, and its criteria in groups.
 
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
-    counts stale criteria by the file because of which their results do not count; those in `deleted` no longer exist.
-    `blocker` is what the status waits for where no criterion is open.
+    counts stale criteria by the file because of which their results do not count; `states` says which of them are
+    deleted or new. `blocker` is what the status waits for where no criterion is open.
     """
 
     path: str
@@ -123,7 +124,7 @@ class SpecOverview:
     done: tuple[int, int] = (0, 0)
     changed: Mapping[str, int] = field(default_factory=dict)
     blocker: str = ""
-    deleted: tuple[str, ...] = ()
+    states: Mapping[str, FileState] = field(default_factory=dict)
 
     @property
     def urgent(self) -> CriterionGroup | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Criterion
 from spec2bdd.model.test_run import ScenarioResult, StepResult
 from spec2bdd.model.values import dataclass
@@ -122,8 +123,8 @@ class CriterionVerdict:
     `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
     passed and nothing else is known. Of a stale criterion, `last` is the verdict of the results that no longer count,
-    if there are any, and `changed` the file because of which they do not, if it is known; `deleted` is set if that file
-    no longer exists. `comparison` is that with the merge base, where the project requires one and every step passed.
+    if there are any, and `changed` the file because of which they do not, if it is known, with its `state`.
+    `comparison` is that with the merge base, where the project requires one and every step passed.
     """
 
     criterion: Criterion
@@ -138,7 +139,7 @@ class CriterionVerdict:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
-    deleted: bool = False
+    state: FileState = FileState.CHANGED
     comparison: BaseComparison | None = None
 
     @property

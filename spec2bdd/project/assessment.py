@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -124,7 +123,6 @@ def judge_project(
             counted,
             project.digests,
             changed=changed,
-            deleted={path for path in changed.values() if path and not os.path.lexists(config.root / path)},
             strict=options.strict,
             flaky_passes=config.flaky == "pass",
         ),

@@ -20,7 +20,6 @@ from spec2bdd.project.assessment import build_status_policy
 from spec2bdd.project.history import summarize_histories
 from spec2bdd.project.loader import load_project
 
-
 # What keeps verdicts from being known, and is no fault of a spec.
 _OF_TODAY = ("record", "history", "no-base")
 

@@ -81,7 +81,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             rule=ruling.rule,
             last=ruling.last,
             changed=ruling.changed,
-            deleted=ruling.deleted,
+            state=ruling.state,
             comparison=ruling.comparison,
         )
         verdicts.append(verdict)

@@ -68,7 +68,7 @@ def _judge_stale(
         rule=RuleId.OTHER_FILES,
         last=last,
         changed=changed,
-        deleted=newest.is_deleted(changed, context.today),
+        state=newest.find_state(changed, context.today),
     )
 
 
