@@ -65,7 +65,11 @@ def test_after_an_edit_the_file_is_named_because_of_which_nothing_is_challenged(
 
 
 def test_what_does_not_pass_is_not_challenged_and_the_command_that_shows_why_is_named() -> None:
-    for count, reason in ((0, "no scenario"), (1, "the criterion has not passed"), (3, "none of 3 criteria has passed")):
+    for count, reason in (
+        (0, "no scenario"),
+        (1, "the criterion has not passed"),
+        (3, "none of 3 criteria has passed"),
+    ):
         shown = render_challenges(ChallengeReport(not_passed=count), RenderOptions(width=120))
         assert shown == f"Nothing was challenged: {reason}\nnext: see what is open with `spec2bdd status`\n"
 

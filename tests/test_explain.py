@@ -134,7 +134,7 @@ def test_an_error_of_a_hook_in_the_words_of_a_reason_is_no_bad_file(tmp_path: Pa
     entry = ask(tmp_path, "added")
     assert entry.judgement
     assert "the socket cannot be closed" in entry.judgement.reason
-    assert ("not run", RULES[RuleId.NOT_RUN]) == (entry.judgement.verdict, entry.rule)
+    assert ("not run", RULES[RuleId.BROKEN_RUN]) == (entry.judgement.verdict, entry.rule)
 
 
 def test_a_new_wording_is_told_with_the_old_one(basket: Path, tmp_path: Path) -> None:

@@ -112,7 +112,9 @@ def test_without_records_of_a_run_what_was_removed_is_still_said(
     root = make_main(tmp_path)
     spec = (root / SPEC_PATH).read_text(encoding="utf-8")
     line = next(line for line in spec.splitlines() if OLD in line)
-    write_files(root, {SPEC_PATH: spec.replace(line, f"- [x] Something else\n{line.replace(OLD, 'It is another one')}")})
+    write_files(
+        root, {SPEC_PATH: spec.replace(line, f"- [x] Something else\n{line.replace(OLD, 'It is another one')}")}
+    )
     monkeypatch.chdir(root)
     done = report("--since", "main")
     assert "Error: no results yet; 1 removed, compared with main" in done.stdout

@@ -25,6 +25,7 @@ from small_project import (
 )
 
 import spec2bdd
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
@@ -335,6 +336,19 @@ def test_a_file_that_was_added_since_the_run_is_called_new_also_by_the_cache(pro
     assert ask(project) == ask(project)
     assert "stale: `steps/a_steps.py` is new since the run (5 criteria)" in call(project).stdout.splitlines()
     assert "passed, but `steps/a_steps.py` is new since the run" in call(project, "3.10").stdout
+
+
+@pytest.mark.parametrize("case", ["a tag of no criterion", "reworded"])
+def test_the_warnings_that_are_counted_are_listed_by_the_command_that_is_named(project: Path, case: str) -> None:
+    if case == "reworded":
+        spec = (project / SPEC_PATH).read_text()
+        write_files(project, {SPEC_PATH: spec.replace("An item can be added", "An item can be added in one step")})
+    else:
+        write_files(project, {"features/own.feature": "Feature: a\n  @ac_9_9_abc\n  Scenario: b\n    Then c\n"})
+    count = ask(project).warnings
+    listed = [item for item in generate(project, mode=WriteMode.CHECK).diagnostics if item.severity == "warning"]
+    assert (count, len(listed)) == (1, 1)
+    assert "1 warning: listed by `spec2bdd generate --check`" in call(project).stdout
 
 
 def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:

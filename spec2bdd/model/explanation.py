@@ -156,12 +156,26 @@ class OverviewFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkedFailure:
+    """The first scenario without a criterion that fails the check: its feature file, and the line to go to.
+
+    `pending` is set if the step there is not written, `orphan` if the spec of the feature file is gone.
+    """
+
+    feature: str
+    line: int
+    pending: bool = False
+    orphan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectOverview:
     """All specs of a project, or those that a filter leaves, and the run that they were judged by.
 
     `left_out` counts the specs that the filter excludes, `unusable` those that have errors and are not among `specs`.
     `run` has no results. `unlinked` counts the failing scenarios without a criterion, `warnings` the warnings that
-    `lint` lists; `diagnostics` are the errors.
+    `generate --check` lists; `diagnostics` are the errors. `unlinked_first` is given if one of those
+    scenarios fails the check.
     """
 
     specs: tuple[SpecOverview, ...] = ()
@@ -173,6 +187,7 @@ class ProjectOverview:
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+    unlinked_first: UnlinkedFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +213,9 @@ class Documentation:
     """All specs of a project with their verdicts, the runs that these come from, and the history.
 
     `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
-    something is missing; `warnings` counts what `lint` lists, `unusable` the specs that are missing. `failed` says
-    whether the check fails by these results, whatever the exit code of the command is, and `unlinked_fails` whether
-    unlinked scenarios can fail it.
+    something is missing; `warnings` counts what `generate --check` lists, `unusable` the specs that are missing.
+    `failed` says whether the check fails by these results, whatever the exit code of the command is, and
+    `unlinked_fails` whether unlinked scenarios can fail it.
     """
 
     name: str

@@ -49,6 +49,7 @@ class RuleId(StrEnum):
     REWORDED_NOT_GENERATED = "reworded, not generated"
     TICK_REWORDED = "reworded after a tick"
     BAD_FILE = "bad file"
+    BROKEN_RUN = "broken run"
     SKIPPED_BY_CODE = "skipped by code"
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
@@ -145,6 +146,9 @@ class CriterionVerdict:
     @property
     def label(self) -> str:
         """The verdict in words; of a stale one, whether the criterion was reworded or its results are outdated."""
+        if self.rule is RuleId.BROKEN_RUN:
+            # The scenarios may have passed, but not the run.
+            return f"{self.verdict} (run failed)"
         return f"{self.verdict} ({self.staleness})" if self.staleness else str(self.verdict)
 
     @property

@@ -19,7 +19,8 @@ from spec2bdd.model import (
     TestRun,
     Verdict,
 )
-from spec2bdd.model.explanation import ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import ProjectOverview, SpecOverview, UnlinkedFailure
+from spec2bdd.model.report import find_unlinked_failure
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
@@ -52,7 +53,7 @@ def find_next(report: Report) -> str:
         return f"fix the error in {location}" if location else ""
     run = report.run
     if run and (run.failures or not run.complete):
-        command = "run" if report.command == "mark" else report.command
+        command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
         if location := next((failure.location for failure in run.failures if failure.location), ""):
             return f"fix the error in {location}, then `spec2bdd {command}`"
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
@@ -80,7 +81,7 @@ def find_next(report: Report) -> str:
 
 def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
-    return find_next(Report("run", specs=(explanation.spec,), run=explanation.run))
+    return find_next(Report("status", specs=(explanation.spec,), run=explanation.run))
 
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
@@ -118,7 +119,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         return step
     # All else is as for a spec that has no other criterion.
     spec = replace(report, verdicts=(judgement,), done=())
-    return find_next(Report("run", specs=(spec,), run=run))
+    return find_next(Report("status", specs=(spec,), run=run))
 
 
 def find_next_of_spec(overview: SpecOverview) -> str:
@@ -134,9 +135,13 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if overview.left_out and not overview.specs:
         return "run `spec2bdd status` without a filter, or with another one"
     # A run that broke off is named before what it left open.
-    if step := find_next(Report("run", diagnostics=overview.diagnostics, run=overview.run)):
+    if step := find_next(Report("status", diagnostics=overview.diagnostics, run=overview.run)):
         return step
     urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
+    failed = any(group.verdicts.get(Verdict.FAILED) for spec in overview.specs for group in spec.groups)
+    # As after a run: what a criterion waits for comes after everything that fails.
+    if overview.unlinked_first and not failed:
+        return _describe_unlinked(overview.unlinked_first)
     if urgent:
         return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1])
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
@@ -148,14 +153,9 @@ def _find_failure(report: Report) -> str:
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
         return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
-    for scenario in report.failing:
-        feature, step = scenario.record.feature, scenario.step
-        if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
-            return f"restore the spec of `{feature}`, or delete its scenarios with `spec2bdd generate --prune`"
-        place = f"{feature}:{step.line if step else scenario.record.line}"
-        if scenario.verdict is Verdict.PENDING:
-            return f"write the step for {place}, then `spec2bdd verify`"
-        return f"make {place} pass, then `spec2bdd verify`"
+    orphans = {diagnostic.path for diagnostic in report.diagnostics if diagnostic.code == "orphan"}
+    if failure := find_unlinked_failure(report.failing, orphans):
+        return _describe_unlinked(failure)
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
@@ -171,6 +171,16 @@ def _find_failure(report: Report) -> str:
         return ""
     # What lost its proof is repaired, not written.
     return (_find_reason(report) if report.exit_code else "") or "run `spec2bdd mark`"
+
+
+def _describe_unlinked(failure: UnlinkedFailure) -> str:
+    """Describe what to do about a scenario without a criterion that fails the check."""
+    if failure.orphan:
+        return f"restore the spec of `{failure.feature}`, or delete its scenarios with `spec2bdd generate --prune`"
+    place = f"{failure.feature}:{failure.line}"
+    if failure.pending:
+        return f"write the step for {place}, then `spec2bdd verify`"
+    return f"make {place} pass, then `spec2bdd verify`"
 
 
 def _find_reason(report: Report) -> str:

@@ -20,7 +20,6 @@ from spec2bdd.project.merge_base.settings import find_more_marks, read_base_conf
 from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.base import refuse_since
 
-
 # What only results can say.
 _BY_RESULTS = (TransitionKind.LOST, TransitionKind.STALE, TransitionKind.UNPROVED)
 

@@ -16,6 +16,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.overview import summarize_spec
 from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
 from spec2bdd.model.explanation import ProjectOverview
+from spec2bdd.model.report import find_unlinked_failure
 from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.cache.overview_cache import KnownOverview, SpecFacts
 from spec2bdd.project.loader import Project, load_project
@@ -44,11 +45,13 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     )
     shown = soften_levels(report.diagnostics)
     warnings = Counter(item.path for item in shown if item.severity is Severity.WARNING)
+    failing = [scenario for scenario in assessed.unlinked if scenario.is_failing]
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
         unusable=loaded.unusable,
         run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
-        unlinked=sum(scenario.is_failing for scenario in assessed.unlinked),
+        unlinked=len(failing),
+        unlinked_first=find_unlinked_failure(failing if config.unlinked == "fail" else (), loaded.orphans),
         warnings=warnings.total(),
         diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),
         notes=report.notes,

@@ -36,7 +36,9 @@ def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -
             # A renamed scenario may match no criterion any more, and then there is nothing to eject.
             hint = undo
         if line in movable:
-            hint = f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or {undo}"
+            hint = (
+                f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or {undo}"
+            )
         diagnostics.append(Diagnostic(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint))
     return tuple(diagnostics)
 

@@ -43,6 +43,7 @@ _SCENARIO_RULES = (
     RuleId.GREEN_AT_BASE,
     RuleId.NOT_COMPARED,
     RuleId.BAD_FILE,
+    RuleId.BROKEN_RUN,
     RuleId.OTHER_FILES,
 )
 # Every step passed: of an unverified criterion, that is still what to know about it.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from spec2bdd.model import Box, BoxKind, Criterion, CriterionVerdict, RuleId, ScenarioResult, StepResult, TestRun
-from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview, UnlinkedFailure
 from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.verdict import Verdict
@@ -18,10 +19,11 @@ _VERDICTS: dict[str, Verdict] = {verdict.value: verdict for verdict in Verdict}
 
 def overview_to_json(overview: ProjectOverview) -> Any:
     """Turn an overview without errors, and without failures of its run, into JSON."""
-    run = overview.run
+    run, first = overview.run, overview.unlinked_first
     return {
         "run": run and [run.id, run.complete, run.started, run.commit],
         "unlinked": overview.unlinked,
+        "unlinked_first": first and [first.feature, first.line, first.pending, first.orphan],
         "warnings": overview.warnings,
         "notes": overview.notes,
         "specs": [
@@ -52,7 +54,9 @@ def overview_from_json(document: Any) -> ProjectOverview:
         id_, complete, started, commit = document["run"]
         run = TestRun(id_, complete, started=started, commit=commit)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
-    return ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
+    first = document["unlinked_first"] and UnlinkedFailure(*document["unlinked_first"])
+    overview = ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
+    return replace(overview, unlinked_first=first)
 
 
 def _group_to_json(group: CriterionGroup) -> list[Any]:

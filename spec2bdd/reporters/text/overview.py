@@ -108,5 +108,6 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
         yield StyledLine(((text, STYLES[Verdict.FAILED]),))
     yield StyledLine((("run: ", "bold"), (describe_run(overview.run), "")), hang=5)
     if overview.warnings:
-        yield StyledLine(((f"{count_noun(overview.warnings, 'warning')}: `spec2bdd lint` lists them", "yellow"),))
+        text = f"{count_noun(overview.warnings, 'warning')}: listed by `spec2bdd generate --check`"
+        yield StyledLine(((text, "yellow"),))
     yield from (StyledLine(((note, ""),), hang=2) for note in overview.notes)
