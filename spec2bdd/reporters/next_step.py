@@ -16,6 +16,7 @@ from spec2bdd.model import (
     Severity,
     Spec,
     SpecReport,
+    Strength,
     TestRun,
     Verdict,
 )
@@ -81,7 +82,10 @@ def find_next(report: Report) -> str:
 
 def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
-    return find_next(Report("status", specs=(explanation.spec,), run=explanation.run))
+    if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run)):
+        return step
+    weak = (entry for entry in explanation.entries if _describe_weak(entry))
+    return next((f"`{entry.item.criterion.text}`: {_describe_weak(entry)}" for entry in weak), "")
 
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
@@ -93,7 +97,17 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     if edited and entry.judgement.verdict is Verdict.STALE and not entry.item.current and not entry.item.reworded:
         files = ", ".join(f"`{path}`" for path in entry.item.files)
         return f"undo the edit in {files}, or `spec2bdd eject {entry.judgement.id}`"
-    return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
+    step = find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
+    return step or _describe_weak(entry)
+
+
+def _describe_weak(entry: CriterionExplanation) -> str:
+    """Describe what to do about a criterion that passes and whose checks notice no fault, or less than before."""
+    strength = entry.strength.strength if entry.strength else None
+    if strength not in (Strength.BLIND, Strength.WEAKER):
+        return ""
+    what = "check what the product returns" if strength is Strength.BLIND else "notice what they noticed before"
+    return f"make its Then steps {what}; `spec2bdd challenge {entry.item.id} -v` lists the faults"
 
 
 def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
