@@ -8,6 +8,8 @@ from collections.abc import Iterable
 _SHORT = 8
 # How much less similar than the most similar one a candidate may be.
 _NEAR = 0.15
+# An abbreviation has so many characters at least.
+_LEAST_SHORT = 3
 
 
 def suggest(word: str, candidates: Iterable[str], *, most: int | None = None) -> str | None:
@@ -24,14 +26,14 @@ def suggest(word: str, candidates: Iterable[str], *, most: int | None = None) ->
         return nearest
     short = folded.lstrip("-")
     # Two characters begin too many words.
-    return (
-        next((name for name in names if _abbreviates(short, name.casefold().lstrip("-"))), None) if short[2:] else None
-    )
+    if len(short) < _LEAST_SHORT:
+        return None
+    return next((name for name in names if _abbreviates(short, name.casefold().lstrip("-"))), None)
 
 
 def _count_edits(before: str, after: str) -> int:
     """Count the edits that turn one word into another (https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance)."""
-    rows = [[*range(len(after) + 1)]]
+    rows: list[list[int]] = [[*range(len(after) + 1)]]
     for index, char in enumerate(before):
         last, row = rows[-1], [index + 1]
         for place, other in enumerate(after):

@@ -39,7 +39,7 @@ def test_misspellings_and_abbreviations_of_a_command_are_understood(word: str, e
     assert suggest(word, COMMANDS) == expected
 
 
-@pytest.mark.parametrize("word", ["that", "check", "list", "test", "the", "foo", "trees", "runs-all", "marks"])
+@pytest.mark.parametrize("word", ["that", "check", "test", "the", "foo", "trees", "runs-all", "marks"])
 def test_another_word_is_no_misspelling(word: str) -> None:
     assert suggest(word, COMMANDS) is None
 
