@@ -151,7 +151,7 @@ def test_of_one_criterion_only_its_own_warnings_are_shown(tmp_path: Path, criter
     write_files(tmp_path, {SPEC_PATH: AREAS})
     assert [item.code for item in explain(tmp_path, "3.10", criterion).diagnostics] == codes
     every = [item.code for item in explain(tmp_path, "3.10").diagnostics]
-    assert every == ["unread-steps", "criteria-without-boxes"]
+    assert sorted(every) == ["criteria-without-boxes", "unread-steps"]
 
 
 def test_of_one_criterion_no_edit_of_another_scenario_is_shown(tmp_path: Path) -> None:
@@ -160,10 +160,8 @@ def test_of_one_criterion_no_edit_of_another_scenario_is_shown(tmp_path: Path) -
     path = "features/3_10_basket.feature"
     text = (tmp_path / path).read_text(encoding="utf-8")
     write_files(tmp_path, {path: text.replace("Then an item is removed", "Then an item is gone")})
-    codes = {
-        name: [item.code for item in explain(tmp_path, "3.10", name).diagnostics] for name in ("removed", "shared")
-    }
-    assert codes == {"removed": ["edited-by-hand"], "shared": []}
+    codes = [[item.code for item in explain(tmp_path, "3.10", name).diagnostics] for name in ("removed", "shared")]
+    assert codes == [["edited-by-hand"], []]
     # Now the file would have to be written for this one, too.
     write_files(tmp_path, {SPEC_PATH: AREAS.replace("A basket is shared", "A basket can be shared")})
     assert "edited-by-hand" in [item.code for item in explain(tmp_path, "3.10", "shared").diagnostics]

@@ -31,6 +31,7 @@ from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
 from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.terminal.theme import GLYPHS
 
 LAMP = """\
 ---
@@ -349,6 +350,24 @@ def test_the_warnings_that_are_counted_are_listed_by_the_command_that_is_named(p
     listed = [item for item in generate(project, mode=WriteMode.CHECK).diagnostics if item.severity == "warning"]
     assert (count, len(listed)) == (1, 1)
     assert "1 warning: listed by `spec2bdd generate --check`" in call(project).stdout
+
+
+def test_a_skipped_criterion_has_the_same_sign_everywhere(project: Path) -> None:
+    hook = 'def before_scenario(context, scenario):\n    scenario.skip("not today")\n'
+    write_files(project, {"environment.py": hook})
+    verify(project)
+    row = next(line for line in call(project).stdout.splitlines() if line.startswith("3.10"))
+    assert (GLYPHS[Verdict.SKIPPED] in row, GLYPHS[Verdict.NOT_RUN] in row) == (True, False)
+    for command in (
+        ("status", "3.10"),
+        ("explain", "3.10"),
+        ("explain", "An item can be added"),
+        ("verify",),
+        ("trace", "3.10"),
+    ):
+        shown = program.call(project, *command, COLUMNS="100", NO_COLOR="1").stdout
+        assert (command, f"{GLYPHS[Verdict.SKIPPED]} " in shown) == (command, True)
+        assert (command, f"{GLYPHS[Verdict.NOT_RUN]} " in shown) == (command, False)
 
 
 def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:

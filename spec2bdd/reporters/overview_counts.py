@@ -44,7 +44,8 @@ def count_open(spec: SpecOverview) -> Mapping[Verdict, int]:
         Verdict.FAILED: spec.count(Verdict.FAILED),
         Verdict.PENDING: spec.count(Verdict.PENDING),
         Verdict.STALE: spec.count(Verdict.STALE),
-        Verdict.NOT_RUN: spec.count(Verdict.NOT_RUN, Verdict.SKIPPED),
+        Verdict.SKIPPED: spec.count(Verdict.SKIPPED),
+        Verdict.NOT_RUN: spec.count(Verdict.NOT_RUN),
         Verdict.UNVERIFIED: spec.count(Verdict.UNVERIFIED),
         Verdict.MANUAL: spec.count(Verdict.MANUAL) - ticked,
     }
