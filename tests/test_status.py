@@ -362,7 +362,7 @@ def test_a_skipped_criterion_has_the_same_sign_everywhere(project: Path) -> None
         ("status", "3.10"),
         ("explain", "3.10"),
         ("explain", "3.10#1"),
-        ("verify",),
+        ("verify", "-v"),
         ("trace", "3.10"),
     ):
         shown = program.call(project, *command, COLUMNS="100", NO_COLOR="1").stdout

@@ -202,6 +202,22 @@ def test_status_suggests_the_next_step_that_the_run_suggested(name: str, tmp_pat
     assert steps == [find_next(report).replace("commit the 3 files", "")] * 2
 
 
+BROKEN = {"steps/own_steps.py": f"{STEPS}def x(:\n", "features/own.feature": "Fature: a\n"}
+
+
+@pytest.mark.parametrize("path", BROKEN)
+def test_status_suggests_to_fix_the_file_that_the_run_could_not_read_until_it_changes(
+    path: str, tmp_path: Path
+) -> None:
+    root = write_project(tmp_path, FAILING)
+    write_files(root, {path: BROKEN[path]})
+    report = verify(root)
+    assert find_next(report).startswith(f"fix the error in {path}:")
+    assert find_next_of_project(status(read_config(root))) == find_next(report)
+    write_files(root, {path: STEPS if path.endswith(".py") else "Feature: a\n"})
+    assert path not in find_next_of_project(status(read_config(root)))
+
+
 def test_status_suggests_a_criterion_where_a_scenario_without_one_is_only_reported(tmp_path: Path) -> None:
     verify(write_project(tmp_path, FAILING, **{"spec2bdd.toml": 'unlinked = "report"\n'}))
     assert "smoke" not in find_next_of_project(status(read_config(tmp_path)))

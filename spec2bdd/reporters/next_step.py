@@ -149,7 +149,8 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if overview.left_out and not overview.specs:
         return "run `spec2bdd status` without a filter, or with another one"
     # A run that broke off is named before what it left open.
-    if step := find_next(Report("status", diagnostics=overview.diagnostics, run=overview.run)):
+    errors = (*overview.diagnostics, *overview.run_errors)
+    if step := find_next(Report("status", diagnostics=errors, run=overview.run)):
         return step
     urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
     failed = any(group.verdicts.get(Verdict.FAILED) for spec in overview.specs for group in spec.groups)

@@ -14,7 +14,8 @@ from spec2bdd.config import Config
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.overview import summarize_spec
-from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.model import Diagnostic, JudgeOptions, Report, Severity, TestRun
 from spec2bdd.model.explanation import ProjectOverview
 from spec2bdd.model.report import find_unlinked_failure
 from spec2bdd.project.assessment import judge_project
@@ -54,6 +55,7 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
         unlinked_first=find_unlinked_failure(failing if config.unlinked == "fail" else (), loaded.orphans),
         warnings=warnings.total(),
         diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),
+        run_errors=_list_run_errors(loaded, assessed.context),
         notes=report.notes,
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=report.exit_code if report.exit_code == 2 else 0,
@@ -101,6 +103,21 @@ def update_overview(config: Config, known: KnownOverview, edited: Collection[str
     specs = tuple(rows.get(row.path, row) for row in overview.specs)
     overview = replace(overview, specs=specs, warnings=overview.warnings + added)
     return KnownOverview(overview, {**known.facts, **facts}, known.waits)
+
+
+def _list_run_errors(project: Project, context: JudgingContext) -> tuple[Diagnostic, ...]:
+    """List the errors in files that the newest run reported, as far as they are those of today."""
+    if not context.runs or not context.runs[-1].is_of_today:
+        return ()
+    run = context.runs[-1].run
+    return tuple(
+        item
+        for item in run.diagnostics
+        if item.severity is Severity.ERROR
+        and item.path
+        and item.code not in ("run-changed", "feature-changed", "file-changed")
+        and run.digests.get(item.path) == project.digests.get(item.path)
+    )
 
 
 def _find_facts(project: Project, warnings: Mapping[str, int]) -> dict[str, SpecFacts]:
