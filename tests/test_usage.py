@@ -450,6 +450,29 @@ def test_how_many_scenarios_a_selection_has_run_is_said(basket: Path, command: s
     assert "scenario was run" not in invoke(command).stdout
 
 
+def test_no_option_reports_a_wrong_value_in_the_words_of_click() -> None:
+    context = click.Context(main)
+    commands = filter(None, (main.get_command(context, name) for name in main.list_commands(context)))
+    own = [
+        (command.name, option.name)
+        for command in commands
+        for option in command.params
+        if isinstance(option.type, click.Choice | click.types.IntParamType | click.types.FloatParamType)
+    ]
+    assert own == []
+    result = invoke("run", "--executor", "ray")
+    assert result.stderr.splitlines() == [
+        "error: invalid value `ray` for `--executor` [usage]",
+        "    hint: use one of `local`, `dask`",
+    ]
+
+
+def test_several_formats_in_one_option_are_told_apart() -> None:
+    result = invoke("verify", "--format", "json,csv")
+    hint = "    hint: give the option several times: `--format json --format csv`"
+    assert result.stderr.splitlines() == ["error: unknown format `json,csv` [usage]", hint]
+
+
 LIMITED = {"--shard 1/2": "shard 1/2: ", "-- --tags @must": "", "-- --name added": ""}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from spec2bdd.cli.params import AUTO, JobsType, RetriesType, SecondsType, ShardType
+from spec2bdd.cli.params import AUTO, ChoiceType, JobsType, RetriesType, SecondsType, ShardType
 from spec2bdd.cli.terminal import has_terminal
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -107,7 +107,7 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
         ),
         click.option(
             "--executor",
-            type=click.Choice(["local", "dask"]),
+            type=ChoiceType("local", "dask"),
             default="local",
             help="What runs the scenarios: processes, or a Dask cluster.",
         ),
