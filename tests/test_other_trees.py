@@ -134,10 +134,8 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
     change, path = LATER[name]
     change(root)
     report = mark(root)
-    assert get_verdict(report) == (
-        "stale",
-        f"`{path}` has changed since these results were recorded; run again",
-    )
+    phrase = "is new" if name.startswith("a new ") else "has changed"
+    assert get_verdict(report) == ("stale", f"`{path}` {phrase} since these results were recorded; run again")
     assert (is_ticked(root), report.changes) == (False, ())
 
 
