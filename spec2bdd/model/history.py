@@ -48,7 +48,10 @@ class CriterionHistory:
 
 
 class Change(StrEnum):
-    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed."""
+    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed.
+
+    `NEW` is one with its first result: it is new, or earlier runs have left it out.
+    """
 
     REGRESSED = "regressed"
     FIXED = "fixed"

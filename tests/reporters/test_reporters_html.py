@@ -532,7 +532,7 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
         "1 criterion fixed since the previous run",
         "  It ends  specs/1_3.md",
         "",
-        "1 criterion new since the previous run",
+        "1 criterion with a first result since the previous run",
         "  It adds  specs/1_2.md",
     ]
 
