@@ -48,7 +48,10 @@ class CriterionHistory:
 
 
 class Change(StrEnum):
-    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed."""
+    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed.
+
+    `NEW` is one with its first result: it is new, or earlier runs have left it out.
+    """
 
     REGRESSED = "regressed"
     FIXED = "fixed"
@@ -180,7 +183,8 @@ class BranchReport:
     """What a branch changes: the criteria with a transition, and how many stayed `proved` or `open` (not proved).
 
     `settings` are those that ask for less, in the file `configuration`. `base` is the name of what it is compared with,
-    `commit` the one at which it left that.
+    `commit` the one at which it left that. Without any results, `has_results` is false, and what they would say is left
+    out.
     """
 
     base: str
@@ -193,6 +197,7 @@ class BranchReport:
     open: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
     exit_code: int = 0
+    has_results: bool = True
 
     def select(self, kind: TransitionKind) -> list[Transition]:
         """Select the transitions of one kind."""
