@@ -12,13 +12,13 @@ from spec2bdd.reporters.terminal.theme import TIER_NAMES
 
 _STYLES = {
     TransitionKind.LOST: ("✗ ", "bold red"),
-    TransitionKind.STALE: ("? ", "yellow"),
+    TransitionKind.STALE: ("≠ ", "magenta"),
     TransitionKind.UNPROVED: ("○ ", "yellow"),
     TransitionKind.REMOVED: ("- ", "magenta"),
-    TransitionKind.SET_ASIDE: ("~ ", "dim"),
+    TransitionKind.EXEMPTED: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
-    TransitionKind.RESTEPPED: ("~ ", "magenta"),
-    TransitionKind.WEAKER: ("↓ ", "yellow"),
+    TransitionKind.RESTEPPED: ("± ", "magenta"),
+    TransitionKind.WEAKER: ("< ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
 _HEADS = {"Passed": "bold green", "Failed": "bold red", "Error": "bold red"}
