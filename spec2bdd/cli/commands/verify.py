@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     cls=BehaveCommand,
     epilog=render_examples(
         "verify",
-        "verify --check   # in CI: write nothing, fail if a file would change or a check fails",
+        "verify --check   # in CI: write nothing, only judge and compare",
         'verify 3.2 "4.1#2"',
         "verify --failed -v",
     ),

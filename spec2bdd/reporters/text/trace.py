@@ -50,8 +50,9 @@ def render_trace(trace: Trace, options: RenderOptions) -> str:
 def count_criteria(trace: Trace) -> str:
     """Count the criteria of a trace, and the won't-haves among them, which other commands leave out of their counts."""
     left_out = sum(criterion.tier is Tier.WONT for criterion in trace.criteria)
-    words = f" ({count_noun(left_out, "won't-have")})" if left_out else ""
-    return f"{count_noun(len(trace.criteria), 'criterion', 'criteria')}{words}"
+    counted = count_noun(len(trace.criteria), "criterion", "criteria")
+    noun = "won't-have"
+    return f"{counted} ({count_noun(left_out, noun)})" if left_out else counted
 
 
 def count_gaps(trace: Trace) -> str:

@@ -26,7 +26,7 @@ class DocumentSchema:
 
 DOCUMENTS: Mapping[str, DocumentSchema] = {
     "report": DocumentSchema(
-        "Output of `verify`, `run`, `mark`, `generate` and all commands that write; that of `report` is `documentation`",
+        "Output of `verify`, `run`, `mark` and of commands that write; not of `report`: see `documentation`",
         ("init", "new", "verify", "generate", "run", "mark", "accept", "eject", "waive", "unwaive", "manual", "tick"),
         "report:build_report_schema",
     ),
