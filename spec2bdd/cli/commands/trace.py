@@ -67,7 +67,7 @@ def trace(
 
     The formats `mermaid` and `dot` draw the dependencies between specs; `needs` is for Sphinx-Needs. Step files are
     loaded to find their definitions; nothing is run or written.
-    """
+    """  # noqa: D301  The paragraph with `\b` is not wrapped.
     from spec2bdd.commands.tracing.trace import trace as trace_project
     from spec2bdd.reporters.registry import Answer
 
