@@ -187,7 +187,7 @@ class TemplateError(Spec2bddError):
 
 
 class HistoryError(Spec2bddError):
-    """The history of earlier runs cannot be used; nothing else depends on it."""
+    """The history of earlier runs cannot be used; no verdict depends on it, except with `require-red = "history"`."""
 
     code = "history"
 

@@ -227,7 +227,7 @@ def test_a_spec_is_a_table_of_all_its_boxes_with_what_holds_it_back(basket: Path
     assert [text.count("\nblocking Review\n  · ") for text in held] == [1, 0]
     assert held[1].splitlines()[1:3] == [
         "blocking Complete",
-        "  · done item not ticked (line 23): All functional requirements implemented",
+        "  · definition-of-done item not ticked (line 23): All functional requirements implemented",
     ]
 
 

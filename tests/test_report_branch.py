@@ -24,6 +24,7 @@ from spec2bdd.reporters.branch_counts import describe_now
 from spec2bdd.reporters.json.schemas import DOCUMENTS
 from spec2bdd.reporters.markdown.branch import MARKER, render_branch_markdown
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
+from spec2bdd.reporters.terminal.theme import GLYPHS
 from spec2bdd.reporters.text import render as render_text
 
 TEXTS = [text for _, text in json.loads((Path(__file__).parent / "hostile_texts.json").read_text()).items()]
@@ -277,6 +278,20 @@ def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, m
 @pytest.mark.usefixtures("here")
 def test_a_page_of_a_branch_is_refused() -> None:
     assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
+
+
+def test_each_change_has_a_sign_of_its_own_and_one_of_a_verdict_is_that_of_the_verdict() -> None:
+    transitions = tuple(replace(LOST, kind=kind) for kind in TransitionKind)
+    text = REPORTERS["text"].render(Answer("branch", BranchReport("main", COMMIT, transitions)), RenderOptions())
+    signs = re.findall(r"^(\S) It works$", text, re.MULTILINE)
+    assert len(set(signs)) == len(TransitionKind)
+    page = (Path(__file__).resolve().parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
+    assert signs == [
+        re.findall(rf"^\| `(\S)` \| {kind} \|", page, re.MULTILINE)[0] for kind in reversed(TransitionKind)
+    ]
+    of_verdicts = {TransitionKind.LOST: Verdict.FAILED, TransitionKind.STALE: Verdict.STALE}
+    by_kind = dict(zip(reversed(TransitionKind), signs, strict=True))
+    assert {kind: by_kind[kind] for kind in of_verdicts} == {kind: GLYPHS[each] for kind, each in of_verdicts.items()}
 
 
 PROVED = replace(LOST, kind=TransitionKind.PROVED, verdict=Verdict.PASSED)

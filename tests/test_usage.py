@@ -429,7 +429,7 @@ def test_a_gate_that_passes_is_not_what_fails_where_files_are_out_of_date(basket
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     generate(basket)
     text = " ".join(invoke("verify", "--check").stdout.split())
-    assert "Failed: 1 file is out of date · 1 of 1 musts proved · 1 criterion: 1 passed" in text
+    assert "Failed: 1 file is out of date · 1 of 1 must proved · 1 criterion: 1 passed" in text
     assert "would be written" not in text
 
 
@@ -512,7 +512,7 @@ def test_a_gate_that_a_part_of_the_run_passes_names_what_it_has_not_judged(baske
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     generate(basket)
     summary = invoke("verify", "3.10#1").stdout
-    assert "Passed: 1 of 2 musts proved, 1 not run or outdated · " in summary
+    assert "Passed: 1 of 2 musts proved, 1 not run or stale · " in summary
 
 
 def test_what_a_step_logged_is_shown_once(basket: Path) -> None:

@@ -16,7 +16,7 @@ from spec2bdd.errors import UsageError
 _HEADINGS = {
     "Selection": ("failed", "since"),
     "Running": ("jobs", "timeout", "retries", "shard", "durations", "executor", "scheduler", "pdb"),
-    "Judging": ("strict", "gate", "gaps_fail", "commands", "trust_external"),
+    "Judging": ("strict", "gate", "gaps_fail", "update_baseline", "commands", "trust_external"),
     "Writing": ("dry_run", "check", "diff", "patch"),
     "Output": ("outputs", "junit_pending", "quiet", "verbose"),
     "Common options": ("config", "help"),

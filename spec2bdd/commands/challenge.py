@@ -43,7 +43,7 @@ def challenge(
     options: ChallengeOptions = ChallengeOptions(),  # noqa: B008  It is frozen.
     on_event: Listener = ignore_event,
 ) -> ChallengeReport:
-    """Challenge the criteria that pass by the last records: all, or those that are named; no file is changed.
+    """Challenge the criteria that pass by the last records: all, or those named; no file of the project is changed.
 
     For each of their scenarios, one fault after the other is put into the product as it is in memory, and the scenario
     is run again. `on_event` is called with each event while it happens: `challenges` with the number of

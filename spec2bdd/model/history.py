@@ -97,7 +97,7 @@ class TransitionKind(StrEnum):
     # It was claimed at the base, and is in no spec any more.
     REMOVED = "removed"
     # It needs no proof any more: it was waived, or made manual or a won't-have.
-    SET_ASIDE = "set aside"
+    EXEMPTED = "exempted"
     # It was claimed at the base, passes, and is in a lower tier.
     LOWERED = "lowered"
     # It was claimed at the base with this wording, passes, and its scenarios have other steps than there.

@@ -183,7 +183,7 @@ def find_unmatched_requirements(
 
 def describe_unmatched(requirement: EvidenceRequirement) -> str:
     """Describe a requirement that matches no done item."""
-    return f"no done item of any spec matches `{requirement.key}` in `[tool.spec2bdd.done]`"
+    return f"no definition-of-done item of any spec matches `{requirement.key}` in `[tool.spec2bdd.done]`"
 
 
 def _judge(

@@ -244,4 +244,7 @@ def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Ti
 def describe_criterion(verdict: CriterionVerdict, *, unticked: str = "") -> str:
     """Describe a criterion that is not fulfilled, by its line, tier and verdict; `unticked` replaces the verdict."""
     criterion = verdict.criterion
-    return f"{criterion.tier} criterion {unticked or verdict.staleness or verdict.verdict} (line {criterion.line})"
+    if unticked:
+        return f"{criterion.tier} criterion {unticked} (line {criterion.line})"
+    place = ", ".join(filter(None, (verdict.staleness, f"line {criterion.line}")))
+    return f"{criterion.tier} criterion {verdict.verdict} ({place})"

@@ -16,10 +16,10 @@ _STYLES = {
     TransitionKind.STALE: (f"{GLYPHS[Verdict.STALE]} ", STYLES[Verdict.STALE]),
     TransitionKind.UNPROVED: ("○ ", "yellow"),
     TransitionKind.REMOVED: ("- ", "magenta"),
-    TransitionKind.SET_ASIDE: ("~ ", "dim"),
+    TransitionKind.EXEMPTED: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
-    TransitionKind.RESTEPPED: ("~ ", "magenta"),
-    TransitionKind.WEAKER: ("↓ ", "yellow"),
+    TransitionKind.RESTEPPED: ("± ", "magenta"),
+    TransitionKind.WEAKER: ("< ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
 _HEADS = {"Passed": "bold green", "Failed": "bold red", "Error": "bold red"}

@@ -30,7 +30,7 @@ def build_lines(documentation: Documentation) -> Iterator[StyledLine]:
     yield StyledLine(((f"{headline}." if standing else headline, "bold"), (f" {standing}" if standing else "", "")))
     totals = sum_states(rows)
     if total := sum(totals.values()):
-        required = name_tiers(documentation.specs[0].explanation.spec.gate)
+        required = name_tiers(documentation.specs[0].explanation.spec.gate, total)
         yield StyledLine(((f"{totals[State.PROVED]} of {total} {required} proved", ""),))
     changes = list(list_changes(documentation))
     for change, style in _STYLES.items():
