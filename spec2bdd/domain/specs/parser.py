@@ -26,12 +26,18 @@ _STEPS = re.compile(
     ^[ \t]*(?:[-+*][ ]+)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b
   | ^[ \t>]*(?:[-+*][ ]+)?(?:\[.\][ ]+)?[*_]*[Bb]ackground\b
   | ^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*)?(?:Given|When|Then|GIVEN|WHEN|THEN)\b
+  | ^[ \t]*\*\*(?:GIVEN|WHEN|THEN)\b
     """,
     re.MULTILINE | re.VERBOSE,
 )
 _GHERKIN = re.compile(
-    r"^[^\r\n`~]*(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)",
-    re.MULTILINE,
+    r"""
+    ^[^\r\n`~]*(?:```|~~~)(?:
+        [ ]?(?:gherkin|feature|cucumber)\b
+      | [^\r\n]*[\r\n]+[ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
+    )
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 _LOOSE = re.compile(
     r"""
@@ -52,7 +58,9 @@ _PROSE = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 # The keys of most specs, which name no criteria, and front matter of which nothing was read.
-_USUAL_KEYS = frozenset({"feature_id", "id", "name", "title", "status", "owner", "created", "updated", "version", "date"})
+_USUAL_KEYS = frozenset(
+    {"feature_id", "id", "name", "title", "status", "owner", "created", "updated", "version", "date"}
+)
 _NO_FIELDS = re.compile(r"\ufeff?\s*---[ \t]*\r?\n\s*[-\[{]")
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
 

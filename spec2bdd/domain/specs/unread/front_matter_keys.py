@@ -10,7 +10,7 @@ from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import classify_heading_source
 from spec2bdd.domain.specs.unread.file_places import describe_criteria_place, find_body_start
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
-from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_unfilled
+from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_placeholder, is_unfilled
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -19,10 +19,11 @@ _KEY = re.compile(
     ^(?P<indent>[ \t]*(?:-[ \t]+)?)
     (?P<quote>["']?)(?P<key>[^\W\d][^\r\n:"'\#]{0,60}?)(?P=quote)[ \t]*:
     [ \t]*(?P<value>[^\r\n]*)
-    (?P<below>(?:\r?\n(?:[ \t]*|[ \t]*-[ \t][^\r\n]*|[ \t]+[^\r\n]*)(?=[\r\n]|\Z))*)  # items and deeper lines
     """,
     re.MULTILINE | re.VERBOSE,
 )
+# The items and the deeper lines under a key; so many of them say enough.
+_BELOW = re.compile(r"(?:\r?\n(?:[ \t]*|[ \t]*-[ \t][^\r\n]*|[ \t]+[^\r\n]*)(?=[\r\n]|\Z)){0,100}")
 # What separates the words of a key: `acceptance_criteria`, `acceptance-criteria`, `acceptanceCriteria`.
 _BETWEEN_WORDS = re.compile(r"[_-]+|(?<=[a-z])(?=[A-Z])")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<words>\S[^\r\n]*)")
@@ -40,7 +41,8 @@ def report_front_matter_criteria(
         if kind not in _KINDS or file.find_place(match.start("key"))[0] in known:
             continue
         value = _COMMENT.sub("", match["value"]).strip()
-        texts = _list_texts(value, match["indent"], match["below"])
+        below = _BELOW.match(file.text, match.end())
+        texts = _list_texts(value, match["indent"], below[0] if below else "")
         # A tier in the front matter is mostly one word of a list of options.
         if not any(map(_is_sentence, texts)) or (kind.tier and len(texts) == 1 and value):
             continue
@@ -54,6 +56,8 @@ def report_front_matter_criteria(
 
 def _list_texts(value: str, indent: str, below: str) -> list[str]:
     """List the texts that a key has for its value: those of a list, in brackets or not, or one text."""
+    if is_placeholder(value) and not {",", '"', "'"}.intersection(value):
+        return []
     if value.startswith("["):
         return [part.strip(" \"'") for part in value.strip("[]").split(",")]
     depth = len(indent.expandtabs())

@@ -1,16 +1,16 @@
-"""Report what stands under a heading of criteria and is no list of them: sentences, and items in a quote."""
+"""Report what is under a heading of criteria and is no list of them: sentences, and items in a quote."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, HeadingPath, classify_heading_source
+from spec2bdd.domain.specs.unread.announced import find_section_ends
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
@@ -18,12 +18,13 @@ from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_un
 from spec2bdd.model import Diagnostic, Spec, Tier
 from spec2bdd.text.source_file import SourceFile
 
-# A heading or a label right above a sentence.
-_ABOVE_PROSE = re.compile(
+# A heading or a label, with the sentence right under it, if there is one.
+_HEADING_LINE = re.compile(
     r"""
-    ^[ ]{0,3}(?:\#{1,6}[ \t]+(?P<heading>[^\r\n]+?)[ \t#]*|(?P<label>(?:\*\*|__)[^*_\r\n]{2,60}(?:\*\*|__):?)[ \t]*)\r?\n
-    (?:[ \t]*\r?\n)*
-    (?=[ ]{0,3}(?!(?:[-+*]|\d{1,9}[.)])[ \t])[^\s\#|<>`~])
+    ^[ ]{0,3}
+    (?:(?P<marks>\#{1,6})[ \t]+(?P<heading>[^\r\n]+)|(?P<label>(?:\*\*|__)[^*_\r\n]{2,60}(?:\*\*|__):?)[ \t]*)
+    (?=[\r\n])
+    (?=\r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?P<prose>(?!(?:[-+*]|\d{1,9}[.)])[ \t])[^\s\#|<>`~][^\r\n]*))?
     """,
     re.MULTILINE | re.VERBOSE,
 )
@@ -36,8 +37,8 @@ _QUOTE = re.compile(r" ?>[ \t>]*")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>\S.*)|(?:\*\*|__)(?P<label>[^*_]+)(?:\*\*|__):?\s*")
 # A sentence that is no demand: it says where the criteria are, that there are none, or what a list below has.
 _ABOUT_CRITERIA = re.compile(
-    r"\W*(?:see|refer|cf|none|no|not|nothing|n/a|tbd|todo|pending|to be|as (?:in|per|above|described)|same as|covered|inherit|"
-    r"these|the following|all of|for (?:details|more)|this (?:section|document|spec|story))\b",
+    r"\W*(?:see|refer|cf|none|no|not|nothing|n/a|tbd|todo|pending|to be|as (?:in|per|above|described)|same as|covered|"
+    r"inherit|these|the following|all of|for (?:details|more)|this (?:section|document|spec|story))\b",
     re.IGNORECASE,
 )
 _DEMAND = re.compile(r"\b(?:must|shall|should|can|cannot|will|given)\b", re.IGNORECASE)
@@ -70,14 +71,23 @@ def may_have_prose(text: str, vocabulary: HeadingVocabulary) -> bool:
     """Whether a heading of criteria has a sentence right under it, or an item is in a quote."""
     if _QUOTED_ITEM.search(text):
         return True
-    sources = (match["heading"] or match["label"] for match in _ABOVE_PROSE.finditer(text))
-    return any(_announces(source, vocabulary) for source in sources)
+    # The level of the heading of criteria that is open.
+    criteria_level = 0
+    for match in _HEADING_LINE.finditer(text):
+        level = len(match["marks"]) if match["marks"] else LABEL_LEVEL
+        source = match["label"] or match["heading"].rstrip("# \t")
+        is_announcing = _announces(source, vocabulary)
+        if is_announcing or level <= criteria_level:
+            criteria_level = level if is_announcing else 0
+        if match["prose"] and criteria_level and (is_announcing or _DEMAND.search(match["prose"])):
+            return True
+    return False
 
 
 def report_plain_prose(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
-    """Warn of sentences under a heading of criteria that has no criterion, and of the items of quotes among criteria."""
+    """Warn of sentences under a heading of criteria that has no criterion, and of items in a quote among criteria."""
     places = find_places(file, spec, dialect, vocabulary)
     for part in _split_parts(file, places):
         if places.find_other_use(part.path) or _is_wont(part.path):
@@ -113,14 +123,11 @@ def _split_parts(file: SourceFile, places: FilePlaces) -> Iterator[_Part]:
     offsets = [row.offset for row in rows]
     read = sorted(file.places.find_start(line) for line in places.parts)
     known = sorted(file.places.find_start(line) for line in places.reported)
-    starts = [start for start, _ in places.paths]
+    headings = [(start, path.headings[-1].level, "") for start, path in places.paths]
+    section_ends = [headings[0][0] if headings else len(file.text), *find_section_ends(headings, len(file.text))]
     paths = [(-1, HeadingPath()), *places.paths]
-    for number, (start, path) in enumerate(paths):
-        level = path.headings[-1].level if path.headings else LABEL_LEVEL
-        inner = takewhile(lambda item, level=level: item[1].headings[-1].level > level, paths[number + 1 :])
-        last = number + sum(1 for _ in inner)
-        section_end = starts[last] if last < len(starts) else len(file.text)
-        end = starts[number] if number < len(starts) else len(file.text)
+    ends = [*(start for start, _ in places.paths), len(file.text)]
+    for (start, path), end, section_end in zip(paths, ends, section_ends, strict=True):
         # What is before the first line after the heading is the heading, on one line or, with its underline, on two.
         own = rows[bisect_right(offsets, start) : bisect_left(offsets, end)]
         has = (_has_between(found, start, section_end) for found in (read, known))
@@ -167,8 +174,8 @@ def _find_sentence(part: _Part) -> int | None:
 def _find_quoted(places: FilePlaces, part: _Part, vocabulary: HeadingVocabulary) -> list[int]:
     """Find the items in the quotes of a part that may be criteria.
 
-    Among criteria, those are the items that a quote begins with; where no criterion is read, all of them. Elsewhere, only
-    those under a heading in the quote that announces criteria.
+    Among criteria, those are the items that a quote begins with; where no criterion is read, all of them. Elsewhere,
+    only those under a heading in the quote that announces criteria.
     """
     is_among = places.is_among_criteria(part.path)
     items: list[int] = []
