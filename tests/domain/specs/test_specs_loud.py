@@ -196,6 +196,14 @@ def test_criteria_in_the_front_matter_are_reported_and_block_a_promotion(keys: s
     assert (find_codes(spec), spec.unread) == ([(line, "unread-criterion")], (line,))
 
 
+def test_criteria_in_the_front_matter_block_nothing_if_a_comment_above_the_first_heading_says_so() -> None:
+    keys = "acceptance_criteria:\n  - A fine is mailed\n"
+    text = MUST.replace(
+        "status: Draft\n---\n", f"status: Draft\n{keys}---\n<!-- spec2bdd: ignore unread-criterion -->\n"
+    )
+    assert parse_spec("specs/a.md", text.encode()).unread == ()
+
+
 NOT_IN_FRONT_MATTER = {
     "ids": "acceptance_criteria: [AC-1, AC-2]\n",
     "list-of-ids": "acceptance_criteria:\n  - AC-1\n  - AC-2\n",

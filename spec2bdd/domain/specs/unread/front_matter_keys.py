@@ -51,6 +51,7 @@ def report_front_matter_criteria(
         if kind is HeadingKind.DONE:
             message = f"`{match['key']}` in the front matter is not read: only the body has a definition of done"
             hint = "write its items as a list under `## Definition of Done`"
+        hint += ", or put `<!-- spec2bdd: ignore unread-criterion -->` above the first heading"
         yield file.build_warning(match.start("key"), "unread-criterion", message=message, hint=hint)
 
 
