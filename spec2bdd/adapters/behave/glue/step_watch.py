@@ -86,6 +86,8 @@ class StepWatch:
         self.on_error: Callable[[BaseException, Any], None] = _explain_debugger
         # Called before the function of each step of a scenario with its keyword (`when`), and after it with none.
         self.on_step: Callable[[str], None] | None = None
+        # Called with the context before the function of each step of a scenario.
+        self.on_enter: Callable[[Any], None] = lambda _context: None
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
@@ -95,6 +97,12 @@ class StepWatch:
         self._ran: list[Callable[..., Any]] = []
         # The last result of each sub-step that did not pass: of the step that is running, or of hooks.
         self._substeps: dict[str, tuple[Status, str]] = {}
+
+    def enter_step(self, context: Any) -> None:
+        """Remember the context of the step that runs next, or of its sub-step."""
+        self.context = context
+        if self._step is not None:
+            self.on_enter(context)
 
     def enter_process(self) -> None:
         """Watch this process from here on."""

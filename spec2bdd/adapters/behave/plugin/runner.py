@@ -125,6 +125,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
         self.recorder.watch, self.recorder.capture = self.watch, self.capture
+        self.watch.on_enter = self.recorder.watch_stored
         self.watch.describe_change = self.recorder.snapshots.describe_step_change
         return self.recorder
 
