@@ -140,7 +140,7 @@ class SourceWatch:
         sys.addaudithook(self._note)
 
     def stop(self) -> None:
-        """Note no more."""
+        """Stop noting."""
         self._is_open = False
 
     def _note(self, event: str, args: tuple[Any, ...]) -> None:
@@ -155,9 +155,10 @@ class SourceWatch:
 
 
 def list_named(root: Path, sources: Collection[str]) -> Iterator[str]:
-    """List the Python files that the texts of some sources name, by their paths; those of the sources are from the root.
+    """List the Python files that the texts of some sources name, by absolute paths; `sources` are paths from the root.
 
-    Only sources count that load files by their paths when they run, and write none. Names and folders may be apart: `Path(".cache") / "product.py"`.
+    Only sources count that load files by their paths when they run, and write none. Names and folders may be apart, as
+    in `Path(".cache") / "product.py"`.
     """
     for source in sources:
         content = b""

@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 from bdb import BdbQuit
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from behave.model_type import Status
 
 from spec2bdd.adapters.behave.glue.background.watch import BackgroundWatch
 from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.model.values import dataclass
 
 # The attribute of a thread that holds the scenario in which it was started.
@@ -126,6 +127,10 @@ class StepWatch:
         self._patch_threads()
         self._patch_event_loops()
         self._patch_steps()
+
+    def watch_classes(self, functions: Iterable[Any], sources: SourceCache) -> None:
+        """Watch the classes that collect failed checks, in the modules of these step functions."""
+        self._background.watch_classes(functions, sources)
 
     def run_step(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call the function of a step, and raise what went wrong in it and was not raised.

@@ -254,15 +254,16 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def _take_unread(self) -> list[JsonObject]:
         """Take the steps that passed and stored what nothing has read since, with the reason why they cannot fail."""
         unread: list[JsonObject] = []
-        if self._stored:
+        stored, self._stored = self._stored, []
+        if stored:
             end_watch(self.watch.context)
-        for index, function, names in self._stored:
+        definitions = self._definitions
+        for index, function, names in stored:
             step = self._results[index] if index < len(self._results) else {}
-            is_unread = self._definitions and names == self._definitions.find_stored(function)
-            if is_unread and step.get("status") == Status.passed.name and not step["vacuous"]:
-                step |= {"vacuous": True, "vacuity": self._definitions.explain_unread(function)}
+            is_unread = definitions and names == definitions.find_stored(function)
+            if definitions and is_unread and step.get("status") == Status.passed.name and not step["vacuous"]:
+                step |= {"vacuous": True, "vacuity": definitions.explain_unread(function)}
                 unread.append({"step": index, "vacuity": step["vacuity"]})
-        self._stored = []
         return unread
 
     def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave passes it.

@@ -28,7 +28,7 @@ AttributePath = tuple[str, ...]
 # of the sub-steps that it ran can fail.
 TEXT_ARGUMENTS: AttributePath = ("", "arguments")
 VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
-# The first part of the question whether nothing reads some attributes of the context after the step, whose names follow.
+# The question whether nothing reads some attributes of the context after the step; their names follow.
 UNREAD: AttributePath = ("", "unread")
 
 
