@@ -17,6 +17,7 @@ from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
 from spec2bdd.project.merge_base.claims import find_restepped, follow_move, read_base_plans
 from spec2bdd.project.merge_base.settings import find_more_marks, read_base_config
+from spec2bdd.project.merge_base.step_code import find_recoded
 from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.base import refuse_since
 
@@ -41,10 +42,12 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         before = read_base_config(loaded.config, base, changed)
         plans = read_base_plans(loaded, base, changed, config=before)
         restepped = find_restepped(loaded, base, changed)
+        recoded = find_recoded(loaded, base, changed, runs=judged.runs.runs)
         marks = find_more_marks(loaded.config.root, base, changed)
         lowered = (*find_lowered(before, loaded.config), *marks)
     specs = judged.assessed.specs
-    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths, restepped)
+    criteria = list_base_criteria(plans)
+    transitions, (proved, still_open) = find_transitions(specs, criteria, judged.strengths, restepped, recoded)
     diagnostics = [*loaded.diagnostics, *judged.diagnostics]
     if not find_last_run_files(loaded.config) and any(item.kind is TransitionKind.LOST for item in transitions):
         # Nothing is lost that was not run yet.

@@ -18,6 +18,7 @@ _STYLES = {
     TransitionKind.SET_ASIDE: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
     TransitionKind.RESTEPPED: ("~ ", "magenta"),
+    TransitionKind.RECODED: ("~ ", "magenta"),
     TransitionKind.WEAKER: ("↓ ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }

@@ -99,7 +99,8 @@ def test_a_collected_failure_that_nothing_raises_fails_the_scenario(project: Pro
 FINE = {
     "nothing-failed": "context.soft.check(context.total == 4, 'wrong total')",
     "it-is-expected": (
-        "context.soft.check(False)\n    try:\n        context.soft.verify_all()\n    except AssertionError:\n        pass"
+        "context.soft.check(False)\n    try:\n        context.soft.verify_all()\n"
+        "    except AssertionError:\n        pass"
     ),
     "it-raises-nothing": "Log().check(False, 'wrong total')",
 }

@@ -39,7 +39,7 @@ _TOOLS = re.compile(
 _NAMED = re.compile(rb"[\"']([^\"'\\\r\n]{0,200}\.py)[\"']")
 _TEXT = re.compile(rb"[\"']([^\"'\\\r\n]{1,100})[\"']")
 _MOST_TEXTS = 1_000
-# What loads a file by its path, and what writes one: a file that a run writes anew says nothing about the next run.
+# What loads a file by its path, and what writes one: a file that a run writes again says nothing about the next run.
 _LOADS = re.compile(rb"\b(?:runpy|spec_from_file_location|SourceFileLoader|load_source|exec\()")
 _WRITES = re.compile(rb"write_text|write_bytes|\.write\(|shutil|[\"'][wax]b?\+?[\"']")
 # The flags of a compiled module that holds a hash of its source which Python does not check (PEP 552).
