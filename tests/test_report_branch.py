@@ -13,6 +13,7 @@ import pytest
 from branch_repository import (
     BRANCH,
     CLAIMED,
+    MAIN,
     NEW,
     OLD,
     SPEC,
@@ -318,6 +319,31 @@ def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_
     assert '- `challenge`: `"warn"` → `"off"`' in report("--since", "main", "--format", "markdown").stdout
     notice = "file=spec2bdd.toml,title=setting-lowered::`challenge` asks for less than at `main`"
     assert notice in report("--since", "main", "--format", "github").stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ("gate = 1\n", "spec2bdd.toml:1: "),
+        ("specs = [\n", "spec2bdd.toml:1: invalid TOML"),
+        ("unknown-key = 1\n", "spec2bdd.toml:1: "),
+    ],
+)
+def test_an_invalid_configuration_of_the_base_is_named_in_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, reason: str
+) -> None:
+    root = make_main(tmp_path)
+    write_files(root, {"spec2bdd.toml": config})
+    run_git(root, "commit", "--quiet", "--all", "--message", "break")
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    monkeypatch.chdir(write_files(root, {"spec2bdd.toml": MAIN["spec2bdd.toml"]}))
+    verify(root)
+    (note,) = json.loads(report("--since", "main", "--format", "json").stdout)["notes"]
+    commit = run_git(root, "rev-parse", "main")[:7]
+    assert note.startswith(f"the configuration at main ({commit}) is invalid: {reason}")
+    assert note.endswith("; its specs were read with that of today")
+    shown = [" ".join(report("--since", "main", "--format", name).stdout.split()) for name in ("text", "markdown")]
+    assert ["read with that of today" in text for text in shown] == [True, True]
 
 
 @pytest.mark.usefixtures("here")

@@ -182,7 +182,7 @@ class BranchReport:
     """What a branch changes: the criteria with a transition, and how many stayed `proved` or `open` (not proved).
 
     `settings` are those that ask for less, in the file `configuration`. `base` is the name of what it is compared with,
-    `commit` the one at which it left that.
+    `commit` the one at which it left that. `notes` say how the base was read, where that is not as it was then.
     """
 
     base: str
@@ -193,6 +193,7 @@ class BranchReport:
     configuration: str = ""
     proved: int = 0
     open: int = 0
+    notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     exit_code: int = 0
 

@@ -39,7 +39,7 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         base = find_merge_base(loaded.config.root, since)
         changed = find_changes(loaded, base, base.commit).paths
         base = follow_move(loaded, base)
-        before = read_base_config(loaded.config, base, changed)
+        before, note = read_base_config(loaded.config, base, changed)
         plans = read_base_plans(loaded, base, changed, config=before)
         restepped = find_restepped(loaded, base, changed)
         recoded = find_recoded(loaded, base, changed, runs=judged.runs.runs)
@@ -64,6 +64,7 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         loaded.config.file,
         proved,
         still_open,
+        (note,) if note else (),
         tuple(item for item in soften_levels(finished.diagnostics) if item.severity is Severity.ERROR),
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=2 if finished.exit_code == 2 else int(fails),
