@@ -185,6 +185,52 @@ def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothin
     assert get_verdict(mark(root)) == ("passed", "")
 
 
+BY_PATH = {
+    "importlib": (
+        "import importlib.util, json\n"
+        "spec = importlib.util.spec_from_file_location('product', '.cache/product.py')\n"
+        "spec.loader.exec_module(importlib.util.module_from_spec(spec))\n"
+    ),
+    "exec": "import json\nexec(open('.cache/product.py').read(), {})\n",
+    "pathlib": "import json\nfrom pathlib import Path\nexec((Path('.cache') / 'product.py').read_text(), {})\n",
+    "runpy": "import json, runpy\nrunpy.run_path('.cache/product.py')\n",
+    "a-folder-in-the-path": "import json, sys\nsys.path.insert(0, '.cache')\nimport product\n",
+    "in-a-function": "import json, runpy\ndef load():\n    return runpy.run_path('.cache/product.py')\n",
+    "in-a-function-by-parts": (
+        "import json, runpy\nfrom pathlib import Path\nCACHE = Path('.cache')\n"
+        "def load():\n    return runpy.run_path(CACHE / 'product.py')\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("has_git", [True, False])
+@pytest.mark.parametrize("load", BY_PATH.values(), ids=BY_PATH)
+def test_after_a_change_of_a_file_that_the_steps_load_by_its_path_nothing_is_marked(
+    tmp_path: Path, load: str, has_git: bool
+) -> None:
+    files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", load), ".cache/product.py": "A = 1\n"}
+    root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\n.cache/\n"})
+    if not has_git:
+        shutil.rmtree(root / ".git")
+    run(root)
+    edit(".cache/product.py")(root)
+    assert get_verdict(mark(root))[1].startswith("`.cache/product.py` has changed since these results were recorded")
+    edit(".cache/product.py", "")(write_files(root, {".cache/product.py": "A = 1\n"}))
+    assert get_verdict(mark(root)) == ("passed", "")
+
+
+def test_a_file_that_a_step_writes_and_loads_by_its_path_may_be_written_again(tmp_path: Path) -> None:
+    load = (
+        "import json, runpy\nfrom pathlib import Path\n"
+        "def load():\n    Path('.cache/made.py').write_text('A = 2')\n    runpy.run_path('.cache/made.py')\n"
+    )
+    files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", load), ".cache/made.py": "A = 1\n"}
+    root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\n.cache/\n"})
+    run(root)
+    edit(".cache/made.py")(root)
+    assert get_verdict(mark(root)) == ("passed", "")
+
+
 SAME: dict[str, Change] = {
     "nothing": lambda root: None,
     "another commit of the same content": commit_all,

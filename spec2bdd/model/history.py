@@ -102,6 +102,8 @@ class TransitionKind(StrEnum):
     LOWERED = "lowered"
     # It was claimed at the base with this wording, passes, and its scenarios have other steps than there.
     RESTEPPED = "other steps"
+    # It was claimed at the base with this wording, passes, and the code of its steps is another one than there.
+    RECODED = "other step code"
     # It passes, and its checks no longer notice a fault that they noticed before.
     WEAKER = "weaker"
     # It passes, and was not claimed at the base with this wording.
@@ -184,7 +186,7 @@ class BranchReport:
 
     `settings` are those that ask for less, in the file `configuration`. `base` is the name of what it is compared with,
     `commit` the one at which it left that. Without any results, `has_results` is false, and what they would say is left
-    out.
+    out. `notes` say how the base was read, where that is not as it was then.
     """
 
     base: str
@@ -195,6 +197,7 @@ class BranchReport:
     configuration: str = ""
     proved: int = 0
     open: int = 0
+    notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     exit_code: int = 0
     has_results: bool = True

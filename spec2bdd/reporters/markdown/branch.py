@@ -38,6 +38,7 @@ def render_branch_markdown(report: BranchReport) -> str:
             f"… and {hidden} more\n" if hidden else "",
             f"Statuses:\n\n{statuses}" if statuses else "",
             f"Settings that ask for less:\n\n{settings}" if settings else "",
+            "".join(f"> {escape_message(note)}\n" for note in report.notes),
             "".join(
                 f"- {f'{code(item.path)}: ' if item.path else ''}{escape_message(item.message)}\n"
                 for item in report.diagnostics

@@ -19,6 +19,7 @@ _STYLES = {
     TransitionKind.EXEMPTED: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
     TransitionKind.RESTEPPED: ("± ", "magenta"),
+    TransitionKind.RECODED: ("≈ ", "magenta"),
     TransitionKind.WEAKER: ("< ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
@@ -39,6 +40,8 @@ def render_branch(report: BranchReport, options: RenderOptions) -> str:
         lines.append(StyledLine(((path, "cyan"), (change, "yellow")), hang=2))
     if report.statuses or report.settings:
         lines.append(BLANK)
+    for note in report.notes:
+        lines += [StyledLine((("note: ", "cyan"), (note, "")), hang=2), BLANK]
     word, reason = write_head(report)
     where = f", compared with {report.base} ({report.commit[:7]})"
     lines.append(StyledLine(((f"{word}: ", _HEADS[word]), (reason, ""), (where, "dim")), hang=2, whole=True))

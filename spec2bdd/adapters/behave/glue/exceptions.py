@@ -48,7 +48,7 @@ def contain_step_errors(watch: StepWatch) -> None:
     def run_contained(match: Match, context: object) -> None:
         """Run a step, and record at its match what it raised."""
         function = match.func
-        watch.context = context
+        watch.enter_step(context)
         try:
             # Behave drops what the function returns.
             match.func = partial(watch.run_step, function)

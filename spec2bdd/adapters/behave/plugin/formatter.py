@@ -37,6 +37,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.plugin.context import end_watch, watch_reads
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
@@ -86,6 +87,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._results: list[JsonObject] = []
         self._definitions: LenientStepRegistry | None = None
         self.watch = StepWatch()
+        # What steps of the current scenario have stored: the position of the step, its function, and the names that
+        # nothing has read so far.
+        self._stored: list[tuple[int, Any, set[str]]] = []
         self.capture: OutputCapture | None = None
 
     def enter_worker(self, worker: int, state: WorkerState) -> None:
@@ -160,7 +164,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
         self._current = self.watch.scenario = scenario
-        self._steps_done, self._results = set(), []
+        self._steps_done, self._results, self._stored = set(), [], []
         # A reason from before, such as a hook that runs steps, does not belong to this scenario.
         self._take_unusable_reason()
         number = self.find_number(scenario)
@@ -231,11 +235,36 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 printed = self.capture.read() if self.capture else ""
                 output = describe_output(scenario, root=self._root, printed=printed)
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
+            if unread := self._take_unread():
+                facts["unread"] = unread
             own_steps = len(scenario.steps)
             facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
             facts |= describe_skip(scenario, is_selected=bool(self._results) or scenario in self._selected)
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
+
+    def watch_stored(self, context: Any) -> None:
+        """Watch what is read of the context, if the step that runs next only stores the outcomes of checks there."""
+        stored = self._definitions.find_stored(self._match.func) if self._definitions else None
+        if stored:
+            names = set(stored)
+            watch_reads(context, names)
+            self._stored.append((len(self._results), self._match.func, names))
+
+    def _take_unread(self) -> list[JsonObject]:
+        """Take the steps that passed and stored what nothing has read since, with the reason why they cannot fail."""
+        unread: list[JsonObject] = []
+        stored, self._stored = self._stored, []
+        if stored:
+            end_watch(self.watch.context)
+        definitions = self._definitions
+        for index, function, names in stored:
+            step = self._results[index] if index < len(self._results) else {}
+            is_unread = definitions and names == definitions.find_stored(function)
+            if definitions and is_unread and step.get("status") == Status.passed.name and not step["vacuous"]:
+                step |= {"vacuous": True, "vacuity": definitions.explain_unread(function)}
+                unread.append({"step": index, "vacuity": step["vacuity"]})
+        return unread
 
     def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave passes it.
         """Record in the worker's state that a feature begins. Called by Behave."""
