@@ -55,7 +55,7 @@ def challenge(
     """
     config = resolve_config(project)
     with lock_records(config, on_event, whole=False, writes=True):
-        loaded = load_project(config)
+        loaded = load_project(config, scenarios=False)
         runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
         passed, others = find_passing(loaded, runs, JudgeOptions())
         selected = select_run(loaded, Selection(tuple(names)), RunOptions())
