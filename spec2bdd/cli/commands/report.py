@@ -70,7 +70,9 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
         check_formats(outputs, "documentation")
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
-    answer = Answer("documentation", documentation, documentation.diagnostics)
+    from spec2bdd.adapters.system.process_pool import parallel_map
+
+    answer = Answer("documentation", documentation, documentation.diagnostics, spread=parallel_map)
     complete = print_answer(answer, outputs, config=config)
     pages = [output.file for output in outputs if output.format == "html" and output.file]
     if complete and pages and find_stdout_format(outputs) == "text":

@@ -19,8 +19,8 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 # The template's reader itself accounts for all boxes.
 _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 
-# What has to be in a text for the checks of tables and of steps to find anything. Those that look at the start of a line
-# begin with a line end, which `re` finds several times as fast as `^`; they need one above the first line.
+# What has to be in a text for the checks of tables and of steps to find anything. Those that look at the start of a
+# line begin with a line end, which `re` finds several times as fast as `^`; they need one above the first line.
 _TABLE = re.compile(r"\|[ \t*_`]{0,8}(?:must|should|could|moscow|p[0-3]|then)\b", re.IGNORECASE)
 _STEPS = re.compile(
     r"""
