@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
@@ -114,6 +115,8 @@ def split_plain(source: str) -> list[tuple[str, str, str]] | None:
     return parts
 
 
+# Many items are the same in each spec of a project, as those of the definition of done.
+@lru_cache(maxsize=4096)
 def _parse_plain(source: str) -> InlineText | None:
     """Parse words, emphasized words, code and comments; `None` if there is anything else."""
     if _is_words(source):
