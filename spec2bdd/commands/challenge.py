@@ -58,7 +58,7 @@ def challenge(
     """
     config = resolve_config(project)
     with lock_records(config, on_event, whole=False, writes=True):
-        loaded = load_project(config)
+        loaded = load_project(config, scenarios=False)
         if not find_last_run_files(config):
             raise RecordError("no results yet", hint="run `spec2bdd verify` first")
         runs = load_last_runs(config)

@@ -50,7 +50,7 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         ConfigError: the configuration is invalid, or there are no specs.
         UsageError: no spec or criterion matches, or several do.
     """
-    loaded = load_project(project)
+    loaded = load_project(project, scenarios=False)
     with report_left_out(loaded, spec):
         # A single name may be that of a spec or of a criterion.
         if criterion:

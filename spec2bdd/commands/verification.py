@@ -48,7 +48,7 @@ def run_and_judge(
     preloaded: PreloadedBehave | None,
 ) -> Report:
     """Run the selected features, keep the records, and judge the specs."""
-    project = load_project(config)
+    project = load_project(config, scenarios=False)
     selected = select_run(project, selection, run_options)
     if selected.nothing and not selection.is_failed_only:
         report = Report("run", notes=selected.notes, nothing_run=True)
@@ -115,7 +115,7 @@ def generate_run_and_mark(
         preloaded.note_files_written()
     if not marks:
         on_event({"event": "generated", "changes": generated.changes})
-    project = unchanged or load_project(config)
+    project = unchanged or load_project(config, scenarios=False)
     selected = select_run(project, selection.add_generated(generated.changes), run_options)
     # What was generated is listed on request: the verdicts and the next step are the news.
     details = (*generated.notes, *generated.details)

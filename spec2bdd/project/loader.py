@@ -104,7 +104,7 @@ def load_project(
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
     kept = None
-    if not scenarios and len(specs) >= LEAST_CACHED:
+    if len(specs) >= LEAST_CACHED:
         # Small projects do without.
         from spec2bdd.project.cache.plan_cache import PlanCache
 
