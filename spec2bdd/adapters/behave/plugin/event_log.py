@@ -5,7 +5,6 @@ The module is imported by Behave itself, in the processes that run the features.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 from spec2bdd.adapters.behave.executors.channel import duplicate_high
+from spec2bdd.adapters.behave.plugin.event_lines import render_event
 
 # Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
 # of the fields that the formatter writes.
@@ -74,10 +74,12 @@ class EventLog:
 
     def write_event(self, event: str, **facts: Any) -> None:
         """Append one event; in a process that a step has forked, do nothing."""
+        self.write_line(render_event(event, facts))
+
+    def write_line(self, line: str) -> None:
+        """Append one event that is rendered already, as `write_event` does."""
         if os.getpid() != self._process:
             return
-        # Only ASCII: a line cut anywhere is still text, and any path survives.
-        line = json.dumps({"event": event, **facts}) + "\n"
         if not self.path and self._stream:
             self._stream.write(line)
             self._stream.flush()

@@ -40,6 +40,11 @@ class LostCheckWatch:
 
         server_class.handle_error = handle_watched
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take, which is so after nearly all scenarios."""
+        return not (self._failed or _COLLECTED in sys.modules)
+
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what failed, with its scenario."""
         failed, self._failed = self._failed, []
