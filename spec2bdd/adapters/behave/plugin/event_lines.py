@@ -35,6 +35,19 @@ def render_passed_step(scenario: int, step: Any, *, seconds: float, location: st
     )
 
 
+def render_start(scenario: int, facts: dict[str, Any], *, worker: int, number: int) -> str:
+    """Render the event `scenario_start` with the facts of `describe_scenario`; `number` is that of the try."""
+    # The names of scenarios are read once, those of features and tags by many of them.
+    tags = ", ".join(map(render_text, facts["tags"]))
+    row = _encode(facts["row"]) if facts["row"] else "{}"
+    return (
+        f'{{"event": "scenario_start", "scenario": {scenario}, "feature": {render_text(facts["feature"])}, '
+        f'"line": {facts["line"]}, "name": {_encode(facts["name"])}, "tags": [{tags}], '
+        f'"rule": {render_text(facts["rule"])}, "row": {row}, "steps": {facts["steps"]}, "worker": {worker}, '
+        f'"try": {number}}}\n'
+    )
+
+
 def render_passed_end(scenario: int, seconds: float, *, is_vacuous: bool) -> str:
     """Render the event `scenario_end` of one that passed, with all of its steps."""
     return (

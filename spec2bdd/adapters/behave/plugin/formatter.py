@@ -38,7 +38,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
-from spec2bdd.adapters.behave.plugin.event_lines import render_passed_end, render_passed_step
+from spec2bdd.adapters.behave.plugin.event_lines import render_passed_end, render_passed_step, render_start
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
@@ -175,8 +175,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._tries[number] = self._tries.get(number, 0) + 1
         self._began = read_clock()
         self.worker_state.begin_scenario(number, self._began)
-        facts = {"worker": self._worker, "try": self._tries[number]}
-        self._write("scenario_start", scenario=number, **self._describe(scenario), **facts)
+        self._events += 1
+        facts, tries = self._describe(scenario), self._tries[number]
+        self.file.write_line(render_start(number, facts, worker=self._worker, number=tries))
         if self.capture:
             self.capture.start()
 
