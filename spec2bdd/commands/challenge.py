@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands._report import finalize_for_project
-from spec2bdd.commands.options import ignore_event
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.errors import RunError
@@ -21,6 +20,7 @@ from spec2bdd.model import (
     Selection,
     Severity,
     Strength,
+    ignore_event,
 )
 from spec2bdd.project.challenges import challenge_criteria
 from spec2bdd.project.loader import Project, load_project

@@ -14,7 +14,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -65,7 +65,7 @@ def contain_step_errors(watch: StepWatch) -> None:
 
 
 def _call_function(match: Match, context: Any, watch: StepWatch) -> None:
-    """Call the function of a step with its arguments, as `Match.run` of behave 1.3.3 does; what it returns is dropped."""
+    """Call the function of a step with its arguments, as `Match.run` of behave 1.3.3 does; its result is dropped."""
     positional: list[Any] = []
     named: dict[str, Any] = {}
     for argument in match.arguments:

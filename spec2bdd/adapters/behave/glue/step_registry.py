@@ -209,11 +209,16 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         vacuity = self._find_cached(function, frozenset())
         if vacuity.reason or not vacuity.questions or context is None:
             return vacuity.reason
-        answers = {path for path in vacuity.questions if path[0] and is_method_of_context(context, path)}
-        if TEXT_ARGUMENTS in vacuity.questions and all(map(is_plain_argument, arguments)):
-            answers.add(TEXT_ARGUMENTS)
-        if VACUOUS_SUBSTEPS in vacuity.questions and all(self.find_vacuity(substep, context) for substep in substeps):
-            answers.add(VACUOUS_SUBSTEPS)
+        answers = set()
+        for question in vacuity.questions:
+            if question == TEXT_ARGUMENTS:
+                is_so = all(map(is_plain_argument, arguments))
+            elif question == VACUOUS_SUBSTEPS:
+                is_so = all(self.find_vacuity(substep, context) for substep in substeps)
+            else:
+                is_so = bool(question[0]) and is_method_of_context(context, question)
+            if is_so:
+                answers.add(question)
         return self._find_cached(function, frozenset(answers)).reason if answers else ""
 
     def may_be_vacuous(self, function: Any) -> bool:

@@ -44,7 +44,8 @@ class QuickCapture(CaptureController):  # type: ignore[misc]  # Behave has no ty
             super().setup_capture(context, name)
             self._made = self._describe(self.capture_log) if type(self.capture_log) is LoggingCapture else ()
             return
-        self.name = self.name if name is None else name
+        if name is not None:
+            self.name = name
         if config.capture_stdout:
             self.capture_stdout = StringIO()
         if config.capture_stderr:

@@ -1,4 +1,4 @@
-"""Render events as the lines of the event log: JSON in ASCII, as `json.dumps` does, but those of every run in less time.
+"""Render events as the lines of the event log: as `json.dumps` does, but the most frequent ones in less time.
 
 The module is imported by Behave itself, in the process that runs the features.
 """

@@ -2,7 +2,7 @@
 
     run                what is run: id, versions, digests, features, and how many scenarios each criterion should have
     scenario_start     a scenario begins; its hooks and steps have not run yet
-    step               a step of a scenario has its result
+    step               a step of a scenario has its result; what passes quickly is in shared memory until the next event
     scenario_end       a scenario has ended, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
@@ -24,6 +24,7 @@ from typing import Any
 from behave.formatter.base import Formatter
 from behave.model_type import Status
 
+from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
 from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
@@ -49,6 +50,8 @@ from spec2bdd.text.clean import escape_surrogates
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
 _PASSED = Status.passed
 _NOT_PASSED = _UNDEFINED | {Status.failed, Status.error, Status.pending, Status.pending_warn}
+# In this part of a scenario, the results of steps that passed are written together with what comes next.
+_SHORT_SECONDS = 0.05
 # Scenarios that hooks add at run time are numbered from a multiple of this, far from the numbers of other workers.
 _NUMBERS_PER_WORKER = 1_000_000
 
@@ -95,11 +98,11 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self.watch = StepWatch()
         self.capture: OutputCapture | None = None
 
-    def enter_worker(self, worker: int, state: WorkerState) -> None:
+    def enter_worker(self, worker: int, state: WorkerState, pending: PendingLines | None = None) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
         self._worker, self.worker_state = worker, state
         self.watch.on_fork = state.record_fork
-        self.file.enter_process()
+        self.file.enter_process(pending)
 
     def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
         """Give the scenarios of features their numbers, in the order of their files."""
@@ -203,12 +206,14 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         # A hook may have set the status, and removed the exception that the step raised.
         swallowed = describe_swallowed_error(match) if definitions and has_passed else None
         reason = self._take_unusable_reason()
+        now = read_clock()
         # Behave's clock may have been moved by the step.
-        seconds = min(read_seconds(step), round(read_clock() - self._step_began, 6))
+        seconds = min(read_seconds(step), round(now - self._step_began, 6))
         if has_passed and not swallowed and step.exception is None:
             self._events += 1
-            ran = {"seconds": seconds, "location": location, "vacuity": vacuity}
-            self.file.write_line(render_passed_step(self._number, step, **ran))
+            # Nobody waits for it but in a long scenario.
+            write = self.file.defer_line if now - self._began < _SHORT_SECONDS else self.file.write_line
+            write(render_passed_step(self._number, step, seconds=seconds, location=location, vacuity=vacuity))
             self._results.append((step.keyword, step.step_type, step.name, step.line, "passed", bool(vacuity)))
         else:
             facts = {**describe_step(step, location, vacuity=vacuity), "seconds": seconds, **(swallowed or {})}
@@ -369,5 +374,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
 def _is_vacuous(steps: Iterable[tuple[Any, ...]], own_steps: int) -> bool:
     """Whether a scenario with these steps, the last of which are its own, proves nothing even if all passed."""
-    results = [StepResult(*facts, vacuous=is_vacuous) for *facts, is_vacuous in steps]
+    results = [
+        StepResult(keyword, kind, text, line, status, vacuous=is_vacuous)
+        for keyword, kind, text, line, status, is_vacuous in steps
+    ]
     return find_vacuous_step(results, own_steps) is not None
