@@ -129,6 +129,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         # Plain patterns always compile, and compiling them would take longer than everything else here.
         if not (is_literal(new) or is_plain(new)) and not self.is_good_step_definition(new):
             return
+        self._literals.clear()
         index = self._find_index(kind)
         for known in index.find_matchers(text):
             # The same function under the same text: its module was loaded twice.
@@ -144,7 +145,6 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                     AMBIGUOUS, clean_text(f"two step definitions match: {place} and {new.location}")
                 )
                 self._disabled[kind] += [DisabledDefinition(known, reason), DisabledDefinition(new, reason)]
-                self._literals.clear()
                 return
         self.steps[kind].append(new)
         index.add_matcher(new)
