@@ -17,7 +17,7 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
     while pending:
         inner = pending.pop()
         found.append(inner)
-        for name in _list_fields(type(inner), inner._fields):
+        for name in _list_fields(inner._fields):
             value = getattr(inner, name, None)
             if isinstance(value, list):
                 pending += [part for part in value if isinstance(part, ast.AST)]
@@ -27,6 +27,6 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
 
 
 @cache
-def _list_fields(kind: type, names: tuple[str, ...]) -> tuple[str, ...]:
-    """List the fields of a kind of node that may hold other nodes."""
-    return () if kind is ast.Constant else tuple(name for name in names if name not in _LEFT_OUT)
+def _list_fields(names: tuple[str, ...]) -> tuple[str, ...]:
+    """List those of the fields of a node that may hold other nodes."""
+    return tuple(name for name in names if name not in _LEFT_OUT)
