@@ -211,7 +211,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         seconds = min(read_seconds(step), round(now - self._step_began, 6))
         if has_passed and not swallowed and step.exception is None:
             self._events += 1
-            # Nobody waits for it but in a long scenario.
+            # No reader waits for it, except in a long scenario.
             write = self.file.defer_line if now - self._began < _SHORT_SECONDS else self.file.write_line
             write(render_passed_step(self._number, step, seconds=seconds, location=location, vacuity=vacuity))
             self._results.append((step.keyword, step.step_type, step.name, step.line, "passed", bool(vacuity)))
