@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands._report import finalize_for_project
-from spec2bdd.commands.options import ignore_event
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.errors import RecordError, RunError
@@ -22,6 +21,7 @@ from spec2bdd.model import (
     Selection,
     Severity,
     Strength,
+    ignore_event,
 )
 from spec2bdd.model.files import FileState
 from spec2bdd.project.challenges import challenge_criteria

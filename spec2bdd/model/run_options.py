@@ -134,3 +134,7 @@ class JudgeOptions:
     gate_baseline: bool = False
     update_baseline: bool = False
     baseline: Mapping[str, int] | None = None
+
+
+def ignore_event(event: Mapping[str, object]) -> None:
+    """Ignore an event of a run: the listener of callers that show no progress, for whom events need not be read."""

@@ -167,7 +167,7 @@ class StepWatch:
             raise StepNotImplementedError(f"{text} {error}")
         # Failures that belong to another scenario are left for it.
         new = self._failures[before:]
-        if own := [failure for failure in new if failure.scenario is self.scenario]:
+        if new and (own := [failure for failure in new if failure.scenario is self.scenario]):
             self._failures[before : before + len(new)] = [failure for failure in new if failure not in own]
             errors = [failure.error for failure in own if failure.error is not None]
             raise UnraisedError("; ".join(failure.message for failure in own), errors)

@@ -44,6 +44,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.plugin.captured_output import QuickCapture
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
@@ -62,6 +63,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def __init__(self, config: Any, plan: RunOptions | None = None) -> None:
         super().__init__(config)
+        self.capture_controller = QuickCapture(config)
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
@@ -257,7 +259,10 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""
-        hook = self.hooks.get(hook_name)
+        # Most projects have few hooks, and Behave asks for seven around each step and scenario.
+        if hook_name not in self.hooks:
+            return True
+        hook = self.hooks[hook_name]
         if hook is None:
             return bool(super().run_hook(hook_name, *args))
         name = f"{hook_name} @{args[0]}" if hook_name.endswith("_tag") else hook_name

@@ -221,6 +221,8 @@ def list_parameters(node: FunctionNode) -> list[str]:
 
 def is_literal(node: ast.expr) -> bool:
     """Whether an expression is a constant, such as `-1` or `{"a": [1]}`."""
+    if isinstance(node, ast.Constant):
+        return True
     try:
         ast.literal_eval(node)
     except (ValueError, TypeError):

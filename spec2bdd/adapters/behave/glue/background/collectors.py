@@ -57,6 +57,11 @@ class CollectorWatch:
                 self._patched.add(cls)
                 self._patch(cls, sources)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take, which is so after nearly all scenarios."""
+        return not self._used
+
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what was collected in scenarios and never raised."""
         used, self._used = self._used, {}

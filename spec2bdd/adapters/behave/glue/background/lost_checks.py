@@ -19,6 +19,7 @@ _LISTS = (
     ("smart_assertions.smart_assertions", "failed_conditions", "verify_expectations", "smart-assertions"),
     ("softest.support", "AssertionLogger._AssertionLogger__asserted_exceptions", "assert_all", "softest"),
 )
+_MODULES = (_COLLECTED, *(module for module, *_ in _LISTS))
 _LONGEST_TEXT = 200
 
 
@@ -47,6 +48,11 @@ class LostCheckWatch:
             handle(server, request, client_address)
 
         server_class.handle_error = handle_watched
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take, which is so after nearly all scenarios."""
+        return not (self._failed or any(module in sys.modules for module in _MODULES))
 
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what failed, with its scenario."""

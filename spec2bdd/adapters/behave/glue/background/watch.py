@@ -45,4 +45,5 @@ class BackgroundWatch:
         What another scenario began may still be read in this one.
         """
         for watch in self._watches:
-            yield from watch.take_unread()
+            if not watch.is_idle:
+                yield from watch.take_unread()
