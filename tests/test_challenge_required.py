@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,7 @@ from tree_repository import run_git
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands.challenge import challenge
+from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
 from spec2bdd.errors import RunError
 from spec2bdd.model import (
@@ -31,6 +32,7 @@ from spec2bdd.model import (
     Strength,
     Verdict,
 )
+from spec2bdd.reporters.next_step import find_next_of
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.sarif import render_sarif
 from spec2bdd.reporters.summary import list_annotations
@@ -225,6 +227,23 @@ def test_a_warning_names_what_is_weaker(honest: Path) -> None:
     report = verify(honest)
     assert [diagnostic.code for diagnostic in report.diagnostics] == ["weaker-criterion"]
     assert list_verdicts(report) == [Verdict.PASSED] * 4
+
+
+@pytest.mark.parametrize(("weakens", "what"), [(weaken, "notice what they noticed before"), (gut_steps, "check what")])
+def test_explain_says_what_to_do_about_a_weak_criterion_that_passes(
+    honest: Path, weakens: Callable[[Path], None], what: str
+) -> None:
+    (honest / "spec2bdd.toml").write_text('challenge = "warn"\n', encoding="utf-8")
+    weakens(honest)
+    report = verify(honest)
+    weak = {diagnostic.line for diagnostic in report.diagnostics}
+    entries = explain(honest, report.specs[0].spec.path).entries
+    explanations = {entry.item.id: explain(honest, entry.item.id) for entry in entries}
+    steps = {id_: find_next_of(found, found.entries[0]) for id_, found in explanations.items()}
+    for entry in entries:
+        step, is_weak = steps[entry.item.id], entry.item.criterion.line in weak
+        command = f"; `spec2bdd challenge {entry.item.id} -v` lists the faults"
+        assert (what in step, step.endswith(command)) == (is_weak, is_weak)
 
 
 def test_an_answer_that_is_no_longer_asked_for_is_no_longer_noticed(tmp_path: Path) -> None:
