@@ -16,7 +16,7 @@ from test_killed import hide_time
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 
-# Runs a command, and kills itself right after the file with that number was put in its place (0: never), when it removes
+# Runs a command, and kills itself after the file with that number was put in its place (0: never), when it removes
 # what was there before; the calls that exchange the two are not audited.
 KILLED = """\
 import os, signal, sys

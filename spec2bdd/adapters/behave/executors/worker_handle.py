@@ -47,6 +47,18 @@ class WorkerHandle:
     # The file that captures what the worker prints, or -1, and its path while it has one.
     output: int = -1
     output_path: str = ""
+    # Since when it was seen to be stopped, and whether that was reported.
+    stopped_since: float = 0.0
+    is_reported: bool = False
+
+    def is_stopped(self) -> bool:
+        """Whether a signal has stopped the process, and none has continued it."""
+        if not hasattr(os, "waitid"):
+            return False
+        # It may have ended, and nothing is taken from what the system keeps of it.
+        with suppress(ChildProcessError):
+            return os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+        return False
 
     @property
     def running(self) -> WorkUnit | None:
