@@ -134,10 +134,8 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
     change, path = LATER[name]
     change(root)
     report = mark(root)
-    assert get_verdict(report) == (
-        "stale",
-        f"`{path}` has changed since these results were recorded; run again",
-    )
+    phrase = "is new" if name.startswith("a new ") else "has changed"
+    assert get_verdict(report) == ("stale", f"`{path}` {phrase} since these results were recorded; run again")
     assert (is_ticked(root), report.changes) == (False, ())
 
 
@@ -147,6 +145,33 @@ def test_a_file_that_was_deleted_since_the_run_is_called_deleted(tmp_path: Path,
     run(root)
     (root / path).unlink()
     reason = f"`{path}` has been deleted since these results were recorded; run again"
+    assert get_verdict(mark(root)) == ("stale", reason)
+
+
+@pytest.mark.parametrize("path", ["pages/new_page.py", "steps/a_steps.py", "environment.py"])
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("has_git", [True, False])
+def test_a_file_that_was_added_since_the_run_is_called_new(
+    tmp_path: Path, path: str, is_committed: bool, has_git: bool
+) -> None:
+    root = make_project(tmp_path / "shop")
+    if not has_git:
+        shutil.rmtree(root / ".git")
+    run(root)
+    write_files(root, {path: "A = 1\n"})
+    if is_committed and has_git:
+        commit_all(root)
+    reason = f"`{path}` is new since these results were recorded; run again"
+    assert get_verdict(mark(root)) == ("stale", reason)
+
+
+def test_a_file_that_git_did_not_track_at_the_run_and_that_was_changed_is_not_called_new(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    write_files(root, {"rates.toml": "rate = 2\n"})
+    run(root)
+    write_files(root, {"rates.toml": "rate = 3\n"})
+    commit_all(root)
+    reason = "`rates.toml` has changed since these results were recorded; run again"
     assert get_verdict(mark(root)) == ("stale", reason)
 
 

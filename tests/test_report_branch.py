@@ -36,6 +36,7 @@ from spec2bdd.reporters.branch_counts import describe_now
 from spec2bdd.reporters.json.schemas import DOCUMENTS
 from spec2bdd.reporters.markdown.branch import MARKER, render_branch_markdown
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
+from spec2bdd.reporters.terminal.theme import GLYPHS
 from spec2bdd.reporters.text import render as render_text
 
 TEXTS = [text for _, text in json.loads((Path(__file__).parent / "hostile_texts.json").read_text()).items()]
@@ -103,13 +104,33 @@ def test_what_is_newly_proved_was_seen_to_fail_at_the_merge_base(name: str) -> N
     assert name == "github" or "1 newly proved (1 red at the merge base)" in shown
 
 
-def test_without_records_of_a_run_it_is_an_error_that_nothing_was_run(
+def test_without_records_of_a_run_nothing_is_called_lost_and_the_command_to_run_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(make_main(tmp_path))
     done = report("--since", "main")
     assert done.exit_code == 2
-    assert "error: no results yet [record]" in done.output
+    assert "error: no results yet [record]\n    hint: run `spec2bdd run` first" in done.stderr
+    head, step = done.stdout.splitlines()
+    assert re.fullmatch(r"Error: no results yet, compared with main \(\w{7}\)", head)
+    assert step == "next: run `spec2bdd run`, then this again"
+    markdown = report("--since", "main", "--format", "markdown").stdout
+    assert ("**Error**: no results yet, compared" in markdown, "- no results yet\n" in markdown) == (True, True)
+    assert json.loads(report("--since", "main", "--format", "json").stdout)["transitions"] == []
+
+
+def test_without_records_of_a_run_what_was_removed_is_still_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_main(tmp_path)
+    spec = (root / SPEC_PATH).read_text(encoding="utf-8")
+    line = next(line for line in spec.splitlines() if OLD in line)
+    write_files(
+        root, {SPEC_PATH: spec.replace(line, f"- [x] Something else\n{line.replace(OLD, 'It is another one')}")}
+    )
+    monkeypatch.chdir(root)
+    done = report("--since", "main")
+    assert "Error: no results yet; 1 removed, compared with main" in done.stdout
 
 
 def test_the_annotations_are_on_the_lines_of_the_spec(here: Path) -> None:
@@ -139,7 +160,7 @@ def test_nothing_is_written(here: Path) -> None:
     assert run_git(here, "status", "--porcelain") == before
 
 
-def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_criteria_along(
+def test_without_results_nothing_is_lost_and_a_spec_that_is_gone_takes_its_criteria_along(
     branch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "copy"
@@ -152,8 +173,9 @@ def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_cri
     assert found == [("not_proved", CLAIMED), ("removed", OLD)]
     assert done.exit_code == 0
     write_files(root, {SPEC_PATH: SPEC, STEPS_PATH: "# nothing\n"})
-    lost = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
-    assert [(each["kind"], each["fails"]) for each in lost] == [("lost", True)]
+    # A clone has no results, so that nothing is lost.
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    assert (document["transitions"], document["exit_code"]) == ([], 2)
 
 
 def exclude(root: Path, *, prune: bool = False) -> None:
@@ -372,6 +394,20 @@ def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, m
 @pytest.mark.usefixtures("here")
 def test_a_page_of_a_branch_is_refused() -> None:
     assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
+
+
+def test_each_change_has_a_sign_of_its_own_and_one_of_a_verdict_is_that_of_the_verdict() -> None:
+    transitions = tuple(replace(LOST, kind=kind) for kind in TransitionKind)
+    text = REPORTERS["text"].render(Answer("branch", BranchReport("main", COMMIT, transitions)), RenderOptions())
+    signs = re.findall(r"^(\S) It works$", text, re.MULTILINE)
+    assert len(set(signs)) == len(TransitionKind)
+    page = (Path(__file__).resolve().parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
+    assert signs == [
+        re.findall(rf"^\| `(\S)` \| {kind} \|", page, re.MULTILINE)[0] for kind in reversed(TransitionKind)
+    ]
+    of_verdicts = {TransitionKind.LOST: Verdict.FAILED, TransitionKind.STALE: Verdict.STALE}
+    by_kind = dict(zip(reversed(TransitionKind), signs, strict=True))
+    assert {kind: by_kind[kind] for kind in of_verdicts} == {kind: GLYPHS[each] for kind, each in of_verdicts.items()}
 
 
 PROVED = replace(LOST, kind=TransitionKind.PROVED, verdict=Verdict.PASSED)

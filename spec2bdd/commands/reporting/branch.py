@@ -21,6 +21,9 @@ from spec2bdd.project.merge_base.step_code import find_recoded
 from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.base import refuse_since
 
+# What only results can say.
+_BY_RESULTS = (TransitionKind.LOST, TransitionKind.STALE, TransitionKind.UNPROVED)
+
 
 def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport:
     """Compare the verdicts of the last records with what the specs claimed where the branch left `since`.
@@ -49,8 +52,10 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
     criteria = list_base_criteria(plans)
     transitions, (proved, still_open) = find_transitions(specs, criteria, judged.strengths, restepped, recoded)
     diagnostics = [*loaded.diagnostics, *judged.diagnostics]
-    if not find_last_run_files(loaded.config) and any(item.kind is TransitionKind.LOST for item in transitions):
+    has_results = bool(find_last_run_files(loaded.config)) or not any(item.fails for item in transitions)
+    if not has_results:
         # Nothing is lost that was not run yet.
+        transitions = [item for item in transitions if item.kind not in _BY_RESULTS]
         hint = "run `spec2bdd run` first; `verify --check` keeps no records"
         diagnostics.append(diagnose_error(RecordError("no results yet", hint=hint)))
     finished = finish_report(loaded, Report("report"), diagnostics=diagnostics, mode=WriteMode.CHECK)
@@ -68,4 +73,5 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         tuple(item for item in soften_levels(finished.diagnostics) if item.severity is Severity.ERROR),
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=2 if finished.exit_code == 2 else int(fails),
+        has_results=has_results,
     )

@@ -156,7 +156,7 @@ def _find_kind(verdict: CriterionVerdict, before: BaseCriterion | None) -> Trans
         # A box that a person had ticked was a proof as well.
         was_proved = was_claimed or (before is not None and before.claimed and before.manual)
         is_known = before is not None and before.set_aside and (not before.manual or verdict.verdict is Verdict.MANUAL)
-        return None if is_known or (is_wont and not was_proved) else TransitionKind.SET_ASIDE
+        return None if is_known or (is_wont and not was_proved) else TransitionKind.EXEMPTED
     # What was proved there is no tick from before: its feature file was generated without what was known of it.
     is_trusted = verdict.rule not in (RuleId.NEVER_RED, RuleId.NOT_COMPARED) and is_same
     if verdict.verdict is Verdict.UNVERIFIED and is_trusted and before is not None and not before.unverified:
