@@ -29,7 +29,7 @@ def read_input(file: str) -> bytes:
             raise UsageError("stdin is closed", hint="name a file")
         return _check_size(sys.stdin.buffer.read(_MOST_BYTES + 1), "stdin")
     try:
-        # A named pipe is not even opened, since that may wait for ever. That of `<(command)` is open already.
+        # A named pipe is not even opened, since that may wait without an end. That of `<(command)` is open already.
         if file.startswith(_OPENED) or stat.S_ISREG(Path(file).stat().st_mode) or Path(file).is_dir():
             with Path(file).open("rb") as stream:
                 return _check_size(stream.read(_MOST_BYTES + 1), f"`{file}`")

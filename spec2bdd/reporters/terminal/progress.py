@@ -60,7 +60,7 @@ class Progress:
         if event.get("event") == "wait":
             self._show("waiting for another run in this project", style="dim")
         if event.get("event") == "diagnostic" and event.get("code") == _WORKER_STOPPED:
-            # The run may wait for ever, and what it reports at its end would come too late.
+            # The run may wait without an end, and what it reports at its end would come too late.
             self._show(f"{event.get('message')}: {event.get('hint')}", style="yellow")
         finished = self._state.read_event(event)
         if finished and finished.verdict is Verdict.FAILED:
