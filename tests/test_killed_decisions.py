@@ -16,8 +16,8 @@ from test_killed import hide_time
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 
-# Runs a command, and kills itself right after the file with that number was put in its place (0: never), when it
-# removes what was there before; the calls that exchange the two are not audited.
+# Runs a command, and kills itself after the file with that number was put in its place (0: never), when it removes
+# what was there before; the calls that exchange the two are not audited.
 KILLED = """\
 import os, signal, sys
 last, count = int(sys.argv.pop(1)), 0

@@ -16,7 +16,7 @@ JsonObject = dict[str, Any]
 _FIELDS = ("path", "line", "column", "severity", "code", "message", "hint")
 
 
-_WARNINGS = frozenset({"bad-step-pattern", "broad-step", "several-definitions", "unread-argument"})
+_WARNINGS = frozenset({"bad-step-pattern", "broad-step", "several-definitions", "unread-argument", "worker-stopped"})
 
 
 def build_file_diagnostic(path: str, line: int, *, code: str, message: str, column: int = 1) -> Diagnostic:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # summary.
 _MANY = 20
 _SHARES = 4
+# The code of a warning that is shown at once.
+_WORKER_STOPPED = "worker-stopped"
 
 
 class Progress:
@@ -57,6 +59,9 @@ class Progress:
         """Process one event of the run; unknown ones are ignored."""
         if event.get("event") == "wait":
             self._show("waiting for another run in this project", style="dim")
+        if event.get("event") == "diagnostic" and event.get("code") == _WORKER_STOPPED:
+            # The run may wait without an end, and what it reports at its end would come too late.
+            self._show(f"{event.get('message')}: {event.get('hint')}", style="yellow")
         finished = self._state.read_event(event)
         if finished and finished.verdict is Verdict.FAILED:
             self._show(finished.line, style="red")

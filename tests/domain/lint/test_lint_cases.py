@@ -17,6 +17,8 @@ NAMES = sorted(path.name for path in CASES.iterdir())
 
 # Reported by other commands, or not caused by the text of one spec of a sensible length.
 ELSEWHERE = {
+    # Of processes.
+    "worker-stopped",
     # Of documents that the configuration names.
     "missing-document",
     "missing-specs",

@@ -21,10 +21,16 @@ from spec2bdd.adapters.behave.executors.scheduler import LongestFirstScheduler, 
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_handle import WorkerHandle, start_worker
 from spec2bdd.adapters.behave.executors.worker_state import read_clock
+from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.adapters.system.memory import find_memory_limit, read_memory_use
 
 # How long to wait for messages before looking for crashes and timeouts.
 _POLL_SECONDS = 0.25
+# A look at the workers that comes so much later than the one before says that this process was stopped meanwhile, and
+# perhaps all of them: Ctrl-Z, `docker pause`, or a laptop that slept.
+_LONGEST_GAP = 2.0
+# How long a worker may be stopped alone before that is reported.
+_SECONDS_STOPPED = 1.0
 # How long a worker may live on after its connection is closed.
 _SECONDS_TO_EXIT = 5.0
 
@@ -54,6 +60,7 @@ class WorkerPool:
         self._workers: list[WorkerHandle] = []
         self._started = first_number - 1
         self._can_restart = True
+        self._looked = read_clock()
         self._result = ExecutionResult()
         # A fork starts with the session's handlers; a worker gets back those that were there before them.
         numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGCHLD] if hasattr(signal, "SIGCHLD") else [])]
@@ -89,11 +96,14 @@ class WorkerPool:
             self._start_worker()
         for worker in self._workers:
             worker.request = WorkRequest()
+        self._looked = read_clock()
         while self._workers:
             self._assign_work()
             self._poll()
             self._reap_workers()
+            self._excuse_pause()
             self._kill_overdue_workers()
+            self._report_stopped_workers()
             self._kill_largest_worker()
             if not self._scheduler.is_done and len(self._workers) < self._jobs and self._is_replacing():
                 self._start_worker().request = WorkRequest()
@@ -227,6 +237,30 @@ class WorkerPool:
             if worker.state.is_overdue(self._timeout, now) and not worker.kill_reason:
                 worker.kill_reason = f"timed out after {self._timeout:g} s"
                 worker.kill()
+
+    def _excuse_pause(self) -> None:
+        """Give what runs more time, if this process was stopped for a while."""
+        now = read_clock()
+        gap, self._looked = now - self._looked, now
+        if gap > _LONGEST_GAP:
+            for worker in self._workers:
+                worker.state.extend_time(gap)
+
+    def _report_stopped_workers(self) -> None:
+        """Report each worker that another process has stopped, once: without a time limit, the run waits for it."""
+        now = read_clock()
+        for worker in self._workers:
+            if not worker.is_stopped():
+                worker.stopped_since = 0.0
+            elif not worker.stopped_since:
+                worker.stopped_since = now
+            elif now - worker.stopped_since > _SECONDS_STOPPED and not worker.is_reported:
+                worker.is_reported = True
+                pid = worker.process.pid
+                message = f"a signal stopped worker {worker.number} (process {pid}), and the run waits for it"
+                hint = f"run `kill -CONT {pid}`; with `--timeout`, the scenario fails after that time"
+                diagnostic = build_file_diagnostic("", 0, code="worker-stopped", message=message)
+                self._runner.recorder.write_diagnostic(replace(diagnostic, hint=hint))
 
     def _kill_largest_worker(self) -> None:
         """Kill the worker that uses the most memory, if all of them use more than the machine can give."""

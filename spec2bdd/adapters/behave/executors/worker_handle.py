@@ -50,6 +50,18 @@ class WorkerHandle:
     output_path: str = ""
     # What it is about to write to the event log, where it was forked.
     pending: PendingLines | None = None
+    # Since when it was seen to be stopped, and whether that was reported.
+    stopped_since: float = 0.0
+    is_reported: bool = False
+
+    def is_stopped(self) -> bool:
+        """Whether a signal has stopped the process, and none has continued it."""
+        if not hasattr(os, "waitid"):
+            return False
+        # It may have ended, and nothing is taken from what the system keeps of it.
+        with suppress(ChildProcessError):
+            return os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is not None
+        return False
 
     @property
     def running(self) -> WorkUnit | None:

@@ -97,3 +97,11 @@ class WorkerState:
     def is_overdue(self, seconds: float, now: float) -> bool:
         """Whether the running scenario, or a hook around scenarios, has taken longer than that."""
         return bool(self._fields[_SINCE]) and now - self._fields[_SINCE] > seconds
+
+    def extend_time(self, seconds: float) -> None:
+        """Let what runs count as begun later: for so long, all processes of the run may have been stopped.
+
+        What begins at this moment in the worker is in no danger: it gets more time at most.
+        """
+        if since := self._fields[_SINCE]:
+            self._fields[_SINCE] = since + seconds
