@@ -147,7 +147,7 @@ mutants-sample: $(VENV)/ready ## change the code that writes and runs, 1,500 tim
 	nice -n 19 $(BIN)/python tools/mutants
 
 # `challenge` remembers what it has found at the end of each spec, and when it is interrupted.
-challenge-own: $(VENV)/ready ## put faults into spec2bdd, and see whether the steps of our own specs notice (an hour; goes on where it stopped)
+challenge-own: $(VENV)/ready ## put faults into spec2bdd, and see whether the steps of our own specs notice (15 minutes; goes on where it stopped)
 	$(BIN)/spec2bdd run -j auto --quiet
 	@status=0; for spec in specs/*.md; do nice $(BIN)/spec2bdd challenge $$spec -j auto || status=1; done; exit $$status
 

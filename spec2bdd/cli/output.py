@@ -318,7 +318,9 @@ def has_color(stream: TextIO) -> bool:
 def run_live(command: Callable[[Callable[..., None]], Live], *, quiet: bool, plain: bool = False) -> Live:
     """Run a command that starts Behave, with its progress on stderr; `plain` shows no bar."""
     if quiet:
-        return command(lambda _: None)
+        from spec2bdd.model import ignore_event
+
+        return command(ignore_event)
     from spec2bdd.adapters.system.subprocess import defer_interrupt
     from spec2bdd.reporters.terminal.progress import Progress
 

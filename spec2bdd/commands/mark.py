@@ -39,7 +39,7 @@ def mark(
     mode: WriteMode = WriteMode.WRITE,
     now: datetime | None = None,
 ) -> Report:
-    """Write the verdicts of recorded runs into the specs; only checkboxes, `status` and `updated` change.
+    """Write the verdicts of recorded runs into the specs; only boxes (or their place), `status`, `updated` change.
 
     `records` names record files, folders of them, and patterns of either; without any, the last run is used. `now` is
     the aware time for `updated`; by default the time of the call.

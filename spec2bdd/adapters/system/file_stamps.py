@@ -25,7 +25,7 @@ _LINUX_COARSE_CLOCK = 5
 
 
 def _measure_lag() -> int:
-    """Measure how far the clock that stamps files may be behind ours, in nanoseconds."""
+    """Measure how far the clock that stamps files may lag ours, in nanoseconds."""
     if sys.platform == "linux":
         with suppress(OSError):
             # Twice, since a timer can be late.
@@ -34,7 +34,7 @@ def _measure_lag() -> int:
 
 
 STAMP_LAG = _measure_lag()
-"""Nanoseconds by which the clock that stamps files may be behind ours."""
+"""Nanoseconds by which the clock that stamps files may lag ours."""
 
 
 def stamp_file(path: str) -> Stamp:

@@ -44,10 +44,13 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
     The page of `--format html:FILE` is one file that loads nothing, so that it opens from disk and as an artifact of
     CI; with `--serve`, browsers on this machine can read it until Ctrl-C. Other formats are for other tools, such as
     `junit` for CI, `csv` for spreadsheets and `badge-svg` for a README. Only the last records are read: nothing is run,
-    and no file of the project is written. Exit code: 0, or 2 if something could not be read.
+    and no file of the project is written.
 
     With `--since`, it lists the criteria that a branch newly proves, loses, makes stale, leaves unproved, removes or
-    sets aside. Exit code 1 if it loses one or makes one stale, or if a ticked one is not proved.
+    exempts.
+
+    Exit code: 0, or 2 if something could not be read or written; with `--since`, 1 if the branch loses a criterion or
+    makes one stale, or if a ticked one is not proved.
     """
     with exit_on_error():
         if serve:

@@ -48,9 +48,10 @@ def status(
     """Show the whole project at a glance: each spec's status, a bar for each tier, what is open and what to do next.
 
     NAME is a spec (`3.2`, a path, or a part of its name): its criteria are shown, each with its last verdict and what
-    has changed since. Several values of one option widen the selection, different options narrow it. Only the last
-    records are read: nothing is run, and no file of the project is written. Exit code: 0, or 2 if something could not
-    be read.
+    has changed since. The options that filter can be repeated: values of one option are alternatives, different
+    options must all match. Only the last records are read: nothing is run, and no file of the project is written.
+
+    Exit code: 0, or 2 if something could not be read.
     """
     from spec2bdd.reporters.registry import Answer
 

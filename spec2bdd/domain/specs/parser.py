@@ -28,12 +28,19 @@ _STEPS = re.compile(
         [ \t]*(?:[-+*][ ]+)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b
       | [ \t>]*(?:[-+*][ ]+)?(?:\[.\][ ]+)?[*_]*[Bb]ackground\b
       | [ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*)?(?:Given|When|Then|GIVEN|WHEN|THEN)\b
+      | [ \t]*\*\*(?:GIVEN|WHEN|THEN)\b
     )
     """,
     re.VERBOSE,
 )
 _GHERKIN = re.compile(
-    r"\n[^\r\n`~]*(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)"
+    r"""
+    \n[^\r\n`~]*(?:```|~~~)(?:
+        [ ]?(?:gherkin|feature|cucumber)\b
+      | [^\r\n]*[\r\n]+[ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
+    )
+    """,
+    re.VERBOSE,
 )
 _LOOSE = re.compile(
     r"""
@@ -45,6 +52,19 @@ _LOOSE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# A heading or a label with a line of words under it, and an item in a quote.
+_PROSE = re.compile(
+    r"""
+    ^(?:[ ]{0,3}\#{1,6}[ \t]|\*\*|__)[^\r\n]*\r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?![-+*][ \t]|\d{1,9}[.)][ \t])[^\s\#|<>`~]
+  | ^[ ]?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+# The keys of most specs, which name no criteria, and front matter of which nothing was read.
+_USUAL_KEYS = frozenset(
+    {"feature_id", "id", "name", "title", "status", "owner", "created", "updated", "version", "date"}
+)
+_NO_FIELDS = re.compile(r"\ufeff?\s*---[ \t]*\r?\n\s*[-\[{]")
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
 
 
@@ -89,14 +109,14 @@ def _report_unread(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: H
         from spec2bdd.domain.specs.unread.other_boxes import account_for_boxes
 
         spec = account_for_boxes(file, spec, reader, vocabulary)
-    for check in _find_checks(file.text) if not spec.is_template else ():
+    for check in _find_checks(spec, file.text, vocabulary) if not spec.is_template else ():
         found = tuple(check(file, spec, reader, vocabulary))
         unread = (diagnostic.line for diagnostic in found if diagnostic.code == "unread-heading")
         spec = replace(spec, diagnostics=(*spec.diagnostics, *found), unread=(*spec.unread, *unread))
     return spec
 
 
-def _find_checks(text: str) -> Iterator[UnreadCheck]:
+def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterator[UnreadCheck]:
     """Find the checks that a text may need; few files need any."""
     rows = f"\n{text}"
     if _TABLE.search(text):
@@ -111,6 +131,15 @@ def _find_checks(text: str) -> Iterator[UnreadCheck]:
         from spec2bdd.domain.specs.unread.loose_items import report_loose_items
 
         yield report_loose_items
+    if _PROSE.search(text):
+        from spec2bdd.domain.specs.unread.plain_prose import may_have_prose, report_plain_prose
+
+        if may_have_prose(text, vocabulary):
+            yield report_plain_prose
+    if any(field.key not in _USUAL_KEYS for field in spec.fields) or _NO_FIELDS.match(text):
+        from spec2bdd.domain.specs.unread.front_matter_keys import report_front_matter_criteria
+
+        yield report_front_matter_criteria
     if _GHERKIN.search(rows):
         from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
 

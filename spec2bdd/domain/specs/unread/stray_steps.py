@@ -44,11 +44,13 @@ _PATTERNS = {
         re.IGNORECASE,
     ),
     StrayKind.LOOSE: re.compile(
-        r"\n[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?"
-        r"(?:\*\*(?=\w+[:,]?\*\*))?(?P<word>Given|When|Then|GIVEN|WHEN|THEN)\b"
+        r"\n[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*(?=\w+[:,]?\*\*))?|\*\*(?=[A-Z]+[:,]?\*\*))"
+        r"(?P<word>Given|When|Then|GIVEN|WHEN|THEN)\b"
     ),
 }
 _OUTCOME = re.compile(r"\*\*(?:Then|THEN)\b|\bTHEN\b")
+# A keyword in bold capitals, as OpenSpec writes it, begins a step, also of a scenario without an outcome.
+_CAPITALS = re.compile(r"\n[^\r\n]*\*\*(?:GIVEN|WHEN|THEN)\b")
 _LONGEST_SENTENCE = 1_000
 _MESSAGES = {
     StrayKind.QUOTED: ("these steps are in a quote, so they are not read", "remove the `>`"),
@@ -109,6 +111,7 @@ def report_stray_steps(
 
 
 def _is_sure(kind: StrayKind, match: re.Match[str]) -> bool:
-    """Whether a line is certainly a step: by its bold keyword in a quote, or as a sentence with its outcome."""
+    """Whether a line is certainly a step: by a bold keyword in a quote or in capitals, or by its outcome."""
     rest = match.string[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
-    return match[0].endswith("**") or (kind is StrayKind.LOOSE and _OUTCOME.search(rest) is not None)
+    is_sentence = _OUTCOME.search(rest) is not None or _CAPITALS.match(match[0]) is not None
+    return match[0].endswith("**") or (kind is StrayKind.LOOSE and is_sentence)
