@@ -61,13 +61,13 @@ def render_specs(config: Config, keys: Mapping[str, str], specs: Sequence[Spec])
 
     cache = RowCache(config, _NAME, version=_VERSION)
     digests = {spec.path: hashlib.sha256(spec.content).hexdigest() for spec in specs}
-    rows = {spec.path: cache.find(spec.path, digests[spec.path], partial(_check_row, keys, spec)) for spec in specs}
-    changed = [spec for spec in specs if rows[spec.path] is None]
-    for spec, row in zip(changed, parallel_map(partial(_render_row, keys), changed), strict=True):
-        rows[spec.path] = row
+    texts = {spec.path: cache.find(spec.path, digests[spec.path], partial(_read_row, keys, spec)) for spec in specs}
+    changed = [spec for spec in specs if texts[spec.path] is None]
+    for spec, (html, row) in zip(changed, parallel_map(partial(_render_row, keys), changed), strict=True):
+        texts[spec.path] = html
         cache.keep(spec.path, digests[spec.path], row, list)
     cache.store(names=digests.keys())
-    return [decompress(b64decode(row[0])).decode("utf-8") for row in map(rows.get, digests) if row]
+    return [texts[spec.path] or "" for spec in specs]
 
 
 def render_spec(keys: Mapping[str, str], spec: Spec) -> tuple[str, dict[str, str]]:
@@ -94,13 +94,15 @@ def resolve_link(keys: Mapping[str, str], spec: Spec, link: str) -> str:
     return f"#spec_{keys[path]}" if path in keys else ""
 
 
-def _render_row(keys: Mapping[str, str], spec: Spec) -> list[Any]:
-    """Render a spec as a row of the cache; a page is many times as long as its packed text."""
+def _render_row(keys: Mapping[str, str], spec: Spec) -> tuple[str, list[Any]]:
+    """Render a spec, also as a row of the cache; a page is many times as long as its packed text."""
     html, links = render_spec(keys, spec)
-    return [b64encode(compress(html.encode("utf-8"), 1)).decode("ascii"), links]
+    return html, [b64encode(compress(html.encode("utf-8"), 1)).decode("ascii"), links]
 
 
-def _check_row(keys: Mapping[str, str], spec: Spec, row: list[Any]) -> list[Any] | None:
-    """Return a row if its links lead where they would lead now."""
-    _, links = row
-    return row if all(resolve_link(keys, spec, link) == target for link, target in links.items()) else None
+def _read_row(keys: Mapping[str, str], spec: Spec, row: list[Any]) -> str | None:
+    """Read what was rendered if its links lead where they would lead now."""
+    packed, links = row
+    if any(resolve_link(keys, spec, link) != target for link, target in links.items()):
+        return None
+    return decompress(b64decode(packed)).decode("utf-8")

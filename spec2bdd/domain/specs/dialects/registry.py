@@ -64,9 +64,15 @@ class RegisteredDialect:
 
     def load(self) -> Dialect:
         """Import the dialect: its class is named as `module:Class`, relative to this package."""
-        module, _, name = self.home.partition(":")
-        create: Callable[[], Dialect] = getattr(import_module(f"spec2bdd.domain.specs.dialects.{module}"), name)
-        return create()
+        return _load_dialect(self.home)
+
+
+@functools.cache
+def _load_dialect(home: str) -> Dialect:
+    """Import the module of a dialect, and create it; it is the same for all files."""
+    module, _, name = home.partition(":")
+    create: Callable[[], Dialect] = getattr(import_module(f"spec2bdd.domain.specs.dialects.{module}"), name)
+    return create()
 
 
 @functools.cache

@@ -32,7 +32,8 @@ def render_inline(source: str, links: Links, resolve: Resolve) -> str:
                 rendered.append(_render_link(escape(words), address, resolve))
             elif kind != "comment":
                 rendered.append(escape(words) if kind == "words" else f"<{tag}>{escape(words)}</{tag}>")
-        return _HARD_BREAK.sub("<br>\n", "".join(rendered))
+        text = "".join(rendered)
+        return _HARD_BREAK.sub("<br>\n", text) if "  \n" in text else text
     if has_too_many_signs(source):
         return escape(source)
     # Marko costs start-up time, and many specs can be rendered without it.
