@@ -16,6 +16,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── SystemCallError        the operating system refused to read, write or start something
 ├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
 ├── MergeBaseError         the commit at which a branch left its base cannot be found or checked out
+│   └── UnknownBaseError   no branch, tag or commit has the name of the base
 ├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
 ├── TemplateError          the template of new specs cannot be rendered
@@ -163,6 +164,10 @@ class MergeBaseError(Spec2bddError):
         self.setting = setting
 
 
+class UnknownBaseError(MergeBaseError):
+    """No branch, tag or commit has the name that a base was given."""
+
+
 class RepositoryError(Spec2bddError):
     """Git cannot read the repository that the project is in, so it is unknown which files a result depends on."""
 
@@ -182,7 +187,7 @@ class TemplateError(Spec2bddError):
 
 
 class HistoryError(Spec2bddError):
-    """The history of earlier runs cannot be used; nothing else depends on it."""
+    """The history of earlier runs cannot be used; no verdict depends on it, except with `require-red = "history"`."""
 
     code = "history"
 

@@ -32,6 +32,7 @@ from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.domain.specs.headings.classifier import classify_heading
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Box, Criterion, Tier
+from spec2bdd.reporters.terminal.theme import GLYPHS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -217,6 +218,11 @@ def test_a_criterion_becomes_the_steps_that_the_table_shows(text: str, steps: st
 @pytest.mark.parametrize(("step", "pattern"), read_rows("docs/generating.md", "step"))
 def test_a_step_becomes_the_pattern_that_the_table_shows(step: str, pattern: str) -> None:
     assert pattern.strip("`") == build_patterns(step)[0]
+
+
+def test_the_table_of_verdicts_has_the_sign_of_each() -> None:
+    rows = read_rows("docs/verdicts.md", "sign")
+    assert {verdict: sign.strip("`") for sign, verdict, *_ in rows} == dict(GLYPHS)
 
 
 @pytest.mark.parametrize(("names", "meaning"), read_rows("docs/reading.md", "heading"))

@@ -182,7 +182,7 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     report = mark(tmp_path)
     assert read_boxes(tmp_path) == " "
-    assert report.notes == (f"no done item of any spec matches `{key}` in `[tool.spec2bdd.done]`",)
+    assert report.notes == (f"no definition-of-done item of any spec matches `{key}` in `[tool.spec2bdd.done]`",)
     advice = [one for one in lint(read_config(tmp_path)).diagnostics if one.code == "unused-evidence"]
     assert [one.severity for one in advice] == ["suggestion"]
 
@@ -344,7 +344,7 @@ def test_the_criteria_and_a_report_complete_a_spec_in_one_go(tmp_path: Path) -> 
     write_report(tmp_path, "coverage.xml", "cobertura_without_sums.xml")
     (spec,) = mark(tmp_path).specs
     assert (spec.status_before, spec.status_after) == ("Complete", "Review")
-    assert spec.why == (Cause(CauseKind.DEMOTED, "done item not ticked (line 24): Code coverage > 80%"),)
+    assert spec.why == (Cause(CauseKind.DEMOTED, "definition-of-done item not ticked (line 24): Code coverage > 80%"),)
 
 
 def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_is_missing(tmp_path: Path) -> None:
@@ -353,9 +353,8 @@ def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_
     (spec,) = verify(tmp_path).specs
     assert (spec.status_after, read_boxes(tmp_path)) == ("Review", "x")
     held = find_blockers(spec, [Tier.MUST])
-    assert held == (
-        "done item ticked without evidence (line 23): Code coverage > 80% (`coverage.xml`: file not found)",
-    )
+    reason = "Code coverage > 80% (`coverage.xml`: file not found)"
+    assert held == (f"definition-of-done item ticked without evidence (line 23): {reason}",)
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     assert verify(tmp_path).specs[0].status_after == "Complete"
 

@@ -49,7 +49,8 @@ def test_the_page_is_written_and_nothing_else(basket: Path) -> None:
     assert (result.exit_code, result.stderr, read_all(basket)) == (0, "", before)
     # The width is that of the terminal.
     assert " ".join(result.stdout.split()) == (
-        "The spec is not complete yet. It is proved. 2 of 2 musts proved "
+        "The spec is not complete yet. All its musts are proved; 1 item of the definition of done is not ticked. "
+        "2 of 2 musts proved "
         f"1 criterion fixed since the previous run Removing an item that is not there is refused with "
         f'"no such item" {SPEC_PATH}'
         " the page is in `out/report.html`"

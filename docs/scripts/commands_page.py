@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import textwrap
 from collections.abc import Mapping
 
 import click
@@ -73,7 +74,7 @@ def _render_exit_status(group: click.Group) -> str:
 def _render_command(command: click.Command, context: click.Context) -> str:
     """Render the section of one command."""
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    texts = [" ".join(text.split()) for text in inspect.cleandoc(command.help or "").split("\n\n")]
+    texts = map(_render_paragraph, inspect.cleandoc(command.help or "").split("\n\n"))
     examples = re.findall(r"^  (spec2bdd .*)$", command.epilog or "", re.MULTILINE)
     params = [param for param in command.get_params(context) if isinstance(param, click.Option)]
     options = [record for param in params if (record := param.get_help_record(context))]
@@ -91,6 +92,14 @@ def _render_command(command: click.Command, context: click.Context) -> str:
     )
 
 
+def _render_paragraph(text: str) -> str:
+    """Render a paragraph of a help text; one that click does not wrap is printed as it is."""
+    lines = text.splitlines()
+    if lines[0] == "\b":
+        return f"```text\n{textwrap.dedent(chr(10).join(lines[1:]))}\n```"
+    return " ".join(text.split())
+
+
 def _render_option(head: str, text: str) -> str:
     """Render the row of one option from the two columns that `--help` prints."""
     match = re.fullmatch(r"((?:-{1,2}[\w-]+(?:, | / )?)+)\s*(.*)", head)
@@ -98,7 +107,7 @@ def _render_option(head: str, text: str) -> str:
         raise SystemExit(f"cannot read the option `{head}`")
     names = ", ".join(f"`{name}`" for name in re.findall(r"-{1,2}[\w-]+", match[1]))
     # What click adds at the end, such as `[required]` or `[x>0]`, is separated by two spaces.
-    text, _, extra = text.partition("  ")
+    text, _, extra = " ".join(text.split("\n\n")).partition("  ")
     # Not in what is code already, such as `verify --check`.
     text = re.sub(r"(`[^`]*`)|(?<![\w-])--[a-z][a-z-]*", lambda found: found[1] or f"`{found[0]}`", text)
     return f"| {names} | {_render_value(match[2])} | {' '.join([text, *_render_extra(extra)])} |"

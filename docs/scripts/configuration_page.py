@@ -25,7 +25,8 @@ _TABLES: Mapping[str, str] = {
 }
 _RELATED_PAGES: Mapping[str, str] = {
     "specs": "[reading](reading.md)",
-    "gate": "[verdicts](verdicts.md)",
+    "gate": "[verdicts](verdicts.md#exit-code)",
+    "marks": "[dialects](dialects.md#where-a-criterion-has-no-box)",
     "exclude": "[adopting](adopting.md)",
     "template": "[creating specs](creating.md)",
     "prd": "[tracing](trace.md)",
@@ -45,7 +46,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "without-done": "[verdicts](verdicts.md)",
     "record-lines": "[choosing what is run](choosing.md#recorded-lines)",
     "challenge": "[challenges](challenges.md)",
-    "step-helpers": "[challenges](challenges.md#faults)",
+    "step-helpers": "[challenges](challenges.md#product)",
     "upstream": "[verdicts](verdicts.md)",
     "done": "[evidence](evidence.md)",
     "sources": "[evidence](evidence.md)",

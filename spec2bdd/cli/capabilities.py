@@ -51,7 +51,7 @@ def _describe_command(command: click.Command, parent: click.Context) -> CommandI
             OptionInfo(
                 names=tuple(option.opts),
                 value="" if option.is_flag else option.make_metavar(context),
-                help=option.help or "",
+                help=" ".join((option.help or "").split()),
                 repeatable=option.multiple,
             )
             for option in options

@@ -114,6 +114,6 @@ class OrderedGroup(click.Group):
 def main() -> None:
     """Turn acceptance criteria in Markdown into Behave scenarios, run them, and tick the boxes of those that pass.
 
-    A box is ticked because its scenarios passed; only a criterion that is marked `(manual)` is ticked by a person.
-    Start with `spec2bdd init`.
+    The box of a criterion is ticked because its scenarios passed; only one that is marked `(manual)` is ticked by a
+    person. Start with `spec2bdd init`.
     """

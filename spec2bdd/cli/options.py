@@ -41,14 +41,17 @@ _GATE_HINT = (
 gate_option = click.option(
     "--gate",
     type=ChoiceType("claimed", "all", "no-regression", hints=dict.fromkeys(("must", "should", "could"), _GATE_HINT)),
-    help="Which specs fail the command if a criterion of the gate, by default a must, is not proved. `claimed`, the "
-    "default: those whose status is Review or Complete; `all`: every spec; `no-regression`: none, but no criterion of "
-    "`spec2bdd.lock` may be lost.",
+    # A paragraph for each value.
+    help="How strict the exit code is about the criteria of the gate, by default the musts.\n\n"
+    "`claimed`: none may fail, and none may be unproved in a spec whose status is Review or Complete. The default.\n\n"
+    "`all`: none may be unproved in any spec.\n\n"
+    "`no-regression`: only those in `spec2bdd.lock` have to be proved.",
 )
 baseline_option = click.option(
     "--update-baseline",
     is_flag=True,
-    help="Add the criteria that pass to `spec2bdd.lock`; those in it that fail stay. Implies --gate no-regression.",
+    help="Add the criteria that pass to `spec2bdd.lock`, and delete those that were removed from the specs, waived or "
+    "made manual; those that fail stay. Implies `--gate no-regression`.",
 )
 commands_option = click.option(
     "--allow-commands",
@@ -70,20 +73,31 @@ patch_option = click.option(
 )
 
 
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only errors and the summary.")
 
 
 def add_output_options(command: Command) -> Command:
-    """Add the options that every command takes that prints a report."""
+    """Add the options that every command takes that prints what it wrote."""
     # Applied last, shown first: click lists options in the order in which decorators are read.
     return config_option(quiet_option(command))
 
 
-def add_write_options(command: Command) -> Command:
-    """Add the options of every command that writes."""
+def add_judgement_options(command: Command) -> Command:
+    """Add the options that every command takes that prints verdicts."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
+    return config_option(quiet(command))
+
+
+def add_write_options(command: Command, *, fails: str = "") -> Command:
+    """Add the options of every command that writes; `fails` is what else makes its exit code 1 with `--check`."""
     diff = click.option("--diff", is_flag=True, help="Like --check, and print what would change as a patch.")
-    check = click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
+    check = click.option("--check", is_flag=True, help=f"Write nothing; exit 1 if something would change{fails}.")
     return check(diff(command))
+
+
+def add_mark_options(command: Command) -> Command:
+    """Add the options of every command that writes verdicts into specs."""
+    return add_write_options(command, fails=", or if a check fails")
 
 
 def add_preview_options(command: Command) -> Command:

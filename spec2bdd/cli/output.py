@@ -90,6 +90,19 @@ def _build_rerun(typed: Sequence[str]) -> str:
 
 
 @contextmanager
+def collect_nothing() -> Iterator[None]:
+    """Collect no garbage in a command that holds all of a project until the process ends, nor at its end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
 def exit_on_error() -> Iterator[None]:
     """Print the error that ends a command, and exit with its code.
 

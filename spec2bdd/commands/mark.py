@@ -39,7 +39,7 @@ def mark(
     mode: WriteMode = WriteMode.WRITE,
     now: datetime | None = None,
 ) -> Report:
-    """Write the verdicts of recorded runs into the specs; only checkboxes, `status` and `updated` change.
+    """Write the verdicts of recorded runs into the specs; only boxes (or their place), `status`, `updated` change.
 
     `records` names record files, folders of them, and patterns of either; without any, the last run is used. `now` is
     the aware time for `updated`; by default the time of the call.
@@ -54,7 +54,7 @@ def mark(
     judge_options = read_baseline(config, judge_options)
     runs = load_runs(config, records)
     with lock_project(config, writes=mode.writes):
-        loaded = load_project(config)
+        loaded = load_project(config, scenarios=False)
         _check_names(loaded, records)
         if not judge_options.partial and any(run.shard for run in runs.runs):
             # Few runs are shards.

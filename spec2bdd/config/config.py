@@ -26,18 +26,19 @@ class Config:
     specs: tuple[str, ...] = ("specs",)
     """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one,
     and a pattern may name folders: `services/*/specs`.
-    Defaults to `specs` and the places of each dialect whose folder is in the project."""
+    Where the key is missing, also the places of each dialect whose folder is in the project."""
     features: str = "features"
     """Folder of the feature files, generated and hand-written."""
     steps: str = "steps"
-    """Folder of the step files. Defaults to `features/steps` if that folder exists."""
+    """Folder of the step files. Where the key is missing and `features/steps` exists, it is that folder."""
     gate: tuple[Tier, ...] = (Tier.MUST,)
-    """The gate: the tiers that acceptance depends on. `--gate` of a command says in which specs they have to be
-    proved."""
+    """The gate: the tiers that acceptance depends on. The option `--gate` of a command says how strictly they count
+    for its exit code."""
     dialect: Mapping[str, str] = field(default_factory=dict)
     """Dialects of files that would be read as another one, by pattern: `{ "docs/stories/*.md" = "bmad" }`."""
     marks: Literal["auto", "comments", "cells"] = "auto"
-    """Where marks of criteria without a box go: nowhere, into comments, or into the cell `Status` of a table."""
+    """Where marks of criteria without a box go. `"auto"`: nowhere; `"comments"`: into comments; `"cells"`: into the
+    state column of a table, such as `Status` or `Result`."""
     boxless: bool = False
     """Read list items without a box as criteria, under a heading of acceptance criteria."""
     requirements: bool = False
@@ -45,7 +46,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
     template: str = ""
-    """Template of new specs, such as `docs/spec-template.md`. Defaults to the one that comes with spec2bdd."""
+    """Template of new specs, such as `docs/spec-template.md`. If it is empty, that of spec2bdd is used."""
     prd: tuple[str, ...] = ()
     """Files or patterns of the requirements whose sections specs name in `prd_section`, such as `docs/prd.md`."""
     plan: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class Config:
     language: str = "en"
     """Language of the Gherkin keywords in specs whose front matter names none."""
     line_length: int = DEFAULT_LINE_LENGTH
-    """Where lines of stubs are broken. Defaults to the `line-length` of ruff or black, if one of them sets it."""
+    """Where lines of stubs are broken. Where the key is missing, it is the `line-length` of ruff or black, if set."""
     behave_language: str = ""
     """Language that Behave takes for that of a feature file that names none; empty for English. It is no key."""
     flaky: Literal["fail", "pass"] = "fail"
@@ -65,17 +66,19 @@ class Config:
     vacuous: Literal["pending", "pass"] = "pending"
     """Verdict of a criterion whose steps passed but cannot fail."""
     unlinked: Literal["fail", "report"] = "fail"
-    """Whether a failed scenario without the tag of a criterion makes the exit code 1, or is only reported."""
+    """Whether a scenario without the tag of a criterion that failed or is pending makes the exit code 1, or is only
+    reported."""
     unverified: Literal["keep", "untick"] = "keep"
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: Literal["off", "history", "base"] = "off"
     """Count a pass only if an earlier run saw the criterion failing or pending (`"history"`, or `true`), or, if the
     branch newly claims it, only if it fails with the product of the merge base (`"base"`)."""
     base: str = ""
-    """Branch, tag or commit that `require-red = "base"` compares with. Defaults to `main` or else `master`, of `origin`
-    or `upstream` where these are further on."""
+    """Branch, tag or commit that `require-red = "base"` compares with. If it is empty, `main` or else `master`, of
+    `origin` or `upstream` where these are further on."""
     challenge: Literal["off", "warn", "require"] = "off"
-    """Verdict of a criterion whose checks notice no fault in the product: passed, with a warning or not, or pending."""
+    """Verdict of a criterion whose checks notice no fault in the product. `"off"`: passed; `"warn"`: passed, with a
+    warning; `"require"`: pending."""
     step_helpers: tuple[str, ...] = ()
     """Files or folders, or patterns of them, with helpers of the steps outside of `steps` and `tests`, such as
     `support`: they check the product, and are no part of it."""
@@ -94,7 +97,7 @@ class Config:
     done: tuple[EvidenceRequirement, ...] = ()
     """Evidence for items of the definition of done, by their text."""
     sources: tuple[str, ...] = ()
-    """Patterns of the source files that reports are about. Defaults to what git tracks."""
+    """Patterns of the source files that reports are about. If it is empty, these are all files that git tracks."""
     jobs: int | Literal["auto"] = 1
     """Number of processes that run scenarios; `"auto"`: one for each processor."""
     timeout: float = 0

@@ -18,9 +18,9 @@ class Tier(StrEnum):
     WONT = "wont"
 
 
-def name_tiers(tiers: Iterable[Tier]) -> str:
-    """Name the criteria of some tiers, such as `musts` or `musts and shoulds`."""
-    return " and ".join(f"{tier}s" for tier in tiers)
+def name_tiers(tiers: Iterable[Tier], count: int = 0) -> str:
+    """Name the criteria of some tiers, such as `musts` or `musts and shoulds`; of a `count` of 1, `must`."""
+    return " or ".join(tiers) if count == 1 else " and ".join(f"{tier}s" for tier in tiers)
 
 
 class Status(StrEnum):

@@ -235,7 +235,7 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
     done_items = [(plan.spec.path, item) for plan in plans for item in plan.spec.done_items]
     for path, item in done_items if name.strip() else ():
         if kinds != "spec" and to_comparison_key(name) in to_comparison_key(item.text):
-            return f"it is a done item, not a criterion; tick it by hand in {path}:{item.line}"
+            return f"it is an item of the definition of done, not a criterion; tick it by hand in {path}:{item.line}"
     match = _LIKE_A_NUMBER.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
         count = len(specs[0].tracked)

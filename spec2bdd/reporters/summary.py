@@ -72,7 +72,7 @@ def find_report(answer: Answer) -> Any:
 
 def describe_gate(report: Report, counts: Summary) -> str:
     """Describe how many criteria of the gate are proved, such as `3 of 3 musts proved`; there is a spec."""
-    return f"{counts.fulfilled} of {counts.gating} {name_tiers(report.specs[0].gate)} proved"
+    return f"{counts.fulfilled} of {counts.gating} {name_tiers(report.specs[0].gate, counts.gating)} proved"
 
 
 def summarize(report: Report) -> Summary:

@@ -242,5 +242,5 @@ def test_the_hint_for_a_done_item_says_where_it_is_ticked(name: str) -> None:
     with pytest.raises(NotFoundError) as caught:
         find_criterion(plans, name)
     (item,) = spec.done_items
-    hint = f"it is a done item, not a criterion; tick it by hand in specs/2.1-lamp.md:{item.line}"
+    hint = f"it is an item of the definition of done, not a criterion; tick it by hand in specs/2.1-lamp.md:{item.line}"
     assert caught.value.hint == hint

@@ -198,7 +198,7 @@ def make_fines() -> SpecReport:
         reasons=(
             FailureReason(FailureKind.FAILED, 24, "must criterion failed"),
             FailureReason(FailureKind.UNPROVED, 26, "status is `Review`, but 1 must criterion has not been run"),
-            FailureReason(FailureKind.DONE, 51, "ticked done item fails", "2 failed"),
+            FailureReason(FailureKind.DONE, 51, "ticked definition-of-done item fails", "2 failed"),
         ),
         done=make_done(),
         why=(Cause(CauseKind.DEMOTED, "must criterion failed (line 24)"),),

@@ -142,7 +142,7 @@ def test_a_done_item_passes_by_its_evidence_and_fails_where_the_check_fails_beca
         make_done_item(43, Verdict.NOT_RUN, reason="no report"),
         make_done_item(44, Verdict.MANUAL, mark="x"),
     )
-    reasons = (FailureReason(FailureKind.DONE, 41, "ticked done item fails", "60 % covered"),)
+    reasons = (FailureReason(FailureKind.DONE, 41, "ticked definition-of-done item fails", "60 % covered"),)
     spec = replace(make_document("1_1", [], name="Rooms").explanation.spec, done=done, passed=False, reasons=reasons)
     root = parse_junit(Report("verify", specs=(spec,)))
     assert [suite.attrib["name"] for suite in root] == ["1.1 Rooms: definition of done"]
@@ -157,7 +157,7 @@ def test_a_done_item_passes_by_its_evidence_and_fails_where_the_check_fails_beca
         element.attrib["message"] for case in root.iter("testcase") for element in case if "message" in element.attrib
     ]
     assert messages == [
-        "ticked done item fails: 60 % covered",
+        "ticked definition-of-done item fails: 60 % covered",
         "failed: 50 % covered",
         "not run: no report",
         "manual",

@@ -98,7 +98,9 @@ def test_the_headline_says_how_many_specs_are_complete() -> None:
     assert (write_headline(rows[:1]), write_standing(rows[:1])) == ("The spec is complete", "")
     assert write_headline(rows[1:]) == "None of 3 specs is complete yet"
     assert [write_standing([row]) for row in rows[1:]] == [
-        *("It has failures.", "It is proved.", "It is not proved yet.")
+        "It has failures.",
+        "All its musts are proved; 1 item of the definition of done is not ticked.",
+        "It is not proved yet.",
     ]
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 
@@ -136,7 +138,7 @@ def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> N
     assert [(hold.state, hold.words) for hold in holds] == [
         (State.FAILED, "1 criterion failing in 1 spec"),
         (State.PENDING, "1 criterion pending in 1 spec"),
-        (State.OPEN, "1 spec proved, with done items that are not ticked"),
+        (State.OPEN, "1 spec proved, with items of the definition of done that are not ticked"),
     ]
     assert [hold.places for hold in holds] == [
         (("#ac_1_2_2", "It fails", "1.2 Rooms · ben"),),
@@ -154,8 +156,9 @@ def test_what_no_run_checks_is_listed_from_all_tiers_by_its_reason() -> None:
     holds = list_unchecked([build_row(make_document("1_1", judged))])
     assert [(hold.words, [text for _, text, _ in hold.places]) for hold in holds] == [
         ("1 criterion pending: steps are missing, or check nothing yet", ["It is pending"]),
-        ("1 criterion out of date: checked with other files or another wording", ["It is stale"]),
-        ("2 criteria not run", ["It is skipped", "It is not run"]),
+        ("1 criterion stale: checked with other files or another wording", ["It is stale"]),
+        ("1 criterion skipped", ["It is skipped"]),
+        ("1 criterion not run", ["It is not run"]),
         ("1 criterion ticked before the first run, and never proved", ["It is unverified"]),
         ("1 criterion manual: a person checks", ["It is manual"]),
         ("1 criterion waived by an author", ["It is waived"]),
@@ -204,7 +207,7 @@ def read_words(page: str) -> str:
     return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)).split())
 
 
-def test_the_page_says_of_which_run_and_commit_it_is_and_what_is_out_of_date() -> None:
+def test_the_page_says_of_which_run_and_commit_it_is_and_what_is_stale() -> None:
     fails, old = make_criterion(1, Verdict.FAILED, "It fails"), make_criterion(2, Verdict.STALE, "It is old")
     assert fails.record is not None
     run = TestRun(
@@ -213,12 +216,12 @@ def test_the_page_says_of_which_run_and_commit_it_is_and_what_is_out_of_date() -
     documentation = replace(make_documentation(make_document("1_1", [fails, old])), runs=(run,))
     page = render_page(documentation)
     when = "22 Nov 2026, 09:30 UTC, commit abcdef123"
-    assert f"made 23 Nov 2026, 18:30 UTC · last run {when} · 1 of 2 criteria out of date" in read_words(page)
+    assert f"made 23 Nov 2026, 18:30 UTC · last run {when} · 1 of 2 criteria stale" in read_words(page)
     # Each proof has its own run: that of the other criterion is not among these.
     assert [criterion["run"] for criterion in unpack_data(page)[1]["1_1"]["criteria"]] == [when, ""]
     fresh = replace(documentation, specs=(make_document("1_1", [fails]),), runs=(replace(run, commit=""),))
     words = read_words(render_page(fresh))
-    assert "last run 22 Nov 2026, 09:30 UTC, files that are in no commit · no result out of date then" in words
+    assert "last run 22 Nov 2026, 09:30 UTC, files that are in no commit · no result stale then" in words
 
 
 def test_the_page_says_that_no_criterion_is_slow_only_where_one_ran() -> None:
@@ -240,7 +243,7 @@ def test_each_spec_names_its_worst_obstacle() -> None:
     assert [row.hold and (row.hold.state, row.hold.words, row.hold.link) for row in rows] == [
         None,
         (State.FAILED, "It fails", "#ac_1_2_2"),
-        (State.OPEN, "done item not ticked: item 1", "#spec_1_3"),
+        (State.OPEN, "definition-of-done item not ticked: item 1", "#spec_1_3"),
         (State.PENDING, "It waits", "#ac_1_10_1"),
     ]
 
@@ -531,7 +534,7 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
         "1 criterion fixed since the previous run",
         "  It ends  specs/1_3.md",
         "",
-        "1 criterion new since the previous run",
+        "1 criterion with a first result since the previous run",
         "  It adds  specs/1_2.md",
     ]
 

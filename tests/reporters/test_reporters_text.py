@@ -136,6 +136,13 @@ def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeRep
         ((Verdict.SKIPPED, Verdict.SKIPPED), "Nothing failed: 0 of 2 musts proved"),
         ((Verdict.PASSED, Verdict.PENDING), "Passed: 1 of 2 musts proved, 1 not required before Review"),
         ((Verdict.PASSED, Verdict.PASSED), "Passed: 2 of 2 musts proved"),
+        # What was ticked before, or is not in the baseline, is required by no status.
+        ((Verdict.UNVERIFIED, Verdict.UNVERIFIED), "Nothing failed: 0 of 2 musts proved, 2 unverified"),
+        (
+            (Verdict.PASSED, Verdict.UNVERIFIED, Verdict.FAILED, Verdict.PENDING),
+            "Passed: 1 of 4 musts proved, 1 failed, 1 unverified, 1 not required before Review",
+        ),
+        ((Verdict.PASSED,), "Passed: 1 of 1 must proved"),
     ):
         judged = tuple(replace(must, verdict=verdict) for verdict in verdicts)
         specs = (replace(report.specs[0], verdicts=judged, done=()),)

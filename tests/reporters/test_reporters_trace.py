@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -111,8 +112,6 @@ def build_trace(text: str = "text") -> Trace:
 
 def render(name: str, text: str = "text", **changes: Any) -> str:
     """Render the trace with this text."""
-    from dataclasses import replace
-
     trace = replace(build_trace(text), **changes)
     return REPORTERS[name].render(Answer("trace", trace), RenderOptions())
 
@@ -124,6 +123,13 @@ def test_no_text_of_a_project_is_obeyed_by_a_terminal_in_any_format(name: str, t
     assert re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", rendered) == []
     assert rendered.endswith("\n")
     assert rendered.encode("utf-8").decode("utf-8") == rendered
+
+
+def test_the_won_t_haves_are_counted_apart() -> None:
+    criteria = build_trace("text").criteria
+    assert ", 3 criteria (1 won't-have), 2 scenarios, " in render("text")
+    specs = tuple(replace(spec, criteria=spec.criteria[:2]) for spec in build_trace("text").specs)
+    assert ", 2 criteria, 2 scenarios, " in render("text", criteria=criteria[:2], specs=specs)
 
 
 @pytest.mark.parametrize("name", ["text", "markdown"])
@@ -342,8 +348,6 @@ def test_coverage_of_specobjects_is_asked_for_and_provided_along_the_chain() -> 
 
 
 def test_ids_for_other_tools_do_not_depend_on_lines() -> None:
-    from dataclasses import replace
-
     trace = build_trace()
     moved = replace(
         trace,

@@ -382,6 +382,12 @@ def _parse_scenario(event: JsonObject, **ending: Any) -> ScenarioResult:
 def _parse_ending(event: JsonObject, begun: Sequence[StepResult] = ()) -> dict[str, Any]:
     """Parse what the last event of a scenario adds: the steps that had no result come into their places."""
     steps = list(begun)
+    # What steps stored and nothing has read is known only at the end.
+    for facts in require_list({"unread": [], **event}, "unread", dict):
+        index, reason = require_value(facts, "step", int), require_value(facts, "vacuity", str)
+        if not 0 <= index < len(steps):
+            raise ValueError(f"the scenario has no step {index}")
+        steps[index] = replace(steps[index], vacuous=True, vacuity=reason)
     for facts in require_list(event, "rest", dict):
         # In ascending order, so that each index is right when it is used.
         steps.insert(require_value(facts, "index", int), _parse_step(facts))

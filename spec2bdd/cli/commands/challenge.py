@@ -55,8 +55,9 @@ def challenge(
 
     A criterion notices if a check of its steps fails because of a fault. It is blind if faults reach it and no check
     fails: its steps would pass whatever the product does. NAME is a spec, a criterion, or a feature file; by default,
-    all criteria that `spec2bdd status` shows as passed are challenged. No file is changed. Exit code 1 if one is
-    blind, or no longer notices what it noticed before.
+    all criteria that `spec2bdd status` shows as passed are challenged. No file of the project is changed.
+
+    Exit code: 1 if a criterion is blind, or no longer notices what it noticed before.
     """
     from spec2bdd.adapters.behave.challenger import ChallengeOptions
     from spec2bdd.commands.challenge import challenge as challenge_project

@@ -74,8 +74,9 @@ def eject(*, criteria: tuple[str, ...], **options: Any) -> Report:
 def waive(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Waive criteria: their boxes become `[~]`, and the reason is recorded next to them.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
-    updated.
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+
+    The feature file is updated, so the results of its other criteria are stale until the next `spec2bdd verify`.
     """
     return _call(spec2bdd.waive, criteria, **options)
 
@@ -87,8 +88,9 @@ def waive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Remove the waivers of criteria: the reasons are removed, and the boxes are empty again.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
-    updated.
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+
+    The feature file is updated, so the results of its other criteria are stale until the next `spec2bdd verify`.
     """
     return _call(spec2bdd.unwaive, criteria, **options)
 
@@ -105,8 +107,9 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Let a person verify criteria: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
-    updated.
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+
+    The feature file is updated, so the results of its other criteria are stale until the next `spec2bdd verify`.
     """
     return _call(spec2bdd.manual, criteria, **options)
 

@@ -24,7 +24,11 @@ from spec2bdd.errors import UsageError
     epilog=render_examples("lint", "lint --fix", "lint 3.2 --diff", "lint --explain-reading specs/3.2-basket.md"),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--fix", is_flag=True, help="Fix missing checkboxes, quoting and mixed list markers.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Fix missing and malformed checkboxes, malformed headings, quoting and mixed list markers.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 also if --fix would change something.")
 @click.option("--diff", is_flag=True, help="Like --check, and print what --fix would change as a patch.")
 @click.option("-q", "--quiet", is_flag=True, help="Hide suggestions.")

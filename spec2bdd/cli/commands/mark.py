@@ -8,8 +8,8 @@ import click
 
 import spec2bdd
 from spec2bdd.cli.options import (
-    add_output_options,
-    add_write_options,
+    add_judgement_options,
+    add_mark_options,
     baseline_option,
     build_judge_options,
     choose_write_mode,
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 @trust_external_option
 @gate_option
 @baseline_option
-@add_write_options
-@add_output_options
+@add_mark_options
+@add_judgement_options
 @verbose_option
 @answer("judgement")
 def mark(
@@ -61,11 +61,14 @@ def mark(
     config: str | None,
     quiet: bool,  # noqa: ARG001
 ) -> Report:
-    """Write verdicts from recorded runs into the specs. Only checkboxes, `status` and `updated` change.
+    """Write verdicts from recorded runs into the specs.
+
+    Only checkboxes, `status` and `updated` change; with `marks` in the configuration, also comments or table cells of
+    criteria that have no box.
 
     RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. By
-    default, the last run of everything and the later runs of parts are marked. Of named records, no shard of a run may
-    be missing, except with `--partial`.
+    default, the last full run and later partial runs are used. If RECORDS are given, they must include every shard of
+    a run, except with `--partial`.
 
     External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick them only with
     `--trust-external`.

@@ -8,7 +8,7 @@ import click
 
 import spec2bdd
 from spec2bdd.cli.options import (
-    add_output_options,
+    add_judgement_options,
     add_selection_options,
     build_judge_options,
     build_selection,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @add_selection_options
 @commands_option
 @gate_option
-@add_output_options
+@add_judgement_options
 @verbose_option
 @answer("run")
 def run(

@@ -10,7 +10,7 @@ import click
 import spec2bdd
 from spec2bdd.cli.formats import Output, check_formats, format_option
 from spec2bdd.cli.options import config_option, render_examples
-from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.output import collect_nothing, exit_on_error, print_answer, read_config
 from spec2bdd.cli.params import ChoiceType
 from spec2bdd.cli.parsing import Command
 from spec2bdd.errors import UsageError
@@ -32,6 +32,7 @@ from spec2bdd.errors import UsageError
 @click.option("-v", "--verbose", is_flag=True, help="List all specs, however many there are.")
 @format_option("status", "spec-status")
 @config_option
+@collect_nothing()
 def status(
     *,
     name: str,
@@ -47,9 +48,10 @@ def status(
     """Show the whole project at a glance: each spec's status, a bar for each tier, what is open and what to do next.
 
     NAME is a spec (`3.2`, a path, or a part of its name): its criteria are shown, each with its last verdict and what
-    has changed since. Several values of one option widen the selection, different options narrow it. Only the last
-    records are read: nothing is run, and no file of the project is written. Exit code: 0, or 2 if something could not
-    be read.
+    has changed since. The options that filter can be repeated: values of one option are alternatives, different
+    options must all match. Only the last records are read: nothing is run, and no file of the project is written.
+
+    Exit code: 0, or 2 if something could not be read.
     """
     from spec2bdd.reporters.registry import Answer
 

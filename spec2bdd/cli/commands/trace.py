@@ -9,7 +9,7 @@ import click
 
 from spec2bdd.cli.formats import Output, format_option
 from spec2bdd.cli.options import config_option, render_examples, since_option
-from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.output import collect_nothing, exit_on_error, print_answer, read_config
 from spec2bdd.cli.parsing import Command
 
 
@@ -39,6 +39,7 @@ from spec2bdd.cli.parsing import Command
 @click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
 @format_option("trace")
 @config_option
+@collect_nothing()
 def trace(
     *,
     names: tuple[str, ...],
@@ -52,12 +53,22 @@ def trace(
 ) -> None:
     """Trace sections of the PRD and the plan to specs, criteria, scenarios, step definitions and last results.
 
-    NAME is a spec, a criterion, a feature file, a step file, a line of either (`steps/till_steps.py:12`), a line of
-    code that scenarios run (if the configuration sets `record-lines`), a tag (`@smoke`), or a section (`PRD-4.2`,
-    `plan-3`). It is traced in both directions, and a line of code also to the criteria that notice a fault there; by
-    default, the whole project is traced. The formats `mermaid` and `dot` draw the dependencies between specs. Step
-    files are loaded to find their definitions; nothing is run or written.
-    """
+    NAME is traced in both directions; by default, the whole project is traced. It is one of:
+
+    \b
+      a spec or a criterion           3.2, 3.2#4
+      a feature file or a step file   features/3_2_till.feature, steps/till_steps.py
+      a line of such a file           steps/till_steps.py:12
+      a line of the product           shop/till.py:94
+      a tag                           @smoke
+      a section of the PRD or plan    PRD-4.2, plan-3
+
+    With `record-lines` in the configuration, a line of the product is traced to the criteria that run it, and in any
+    case to those that notice a fault there. Won't-haves are traced as well; other commands do not count them.
+
+    The formats `mermaid` and `dot` draw the dependencies between specs; `needs` is for Sphinx-Needs. Step files are
+    loaded to find their definitions; nothing is run or written.
+    """  # noqa: D301  The paragraph with `\b` is not wrapped.
     from spec2bdd.commands.tracing.trace import trace as trace_project
     from spec2bdd.reporters.registry import Answer
 

@@ -8,9 +8,9 @@ import click
 
 import spec2bdd
 from spec2bdd.cli.options import (
-    add_output_options,
+    add_judgement_options,
+    add_mark_options,
     add_selection_options,
-    add_write_options,
     baseline_option,
     build_judge_options,
     build_selection,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     cls=BehaveCommand,
     epilog=render_examples(
         "verify",
-        "verify --check   # in CI: write nothing, fail if a file would change",
+        "verify --check   # in CI: write nothing, only judge and compare",
         'verify 3.2 "4.1#2"',
         "verify --failed -v",
     ),
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 @commands_option
 @gate_option
 @baseline_option
-@add_write_options
-@add_output_options
+@add_mark_options
+@add_judgement_options
 @verbose_option
 @answer("judgement")
 def verify(

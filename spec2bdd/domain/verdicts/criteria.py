@@ -43,6 +43,7 @@ _SCENARIO_RULES = (
     RuleId.GREEN_AT_BASE,
     RuleId.NOT_COMPARED,
     RuleId.BAD_FILE,
+    RuleId.BROKEN_RUN,
     RuleId.OTHER_FILES,
 )
 # Every step passed: of an unverified criterion, that is still what to know about it.
@@ -81,7 +82,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             rule=ruling.rule,
             last=ruling.last,
             changed=ruling.changed,
-            deleted=ruling.deleted,
+            state=ruling.state,
             comparison=ruling.comparison,
         )
         verdicts.append(verdict)
@@ -243,4 +244,7 @@ def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Ti
 def describe_criterion(verdict: CriterionVerdict, *, unticked: str = "") -> str:
     """Describe a criterion that is not fulfilled, by its line, tier and verdict; `unticked` replaces the verdict."""
     criterion = verdict.criterion
-    return f"{criterion.tier} criterion {unticked or verdict.staleness or verdict.verdict} (line {criterion.line})"
+    if unticked:
+        return f"{criterion.tier} criterion {unticked} (line {criterion.line})"
+    place = ", ".join(filter(None, (verdict.staleness, f"line {criterion.line}")))
+    return f"{criterion.tier} criterion {verdict.verdict} ({place})"

@@ -56,13 +56,17 @@ def list_holds(rows: Sequence[Row]) -> list[Hold]:
         for state, verb in (
             (State.FAILED, "failing"),
             (State.PENDING, "pending"),
-            (State.STALE, "out of date"),
+            (State.STALE, "stale"),
             (State.OPEN, "not proved"),
         )
         if places[state]
     ]
     if done := places["done"]:
-        holds.append(_build_hold(State.OPEN, done, "proved, with done items that are not ticked", noun="spec"))
+        holds.append(
+            _build_hold(
+                State.OPEN, done, "proved, with items of the definition of done that are not ticked", noun="spec"
+            )
+        )
     if blocked := places["blocked"]:
         holds.append(_build_hold(State.OPEN, blocked, "waiting for other specs", noun="spec"))
     return holds
@@ -72,8 +76,9 @@ def list_unchecked(rows: Sequence[Row]) -> list[Hold]:
     """List the criteria of all tiers of which no run says today whether they are true."""
     kinds = (
         (State.PENDING, "pending: steps are missing, or check nothing yet", _select(rows, Verdict.PENDING)),
-        (State.STALE, "out of date: checked with other files or another wording", _select(rows, Verdict.STALE)),
-        (State.OPEN, "not run", _select(rows, Verdict.NOT_RUN, Verdict.SKIPPED)),
+        (State.STALE, "stale: checked with other files or another wording", _select(rows, Verdict.STALE)),
+        (State.OPEN, "skipped", _select(rows, Verdict.SKIPPED)),
+        (State.OPEN, "not run", _select(rows, Verdict.NOT_RUN)),
         (State.OPEN, "ticked before the first run, and never proved", _select(rows, Verdict.UNVERIFIED)),
         (State.OPEN, "manual: a person checks", _select(rows, Verdict.MANUAL)),
         (State.WAIVED, "waived by an author", _select(rows, Verdict.WAIVED)),

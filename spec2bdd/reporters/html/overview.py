@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from spec2bdd.model import CriterionVerdict, Status, Strength, Tier, Verdict
 from spec2bdd.model.explanation import SpecDocument
+from spec2bdd.model.spec import name_tiers
 from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state, find_strength_key
 from spec2bdd.reporters.terminal.escape import render_visible
@@ -101,7 +102,9 @@ def find_obstacle(document: SpecDocument) -> Obstacle | None:
         state, verdict = min(states, key=lambda each: COUNTED.index(each[0]))
         return Obstacle(state, render_visible(verdict.criterion.text), f"#{verdict.id}")
     if report.gating and (item := next((item for item in report.done if item.mark not in ("x", "X")), None)):
-        return Obstacle(State.OPEN, f"done item not ticked: {render_visible(item.item.text)}", f"#spec_{document.key}")
+        return Obstacle(
+            State.OPEN, f"definition-of-done item not ticked: {render_visible(item.item.text)}", f"#spec_{document.key}"
+        )
     words = next(iter(document.explanation.holds), "")
     return Obstacle(State.OPEN, render_visible(words)) if words else None
 
@@ -121,6 +124,8 @@ def write_headline(rows: Sequence[Row], unusable: int = 0) -> str:
 def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     """Write how the specs are doing that are not complete, those without a row included."""
     others = [row for row in rows if not row.is_complete]
+    if len(rows) + unusable == 1 and others and others[0].document.is_proved:
+        return f"{_describe_proved(others[0].document)}."
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
     claimed = [str(row.document.stage) for row in others if row.stage == "claimed" and not row.required[State.FAILED]]
@@ -128,7 +133,7 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     is_only = len(rows) + unusable == 1
     parts = [
         f"{failing} with failures" if failing else "",
-        f"{proved} proved{'' if is_only else ' but not complete'}" if proved else "",
+        f"{proved} proved but not complete" if proved else "",
         f"{len(claimed)} marked as {' or '.join(sorted({*claimed}))} but not proved" if claimed else "",
         f"{rest} not proved yet" if (rest := len(others) - proved - failing - len(claimed)) else "",
         f"{unusable} with errors" if unusable else "",
@@ -138,6 +143,15 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
         words = shown.removeprefix("1 ")
         return f"It {'has' if words.startswith('with') else 'is'} {words.removeprefix('with ')}." if shown else ""
     return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown}." if shown else ""
+
+
+def _describe_proved(document: SpecDocument) -> str:
+    """Describe what keeps a spec from being complete of which all that the gate asks for is proved."""
+    report = document.explanation.spec
+    open_items = sum(item.mark not in ("x", "X") for item in report.done)
+    items = "item of the definition of done is" if open_items == 1 else "items of the definition of done are"
+    what = f"; {open_items} {items} not ticked" if open_items else "; it has no definition of done"
+    return f"All its {name_tiers(report.gate)} are proved{what if open_items or not report.done else ''}"
 
 
 def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:

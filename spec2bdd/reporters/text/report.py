@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spec2bdd.model import FailureKind, Outcome, Report, Verdict
+from spec2bdd.model import CriterionVerdict, FailureKind, Outcome, Report, Verdict
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines
@@ -127,22 +127,13 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield ((f"{count_noun(counts.files, 'file is', 'files are')} out of date", "bold red"),)
     if report.specs:
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
-        # Those that the run left out are not counted.
-        left_out = (Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.STALE)
-        others = sum(verdict.verdict not in left_out for verdict in gating)
-        gate = describe_gate(report, counts)
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
-        if others and report.outcome is Outcome.PASSED:
-            # Two parts, between which a narrow line is broken.
-            has_status = any(spec.status_before for spec in report.specs)
-            # Where no spec has a status, none will ever be in Review.
-            required = f" {others} not required before Review" if has_status else f" {others} open"
-            yield ((f"{gate},", "bold"), (required, "bold"))
-        elif report.outcome is Outcome.PASSED and len(gating) > others and _is_proved(report, counts):
-            # A run of a part; that it passed says nothing about these.
-            yield ((f"{gate},", "bold"), (f" {len(gating) - others} not run or outdated", "bold"))
-        else:
-            yield ((gate, "bold"),)
+        words = _list_open(report, gating, counts) if report.outcome is Outcome.PASSED else []
+        # A part for each, between which a narrow line is broken.
+        texts = [f"{text}," for text in (describe_gate(report, counts), *words)]
+        yield tuple(
+            (f" {text}" if number else text, "bold") for number, text in enumerate((*texts[:-1], texts[-1][:-1]))
+        )
         # What is ticked and not proved may be outside of the gate.
         regressed = sum(reason.kind is FailureKind.REGRESSED for spec in report.specs for reason in spec.reasons)
         if regressed and report.outcome is Outcome.FAILED and not gating:
@@ -161,6 +152,22 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield ((f"{counts.flaky} flaky", "bold yellow"),)
     if counts.external_only:
         yield ((f"{counts.external_only} passed in an external report only", "bold yellow"),)
+
+
+def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summary) -> list[str]:
+    """Count the criteria of the gate that are not proved although the command passed, by why that does not fail it."""
+    left_out = (Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.STALE)
+    numbers = Counter(verdict.verdict for verdict in gating)
+    missing = sum(numbers[verdict] for verdict in left_out)
+    # Neither depends on the status: a baseline leaves out what fails, and ticks from before are trusted.
+    apart = [f"{numbers[verdict]} {verdict}" for verdict in (Verdict.FAILED, Verdict.UNVERIFIED) if numbers[verdict]]
+    early = len(gating) - missing - numbers[Verdict.FAILED] - numbers[Verdict.UNVERIFIED]
+    if early:
+        # Where no spec has a status, none will ever be in Review.
+        has_status = any(spec.status_before for spec in report.specs)
+        apart.append(f"{early} not required before Review" if has_status else f"{early} open")
+    # A run of a part; that it passed says nothing about these.
+    return apart or ([f"{missing} not run or stale"] if missing and _is_proved(report, counts) else [])
 
 
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:

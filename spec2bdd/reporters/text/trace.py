@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 
-from spec2bdd.model import Severity, Verdict
+from spec2bdd.model import Severity, Tier, Verdict
 from spec2bdd.model.trace import Trace, TracedCriterion, TracedScenario, TracedSection, TracedSpec
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.summary import count_noun
@@ -36,7 +36,7 @@ def render_trace(trace: Trace, options: RenderOptions) -> str:
     counts = [
         count_noun(len(trace.sections), "section") if trace.sections else "",
         count_noun(len(trace.specs), "spec") + (f" ({trace.unusable} more with errors)" if trace.unusable else ""),
-        count_noun(len(trace.criteria), "criterion", "criteria"),
+        count_criteria(trace),
         count_noun(len(trace.scenarios), "scenario"),
         count_noun(len(trace.definitions), "step definition"),
     ]
@@ -45,6 +45,14 @@ def render_trace(trace: Trace, options: RenderOptions) -> str:
     if not trace.only_gaps:
         lines.append(StyledLine((("run: ", "bold"), (describe_run(trace.run), "")), hang=5))
     return render_lines(lines, width=options.width, color=options.color)
+
+
+def count_criteria(trace: Trace) -> str:
+    """Count the criteria of a trace, and the won't-haves among them, which other commands leave out of their counts."""
+    left_out = sum(criterion.tier is Tier.WONT for criterion in trace.criteria)
+    counted = count_noun(len(trace.criteria), "criterion", "criteria")
+    noun = "won't-have"
+    return f"{counted} ({count_noun(left_out, noun)})" if left_out else counted
 
 
 def count_gaps(trace: Trace) -> str:

@@ -71,16 +71,16 @@ def test_without_a_gating_criterion_the_tiers_that_gate_are_named() -> None:
 @pytest.mark.parametrize(
     ("done", "expected"),
     [
-        (make_done(" "), "done item not ticked (line 90): It is tidy"),
-        (make_done("~"), "done item not ticked (line 90): It is tidy"),
-        (make_done(" ", Verdict.MANUAL, "a person looks"), "done item not ticked (line 90): It is tidy"),
+        (make_done(" "), "definition-of-done item not ticked (line 90): It is tidy"),
+        (make_done("~"), "definition-of-done item not ticked (line 90): It is tidy"),
+        (make_done(" ", Verdict.MANUAL, "a person looks"), "definition-of-done item not ticked (line 90): It is tidy"),
         (
             make_done(" ", Verdict.FAILED, "81%", EvidenceKind.COVERAGE),
-            "done item not ticked (line 90): It is tidy (81%)",
+            "definition-of-done item not ticked (line 90): It is tidy (81%)",
         ),
         (
             make_done("x", Verdict.NOT_RUN, "too old", EvidenceKind.FILE),
-            "done item ticked without evidence (line 90): It is tidy (too old)",
+            "definition-of-done item ticked without evidence (line 90): It is tidy (too old)",
         ),
     ],
 )

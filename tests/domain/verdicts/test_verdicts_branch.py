@@ -56,10 +56,10 @@ def compare(
         (Verdict.UNVERIFIED, [], TransitionKind.UNPROVED),
         (Verdict.FAILED, [OTHER], TransitionKind.UNPROVED),
         (Verdict.FAILED, [WAIVED], TransitionKind.UNPROVED),
-        (Verdict.WAIVED, [], TransitionKind.SET_ASIDE),
-        (Verdict.WAIVED, [THERE], TransitionKind.SET_ASIDE),
-        (Verdict.MANUAL, [OPEN], TransitionKind.SET_ASIDE),
-        (Verdict.WAIVED, [BY_HAND], TransitionKind.SET_ASIDE),
+        (Verdict.WAIVED, [], TransitionKind.EXEMPTED),
+        (Verdict.WAIVED, [THERE], TransitionKind.EXEMPTED),
+        (Verdict.MANUAL, [OPEN], TransitionKind.EXEMPTED),
+        (Verdict.WAIVED, [BY_HAND], TransitionKind.EXEMPTED),
     ],
 )
 def test_what_became_of_a_criterion_is_named(verdict: Verdict, base: list[BaseCriterion], kind: TransitionKind) -> None:
@@ -169,7 +169,7 @@ def test_a_wont_have_is_no_part_of_acceptance_unless_it_was_claimed() -> None:
     assert compare(Verdict.PENDING, OPEN, tier="wont") == ([], (0, 0))
     assert compare(Verdict.PENDING, tier="wont") == ([], (0, 0))
     (transition,), _ = compare(Verdict.PENDING, THERE, tier="wont")
-    assert transition.kind is TransitionKind.SET_ASIDE
+    assert transition.kind is TransitionKind.EXEMPTED
 
 
 @pytest.mark.parametrize(

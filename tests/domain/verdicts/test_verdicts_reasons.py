@@ -165,11 +165,11 @@ def make(verdict: Verdict, tier: Tier = Tier.MUST, line: int = 3) -> CriterionVe
 CRITERIA: list[tuple[Sequence[Tier], Sequence[CriterionVerdict], Verdict, str]] = [
     ((Tier.MUST,), [], NOT_RUN, "no must criteria"),
     ((Tier.MUST, Tier.SHOULD), [], NOT_RUN, "no must or should criteria"),
-    ((Tier.MUST,), [make(PASSED)], PASSED, "1 must criterion fulfilled"),
-    ((Tier.MUST,), [make(PASSED), make(PASSED)], PASSED, "2 must criteria fulfilled"),
-    ((Tier.MUST, Tier.SHOULD), [make(PASSED)] * 3, PASSED, "3 must or should criteria fulfilled"),
+    ((Tier.MUST,), [make(PASSED)], PASSED, "1 must criterion proved"),
+    ((Tier.MUST,), [make(PASSED), make(PASSED)], PASSED, "2 must criteria proved"),
+    ((Tier.MUST, Tier.SHOULD), [make(PASSED)] * 3, PASSED, "3 must or should criteria proved"),
     ((Tier.MUST,), [make(STALE), make(FAILED, line=8)], FAILED, "must criterion failed (line 8)"),
-    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "must criterion outdated (line 5)"),
+    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "must criterion stale (outdated, line 5)"),
 ]
 
 

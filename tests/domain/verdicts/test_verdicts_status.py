@@ -214,7 +214,7 @@ NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     ),
     "a ticked must is pending": (BEGUN, [LOST], ["ticked criterion is now pending"]),
     "review with a pending must": (REVIEW, [PENDING], ["status is `Review`, but 1 must criterion is pending"]),
-    "review with a stale must": (REVIEW, [STALE], ["status is `Review`, but 1 must criterion is outdated"]),
+    "review with a stale must": (REVIEW, [STALE], ["status is `Review`, but 1 must criterion is stale (outdated)"]),
     "complete with a must that was not run": (COMPLETE, [NOT_RUN], ["but 1 must criterion has not been run"]),
     "complete with a must that was skipped": (COMPLETE, [SKIPPED], ["but 1 must criterion is skipped"]),
     "complete with a must that a person has not ticked": (
@@ -224,7 +224,7 @@ NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     ),
     "review with a must set aside": (REVIEW, [ASIDE], ["but 1 must criterion is pending"]),
     "in any case": ("review", [PENDING], ["status is `review`"]),
-    "several": (REVIEW, [FAILED, PASSED, STALE], ["must criterion failed", "but 1 must criterion is outdated"]),
+    "several": (REVIEW, [FAILED, PASSED, STALE], ["must criterion failed", "but 1 must criterion is stale (outdated)"]),
 }
 
 YES: dict[str, tuple[str, Sequence[CriterionVerdict]]] = {
@@ -258,7 +258,7 @@ def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdi
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
     (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
-    words = {NOT_RUN: "has not been run", STALE: "is outdated", UNDONE: "is manual and not ticked"}
+    words = {NOT_RUN: "has not been run", STALE: "is stale (outdated)", UNDONE: "is manual and not ticked"}
     is_what = words.get(found, f"is {found.verdict}")
     assert str(reason) == f"all musts are required, but 1 must criterion {is_what} (line 3)"
 
@@ -341,7 +341,14 @@ def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -
 BACK = {
     "a must fails": (REVIEW, "x", "x", [PASSED, FAILED], BEGUN, ("must criterion failed (line 3)",)),
     "a must is pending": (COMPLETE, "x", "x", [LOST], BEGUN, ("must criterion pending (line 3)",)),
-    "an item is unticked": (COMPLETE, "xx", "x ", [PASSED], REVIEW, ("done item not ticked (line 91): item 1",)),
+    "an item is unticked": (
+        COMPLETE,
+        "xx",
+        "x ",
+        [PASSED],
+        REVIEW,
+        ("definition-of-done item not ticked (line 91): item 1",),
+    ),
     "there is no list": (COMPLETE, "", "", [PASSED], REVIEW, ("no definition of done",)),
     "it goes on": (BEGUN, "x", "x", [PASSED], COMPLETE, ()),
     "it stays": (REVIEW, " ", " ", [PASSED], REVIEW, ()),
@@ -364,7 +371,7 @@ def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
     (reason,) = find_failure_reasons(
         [PASSED], StatusPolicy(), status=DRAFT, done=[replace(found, reason="coverage is 3%")]
     )
-    assert str(reason) == "ticked done item fails (line 90): coverage is 3%"
+    assert str(reason) == "ticked definition-of-done item fails (line 90): coverage is 3%"
 
 
 @pytest.mark.parametrize(("status", "after"), [(DRAFT, COMPLETE), (DRAFT, BEGUN), (BEGUN, REVIEW), (REVIEW, COMPLETE)])

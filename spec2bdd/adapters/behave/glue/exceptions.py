@@ -46,7 +46,7 @@ def contain_step_errors(watch: StepWatch) -> None:
 
     def run_contained(match: Match, context: Any) -> None:
         """Run a step, and record at its match what it raised."""
-        watch.context = context
+        watch.enter_step(context)
         try:
             _call_function(match, context, watch)
             setattr(match, _RAISED, None)

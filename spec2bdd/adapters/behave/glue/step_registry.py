@@ -26,7 +26,7 @@ from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
 from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
-from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, VACUOUS_SUBSTEPS, AttributePath
+from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, UNREAD, VACUOUS_SUBSTEPS, AttributePath
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -220,6 +220,16 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             if is_so:
                 answers.add(question)
         return self._find_cached(function, frozenset(answers)).reason if answers else ""
+
+    def find_stored(self, function: Any) -> frozenset[str]:
+        """Find the attributes of the context in which a definition's function only stores the outcomes of checks."""
+        questions = self._find_cached(function, frozenset()).questions
+        return frozenset(name for path in questions if path[:2] == UNREAD for name in path[2:])
+
+    def explain_unread(self, function: Any) -> str:
+        """Explain why a definition's function can never fail if nothing reads what it stores; empty if it can."""
+        questions = self._find_cached(function, frozenset()).questions
+        return self._find_cached(function, frozenset(path for path in questions if path[:2] == UNREAD)).reason
 
     def may_be_vacuous(self, function: Any) -> bool:
         """Whether a definition's function cannot fail, or may be so, which only a run shows."""

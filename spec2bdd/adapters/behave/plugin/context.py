@@ -49,6 +49,10 @@ class ContextModeSwitch:
         self._facts["_mode"] = self._saved
 
 
+# The attribute that holds the sets of names that are watched.
+_WATCHED = "_spec2bdd_watched"
+
+
 class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
     """A context that records every clean-up that fails, also of those whose errors Behave is asked to ignore."""
 
@@ -108,5 +112,45 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         self._origin.setdefault(attr, self._mode)
 
 
+class ReadingContext(RecordingContext):
+    """A context that notices which of some attributes are read, while a scenario has stored checks in them.
+
+    Its class is exchanged for this one, so that reading costs nothing otherwise.
+    """
+
+    def __getattr__(self, attr: str) -> Any:
+        """Read a value as Behave does."""
+        self._note_read(attr)
+        return super().__getattr__(attr)
+
+    def __contains__(self, attr: str) -> bool:
+        """Look for a name as Behave does: who asks may go on to read it elsewhere."""
+        self._note_read(attr)
+        return bool(super().__contains__(attr))
+
+    def _note_read(self, attr: str) -> None:
+        """Note that an attribute is read."""
+        for names in self.__dict__.get(_WATCHED, ()):
+            names.discard(attr)
+
+
+def watch_reads(context: Context, names: set[str]) -> None:
+    """Remove from a set the attributes of the context that are read from here on."""
+    if type(context) in (RecordingContext, ReadingContext):
+        # Behave stores what begins with an underscore in the dictionary of the object.
+        object.__setattr__(context, "__class__", ReadingContext)
+        context.__dict__.setdefault(_WATCHED, []).append(names)
+    else:
+        # A context of the project's own is not watched.
+        names.clear()
+
+
+def end_watch(context: Context) -> None:
+    """Stop to watch what is read."""
+    if type(context) is ReadingContext:
+        object.__setattr__(context, "__class__", RecordingContext)
+        context.__dict__.pop(_WATCHED, None)
+
+
 # Behave names the class in the error for an attribute that no step has set.
-RecordingContext.__name__ = Context.__name__
+RecordingContext.__name__ = ReadingContext.__name__ = Context.__name__

@@ -39,6 +39,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.plugin.context import end_watch, watch_reads
 from spec2bdd.adapters.behave.plugin.event_lines import render_passed_end, render_passed_step, render_start
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
@@ -96,6 +97,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._locations: dict[int, tuple[Any, str]] = {}
         self._definitions: LenientStepRegistry | None = None
         self.watch = StepWatch()
+        # What steps of the current scenario have stored: the position of the step, its function, and the names that
+        # nothing has read so far.
+        self._stored: list[tuple[int, Any, set[str]]] = []
         self.capture: OutputCapture | None = None
 
     def enter_worker(self, worker: int, state: WorkerState, pending: PendingLines | None = None) -> None:
@@ -170,7 +174,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
         self._current = self.watch.scenario = scenario
-        self._steps_done, self._results = set(), []
+        self._steps_done, self._results, self._stored = set(), [], []
         # A reason from before, such as a hook that runs steps, does not belong to this scenario.
         self._take_unusable_reason()
         number = self._number = self.find_number(scenario)
@@ -252,9 +256,10 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         number, status, now = self._number, scenario.status, read_clock()
         seconds = self._durations[number] = round(now - self._began, 6)
         rest = self._describe_rest(scenario)
+        unread = self._take_unread()
         is_vacuous = any(result[-1] for result in self._results) and _is_vacuous(self._results, len(scenario.steps))
         skip = describe_skip(scenario, is_selected=bool(self._results) or scenario in self._selected)
-        if status is _PASSED and not rest and not skip:
+        if status is _PASSED and not (rest or skip or unread):
             self._events += 1
             self.file.write_line(render_passed_end(number, seconds, is_vacuous=is_vacuous))
         else:
@@ -262,9 +267,32 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             if status.has_failed():
                 printed = self.capture.read() if self.capture else ""
                 output = describe_output(scenario, root=self._root, printed=printed)
-            facts = {"seconds": seconds, "output": output, "rest": rest, "vacuous": is_vacuous, **skip}
+            facts = {"seconds": seconds, "output": output, "rest": rest, "vacuous": is_vacuous, **unread, **skip}
             self._write("scenario_end", scenario=number, status=status.name, **facts)
         self.worker_state.end_scenario(now)
+
+    def watch_stored(self, context: Any) -> None:
+        """Watch what is read of the context, if the step that runs next only stores the outcomes of checks there."""
+        stored = self._definitions.find_stored(self._match.func) if self._definitions else None
+        if stored:
+            names = set(stored)
+            watch_reads(context, names)
+            self._stored.append((len(self._results), self._match.func, names))
+
+    def _take_unread(self) -> JsonObject:
+        """Take the steps that passed and stored what nothing has read since, with the reason why they cannot fail."""
+        unread: list[JsonObject] = []
+        stored, self._stored = self._stored, []
+        if stored:
+            end_watch(self.watch.context)
+        definitions = self._definitions
+        for index, function, names in stored:
+            *facts, status, is_vacuous = self._results[index] if index < len(self._results) else ("", True)
+            is_unread = definitions and names == definitions.find_stored(function)
+            if definitions and is_unread and status == _PASSED.name and not is_vacuous:
+                self._results[index] = (*facts, status, True)
+                unread.append({"step": index, "vacuity": definitions.explain_unread(function)})
+        return {"unread": unread} if unread else {}
 
     def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave passes it.
         """Record in the worker's state that a feature begins. Called by Behave."""

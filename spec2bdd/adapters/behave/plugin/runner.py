@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -127,6 +128,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
         self.recorder.watch, self.recorder.capture = self.watch, self.capture
+        self.watch.on_enter = self.recorder.watch_stored
         self.watch.describe_change = self.recorder.snapshots.describe_step_change
         return self.recorder
 
@@ -214,6 +216,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         nested = select_subdirectories(steps) if self.config.use_nested_step_modules else []
         folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
         load_steps(folders, definitions=self.definitions, announce=self._announce)
+        matchers = chain.from_iterable(self.definitions.steps.values())
+        self.watch.watch_classes([matcher.func for matcher in matchers], self.definitions.sources)
 
     def _announce(self, path: str) -> None:
         """Report which file is about to be loaded, where another process wants to know."""

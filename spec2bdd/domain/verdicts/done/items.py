@@ -109,7 +109,7 @@ def judge_criteria(tiers: Sequence[Tier], verdicts: Sequence[CriterionVerdict]) 
     unfulfilled = [verdict for verdict in required if not is_fulfilled(verdict)]
     if not unfulfilled:
         criteria = "criterion" if len(required) == 1 else "criteria"
-        return Ruling(Verdict.PASSED, f"{len(required)} {names} {criteria} fulfilled")
+        return Ruling(Verdict.PASSED, f"{len(required)} {names} {criteria} proved")
     # Only results against a criterion speak against the item; without any, it is not known.
     against = [verdict for verdict in unfulfilled if verdict.verdict in _AGAINST]
     first = (against or unfulfilled)[0]

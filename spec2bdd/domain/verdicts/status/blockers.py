@@ -34,8 +34,9 @@ def find_completion_blockers(report: SpecReport) -> tuple[str, ...]:
     for verdict in report.done:
         place, text = f"line {verdict.item.line}", verdict.item.text
         if verdict.mark not in ("x", "X"):
-            blockers.append(f"done item not ticked ({place}): {text}{f' ({verdict.reason})' if verdict.kinds else ''}")
+            reason = f" ({verdict.reason})" if verdict.kinds else ""
+            blockers.append(f"definition-of-done item not ticked ({place}): {text}{reason}")
         elif is_unproved(verdict):
             # A person may have ticked it; the evidence does not support that today.
-            blockers.append(f"done item ticked without evidence ({place}): {text} ({verdict.reason})")
+            blockers.append(f"definition-of-done item ticked without evidence ({place}): {text} ({verdict.reason})")
     return (*blockers, describe_blocking(report.blocking)) if report.blocking else tuple(blockers)

@@ -164,7 +164,7 @@ def find_demotion_causes(
         # Complete became Review: only a done item can be the cause.
         marks = _list_marks(spec, done)
         unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
-        texts = [f"done item not ticked (line {item.line}): {item.text}" for item in unticked]
+        texts = [f"definition-of-done item not ticked (line {item.line}): {item.text}" for item in unticked]
     return tuple(Cause(CauseKind.DEMOTED, text) for text in texts)
 
 
@@ -197,7 +197,7 @@ def find_failure_reasons(
             kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
             words = {Verdict.NOT_RUN: "has not been run", Verdict.MANUAL: "is manual and not ticked"}
-            is_what = words.get(verdict.verdict, f"is {verdict.staleness or verdict.verdict}")
+            is_what = words.get(verdict.verdict, f"is {verdict.label}")
             if verdict.external_only:
                 is_what = "passed in an external report only"
             if verdict.verdict is Verdict.NOT_RUN and verdict.record and verdict.record.status == "passed":
@@ -208,7 +208,7 @@ def find_failure_reasons(
             continue
         reasons.append(FailureReason(kind, criterion.line, text))
     reasons += [
-        FailureReason(FailureKind.DONE, verdict.item.line, "ticked done item fails", verdict.reason)
+        FailureReason(FailureKind.DONE, verdict.item.line, "ticked definition-of-done item fails", verdict.reason)
         for verdict in done
         if verdict.unticked
     ]

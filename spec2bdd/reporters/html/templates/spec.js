@@ -62,7 +62,7 @@ function buildSpec(key, spec) {
       el("p", { class: "eyebrow" }, [row.owner && `owner ${row.owner}`, spec.path].filter(Boolean).join(" · ")),
       el("h1", { tabindex: "-1" }, row.name),
       el("p", { class: "standing" }, el("span", { class: `badge ${row.stage}` }, row.status), row.stage === "claimed" ? " not proved: " : " ",
-        gating.length ? `${proved} of ${gating.length} ${$("#shown").dataset.required} proved` : "",
+        gating.length ? `${proved} of ${gating.length} ${$("#shown").dataset[gating.length === 1 ? "requiredOne" : "required"]} proved` : "",
         spec.done.length ? ` · ${spec.done.filter(({ ticked }) => ticked).length} of ${spec.done.length} items of the definition of done ticked` : ""),
       spec.causes.map((cause) => el("p", { class: "notice" }, cause)),
       buildHolds(spec, row)),

@@ -26,7 +26,7 @@ class DocumentSchema:
 
 DOCUMENTS: Mapping[str, DocumentSchema] = {
     "report": DocumentSchema(
-        "Output of a command that judges or writes",
+        "Output of `verify`, `run`, `mark` and of commands that write; not of `report`: see `documentation`",
         ("init", "new", "verify", "generate", "run", "mark", "accept", "eject", "waive", "unwaive", "manual", "tick"),
         "report:build_report_schema",
     ),
