@@ -367,11 +367,13 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _describe_rest(self, scenario: Any) -> list[JsonObject]:
         """Describe the steps that had no result, with their indexes among all steps."""
-        for step in scenario.all_steps:
-            # A hook, or a `run` of the project's own, may call a step passed that nothing has run.
-            if step.status is Status.passed and id(step) not in self._steps_done:
-                step.status = Status.untested
         rest = [(index, step) for index, step in enumerate(scenario.all_steps) if id(step) not in self._steps_done]
+        if not rest:
+            return []
+        for _, step in rest:
+            # A hook, or a `run` of the project's own, may call a step passed that nothing has run.
+            if step.status is _PASSED:
+                step.status = Status.untested
         # An undefined step may be defined in a module that could not be loaded.
         unknown = self._definitions.describe_unknown() if self._definitions and self._definitions.broken else None
         return [
