@@ -16,6 +16,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── SystemCallError        the operating system refused to read, write or start something
 ├── BaselineError          `spec2bdd.lock` is missing, or has lines that are no ids
 ├── MergeBaseError         the commit at which a branch left its base cannot be found or checked out
+│   └── UnknownBaseError   no branch, tag or commit has the name of the base
 ├── RepositoryError        git cannot read the repository of the project
 ├── EvidenceError          a report is invalid or incomplete
 ├── TemplateError          the template of new specs cannot be rendered
@@ -161,6 +162,10 @@ class MergeBaseError(Spec2bddError):
     def __init__(self, message: str, *, hint: str = "", setting: str = "") -> None:
         super().__init__(message, hint=hint)
         self.setting = setting
+
+
+class UnknownBaseError(MergeBaseError):
+    """No branch, tag or commit has the name that a base was given."""
 
 
 class RepositoryError(Spec2bddError):

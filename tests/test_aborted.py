@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from small_project import generate, list_verdicts, mark, run, verify, write_files
 
-from spec2bdd.model import Report, RunOptions
+from spec2bdd.commands.explain import explain
+from spec2bdd.commands.status import status
+from spec2bdd.config import read_config
+from spec2bdd.domain.verdicts.rules import RULES
+from spec2bdd.model import Report, RuleId, RunOptions
+from spec2bdd.reporters.text.explanation import render_explanation
+from spec2bdd.reporters.text.overview import render_overview
 from spec2bdd.reporters.text.report import render_text
 
 SPEC = """\
@@ -123,6 +129,22 @@ def test_a_hook_around_the_run_that_fails_is_one_error_with_its_calls(tmp_path: 
     )
     assert text.count("no database") == 2
     assert text.endswith("next: fix the error in environment.py:2, then `spec2bdd verify`\n")
+
+
+def test_after_an_error_at_the_end_every_answer_says_that_the_run_failed(tmp_path: Path) -> None:
+    root = write_project(tmp_path, hooks=FAILING.format(hook="after_all", arguments=""))
+    report = verify(root)
+    assert "not run (run failed)" in render_text(report, width=200, color=False).splitlines()[-2]
+    (spec,) = report.specs
+    passed = next(verdict for verdict in spec.verdicts if verdict.rule is RuleId.BROKEN_RUN)
+    explanation = explain(read_config(root), passed.id)
+    shown = " ".join(render_explanation(explanation, width=200, color=False).split())
+    error = "error outside the scenarios, so no pass counts: after_all: OSError: no database"
+    assert f"verdict not run (run failed): {error}" in shown
+    assert f"rule {RULES[RuleId.BROKEN_RUN].sentence}" in shown
+    for text in (shown, render_overview(status(read_config(root)), width=200, color=False)):
+        assert "which ended with an error outside the scenarios" in text
+        assert "next: fix the error in environment.py:2, then `spec2bdd verify`" in text
 
 
 @pytest.mark.parametrize(

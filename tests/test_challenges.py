@@ -8,7 +8,12 @@ import pytest
 from challenge_products import PRODUCTS, copy_product, gut_steps, list_strengths, run_challenges
 
 import challenged_products
-from spec2bdd.model import Strength
+from spec2bdd.commands.challenge import challenge
+from spec2bdd.config import read_config
+from spec2bdd.errors import RecordError
+from spec2bdd.model import ChallengeReport, Strength
+from spec2bdd.reporters.registry import RenderOptions
+from spec2bdd.reporters.text.challenges import render_challenges
 
 
 @pytest.mark.parametrize(("product", "client"), PRODUCTS)
@@ -38,6 +43,35 @@ def test_every_second_step_without_a_check_is_named(product: str, client: str, t
     strengths = list_strengths(run_challenges(root))
     expected = [Strength.BLIND if number % 2 else Strength.NOTICES for number in range(len(strengths))]
     assert list(strengths.values()) == expected
+
+
+def test_without_results_it_is_an_error_that_names_the_command(tmp_path: Path) -> None:
+    root = copy_product("library", tmp_path / "project")
+    with pytest.raises(RecordError, match="no results yet") as caught:
+        challenge(read_config(root))
+    assert caught.value.hint == "run `spec2bdd verify` first"
+
+
+def test_after_an_edit_the_file_is_named_because_of_which_nothing_is_challenged(tmp_path: Path) -> None:
+    root = copy_product("library", tmp_path / "project")
+    run_challenges(root)
+    (root / "environment.py").write_text("A = 1\n")
+    report = challenge(read_config(root))
+    assert (report.criteria, report.exit_code) == ((), 0)
+    assert render_challenges(report, RenderOptions(width=120)).splitlines() == [
+        "Nothing was challenged: `environment.py` is new since the run",
+        "next: run `spec2bdd verify`",
+    ]
+
+
+def test_what_does_not_pass_is_not_challenged_and_the_command_that_shows_why_is_named() -> None:
+    for count, reason in (
+        (0, "no scenario"),
+        (1, "the criterion has not passed"),
+        (3, "none of 3 criteria has passed"),
+    ):
+        shown = render_challenges(ChallengeReport(not_passed=count), RenderOptions(width=120))
+        assert shown == f"Nothing was challenged: {reason}\nnext: see what is open with `spec2bdd status`\n"
 
 
 def test_the_page_has_a_row_for_each_product_without_a_miss() -> None:

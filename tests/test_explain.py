@@ -118,6 +118,55 @@ def test_suggestions_and_what_a_comment_ignores_are_left_to_lint(tmp_path: Path)
     assert (shown, ignored) == (["placeholder-criterion"], [])
 
 
+AREAS = """\
+---
+feature_id: 3.10
+name: Basket
+status: Draft
+---
+
+## Acceptance Criteria
+
+### Must Have
+
+- [ ] An item is added
+  - When an item is added
+  - Perhaps it is red
+  - Then it is in the basket
+- [ ] An item is removed
+
+### Should Have
+
+- A basket is named
+
+- [ ] A basket is shared
+"""
+
+
+@pytest.mark.parametrize(
+    ("criterion", "codes"),
+    [("added", ["unread-steps"]), ("removed", []), ("shared", [])],
+)
+def test_of_one_criterion_only_its_own_warnings_are_shown(tmp_path: Path, criterion: str, codes: list[str]) -> None:
+    write_files(tmp_path, {SPEC_PATH: AREAS})
+    assert [item.code for item in explain(tmp_path, "3.10", criterion).diagnostics] == codes
+    every = [item.code for item in explain(tmp_path, "3.10").diagnostics]
+    assert sorted(every) == ["criteria-without-boxes", "unread-steps"]
+
+
+def test_of_one_criterion_no_edit_of_another_scenario_is_shown(tmp_path: Path) -> None:
+    write_files(tmp_path, {SPEC_PATH: AREAS})
+    generate(tmp_path)
+    path = "features/3_10_basket.feature"
+    text = (tmp_path / path).read_text(encoding="utf-8")
+    write_files(tmp_path, {path: text.replace("Then an item is removed", "Then an item is gone")})
+    codes = [[item.code for item in explain(tmp_path, "3.10", name).diagnostics] for name in ("removed", "shared")]
+    assert codes == [["edited-by-hand"], []]
+    # Now the file would have to be written for this one, too.
+    write_files(tmp_path, {SPEC_PATH: AREAS.replace("A basket is shared", "A basket can be shared")})
+    assert "edited-by-hand" in [item.code for item in explain(tmp_path, "3.10", "shared").diagnostics]
+
+
 def test_records_of_other_files_are_stale(basket: Path, tmp_path: Path) -> None:
     write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
     write_files(tmp_path, {STEPS_PATH: STEPS + MORE_STEPS + "# a remark\n"})
@@ -134,7 +183,7 @@ def test_an_error_of_a_hook_in_the_words_of_a_reason_is_no_bad_file(tmp_path: Pa
     entry = ask(tmp_path, "added")
     assert entry.judgement
     assert "the socket cannot be closed" in entry.judgement.reason
-    assert ("not run", RULES[RuleId.NOT_RUN]) == (entry.judgement.verdict, entry.rule)
+    assert ("not run", RULES[RuleId.BROKEN_RUN]) == (entry.judgement.verdict, entry.rule)
 
 
 def test_a_new_wording_is_told_with_the_old_one(basket: Path, tmp_path: Path) -> None:

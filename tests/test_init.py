@@ -415,3 +415,23 @@ def test_a_named_pipe_is_an_error_and_is_not_waited_for(tmp_path: Path, name: st
     with pytest.raises(OSError, match="not a regular file"):
         init(tmp_path, ci="gitlab", hooks=True, agents=True)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["specs", "features", "steps"])
+@pytest.mark.parametrize("kind", ["a-dead-link", "a-link-to-a-file", "a-file"])
+def test_where_a_folder_is_needed_anything_else_is_an_error_and_nothing_is_written(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    root, other = tmp_path / "shop", tmp_path / "other"
+    root.mkdir()
+    if kind == "a-file":
+        (root / name).touch()
+    else:
+        (root / name).symlink_to(other)
+    if kind == "a-link-to-a-file":
+        other.touch()
+    with pytest.raises(ConfigError) as caught:
+        init(root)
+    assert (caught.value.path, caught.value.message.partition("; ")[2]) == (name, "nothing was written")
+    assert sorted(path.name for path in root.iterdir()) == [name]
+    assert other.exists() == (kind == "a-link-to-a-file")

@@ -19,7 +19,7 @@ from spec2bdd.domain.changes.lines import merge_processes
 from spec2bdd.model import CriterionExplanation, ProcessLines, RunLines, ScenarioLines
 from spec2bdd.model.explanation import CriterionLines
 from spec2bdd.model.trace import Trace
-from spec2bdd.reporters.html.data import build_specs
+from spec2bdd.reporters.html.data import build_spec, gather_facts
 from spec2bdd.reporters.json.explanation import render_explanation_json
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text.explanation import render_explanation
@@ -264,7 +264,9 @@ def test_a_criterion_whose_when_and_then_steps_run_nothing_of_the_product_is_nam
     shown = render_explanation(explain(read_config(till), "greets"), width=100, color=False)
     note = "its When and Then steps run no line of the product"
     assert f"  lines     till.py:7, 17  (Given 7)\n            {note}\n" in shown
-    entries = [entry for spec in build_specs(report(read_config(till))) for entry in spec["criteria"]]
+    documentation = report(read_config(till))
+    shared = gather_facts(documentation)
+    entries = [entry for spec in documentation.specs for entry in build_spec(shared, spec)["criteria"]]
     assert [entry["idle"] for entry in entries] == [False, True, False]
 
 

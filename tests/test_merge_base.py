@@ -33,8 +33,11 @@ from small_project import generate, run, verify
 from tree_repository import clone, commit_all, run_git, write_files
 
 from spec2bdd.commands.explain import explain
+from spec2bdd.commands.mark import mark
+from spec2bdd.commands.reporting.report import report as document
+from spec2bdd.commands.status import status
 from spec2bdd.config import read_config
-from spec2bdd.model import BaseOutcome, Report, RunOptions
+from spec2bdd.model import BaseOutcome, JudgeOptions, Report, RunOptions
 from spec2bdd.project.cache.overview_cache import compute_overview_key
 from spec2bdd.reporters.json.explanation import render_explanation_json
 from spec2bdd.reporters.json.report import render_json
@@ -371,6 +374,45 @@ def test_without_a_merge_base_nothing_is_ticked_or_unticked_and_it_is_said_why(t
 def list_plain_reasons(report: Report) -> list[str]:
     """List the reasons of all verdicts."""
     return [judged.reason for spec in report.specs for judged in spec.verdicts]
+
+
+@pytest.mark.parametrize(
+    ("base", "hint"),
+    [
+        ("mian", "did you mean `main`?"),
+        ("origin/develop", "check the name, or fetch it with `git fetch origin develop`"),
+    ],
+)
+def test_a_base_that_does_not_exist_is_an_error_of_its_key_in_every_command(
+    tmp_path: Path, base: str, hint: str
+) -> None:
+    root = make_branch(tmp_path / "project")
+    write_files(root, {"spec2bdd.toml": CONFIG + f'base = "{base}"\n'})
+    message = f'invalid `base = "{base}"`: there is no branch, tag or commit `{base}`'
+    expected = (("spec2bdd.toml", 2, 1), message, hint)
+    assert [describe_error(report) for report in (verify(root), mark(root), status(root), document(root))] == [
+        expected
+    ] * 4
+    assert describe_error(explain(root, CLAIMED)) == expected
+
+
+def describe_error(answer: Any) -> tuple[tuple[str, int, int], str, str]:
+    """Describe the only error of an answer."""
+    (error,) = (diagnostic for diagnostic in answer.diagnostics if diagnostic.code == "no-base")
+    return (error.path, error.line, error.column), error.message, error.hint
+
+
+@pytest.mark.parametrize("command", ["verify", "mark"])
+@pytest.mark.parametrize("case", MISSING)
+def test_without_a_merge_base_not_even_strict_unticks(tmp_path: Path, case: str, command: str) -> None:
+    root = make_branch(tmp_path / "project")
+    verify(root)
+    assert [read_box(root, OLD), read_box(root)] == ["x", "x"]
+    root = break_nothing_to_compare(root, case)
+    verify(root, judge_options=JudgeOptions(strict=True))
+    if command == "mark":
+        mark(root, judge_options=JudgeOptions(strict=True))
+    assert [read_box(root, OLD), read_box(root)] == ["x", "x"]
 
 
 def test_without_git_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
@@ -414,5 +415,20 @@ def test_a_missing_name_and_a_missing_file_are_errors_of_usage(tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     assert "missing argument `NAME`" in invoke("7").stderr
     assert "file not found: `nope.md`" in invoke("7", "--from-issue", "nope.md").stderr
+    os.mkfifo("pipe")
+    for path in ("pipe", "/dev/zero", "/dev/null"):
+        assert f"`{path}` is not a regular file" in invoke("7", "--from-issue", path).stderr
+    with Path("huge.md").open("wb") as stream:
+        stream.truncate(3_000_000_000)
+    assert "`huge.md` is larger than 16 MB" in invoke("7", "--from-issue", "huge.md").stderr
+    assert "stdin is larger than 16 MB" in invoke("7", "--from-issue", "-", stdin="a" * 16_000_001).stderr
     assert "`lamp.py` is not a Markdown file" in invoke("7", "--from-issue", "lamp.py").stderr
     assert "stdin: error: the issue has no title [usage]" in invoke("7", "--from-issue", "-", stdin="").stderr
+
+
+def test_an_issue_may_come_from_the_pipe_of_a_shell() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, ISSUE.encode())
+    os.close(writer)
+    assert invoke("8", "Mail", "--from-issue", f"/dev/fd/{reader}").stderr == ""
+    os.close(reader)

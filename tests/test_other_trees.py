@@ -134,10 +134,8 @@ def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> 
     change, path = LATER[name]
     change(root)
     report = mark(root)
-    assert get_verdict(report) == (
-        "stale",
-        f"`{path}` has changed since these results were recorded; run again",
-    )
+    phrase = "is new" if name.startswith("a new ") else "has changed"
+    assert get_verdict(report) == ("stale", f"`{path}` {phrase} since these results were recorded; run again")
     assert (is_ticked(root), report.changes) == (False, ())
 
 
@@ -150,6 +148,33 @@ def test_a_file_that_was_deleted_since_the_run_is_called_deleted(tmp_path: Path,
     assert get_verdict(mark(root)) == ("stale", reason)
 
 
+@pytest.mark.parametrize("path", ["pages/new_page.py", "steps/a_steps.py", "environment.py"])
+@pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("has_git", [True, False])
+def test_a_file_that_was_added_since_the_run_is_called_new(
+    tmp_path: Path, path: str, is_committed: bool, has_git: bool
+) -> None:
+    root = make_project(tmp_path / "shop")
+    if not has_git:
+        shutil.rmtree(root / ".git")
+    run(root)
+    write_files(root, {path: "A = 1\n"})
+    if is_committed and has_git:
+        commit_all(root)
+    reason = f"`{path}` is new since these results were recorded; run again"
+    assert get_verdict(mark(root)) == ("stale", reason)
+
+
+def test_a_file_that_git_did_not_track_at_the_run_and_that_was_changed_is_not_called_new(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    write_files(root, {"rates.toml": "rate = 2\n"})
+    run(root)
+    write_files(root, {"rates.toml": "rate = 3\n"})
+    commit_all(root)
+    reason = "`rates.toml` has changed since these results were recorded; run again"
+    assert get_verdict(mark(root)) == ("stale", reason)
+
+
 def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothing_is_marked(tmp_path: Path) -> None:
     files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", "import json, local\n"), "local.py": "A = 1\n"}
     root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\nlocal.py\n"})
@@ -157,6 +182,52 @@ def test_after_a_change_of_a_module_that_git_ignores_and_the_steps_import_nothin
     edit("local.py")(root)
     assert get_verdict(mark(root))[1].startswith("`local.py` has changed since these results were recorded")
     edit("local.py", "")(write_files(root, {"local.py": "A = 1\n"}))
+    assert get_verdict(mark(root)) == ("passed", "")
+
+
+BY_PATH = {
+    "importlib": (
+        "import importlib.util, json\n"
+        "spec = importlib.util.spec_from_file_location('product', '.cache/product.py')\n"
+        "spec.loader.exec_module(importlib.util.module_from_spec(spec))\n"
+    ),
+    "exec": "import json\nexec(open('.cache/product.py').read(), {})\n",
+    "pathlib": "import json\nfrom pathlib import Path\nexec((Path('.cache') / 'product.py').read_text(), {})\n",
+    "runpy": "import json, runpy\nrunpy.run_path('.cache/product.py')\n",
+    "a-folder-in-the-path": "import json, sys\nsys.path.insert(0, '.cache')\nimport product\n",
+    "in-a-function": "import json, runpy\ndef load():\n    return runpy.run_path('.cache/product.py')\n",
+    "in-a-function-by-parts": (
+        "import json, runpy\nfrom pathlib import Path\nCACHE = Path('.cache')\n"
+        "def load():\n    return runpy.run_path(CACHE / 'product.py')\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("has_git", [True, False])
+@pytest.mark.parametrize("load", BY_PATH.values(), ids=BY_PATH)
+def test_after_a_change_of_a_file_that_the_steps_load_by_its_path_nothing_is_marked(
+    tmp_path: Path, load: str, has_git: bool
+) -> None:
+    files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", load), ".cache/product.py": "A = 1\n"}
+    root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\n.cache/\n"})
+    if not has_git:
+        shutil.rmtree(root / ".git")
+    run(root)
+    edit(".cache/product.py")(root)
+    assert get_verdict(mark(root))[1].startswith("`.cache/product.py` has changed since these results were recorded")
+    edit(".cache/product.py", "")(write_files(root, {".cache/product.py": "A = 1\n"}))
+    assert get_verdict(mark(root)) == ("passed", "")
+
+
+def test_a_file_that_a_step_writes_and_loads_by_its_path_may_be_written_again(tmp_path: Path) -> None:
+    load = (
+        "import json, runpy\nfrom pathlib import Path\n"
+        "def load():\n    Path('.cache/made.py').write_text('A = 2')\n    runpy.run_path('.cache/made.py')\n"
+    )
+    files = {STEPS_FILE: FILES[STEPS_FILE].replace("import json\n", load), ".cache/made.py": "A = 1\n"}
+    root = make_project(tmp_path / "shop", **files, **{".gitignore": "*.log\n__pycache__/\n.cache/\n"})
+    run(root)
+    edit(".cache/made.py")(root)
     assert get_verdict(mark(root)) == ("passed", "")
 
 

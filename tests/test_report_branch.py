@@ -10,7 +10,19 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from branch_repository import BRANCH, CLAIMED, NEW, OLD, SPEC, SPEC_PATH, STEPS_PATH, make_branch, make_main
+from branch_repository import (
+    BRANCH,
+    CLAIMED,
+    MAIN,
+    NEW,
+    OLD,
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    make_branch,
+    make_main,
+)
 from click.testing import CliRunner, Result
 from grouped import in_one_test
 from jsonschema import Draft202012Validator
@@ -92,13 +104,33 @@ def test_what_is_newly_proved_was_seen_to_fail_at_the_merge_base(name: str) -> N
     assert name == "github" or "1 newly proved (1 red at the merge base)" in shown
 
 
-def test_without_records_of_a_run_it_is_an_error_that_nothing_was_run(
+def test_without_records_of_a_run_nothing_is_called_lost_and_the_command_to_run_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(make_main(tmp_path))
     done = report("--since", "main")
     assert done.exit_code == 2
-    assert "error: no results yet [record]" in done.output
+    assert "error: no results yet [record]\n    hint: run `spec2bdd run` first" in done.stderr
+    head, step = done.stdout.splitlines()
+    assert re.fullmatch(r"Error: no results yet, compared with main \(\w{7}\)", head)
+    assert step == "next: run `spec2bdd run`, then this again"
+    markdown = report("--since", "main", "--format", "markdown").stdout
+    assert ("**Error**: no results yet, compared" in markdown, "- no results yet\n" in markdown) == (True, True)
+    assert json.loads(report("--since", "main", "--format", "json").stdout)["transitions"] == []
+
+
+def test_without_records_of_a_run_what_was_removed_is_still_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_main(tmp_path)
+    spec = (root / SPEC_PATH).read_text(encoding="utf-8")
+    line = next(line for line in spec.splitlines() if OLD in line)
+    write_files(
+        root, {SPEC_PATH: spec.replace(line, f"- [x] Something else\n{line.replace(OLD, 'It is another one')}")}
+    )
+    monkeypatch.chdir(root)
+    done = report("--since", "main")
+    assert "Error: no results yet; 1 removed, compared with main" in done.stdout
 
 
 def test_the_annotations_are_on_the_lines_of_the_spec(here: Path) -> None:
@@ -128,7 +160,7 @@ def test_nothing_is_written(here: Path) -> None:
     assert run_git(here, "status", "--porcelain") == before
 
 
-def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_criteria_along(
+def test_without_results_nothing_is_lost_and_a_spec_that_is_gone_takes_its_criteria_along(
     branch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "copy"
@@ -141,8 +173,9 @@ def test_results_of_another_tree_are_stale_and_a_spec_that_is_gone_takes_its_cri
     assert found == [("not_proved", CLAIMED), ("removed", OLD)]
     assert done.exit_code == 0
     write_files(root, {SPEC_PATH: SPEC, STEPS_PATH: "# nothing\n"})
-    lost = json.loads(report("--since", "main", "--format", "json").stdout)["transitions"]
-    assert [(each["kind"], each["fails"]) for each in lost] == [("lost", True)]
+    # A clone has no results, so that nothing is lost.
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    assert (document["transitions"], document["exit_code"]) == ([], 2)
 
 
 def exclude(root: Path, *, prune: bool = False) -> None:
@@ -187,6 +220,85 @@ def test_a_criterion_that_other_steps_prove_is_listed(tmp_path: Path, monkeypatc
     assert (document["proved"], document["exit_code"]) == (0, 0)
 
 
+HELPER = "def check(total):\n    assert total == 3\n"
+CALLING = STEPS.replace("    assert till.add_up([1, 2]) == 3\n", "    check(till.add_up([1, 2]))\n")
+CALLING_OWN = CALLING.replace("import till\n", f"import till\n\n\n{HELPER}")
+CALLING_OTHER = CALLING.replace("import till\n", "import till\nfrom tests.checks import check\n")
+GUTTED = {
+    "an-assertion-that-is-removed": (
+        {STEPS_PATH: STEPS},
+        {STEPS_PATH: STEPS.replace("assert till.add_up([1, 2]) == 3", "till.add_up([1, 2]).bit_length()")},
+        "`a till adds up prices` at steps/till_steps.py:7 was changed on this branch",
+    ),
+    "an-assertion-that-is-replaced": (
+        {STEPS_PATH: STEPS},
+        {STEPS_PATH: STEPS.replace("== 3", "> 0")},
+        "`a till adds up prices` at steps/till_steps.py:7 was changed on this branch",
+    ),
+    "in-a-file-with-another-name": (
+        {STEPS_PATH: STEPS},
+        {STEPS_PATH: None, "steps/cash_steps.py": STEPS.replace("== 3", "> 0").replace("adds_up(", "sums(")},
+        "`a till adds up prices` at steps/cash_steps.py:7 was changed on this branch",
+    ),
+    "in-a-helper-of-its-file": (
+        {STEPS_PATH: CALLING_OWN},
+        {STEPS_PATH: CALLING_OWN.replace("== 3", "> 0")},
+        "`a till adds up prices` calls `check` at steps/till_steps.py:6, which was changed on this branch",
+    ),
+    "in-a-helper-of-another-file": (
+        {STEPS_PATH: CALLING_OTHER, "tests/__init__.py": "", "tests/checks.py": HELPER},
+        {"tests/checks.py": HELPER.replace("== 3", "> 0")},
+        "`a till adds up prices` calls `check` at tests/checks.py:1, which was changed on this branch",
+    ),
+}
+
+
+def change_steps(root: Path, before: dict[str, str], after: dict[str, str | None]) -> Path:
+    """Make a repository with some files on `main`, and change them on a branch that was verified."""
+    make_main(root, before)
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    for path in (path for path, text in after.items() if text is None):
+        (root / path).unlink()
+    write_files(root, {path: text for path, text in after.items() if text is not None})
+    verify(root)
+    return root
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), GUTTED.values(), ids=GUTTED)
+def test_a_criterion_whose_step_has_other_code_is_listed_and_fails_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    before: dict[str, str],
+    after: dict[str, str | None],
+    expected: str,
+) -> None:
+    monkeypatch.chdir(change_steps(tmp_path, before, after))
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    found = [(each["kind"], each["text"], each["reason"], each["fails"]) for each in document["transitions"]]
+    assert found == [("other_step_code", OLD, f"its step {expected}", False)]
+    assert (document["proved"], document["exit_code"]) == (0, 0)
+    shown = " ".join(report("--since", "main").stdout.split())
+    assert f"other step code: passed: its step {expected}" in shown
+
+
+HARMLESS = {
+    "a-comment": STEPS.replace("    assert", "    # A comment.\n    assert"),
+    "a-docstring": STEPS.replace("    assert", '    """Check it."""\n    assert'),
+    "another-name": STEPS.replace("adds_up(context)", "sums(context)"),
+    "another-step": f"{STEPS}\n\n@then('it is open')\ndef it_is_open(context):\n    assert till\n",
+    "another-place": STEPS.replace("import till\n", "import till\n\nPRICES = [1, 2]\n"),
+}
+
+
+@pytest.mark.parametrize("steps", HARMLESS.values(), ids=HARMLESS)
+def test_a_step_file_in_which_the_code_of_a_step_is_the_same_is_no_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: str
+) -> None:
+    monkeypatch.chdir(change_steps(tmp_path, {STEPS_PATH: STEPS}, {STEPS_PATH: steps}))
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    assert (document["transitions"], document["proved"]) == ([], 1)
+
+
 def test_a_project_that_was_moved_is_compared_with_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +341,31 @@ def test_the_base_is_read_with_its_own_configuration_and_what_asks_for_less_now_
     assert '- `challenge`: `"warn"` → `"off"`' in report("--since", "main", "--format", "markdown").stdout
     notice = "file=spec2bdd.toml,title=setting-lowered::`challenge` asks for less than at `main`"
     assert notice in report("--since", "main", "--format", "github").stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ("gate = 1\n", "spec2bdd.toml:1: "),
+        ("specs = [\n", "spec2bdd.toml:1: invalid TOML"),
+        ("unknown-key = 1\n", "spec2bdd.toml:1: "),
+    ],
+)
+def test_an_invalid_configuration_of_the_base_is_named_in_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, reason: str
+) -> None:
+    root = make_main(tmp_path)
+    write_files(root, {"spec2bdd.toml": config})
+    run_git(root, "commit", "--quiet", "--all", "--message", "break")
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    monkeypatch.chdir(write_files(root, {"spec2bdd.toml": MAIN["spec2bdd.toml"]}))
+    verify(root)
+    (note,) = json.loads(report("--since", "main", "--format", "json").stdout)["notes"]
+    commit = run_git(root, "rev-parse", "main")[:7]
+    assert note.startswith(f"the configuration at main ({commit}) is invalid: {reason}")
+    assert note.endswith("; its specs were read with that of today")
+    shown = [" ".join(report("--since", "main", "--format", name).stdout.split()) for name in ("text", "markdown")]
+    assert ["read with that of today" in text for text in shown] == [True, True]
 
 
 @pytest.mark.usefixtures("here")

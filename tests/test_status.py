@@ -25,11 +25,13 @@ from small_project import (
 )
 
 import spec2bdd
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
 from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.terminal.theme import GLYPHS
 
 LAMP = """\
 ---
@@ -328,6 +330,44 @@ def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cac
     line = f"stale: `{STEPS_PATH}` has been deleted since the run (5 criteria)"
     assert line in call(project).stdout.splitlines()
     assert f"passed, but `{STEPS_PATH}` has been deleted since the run" in call(project, "3.10").stdout
+
+
+def test_a_file_that_was_added_since_the_run_is_called_new_also_by_the_cache(project: Path) -> None:
+    write_files(project, {"steps/a_steps.py": "A = 1\n"})
+    assert ask(project) == ask(project)
+    assert "stale: `steps/a_steps.py` is new since the run (5 criteria)" in call(project).stdout.splitlines()
+    assert "passed, but `steps/a_steps.py` is new since the run" in call(project, "3.10").stdout
+
+
+@pytest.mark.parametrize("case", ["a tag of no criterion", "reworded"])
+def test_the_warnings_that_are_counted_are_listed_by_the_command_that_is_named(project: Path, case: str) -> None:
+    if case == "reworded":
+        spec = (project / SPEC_PATH).read_text()
+        write_files(project, {SPEC_PATH: spec.replace("An item can be added", "An item can be added in one step")})
+    else:
+        write_files(project, {"features/own.feature": "Feature: a\n  @ac_9_9_abc\n  Scenario: b\n    Then c\n"})
+    count = ask(project).warnings
+    listed = [item for item in generate(project, mode=WriteMode.CHECK).diagnostics if item.severity == "warning"]
+    assert (count, len(listed)) == (1, 1)
+    assert "1 warning: listed by `spec2bdd generate --check`" in call(project).stdout
+
+
+def test_a_skipped_criterion_has_the_same_sign_everywhere(project: Path) -> None:
+    hook = 'def before_scenario(context, scenario):\n    scenario.skip("not today")\n'
+    write_files(project, {"environment.py": hook})
+    verify(project)
+    row = next(line for line in call(project).stdout.splitlines() if line.startswith("3.10"))
+    assert (GLYPHS[Verdict.SKIPPED] in row, GLYPHS[Verdict.NOT_RUN] in row) == (True, False)
+    for command in (
+        ("status", "3.10"),
+        ("explain", "3.10"),
+        ("explain", "3.10#1"),
+        ("verify", "-v"),
+        ("trace", "3.10"),
+    ):
+        shown = program.call(project, *command, COLUMNS="100", NO_COLOR="1").stdout
+        assert (command, f"{GLYPHS[Verdict.SKIPPED]} " in shown) == (command, True)
+        assert (command, f"{GLYPHS[Verdict.NOT_RUN]} " in shown) == (command, False)
 
 
 def test_the_json_of_one_spec_has_the_last_verdict_and_the_changed_file(project: Path) -> None:

@@ -14,6 +14,7 @@ from spec2bdd.commands.status import status
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunOptions, Selection, Verdict
 from spec2bdd.reporters.markdown.overview import render_overview_markdown
+from spec2bdd.reporters.next_step import find_next, find_next_of_project
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text.overview import render_overview
 from spec2bdd.reporters.text.report import render_text
@@ -188,6 +189,46 @@ def test_status_does_not_say_that_a_pending_scenario_failed(tmp_path: Path) -> N
     overview = status(read_config(tmp_path))
     for text in (render_overview(overview, width=100, color=False), render_overview_markdown(overview)):
         assert "1 scenario without a criterion did not pass\n" in text
+
+
+STATED = ("it fails", "a step is undefined", "a step is pending", "its tag is no criterion's", "it passes")
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_status_suggests_the_next_step_that_the_run_suggested(name: str, tmp_path: Path) -> None:
+    report = verify(write_project(tmp_path, CASES[name][0]))
+    # The second answer is that of the cache.
+    steps = [find_next_of_project(status(read_config(tmp_path))) for _ in range(2)]
+    assert steps == [find_next(report).replace("commit the 3 files", "")] * 2
+
+
+BROKEN = {"steps/own_steps.py": f"{STEPS}def x(:\n", "features/own.feature": "Fature: a\n"}
+
+
+@pytest.mark.parametrize("path", BROKEN)
+def test_status_suggests_to_fix_the_file_that_the_run_could_not_read_until_it_changes(
+    path: str, tmp_path: Path
+) -> None:
+    root = write_project(tmp_path, FAILING)
+    write_files(root, {path: BROKEN[path]})
+    report = verify(root)
+    assert find_next(report).startswith(f"fix the error in {path}:")
+    assert find_next_of_project(status(read_config(root))) == find_next(report)
+    write_files(root, {path: STEPS if path.endswith(".py") else "Feature: a\n"})
+    assert path not in find_next_of_project(status(read_config(root)))
+
+
+def test_status_suggests_a_criterion_where_a_scenario_without_one_is_only_reported(tmp_path: Path) -> None:
+    verify(write_project(tmp_path, FAILING, **{"spec2bdd.toml": 'unlinked = "report"\n'}))
+    assert "smoke" not in find_next_of_project(status(read_config(tmp_path)))
+
+
+def test_status_suggests_to_repair_a_criterion_that_fails_first(tmp_path: Path) -> None:
+    root = write_project(tmp_path, FAILING)
+    write_files(root, {"specs/1.md": f"{SPEC}- [ ] It fails\n"})
+    report = verify(root)
+    assert "1_1_basket.feature" in find_next(report)
+    assert find_next_of_project(status(read_config(root))) == find_next(report)
 
 
 def test_the_formats_of_ci_list_no_scenario_that_passed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -447,6 +448,63 @@ def test_how_many_scenarios_a_selection_has_run_is_said(basket: Path, command: s
     invoke("verify")
     assert f"1 scenario was run{others}" in invoke(command, "3.10#1").stdout.splitlines()
     assert "scenario was run" not in invoke(command).stdout
+
+
+def test_no_option_reports_a_wrong_value_in_the_words_of_click() -> None:
+    context = click.Context(main)
+    commands = filter(None, (main.get_command(context, name) for name in main.list_commands(context)))
+    own = [
+        (command.name, option.name)
+        for command in commands
+        for option in command.params
+        if isinstance(option.type, click.Choice | click.types.IntParamType | click.types.FloatParamType)
+    ]
+    assert own == []
+    result = invoke("run", "--executor", "ray")
+    assert result.stderr.splitlines() == [
+        "error: invalid value `ray` for `--executor` [usage]",
+        "    hint: use one of `local`, `dask`",
+    ]
+
+
+def test_several_formats_in_one_option_are_told_apart() -> None:
+    result = invoke("verify", "--format", "json,csv")
+    hint = "    hint: give the option several times: `--format json --format csv`"
+    assert result.stderr.splitlines() == ["error: unknown format `json,csv` [usage]", hint]
+
+
+LIMITED = {"--shard 1/2": "shard 1/2: ", "-- --tags @must": "", "-- --name added": ""}
+
+
+@pytest.mark.parametrize("limit", LIMITED)
+@pytest.mark.parametrize(("command", "others"), [("run", ""), ("verify", "; all others are judged by earlier runs")])
+def test_a_run_that_options_limit_says_it_too(basket: Path, command: str, others: str, limit: str) -> None:
+    write_files(basket, {SPEC_PATH: f"{SPEC}\n### Should Have\n- [ ] It is red\n"})
+    invoke("verify")
+    shown = invoke(command, *limit.split()).stdout
+    assert re.search(rf"^{LIMITED[limit]}\d+ scenarios? (was|were) run{others}$", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--shard", "1/1"], ["--", "-D", "a=b"], ["-j", "2"]])
+def test_a_run_that_leaves_nothing_out_does_not_say_how_many_scenarios_were_run(
+    basket: Path, arguments: list[str]
+) -> None:
+    invoke("verify")
+    assert not re.search("scenarios? (was|were) run", invoke("verify", *arguments).stdout)
+
+
+def test_without_an_earlier_run_none_is_said_to_judge_the_others(basket: Path) -> None:
+    generate(basket)
+    assert "earlier runs" not in invoke("verify", "3.10#1").stdout
+
+
+def test_durations_that_have_no_effect_are_refused(basket: Path) -> None:
+    result = invoke("run", "--durations", "durations.ndjson")
+    error = "error: `--durations` has no effect without `--shard` [usage]"
+    hint = "    hint: add `--shard`, such as `--shard 1/3`"
+    assert (result.exit_code, result.stderr.splitlines()) == (2, [error, hint])
+    shown = invoke("verify", "--shard", "1/2", "--durations", "durations.ndjson").stdout
+    assert "shard 1/2: `durations.ndjson` does not exist, so all scenarios count the same" in shown
 
 
 def test_a_gate_that_a_part_of_the_run_passes_names_what_it_has_not_judged(basket: Path) -> None:

@@ -69,6 +69,9 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
             hint = _list_choices(*self.kinds)
             if name in REPORTERS:
                 raise UsageError(f"this command has no format `{name}`", hint=hint)
+            if all(part in list_formats(*self.kinds) for part in name.split(",")):
+                several = " ".join(f"--format {part}" for part in name.split(","))
+                raise UsageError(f"unknown format `{name}`", hint=f"give the option several times: `{several}`")
             from spec2bdd.text.suggest import suggest
 
             close = suggest(name, list_formats(*self.kinds))

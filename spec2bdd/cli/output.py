@@ -90,6 +90,19 @@ def _build_rerun(typed: Sequence[str]) -> str:
 
 
 @contextmanager
+def collect_nothing() -> Iterator[None]:
+    """Collect no garbage in a command that holds all of a project until the process ends, nor at its end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
 def exit_on_error() -> Iterator[None]:
     """Print the error that ends a command, and exit with its code.
 
@@ -305,7 +318,9 @@ def has_color(stream: TextIO) -> bool:
 def run_live(command: Callable[[Callable[..., None]], Live], *, quiet: bool, plain: bool = False) -> Live:
     """Run a command that starts Behave, with its progress on stderr; `plain` shows no bar."""
     if quiet:
-        return command(lambda _: None)
+        from spec2bdd.model import ignore_event
+
+        return command(ignore_event)
     from spec2bdd.adapters.system.subprocess import defer_interrupt
     from spec2bdd.reporters.terminal.progress import Progress
 

@@ -117,7 +117,7 @@ def _build_no_such_option(name: str, ctx: click.Context) -> UsageError:
         shown = [*commands[:3], "other commands"] if commands[3:] else commands
         hint = f"it is an option of {' and '.join(filter(None, [', '.join(shown[:-1]), shown[-1]]))}"
         hint += "; write it after the name of the command" if isinstance(ctx.command, click.Group) else ""
-    elif close := suggest(name, _list_options(ctx.command, ctx), cutoff=0.7):
+    elif close := suggest(name, _list_options(ctx.command, ctx)):
         hint = f"did you mean `{close}`?"
     elif isinstance(ctx.command, BehaveCommand):
         hint = f"to pass it to Behave, write it after `--`: `{ctx.command_path} -- {name}`"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from spec2bdd.cli.params import AUTO, JobsType, RetriesType, SecondsType, ShardType
+from spec2bdd.cli.params import AUTO, ChoiceType, JobsType, RetriesType, SecondsType, ShardType
 from spec2bdd.cli.terminal import has_terminal
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -57,12 +57,15 @@ class RunFlags:
         if jobs == AUTO:
             # In a container or under `taskset`, a process may use fewer processors than there are.
             jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        durations = None
+        durations, missing = None, tuple[str, ...]()
         if self.durations:
+            if not self.shard and jobs == 1 and self.executor == "local":
+                hint = "add `--shard`, such as `--shard 1/3`"
+                raise UsageError("`--durations` has no effect without `--shard`", hint=hint)
             # Few runs are given durations.
-            from spec2bdd.adapters.results.durations import load_durations
+            from spec2bdd.adapters.results.durations import find_missing, load_durations
 
-            durations = load_durations(self.durations)
+            durations, missing = load_durations(self.durations), find_missing(self.durations)
         return RunOptions(
             jobs=int(jobs),
             # The configuration has 0 for no limit.
@@ -70,6 +73,7 @@ class RunFlags:
             retries=config.retries if self.retries is None else self.retries,
             shard=self.shard,
             durations=durations,
+            without_durations=missing,
             executor=self.executor,
             cluster_workers=int(jobs) if self.jobs and self.executor != "local" else 0,
             scheduler=self.scheduler,
@@ -103,7 +107,7 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
         ),
         click.option(
             "--executor",
-            type=click.Choice(["local", "dask"]),
+            type=ChoiceType("local", "dask"),
             default="local",
             help="What runs the scenarios: processes on this machine (`local`, the default), or a Dask cluster.",
         ),

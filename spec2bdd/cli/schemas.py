@@ -37,7 +37,7 @@ def render_schema(name: str) -> str:
     elif name in _FILES:
         schema = _FILES[name][1]()
     else:
-        close = suggest(name, [*DOCUMENTS, *_FILES], cutoff=0.4)
+        close = suggest(name, [*DOCUMENTS, *_FILES])
         hint = f"did you mean `{close}`?" if close else "`spec2bdd schema` lists the names"
         raise NotFoundError(f"no schema is named `{name}`", hint=hint)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

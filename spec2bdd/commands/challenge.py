@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands._report import finalize_for_project
-from spec2bdd.commands.options import ignore_event
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.errors import RunError
+from spec2bdd.errors import RecordError, RunError
 from spec2bdd.model import (
     ChallengedCriterion,
     ChallengeReport,
@@ -21,7 +21,9 @@ from spec2bdd.model import (
     Selection,
     Severity,
     Strength,
+    ignore_event,
 )
+from spec2bdd.model.files import FileState
 from spec2bdd.project.challenges import challenge_criteria
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_records
@@ -51,12 +53,15 @@ def challenge(
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
         UsageError: a name matches nothing or more than one thing.
+        RecordError: nothing was run yet.
         RunError: Behave cannot be started, or ended before all criteria were challenged.
     """
     config = resolve_config(project)
     with lock_records(config, on_event, whole=False, writes=True):
-        loaded = load_project(config)
-        runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
+        loaded = load_project(config, scenarios=False)
+        if not find_last_run_files(config):
+            raise RecordError("no results yet", hint="run `spec2bdd verify` first")
+        runs = load_last_runs(config)
         passed, others = find_passing(loaded, runs, JudgeOptions())
         selected = select_run(loaded, Selection(tuple(names)), RunOptions())
         only, features = selected.plan.only, selected.plan.features
@@ -70,11 +75,16 @@ def challenge(
         strengths = challenge_criteria(config, passed.keys(), options, on_event, runs=runs.runs)
     criteria = tuple(ChallengedCriterion(path, criterion, strengths[id_]) for id_, (path, criterion) in passed.items())
     diagnostics = [*loaded.diagnostics, *runs.diagnostics]
+    left_out = [verdict for verdict in others if is_asked(verdict.id)]
+    stale = Counter((verdict.changed, verdict.state) for verdict in left_out if verdict.changed)
+    (changed, state), _ = next(iter(stale.most_common(1)), (("", FileState.CHANGED), 0))
     is_weak = any(challenged.strength.strength in _WEAK for challenged in criteria)
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return ChallengeReport(
         criteria,
-        not_passed=sum(map(is_asked, others)),
+        not_passed=len(left_out),
+        changed=changed,
+        state=state,
         diagnostics=finalize_for_project(loaded, diagnostics),
         exit_code=2 if has_errors else int(is_weak),
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from spec2bdd.adapters.results.run_lines import join_ranges
@@ -38,6 +37,7 @@ from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.since.line_uses import find_criterion_lines
+from spec2bdd.text.markdown_lines import split_markdown_lines
 
 
 def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explanation:
@@ -50,7 +50,7 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         ConfigError: the configuration is invalid, or there are no specs.
         UsageError: no spec or criterion matches, or several do.
     """
-    loaded = load_project(project)
+    loaded = load_project(project, scenarios=False)
     with report_left_out(loaded, spec):
         # A single name may be that of a spec or of a criterion.
         if criterion:
@@ -83,6 +83,7 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     diagnostics = [
         item if item.code == "record" else replace(item, severity=Severity.WARNING) for item in runs.diagnostics
     ]
+    diagnostics += [item for item in assessed.diagnostics if item.code == "no-base"]
     try:
         observations = read_history(config)
     except HistoryError as error:
@@ -99,25 +100,7 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     judged, plan = judge_by_last_runs(loaded), subject.plan
     histories = summarize_histories(judged.observations)
     explanation = explain_plan(judged, loaded.plans.index(plan), histories)
-    paths = {plan.spec.path, plan.feature.path if plan.feature else plan.spec.path}
-    after = [
-        item.criterion.line
-        for item in plan.tracked
-        if subject.tracked and item.criterion.line > subject.tracked.criterion.line
-    ]
-    # Of one criterion, only what is about it, and what keeps the whole spec from being judged.
-    about = (
-        diagnostic
-        for diagnostic in loaded.diagnostics
-        if diagnostic.path in paths
-        and (
-            not subject.tracked
-            or diagnostic.severity is Severity.ERROR
-            or diagnostic.path != plan.spec.path
-            or subject.tracked.criterion.line <= diagnostic.line < min(after, default=sys.maxsize)
-        )
-    )
-    diagnostics = [*judged.diagnostics, *about]
+    diagnostics = [*judged.diagnostics, *_list_diagnostics(loaded, subject)]
     shown = soften_levels(finalize_for_project(loaded, diagnostics))
     explanation = replace(explanation, diagnostics=shown)
     if subject.tracked is None:
@@ -127,6 +110,30 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     record, runs = entries[0].judgement.record if entries[0].judgement else None, judged.runs
     run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
     return replace(explanation, entries=entries, run=run, blocked=(), single=True)
+
+
+def _list_diagnostics(loaded: Project, subject: Match) -> Iterator[Diagnostic]:
+    """List what is reported of a spec; of one criterion, what is about it, or keeps the spec from being judged."""
+    plan, tracked = subject.plan, subject.tracked
+    path = plan.feature.path if plan.feature else plan.spec.path
+    manifest = loaded.feature_index.manifests.get(path)
+    edited = {(path, block.line): block.id for block in manifest.edited} if manifest else {}
+    lines = range(0)
+    if tracked:
+        first = tracked.criterion.line
+        after = (item.criterion.line for item in plan.tracked if item.criterion.line > first)
+        lines = range(first, min([*after, split_markdown_lines("", plan.spec.text).find_end(first)]))
+    for diagnostic in loaded.diagnostics:
+        is_in_spec = diagnostic.path == plan.spec.path
+        if not is_in_spec and diagnostic.path != path:
+            continue
+        if tracked and is_in_spec and diagnostic.severity is not Severity.ERROR and diagnostic.line not in lines:
+            continue
+        # The file is not rewritten because of it, so that it concerns a criterion whose scenario is out of date.
+        owner = edited.get((diagnostic.path, diagnostic.line), "")
+        if tracked and tracked.current and owner not in ("", tracked.id):
+            continue
+        yield diagnostic
 
 
 def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, CriterionHistory]) -> Explanation:

@@ -22,7 +22,7 @@ def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
         HistoryError: the history cannot be written.
     """
     config = resolve_config(project)
-    loaded = load_project(config)
+    loaded = load_project(config, scenarios=False)
     read = load_runs(config, records)
     runs = [run for run in read.runs if run.complete and not run.changed and not run.outdated]
     # What a record says about step modules that are broken now has nothing to do with the history.

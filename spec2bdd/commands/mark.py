@@ -54,7 +54,7 @@ def mark(
     judge_options = read_baseline(config, judge_options)
     runs = load_runs(config, records)
     with lock_project(config, writes=mode.writes):
-        loaded = load_project(config)
+        loaded = load_project(config, scenarios=False)
         _check_names(loaded, records)
         if not judge_options.partial and any(run.shard for run in runs.runs):
             # Few runs are shards.

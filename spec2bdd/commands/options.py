@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -22,7 +21,3 @@ class WriteMode(StrEnum):
     def writes(self) -> bool:
         """Whether files are written."""
         return self is WriteMode.WRITE
-
-
-def ignore_event(event: Mapping[str, object]) -> None:
-    """Ignore an event of a run: the listener of callers that show no progress."""

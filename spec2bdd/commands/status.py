@@ -55,7 +55,7 @@ def status_of_spec(project: ProjectLocation, spec: str) -> Explanation:
     from spec2bdd.project.loader import load_project
     from spec2bdd.project.lookup import Match, find_spec
 
-    loaded = load_project(project)
+    loaded = load_project(project, scenarios=False)
     with report_left_out(loaded, spec):
         plan = find_spec(loaded.plans, spec)
     return explain_match(loaded, Match(plan))

@@ -48,7 +48,7 @@ def run_and_judge(
     preloaded: PreloadedBehave | None,
 ) -> Report:
     """Run the selected features, keep the records, and judge the specs."""
-    project = load_project(config)
+    project = load_project(config, scenarios=False)
     selected = select_run(project, selection, run_options)
     if selected.nothing and not selection.is_failed_only:
         report = Report("run", notes=selected.notes, nothing_run=True)
@@ -115,7 +115,7 @@ def generate_run_and_mark(
         preloaded.note_files_written()
     if not marks:
         on_event({"event": "generated", "changes": generated.changes})
-    project = unchanged or load_project(config)
+    project = unchanged or load_project(config, scenarios=False)
     selected = select_run(project, selection.add_generated(generated.changes), run_options)
     # What was generated is listed on request: the verdicts and the next step are the news.
     details = (*generated.notes, *generated.details)
@@ -138,11 +138,10 @@ def generate_run_and_mark(
     ran = None if selected.nothing else runs.run
     if ran:
         selected, runs = _refuse_empty_run(selected, runs)
-        selected = _note_selected(selected, ran, judged=True)
-    generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing)
-    if partial and ran:
         # One tree gets one answer, whether all of it was run at once or in parts.
-        runs = add_kept_runs(config, runs)
+        runs = add_kept_runs(config, runs) if partial else runs
+        selected = _note_selected(selected, ran, judged=bool(runs.older))
+    generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing)
     from spec2bdd.commands.mark import write_marks
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import note_contradicted, record_run
@@ -205,7 +204,7 @@ def _test_passes(
 
 
 def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) -> SelectedRun:
-    """Add notes on how few scenarios a selection of names, or of what did not pass, has run, and on its shard."""
+    """Add notes on how few scenarios a run of a part has run, by what judges the others, and on its shard."""
     if run is None or selected.nothing:
         return selected
     if run.shard:
@@ -213,11 +212,16 @@ def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) 
         from spec2bdd.domain.verdicts.shards import describe_shard
 
         selected = replace(selected, notes=(*selected.notes, *describe_shard(selected.plan, run)))
-    if selected.plan.only is None and selected.plan.features is None:
+    plan = selected.plan
+    # What a step or hook skips was selected.
+    left_out = sum(result.status == "skipped" and result.skip_reason is None for result in run.results)
+    is_named = plan.only is not None or plan.features is not None
+    if not is_named and not (plan.may_be_partial and left_out):
         return selected
     count = sum(result.status != "skipped" for result in run.results)
     others = "; all others are judged by earlier runs" if judged else ""
-    note = f"{count} {'scenario was' if count == 1 else 'scenarios were'} run{others}"
+    shard = "shard {}/{}: ".format(*run.shard) if run.shard else ""
+    note = f"{shard}{count} {'scenario was' if count == 1 else 'scenarios were'} run{others}"
     return replace(selected, notes=(*selected.notes, note))
 
 

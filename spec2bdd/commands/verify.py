@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
 from spec2bdd.adapters.behave.preloaded import preload_behave
-from spec2bdd.commands.options import WriteMode, ignore_event
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
-from spec2bdd.model import DEFAULT_RUN, EVERYTHING, JudgeOptions, Report, RunOptions, Selection
+from spec2bdd.model import DEFAULT_RUN, EVERYTHING, JudgeOptions, Report, RunOptions, Selection, ignore_event
 from spec2bdd.project.locks import lock_records
 
 if TYPE_CHECKING:

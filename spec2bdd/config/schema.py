@@ -110,7 +110,7 @@ def _check_dialects(value: object) -> dict[str, str]:
     errors = []
     for pattern, name in value.items():
         if name not in names:
-            close = suggest(str(name), names, cutoff=0.4)
+            close = suggest(str(name), names)
             hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(names)}"
             message = f"unknown dialect `{name}` of `{pattern}` in `dialect`"
             errors.append(ConfigError(message, hint=hint).inside(pattern))

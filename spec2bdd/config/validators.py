@@ -23,8 +23,7 @@ def check_choice(value: object, *, key: str, choices: Collection[str], guess: bo
     """
     if value in choices:
         return str(value)
-    # The words are short, so one that shares less than usual is likely to be meant.
-    close = suggest(str(value), choices, cutoff=0.4) if guess else None
+    close = suggest(str(value), choices) if guess else None
     hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(choices)}"
     raise ConfigError(f"invalid {render_setting(key, value)}", hint=hint)
 
@@ -54,7 +53,7 @@ def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
         raise ConfigError(f"`{key}` is empty", hint=hint)
     unknown = [tier for tier in value if tier not in TIERS]
     if unknown:
-        close = suggest(unknown[0], TIERS, cutoff=0.4)
+        close = suggest(unknown[0], TIERS)
         hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(TIERS)}"
         if unknown[0] in ("all", "claimed"):
             hint = f"list tiers here; for other specs than those in Review, use `spec2bdd verify --gate {unknown[0]}`"

@@ -70,7 +70,15 @@ if TYPE_CHECKING:
         UnlinkedScenario,
         describe_blocking,
     )
-    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, MOST_RETRIES, JudgeOptions, RunOptions, Selection
+    from spec2bdd.model.run_options import (
+        DEFAULT_RUN,
+        EVERYTHING,
+        MOST_RETRIES,
+        JudgeOptions,
+        RunOptions,
+        Selection,
+        ignore_event,
+    )
     from spec2bdd.model.spec import (
         Box,
         BoxKind,
@@ -178,6 +186,7 @@ _HOMES = {
         "JudgeOptions",
         "RunOptions",
         "Selection",
+        "ignore_event",
     ),
     "spec": (
         "Box",
@@ -316,6 +325,7 @@ __all__ = [
     "Verdict",
     "describe_blocking",
     "find_vacuous_step",
+    "ignore_event",
 ]
 
 

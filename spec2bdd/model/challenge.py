@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Criterion
 from spec2bdd.model.values import dataclass
 
@@ -132,9 +133,14 @@ class ChallengedCriterion:
 
 @dataclass(frozen=True, slots=True)
 class ChallengeReport:
-    """The answer of `challenge`: the criteria that were challenged, and how many were not, since they do not pass."""
+    """The answer of `challenge`: the criteria that were challenged, and how many were not, since they do not pass.
+
+    `changed` is the file because of which the results of most of these no longer count, if there is one.
+    """
 
     criteria: tuple[ChallengedCriterion, ...] = ()
     not_passed: int = 0
+    changed: str = ""
+    state: FileState = FileState.CHANGED
     diagnostics: tuple[Diagnostic, ...] = ()
     exit_code: int = 0

@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from spec2bdd.model.diagnostic import Severity
+from spec2bdd.model.files import FileState
 from spec2bdd.model.values import dataclass
 
 # `status` reads thousands of these from its cache, and none of the others.
@@ -108,8 +109,8 @@ class SpecOverview:
     """One spec: what its author wrote at its top, and its criteria in groups.
 
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
-    counts stale criteria by the file because of which their results do not count; those in `deleted` no longer exist.
-    `blocker` is what the status waits for where no criterion is open.
+    counts stale criteria by the file because of which their results do not count; `states` says which of them are
+    deleted or new. `blocker` is what the status waits for where no criterion is open.
     """
 
     path: str
@@ -123,7 +124,7 @@ class SpecOverview:
     done: tuple[int, int] = (0, 0)
     changed: Mapping[str, int] = field(default_factory=dict)
     blocker: str = ""
-    deleted: tuple[str, ...] = ()
+    states: Mapping[str, FileState] = field(default_factory=dict)
 
     @property
     def urgent(self) -> CriterionGroup | None:
@@ -155,12 +156,26 @@ class OverviewFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkedFailure:
+    """The first scenario without a criterion that fails the check: its feature file, and the line to go to.
+
+    `pending` is set if the step there is not written, `orphan` if the spec of the feature file is gone.
+    """
+
+    feature: str
+    line: int
+    pending: bool = False
+    orphan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectOverview:
     """All specs of a project, or those that a filter leaves, and the run that they were judged by.
 
     `left_out` counts the specs that the filter excludes, `unusable` those that have errors and are not among `specs`.
     `run` has no results. `unlinked` counts the failing scenarios without a criterion, `warnings` the warnings that
-    `lint` lists; `diagnostics` are the errors.
+    `generate --check` lists; `diagnostics` are the errors. `unlinked_first` is given if one of those
+    scenarios fails the check. `run_errors` are those that the run reported of files which are still the same.
     """
 
     specs: tuple[SpecOverview, ...] = ()
@@ -172,6 +187,8 @@ class ProjectOverview:
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+    unlinked_first: UnlinkedFailure | None = None
+    run_errors: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +214,9 @@ class Documentation:
     """All specs of a project with their verdicts, the runs that these come from, and the history.
 
     `name` is that of the project, `made` the time of the answer. `diagnostics` has the errors because of which
-    something is missing; `warnings` counts what `lint` lists, `unusable` the specs that are missing. `failed` says
-    whether the check fails by these results, whatever the exit code of the command is, and `unlinked_fails` whether
-    unlinked scenarios can fail it.
+    something is missing; `warnings` counts what `generate --check` lists, `unusable` the specs that are missing.
+    `failed` says whether the check fails by these results, whatever the exit code of the command is, and
+    `unlinked_fails` whether unlinked scenarios can fail it.
     """
 
     name: str

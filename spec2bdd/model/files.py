@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from enum import StrEnum
 
 from spec2bdd.model.values import dataclass
 
@@ -19,6 +20,24 @@ class FileChange:
     after: bytes | None
     # The paths without whose changes this one is not made, as where it drops what another file is to hold.
     needs: frozenset[str] = frozenset()
+
+
+class FileState(StrEnum):
+    """What has become of a file since a run."""
+
+    CHANGED = "changed"
+    DELETED = "deleted"
+    NEW = "new"
+
+    @property
+    def phrase(self) -> str:
+        """Say it after the name of the file."""
+        match self:
+            case FileState.DELETED:
+                return "has been deleted"
+            case FileState.NEW:
+                return "is new"
+        return "has changed"
 
 
 @dataclass(frozen=True, slots=True)

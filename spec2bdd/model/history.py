@@ -48,7 +48,10 @@ class CriterionHistory:
 
 
 class Change(StrEnum):
-    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed."""
+    """What became of a criterion between two runs: what failed before is fixed, what was pending is newly passed.
+
+    `NEW` is one with its first result: it is new, or earlier runs have left it out.
+    """
 
     REGRESSED = "regressed"
     FIXED = "fixed"
@@ -99,6 +102,8 @@ class TransitionKind(StrEnum):
     LOWERED = "lowered"
     # It was claimed at the base with this wording, passes, and its scenarios have other steps than there.
     RESTEPPED = "other steps"
+    # It was claimed at the base with this wording, passes, and the code of its steps is another one than there.
+    RECODED = "other step code"
     # It passes, and its checks no longer notice a fault that they noticed before.
     WEAKER = "weaker"
     # It passes, and was not claimed at the base with this wording.
@@ -180,7 +185,8 @@ class BranchReport:
     """What a branch changes: the criteria with a transition, and how many stayed `proved` or `open` (not proved).
 
     `settings` are those that ask for less, in the file `configuration`. `base` is the name of what it is compared with,
-    `commit` the one at which it left that.
+    `commit` the one at which it left that. Without any results, `has_results` is false, and what they would say is left
+    out. `notes` say how the base was read, where that is not as it was then.
     """
 
     base: str
@@ -191,8 +197,10 @@ class BranchReport:
     configuration: str = ""
     proved: int = 0
     open: int = 0
+    notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     exit_code: int = 0
+    has_results: bool = True
 
     def select(self, kind: TransitionKind) -> list[Transition]:
         """Select the transitions of one kind."""

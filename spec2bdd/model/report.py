@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.evidence import DoneItemVerdict
+from spec2bdd.model.explanation import UnlinkedFailure
 from spec2bdd.model.files import FileChange
 from spec2bdd.model.spec import Spec, Tier
 from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
@@ -135,6 +136,16 @@ class UnlinkedScenario:
     reason: str = ""
     step: StepResult | None = None
     is_failing: bool = False
+
+
+def find_unlinked_failure(failing: Sequence[UnlinkedScenario], orphans: Container[str]) -> UnlinkedFailure | None:
+    """Find the first of the unlinked scenarios that fail; `orphans` are the feature files whose spec is gone."""
+    if not failing:
+        return None
+    record, step = failing[0].record, failing[0].step
+    is_pending = failing[0].verdict is Verdict.PENDING
+    line = step.line if step else record.line
+    return UnlinkedFailure(record.feature, line, pending=is_pending, orphan=record.feature in orphans)
 
 
 @dataclass(frozen=True, slots=True)

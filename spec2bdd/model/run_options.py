@@ -40,6 +40,8 @@ class RunOptions:
     urgent: frozenset[str] = frozenset()
     # Seconds that scenarios took earlier, by the path of their feature file and their name; None if not asked for.
     durations: Mapping[str, Mapping[str, float]] | None = None
+    # The names of record files with durations that do not exist.
+    without_durations: tuple[str, ...] = ()
     # What runs the scenarios, at most so many workers of a cluster (0: all of them), and the address of its scheduler.
     executor: Literal["local", "dask"] = "local"
     cluster_workers: int = 0
@@ -132,3 +134,7 @@ class JudgeOptions:
     gate_baseline: bool = False
     update_baseline: bool = False
     baseline: Mapping[str, int] | None = None
+
+
+def ignore_event(event: Mapping[str, object]) -> None:
+    """Ignore an event of a run: the listener of callers that show no progress, for whom events need not be read."""

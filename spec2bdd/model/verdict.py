@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Criterion
 from spec2bdd.model.test_run import ScenarioResult, StepResult
 from spec2bdd.model.values import dataclass
@@ -48,6 +49,7 @@ class RuleId(StrEnum):
     REWORDED_NOT_GENERATED = "reworded, not generated"
     TICK_REWORDED = "reworded after a tick"
     BAD_FILE = "bad file"
+    BROKEN_RUN = "broken run"
     SKIPPED_BY_CODE = "skipped by code"
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
@@ -94,6 +96,11 @@ class BaseComparison:
     reason: str = ""
 
     @property
+    def is_impossible(self) -> bool:
+        """Whether nothing could be run there, for a reason that is not one of the criterion."""
+        return self.outcome is BaseOutcome.UNKNOWN and not self.commit
+
+    @property
     def summary(self) -> str:
         """Describe it in one line."""
         where = f"{self.base or 'the merge base'}{f' ({self.commit[:7]})' if self.commit else ''}"
@@ -117,8 +124,8 @@ class CriterionVerdict:
     `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
     passed and nothing else is known. Of a stale criterion, `last` is the verdict of the results that no longer count,
-    if there are any, and `changed` the file because of which they do not, if it is known; `deleted` is set if that file
-    no longer exists. `comparison` is that with the merge base, where the project requires one and every step passed.
+    if there are any, and `changed` the file because of which they do not, if it is known, with its `state`.
+    `comparison` is that with the merge base, where the project requires one and every step passed.
     """
 
     criterion: Criterion
@@ -133,12 +140,15 @@ class CriterionVerdict:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
-    deleted: bool = False
+    state: FileState = FileState.CHANGED
     comparison: BaseComparison | None = None
 
     @property
     def label(self) -> str:
         """The verdict in words; of a stale one, whether the criterion was reworded or its results are outdated."""
+        if self.rule is RuleId.BROKEN_RUN:
+            # The scenarios may have passed, but not the run.
+            return f"{self.verdict} (run failed)"
         return f"{self.verdict} ({self.staleness})" if self.staleness else str(self.verdict)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -97,12 +96,15 @@ def judge_project(
     config = project.config
     if config.challenge != "require":
         strengths = None
+    incomparable: tuple[Diagnostic, ...] = ()
     if config.require_red != "base":
         comparisons = None
     elif comparisons is None:
-        from spec2bdd.project.merge_base.comparison import recall_comparisons
+        from spec2bdd.project.merge_base.comparison import diagnose_base_error, recall_comparisons
 
-        comparisons = recall_comparisons(project, runs).known
+        recalled = recall_comparisons(project, runs)
+        comparisons = recalled.known
+        incomparable = (diagnose_base_error(config, recalled.error),) if recalled.error else ()
     options = replace(options, strict=options.strict or config.unverified == "untick")
     # Evidence is collected once for all specs: a report may be large, and a command slow.
     matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
@@ -121,7 +123,6 @@ def judge_project(
             counted,
             project.digests,
             changed=changed,
-            deleted={path for path in changed.values() if path and not os.path.lexists(config.root / path)},
             strict=options.strict,
             flaky_passes=config.flaky == "pass",
         ),
@@ -142,7 +143,11 @@ def judge_project(
     ]
     # Specs wait for each other, so that this comes after all are judged.
     specs = apply_dependencies(judged, build_status_policy(config), hold=config.upstream == "hold")
+    # Of what passes: all else waits for another reason.
+    if not any(verdict.rule is RuleId.NOT_COMPARED for spec in specs for verdict in spec.verdicts):
+        incomparable = ()
     diagnostics = (
+        *incomparable,
         *_report_refusals(specs),
         *find_cycles([plan.spec for plan in project.plans]),
         *describe_unmatched_reports(context.external),

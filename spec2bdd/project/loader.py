@@ -104,7 +104,7 @@ def load_project(
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
     kept = None
-    if not scenarios and len(specs) >= LEAST_CACHED:
+    if len(specs) >= LEAST_CACHED:
         # Small projects do without.
         from spec2bdd.project.cache.plan_cache import PlanCache
 
@@ -224,6 +224,6 @@ def _describe_unlinked(path: str, tag: str, content: bytes, known_ids: Sequence[
     line = next((number for number, text in enumerate(lines, 1) if f"@{tag}" in text.split()), 1)
     column = lines[line - 1].find(f"@{tag}") + 1 if lines else 1
     message = f"no criterion has the id `{tag}`, so this scenario proves nothing"
-    close = suggest(tag, known_ids, cutoff=0.85)
+    close = suggest(tag, known_ids, most=2)
     hint = f"did you mean `@{close}`?" if close else "correct the tag or give the criterion this id"
     return Diagnostic(path, line, max(column, 1), Severity.WARNING, "unlinked-tag", message, hint)

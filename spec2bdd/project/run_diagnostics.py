@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from spec2bdd.model import (
     TestRun,
     Verdict,
 )
+from spec2bdd.model.files import FileState
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 
@@ -142,9 +144,12 @@ def diagnose_no_features(config: Config) -> LoadedRuns:
     )
 
 
-def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Fingerprint | None) -> dict[Hashable, str]:
+def find_changed_trees(
+    config: Config, runs: Iterable[TestRun], *, today: Fingerprint | None
+) -> dict[Hashable, tuple[str, FileState]]:
     """Find the first file that differs from today's, by the `files_key` of each run whose fingerprint is not today's.
 
+    With each file comes what has become of it.
     `today` is given where it is already known.
     """
     digest = today.digest if today else None
@@ -153,10 +158,16 @@ def find_changed_trees(config: Config, runs: Iterable[TestRun], *, today: Finger
         return {}
     # A run that has just ended knows today's fingerprint, so that most commands do not need git here.
     from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
-    from spec2bdd.adapters.system.trees.differences import find_difference
+    from spec2bdd.adapters.system.trees.differences import find_difference, was_there
 
     tree = read_tree(ask_tree(config.root), features=config.features, sources=config.sources)
-    return {
-        key: find_difference(config.root, run.fingerprint, tree, untracked=run.untracked)
-        for key, run in recorded.items()
-    }
+    changed: dict[Hashable, tuple[str, FileState]] = {}
+    for key, run in recorded.items():
+        path = find_difference(config.root, run.fingerprint, tree, untracked=run.untracked)
+        state = FileState.CHANGED
+        if path and not os.path.lexists(config.root / path):
+            state = FileState.DELETED
+        elif path not in run.digests and not was_there(config.root, run.fingerprint, path, untracked=run.untracked):
+            state = FileState.NEW
+        changed[key] = path, state
+    return changed

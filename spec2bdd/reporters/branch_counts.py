@@ -17,6 +17,8 @@ def write_head(report: BranchReport) -> tuple[str, str]:
         counts[-1] += f" ({outcomes.count(BaseOutcome.RED)} red at the merge base)"
     changes = ", ".join(counts) or "no criterion changed"
     rest = f"{report.proved} stayed proved, {report.open} open"
+    if not report.has_results:
+        return "Error", f"no results yet{f'; {changes}' if counts else ''}"
     if report.exit_code == 2:
         return "Error", f"something could not be read; {changes}; {rest}"
     return "Failed" if failing else "Passed", f"{changes}; {rest}"
@@ -50,6 +52,8 @@ def describe_proof(transition: Transition) -> Iterator[str]:
 def find_next_of_branch(report: BranchReport) -> str:
     """Find what to do next, if the check fails."""
     failing = [transition for transition in report.transitions if transition.fails]
+    if not report.has_results:
+        return "run `spec2bdd run`, then this again"
     if any(transition.kind is TransitionKind.STALE for transition in failing):
         return "run `spec2bdd verify`, then this again"
     if failing:

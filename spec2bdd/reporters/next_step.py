@@ -16,10 +16,12 @@ from spec2bdd.model import (
     Severity,
     Spec,
     SpecReport,
+    Strength,
     TestRun,
     Verdict,
 )
-from spec2bdd.model.explanation import ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import ProjectOverview, SpecOverview, UnlinkedFailure
+from spec2bdd.model.report import find_unlinked_failure
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
@@ -52,7 +54,7 @@ def find_next(report: Report) -> str:
         return f"fix the error in {location}" if location else ""
     run = report.run
     if run and (run.failures or not run.complete):
-        command = "run" if report.command == "mark" else report.command
+        command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
         if location := next((failure.location for failure in run.failures if failure.location), ""):
             return f"fix the error in {location}, then `spec2bdd {command}`"
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
@@ -80,7 +82,10 @@ def find_next(report: Report) -> str:
 
 def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
-    return find_next(Report("run", specs=(explanation.spec,), run=explanation.run))
+    if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run)):
+        return step
+    weak = (entry for entry in explanation.entries if _describe_weak(entry))
+    return next((f"`{entry.item.criterion.text}`: {_describe_weak(entry)}" for entry in weak), "")
 
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
@@ -92,7 +97,17 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     if edited and entry.judgement.verdict is Verdict.STALE and not entry.item.current and not entry.item.reworded:
         files = ", ".join(f"`{path}`" for path in entry.item.files)
         return f"undo the edit in {files}, or `spec2bdd eject {entry.judgement.id}`"
-    return find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
+    step = find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
+    return step or _describe_weak(entry)
+
+
+def _describe_weak(entry: CriterionExplanation) -> str:
+    """Describe what to do about a criterion that passes and whose checks notice no fault, or less than before."""
+    strength = entry.strength.strength if entry.strength else None
+    if strength not in (Strength.BLIND, Strength.WEAKER):
+        return ""
+    what = "check what the product returns" if strength is Strength.BLIND else "notice what they noticed before"
+    return f"make its Then steps {what}; `spec2bdd challenge {entry.item.id} -v` lists the faults"
 
 
 def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
@@ -118,7 +133,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         return step
     # All else is as for a spec that has no other criterion.
     spec = replace(report, verdicts=(judgement,), done=())
-    return find_next(Report("run", specs=(spec,), run=run))
+    return find_next(Report("status", specs=(spec,), run=run))
 
 
 def find_next_of_spec(overview: SpecOverview) -> str:
@@ -134,9 +149,14 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if overview.left_out and not overview.specs:
         return "run `spec2bdd status` without a filter, or with another one"
     # A run that broke off is named before what it left open.
-    if step := find_next(Report("run", diagnostics=overview.diagnostics, run=overview.run)):
+    errors = (*overview.diagnostics, *overview.run_errors)
+    if step := find_next(Report("status", diagnostics=errors, run=overview.run)):
         return step
     urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
+    failed = any(group.verdicts.get(Verdict.FAILED) for spec in overview.specs for group in spec.groups)
+    # As after a run: what a criterion waits for comes after everything that fails.
+    if overview.unlinked_first and not failed:
+        return _describe_unlinked(overview.unlinked_first)
     if urgent:
         return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1])
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
@@ -148,14 +168,9 @@ def _find_failure(report: Report) -> str:
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
         return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
-    for scenario in report.failing:
-        feature, step = scenario.record.feature, scenario.step
-        if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
-            return f"restore the spec of `{feature}`, or delete its scenarios with `spec2bdd generate --prune`"
-        place = f"{feature}:{step.line if step else scenario.record.line}"
-        if scenario.verdict is Verdict.PENDING:
-            return f"write the step for {place}, then `spec2bdd verify`"
-        return f"make {place} pass, then `spec2bdd verify`"
+    orphans = {diagnostic.path for diagnostic in report.diagnostics if diagnostic.code == "orphan"}
+    if failure := find_unlinked_failure(report.failing, orphans):
+        return _describe_unlinked(failure)
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
@@ -171,6 +186,16 @@ def _find_failure(report: Report) -> str:
         return ""
     # What lost its proof is repaired, not written.
     return (_find_reason(report) if report.exit_code else "") or "run `spec2bdd mark`"
+
+
+def _describe_unlinked(failure: UnlinkedFailure) -> str:
+    """Describe what to do about a scenario without a criterion that fails the check."""
+    if failure.orphan:
+        return f"restore the spec of `{failure.feature}`, or delete its scenarios with `spec2bdd generate --prune`"
+    place = f"{failure.feature}:{failure.line}"
+    if failure.pending:
+        return f"write the step for {place}, then `spec2bdd verify`"
+    return f"make {place} pass, then `spec2bdd verify`"
 
 
 def _find_reason(report: Report) -> str:

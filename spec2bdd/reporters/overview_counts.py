@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from spec2bdd.model.explanation import ProjectOverview, SpecOverview
+from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import Verdict
@@ -43,7 +44,8 @@ def count_open(spec: SpecOverview) -> Mapping[Verdict, int]:
         Verdict.FAILED: spec.count(Verdict.FAILED),
         Verdict.PENDING: spec.count(Verdict.PENDING),
         Verdict.STALE: spec.count(Verdict.STALE),
-        Verdict.NOT_RUN: spec.count(Verdict.NOT_RUN, Verdict.SKIPPED),
+        Verdict.SKIPPED: spec.count(Verdict.SKIPPED),
+        Verdict.NOT_RUN: spec.count(Verdict.NOT_RUN),
         Verdict.UNVERIFIED: spec.count(Verdict.UNVERIFIED),
         Verdict.MANUAL: spec.count(Verdict.MANUAL) - ticked,
     }
@@ -65,6 +67,11 @@ def count_changed(overview: ProjectOverview) -> Mapping[str, int]:
     for spec in overview.specs:
         counts.update(spec.changed)
     return dict(counts.most_common())
+
+
+def find_state(overview: ProjectOverview, path: str) -> FileState:
+    """Find what has become of a file because of which criteria are stale."""
+    return next((spec.states[path] for spec in overview.specs if path in spec.states), FileState.CHANGED)
 
 
 def draw_bar(count: TierCount, cells: int) -> tuple[str, str, str]:

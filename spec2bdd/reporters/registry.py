@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.mapping import Mapper, map_serially
 
 if TYPE_CHECKING:
     from spec2bdd.model.feature import GherkinSources
@@ -58,13 +59,15 @@ AnswerKind = Literal[
 class Answer:
     """The result of a command: a value of the type that belongs to its kind, and the diagnostics that came with it.
 
-    `sources` are what the formats in `SOURCED_FORMATS` need besides.
+    `sources` are what the formats in `SOURCED_FORMATS` need besides. `spread` calls a function with each of many
+    values, possibly on several cores.
     """
 
     kind: AnswerKind
     value: Any
     diagnostics: Sequence[Diagnostic] = ()
     sources: GherkinSources | None = None
+    spread: Mapper = map_serially
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,22 @@ class MarkdownLines:
             last += 1
         return first, last
 
+    def find_end(self, number: int) -> int:
+        """Find the line after the item at a line with all that is nested in it, or after the section of a heading.
+
+        Anything else ends before the next heading.
+        """
+        own = self.lines[number - 1]
+        level = _count_level(own)
+        for above, line in zip(self.lines[number - 1 :], self.lines[number:], strict=False):
+            if line.kind is LineKind.HEADING and (not level or _count_level(line) <= level):
+                return line.number
+            is_text = line.kind in (LineKind.ITEM, LineKind.APART) or above.kind is LineKind.BLANK
+            is_outside = line.kind not in (LineKind.BLANK, LineKind.CODE) and line.indent <= own.indent
+            if own.kind is LineKind.ITEM and is_text and is_outside:
+                return line.number
+        return len(self.lines) + 1
+
     def _is_continuation(self, number: int) -> bool:
         """Whether a line continues the text of the line above it."""
         above, line = self.lines[number - 2], self.lines[number - 1]
@@ -121,6 +137,13 @@ def split_markdown_lines(path: str, text: str) -> MarkdownLines:
             fence = ""
         lines.append(MarkdownLine(number, start, row, kind))
     return MarkdownLines(path, text, tuple(lines))
+
+
+def _count_level(line: MarkdownLine) -> int:
+    """Count the level of a heading, of which an underlined one is the highest; 0 for any other line."""
+    if line.kind is not LineKind.HEADING:
+        return 0
+    return len(line.text.strip()) - len(line.text.strip().lstrip("#")) or 1
 
 
 def _count_front_matter(rows: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from spec2bdd.text.lazy_patterns import compile_lazily
 
@@ -22,8 +23,12 @@ _APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")
 _NOT_A_WORD = re.compile(r"[^\w']+|_+")
 
 
+@lru_cache(maxsize=4096)
 def normalize_heading(text: str) -> str:
-    """Normalize a heading or a label to the spelling of the word tables: lower case, single spaces, no punctuation."""
+    """Normalize a heading or a label to the spelling of the word tables: lower case, single spaces, no punctuation.
+
+    Most headings occur in each spec of a project.
+    """
     plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 

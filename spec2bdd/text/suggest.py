@@ -8,17 +8,47 @@ from collections.abc import Iterable
 _SHORT = 8
 # How much less similar than the most similar one a candidate may be.
 _NEAR = 0.15
+# An abbreviation has so many characters at least.
+_LEAST_SHORT = 3
 
 
-def suggest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str | None:
-    """Find the candidate that is most like a word, if one is like it at all.
+def suggest(word: str, candidates: Iterable[str], *, most: int | None = None) -> str | None:
+    """Find the candidate that a word is a misspelling of, or else the first one that it abbreviates.
 
-    `cutoff` is the least similarity, from 0 to 1: lower it for short words, raise it for whole sentences.
+    A misspelling has at most `most` edits, by default one for three characters, as in cargo: a character is added,
+    removed, replaced, or swapped with the next one.
     """
-    # Needed only where a name is wrong.
-    from difflib import get_close_matches
+    names = tuple(candidates)
+    folded, limit = word.casefold(), len(word) // 3 if most is None else most
+    distances = [(_count_edits(folded, name.casefold()), name) for name in names]
+    distance, nearest = min(distances, key=lambda pair: pair[0], default=(limit + 1, ""))
+    if distance <= limit:
+        return nearest
+    short = folded.lstrip("-")
+    # Two characters begin too many words.
+    if len(short) < _LEAST_SHORT:
+        return None
+    return next((name for name in names if _abbreviates(short, name.casefold().lstrip("-"))), None)
 
-    return next(iter(get_close_matches(word, tuple(candidates), n=1, cutoff=cutoff)), None)
+
+def _count_edits(before: str, after: str) -> int:
+    """Count the edits that turn one word into another (https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance)."""
+    rows: list[list[int]] = [[*range(len(after) + 1)]]
+    for index, char in enumerate(before):
+        last, row = rows[-1], [index + 1]
+        for place, other in enumerate(after):
+            cost = min(last[place + 1] + 1, row[place] + 1, last[place] + (char != other))
+            if index and place and char == after[place - 1] and before[index - 1] == other:
+                cost = min(cost, rows[-2][place - 1] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def _abbreviates(short: str, word: str) -> bool:
+    """Whether a word begins as another one and has only characters of it, in their order, such as `fmt` of `format`."""
+    rest = iter(word)
+    return word.startswith(short[:1]) and all(char in rest for char in short)
 
 
 def suggest_several(word: str, candidates: Iterable[str], *, limit: int) -> list[str]:

@@ -208,6 +208,22 @@ def test_a_cache_has_one_row_for_each_spec_that_there_is(config: Config) -> None
         assert len((config.root / name).read_bytes().splitlines()) - 1 == LEAST_CACHED
 
 
+def test_the_plans_that_a_command_makes_with_scenarios_are_kept_for_those_that_need_none(config: Config) -> None:
+    generate(config, cached=False)
+    generate(config, cached=False)
+    kept = (config.root / PLANS).read_bytes()
+    assert len(kept.splitlines()) - 1 == LEAST_CACHED
+    status(config)
+    assert kept == (config.root / PLANS).read_bytes()
+
+
+def test_a_plan_that_is_kept_is_no_plan_with_scenarios(config: Config) -> None:
+    generate(config, cached=False)
+    status(config)
+    plans = load_project(config).plans
+    assert [len(plan.feature.scenarios) for plan in plans if plan.feature] == [2] * LEAST_CACHED
+
+
 def test_without_a_cache_folder_none_is_made(config: Config) -> None:
     shutil.rmtree(config.root / ".spec2bdd")
     status(config)
@@ -290,12 +306,16 @@ def fail_to_resolve(config: Config) -> None:
     path.write_text(path.read_text() + "<<<<<<< ours\n")
 
 
-def test_after_each_change_the_answers_are_those_of_a_project_without_caches(config: Config) -> None:
+@pytest.mark.parametrize("keep", [load_plans, load_project], ids=["without-scenarios", "with-scenarios"])
+def test_after_each_change_the_answers_are_those_of_a_project_without_caches(
+    config: Config, keep: Callable[[Config], object]
+) -> None:
     generate(config, cached=False)
     changes = (edit_text, take_title, generate_all, take_id, edit_feature, copy_feature, prove_by_hand)
-    load_plans(config)
+    keep(config)
     for change in (*changes, delete_feature, rename_spec, delete_spec, break_spec, fail_to_resolve):
         change(config)
+        keep(config)
         with_caches = load_plans(config)
         assert ask_without_caches(config, load_plans) == with_caches, change.__name__
     for name in (READINGS, PLANS, FEATURES):

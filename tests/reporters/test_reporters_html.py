@@ -157,7 +157,8 @@ def test_what_no_run_checks_is_listed_from_all_tiers_by_its_reason() -> None:
     assert [(hold.words, [text for _, text, _ in hold.places]) for hold in holds] == [
         ("1 criterion pending: steps are missing, or check nothing yet", ["It is pending"]),
         ("1 criterion stale: checked with other files or another wording", ["It is stale"]),
-        ("2 criteria not run", ["It is skipped", "It is not run"]),
+        ("1 criterion skipped", ["It is skipped"]),
+        ("1 criterion not run", ["It is not run"]),
         ("1 criterion ticked before the first run, and never proved", ["It is unverified"]),
         ("1 criterion manual: a person checks", ["It is manual"]),
         ("1 criterion waived by an author", ["It is waived"]),
@@ -533,7 +534,7 @@ def test_the_text_is_the_headline_and_what_the_last_run_changed() -> None:
         "1 criterion fixed since the previous run",
         "  It ends  specs/1_3.md",
         "",
-        "1 criterion new since the previous run",
+        "1 criterion with a first result since the previous run",
         "  It adds  specs/1_2.md",
     ]
 

@@ -14,6 +14,7 @@ from page_documentation import make_criterion, make_document
 
 from spec2bdd.model import Box, DoneItem, DoneItemVerdict, Report
 from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview
+from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.verdict import Verdict
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
@@ -113,11 +114,13 @@ def test_an_overview_is_a_list_and_a_table() -> None:
         "- `a` has changed since the run: 2 criteria are stale",
     ]
     (spec,) = make_overview("a").specs
-    deleted = render_overview_markdown(ProjectOverview((replace(spec, deleted=("a",)),)))
+    deleted = render_overview_markdown(ProjectOverview((replace(spec, states={"a": FileState.DELETED}),)))
     assert "- `a` has been deleted since the run: 2 criteria are stale\n" in deleted
+    new = render_overview_markdown(ProjectOverview((replace(spec, states={"a": FileState.NEW}),)))
+    assert "- `a` is new since the run: 2 criteria are stale\n" in new
     titles = lines[6].strip("| ").split(" | ")
     assert titles[:6] == ["spec", "status", "must", "should", "could", "done"]
-    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  | a |"
+    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  |  | a |"
 
 
 def test_the_status_of_a_spec_lists_its_done_items_with_their_evidence() -> None:

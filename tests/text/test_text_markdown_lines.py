@@ -49,3 +49,21 @@ def test_places_are_those_of_the_whole_program(text: str) -> None:
     document, places = split_markdown_lines("a.md", text), LineIndex(text)
     offsets = range(len(text) + 1)
     assert [(places.find_line(n), places.find_column(n)) for n in offsets] == [document.find_place(n) for n in offsets]
+
+
+ENDS = {
+    "- [ ] a\n- [ ] b\n": 2,
+    "- [ ] a\n  more\n\n  - b\n\n    c\nlazy\n- d\n": 8,
+    "- [ ] a\nlazy\n\nafter\n": 4,
+    "- [ ] a\n\n## b\n": 3,
+    "- [ ] a\n\n```\n# no heading\n```\n- b\n": 6,
+    "| a |\n| b |\n\nc\n\n# d\n": 6,
+    "### a\n\ntext\n\n#### b\n\n## c\n": 7,
+    "### a\n- b\n": 4,
+    "- [ ] a": 2,
+}
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_an_item_ends_where_nothing_more_is_nested_in_it_and_a_section_at_the_next_heading(text: str) -> None:
+    assert split_markdown_lines("a.md", text).find_end(1) == ENDS[text]

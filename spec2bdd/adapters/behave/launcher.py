@@ -18,7 +18,7 @@ from spec2bdd.adapters.behave.protocol import DEBUGGER, LINES, RUN_ID, RUN_RECOR
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
-from spec2bdd.model import DEFAULT_RUN, Diagnostic, RunOptions, Severity
+from spec2bdd.model import DEFAULT_RUN, Diagnostic, RunOptions, Severity, ignore_event
 from spec2bdd.model.values import dataclass
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def run_behave(
         raise RunError("`--executor dask` needs the library distributed", hint=hint)
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
-    follower = LogFollower(record_path, on_event)
+    look = (lambda: None) if on_event is ignore_event else LogFollower(record_path, on_event).read_on
     if preloaded is not None and _start_preloaded(preloaded, plan, features=features, path=record_path, run_id=run_id):
-        code = follow_process(preloaded.process, follower.read_on, meanwhile=meanwhile)
+        code = follow_process(preloaded.process, look, meanwhile=meanwhile)
         return BehaveExit(code, read_output(preloaded.output))
     arguments = build_arguments(plan, features=features, record_path=record_path)
     asked = json.dumps(run_options_to_json(plan)).encode("ascii")
@@ -94,7 +94,7 @@ def run_behave(
             )
         except OSError as error:
             raise RunError(f"Behave could not be started: {error}") from error
-        code = follow_process(process, follower.read_on, meanwhile=meanwhile)
+        code = follow_process(process, look, meanwhile=meanwhile)
         return BehaveExit(code, read_output(output))
 
 

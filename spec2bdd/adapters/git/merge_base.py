@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from spec2bdd.adapters.system.git_content import READ_ONLY, read_commit_files
 from spec2bdd.adapters.system.git_process import run_git
-from spec2bdd.errors import MergeBaseError
+from spec2bdd.errors import MergeBaseError, UnknownBaseError
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.suggest import suggest_several
 
 _TIMEOUT = 60.0
 # What the base of a project is usually called.
@@ -145,9 +146,13 @@ def _refuse_name(root: Path, name: str) -> NoReturn:
         hint = hint or f"fetch it with `git fetch origin {_USUAL[0]}`"
         raise MergeBaseError(f"there is no branch {names}", hint=hint, setting=_BASE)
     # Git refuses these in the name of a branch: it is an expression such as `HEAD~2`.
-    fetch = "" if set(name) & set("~^:@ ") else f", or fetch it with `git fetch origin {name}`"
-    hint = hint or f"check the name{fetch}"
-    raise MergeBaseError(f"there is no branch, tag or commit `{name}`", hint=hint, setting=_BASE)
+    remote = next((remote for remote in _REMOTES if name.startswith(f"{remote}/")), "")
+    asked = f"git fetch {remote or _REMOTES[0]} {name.removeprefix(f'{remote}/')}"
+    fetch = "" if set(name) & set("~^:@ ") else f", or fetch it with `{asked}`"
+    listed = _ask(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags")
+    near = " or ".join(f"`{known}`" for known in suggest_several(name, (listed or "").split(), limit=2))
+    hint = hint or (f"did you mean {near}?" if near else f"check the name{fetch}")
+    raise UnknownBaseError(f"there is no branch, tag or commit `{name}`", hint=hint, setting=_BASE)
 
 
 def _find_shallow_hint(root: Path) -> str:

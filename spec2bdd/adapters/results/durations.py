@@ -21,10 +21,17 @@ def load_durations(names: Sequence[str]) -> Durations:
     Raises:
         RecordError: a file cannot be read.
     """
-    paths: list[Path] = []
-    for name in names:
-        paths += [path for path in expand_name(name, required=False) if path.exists()]
-    return read_durations(sorted(set(paths)))
+    return read_durations(sorted({path for name in names for path in _find_files(name)}))
+
+
+def find_missing(names: Sequence[str]) -> tuple[str, ...]:
+    """Find the names that match no file."""
+    return tuple(name for name in names if not _find_files(name))
+
+
+def _find_files(name: str) -> list[Path]:
+    """Find the record files that a name matches."""
+    return [path for path in expand_name(name, required=False) if path.exists()]
 
 
 def read_durations(paths: Sequence[Path]) -> dict[str, dict[str, float]]:

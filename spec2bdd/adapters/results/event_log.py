@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
+from spec2bdd.adapters.results.passed_lines import PassedLine, parse_passed_line
 from spec2bdd.adapters.results.wire import diagnostic_from_json, fingerprint_from_json
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Diagnostic, RunFailure, ScenarioResult, StepResult, TestRun
@@ -56,7 +57,7 @@ def parse_run_lines(
         raise RecordError("the run was interrupted before its first result", path=path, hint="run `spec2bdd run`")
     events = _parse_events(chain([head], numbered), path, is_wanted=_choose_lines(tags) if tags else None)
     first = next(events, None)
-    if first is None or first[1].get("event") != "run":
+    if first is None or isinstance(first[1], PassedLine) or first[1].get("event") != "run":
         hint = "use a record file that `spec2bdd run` wrote, or a report: JSON of Cucumber or Behave, or JUnit XML"
         raise RecordError("not a spec2bdd record file", path=path, line=1, hint=hint)
     if not run_id and (outdated := _parse_outdated(first[1], path)):
@@ -64,6 +65,9 @@ def parse_run_lines(
     builder = _RunBuilder()
     for line, event in chain([first], events):
         try:
+            if isinstance(event, PassedLine):
+                builder.add_passed(event)
+                continue
             if event.get("event") == "run":
                 _check_header(event, run_id)
             builder.add_event(event, line)
@@ -110,6 +114,23 @@ class _RunBuilder:
             _HANDLERS[name](self, event)
         else:
             raise ValueError(f"unknown event `{name}`")
+
+    def add_passed(self, event: PassedLine) -> None:
+        """Add a step that passed to a scenario that has begun, or its end.
+
+        Raises:
+            KeyError: it has not begun.
+            ValueError: the run has ended.
+        """
+        if self.complete:
+            raise ValueError("a step or a scenario is not allowed here")
+        steps = self._reopen(event.scenario)
+        if event.step is not None:
+            steps.append(event.step)
+            return
+        record = self.scenarios[event.scenario]
+        self.scenarios[event.scenario] = replace(record, status="passed", finished=True, steps=tuple(steps))
+        del self.steps[event.scenario]
 
     def build_run(self) -> TestRun:
         """Build the run, with its scenarios in the order of their files."""
@@ -248,7 +269,7 @@ def _choose_lines(tags: frozenset[str]) -> Callable[[str], bool]:
 
 def _parse_events(
     lines: Iterator[tuple[int, str]], path: str, *, is_wanted: Callable[[str], bool] | None = None
-) -> Iterator[tuple[int, JsonObject]]:
+) -> Iterator[tuple[int, JsonObject | PassedLine]]:
     """Parse each event with its number, apart from a last line that was cut off, and from those that are not wanted.
 
     What is no event is passed over: a step may write to every file descriptor. The last event counts them all, so that
@@ -260,6 +281,9 @@ def _parse_events(
             continue
         number += 1
         if is_wanted and not is_wanted(line):
+            continue
+        if passed := parse_passed_line(line):
+            yield number, passed
             continue
         try:
             # Faster than `json.loads`, which allows any space around the value.
@@ -358,6 +382,12 @@ def _parse_scenario(event: JsonObject, **ending: Any) -> ScenarioResult:
 def _parse_ending(event: JsonObject, begun: Sequence[StepResult] = ()) -> dict[str, Any]:
     """Parse what the last event of a scenario adds: the steps that had no result come into their places."""
     steps = list(begun)
+    # What steps stored and nothing has read is known only at the end.
+    for facts in require_list({"unread": [], **event}, "unread", dict):
+        index, reason = require_value(facts, "step", int), require_value(facts, "vacuity", str)
+        if not 0 <= index < len(steps):
+            raise ValueError(f"the scenario has no step {index}")
+        steps[index] = replace(steps[index], vacuous=True, vacuity=reason)
     for facts in require_list(event, "rest", dict):
         # In ascending order, so that each index is right when it is used.
         steps.insert(require_value(facts, "index", int), _parse_step(facts))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 import spec2bdd
 from spec2bdd.cli.formats import Output, check_formats, find_stdout_format, format_option
 from spec2bdd.cli.options import config_option, render_examples, since_option
-from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.output import collect_nothing, exit_on_error, print_answer, read_config
 from spec2bdd.cli.params import CountType
 from spec2bdd.cli.parsing import Command
 from spec2bdd.errors import UsageError
@@ -52,8 +52,6 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
     Exit code: 0, or 2 if something could not be read or written; with `--since`, 1 if the branch loses a criterion or
     makes one stale, or if a ticked one is not proved.
     """
-    from spec2bdd.reporters.registry import Answer
-
     with exit_on_error():
         if serve:
             if outputs or since:
@@ -63,17 +61,36 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
             return
         if port is not None:
             raise UsageError("`--port` is only used with `--serve`", hint="add `--serve`, or leave out `--port`")
-        if since:
-            check_formats(outputs, "branch")
-            from spec2bdd.commands.reporting.branch import report_branch
+    if since:
+        write_branch(since, outputs, config=config)
+    else:
+        write_project(outputs, config=config)
 
-            branch = report_branch(read_config(config), since=since)
-            complete = print_answer(Answer("branch", branch, branch.diagnostics), outputs)
-            sys.exit(branch.exit_code if complete else 2)
+
+@collect_nothing()
+def write_branch(since: str, outputs: Sequence[Output], *, config: str | None) -> NoReturn:
+    """Report what this branch changes, and exit."""
+    from spec2bdd.commands.reporting.branch import report_branch
+    from spec2bdd.reporters.registry import Answer
+
+    with exit_on_error():
+        check_formats(outputs, "branch")
+        branch = report_branch(read_config(config), since=since)
+    complete = print_answer(Answer("branch", branch, branch.diagnostics), outputs)
+    sys.exit(branch.exit_code if complete else 2)
+
+
+@collect_nothing()
+def write_project(outputs: Sequence[Output], *, config: str | None) -> NoReturn:
+    """Report the whole project, and exit."""
+    from spec2bdd.adapters.system.process_pool import parallel_map
+    from spec2bdd.reporters.registry import Answer
+
+    with exit_on_error():
         check_formats(outputs, "documentation")
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
-    answer = Answer("documentation", documentation, documentation.diagnostics)
+    answer = Answer("documentation", documentation, documentation.diagnostics, spread=parallel_map)
     complete = print_answer(answer, outputs, config=config)
     pages = [output.file for output in outputs if output.format == "html" and output.file]
     if complete and pages and find_stdout_format(outputs) == "text":

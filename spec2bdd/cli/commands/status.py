@@ -10,7 +10,7 @@ import click
 import spec2bdd
 from spec2bdd.cli.formats import Output, check_formats, format_option
 from spec2bdd.cli.options import config_option, render_examples
-from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.output import collect_nothing, exit_on_error, print_answer, read_config
 from spec2bdd.cli.params import ChoiceType
 from spec2bdd.cli.parsing import Command
 from spec2bdd.errors import UsageError
@@ -32,6 +32,7 @@ from spec2bdd.errors import UsageError
 @click.option("-v", "--verbose", is_flag=True, help="List all specs, however many there are.")
 @format_option("status", "spec-status")
 @config_option
+@collect_nothing()
 def status(
     *,
     name: str,

@@ -9,7 +9,7 @@ import click
 
 from spec2bdd.cli.formats import Output, format_option
 from spec2bdd.cli.options import config_option, render_examples, since_option
-from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.output import collect_nothing, exit_on_error, print_answer, read_config
 from spec2bdd.cli.parsing import Command
 
 
@@ -39,6 +39,7 @@ from spec2bdd.cli.parsing import Command
 @click.option("-v", "--verbose", is_flag=True, help="Without NAME, list the steps as well.")
 @format_option("trace")
 @config_option
+@collect_nothing()
 def trace(
     *,
     names: tuple[str, ...],

@@ -85,7 +85,10 @@ def finish_decision(command: str, before: Project, planned: PlannedDecision, *, 
     """Write planned decisions with the changes that follow from them, and build the report."""
     changes, notes = planned
     following = _plan_following(before, changes)
-    written = apply_changes(before.config, merge_changes((*changes, *following.changes)), mode)
+    merged = merge_changes((*changes, *following.changes))
+    # As `generate` and `mark` write them: a command that was killed finds in the spec what is still to be done.
+    specs = {plan.spec.path for plan in before.plans}
+    written = apply_changes(before.config, sorted(merged, key=lambda change: change.path in specs), mode)
     # The notes say what has changed.
     done = {change.path for change in written.changes}
     planned_only = any(mode is not WriteMode.WRITE or change.path not in done for change in changes)

@@ -17,8 +17,12 @@ from spec2bdd.project.loader import load_project
 from spec2bdd.project.merge_base.changes import find_changes
 from spec2bdd.project.merge_base.claims import find_restepped, follow_move, read_base_plans
 from spec2bdd.project.merge_base.settings import find_more_marks, read_base_config
+from spec2bdd.project.merge_base.step_code import find_recoded
 from spec2bdd.project.runs import find_last_run_files
 from spec2bdd.project.since.base import refuse_since
+
+# What only results can say.
+_BY_RESULTS = (TransitionKind.LOST, TransitionKind.STALE, TransitionKind.UNPROVED)
 
 
 def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport:
@@ -38,16 +42,20 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         base = find_merge_base(loaded.config.root, since)
         changed = find_changes(loaded, base, base.commit).paths
         base = follow_move(loaded, base)
-        before = read_base_config(loaded.config, base, changed)
+        before, note = read_base_config(loaded.config, base, changed)
         plans = read_base_plans(loaded, base, changed, config=before)
         restepped = find_restepped(loaded, base, changed)
+        recoded = find_recoded(loaded, base, changed, runs=judged.runs.runs)
         marks = find_more_marks(loaded.config.root, base, changed)
         lowered = (*find_lowered(before, loaded.config), *marks)
     specs = judged.assessed.specs
-    transitions, (proved, still_open) = find_transitions(specs, list_base_criteria(plans), judged.strengths, restepped)
+    criteria = list_base_criteria(plans)
+    transitions, (proved, still_open) = find_transitions(specs, criteria, judged.strengths, restepped, recoded)
     diagnostics = [*loaded.diagnostics, *judged.diagnostics]
-    if not find_last_run_files(loaded.config) and any(item.kind is TransitionKind.LOST for item in transitions):
+    has_results = bool(find_last_run_files(loaded.config)) or not any(item.fails for item in transitions)
+    if not has_results:
         # Nothing is lost that was not run yet.
+        transitions = [item for item in transitions if item.kind not in _BY_RESULTS]
         hint = "run `spec2bdd run` first; `verify --check` keeps no records"
         diagnostics.append(diagnose_error(RecordError("no results yet", hint=hint)))
     finished = finish_report(loaded, Report("report"), diagnostics=diagnostics, mode=WriteMode.CHECK)
@@ -61,7 +69,9 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
         loaded.config.file,
         proved,
         still_open,
+        (note,) if note else (),
         tuple(item for item in soften_levels(finished.diagnostics) if item.severity is Severity.ERROR),
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=2 if finished.exit_code == 2 else int(fails),
+        has_results=has_results,
     )

@@ -20,6 +20,9 @@ from spec2bdd.project.assessment import build_status_policy
 from spec2bdd.project.history import summarize_histories
 from spec2bdd.project.loader import load_project
 
+# What keeps verdicts from being known, and is no fault of a spec.
+_OF_TODAY = ("record", "history", "no-base")
+
 
 @pause_collector()
 def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime | None = None) -> Documentation:
@@ -37,7 +40,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
     finished = finish_report(
         loaded,
         Report("report", notes=judged.assessed.notes),
-        diagnostics=[*loaded.diagnostics, *(item for item in judged.diagnostics if item.code in ("record", "history"))],
+        diagnostics=[*loaded.diagnostics, *(item for item in judged.diagnostics if item.code in _OF_TODAY)],
         mode=WriteMode.CHECK,
     )
     policy, gate = build_status_policy(loaded.config), loaded.config.gate

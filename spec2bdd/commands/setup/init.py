@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system import files
 from spec2bdd.commands._report import apply_changes, compute_exit_code
@@ -15,6 +15,7 @@ from spec2bdd.config import CACHE
 from spec2bdd.config.discovery import CONFIG_NAMES
 from spec2bdd.domain.setup.additions import add_config_table, add_hooks, add_ignored, add_section
 from spec2bdd.domain.templates import render_template
+from spec2bdd.errors import ConfigError
 from spec2bdd.model import FileChange, Report
 from spec2bdd.project.setup.survey import DEFAULT_INSTALL, Survey, survey_project
 
@@ -48,14 +49,13 @@ def init(
     root = Path(folder).resolve()
     survey = survey_project(root)
     config = survey.config
+    needed = (*map(files.find_base, config.specs[:1]), config.features, config.steps)
+    for name in needed:
+        _check_folder(root, name)
     with files.folder_lock(root):
         planned = [_plan_config(survey), *_plan_files(survey, ci=ci, hooks=hooks, agents=agents)]
         changes = [change for change, _ in planned if change]
-        folders = [
-            name
-            for name in (*map(files.find_base, config.specs[:1]), config.features, config.steps)
-            if not os.path.lexists(root / name)
-        ]
+        folders = [name for name in needed if not os.path.lexists(root / name)]
         written = apply_changes(config, changes, mode)
         for name in folders if mode.writes and not written.diagnostics else ():
             (root / name).mkdir(parents=True, exist_ok=True)
@@ -70,6 +70,23 @@ def init(
         notes=(*_describe(survey, folders, ci), *(note for _, notes in planned for note in notes)),
         follow_up=f"run `{next_command}`",
     )
+
+
+def _check_folder(root: Path, name: str) -> None:
+    """Refuse a folder whose path, or a part of it, is a link that leads nowhere, or a file.
+
+    Raises:
+        ConfigError: it is.
+    """
+    for part in (*reversed(PurePosixPath(name).parents), PurePosixPath(name)):
+        path = root / part
+        if path.is_dir() or not os.path.lexists(path):
+            continue
+        if path.is_symlink():
+            message = f"the link leads to `{path.readlink()}`, which is no folder; nothing was written"
+            raise ConfigError(message, path=part.as_posix(), hint="create that folder, or delete the link")
+        message = "this is a file, and the project needs a folder here; nothing was written"
+        raise ConfigError(message, path=part.as_posix(), hint="move the file, or configure another folder")
 
 
 def _plan_config(survey: Survey) -> PlannedFile:

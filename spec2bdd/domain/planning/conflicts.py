@@ -27,16 +27,17 @@ def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -
     # A scenario without a name is none that Behave can read.
     movable = {block.line for block in manifest.edited if block.id in ids and block.name}
     message = "edited by hand; the file is not overwritten"
+    # Not by deleting the scenario: the file would forget what it records of the criterion.
+    undo = f"undo the edit as the diff shows, or with `git restore {path}`"
     diagnostics: list[Diagnostic] = []
     for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
         hint = "undo the edit, or move your lines to a hand-written feature file with the criterion's tag"
         if criteria[line]:
             # A renamed scenario may match no criterion any more, and then there is nothing to eject.
-            hint = "undo the edit, or delete the scenario to regenerate it"
+            hint = undo
         if line in movable:
             hint = (
-                f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or undo "
-                "the edit, or delete the scenario to regenerate it"
+                f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or {undo}"
             )
         diagnostics.append(Diagnostic(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint))
     return tuple(diagnostics)
@@ -143,8 +144,9 @@ def describe_unproved_ticks(path: str, identified: Sequence[TrackedCriterion], *
         for item in identified
         if not item.known and not item.unverified and item.criterion.box.ticked and item.proof in provable
     ]
-    message = "this criterion is new and already ticked; the tick is removed unless its scenario passes"
-    hint = "write its steps; `spec2bdd verify` ticks the box once they pass"
+    # It is new, or its scenario was deleted from the feature file.
+    message = "ticked, but no scenario of this criterion is recorded; the tick is removed unless its scenario passes"
+    hint = "write its steps, if they are missing; `spec2bdd verify` keeps the tick if they pass"
     if lost:
         boxes = "this box is" if len(ticked) == 1 else f"this box and {len(ticked) - 1} more are"
         message = f"{boxes} ticked, but `{lost}`, which recorded the proof, is gone; what does not pass is unticked"

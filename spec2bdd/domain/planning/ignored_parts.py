@@ -51,7 +51,7 @@ def _describe_nested(path: str, criterion: Criterion, language: str) -> Iterator
     for block in find_dropped_bullets(criterion.nested, language):
         text = to_single_line(block.text)
         words = [word for kind in LANGUAGES[language].steps.values() for word in kind if word != "*"]
-        near = suggest(text.partition(" ")[0], words, cutoff=0.75)
+        near = suggest(text.partition(" ")[0], words)
         hint = (
             f"did you mean `{near}`?" if near else "begin it with Given, When, Then, And or But, or move it elsewhere"
         )

@@ -8,7 +8,8 @@ from spec2bdd.model import Dependency
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
-_NAME = re.compile("upstream dependenc", re.IGNORECASE)
+# The first letter is in a class of its own, by which `re` finds where to look.
+_NAME = re.compile("[Uu](?i:pstream dependenc)")
 # The label, as a heading, a bold line or an item; what it lists may follow on the same line after a colon.
 _LABEL = re.compile(
     r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:#{1,6}\s+)?"  # the markers of an item and of a heading

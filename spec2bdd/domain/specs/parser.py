@@ -19,30 +19,52 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 # The template's reader itself accounts for all boxes.
 _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 
-# What has to be in a text for the checks of tables and of steps to find anything.
+# What has to be in a text for the checks of tables and of steps to find anything. Those that look at the start of a
+# line begin with a line end, which `re` finds several times as fast as `^`; they need one above the first line.
 _TABLE = re.compile(r"\|[ \t*_`]{0,8}(?:must|should|could|moscow|p[0-3]|then)\b", re.IGNORECASE)
 _STEPS = re.compile(
     r"""
-    ^[ \t]*(?:[-+*][ ]+)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b
-  | ^[ \t>]*(?:[-+*][ ]+)?(?:\[.\][ ]+)?[*_]*[Bb]ackground\b
-  | ^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*)?(?:Given|When|Then|GIVEN|WHEN|THEN)\b
+    \n(?:
+        [ \t]*(?:[-+*][ ]+)?>.*\b(?:Then|THEN|And|AND|But|BUT)\b
+      | [ \t>]*(?:[-+*][ ]+)?(?:\[.\][ ]+)?[*_]*[Bb]ackground\b
+      | [ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:\*\*)?(?:Given|When|Then|GIVEN|WHEN|THEN)\b
+      | [ \t]*\*\*(?:GIVEN|WHEN|THEN)\b
+    )
     """,
-    re.MULTILINE | re.VERBOSE,
+    re.VERBOSE,
 )
 _GHERKIN = re.compile(
-    r"^[^\r\n`~]*(?:```|~~~)[^\r\n]*[\r\n]+[ \t]*(?:@|#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)",
-    re.MULTILINE,
+    r"""
+    \n[^\r\n`~]*(?:```|~~~)(?:
+        [ ]?(?:gherkin|feature|cucumber)\b
+      | [^\r\n]*[\r\n]+[ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
+    )
+    """,
+    re.VERBOSE,
 )
 _LOOSE = re.compile(
     r"""
-    ^[ \t]*(?:
+    \n[ \t]*(?:
         >.*\[[ xX]\]
       | (?:[-+*]|\d{1,9}[.)])[ \t]+[*\[(]{0,3}(?:must|should|could)\b
       | [*_]{0,2}acceptance[ ]criteri
     )
     """,
-    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
+    re.IGNORECASE | re.VERBOSE,
 )
+# A heading or a label with a line of words under it, and an item in a quote.
+_PROSE = re.compile(
+    r"""
+    ^(?:[ ]{0,3}\#{1,6}[ \t]|\*\*|__)[^\r\n]*\r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?![-+*][ \t]|\d{1,9}[.)][ \t])[^\s\#|<>`~]
+  | ^[ ]?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+# The keys of most specs, which name no criteria, and front matter of which nothing was read.
+_USUAL_KEYS = frozenset(
+    {"feature_id", "id", "name", "title", "status", "owner", "created", "updated", "version", "date"}
+)
+_NO_FIELDS = re.compile(r"\ufeff?\s*---[ \t]*\r?\n\s*[-\[{]")
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
 
 
@@ -87,28 +109,38 @@ def _report_unread(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: H
         from spec2bdd.domain.specs.unread.other_boxes import account_for_boxes
 
         spec = account_for_boxes(file, spec, reader, vocabulary)
-    for check in _find_checks(file.text) if not spec.is_template else ():
+    for check in _find_checks(spec, file.text, vocabulary) if not spec.is_template else ():
         found = tuple(check(file, spec, reader, vocabulary))
         unread = (diagnostic.line for diagnostic in found if diagnostic.code == "unread-heading")
         spec = replace(spec, diagnostics=(*spec.diagnostics, *found), unread=(*spec.unread, *unread))
     return spec
 
 
-def _find_checks(text: str) -> Iterator[UnreadCheck]:
+def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterator[UnreadCheck]:
     """Find the checks that a text may need; few files need any."""
+    rows = f"\n{text}"
     if _TABLE.search(text):
         from spec2bdd.domain.specs.unread.demand_tables import report_demand_tables
 
         yield report_demand_tables
-    if _STEPS.search(text):
+    if _STEPS.search(rows):
         from spec2bdd.domain.specs.unread.stray_steps import report_stray_steps
 
         yield report_stray_steps
-    if _LOOSE.search(text):
+    if _LOOSE.search(rows):
         from spec2bdd.domain.specs.unread.loose_items import report_loose_items
 
         yield report_loose_items
-    if _GHERKIN.search(text):
+    if _PROSE.search(text):
+        from spec2bdd.domain.specs.unread.plain_prose import may_have_prose, report_plain_prose
+
+        if may_have_prose(text, vocabulary):
+            yield report_plain_prose
+    if any(field.key not in _USUAL_KEYS for field in spec.fields) or _NO_FIELDS.match(text):
+        from spec2bdd.domain.specs.unread.front_matter_keys import report_front_matter_criteria
+
+        yield report_front_matter_criteria
+    if _GHERKIN.search(rows):
         from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
 
         yield report_unread_gherkin

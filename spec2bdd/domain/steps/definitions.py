@@ -88,6 +88,15 @@ def decode_step_file(content: bytes | None) -> str | None:
         return None
 
 
+def decode_python(content: bytes | None) -> str:
+    """Decode a step file in the encoding that it declares, as Python does; empty if that cannot be done."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content or b"").readline)
+        return (content or b"").decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        return ""
+
+
 def parse_definitions(text: str, *, default: str = "parse") -> tuple[StepDefinition, ...]:
     """Parse the step definitions of a module, in order; `default` is the matcher of a module that chooses none.
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from spec2bdd.domain.gherkin.naming import build_feature_stem, choose_name
-from spec2bdd.domain.steps.definitions import decode_step_file
+from spec2bdd.domain.steps.definitions import decode_python, decode_step_file
 from spec2bdd.domain.steps.stubs import escape_doc
 from spec2bdd.model import Spec
 from spec2bdd.text.slugs import slugify
@@ -29,7 +29,8 @@ def choose_step_files(specs: Sequence[Spec], *, folder: str, files: Mapping[str,
     """Choose the step file of each spec, by the path of the spec.
 
     It is the file whose header names the spec; else the one with the name of the spec, or with the name of its feature
-    file where two specs have one name. Where that file was written by hand, the stubs get a file of their own.
+    file where two specs have one name. Where that file was written by hand, or is in another encoding than UTF-8, the
+    stubs get a file of their own.
     """
     homes = _list_homes({path: content for path, content in files.items() if path.startswith(f"{folder}/")})
     slugs = {spec.path: slugify(choose_name(spec)) for spec in specs}
@@ -40,10 +41,9 @@ def choose_step_files(specs: Sequence[Spec], *, folder: str, files: Mapping[str,
         stem = slug if counts[slug] == 1 else build_feature_stem(spec)
         named = f"{folder}/{stem}{_STEPS}"
         known = homes.get(escape_doc(spec.path), ())
-        if named in known or not known:
-            chosen[spec.path] = named if _takes_stubs(files.get(named)) else f"{folder}/{stem}{_OWN}"
-        else:
-            chosen[spec.path] = known[0]
+        places = [named] if named in known or not known else known
+        taking = next((path for path in places if _takes_stubs(files.get(path))), "")
+        chosen[spec.path] = taking or f"{folder}/{stem}{_OWN}"
     return chosen
 
 
@@ -75,10 +75,18 @@ def _takes_stubs(content: bytes | None) -> bool:
 
     So may they into one that cannot be parsed, which is then reported: it may define the steps already.
     """
+    if content and decode_step_file(content) is None and _is_python(content):
+        # What is appended would not be in its encoding.
+        return False
     if not content or not content.strip() or _HEADER.match(content) or _STUB_IMPORT in content:
         return True
-    text = decode_step_file(content)
+    return not _is_python(content)
+
+
+def _is_python(content: bytes) -> bool:
+    """Whether Python can parse a file that has anything in it, in the encoding that it declares."""
+    text = decode_python(content)
     try:
-        return text is None or not ast.parse(text.removeprefix("\ufeff"))
+        return bool(text) and ast.parse(text.removeprefix("\ufeff")) is not None
     except (SyntaxError, ValueError):
-        return True
+        return False

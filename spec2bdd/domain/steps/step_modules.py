@@ -10,7 +10,7 @@ from spec2bdd.domain.expressions.matchers import PARSE
 from spec2bdd.domain.expressions.patterns import parse_parameters
 from spec2bdd.domain.gherkin.grammar.outlines import build_step_queries, walk_steps
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.domain.steps.definitions import decode_step_file
+from spec2bdd.domain.steps.definitions import decode_python, decode_step_file
 from spec2bdd.domain.steps.module_names import parse_module_names
 from spec2bdd.domain.steps.step_homes import choose_step_files, find_hand_written
 from spec2bdd.domain.steps.stubs import (
@@ -143,7 +143,7 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
         defined = parse_module_names(text or "").defined
         # A hand-written file that is not Python is reported by the registry.
         with suppress(SyntaxError, ValueError):
-            defined |= parse_module_names(decode_step_file(missing.hand_written) or "").defined
+            defined |= parse_module_names(decode_python(missing.hand_written)).defined
         new = [stub for stub in missing.stubs if (stub.kind, stub.written) not in defined]
         after = (
             render_step_file(text, new, spec_path=missing.spec_path, default=missing.default, width=missing.width)

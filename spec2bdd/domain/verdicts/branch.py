@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.merge_base import is_claimed
@@ -50,11 +51,13 @@ def find_transitions(
     base: Sequence[BaseCriterion],
     strengths: Mapping[str, CriterionStrength],
     restepped: Collection[str] = (),
+    recoded: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[list[Transition], tuple[int, int]]:
     """Find the criteria of which something changed since the base; and how many stayed proved, and open.
 
     A criterion is known again by its id, or by its wording: in the same spec, or in another one. `strengths` are those
     that are known, by id, and `restepped` the ids of criteria whose scenarios have other steps than at the base.
+    `recoded` says by id how the code of the steps of a criterion differs.
     """
     verdicts = [(spec.spec.path, verdict) for spec in specs for verdict in spec.verdicts]
     matches = _match(verdicts, base)
@@ -67,6 +70,8 @@ def find_transitions(
             kind = TransitionKind.WEAKER
         if kind is None and verdict.verdict is Verdict.PASSED and verdict.id in restepped:
             kind = TransitionKind.RESTEPPED
+        if kind is None and verdict.verdict is Verdict.PASSED and verdict.id in recoded:
+            kind = TransitionKind.RECODED
         if kind is None:
             is_proved, is_counted = verdict.verdict is Verdict.PASSED, not _is_set_aside(verdict)
             proved += is_counted and is_proved
@@ -84,7 +89,7 @@ def find_transitions(
                 criterion.text,
                 before=before.text if before and is_reworded else "",
                 verdict=verdict.verdict,
-                reason=f"was {before.tier}" if before and kind is TransitionKind.LOWERED else verdict.reason,
+                reason=_explain(verdict, before, kind, recoded),
                 ticked=criterion.box.ticked,
                 comparison=verdict.comparison,
                 strength=strength,
@@ -111,6 +116,17 @@ def find_status_transitions(specs: Sequence[SpecReport], base: Iterable[SpecPlan
         if before != after:
             transitions.append(StatusTransition(spec.path, before, after))
     return transitions
+
+
+def _explain(
+    verdict: CriterionVerdict, before: BaseCriterion | None, kind: TransitionKind, recoded: Mapping[str, str]
+) -> str:
+    """Explain what has changed, or else the verdict."""
+    if before and kind is TransitionKind.LOWERED:
+        return f"was {before.tier}"
+    # Another reason is the one by which it was called weaker.
+    is_shown = kind in (TransitionKind.RECODED, TransitionKind.RESTEPPED, TransitionKind.WEAKER)
+    return "; ".join(filter(None, (verdict.reason, recoded.get(verdict.id, "") if is_shown else "")))
 
 
 def _match(verdicts: Sequence[tuple[str, CriterionVerdict]], base: Sequence[BaseCriterion]) -> dict[int, BaseCriterion]:

@@ -43,6 +43,7 @@ _SCENARIO_RULES = (
     RuleId.GREEN_AT_BASE,
     RuleId.NOT_COMPARED,
     RuleId.BAD_FILE,
+    RuleId.BROKEN_RUN,
     RuleId.OTHER_FILES,
 )
 # Every step passed: of an unverified criterion, that is still what to know about it.
@@ -81,7 +82,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             rule=ruling.rule,
             last=ruling.last,
             changed=ruling.changed,
-            deleted=ruling.deleted,
+            state=ruling.state,
             comparison=ruling.comparison,
         )
         verdicts.append(verdict)

@@ -83,7 +83,7 @@ def require_red_at_base(
     """Downgrade a pass that is not seen to fail at the merge base, unless the branch does not newly claim it.
 
     A pass there as well unticks the box. Where nothing is known of it, the box stays, so that a ticked one is
-    unverified; `strict` trusts no tick.
+    unverified; `strict` trusts no tick, except where nothing can be compared, as with a base that does not exist.
     """
     if ruling.verdict is not Verdict.PASSED:
         return ruling
@@ -93,7 +93,8 @@ def require_red_at_base(
     if comparison and comparison.outcome is BaseOutcome.GREEN:
         reason = f"passed, but passes at `{comparison.base}` as well"
         return replace(ruling, verdict=Verdict.PENDING, reason=reason, rule=RuleId.GREEN_AT_BASE)
-    verdict = Verdict.UNVERIFIED if item.criterion.box.ticked and not strict else Verdict.PENDING
+    trusts = not strict or (comparison is not None and comparison.is_impossible)
+    verdict = Verdict.UNVERIFIED if item.criterion.box.ticked and trusts else Verdict.PENDING
     why = comparison.reason if comparison else "not compared since the last change; run `spec2bdd verify`"
     if ruling.external_only:
         why = "known only from a report of another tool, which cannot be run at the merge base"

@@ -17,6 +17,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.explanation import CriterionGroup, SpecOverview
+from spec2bdd.model.files import FileState
 
 _TIERS = list(Tier)
 
@@ -45,7 +46,7 @@ def summarize_spec(report: SpecReport, gate: Sequence[Tier]) -> SpecOverview:
         ),
         done=(sum(item.item.box.ticked for item in report.done), len(report.done)),
         changed=dict(sorted(Counter(verdict.changed for verdict in stale).items())),
-        deleted=tuple(sorted({verdict.changed for verdict in stale if verdict.deleted})),
+        states={verdict.changed: verdict.state for verdict in stale if verdict.state is not FileState.CHANGED},
     )
     if overview.urgent:
         return overview

@@ -45,6 +45,9 @@ RULES: Mapping[RuleId, Rule] = {
         "scenarios that may depend on a file with errors, or on one of two definitions of a step, are not run",
         f"{_PAGE}#bad-files",
     ),
+    RuleId.BROKEN_RUN: Rule(
+        "after an error outside the scenarios, such as in `after_all`, no pass of the run counts", f"{_PAGE}#verdicts"
+    ),
     RuleId.MANUAL: Rule("a person judges a manual criterion and ticks its box", f"{_PAGE}#manual-and-waived-criteria"),
     RuleId.WAIVED: Rule(
         "a criterion that is waived with a reason is not required", f"{_PAGE}#manual-and-waived-criteria"

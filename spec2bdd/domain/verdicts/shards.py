@@ -13,13 +13,19 @@ def describe_shard(plan: RunOptions, run: TestRun) -> tuple[str, ...]:
     """Describe how many scenarios had no duration, where durations were asked for to divide the scenarios."""
     if not run.shard or plan.durations is None:
         return ()
-    part, count = run.shard
+    shard = "shard {}/{}".format(*run.shard)
+    names = plan.without_durations
+    missing = (
+        [f"{' and '.join(f'`{name}`' for name in names)} {'do' if names[1:] else 'does'} not exist"] if names else []
+    )
     if not plan.durations:
-        return (f"shard {part}/{count}: no earlier durations were found, so all scenarios count the same",)
-    if not run.estimated:
-        return ()
-    verb = "scenario has" if run.estimated == 1 else "scenarios have"
-    return (f"shard {part}/{count}: {run.estimated} {verb} no earlier duration; the median of the feature was used",)
+        why = missing[0] if missing else "no earlier durations were found"
+        return (f"{shard}: {why}, so all scenarios count the same",)
+    notes = [f"{shard}: {missing[0]}"] if missing else []
+    if run.estimated:
+        verb = "scenario has" if run.estimated == 1 else "scenarios have"
+        notes.append(f"{shard}: {run.estimated} {verb} no earlier duration; the median of the feature was used")
+    return tuple(notes)
 
 
 def check_shards(runs: Sequence[TestRun], diagnostics: Sequence[Diagnostic] = ()) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from collections.abc import Iterator, Mapping
+
+from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
 from spec2bdd.domain.verdicts.scenarios.flaky import resolve_results
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.domain.verdicts.scenarios.runs import collect_rulings
-from spec2bdd.model import RuleId, UnlinkedScenario, Verdict
+from spec2bdd.model import RuleId, ScenarioResult, UnlinkedScenario, Verdict
 
 # Behave 1.3.3 fails a scenario with one of these; `pending_warn`, the status under `@wip`, lets it pass.
 _FAILING_STEPS = frozenset({"undefined", "pending"})
@@ -14,16 +16,7 @@ _FAILING_STEPS = frozenset({"undefined", "pending"})
 
 def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[UnlinkedScenario, ...]:
     """Judge the scenarios of today's feature files that have the tag of none of these criteria, in file order."""
-    # Results of other files, or with other steps, say nothing about today's scenarios.
-    run_rulings = collect_rulings(
-        context.runs,
-        lambda checked: (
-            record
-            for record in checked.run.results
-            if criteria.isdisjoint(record.tags)
-            and not checked.find_stale_reason(f"{record.feature}:{record.line}", (record.feature,), context.today)
-        ),
-    )
+    run_rulings = collect_rulings(context.runs, lambda checked: _find_records(checked, criteria, context.today))
     unlinked: list[UnlinkedScenario] = []
     for rulings in run_rulings.values():
         ruling = resolve_results(rulings, flaky_passes=context.flaky_passes)
@@ -37,6 +30,24 @@ def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[U
             UnlinkedScenario(ruling.record, verdict, reason, step=ruling.step, is_failing=is_failing(ruling))
         )
     return tuple(unlinked)
+
+
+def _find_records(checked: CheckedRun, criteria: frozenset[str], today: Mapping[str, str]) -> Iterator[ScenarioResult]:
+    """Find the results of a run without a criterion that are those of today's files.
+
+    Results of other files, or with other steps, say nothing about today's scenarios.
+    """
+    # By the file, and whether nothing that has changed affects the scenario: all else is the same for those of a file.
+    stale: dict[tuple[str, bool], bool] = {}
+    for record in checked.run.results:
+        if not criteria.isdisjoint(record.tags):
+            continue
+        place = f"{record.feature}:{record.line}"
+        key = record.feature, place in checked.kept
+        if key not in stale:
+            stale[key] = bool(checked.find_stale_reason(place, (record.feature,), today))
+        if not stale[key]:
+            yield record
 
 
 def is_failing(ruling: Ruling) -> bool:

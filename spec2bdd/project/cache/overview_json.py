@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from spec2bdd.model import Box, BoxKind, Criterion, CriterionVerdict, RuleId, ScenarioResult, StepResult, TestRun
-from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview
+from spec2bdd.model.explanation import CriterionGroup, ProjectOverview, SpecOverview, UnlinkedFailure
+from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.verdict import Verdict
 
@@ -17,17 +19,18 @@ _VERDICTS: dict[str, Verdict] = {verdict.value: verdict for verdict in Verdict}
 
 def overview_to_json(overview: ProjectOverview) -> Any:
     """Turn an overview without errors, and without failures of its run, into JSON."""
-    run = overview.run
+    run, first = overview.run, overview.unlinked_first
     return {
         "run": run and [run.id, run.complete, run.started, run.commit],
         "unlinked": overview.unlinked,
+        "unlinked_first": first and [first.feature, first.line, first.pending, first.orphan],
         "warnings": overview.warnings,
         "notes": overview.notes,
         "specs": [
             [
                 *(spec.path, spec.feature_id, spec.name, spec.owner, spec.dialect, spec.status, spec.status_after),
                 [_group_to_json(group) for group in spec.groups],
-                *(spec.done, spec.changed, spec.blocker, spec.deleted),
+                *(spec.done, spec.changed, spec.blocker, spec.states),
             ]
             for spec in overview.specs
         ],
@@ -41,17 +44,19 @@ def overview_from_json(document: Any) -> ProjectOverview:
         ValueError, TypeError, KeyError: it is not that of an overview.
     """
     specs = []
-    for *facts, groups, done, changed, blocker, deleted in document["specs"]:
+    for *facts, groups, done, changed, blocker, states in document["specs"]:
         path, feature_id, name, owner, dialect, status, status_after = facts
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
-        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), changed, blocker, tuple(deleted)))
+        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), changed, blocker, _states_from_json(states)))
     run = None
     if document["run"]:
         id_, complete, started, commit = document["run"]
         run = TestRun(id_, complete, started=started, commit=commit)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
-    return ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
+    first = document["unlinked_first"] and UnlinkedFailure(*document["unlinked_first"])
+    overview = ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
+    return replace(overview, unlinked_first=first)
 
 
 def _group_to_json(group: CriterionGroup) -> list[Any]:
@@ -74,6 +79,11 @@ def _group_from_json(row: list[Any]) -> CriterionGroup:
     )
 
 
+def _states_from_json(states: dict[str, str]) -> dict[str, FileState]:
+    """Turn the states of files back into values."""
+    return {path: FileState(state) for path, state in states.items()}
+
+
 def _next_to_json(verdict: CriterionVerdict) -> list[Any]:
     """Turn the criterion to work on next into a row."""
     criterion, record, step = verdict.criterion, verdict.record, verdict.step
@@ -82,7 +92,7 @@ def _next_to_json(verdict: CriterionVerdict) -> list[Any]:
         [criterion.text, criterion.line, criterion.column, criterion.manual],
         [box.mark, box.offset, box.length, box.kind],
         [verdict.id, verdict.verdict, verdict.reason, verdict.mark, verdict.flaky, verdict.external_only],
-        [verdict.rule, verdict.last, verdict.changed, verdict.deleted],
+        [verdict.rule, verdict.last, verdict.changed, verdict.state],
         record and [record.feature, record.line, record.name, record.failed_at],
         step and [step.keyword, step.kind, step.text, step.line, step.status, step.location, step.vacuous],
     ]
@@ -90,7 +100,7 @@ def _next_to_json(verdict: CriterionVerdict) -> list[Any]:
 
 def _next_from_json(tier: Tier, row: list[Any]) -> CriterionVerdict:
     """Turn a row back into the criterion to work on next."""
-    (text, line, column, manual), (box, offset, length, kind), facts, (rule, last, changed, deleted), record, step = row
+    (text, line, column, manual), (box, offset, length, kind), facts, (rule, last, changed, state), record, step = row
     id_, verdict, reason, mark, flaky, external_only = facts
     if record:
         feature, record_line, name, failed_at = record
@@ -111,5 +121,5 @@ def _next_from_json(tier: Tier, row: list[Any]) -> CriterionVerdict:
         rule and RuleId(rule),
         last and _VERDICTS[last],
         changed,
-        deleted,
+        FileState(state),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from typing import Any
 
 from spec2bdd.config import Config
@@ -35,7 +36,9 @@ class PlanCache:
         self._features = features
 
     def find(self, spec: Spec, inputs: PlanInputs, feature_index: FeatureIndex) -> SpecPlan | None:
-        """Find the plan that would be made of a spec now."""
+        """Find the plan that would be made of a spec now, if nothing needs its scenarios."""
+        if inputs.scenarios:
+            return None
         digest = self._compute_digest(spec, inputs)
         plan = self._rows.find(spec.path, digest, lambda row: _plan_from_row(row, spec)) if digest else None
         # Any feature file may have the tag of a criterion, and a copy of the feature file the name of the spec.
@@ -51,7 +54,10 @@ class PlanCache:
         spec = plan.spec
         digest = self._compute_digest(spec, inputs)
         is_settled = plan.feature and not plan.hand_edits and all(tracked.known for tracked in plan.tracked)
-        if digest and is_settled and not any(item.code == "generated-twice" for item in plan.diagnostics):
+        # Without scenarios, the plan has most likely come from here before; with them, it is made each time.
+        if not digest or not is_settled or self._rows.has(spec.path, digest):
+            return
+        if not any(item.code == "generated-twice" for item in plan.diagnostics):
             self._rows.keep(spec.path, digest, plan, _plan_to_row)
 
     def store(self, paths: Set[str]) -> None:
@@ -61,8 +67,10 @@ class PlanCache:
     def _compute_digest(self, spec: Spec, inputs: PlanInputs) -> str:
         """Compute the digest of what a plan is made of; empty where it is also made of other files."""
         content = self._features.get(inputs.known_path)
-        if content is None or inputs.merged or inputs.scenarios or spec.renamed_in or spec.path not in self._specs:
+        if content is None or inputs.merged or spec.renamed_in or spec.path not in self._specs:
             return ""
+        # The scenarios are left out of what is kept.
+        inputs = replace(inputs, scenarios=False)
         texts = (self._specs[spec.path], hashlib.sha256(content).hexdigest(), spec.path, spec.derived_id)
         return hashlib.sha256(repr((texts, inputs)).encode("utf-8", "surrogateescape")).hexdigest()
 

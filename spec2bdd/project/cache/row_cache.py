@@ -48,6 +48,10 @@ class RowCache:
                 return build(json.loads(line.partition(b"\t")[2]))
         return None
 
+    def has(self, name: str, digest: str) -> bool:
+        """Whether there is a row with this name and this digest."""
+        return self._lines.get(name, b"").startswith(digest.encode())
+
     def keep(self, name: str, digest: str, value: _Value, build: Callable[[_Value], Any]) -> None:
         """Keep the row that is built of a value in place of any other of this name, if it can be stored."""
         if not self._has_folder:

@@ -17,7 +17,16 @@ from spec2bdd.domain.verdicts.scenarios.context import build_context, ignore_vac
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.domain.verdicts.scenarios.runs import NOTHING_RUNS, judge_runs
 from spec2bdd.errors import RunError
-from spec2bdd.model import BaseComparison, BaseOutcome, RunOptions, Severity, TestRun, TrackedCriterion, Verdict
+from spec2bdd.model import (
+    BaseComparison,
+    BaseOutcome,
+    RunOptions,
+    Severity,
+    TestRun,
+    TrackedCriterion,
+    Verdict,
+    ignore_event,
+)
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import Project
 from spec2bdd.project.merge_base.changes import Changes
@@ -101,7 +110,7 @@ def _run(
             features=config.features,
             record_path=records,
             run_id=run_id,
-            on_event=lambda _: None,
+            on_event=ignore_event,
             plan=plan,
             sources=config.sources,
             environment=environment,

@@ -31,7 +31,7 @@ def read_claims(project: Project, base: MergeBase, changed: Collection[str]) -> 
     Raises:
         MergeBaseError: git does not have the commit.
     """
-    config = read_base_config(project.config, base, changed)
+    config = read_base_config(project.config, base, changed).config
     return _collect(read_base_plans(project, base, changed, config=config))
 
 

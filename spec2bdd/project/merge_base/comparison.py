@@ -11,9 +11,12 @@ from spec2bdd.adapters.behave.launcher import OnEvent
 from spec2bdd.adapters.git.merge_base import MergeBase, find_commit_before, find_merge_base
 from spec2bdd.adapters.git.worktree import remove_abandoned_worktrees
 from spec2bdd.config import Config
+from spec2bdd.config.errors import render_setting
+from spec2bdd.config.key_positions import locate_errors
+from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.verdicts.merge_base import EXISTING, BaseClaims
-from spec2bdd.errors import MergeBaseError
-from spec2bdd.model import BaseComparison, BaseOutcome, RunOptions, TestRun, TrackedCriterion
+from spec2bdd.errors import ConfigError, MergeBaseError, UnknownBaseError
+from spec2bdd.model import BaseComparison, BaseOutcome, Diagnostic, RunOptions, TestRun, TrackedCriterion
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.remembered import read_remembered, write_remembered
 from spec2bdd.project.loader import Project
@@ -115,11 +118,22 @@ def compare_criteria(
     except (MergeBaseError, OSError) as cause:
         error = cause if isinstance(cause, MergeBaseError) else MergeBaseError(f"cannot check it out: {cause.strerror}")
         reason = f"could not be run at `{base.name}`: {error.message}"
-        unknown = BaseComparison(BaseOutcome.UNKNOWN, base.name, changes.commit, reason)
+        unknown = BaseComparison(BaseOutcome.UNKNOWN, base.name, reason=reason)
         compared = dict.fromkeys((item.id for item in found.waiting), unknown)
     if keep:
         _remember(project.config, found.key, compared)
     return Comparisons({**found.known, **compared}, error=error)
+
+
+def diagnose_base_error(config: Config, error: MergeBaseError) -> Diagnostic:
+    """Turn an error that keeps all criteria from being compared into a diagnostic, at the key that causes it."""
+    if not isinstance(error, UnknownBaseError) or not config.base:
+        hints = filter(None, (error.hint, error.setting))
+        return replace(diagnose_error(error), hint=", or ".join(hints))
+    at_key = locate_errors(ConfigError("").inside("base"), config.root / config.file)
+    message = f"invalid {render_setting('base', config.base)}: {error.message}"
+    found = replace(diagnose_error(error, path=at_key.path), message=message)
+    return replace(found, line=at_key.line, column=at_key.column)
 
 
 def _recall_waiting(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.model import BaseComparison, BaseOutcome, Diagnostic, JudgeOptions, RunOptions, Severity
 from spec2bdd.project.loader import Project
-from spec2bdd.project.merge_base.comparison import compare_criteria
+from spec2bdd.project.merge_base.comparison import compare_criteria, diagnose_base_error
 from spec2bdd.project.merge_base.passing import find_passing
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import Listener
@@ -31,8 +30,7 @@ def compare_passed(
     diagnostics = [*runs.diagnostics]
     # Of an error that concerns all of them, once; otherwise at the first criterion with each reason.
     if found.error:
-        hints = filter(None, (found.error.hint, found.error.setting))
-        diagnostics.append(replace(diagnose_error(found.error), hint=", or ".join(hints)))
+        diagnostics.append(diagnose_base_error(project.config, found.error))
     else:
         unknown = {
             comparison.reason: id_

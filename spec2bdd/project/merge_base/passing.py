@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spec2bdd.model import Criterion, JudgeOptions, Verdict
+from spec2bdd.model import Criterion, CriterionVerdict, JudgeOptions, Verdict
 from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
@@ -12,8 +12,8 @@ from spec2bdd.project.outcome import LoadedRuns
 
 def find_passing(
     project: Project, runs: LoadedRuns, judge_options: JudgeOptions
-) -> tuple[dict[str, tuple[str, Criterion]], list[str]]:
-    """Find the criteria that runs prove, by id, each with the path of its spec; and the ids of the others.
+) -> tuple[dict[str, tuple[str, Criterion]], list[CriterionVerdict]]:
+    """Find the criteria that runs prove, by id, each with the path of its spec; and the verdicts of the others.
 
     Those without a scenario, such as one that is proved by those nested under it, are neither.
     """
@@ -23,12 +23,12 @@ def find_passing(
     assessed = judge_project(unrequired, runs.runs, judge_options, runs.reports, today=runs.today)
     files = {item.id: item.files for plan in project.plans for item in plan.tracked}
     passed: dict[str, tuple[str, Criterion]] = {}
-    others: list[str] = []
+    others: list[CriterionVerdict] = []
     for report in assessed.specs:
         for verdict in report.verdicts:
             # What only a report of another tool calls passed was not run here.
             if verdict.verdict is Verdict.PASSED and files[verdict.id] and not verdict.external_only:
                 passed[verdict.id] = report.spec.path, verdict.criterion
             elif files[verdict.id]:
-                others.append(verdict.id)
+                others.append(verdict)
     return passed, others

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from spec2bdd.adapters.git.merge_base import MergeBase, list_base_files, read_blobs
 from spec2bdd.config import Config, read_config
@@ -24,7 +25,14 @@ _MARKS = {
 }
 
 
-def read_base_config(config: Config, base: MergeBase, changed: Collection[str]) -> Config:
+class BaseConfig(NamedTuple):
+    """The configuration of a merge base, or today's in its place; `note` says so where it is invalid there."""
+
+    config: Config
+    note: str = ""
+
+
+def read_base_config(config: Config, base: MergeBase, changed: Collection[str]) -> BaseConfig:
     """Read the configuration of a merge base; today's where it is the same, invalid there, or the first one.
 
     `changed` are the files that differ from the merge base, by their paths from the top of the repository.
@@ -33,7 +41,7 @@ def read_base_config(config: Config, base: MergeBase, changed: Collection[str]) 
         MergeBaseError: git does not have the commit.
     """
     if {f"{base.prefix}{name}" for name in SETTINGS}.isdisjoint(changed):
-        return config
+        return BaseConfig(config)
     files = list_base_files(base)
     names = sorted(SETTINGS & files.keys())
     blobs = read_blobs(base.top, [files[name] for name in names])
@@ -50,14 +58,16 @@ def read_base_config(config: Config, base: MergeBase, changed: Collection[str]) 
             if not configured:
                 # Before it was configured, a project with feature files was read with the defaults.
                 if not any(path.startswith(f"{config.features}/") and path.endswith(".feature") for path in files):
-                    return config
+                    return BaseConfig(config)
                 configured = [CONFIG_NAMES[0]]
                 (root / configured[0]).touch()
             found = read_config(root, explicit=root / configured[0])
-        except ConfigError:
-            return config
+        except ConfigError as error:
+            where = f"{Path(error.path).name}{f':{error.line}' if error.line else ''}"
+            what = f"the configuration at {base.name} ({base.commit[:7]}) is invalid: {where}: {error.message}"
+            return BaseConfig(config, f"{what}; its specs were read with that of today")
     # These have no part in how specs are read.
-    return replace(found, root=config.root, steps=config.steps, line_length=config.line_length)
+    return BaseConfig(replace(found, root=config.root, steps=config.steps, line_length=config.line_length))
 
 
 def find_more_marks(root: Path, base: MergeBase, changed: Collection[str]) -> Iterator[SettingTransition]:

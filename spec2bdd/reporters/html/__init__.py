@@ -9,4 +9,4 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render the documentation of a project."""
     from spec2bdd.reporters.html.page import render_page
 
-    return render_page(answer.value)
+    return render_page(answer.value, spread=answer.spread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spec2bdd.model import (
@@ -19,6 +19,7 @@ from spec2bdd.model import (
 )
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Timeline
+from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.html.facts import describe_time, find_runs
 from spec2bdd.reporters.html.states import State, find_state, find_strength_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
@@ -40,6 +41,20 @@ _MOST_FAULTS = 100
 _MOST_FILES = 30
 # Controls, and what reorders text; the lines of a document or of code stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFacts:
+    """What the facts of each spec take from others: the history, when each scenario ran, and the specs next to it.
+
+    `keys` are those of the specs by their paths.
+    """
+
+    timeline: Timeline
+    runs: Runs
+    keys: Mapping[str, str]
+    upstream: Mapping[str, Sequence[SpecDocument]]
+    downstream: Mapping[str, Sequence[SpecDocument]]
 
 
 def build_index(documentation: Documentation) -> list[Json]:
@@ -77,37 +92,36 @@ def find_upstream(documentation: Documentation) -> dict[str, list[SpecDocument]]
     return upstream
 
 
-def build_specs(documentation: Documentation) -> list[Json]:
-    """Build all that the page shows of each spec."""
+def gather_facts(documentation: Documentation) -> SharedFacts:
+    """Gather what the facts of each spec take from those of the others."""
     upstream = find_upstream(documentation)
-    runs = find_runs(documentation)
-    keys = {document.explanation.spec.spec.path: document.key for document in documentation.specs}
     downstream: dict[str, list[SpecDocument]] = defaultdict(list)
     for document in documentation.specs:
         for other in upstream[document.key]:
             downstream[other.key].append(document)
-    return [
-        {
-            "path": report.spec.path,
-            "fields": [
-                [field.key, render_visible(field.value)] for field in report.spec.fields if not field.placeholder
-            ],
-            "html": _show_controls(document.html),
-            "criteria": [
-                build_criterion(document.explanation, entry, documentation.timeline, runs)
-                for entry in document.explanation.entries
-            ],
-            "done": [build_done_item(item) for item in report.done],
-            "holds": list_holds(report, keys),
-            "causes": [render_visible(cause.text) for cause in report.why],
-            "next": render_visible(find_next_of_all(document.explanation)),
-            "source": {place: _show_controls(code) for place, code in document.source.items()},
-            "upstream": [_refer(other) for other in upstream[document.key]],
-            "downstream": [_refer(other) for other in downstream[document.key]],
-        }
-        for document in documentation.specs
-        for report in (document.explanation.spec,)
-    ]
+    keys = {document.explanation.spec.spec.path: document.key for document in documentation.specs}
+    return SharedFacts(documentation.timeline, find_runs(documentation), keys, upstream, downstream)
+
+
+def build_spec(shared: SharedFacts, document: SpecDocument) -> Json:
+    """Build all that the page shows of a spec."""
+    report = document.explanation.spec
+    return {
+        "path": report.spec.path,
+        "fields": [[field.key, render_visible(field.value)] for field in report.spec.fields if not field.placeholder],
+        "html": _show_controls(document.html),
+        "criteria": [
+            build_criterion(document.explanation, entry, shared.timeline, shared.runs)
+            for entry in document.explanation.entries
+        ],
+        "done": [build_done_item(item) for item in report.done],
+        "holds": list_holds(report, shared.keys),
+        "causes": [render_visible(cause.text) for cause in report.why],
+        "next": render_visible(find_next_of_all(document.explanation)),
+        "source": {place: _show_controls(code) for place, code in document.source.items()},
+        "upstream": [_refer(other) for other in shared.upstream[document.key]],
+        "downstream": [_refer(other) for other in shared.downstream.get(document.key, ())],
+    }
 
 
 def build_criterion(explanation: Explanation, entry: CriterionExplanation, timeline: Timeline, runs: Runs) -> Json:

@@ -31,7 +31,7 @@ def list_facts(documentation: Documentation) -> list[tuple[str, str]]:
     recorded = len(documentation.timeline.runs)
     facts.append(("history", f"{count_noun(recorded, 'run')} on this machine" if recorded else "none on this machine"))
     if documentation.warnings:
-        facts.append(("warnings", f"{documentation.warnings}; `spec2bdd lint` lists them"))
+        facts.append(("warnings", f"{documentation.warnings}; listed by `spec2bdd generate --check`"))
     return facts
 
 

@@ -77,7 +77,8 @@ def list_unchecked(rows: Sequence[Row]) -> list[Hold]:
     kinds = (
         (State.PENDING, "pending: steps are missing, or check nothing yet", _select(rows, Verdict.PENDING)),
         (State.STALE, "stale: checked with other files or another wording", _select(rows, Verdict.STALE)),
-        (State.OPEN, "not run", _select(rows, Verdict.NOT_RUN, Verdict.SKIPPED)),
+        (State.OPEN, "skipped", _select(rows, Verdict.SKIPPED)),
+        (State.OPEN, "not run", _select(rows, Verdict.NOT_RUN)),
         (State.OPEN, "ticked before the first run, and never proved", _select(rows, Verdict.UNVERIFIED)),
         (State.OPEN, "manual: a person checks", _select(rows, Verdict.MANUAL)),
         (State.WAIVED, "waived by an author", _select(rows, Verdict.WAIVED)),

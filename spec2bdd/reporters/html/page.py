@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -14,16 +14,17 @@ from zlib import compress
 
 from spec2bdd import __version__
 from spec2bdd.model import Tier, Verdict
-from spec2bdd.model.explanation import Documentation
+from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.model.history import Change
 from spec2bdd.model.spec import name_tiers
 from spec2bdd.reporters.html import facts, holds, overview
 from spec2bdd.reporters.html.charts import build_areas, build_bar
-from spec2bdd.reporters.html.data import build_index, build_specs, find_upstream
+from spec2bdd.reporters.html.data import SharedFacts, build_index, build_spec, find_upstream, gather_facts
 from spec2bdd.reporters.html.graph import NODE_HEIGHT, NODE_WIDTH, build_graph
 from spec2bdd.reporters.html.states import COUNTED, MEANINGS, SIGNS, State
 from spec2bdd.reporters.terminal.escape import render_visible
 from spec2bdd.reporters.timeline import list_changes
+from spec2bdd.text.mapping import Mapper, map_serially
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,17 +42,18 @@ _NAMES: Mapping[State, str] = {
 }
 
 
-def render_page(documentation: Documentation, *, live: bool = False) -> str:
+def render_page(documentation: Documentation, *, live: bool = False, spread: Mapper = map_serially) -> str:
     """Render the page of a project: one file that needs no other, and that loads nothing.
 
-    A `live` page is served, and asks its server whether it has changed.
+    A `live` page is served, and asks its server whether it has changed. `spread` calls a function with each of many
+    values, possibly on several cores.
     """
     from markupsafe import Markup
 
     style = _read_asset("page.css")
     script = "".join(map(_read_asset, (*_SCRIPTS, "live.js") if live else _SCRIPTS))
     rows = sorted(map(overview.build_row, documentation.specs), key=lambda row: overview.sort_naturally(row.id))
-    specs = zip(documentation.specs, build_specs(documentation), strict=True)
+    packed = spread(partial(_pack_spec, gather_facts(documentation)), documentation.specs)
     return (
         load_environment()
         .get_template("page.html")
@@ -65,7 +67,7 @@ def render_page(documentation: Documentation, *, live: bool = False) -> str:
             style_hash=_hash_source(style),
             script_hash=_hash_source(script),
             index_data=_pack(build_index(documentation)),
-            spec_data=[(document.key, _pack(shown)) for document, shown in specs],
+            spec_data=[(document.key, data) for document, data in zip(documentation.specs, packed, strict=True)],
         )
         + "\n"
     )
@@ -136,6 +138,11 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "problems": documentation.diagnostics,
         "notes": documentation.notes,
     }
+
+
+def _pack_spec(shared: SharedFacts, document: SpecDocument) -> str:
+    """Pack all that the page shows of a spec."""
+    return _pack(build_spec(shared, document))
 
 
 def _pack(data: object) -> str:

@@ -34,6 +34,7 @@ def render_branch_json(report: BranchReport) -> str:
                 {"key": setting.key, "before": setting.before, "after": setting.after, "path": setting.path}
                 for setting in report.settings
             ],
+            "notes": list(report.notes),
             "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in report.diagnostics],
         }
     )

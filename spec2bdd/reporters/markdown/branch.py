@@ -38,7 +38,11 @@ def render_branch_markdown(report: BranchReport) -> str:
             f"… and {hidden} more\n" if hidden else "",
             f"Statuses:\n\n{statuses}" if statuses else "",
             f"Settings that ask for less:\n\n{settings}" if settings else "",
-            "".join(f"- {code(item.path)}: {escape_message(item.message)}\n" for item in report.diagnostics),
+            "".join(f"> {escape_message(note)}\n" for note in report.notes),
+            "".join(
+                f"- {f'{code(item.path)}: ' if item.path else ''}{escape_message(item.message)}\n"
+                for item in report.diagnostics
+            ),
             f"**Next:** {escape_message(step)}\n" if step else "",
         ]
         text = "\n".join(filter(None, blocks))

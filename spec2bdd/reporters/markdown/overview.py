@@ -15,6 +15,7 @@ from spec2bdd.reporters.overview_counts import (
     count_statuses,
     count_tier,
     draw_bar,
+    find_state,
 )
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.text.spec_status import describe_verdict
@@ -36,11 +37,9 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     counts = count_all_verdicts(overview)
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
     sums.append(f"{count_noun(sum(counts.values()), 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
-    deleted = {path for spec in overview.specs for path in spec.deleted}
     for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
         stale = count_noun(count, "criterion is", "criteria are")
-        what = "been deleted" if path in deleted else "changed"
-        sums.append(f"{code(path)} has {what} since the run: {stale} stale")
+        sums.append(f"{code(path)} {find_state(overview, path).phrase} since the run: {stale} stale")
     if overview.unlinked:
         sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass")
     blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]

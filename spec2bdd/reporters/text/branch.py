@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spec2bdd.model import Verdict
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
 from spec2bdd.reporters.branch_counts import describe_now, find_next_of_branch, write_head
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines
-from spec2bdd.reporters.terminal.theme import TIER_NAMES
+from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES
 
 _STYLES = {
     TransitionKind.LOST: ("✗ ", "bold red"),
-    TransitionKind.STALE: ("≠ ", "magenta"),
+    TransitionKind.STALE: (f"{GLYPHS[Verdict.STALE]} ", STYLES[Verdict.STALE]),
     TransitionKind.UNPROVED: ("○ ", "yellow"),
     TransitionKind.REMOVED: ("- ", "magenta"),
     TransitionKind.EXEMPTED: ("~ ", "dim"),
     TransitionKind.LOWERED: ("↓ ", "magenta"),
     TransitionKind.RESTEPPED: ("± ", "magenta"),
+    TransitionKind.RECODED: ("≈ ", "magenta"),
     TransitionKind.WEAKER: ("< ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
@@ -38,6 +40,8 @@ def render_branch(report: BranchReport, options: RenderOptions) -> str:
         lines.append(StyledLine(((path, "cyan"), (change, "yellow")), hang=2))
     if report.statuses or report.settings:
         lines.append(BLANK)
+    for note in report.notes:
+        lines += [StyledLine((("note: ", "cyan"), (note, "")), hang=2), BLANK]
     word, reason = write_head(report)
     where = f", compared with {report.base} ({report.commit[:7]})"
     lines.append(StyledLine(((f"{word}: ", _HEADS[word]), (reason, ""), (where, "dim")), hang=2, whole=True))

@@ -18,6 +18,7 @@ from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES
+from spec2bdd.reporters.text.overview import describe_changed
 
 _GLYPHS = {
     Strength.NOTICES: ("✓ ", "green"),
@@ -48,6 +49,9 @@ def render_challenges(report: ChallengeReport, options: RenderOptions) -> str:
                 lines += [*_build_criterion(challenged, verbose=options.verbose), BLANK]
     lines.append(_build_summary(report))
     weak = next((each for each in report.criteria if each.strength.strength in _FAILURES), None)
+    if not report.criteria:
+        step = "run `spec2bdd verify`" if report.changed else "see what is open with `spec2bdd status`"
+        lines.append(build_next(step, width=options.width))
     if weak:
         noun = "notice more" if weak.strength.strength is Strength.WEAKER else "check what the product returns"
         text = f"make the Then steps of `{weak.criterion.text}` {noun}, then `spec2bdd challenge`"
@@ -106,7 +110,9 @@ def build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
 def _build_summary(report: ChallengeReport) -> StyledLine:
     """Summarize in one line."""
     if not report.criteria:
-        text = "no criterion has passed with the files of today; `spec2bdd status` suggests the next command"
+        none = f"none of {count_noun(report.not_passed, 'criterion', 'criteria')} has passed"
+        none = none if report.not_passed > 1 else "the criterion has not passed" if report.not_passed else "no scenario"
+        text = describe_changed(report.changed, report.state) if report.changed else none
         return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)
     counts = Counter(challenged.strength.strength for challenged in report.criteria)
     head = "Error" if report.exit_code == 2 else "Failed" if any(map(counts.get, _FAILURES)) else "Passed"

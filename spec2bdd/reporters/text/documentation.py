@@ -37,9 +37,10 @@ def build_lines(documentation: Documentation) -> Iterator[StyledLine]:
         changed = [item for item in changes if item.change is change]
         if changed:
             yield BLANK
-            yield StyledLine(
-                ((f"{count_noun(len(changed), 'criterion', 'criteria')} {change} since the previous run", style),)
-            )
+            # One that was left out of all runs before, as by a shard, is not new itself.
+            words = "with a first result" if change is Change.NEW else change
+            counted = count_noun(len(changed), "criterion", "criteria")
+            yield StyledLine(((f"{counted} {words} since the previous run", style),))
         for item in changed[:_MOST_CHANGES]:
             place = f"  {item.document.explanation.spec.spec.path}"
             yield StyledLine(((item.text, ""), (place, "dim")), indent=2, hang=2)

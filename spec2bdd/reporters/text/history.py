@@ -63,6 +63,8 @@ def describe_run(run: TestRun | None) -> str:
     # Shortened as git does: long enough to find the run in its records, and a commit.
     facts = [run.id[:8], describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
     facts += [] if run.complete else ["which did not finish"]
+    if run.complete and any(not failure.feature for failure in run.failures):
+        facts.append("which ended with an error outside the scenarios")
     return ", ".join(filter(None, facts))
 
 

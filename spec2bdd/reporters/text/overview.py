@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import Verdict
 from spec2bdd.model.explanation import ProjectOverview, SpecOverview
+from spec2bdd.model.files import FileState
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.overview_counts import (
     TIERS,
@@ -17,6 +18,7 @@ from spec2bdd.reporters.overview_counts import (
     count_statuses,
     count_tier,
     draw_bar,
+    find_state,
 )
 from spec2bdd.reporters.summary import count_noun, describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, render_lines
@@ -58,9 +60,9 @@ def build_bar(count: TierCount) -> Parts:
     return tuple(piece for piece in pieces if piece[0])
 
 
-def describe_changed(path: str, *, deleted: bool) -> str:
+def describe_changed(path: str, state: FileState) -> str:
     """Describe that results no longer count because of a file."""
-    return f"`{path}` has {'been deleted' if deleted else 'changed'} since the run"
+    return f"`{path}` {state.phrase} since the run"
 
 
 def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
@@ -95,11 +97,9 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
             parts += ((", " if parts else ": ", ""), (f"{GLYPHS[verdict]} {count} {verdict}", STYLES[verdict]))
     yield StyledLine(((count_noun(sum(counts.values()), "criterion", "criteria"), "bold"), *parts), hang=2)
     changed = list(count_changed(overview).items())
-    deleted = {path for spec in overview.specs for path in spec.deleted}
     for path, count in changed[:_MOST_CHANGED]:
-        text = (
-            f"stale: {describe_changed(path, deleted=path in deleted)} ({count_noun(count, 'criterion', 'criteria')})"
-        )
+        described = describe_changed(path, find_state(overview, path))
+        text = f"stale: {described} ({count_noun(count, 'criterion', 'criteria')})"
         yield StyledLine(((text, STYLES[Verdict.STALE]),), hang=2)
     if changed[_MOST_CHANGED:]:
         yield StyledLine(((f"and {count_noun(len(changed) - _MOST_CHANGED, 'more changed file')}", "dim"),))
@@ -108,5 +108,6 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
         yield StyledLine(((text, STYLES[Verdict.FAILED]),))
     yield StyledLine((("run: ", "bold"), (describe_run(overview.run), "")), hang=5)
     if overview.warnings:
-        yield StyledLine(((f"{count_noun(overview.warnings, 'warning')}: `spec2bdd lint` lists them", "yellow"),))
+        text = f"{count_noun(overview.warnings, 'warning')}: listed by `spec2bdd generate --check`"
+        yield StyledLine(((text, "yellow"),))
     yield from (StyledLine(((note, ""),), hang=2) for note in overview.notes)

@@ -26,7 +26,7 @@ def describe_verdict(entry: CriterionExplanation) -> tuple[str, Verdict | None]:
     if verdict is None:
         return "not required", None
     if verdict.last and verdict.changed:
-        return f"{verdict.last}, but {describe_changed(verdict.changed, deleted=verdict.deleted)}", verdict.last
+        return f"{verdict.last}, but {describe_changed(verdict.changed, verdict.state)}", verdict.last
     first = verdict.reason.strip().split("\n")[0]
     return ": ".join(filter(None, (str(verdict.verdict), first))), verdict.verdict
 

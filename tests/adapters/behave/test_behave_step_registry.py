@@ -195,3 +195,36 @@ def test_the_list_of_definitions_may_be_changed_by_others() -> None:
     registry.clear()
     registry.add_step_definition("given", "a b", FUNCTIONS[1])
     assert registry.find_match(step).func is FUNCTIONS[1]
+
+
+def find_twice(registry: LenientStepRegistry, **given: object) -> Any:
+    """Find the match of a step twice, since what is found once may be known from then on, and return its function."""
+    step = Step("f", 1, "Given", "given", "one", **given)
+    matches = [registry.find_match(step) for _ in range(2)]
+    found = [(type(match), match and match.func) for match in matches]
+    assert found[0] == found[1]
+    assert matches[0] is None or matches[0] is not matches[1]
+    return matches[1] and matches[1].func
+
+
+def test_a_definition_that_is_known_is_forgotten_where_others_come_and_go() -> None:
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    found = [find_twice(registry)]
+    registry.add_step_definition("given", "one", FUNCTIONS[0])
+    found += [find_twice(registry), find_twice(registry, text="doc"), find_twice(registry)]
+    registry.steps["given"].pop()
+    found.append(find_twice(registry))
+    registry.clear()
+    registry.add_step_definition("given", "one", FUNCTIONS[1])
+    found.append(find_twice(registry))
+    registry.add_step_definition("step", "{any}", FUNCTIONS[2])
+    assert found == [None, FUNCTIONS[0], FUNCTIONS[0], FUNCTIONS[0], None, FUNCTIONS[1]]
+    assert type(registry.find_match(Step("f", 1, "Given", "given", "one"))).__name__ == "FailingMatch"
+
+
+def test_a_definition_that_is_known_is_disabled_with_its_module() -> None:
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    registry.add_step_definition("given", "one", FUNCTIONS[0])
+    assert find_twice(registry) is FUNCTIONS[0]
+    registry.drop_module("steps/a.py", b"from behave import given\n@given('one')\ndef f(context): pass\n", set())
+    assert type(registry.find_match(Step("f", 1, "Given", "given", "one"))).__name__ == "FailingMatch"

@@ -44,8 +44,8 @@ def test_all_run_options_are_tried() -> None:
     same = {
         field.name for field in fields(RunOptions) if getattr(OPTIONS, field.name) == getattr(DEFAULT_RUN, field.name)
     }
-    # That is a variable of the process (`protocol.DEBUGGER`).
-    assert same == {"debugger"}
+    # One is a variable of the process (`protocol.DEBUGGER`), the other is for a note.
+    assert same == {"debugger", "without_durations"}
 
 
 def test_a_diagnostic_is_the_same_after_json() -> None:

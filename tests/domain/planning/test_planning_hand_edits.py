@@ -67,4 +67,15 @@ def test_a_scenario_whose_name_was_edited_is_shown_with_its_own_id(name: str) ->
 
 def test_a_scenario_that_no_longer_parses_cannot_be_moved() -> None:
     (edit,) = find_edits(WRITTEN.replace("Scenario: A book comes back", "Scenari: A book comes back"))
-    assert edit.hint == "undo the edit, or delete the scenario to regenerate it"
+    assert edit.hint == f"undo the edit as the diff shows, or with `git restore {edit.path}`"
+
+
+def test_no_hint_suggests_to_delete_what_the_file_remembers() -> None:
+    for edited in (
+        WRITTEN.replace("Then a book comes back", "Then it comes back"),
+        WRITTEN.replace("Scenario: A book comes back", "Scenari: A book comes back"),
+        WRITTEN.replace("Scenario: A book comes back", "Scenario: Something else"),
+        WRITTEN + "\n  # mine\n",
+    ):
+        hints = [edit.hint for edit in find_edits(edited)]
+        assert [hint for hint in hints if "undo the edit" not in hint or "delete" in hint] == []

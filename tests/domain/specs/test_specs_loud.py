@@ -135,3 +135,211 @@ def test_criteria_in_a_sentence_are_reported(label: str) -> None:
 @pytest.mark.parametrize("text", ["Acceptance criteria: all of these hold\n\n- [ ] b\n", "Acceptance criteria: none\n"])
 def test_an_introduction_to_criteria_is_not_reported(text: str) -> None:
     assert "unread-criterion" not in [found.code for found in read(f"\n## Export\n\n{text}").diagnostics]
+
+
+BMAD = """# Story 1.1: Lending
+
+Status: draft
+
+## Story
+
+As a reader, I want to borrow books.
+
+## Acceptance Criteria
+
+{}
+## Tasks / Subtasks
+
+- [ ] Write it
+"""
+OPENSPEC = """# Loans Specification
+
+## Purpose
+
+Readers borrow books.
+
+## Requirements
+
+### Requirement: Lending
+The system SHALL lend books.
+
+{}
+#### Scenario: A book is lent
+- **WHEN** a reader takes a book
+- **THEN** it is lent
+"""
+
+
+def find_codes(spec: Spec) -> list[tuple[int, str]]:
+    """Find the lines and codes of what a spec is warned about, apart from its missing criteria."""
+    return [(found.line, found.code) for found in spec.diagnostics if found.code != "no-criteria"]
+
+
+IN_FRONT_MATTER = {
+    "a-list": "acceptance_criteria:\n  - A fine is mailed\n  - A fine is paid\n",
+    "a-list-that-is-not-indented": "acceptance-criteria:\n- A fine is mailed\n",
+    "a-text": "acceptanceCriteria: A fine is mailed\n",
+    "a-block": "Acceptance Criteria: |\n  A fine is mailed\n  A fine is paid\n",
+    "a-list-in-brackets": 'acceptance_criteria: ["A fine is mailed", "A fine is paid"]\n',
+    "a-nested-key": "story:\n  acceptance_criteria:\n    - A fine is mailed\n",
+    "a-tier": "must_have:\n  - A fine is mailed\n",
+    "german": "akzeptanzkriterien:\n  - Eine Mahnung wird verschickt\n",
+    "done": "definition_of_done:\n  - The docs are written\n",
+    "mappings": "acceptance_criteria:\n  - id: AC-1\n    text: A fine is mailed\n",
+}
+
+
+@pytest.mark.parametrize("keys", IN_FRONT_MATTER.values(), ids=IN_FRONT_MATTER)
+def test_criteria_in_the_front_matter_are_reported_and_block_a_promotion(keys: str) -> None:
+    spec = parse_spec("specs/a.md", MUST.replace("status: Draft\n", f"status: Draft\n{keys}").encode())
+    line = 6 if keys.startswith("story") else 5
+    assert (find_codes(spec), spec.unread) == ([(line, "unread-criterion")], (line,))
+
+
+def test_criteria_in_the_front_matter_block_nothing_if_a_comment_above_the_first_heading_says_so() -> None:
+    keys = "acceptance_criteria:\n  - A fine is mailed\n"
+    text = MUST.replace(
+        "status: Draft\n---\n", f"status: Draft\n{keys}---\n<!-- spec2bdd: ignore unread-criterion -->\n"
+    )
+    assert parse_spec("specs/a.md", text.encode()).unread == ()
+
+
+NOT_IN_FRONT_MATTER = {
+    "ids": "acceptance_criteria: [AC-1, AC-2]\n",
+    "list-of-ids": "acceptance_criteria:\n  - AC-1\n  - AC-2\n",
+    "a-path": "acceptance_criteria: docs/criteria.md\n",
+    "a-count": "acceptance_criteria: 3\n",
+    "nothing": "acceptance_criteria: []\n",
+    "nothing-at-all": "acceptance_criteria:\nowner: Ana and Ben\n",
+    "a-placeholder": "acceptance_criteria: [What must work]\n",
+    "to-be-done": "acceptance_criteria: To be defined\n",
+    "another-key": "acceptance_test_owner: Ana and Ben\n",
+    "a-tier-as-a-value": "priority: must have\n",
+    "a-comment": "# acceptance_criteria: A fine is mailed\n",
+}
+
+
+@pytest.mark.parametrize("keys", NOT_IN_FRONT_MATTER.values(), ids=NOT_IN_FRONT_MATTER)
+def test_other_front_matter_is_left_alone(keys: str) -> None:
+    spec = parse_spec("specs/a.md", MUST.replace("status: Draft\n", f"status: Draft\n{keys}").encode())
+    assert find_codes(spec) == []
+
+
+SENTENCES = {
+    "one": "A reader borrows a book.\n",
+    "several": "A reader borrows a book.\nThe book is due in 3 weeks.\n\nA fine is due after that.\n",
+    "without-a-full-stop": "A reader borrows a book\n",
+}
+
+
+@pytest.mark.parametrize("text", SENTENCES.values(), ids=SENTENCES)
+def test_sentences_under_a_heading_of_criteria_are_reported(text: str) -> None:
+    story = parse_spec("docs/stories/1.1.lending.md", BMAD.format(text).encode())
+    spec = read(f"\n## Acceptance Criteria for Fines\n\n{text}")
+    assert [(found.dialect, find_codes(found)) for found in (story, spec)] == [
+        ("bmad", [(11, "unread-criterion")]),
+        ("template", [(13, "unread-criterion")]),
+    ]
+
+
+def test_sentences_under_a_part_of_the_criteria_are_reported_if_they_demand_something() -> None:
+    text = "### Lending\n\nA reader must have a card.\n\n### Returning\n\n1. A book comes back\n"
+    spec = parse_spec("docs/stories/1.1.lending.md", BMAD.format(text).encode())
+    assert find_codes(spec) == [(13, "unread-criterion")]
+
+
+QUIET_SENTENCES = {
+    "an-introduction": "These are the rules of lending.\n\n- [ ] A fine is paid\n",
+    "a-reference": "See the table of fines in the handbook.\n",
+    "none": "None for this story.\n",
+    "a-marker": "TBD\n",
+    "a-placeholder": "[Describe what must work]\n",
+    "an-instruction": "*Describe what must work for readers.*\n",
+    "a-part-of-the-criteria": "### Background\n\nReaders like books.\n\n### Lending\n\n- [ ] A fine is paid\n",
+}
+
+
+@pytest.mark.parametrize("text", QUIET_SENTENCES.values(), ids=QUIET_SENTENCES)
+def test_a_sentence_that_is_no_criterion_is_left_alone(text: str) -> None:
+    assert find_codes(read(f"\n## Acceptance Criteria for Fines\n\n{text}")) == []
+
+
+def test_a_sentence_under_the_name_of_a_tier_introduces_it() -> None:
+    assert find_codes(read("\n## Should Have\n\nWhat makes the work of clerks easier.\n")) == []
+
+
+QUOTED = {
+    "bullets": "> - A fine is mailed\n> - A fine is paid\n",
+    "numbers": "> 1. A fine is mailed\n> 2. A fine is paid\n",
+    "in-two-quotes": "> > - A fine is mailed\n",
+    "under-a-label-of-criteria": "> **Acceptance Criteria:**\n> - A fine is mailed\n",
+}
+
+
+@pytest.mark.parametrize("text", QUOTED.values(), ids=QUOTED)
+def test_items_in_a_quote_among_criteria_are_reported(text: str) -> None:
+    line = 12 if text.startswith("> **") else 11
+    story = parse_spec("docs/stories/1.1.lending.md", BMAD.format(f"1. A book is lent\n\n{text}\n").encode())
+    assert find_codes(read(f"\n{text}")) == [(line, "unread-criterion")]
+    assert find_codes(story) == [(line + 2, "unread-criterion")]
+
+
+def test_items_in_a_quote_are_reported_if_they_are_all_that_is_under_a_heading_of_criteria() -> None:
+    spec = read("\n## Acceptance Criteria for Fines\n\n> What readers see:\n> - A fine is mailed\n")
+    assert find_codes(spec) == [(14, "unread-criterion")]
+
+
+QUIET_QUOTES = {
+    "a-note": "\n> Note:\n> - Fines are those of 2024\n",
+    "an-alert": "\n> [!NOTE]\n> - Fines are those of 2024\n",
+    "a-part-of-the-item": "  > - Fines are those of 2024\n",
+    "under-another-heading": "\n## Overview\n\n> - Readers like books\n",
+    "in-notes": "\n## Notes\n\n> **Acceptance Criteria:**\n> - Readers like books\n",
+}
+
+
+@pytest.mark.parametrize("text", QUIET_QUOTES.values(), ids=QUIET_QUOTES)
+def test_items_in_another_quote_are_left_alone(text: str) -> None:
+    assert find_codes(read(text)) == []
+
+
+UNNAMED = {
+    "a-list-without-an-outcome": "- **WHEN** a reader pays\n- the fine is gone\n",
+    "a-list-of-sentences": "- WHEN a reader pays THEN the fine is gone\n",
+    "a-paragraph": "**WHEN** a reader pays **THEN** the fine is gone\n",
+    "a-list-in-a-list": "- Fines:\n  - **WHEN** a reader pays\n  - **THEN** the fine is gone\n",
+}
+
+
+@pytest.mark.parametrize("text", UNNAMED.values(), ids=UNNAMED)
+def test_steps_of_a_requirement_without_a_scenario_are_reported(text: str) -> None:
+    spec = parse_spec("openspec/specs/loans/spec.md", OPENSPEC.format(text).encode())
+    assert (len(spec.criteria), [code for _, code in find_codes(spec)]) == (1, ["unread-steps"])
+
+
+LOOSE_GHERKIN = {
+    "gherkin": "```gherkin\nScenario: x\n  Given a book\n  Then it is gone\n```\n",
+    "feature": "```feature\nFeature: x\n  Scenario: y\n    Then it is gone\n```\n",
+    "tildes": "~~~ cucumber\nGiven a book\nThen it is gone\n~~~\n",
+    "german": "```gherkin\n# language: de\nSzenario: x\n  Dann ist es weg\n```\n",
+}
+
+
+@pytest.mark.parametrize("text", LOOSE_GHERKIN.values(), ids=LOOSE_GHERKIN)
+def test_gherkin_outside_of_the_criteria_is_reported(text: str) -> None:
+    spec = read(f"\n## Behaviour\n\n{text}")
+    assert (find_codes(spec), spec.unread) == ([(13, "unread-steps")], (13,))
+
+
+QUIET_GHERKIN = {
+    "an-example": "## Behaviour\n\nFor example:\n\n{}",
+    "a-file": "## Behaviour\n\nCreate `features/loans.feature`:\n\n{}",
+    "a-format": "## Scenario Format\n\n{}",
+    "tasks": "## Tasks\n\n{}",
+    "notes": "## Notes\n\n{}",
+}
+
+
+@pytest.mark.parametrize("text", QUIET_GHERKIN.values(), ids=QUIET_GHERKIN)
+def test_gherkin_that_shows_something_is_left_alone(text: str) -> None:
+    assert find_codes(read("\n" + text.format(LOOSE_GHERKIN["gherkin"]))) == []

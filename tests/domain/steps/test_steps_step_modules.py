@@ -81,7 +81,6 @@ def plan(content: bytes) -> list[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [
-        ("# -*- coding: latin-1 -*-\nx = 'é'\n".encode("latin-1"), "step-encoding", 1),
         (b"x = '\xe9'\n", "step-encoding", 1),
         (b"# coding: nonsense\n", "step-encoding", 1),
         ("x = 1\n".encode("utf-16"), "step-encoding", 1),
@@ -94,6 +93,22 @@ def plan(content: bytes) -> list[tuple[str, int]]:
 )
 def test_a_file_that_cannot_be_added_to_is_reported_and_left_alone(content: bytes, code: str, line: int) -> None:
     assert plan(content) == [(code, line)]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+@pytest.mark.parametrize("header", ["", '"""Steps for specs/3.2.md"""\n'])
+def test_a_file_in_another_encoding_is_left_alone_and_the_stubs_get_one_of_their_own(
+    encoding: str, header: str
+) -> None:
+    content = f"# -*- coding: {encoding} -*-\n{header}x = 'é'\n".encode(encoding)
+    plans = World().draft(LENT)[0]
+    answers = [StepAnswer(query, query.patterns[-1]) for query in list_queries(plans)]
+    changes, diagnostics = plan_step_modules(plans, answers, folder="steps", files={PATH: content})
+    own = PATH.replace("_steps.py", "_spec_steps.py")
+    assert ([(change.path, change.before) for change in changes], diagnostics) == ([(own, None)], ())
+    # The next stubs go there as well, under names that the other file does not have.
+    again, _ = plan_step_modules(plans, answers, folder="steps", files={PATH: content, own: changes[0].after or b""})
+    assert again == ()
 
 
 def test_nothing_is_planned_where_everything_is_defined() -> None:

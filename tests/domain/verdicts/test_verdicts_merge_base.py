@@ -38,7 +38,7 @@ def test_a_pass_at_the_base_as_well_is_pending(item: object) -> None:
     assert ruling.reason == "passed, but passes at `main` as well"
 
 
-@pytest.mark.parametrize("comparison", [UNKNOWN, None])
+@pytest.mark.parametrize("comparison", [replace(UNKNOWN, commit="9d2c7ab"), None])
 def test_what_is_not_known_of_the_base_ticks_nothing_and_unticks_only_if_strict(
     comparison: BaseComparison | None,
 ) -> None:
@@ -48,6 +48,16 @@ def test_what_is_not_known_of_the_base_ticks_nothing_and_unticks_only_if_strict(
         for strict in (False, True)
     ]
     assert verdicts == [Verdict.PENDING, Verdict.PENDING, Verdict.UNVERIFIED, Verdict.PENDING]
+
+
+def test_where_nothing_can_be_compared_a_tick_stays_even_if_strict() -> None:
+    impossible = BaseComparison(BaseOutcome.UNKNOWN, "mian", reason="there is no branch `mian`")
+    verdicts = [
+        require_red_at_base(item, PASSED, impossible, strict=strict).verdict
+        for item in (ITEM, TICKED)
+        for strict in (False, True)
+    ]
+    assert verdicts == [Verdict.PENDING, Verdict.PENDING, Verdict.UNVERIFIED, Verdict.UNVERIFIED]
 
 
 def test_a_report_of_another_tool_cannot_be_run_at_the_base() -> None:

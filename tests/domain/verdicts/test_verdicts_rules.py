@@ -96,7 +96,7 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
     "it was not reached": (judge(ITEM, make_run(expected={ID: 1})), RuleId.NOT_RUN),
     "the run broke in words like ours": (
         judge(ITEM, make_run(make_record("passed"), failures=(RunFailure("", RAISED),))),
-        RuleId.NOT_RUN,
+        RuleId.BROKEN_RUN,
     ),
     "a step of its own scenario has no definition": (
         judge(replace(ITEM, proof=ProofSource.HAND_WRITTEN), make_run(make_record("undefined", status="undefined"))),

@@ -33,6 +33,21 @@ def test_missing_durations_are_said_in_one_line(
     assert describe_shard(RunOptions(durations=durations), run) == note
 
 
+MISSING: list[tuple[dict[str, dict[str, float]], tuple[str, ...], int, tuple[str, ...]]] = [
+    ({}, ("a",), 4, ("shard 1/3: `a` does not exist, so all scenarios count the same",)),
+    ({}, ("a", "b*"), 4, ("shard 1/3: `a` and `b*` do not exist, so all scenarios count the same",)),
+    ({"a": {}}, ("b",), 0, ("shard 1/3: `b` does not exist",)),
+]
+
+
+@pytest.mark.parametrize(("durations", "names", "estimated", "notes"), MISSING)
+def test_files_with_durations_that_do_not_exist_are_named(
+    durations: dict[str, dict[str, float]], names: tuple[str, ...], estimated: int, notes: tuple[str, ...]
+) -> None:
+    run = TestRun("a", True, shard=(1, 3), estimated=estimated)
+    assert describe_shard(RunOptions(durations=durations, without_durations=names), run) == notes
+
+
 WHOLE = {
     "all shards": [make_shard(1, 2), make_shard(2, 2)],
     "a shard twice": [make_shard(1, 2), make_shard(2, 2), make_shard(1, 2)],

@@ -284,7 +284,7 @@ def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
     assert (
         found.verdict,
         found.reason,
-    ) == (STALE, "`features/new.feature` has changed since these results were recorded; run again")
+    ) == (STALE, "`features/new.feature` is new since these results were recorded; run again")
 
 
 @pytest.mark.parametrize(("mark", "verdict"), [(" ", NOT_RUN), ("x", STALE)])

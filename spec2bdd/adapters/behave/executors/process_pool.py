@@ -195,6 +195,8 @@ class WorkerPool:
 
     def _handle_crash(self, worker: WorkerHandle) -> None:
         """Report a crash, and queue the scenarios of the unit that come after the one that crashed."""
+        if worker.pending:
+            self._runner.record_file.append_pending(worker.pending)
         self._result.failed = True
         # The session knows from the event log which scenarios of these units have run.
         self._result.not_run += worker.units

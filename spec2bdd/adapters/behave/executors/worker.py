@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
+from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
@@ -63,7 +64,7 @@ class Worker:
         self._has_stopped = False
         self._ran: list[tuple[str, int, str]] = []
 
-    def run(self, state: WorkerState, number: int, *, alone: bool) -> None:
+    def run(self, state: WorkerState, number: int, *, alone: bool, pending: PendingLines | None = None) -> None:
         """Collect the files that are asked for, then run units until there are none left."""
         message = self._channel.receive()
         while isinstance(message, list):
@@ -73,7 +74,7 @@ class Worker:
             return
         try:
             recorder = self._runner.make_recorder(alone=alone)
-            recorder.enter_worker(number, state)
+            recorder.enter_worker(number, state, pending)
             if lines := self._runner.lines:
                 lines.enter_process()
             failed = self._runner.run_pulled(self._run_units(message))
@@ -174,6 +175,7 @@ def run_forked_worker(
     inherited: Sequence[Connection],
     handlers: Mapping[signal.Signals, Any],
     output: int,
+    pending: PendingLines,
 ) -> None:
     """Run a worker; entry point of a forked process, which has the project loaded.
 
@@ -201,7 +203,7 @@ def run_forked_worker(
 
                 debugger = attach_debugger(lambda: setattr(runner.config, "stop", True))
                 runner.watch.on_error = debugger.debug_error
-            Worker(runner, channel, files=files).run(state, number, alone=alone)
+            Worker(runner, channel, files=files).run(state, number, alone=alone, pending=pending)
         code = 0
     except BaseException:  # noqa: BLE001  Whatever ends a worker, the parent process restarts it.
         traceback.print_exc()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spec2bdd.adapters.behave.executors.channel import Channel
+from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker import CONNECTION_CLOSED, run_forked_worker, spawn_worker
 from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
@@ -47,6 +48,8 @@ class WorkerHandle:
     # The file that captures what the worker prints, or -1, and its path while it has one.
     output: int = -1
     output_path: str = ""
+    # What it is about to write to the event log, where it was forked.
+    pending: PendingLines | None = None
 
     @property
     def running(self) -> WorkUnit | None:
@@ -133,13 +136,14 @@ def start_worker(
     # Not `RawArray`, whose memory is a file with an open descriptor that a step may write to.
     shared: Any = memoryview(mmap.mmap(-1, FIELDS * 8)).cast("d") if method == "fork" else context.RawArray("d", FIELDS)
     output, output_path = create_captured()
+    pending = PendingLines() if method == "fork" else None
     if method == "fork":
         remove_captured(output_path)
         output_path = ""
         inherited = [ours, *(worker.channel.connection for worker in others)]
         process = context.Process(
             target=run_forked_worker,
-            args=(runner, number, theirs, WorkerState(shared), files, inherited, handlers, output),
+            args=(runner, number, theirs, WorkerState(shared), files, inherited, handlers, output, pending),
         )
     else:
         plan = run_options_to_json(runner.plan)
@@ -152,4 +156,5 @@ def start_worker(
     if hasattr(os, "setpgid"):
         with suppress(OSError):
             os.setpgid(process.pid or 0, process.pid or 0)
-    return WorkerHandle(number, process, Channel(ours), WorkerState(shared), output=output, output_path=output_path)
+    state = WorkerState(shared)
+    return WorkerHandle(number, process, Channel(ours), state, output=output, output_path=output_path, pending=pending)

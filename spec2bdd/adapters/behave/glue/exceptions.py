@@ -14,7 +14,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,7 +30,6 @@ from spec2bdd.adapters.behave.glue.serialize import (
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.results.wire import JsonObject
 
-_run_match = Match.run
 # The attribute of a match that holds what its step raised, or None.
 _RAISED, _NOT_RUN = "spec2bdd_raised", object()
 # Twice as many frames of a traceback are kept at most; Python itself stops at 1,000.
@@ -45,14 +44,11 @@ def contain_step_errors(watch: StepWatch) -> None:
     step raised is kept at its match, because a hook may remove it from the step.
     """
 
-    def run_contained(match: Match, context: object) -> None:
+    def run_contained(match: Match, context: Any) -> None:
         """Run a step, and record at its match what it raised."""
-        function = match.func
-        watch.context = context
+        watch.enter_step(context)
         try:
-            # Behave drops what the function returns.
-            match.func = partial(watch.run_step, function)
-            _run_match(match, context)
+            _call_function(match, context, watch)
             setattr(match, _RAISED, None)
         except BaseException as error:
             watch.end_forked_child()
@@ -63,11 +59,22 @@ def contain_step_errors(watch: StepWatch) -> None:
             if contained is error:
                 raise
             raise contained.with_traceback(error.__traceback__) from None
-        finally:
-            match.func = function
         watch.end_forked_child()
 
     Match.run = run_contained
+
+
+def _call_function(match: Match, context: Any, watch: StepWatch) -> None:
+    """Call the function of a step with its arguments, as `Match.run` of behave 1.3.3 does; its result is dropped."""
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for argument in match.arguments:
+        if argument.name is None:
+            positional.append(argument.value)
+        else:
+            named[argument.name] = argument.value
+    with context.use_with_user_mode():
+        watch.run_step(match.func, context, *positional, **named)
 
 
 def record_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:

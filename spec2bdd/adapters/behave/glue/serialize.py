@@ -80,14 +80,18 @@ def describe_step(step: Any, location: str, *, vacuity: str = "") -> JsonObject:
         "text": clean_text(step.name),
         "line": step.line,
         "status": step.status.name,
-        # Steps may replace the clock that Behave reads, so that the difference is anything.
-        "seconds": round(step.duration, 6) if 0 <= step.duration < math.inf else 0.0,
+        "seconds": read_seconds(step),
         "location": clean_text(location),
         "error": describe_error(step.exception) if step.exception else "",
         "exception": describe_type(step.exception) if step.exception else "",
         "vacuous": bool(vacuity),
         "vacuity": clean_text(vacuity),
     }
+
+
+def read_seconds(step: Any) -> float:
+    """Read how long a step took. Steps may replace the clock that Behave reads, so that the difference is anything."""
+    return round(step.duration, 6) if 0 <= step.duration < math.inf else 0.0
 
 
 def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> JsonObject:
@@ -243,7 +247,8 @@ def read_steps(scenario: Any) -> list[tuple[Any, ...]]:
 
 def read_step(step: Any) -> tuple[Any, ...]:
     """Read what a step says now: kind, name, line and doc string."""
-    return step.step_type, step.name, step.line, step.text
+    # Not `step.line`, which is a property.
+    return step.step_type, step.name, step.location.line, step.text
 
 
 def read_table(table: Any) -> list[dict[str, str]]:
@@ -254,4 +259,6 @@ def read_table(table: Any) -> list[dict[str, str]]:
 @cache
 def show_location(location: str) -> str:
     """Show the location of a definition as diagnostics do."""
-    return Path(location).as_posix()
+    # `Path` changes nothing of most, and takes long for thousands of definitions.
+    is_plain = os.sep == "/" and not location.startswith(".") and "//" not in location and "/." not in location
+    return location if is_plain else Path(location).as_posix()

@@ -26,7 +26,7 @@ from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
 from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
-from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, VACUOUS_SUBSTEPS, AttributePath
+from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, UNREAD, VACUOUS_SUBSTEPS, AttributePath
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -92,6 +92,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _taken: int
     # Whether a definition may be broad, by its id.
     _broad: dict[int, bool]
+    # The functions of steps by kind and text, where the only definition of a step is a literal, and for how many
+    # definitions of its kind and of the kind `step` that was found.
+    _literals: dict[tuple[str, str], tuple[Any, int, int]]
 
     @classmethod
     def adopt(cls, registry: Any, *, sources: bool = True) -> LenientStepRegistry:
@@ -116,6 +119,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         adopted._found = {}
         adopted._taken = 0
         adopted._broad = {}
+        adopted._literals = {}
         return adopted
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
@@ -125,6 +129,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         # Plain patterns always compile, and compiling them would take longer than everything else here.
         if not (is_literal(new) or is_plain(new)) and not self.is_good_step_definition(new):
             return
+        self._literals.clear()
         index = self._find_index(kind)
         for known in index.find_matchers(text):
             # The same function under the same text: its module was loaded twice.
@@ -153,6 +158,14 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def find_match(self, step: Any) -> Any:
         """Find the match of a step as Behave does; if the step cannot be run, one that raises when it is run."""
         kind = step.step_type
+        if known := self._literals.get((kind, step.name)):
+            function, *counts = known
+            if step.table is step.text is None and counts == [len(self.steps[kind]), len(self.steps["step"])]:
+                return Match(function, [])
+        return self._find_new_match(step, kind)
+
+    def _find_new_match(self, step: Any, kind: str) -> Any:
+        """Find the match of a step as `find_match` does, without what is known of its text."""
         disabled_definitions = [*self._disabled[kind], *(self._disabled["step"] if kind != "step" else ())]
         for disabled in disabled_definitions:
             if disabled.matcher.match(step.name):
@@ -196,12 +209,27 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         vacuity = self._find_cached(function, frozenset())
         if vacuity.reason or not vacuity.questions or context is None:
             return vacuity.reason
-        answers = {path for path in vacuity.questions if path[0] and is_method_of_context(context, path)}
-        if TEXT_ARGUMENTS in vacuity.questions and all(map(is_plain_argument, arguments)):
-            answers.add(TEXT_ARGUMENTS)
-        if VACUOUS_SUBSTEPS in vacuity.questions and all(self.find_vacuity(substep, context) for substep in substeps):
-            answers.add(VACUOUS_SUBSTEPS)
+        answers = set()
+        for question in vacuity.questions:
+            if question == TEXT_ARGUMENTS:
+                is_so = all(map(is_plain_argument, arguments))
+            elif question == VACUOUS_SUBSTEPS:
+                is_so = all(self.find_vacuity(substep, context) for substep in substeps)
+            else:
+                is_so = bool(question[0]) and is_method_of_context(context, question)
+            if is_so:
+                answers.add(question)
         return self._find_cached(function, frozenset(answers)).reason if answers else ""
+
+    def find_stored(self, function: Any) -> frozenset[str]:
+        """Find the attributes of the context in which a definition's function only stores the outcomes of checks."""
+        questions = self._find_cached(function, frozenset()).questions
+        return frozenset(name for path in questions if path[:2] == UNREAD for name in path[2:])
+
+    def explain_unread(self, function: Any) -> str:
+        """Explain why a definition's function can never fail if nothing reads what it stores; empty if it can."""
+        questions = self._find_cached(function, frozenset()).questions
+        return self._find_cached(function, frozenset(path for path in questions if path[:2] == UNREAD)).reason
 
     def may_be_vacuous(self, function: Any) -> bool:
         """Whether a definition's function cannot fail, or may be so, which only a run shows."""
@@ -256,8 +284,10 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def take_unusable_reason(self) -> UnusableReason | None:
         """Take the first reason, since the last call, why a step or a sub-step could not be run."""
+        if not self._reasons:
+            return None
         reasons, self._reasons = self._reasons, []
-        return reasons[0] if reasons else None
+        return reasons[0]
 
     def describe_unknown(self) -> UnusableReason:
         """Describe why a step without a definition may have one: some modules could not be loaded."""
@@ -271,6 +301,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         definition that matches the same step must not be run in place of a disabled one: it may not be the one meant.
         """
         self.broken.append(path)
+        self._literals.clear()
         reason = UnusableReason(UNKNOWN, f"a step may be defined in `{path}`, which cannot be loaded")
         for kind, matcher, _ in [origin for origin in self._origins if origin[2] in unfinished]:
             if matcher in self.steps[kind]:
@@ -287,6 +318,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             if match := _match_text(matcher, text):
                 self._note_breadth(matcher, text)
                 others = candidates[index:]
+                if is_literal(matcher) and not (others or self._disabled[kind] or self._disabled["step"]):
+                    self._literals[kind, text] = (matcher.func, len(self.steps[kind]), len(self.steps["step"]))
                 return match, self._find_rival(text, matcher, others) if others else None
         return None, None
 

@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 from bdb import BdbQuit
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from behave.model_type import Status
 
 from spec2bdd.adapters.behave.glue.background.watch import BackgroundWatch
 from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.model.values import dataclass
 
 # The attribute of a thread that holds the scenario in which it was started.
@@ -86,6 +87,8 @@ class StepWatch:
         self.on_error: Callable[[BaseException, Any], None] = _explain_debugger
         # Called before the function of each step of a scenario with its keyword (`when`), and after it with none.
         self.on_step: Callable[[str], None] | None = None
+        # Called with the context before the function of each step of a scenario.
+        self.on_enter: Callable[[Any], None] = lambda _context: None
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
@@ -95,6 +98,12 @@ class StepWatch:
         self._ran: list[Callable[..., Any]] = []
         # The last result of each sub-step that did not pass: of the step that is running, or of hooks.
         self._substeps: dict[str, tuple[Status, str]] = {}
+
+    def enter_step(self, context: Any) -> None:
+        """Remember the context of the step that runs next, or of its sub-step."""
+        self.context = context
+        if self._step is not None:
+            self.on_enter(context)
 
     def enter_process(self) -> None:
         """Watch this process from here on."""
@@ -118,6 +127,10 @@ class StepWatch:
         self._patch_threads()
         self._patch_event_loops()
         self._patch_steps()
+
+    def watch_classes(self, functions: Iterable[Any], sources: SourceCache) -> None:
+        """Watch the classes that collect failed checks, in the modules of these step functions."""
+        self._background.watch_classes(functions, sources)
 
     def run_step(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call the function of a step, and raise what went wrong in it and was not raised.
@@ -154,7 +167,7 @@ class StepWatch:
             raise StepNotImplementedError(f"{text} {error}")
         # Failures that belong to another scenario are left for it.
         new = self._failures[before:]
-        if own := [failure for failure in new if failure.scenario is self.scenario]:
+        if new and (own := [failure for failure in new if failure.scenario is self.scenario]):
             self._failures[before : before + len(new)] = [failure for failure in new if failure not in own]
             errors = [failure.error for failure in own if failure.error is not None]
             raise UnraisedError("; ".join(failure.message for failure in own), errors)

@@ -9,12 +9,48 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from traceback import FrameSummary
+from types import TracebackType
 from typing import Any
 
 from behave.runner import Context, ContextMode
 
 # Wraps a function so that an error in it is passed to the second argument.
 RecordErrors = Callable[[Callable[..., Any], Callable[[BaseException], None]], Callable[..., Any]]
+# In Python 3.11, each look-up of a member in its class calls a function.
+_BEHAVE, _USER = ContextMode.BEHAVE, ContextMode.USER
+
+
+class StoredPlaces(dict[str, Any]):
+    """Where each attribute was stored: code and line, which are read as the `FrameSummary` that Behave stores."""
+
+    def __getitem__(self, name: str) -> Any:
+        """Read where an attribute was stored."""
+        code, line = super().__getitem__(name)
+        return FrameSummary(code.co_filename, line, code.co_name, lookup_line=False)
+
+
+class ContextModeSwitch:
+    """Sets the mode of a context, and sets it back at its end: as Behave's own does, but without a generator."""
+
+    __slots__ = ("_facts", "_mode", "_saved")
+
+    def __init__(self, context: Any, mode: Any) -> None:
+        # Past `__setattr__` of the context.
+        self._facts, self._mode, self._saved = context.__dict__, mode, None
+
+    def __enter__(self) -> None:
+        """Set the mode."""
+        self._saved, self._facts["_mode"] = self._facts["_mode"], self._mode
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """Set the mode that was there before."""
+        self._facts["_mode"] = self._saved
+
+
+# The attribute that holds the sets of names that are watched.
+_WATCHED = "_spec2bdd_watched"
 
 
 class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
@@ -42,6 +78,13 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         else:
             self._stack.pop(0)
 
+    def use_with_user_mode(self) -> Any:
+        """Return a context manager in which code of the project uses the context."""
+        return ContextModeSwitch(self, _USER)
+
+    def _use_with_behave_mode(self) -> Any:
+        return ContextModeSwitch(self, _BEHAVE)
+
     def abort(self, reason: str | None = None) -> None:
         """Abort the run as Behave does, and record where and why: a run that did not finish has not passed."""
         if not self.aborted:
@@ -55,20 +98,59 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         store one value each: 1.9 s of CPU time for the whole run instead of 2.6 s.
         """
         if attr[0] == "_":
-            self.__dict__[attr] = value
+            self.__dict__[attr] = StoredPlaces() if attr == "_record" else value
             return
         for frame in self._stack[1:]:
             # As in Behave: where it replaces a name that it has stored itself, no warning is due.
-            if attr in frame and not (self._mode is self._origin[attr] is ContextMode.BEHAVE):
+            if attr in frame and not (self._mode is self._origin[attr] is _BEHAVE):
                 record = self._record[attr]
                 place = {"attr": attr, "filename": record[0], "line": record[1], "function": record[3]}
                 self._emit_warning(attr, place)
         caller = sys._getframe(1)
-        code = caller.f_code
-        self._record[attr] = FrameSummary(code.co_filename, caller.f_lineno, code.co_name, lookup_line=False)
+        self._record[attr] = caller.f_code, caller.f_lineno
         self._stack[0][attr] = value
         self._origin.setdefault(attr, self._mode)
 
 
+class ReadingContext(RecordingContext):
+    """A context that notices which of some attributes are read, while a scenario has stored checks in them.
+
+    Its class is exchanged for this one, so that reading costs nothing otherwise.
+    """
+
+    def __getattr__(self, attr: str) -> Any:
+        """Read a value as Behave does."""
+        self._note_read(attr)
+        return super().__getattr__(attr)
+
+    def __contains__(self, attr: str) -> bool:
+        """Look for a name as Behave does: who asks may go on to read it elsewhere."""
+        self._note_read(attr)
+        return bool(super().__contains__(attr))
+
+    def _note_read(self, attr: str) -> None:
+        """Note that an attribute is read."""
+        for names in self.__dict__.get(_WATCHED, ()):
+            names.discard(attr)
+
+
+def watch_reads(context: Context, names: set[str]) -> None:
+    """Remove from a set the attributes of the context that are read from here on."""
+    if type(context) in (RecordingContext, ReadingContext):
+        # Behave stores what begins with an underscore in the dictionary of the object.
+        object.__setattr__(context, "__class__", ReadingContext)
+        context.__dict__.setdefault(_WATCHED, []).append(names)
+    else:
+        # A context of the project's own is not watched.
+        names.clear()
+
+
+def end_watch(context: Context) -> None:
+    """Stop to watch what is read."""
+    if type(context) is ReadingContext:
+        object.__setattr__(context, "__class__", RecordingContext)
+        context.__dict__.pop(_WATCHED, None)
+
+
 # Behave names the class in the error for an attribute that no step has set.
-RecordingContext.__name__ = Context.__name__
+RecordingContext.__name__ = ReadingContext.__name__ = Context.__name__

@@ -2,7 +2,7 @@
 
     run                what is run: id, versions, digests, features, and how many scenarios each criterion should have
     scenario_start     a scenario begins; its hooks and steps have not run yet
-    step               a step of a scenario has its result
+    step               a step of a scenario has its result; what passes quickly is in shared memory until the next event
     scenario_end       a scenario has ended, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
@@ -24,6 +24,7 @@ from typing import Any
 from behave.formatter.base import Formatter
 from behave.model_type import Status
 
+from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
 from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
@@ -33,10 +34,13 @@ from spec2bdd.adapters.behave.glue.serialize import (
     describe_skip,
     describe_step,
     find_relative_path,
+    read_seconds,
     show_location,
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.plugin.context import end_watch, watch_reads
+from spec2bdd.adapters.behave.plugin.event_lines import render_passed_end, render_passed_step, render_start
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
@@ -45,7 +49,10 @@ from spec2bdd.model import Diagnostic, StepResult, find_vacuous_step
 from spec2bdd.text.clean import escape_surrogates
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
+_PASSED = Status.passed
 _NOT_PASSED = _UNDEFINED | {Status.failed, Status.error, Status.pending, Status.pending_warn}
+# In this part of a scenario, the results of steps that passed are written together with what comes next.
+_SHORT_SECONDS = 0.05
 # Scenarios that hooks add at run time are numbered from a multiple of this, far from the numbers of other workers.
 _NUMBERS_PER_WORKER = 1_000_000
 
@@ -77,22 +84,29 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._recorded: set[int] = set()
         self._tries: dict[int, int] = {}
         self._current: Any = None
+        self._number = -1
         self._began = 0.0
         self._durations: dict[int, float] = {}
         self._match: Any = None
         self._step_began = 0.0
         # The steps of the current scenario that have a result, by `id`: Behave's steps compare by their text.
         self._steps_done: set[int] = set()
-        self._results: list[JsonObject] = []
+        # Of each result the keyword, kind, text, line and status, and whether its definition is vacuous.
+        self._results: list[tuple[Any, ...]] = []
+        # What is shown of the locations of definitions, by `id`, with the location.
+        self._locations: dict[int, tuple[Any, str]] = {}
         self._definitions: LenientStepRegistry | None = None
         self.watch = StepWatch()
+        # What steps of the current scenario have stored: the position of the step, its function, and the names that
+        # nothing has read so far.
+        self._stored: list[tuple[int, Any, set[str]]] = []
         self.capture: OutputCapture | None = None
 
-    def enter_worker(self, worker: int, state: WorkerState) -> None:
+    def enter_worker(self, worker: int, state: WorkerState, pending: PendingLines | None = None) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
         self._worker, self.worker_state = worker, state
         self.watch.on_fork = state.record_fork
-        self.file.enter_process()
+        self.file.enter_process(pending)
 
     def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
         """Give the scenarios of features their numbers, in the order of their files."""
@@ -160,16 +174,17 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
         self._current = self.watch.scenario = scenario
-        self._steps_done, self._results = set(), []
+        self._steps_done, self._results, self._stored = set(), [], []
         # A reason from before, such as a hook that runs steps, does not belong to this scenario.
         self._take_unusable_reason()
-        number = self.find_number(scenario)
+        number = self._number = self.find_number(scenario)
         self._recorded.add(number)
         self._tries[number] = self._tries.get(number, 0) + 1
         self._began = read_clock()
         self.worker_state.begin_scenario(number, self._began)
-        facts = {"worker": self._worker, "try": self._tries[number]}
-        self._write("scenario_start", scenario=number, **self._describe(scenario), **facts)
+        self._events += 1
+        facts, tries = self._describe(scenario), self._tries[number]
+        self.file.write_line(render_start(number, facts, worker=self._worker, number=tries))
         if self.capture:
             self.capture.start()
 
@@ -185,57 +200,99 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Record the result of a step. Called by Behave."""
         self._steps_done.add(id(step))
         self.worker_state.end_step()
-        number = self.find_number(self._current)
         match, definitions = self._match, self._definitions
-        location = show_location(str(match.location)) if match.location else ""
-        run = {"arguments": match.arguments or (), "substeps": self.watch.substeps}
-        vacuity = definitions.find_vacuity(match.func, self.watch.context, **run) if definitions else ""
-        facts = describe_step(step, location, vacuity=vacuity)
-        # Behave's clock may have been moved by the step.
-        facts["seconds"] = min(facts["seconds"], round(read_clock() - self._step_began, 6))
-        if definitions and step.status is Status.passed:
-            # A hook may have set the status, and removed the exception that the step raised.
-            facts |= describe_swallowed_error(match)
+        location = self._show_location(match.location) if match.location else ""
+        vacuity = ""
+        if definitions:
+            arguments, substeps = match.arguments or (), self.watch.substeps
+            vacuity = definitions.find_vacuity(match.func, self.watch.context, arguments=arguments, substeps=substeps)
+        has_passed = step.status is _PASSED
+        # A hook may have set the status, and removed the exception that the step raised.
+        swallowed = describe_swallowed_error(match) if definitions and has_passed else None
         reason = self._take_unusable_reason()
+        now = read_clock()
+        # Behave's clock may have been moved by the step.
+        seconds = min(read_seconds(step), round(now - self._step_began, 6))
+        if has_passed and not swallowed and step.exception is None:
+            self._events += 1
+            # No reader waits for it, except in a long scenario.
+            write = self.file.defer_line if now - self._began < _SHORT_SECONDS else self.file.write_line
+            write(render_passed_step(self._number, step, seconds=seconds, location=location, vacuity=vacuity))
+            self._results.append((step.keyword, step.step_type, step.name, step.line, "passed", bool(vacuity)))
+        else:
+            facts = {**describe_step(step, location, vacuity=vacuity), "seconds": seconds, **(swallowed or {})}
+            self._write_unusual_step(step, facts, reason)
+        for diagnostic in definitions.take_diagnostics() if definitions else ():
+            self.write_diagnostic(diagnostic)
+
+    def _write_unusual_step(self, step: Any, facts: JsonObject, reason: UnusableReason | None) -> None:
+        """Write the result of a step that did not just pass."""
         # A step that passed without the sub-steps that it asked for did not need them.
         if step.status in _NOT_PASSED:
             facts = with_unusable_reason(facts, reason)
-        self._results.append(facts)
-        self._write("step", scenario=number, **facts)
+        self._results.append(tuple(facts[name] for name in ("keyword", "kind", "text", "line", "status", "vacuous")))
+        self._write("step", scenario=self._number, **facts)
         # One that code of the project raised is wrapped in another exception.
         if isinstance(step.exception, KeyboardInterrupt):
-            self.write_interrupted([number])
-        for diagnostic in definitions.take_diagnostics() if definitions else ():
-            self.write_diagnostic(diagnostic)
+            self.write_interrupted([self._number])
 
     def end_scenario(self) -> None:
         """Record that the current scenario, if there is one, has ended.
 
         Behave has no such callback: `RecordingRunner` calls this after the clean-ups, and else whatever comes next.
         """
-        if self._current is not None:
-            scenario, self._current, self.watch.scenario = self._current, None, None
-            if self.capture:
-                self.capture.stop()
-            self.watch.on_scenario_end()
-            if self.worker_state.take_fork():
-                error = "a process that the scenario forked continued the run; it was killed"
-                self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
-            # With other steps than those of the file, it proves something else than its criterion says.
-            if error := self.snapshots.describe_change(scenario):
-                self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
-            number, status, now = self.find_number(scenario), scenario.status, read_clock()
-            seconds = self._durations[number] = round(now - self._began, 6)
+        if self._current is None:
+            return
+        scenario, self._current, self.watch.scenario = self._current, None, None
+        if self.capture:
+            self.capture.stop()
+        self.watch.on_scenario_end()
+        if self.worker_state.take_fork():
+            error = "a process that the scenario forked continued the run; it was killed"
+            self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
+        # With other steps than those of the file, it proves something else than its criterion says.
+        if error := self.snapshots.describe_change(scenario):
+            self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
+        number, status, now = self._number, scenario.status, read_clock()
+        seconds = self._durations[number] = round(now - self._began, 6)
+        rest = self._describe_rest(scenario)
+        unread = self._take_unread()
+        is_vacuous = any(result[-1] for result in self._results) and _is_vacuous(self._results, len(scenario.steps))
+        skip = describe_skip(scenario, is_selected=bool(self._results) or scenario in self._selected)
+        if status is _PASSED and not (rest or skip or unread):
+            self._events += 1
+            self.file.write_line(render_passed_end(number, seconds, is_vacuous=is_vacuous))
+        else:
             output = ""
             if status.has_failed():
                 printed = self.capture.read() if self.capture else ""
                 output = describe_output(scenario, root=self._root, printed=printed)
-            facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
-            own_steps = len(scenario.steps)
-            facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
-            facts |= describe_skip(scenario, is_selected=bool(self._results) or scenario in self._selected)
+            facts = {"seconds": seconds, "output": output, "rest": rest, "vacuous": is_vacuous, **unread, **skip}
             self._write("scenario_end", scenario=number, status=status.name, **facts)
-            self.worker_state.end_scenario(now)
+        self.worker_state.end_scenario(now)
+
+    def watch_stored(self, context: Any) -> None:
+        """Watch what is read of the context, if the step that runs next only stores the outcomes of checks there."""
+        stored = self._definitions.find_stored(self._match.func) if self._definitions else None
+        if stored:
+            names = set(stored)
+            watch_reads(context, names)
+            self._stored.append((len(self._results), self._match.func, names))
+
+    def _take_unread(self) -> JsonObject:
+        """Take the steps that passed and stored what nothing has read since, with the reason why they cannot fail."""
+        unread: list[JsonObject] = []
+        stored, self._stored = self._stored, []
+        if stored:
+            end_watch(self.watch.context)
+        definitions = self._definitions
+        for index, function, names in stored:
+            *facts, status, is_vacuous = self._results[index] if index < len(self._results) else ("", True)
+            is_unread = definitions and names == definitions.find_stored(function)
+            if definitions and is_unread and status == _PASSED.name and not is_vacuous:
+                self._results[index] = (*facts, status, True)
+                unread.append({"step": index, "vacuity": definitions.explain_unread(function)})
+        return {"unread": unread} if unread else {}
 
     def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave passes it.
         """Record in the worker's state that a feature begins. Called by Behave."""
@@ -325,6 +382,14 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             for index, step in rest
         ]
 
+    def _show_location(self, location: Any) -> str:
+        """Show the location of a definition."""
+        known = self._locations.get(id(location))
+        if known is None:
+            # With the location, so that no other one can get the same id.
+            known = self._locations[id(location)] = (location, show_location(str(location)))
+        return known[1]
+
     def _take_unusable_reason(self) -> UnusableReason | None:
         """Take the reason why the step that has just run could not be run, if there is one."""
         return self._definitions.take_unusable_reason() if self._definitions else None
@@ -335,10 +400,10 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self.file.write_event(event, **facts)
 
 
-def _is_vacuous(steps: Iterable[JsonObject], own_steps: int) -> bool:
+def _is_vacuous(steps: Iterable[tuple[Any, ...]], own_steps: int) -> bool:
     """Whether a scenario with these steps, the last of which are its own, proves nothing even if all passed."""
     results = [
-        StepResult(step["keyword"], step["kind"], step["text"], step["line"], step["status"], vacuous=step["vacuous"])
-        for step in steps
+        StepResult(keyword, kind, text, line, status, vacuous=is_vacuous)
+        for keyword, kind, text, line, status, is_vacuous in steps
     ]
     return find_vacuous_step(results, own_steps) is not None

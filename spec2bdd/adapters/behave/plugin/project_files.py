@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.project_modules import list_loaded
+from spec2bdd.adapters.behave.glue.project_modules import SourceWatch, list_loaded, list_named
 from spec2bdd.adapters.behave.protocol import SOURCES
 from spec2bdd.adapters.results.wire import fingerprint_to_json
 from spec2bdd.adapters.system.digests import read_digests
@@ -35,6 +35,7 @@ class ProjectFiles:
         self.digests: dict[str, str] = {}
         # Why git cannot read the files, once it was found out.
         self.error: RepositoryError | None = None
+        self._loading = SourceWatch()
         # Whether files were written since git was asked.
         self.files_written = False
 
@@ -46,12 +47,17 @@ class ProjectFiles:
         """
         self._steps = steps
         self.digests = self._read_digests()
+        self._loading.start()
 
     @cached_property
     def tree(self) -> FileTree:
         """All other files, as they were when git was asked; what changed between that and now has no known content."""
         # Of modules that are imported later, such as by a step, nothing is known yet.
-        loaded = list_loaded(self._root)
+        self._loading.stop()
+        own = [path for path in self.digests if path.endswith(".py")]
+        by_path = {*self._loading.paths, *list_named(self._root, [*own, *list_loaded(self._root)])}
+        # Step files have digests of their own.
+        loaded = sorted({*list_loaded(self._root, by_path)}.difference(self.digests))
         try:
             return read_tree(self._query, features=self._features, sources=self.sources, loaded=loaded, settled=True)
         except RepositoryError as error:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -43,6 +44,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.plugin.captured_output import QuickCapture
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
@@ -61,6 +63,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def __init__(self, config: Any, plan: RunOptions | None = None) -> None:
         super().__init__(config)
+        self.capture_controller = QuickCapture(config)
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
@@ -125,6 +128,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
         self.recorder.watch, self.recorder.capture = self.watch, self.capture
+        self.watch.on_enter = self.recorder.watch_stored
         self.watch.describe_change = self.recorder.snapshots.describe_step_change
         return self.recorder
 
@@ -212,6 +216,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         nested = select_subdirectories(steps) if self.config.use_nested_step_modules else []
         folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
         load_steps(folders, definitions=self.definitions, announce=self._announce)
+        matchers = chain.from_iterable(self.definitions.steps.values())
+        self.watch.watch_classes([matcher.func for matcher in matchers], self.definitions.sources)
 
     def _announce(self, path: str) -> None:
         """Report which file is about to be loaded, where another process wants to know."""
@@ -253,7 +259,10 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""
-        hook = self.hooks.get(hook_name)
+        # Most projects have few hooks, and Behave asks for seven around each step and scenario.
+        if hook_name not in self.hooks:
+            return True
+        hook = self.hooks[hook_name]
         if hook is None:
             return bool(super().run_hook(hook_name, *args))
         name = f"{hook_name} @{args[0]}" if hook_name.endswith("_tag") else hook_name

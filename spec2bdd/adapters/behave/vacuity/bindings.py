@@ -11,6 +11,11 @@ from typing import Any
 from spec2bdd.adapters.behave.vacuity.nodes import walk
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+# The kinds of nodes that may bind names.
+_BINDING = frozenset(
+    {ast.Name, ast.arg, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.FunctionDef}
+    | {ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal}
+)
 
 
 def find_bindings(node: _FunctionNode) -> tuple[Mapping[str, ast.expr], Mapping[str, Any]]:
@@ -50,6 +55,9 @@ def _list_imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Any]]:
 def _list_bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """List the names that a function binds, each as often as it does; those of functions inside it too."""
     for node in nodes:
+        # First what nearly all nodes are.
+        if type(node) not in _BINDING or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
+            continue
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
                 yield name

@@ -19,7 +19,7 @@ from behave.async_step import AsyncStepFunction
 
 from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
-from spec2bdd.adapters.behave.vacuity.scope import NOT_FAILED, AttributePath, Held, build_scope, list_parameters
+from spec2bdd.adapters.behave.vacuity.scope import NOT_FAILED, UNREAD, AttributePath, Held, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
@@ -155,6 +155,9 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
     if scope.weak_checks:
         weak = scope.weak_checks[0]
         return f"line {weak.line}: {weak.reason}"
+    if scope.stored and scope.ask((*UNREAD, *sorted({stored.name for stored in scope.stored}))):
+        stored = scope.stored[0]
+        return f"line {stored.line}: nothing reads `context.{stored.name}`, which holds `{stored.check}`"
     return "it checks nothing" if effect is Effect.NOTHING else ""
 
 

@@ -130,8 +130,11 @@ def _read_static(owner: Any, name: str) -> Any:
     """Read an attribute of an object without running any code of the project; `UNKNOWN` if that cannot be done."""
     kind = type(owner)
     if issubclass(kind, Context):
-        frames = vars(owner).get("_stack", ())
-        return next((frame[name] for frame in frames if name in frame), UNKNOWN)
+        # A loop and no generator: this is asked for most steps.
+        for frame in vars(owner).get("_stack", ()):
+            if name in frame:
+                return frame[name]
+        return UNKNOWN
     if kind is ModuleType:
         return vars(owner).get(name, UNKNOWN)
     # A metaclass, or `__getattribute__`, may do anything.

@@ -28,6 +28,8 @@ AttributePath = tuple[str, ...]
 # of the sub-steps that it ran can fail.
 TEXT_ARGUMENTS: AttributePath = ("", "arguments")
 VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
+# The question whether nothing reads some attributes of the context after the step; their names follow.
+UNREAD: AttributePath = ("", "unread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,15 @@ class WeakCheck:
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheck:
+    """The outcome of a check that is only stored in an attribute of the context: the name, the line, and the check."""
+
+    name: str
+    line: int
+    check: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class Scope:
     `held` is what local names, and attributes of the context, hold at this point; `followed` are the names of the
     functions inside the step on the way here. `arguments` are the parameters that get arguments of the step, `assumed`
     the conditions that have a known value wherever this point is reached, `patched` the full names of the attributes of
-    modules that the step has replaced.
+    modules that the step has replaced. `stored` are the outcomes of checks that attributes of the context hold.
     """
 
     function: FunctionType
@@ -84,6 +95,7 @@ class Scope:
     arguments: tuple[str, ...] = ()
     assumed: tuple[tuple[ast.expr, bool], ...] = ()
     patched: frozenset[str] = frozenset()
+    stored: list[StoredCheck] = field(default_factory=list)
 
     def ask(self, question: AttributePath) -> bool:
         """Ask what only a run can answer, and find whether it is known to hold."""
@@ -209,6 +221,8 @@ def list_parameters(node: FunctionNode) -> list[str]:
 
 def is_literal(node: ast.expr) -> bool:
     """Whether an expression is a constant, such as `-1` or `{"a": [1]}`."""
+    if isinstance(node, ast.Constant):
+        return True
     try:
         ast.literal_eval(node)
     except (ValueError, TypeError):

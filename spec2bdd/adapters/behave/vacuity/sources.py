@@ -65,6 +65,10 @@ class SourceCache:
         )
         return source if parameters == list(code.co_varnames[: code.co_argcount]) else None
 
+    def mentions(self, pattern: re.Pattern[bytes]) -> bool:
+        """Whether a pattern matches anywhere in the files that define steps."""
+        return any(pattern.search(content) for content in self._contents.values())
+
     def find_constants(self, name: str) -> Mapping[str, Any]:
         """Find the names of a file that defines steps which hold one number or text, whatever runs."""
         if name not in self._constants:

@@ -54,6 +54,7 @@ from spec2bdd.adapters.behave.vacuity.scope import (
     UNKNOWN,
     Held,
     Scope,
+    StoredCheck,
     build_scope,
     is_one_of,
     list_calls,
@@ -253,6 +254,9 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         return _analyse_call(call.args[0], scope, used=used, awaited=True)
     values = max([Effect.NOTHING, *(_analyse_value(argument, scope) for argument in arguments)])
     kind, reason = classify_call(call, scope, used=used, awaited=awaited)
+    match call.args:
+        case [owner, ast.Constant(value=str(name)), value] if is_one_of(scope.resolve(call.func), (setattr,)):
+            add_stored(ast.copy_location(ast.Attribute(owner, name, ast.Store()), call), value, scope)
     if kind is CallKind.HARMLESS:
         return values
     if kind is CallKind.WEAK:
@@ -286,7 +290,7 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     if flags & _GENERATOR or (flags & inspect.CO_COROUTINE and not awaited):
         return Effect.NOTHING
     inner = build_scope(source.node, target, scope.sources, callers=scope.callers, methods=scope.methods)
-    inner.context, inner.result_used, inner.questions = "", used, scope.questions
+    inner.context, inner.result_used, inner.questions, inner.stored = "", used, scope.questions, scope.stored
     inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope, offset=offset))
     effect = analyse_block(source.node.body, inner)
     name = target.__name__
@@ -345,6 +349,7 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
         return Effect.MAY_TRIP
     effect = _analyse_value(value, scope)
     for target in targets:
+        add_stored(target, value, scope)
         match target:
             case ast.Name(id=name):
                 scope.plain.add(name)
@@ -352,6 +357,7 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
             case ast.Tuple(elts=names) if isinstance(value, ast.Tuple) and len(names) == len(value.elts):
                 effect = max(effect, Effect.MAY_TRIP)
                 for part, held in zip(names, value.elts, strict=True):
+                    add_stored(part, held, scope)
                     add_unchecked(part.id if isinstance(part, ast.Name) else "", held, scope)
             case ast.Attribute(value=ast.Name(id=name)) if name == scope.context:
                 pass
@@ -371,10 +377,29 @@ def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
     lazy = lazy or next(
         (reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), ""
     )
-    if (lazy or is_check_to_run(value, scope)) and is_never_checked(
+    if (lazy or isinstance(value, ast.Compare) or is_check_to_run(value, scope)) and is_never_checked(
         name, scope, is_print=partial(is_print, scope=scope)
     ):
         scope.add_weak(value, lazy or f"nothing checks `{name}`, which holds `{shorten(value)}`")
+
+
+def add_stored(target: ast.expr, value: ast.expr, scope: Scope) -> None:
+    """Remember the outcome of a check that an attribute of the context holds: a later step may look at it, or none."""
+    value = scope.aliases.get(value.id, value) if isinstance(value, ast.Name) else value
+    match target:
+        case ast.Attribute(value=owner, attr=name) if scope.is_context(owner):
+            is_check = isinstance(value, ast.Compare) or is_check_to_run(value, scope)
+            if is_check and not isinstance(value, ast.Lambda | ast.GeneratorExp):
+                scope.stored.append(StoredCheck(name, target.lineno, shorten(value)))
+
+
+def _add_stored_branches(statement: ast.If, scope: Scope) -> None:
+    """Remember that attributes of the context hold which branch of a comparison was taken."""
+    for part in (*statement.body, *statement.orelse) if has_comparison(statement.test) else ():
+        match part:
+            case ast.Assign(targets=[ast.Attribute(value=owner, attr=name)], value=ast.Constant()):
+                if scope.is_context(owner):
+                    scope.stored.append(StoredCheck(name, statement.lineno, shorten(statement.test)))
 
 
 def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Effect:
@@ -415,6 +440,7 @@ def _analyse_class(node: ast.ClassDef, scope: Scope) -> Effect:
 
 def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
     """Analyse a condition: only one branch if the other can never run, else both."""
+    _add_stored_branches(statement, scope)
     truth = find_truth(statement.test, scope)
     branches = [(statement.body, True), (statement.orelse, False)]
     effects = [Effect.NOTHING if truth else _analyse_value(statement.test, scope)]

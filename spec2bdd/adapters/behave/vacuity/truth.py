@@ -141,7 +141,7 @@ def _find_name(node: ast.Name | ast.Attribute, scope: Scope) -> Truth | None:
         if held.truth:
             return Truth(held.truth.value, held.truth.reason)
     value = scope.resolve(node)
-    if shorten(node).rpartition(".")[2] == "TYPE_CHECKING" and value is False:
+    if value is False and shorten(node).rpartition(".")[2] == "TYPE_CHECKING":
         return Truth(value=False, reason="`TYPE_CHECKING` is false when a step runs")
     if isinstance(node, ast.Name) and node.id == "__debug__":
         return Truth(value=True, reason="`__debug__` is always true in a run")

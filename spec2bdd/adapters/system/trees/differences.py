@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from spec2bdd.adapters.system.file_stamps import stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
 from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
 from spec2bdd.adapters.system.git_content import (
+    READ_ONLY,
     UNKNOWN,
     hash_files,
     read_commit_files,
@@ -18,11 +20,12 @@ from spec2bdd.adapters.system.git_content import (
     read_without_git,
 )
 from spec2bdd.adapters.system.git_index import ask_status
-from spec2bdd.adapters.system.git_process import find_top
+from spec2bdd.adapters.system.git_process import find_top, run_git
 from spec2bdd.model.files import Fingerprint
 
 # The digits of a content id without git.
 _PLAIN = 64
+_TIMEOUT = 60.0
 
 
 def find_change(root: Path, before: FileTree, *, features: str = "", sources: Iterable[str] = ()) -> str:
@@ -59,6 +62,18 @@ def find_difference(
         return scope.show_path(find_first(entries, tree.entries))
     certain = min((path for path, value in recorded.changed.items() if tree.entries.get(path, "") != value), default="")
     return scope.show_path(certain or find_first(recorded.folders, tree.fingerprint.folders))
+
+
+def was_there(root: Path, recorded: Fingerprint, path: str, *, untracked: Mapping[str, str]) -> bool:
+    """Whether a path from the project was among the files of a recorded tree; also where that is not known."""
+    name = posixpath.normpath(f"{recorded.root}{path}")
+    # A folder may be new, or a file in it.
+    if not path or path.endswith("/") or name in untracked:
+        return True
+    if name in recorded.changed or not recorded.commit:
+        return bool(recorded.changed.get(name))
+    listed, _ = run_git(root, *READ_ONLY, "ls-tree", "--full-tree", recorded.commit, "--", name, timeout=_TIMEOUT)
+    return listed is None or bool(listed)
 
 
 def find_differences(

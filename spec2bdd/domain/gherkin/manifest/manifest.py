@@ -196,7 +196,12 @@ def _list_tags(text: str) -> list[str]:
     """List the tags of all tag lines, without those in a comment after them."""
     lines = (line.strip() for line in text.splitlines())
     # Interned, because each tag is listed twice, and thousands of files have the same ones.
-    return [sys.intern(tag) for line in lines if line.startswith("@") for tag in _TAG.findall(_COMMENT.split(line)[0])]
+    return [
+        sys.intern(tag)
+        for line in lines
+        if line.startswith("@")
+        for tag in _TAG.findall(_COMMENT.split(line)[0] if "#" in line else line)
+    ]
 
 
 def _split_lines(text: str) -> list[str]:

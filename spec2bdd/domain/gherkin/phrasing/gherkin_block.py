@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from functools import lru_cache
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_keywords, find_keyword
 from spec2bdd.domain.gherkin.grammar.step_arguments import normalize_doc_string, normalize_rows, parse_row
@@ -43,6 +44,8 @@ def parse_fenced(text: str, language: str) -> tuple[ScenarioScript, ...] | Scrip
     return parse_scripts(tokens)
 
 
+# Each bullet is looked at by all that decides what its criterion is.
+@lru_cache(maxsize=256)
 def parse_step(text: str, language: str) -> Step | None:
     """Parse a line or a bullet that starts with a step keyword; the kind of `And` is not resolved yet."""
     line = to_single_line(text)

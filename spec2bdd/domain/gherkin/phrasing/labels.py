@@ -52,6 +52,9 @@ _WORK_NOTE = compile_lazily(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# What has to be in a text for it to have a label or a title. Most have neither, and these find that out sooner.
+_SIGN = re.compile(r"[:\uff1a\u2013\u2014-]")
+_KEYWORD = re.compile(r"[GgWw](?i:iven|hen)\b")
 # The words before a Given or When that begins a sentence of its own.
 _TITLE = re.compile(
     rf"(?P<title>\S.{{0,119}}?)(?:{_SEPARATOR}|[.!?]\s|\s(?=[(\[]))\s*(?P<rest>[(\[]?(?:given|when)\b.*)",
@@ -69,7 +72,7 @@ def split_label(text: str) -> tuple[str, str]:
     The demand may have a label too, as in `Step 7: Frontend: the list is shown`: then both are the label.
     """
     start = 0
-    for _ in range(_MOST_LABELS):
+    for _ in range(_MOST_LABELS if _SIGN.search(text) else 0):
         match = _LABEL.match(text, start)
         if not match or not _is_label(match):
             break
@@ -79,7 +82,7 @@ def split_label(text: str) -> tuple[str, str]:
 
 def split_title(text: str) -> tuple[str, str]:
     """Split a text into a title and the sentence after it that begins with Given or When; the title may be empty."""
-    match = _TITLE.fullmatch(text) or _ID_TITLE.fullmatch(text)
+    match = (_TITLE.fullmatch(text) or _ID_TITLE.fullmatch(text)) if _KEYWORD.search(text) else None
     if not match:
         return "", text
     rest = match["rest"]

@@ -8,6 +8,7 @@ condition with a subject of its own, which the only comma closes. Keywords in ca
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spec2bdd.domain.gherkin.grammar.keywords import compile_condition, compile_sentence, find_sentence_languages
 from spec2bdd.domain.gherkin.phrasing.clauses import (
@@ -42,6 +43,8 @@ _WIDE_COMMA = compile_lazily(r"[\u3001\u3002\uff0c\uff1b]\s*(?=(?:given|when|the
 _CONTINUES = re.compile(r"(?:and|or|but|nor|which|who|that)\b", re.IGNORECASE)
 
 
+# Each bullet is looked at by all that decides what its criterion is.
+@lru_cache(maxsize=256)
 def parse_given_when_then(line: str, language: str) -> tuple[Step, ...]:
     """Split a one-line `Given ..., when ..., then ...`; the result is empty if the line is none."""
     if not line.isascii():

@@ -145,9 +145,9 @@ def _interpret(
     source: str, vocabulary: HeadingVocabulary, links: Links, *, is_title: bool
 ) -> tuple[str, HeadingKind | None, Priority | None]:
     """Parse a heading into its clean text, its kind and its priority."""
+    text = _read_words(source, links) if links else _read_words_cached(source)
     if len(source) > _MAX_HEADING:
-        return parse_words(source, links), None, None
-    text = parse_words(_DECORATION.sub(" ", source).strip() or source, links)
+        return text, None, None
     return text, classify_heading(text, vocabulary, is_title=is_title), find_priority(text)
 
 
@@ -157,6 +157,18 @@ def _interpret_cached(
 ) -> tuple[str, HeadingKind | None, Priority | None]:
     """Interpret a heading in a file without link definitions; most headings occur in each spec of a project."""
     return _interpret(source, vocabulary, {}, is_title=is_title)
+
+
+def _read_words(source: str, links: Links) -> str:
+    """Read the words of a heading, without what decorates them."""
+    is_long = len(source) > _MAX_HEADING
+    return parse_words(source if is_long else _DECORATION.sub(" ", source).strip() or source, links)
+
+
+@lru_cache(maxsize=1024)
+def _read_words_cached(source: str) -> str:
+    """Read the words of a heading in a file without link definitions; a title is read as other headings are, too."""
+    return _read_words(source, {})
 
 
 def _find_named_tier(heading: SectionHeading, scale_start: int) -> Tier | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
@@ -86,12 +87,17 @@ def parse_words(source: str, links: Links) -> str:
         return to_single_line(source)
 
 
+def _is_words(source: str) -> bool:
+    """Whether a text has no Markdown in it."""
+    return not _SIGN.search(source) and "](" not in source and "://" not in source and "www." not in source
+
+
 def split_plain(source: str) -> list[tuple[str, str, str]] | None:
     """Split a text into words, bold and italic words, links, code and comments; `None` if there is anything else.
 
     Each part is its kind, its words, without the signs around them, and where it leads, if it is a link.
     """
-    if not _SIGN.search(source) and "](" not in source and "://" not in source and "www." not in source:
+    if _is_words(source):
         return [("words", source, "")]
     parts: list[tuple[str, str, str]] = []
     position = 0
@@ -109,8 +115,12 @@ def split_plain(source: str) -> list[tuple[str, str, str]] | None:
     return parts
 
 
+# Many items are the same in each spec of a project, as those of the definition of done.
+@lru_cache(maxsize=4096)
 def _parse_plain(source: str) -> InlineText | None:
     """Parse words, emphasized words, code and comments; `None` if there is anything else."""
+    if _is_words(source):
+        return InlineText(to_single_line(source))
     parts = split_plain(source)
     if parts is None:
         return None

@@ -71,7 +71,7 @@ def find_silent_headings(
     read = sorted(file.places.find_start(criterion.line) for criterion in spec.criteria)
     silent: list[SilentHeading] = []
     own = dialect.criteria_heading if isinstance(dialect, BoxHoldingDialect) else NOTHING
-    for (offset, _, text), end in zip(headings, _find_ends(headings, len(file.text)), strict=True):
+    for (offset, _, text), end in zip(headings, find_section_ends(headings, len(file.text)), strict=True):
         position = bisect_left(read, offset)
         # The words are looked at last, which takes the most time.
         if position < len(read) and read[position] < end:
@@ -139,7 +139,7 @@ def report_silent_headings(
         yield file.build_warning(items[0], "unread-criterion", message=message, hint=hint)
 
 
-def _find_ends(headings: Sequence[tuple[int, int, str]], last: int) -> list[int]:
+def find_section_ends(headings: Sequence[tuple[int, int, str]], last: int) -> list[int]:
     """Find where the section of each heading ends: at the next one of its level or a higher one, or at `last`."""
     ends = [last] * len(headings)
     open_sections: list[int] = []

@@ -141,8 +141,8 @@ def _find_candidates(text: str, start: int, known: Set[int]) -> Iterator[tuple[i
     for match in _BRACKETS.finditer(text, start):
         if match.start() not in known and looks_like_state(match[1]):
             yield match.start(), match[1], match.end()
-    if any(box in text for box in ("( )", "(x)", "(X)", "(/)", "()")):
-        yield from ((match.start(), match[1], match.end()) for match in _PARENTHESES.finditer(text, start))
+    for match in _PARENTHESES.finditer(text, start):
+        yield match.start(), match[1], match.end()
     if "<input" in text:
         for match in _INPUT.finditer(text, start):
             yield match.start(), "x" if "checked" in match[0] else " ", match.end()

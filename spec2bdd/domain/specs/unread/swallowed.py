@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS
 from spec2bdd.domain.specs.dialects.protocol import Dialect
-from spec2bdd.domain.specs.markdown.fences import find_fenced_blocks
+from spec2bdd.domain.specs.headings.heading_path import HeadingPath
+from spec2bdd.domain.specs.markdown.fences import FencedBlock, find_fenced_blocks
 from spec2bdd.domain.specs.unread.file_places import (
     describe_criteria_place,
     find_body_start,
@@ -15,7 +18,7 @@ from spec2bdd.domain.specs.unread.file_places import (
     list_read_lines,
 )
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, render_choice
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -26,6 +29,10 @@ _OUTCOME = re.compile(r"^[ \t]*(?:Then|THEN)\b", re.MULTILINE)
 _PLAIN = frozenset({"", "bdd", "text", "txt", "plain", "plaintext"})
 _SCENARIO = re.compile(r"(?:Feature|Scenario(?: Outline)?):|(?:Given|When|GIVEN|WHEN)\b")
 _MOST_QUOTED = 60
+# What is said above Gherkin that shows how something is written, or what a file has in it, and how far above.
+_SHOWN = re.compile(r"\b(?:examples?|for instance|sample|syntax|snippet)\b|\be\.g\.|\.feature\b", re.IGNORECASE)
+_LEAD_IN = 300
+_FORMAT = re.compile(r"(?:[\w-]+ )?(?:format|syntax|notation|conventions?|templates?|style)", re.IGNORECASE)
 _REASONS = {
     LinePlace.OPEN_CODE: ("in a code block that is never closed", "close the code block above it"),
     LinePlace.OPEN_COMMENT: ("in a comment that is never closed", "write `-->` where the comment ends"),
@@ -57,15 +64,15 @@ def report_swallowed_headings(
 def report_unread_gherkin(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
-    """Warn of the blocks of Gherkin that are among the criteria and part of none, once under each heading."""
+    """Warn of the blocks of Gherkin that are part of no criterion, once under each heading.
+
+    Outside of the criteria, only blocks that are named as Gherkin count.
+    """
     read = list_read_lines(spec)
     blocks = []
     for block in find_fenced_blocks(file.text, find_body_start(file.text)):
         first, last = file.find_place(block.start)[0], file.find_place(block.end)[0]
-        body = file.text[block.content_start : block.content_end]
-        is_named = block.info.lower() in INFOS or (block.info.lower() in _PLAIN and _SCENARIO.match(body.strip()))
-        is_scenario = is_named and _OUTCOME.search(body)
-        if is_scenario and read.isdisjoint(range(first, last + 1)):
+        if _has_scenario(file.text, block) and read.isdisjoint(range(first, last + 1)):
             blocks.append(block)
     if not blocks:
         return
@@ -78,10 +85,35 @@ def report_unread_gherkin(
         is_known = not lines.isdisjoint(places.reported) or (
             heading >= 0 and file.find_place(heading)[0] in places.parts
         )
-        if is_known or heading in seen or places.find_other_use(path) or not places.is_among_criteria(path):
+        is_named = block.info.lower() in INFOS
+        is_meant = (is_named and not _is_shown(file.text, block, path)) or places.is_among_criteria(path)
+        if is_known or heading in seen or places.find_other_use(path) or not is_meant:
             continue
         seen.add(heading)
         message = f"this Gherkin is part of no criterion: {describe_criteria_place(dialect)}"
-        hint = "write its steps there" if block.info.lower() in INFOS else "write `gherkin` after its fence"
+        hint = "write its steps there" if is_named else "write `gherkin` after its fence"
         hint += ", or put `<!-- spec2bdd: ignore unread-steps -->` above"
         yield file.build_warning(block.start, "unread-steps", message=message, hint=hint)
+
+
+def _is_shown(text: str, block: FencedBlock, path: HeadingPath) -> bool:
+    """Whether a block under the headings of a path shows how something is written, and demands nothing."""
+    start = path.headings[-1].offset if path.headings else 0
+    is_format = any(_FORMAT.fullmatch(heading.text) for heading in path.headings)
+    return is_format or _SHOWN.search(text[max(start, block.start - _LEAD_IN) : block.start]) is not None
+
+
+def _has_scenario(text: str, block: FencedBlock) -> bool:
+    """Whether a block has a scenario in it: one with an outcome, in any language if the block is named as Gherkin."""
+    body = text[block.content_start : block.content_end]
+    if block.info.lower() in INFOS:
+        return _compile_outcome().search(body) is not None
+    is_gherkin = block.info.lower() in _PLAIN and _SCENARIO.match(body.strip()) is not None
+    return is_gherkin and _OUTCOME.search(body) is not None
+
+
+@cache
+def _compile_outcome() -> re.Pattern[str]:
+    """Compile the pattern of an outcome, in any language."""
+    words = {word for language in LANGUAGES.values() for word in language.steps["then"]}
+    return re.compile(rf"^[ \t]*(?:{render_choice(words)}|THEN)(?=[ \t]|[^\x00-\x7f])", re.MULTILINE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
 
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.model import BaseComparison, CriterionStrength, Observation, TestRun, Verdict
+from spec2bdd.model.files import FileState
 from spec2bdd.model.values import dataclass
 
 _FEATURE = ".feature"
@@ -17,13 +18,13 @@ _FEATURE = ".feature"
 class CheckedRun:
     """A run, and `changed`: the first file, other than a feature file, that is not the one of the run, or nothing.
 
-    `deleted` is set if that file no longer exists. `kept` are the ids of criteria, or places of scenarios without one,
+    `state` is what has become of that file. `kept` are the ids of criteria, or places of scenarios without one,
     that no such file affects.
     """
 
     run: TestRun
     changed: str = ""
-    deleted: bool = False
+    state: FileState = FileState.CHANGED
     kept: frozenset[str] = frozenset()
 
     @property
@@ -46,8 +47,8 @@ class CheckedRun:
             if during:
                 return f"`{during}` changed during this run"
         changed = self.find_changed(criterion, files, today)
-        what = "been deleted" if self.is_deleted(changed, today) else "changed"
-        return f"`{changed}` has {what} since these results were recorded" if changed else ""
+        state = self.find_state(changed, today)
+        return f"`{changed}` {state.phrase} since these results were recorded" if changed else ""
 
     def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
         """Find the first file that a criterion depends on and that has changed since the run, or nothing."""
@@ -55,9 +56,13 @@ class CheckedRun:
         others = "" if criterion in self.kept else self.changed
         return min(different, others) if different and others else different or others
 
-    def is_deleted(self, path: str, today: Mapping[str, str]) -> bool:
-        """Whether a file that has changed since the run no longer exists."""
-        return (self.deleted and path == self.changed) or (path in self.run.digests and path not in today)
+    def find_state(self, path: str, today: Mapping[str, str]) -> FileState:
+        """Find what has become of a file that has changed since the run; `today` has the feature and step files."""
+        if path in self.run.digests:
+            return FileState.CHANGED if path in today else FileState.DELETED
+        if path in today:
+            return FileState.NEW
+        return self.state if path == self.changed else FileState.CHANGED
 
     def _find_own_files(self, criterion: str, files: Sequence[str]) -> set[str]:
         """Find the feature files with scenarios of a criterion; `generate` may not know of a hand-written one."""
@@ -97,15 +102,13 @@ def build_context(
     runs: Iterable[TestRun],
     today: Mapping[str, str],
     *,
-    changed: Mapping[Hashable, str] = MappingProxyType({}),
-    deleted: Container[str] = (),
+    changed: Mapping[Hashable, tuple[str, FileState]] = MappingProxyType({}),
     strict: bool = False,
     flaky_passes: bool = False,
 ) -> JudgingContext:
     """Build the context of several runs, in whatever order they come; a run that comes twice counts once.
 
-    `changed` holds, by the `files_key` of a run, the first file that is not the one of the run; `deleted` are those of
-    them that no longer exist.
+    `changed` holds, by the `files_key` of a run, the first file that is not the one of the run, with its state.
     """
     # Runs of one start are ordered as well, so that the result does not depend on the order of the arguments.
     ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.results), run.complete))
@@ -114,9 +117,9 @@ def build_context(
         if run not in ordered[:index]:
             # Every criterion depends on all step files, so they are compared once for each run.
             steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
-            paths = (_find_different(steps, run.digests, today), changed.get(run.files_key, ""))
-            first = min(filter(None, paths), default="")
-            checked.append(CheckedRun(run, first, deleted=first in deleted))
+            other, state = changed.get(run.files_key, ("", FileState.CHANGED))
+            first = min(filter(None, (_find_different(steps, run.digests, today), other)), default="")
+            checked.append(CheckedRun(run, first, state if first == other else FileState.CHANGED))
     # What a run of today's files has found to be unaffected by all that has changed since an earlier run.
     kept: dict[str, set[str]] = {}
     for one in checked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spec2bdd.model import BaseComparison, RuleId, ScenarioResult, StepResult, Verdict
+from spec2bdd.model.files import FileState
 from spec2bdd.model.values import dataclass
 
 # A scenario with one of these ran far enough to say something; other verdicts only say why it did not.
@@ -31,7 +32,7 @@ class Ruling:
 
     `external_only` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a
     more exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
-    `last`, `changed`, `deleted` and `comparison` are those of `CriterionVerdict`.
+    `last`, `changed`, `state` and `comparison` are those of `CriterionVerdict`.
     """
 
     verdict: Verdict
@@ -43,7 +44,7 @@ class Ruling:
     rule: RuleId | None = None
     last: Verdict | None = None
     changed: str = ""
-    deleted: bool = False
+    state: FileState = FileState.CHANGED
     comparison: BaseComparison | None = None
 
 

@@ -68,7 +68,7 @@ def _judge_stale(
         rule=RuleId.OTHER_FILES,
         last=last,
         changed=changed,
-        deleted=newest.is_deleted(changed, context.today),
+        state=newest.find_state(changed, context.today),
     )
 
 
@@ -144,7 +144,8 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
         judged = Ruling(Verdict.NOT_RUN, broken, record)
     # An error in `after_all`, for example, may be a check that failed, so it takes every pass away.
     if broken:
-        around.append(Ruling(Verdict.NOT_RUN, f"error outside the scenarios, so no pass counts: {broken}", record))
+        why = f"error outside the scenarios, so no pass counts: {broken}"
+        around.append(Ruling(Verdict.NOT_RUN, why, record, rule=RuleId.BROKEN_RUN))
     return find_worst([judged, *around])
 
 

@@ -21,8 +21,9 @@ def judge_record(record: ScenarioResult) -> Ruling:
     if record.interrupted:
         return Ruling(Verdict.NOT_RUN, "interrupted", record)
     # Steps come first: Behave 1.3.3 calls a scenario with a pending step an error, or under `@wip` passed.
+    found = {step.status for step in record.steps}
     for statuses, verdict in ((FAILED, Verdict.FAILED), (_DOUBTFUL, Verdict.NOT_RUN), (PENDING, Verdict.PENDING)):
-        for step in record.steps:
+        for step in () if found.isdisjoint(statuses) else record.steps:
             if step.status in statuses:
                 rule = RuleId.BAD_FILE if statuses is _DOUBTFUL else None
                 return Ruling(verdict, _describe_step(step), record, step, rule=rule)

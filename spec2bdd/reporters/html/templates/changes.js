@@ -1,6 +1,6 @@
 // What became of the criteria since a run that the reader chooses.
 
-const WORDS = { regressed: "got worse", fixed: "fixed", "newly passed": "newly passed", new: "new" };
+const WORDS = { regressed: "got worse", fixed: "fixed", "newly passed": "newly passed", new: "with a first result" };
 const MOST_PLACES = 8;
 
 /** As the report itself says it: only passed or not passed counts. */

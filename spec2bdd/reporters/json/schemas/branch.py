@@ -52,6 +52,7 @@ def build_branch_schema() -> Schema:
             "transitions": build_list(build_object(transition)),
             "statuses": build_list(build_object({"path": STRING, "before": STRING, "after": STRING})),
             "settings": build_list(build_object({"key": STRING, "before": STRING, "after": STRING, "path": STRING})),
+            "notes": build_list(STRING),
             "diagnostics": build_list(build_object(DIAGNOSTIC)),
         },
     )

@@ -44,6 +44,11 @@ class FutureWatch:
         for result_class in (ApplyResult, MapResult, IMapIterator, IMapUnorderedIterator):
             self._patch_results(result_class)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take, which is so after nearly all scenarios."""
+        return not (self._futures or self._read_pools or self._raised)
+
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what failed, with its scenario: the one that is running, or else all of them."""
         current = self._find_scenario()

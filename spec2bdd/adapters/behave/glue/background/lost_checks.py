@@ -1,4 +1,4 @@
-"""Notice failed checks that only were printed or collected: in a request of a server, by pytest-check."""
+"""Notice failed checks that only were printed or collected: in a request of a server, by a library."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from spec2bdd.adapters.behave.glue.serialize import describe_error
 
 # It holds the failures of pytest-check 2, which its plugin for pytest reads, and nothing else.
 _COLLECTED = "pytest_check.check_log"
+# Where other libraries collect failures until a function of theirs is called: the module, the name of the list or of
+# the class that has it, that function, and the library (delayed-assert 0.4, smart-assertions 1.0, softest 1.2).
+_LISTS = (
+    ("delayed_assert.delayed_assert", "_failed_expectations", "assert_expectations", "delayed-assert"),
+    ("smart_assertions.smart_assertions", "failed_conditions", "verify_expectations", "smart-assertions"),
+    ("softest.support", "AssertionLogger._AssertionLogger__asserted_exceptions", "assert_all", "softest"),
+)
+_MODULES = (_COLLECTED, *(module for module, *_ in _LISTS))
+_LONGEST_TEXT = 200
 
 
 class LostCheckWatch:
@@ -40,6 +49,11 @@ class LostCheckWatch:
 
         server_class.handle_error = handle_watched
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take, which is so after nearly all scenarios."""
+        return not (self._failed or any(module in sys.modules for module in _MODULES))
+
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what failed, with its scenario."""
         failed, self._failed = self._failed, []
@@ -50,3 +64,17 @@ class LostCheckWatch:
             yield self._find_scenario(), f"pytest-check collected a failure, which only pytest reads: {first}"
         if collected:
             collected.clear_failures()
+        for module, path, function, library in _LISTS:
+            if failures := _find_list(module, path):
+                first = failures[0] if isinstance(failures[0], str) else failures[0][-1]
+                text = " ".join(str(first).split())[:_LONGEST_TEXT]
+                failures.clear()
+                yield self._find_scenario(), f"{library} collected a failure, and `{function}` was not called: {text}"
+
+
+def _find_list(module: str, path: str) -> list[Any]:
+    """Find the list of a module under a name, or under that of a class; an empty one where there is none."""
+    value: Any = sys.modules.get(module)
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    return value if isinstance(value, list) else []

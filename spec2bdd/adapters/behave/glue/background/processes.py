@@ -38,6 +38,11 @@ class ProcessWatch:
         self._patch_processes(BaseProcess)
         self._patch_kill()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take, which is so after nearly all scenarios."""
+        return not (self._processes or self._closed)
+
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what failed, with its scenario: the one that is running, or else all of them."""
         current = self._find_scenario()

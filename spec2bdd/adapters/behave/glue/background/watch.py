@@ -9,12 +9,14 @@ module is imported in the process that runs the features.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from spec2bdd.adapters.behave.glue.background.collectors import CollectorWatch
 from spec2bdd.adapters.behave.glue.background.futures import FutureWatch
 from spec2bdd.adapters.behave.glue.background.lost_checks import LostCheckWatch
 from spec2bdd.adapters.behave.glue.background.processes import ProcessWatch
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
 
 class BackgroundWatch:
@@ -24,12 +26,18 @@ class BackgroundWatch:
     """
 
     def __init__(self, find_scenario: Callable[[], Any]) -> None:
-        self._watches = (FutureWatch(find_scenario), ProcessWatch(find_scenario), LostCheckWatch(find_scenario))
+        self._collectors = CollectorWatch(find_scenario)
+        background = (FutureWatch(find_scenario), ProcessWatch(find_scenario))
+        self._watches = (*background, LostCheckWatch(find_scenario), self._collectors)
 
     def install(self) -> None:
         """Patch the classes of Python, in this process and those forked from it."""
         for watch in self._watches:
             watch.install()
+
+    def watch_classes(self, functions: Iterable[Any], sources: SourceCache) -> None:
+        """Watch the classes that collect failed checks, in the modules of these step functions."""
+        self._collectors.watch_classes(functions, sources)
 
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what failed, and the scenario that began it: of the one that is running, or else of all of them.
@@ -37,4 +45,5 @@ class BackgroundWatch:
         What another scenario began may still be read in this one.
         """
         for watch in self._watches:
-            yield from watch.take_unread()
+            if not watch.is_idle:
+                yield from watch.take_unread()

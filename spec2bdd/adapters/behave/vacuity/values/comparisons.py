@@ -245,5 +245,8 @@ def is_chain(node: ast.expr) -> bool:
 
 def shorten(node: ast.AST) -> str:
     """Render an expression on one line for a message, cut where it is long."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, bool):
+        # As `unparse` does, which takes long to begin.
+        return repr(node.value)
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,172 @@
+"""Notice failed checks that an object of the project has collected, if it was never asked to raise them.
+
+Such a class has a method that adds to a list what failed, and another one that raises an `AssertionError` if that list
+has anything. The classes in step modules are looked at, and those that step modules import from the project.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from itertools import chain
+from types import FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
+
+_ADDING = frozenset({"append", "extend", "add"})
+_LONGEST_TEXT = 200
+# A class of the product may collect what is wrong with its data, so only those next to the steps count.
+_BESIDE_STEPS = re.compile(r"(?:^|/)(?:steps|features|tests?|testing|support|helpers?)/")
+_INSTALLED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|lib/python[^/]*|\.[^/]+)/")
+
+
+class _Collected(NamedTuple):
+    """An object, the scenario that it was used in, and the names of its list and of the method that raises."""
+
+    holder: Any
+    scenario: Any
+    name: str
+    finalizer: str
+
+
+class CollectorWatch:
+    """The objects that collected something in scenarios, and how much of it their methods have looked at.
+
+    `find_scenario` is that of `FutureWatch`.
+    """
+
+    def __init__(self, find_scenario: Callable[[], Any]) -> None:
+        self._find_scenario = find_scenario
+        self._used: dict[int, _Collected] = {}
+        # What had been collected when it was last looked at; an object that lives longer is not reported twice.
+        self._known: dict[int, tuple[Any, int]] = {}
+        self._patched: set[type] = set()
+
+    def install(self) -> None:
+        """Do nothing: the classes are known once the project is loaded."""
+
+    def watch_classes(self, functions: Iterable[Any], sources: SourceCache) -> None:
+        """Watch the collecting classes that the modules of these step functions hold or import."""
+        namespaces = {id(names): names for function in functions if (names := getattr(function, "__globals__", None))}
+        for cls in chain.from_iterable(map(_list_classes, namespaces.values())):
+            if cls not in self._patched and _is_beside_steps(cls):
+                self._patched.add(cls)
+                self._patch(cls, sources)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to take, which is so after nearly all scenarios."""
+        return not self._used
+
+    def take_unread(self) -> Iterator[tuple[Any, str]]:
+        """Take what was collected in scenarios and never raised."""
+        used, self._used = self._used, {}
+        for key, (holder, scenario, name, finalizer) in used.items():
+            collected = vars(holder).get(name)
+            _, known = self._known.pop(key, (None, 0))
+            if scenario is None or not isinstance(collected, list | set) or len(collected) <= known:
+                continue
+            # With the object, so that no other one can get the same id.
+            self._known[key] = holder, len(collected)
+            # A step that failed may be why nothing after it has looked at the object.
+            if not scenario.status.has_failed():
+                # A set has no order.
+                first = next(iter(list(collected)[known:]), "")
+                text = describe_error(first) if isinstance(first, BaseException) else str(first)
+                what = f"`{type(holder).__name__}` collected a failed check, and `{finalizer}` was not called after it"
+                yield scenario, f"{what}: {' '.join(text.split())[:_LONGEST_TEXT]}"
+
+    def _patch(self, cls: type, sources: SourceCache) -> None:
+        """Let the methods of a class that collects failed checks report what they do."""
+        methods = {name: value for name, value in vars(cls).items() if type(value) is FunctionType}
+        nodes = {
+            name: source.node for name, value in methods.items() if (source := sources.find_function(value.__code__))
+        }
+        raised = {attribute: name for name, node in nodes.items() for attribute in _list_raised(node)}
+        for name, node in nodes.items():
+            attribute = next((part for part in _list_added(node) if part in raised and raised[part] != name), "")
+            if attribute and not sources.mentions(re.compile(rb"(?<!self)\.%s\b" % re.escape(attribute).encode())):
+                self._watch_adding(cls, methods[name], attribute, raised[attribute])
+                self._watch_raising(cls, methods[raised[attribute]], attribute)
+
+    def _watch_adding(self, cls: type, method: FunctionType, attribute: str, finalizer: str) -> None:
+        """Remember each object that a method adds to the list of."""
+
+        @wraps(method)
+        def add(holder: Any, *args: Any, **kwargs: Any) -> Any:
+            """Call the method."""
+            if hasattr(holder, "__dict__"):
+                self._used[id(holder)] = _Collected(holder, self._find_scenario(), attribute, finalizer)
+            return method(holder, *args, **kwargs)
+
+        setattr(cls, method.__name__, add)
+
+    def _watch_raising(self, cls: type, method: FunctionType, attribute: str) -> None:
+        """Remember how much of the list of an object a method has looked at."""
+
+        @wraps(method)
+        def look(holder: Any, *args: Any, **kwargs: Any) -> Any:
+            """Call the method."""
+            self._known[id(holder)] = holder, len(getattr(holder, "__dict__", {}).get(attribute) or ())
+            return method(holder, *args, **kwargs)
+
+        if vars(cls).get(method.__name__) is method:
+            setattr(cls, method.__name__, look)
+
+
+def _list_classes(names: dict[str, Any]) -> Iterator[type]:
+    """List the classes of a module, and of the modules that it holds, with the classes that they derive from."""
+    modules = (vars(value) for value in list(names.values()) if isinstance(value, ModuleType))
+    for value in chain(list(names.values()), chain.from_iterable(list(module.values()) for module in modules)):
+        if type(value) is type:
+            yield from value.__mro__[:-1]
+
+
+def _is_beside_steps(cls: type) -> bool:
+    """Whether a class is defined in the project, next to its steps."""
+    method = next((value for value in vars(cls).values() if type(value) is FunctionType), None)
+    path = method.__code__.co_filename.replace("\\", "/") if method else ""
+    return _BESIDE_STEPS.search(path) is not None and not _INSTALLED.search(path)
+
+
+def _list_raised(node: FunctionNode) -> Iterator[str]:
+    """List the attributes whose content a method without arguments raises, or asserts to be empty."""
+    if len(node.args.args) - len(node.args.defaults) != 1 or node.args.posonlyargs:
+        return
+    own = node.args.args[0].arg
+    for part in ast.walk(node):
+        match part:
+            case ast.Assert(test=test):
+                yield from _list_attributes(test, own)
+            case ast.If(test=test, body=body) if any(_is_failure(statement) for statement in body):
+                yield from _list_attributes(test, own)
+
+
+def _is_failure(statement: ast.stmt) -> bool:
+    """Whether a statement raises an `AssertionError`."""
+    names = (part for part in ast.walk(statement) if isinstance(part, ast.Name))
+    return isinstance(statement, ast.Raise) and any(name.id == "AssertionError" for name in names)
+
+
+def _list_added(node: FunctionNode) -> Iterator[str]:
+    """List the attributes to which a method adds something."""
+    own = node.args.args[0].arg if node.args.args else ""
+    for part in ast.walk(node):
+        match part:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr=attribute), attr=method)
+            ):
+                if name == own and method in _ADDING:
+                    yield attribute
+
+
+def _list_attributes(node: ast.expr, own: str) -> Iterator[str]:
+    """List the attributes of an object that an expression reads."""
+    for part in ast.walk(node):
+        match part:
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == own:
+                yield attribute

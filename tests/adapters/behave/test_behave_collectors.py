@@ -1,0 +1,164 @@
+"""A failed check that an object or a library has collected fails the scenario if nothing raises it."""
+
+from __future__ import annotations
+
+import pytest
+from behave_project import Project, find_record
+from grouped import in_one_test
+
+STEPS = """
+import sys
+from types import ModuleType, SimpleNamespace
+from behave import given, then
+
+class Soft:
+    def __init__(self):
+        self.failed = []
+
+    def check(self, is_right, text=""):
+        if not is_right:
+            self.failed.append(text)
+
+    def run(self, check):
+        try:
+            check()
+        except AssertionError as error:
+            self.failed.append(error)
+
+    def verify_all(self):
+        if self.failed:
+            raise AssertionError("; ".join(map(str, self.failed)))
+
+class Softer(Soft):
+    pass
+
+class Asserting:
+    def __init__(self):
+        self._errors = set()
+
+    def equal(self, left, right):
+        if left != right:
+            self._errors.add(f"{{left}} is not {{right}}")
+
+    def assert_all(self):
+        assert not self._errors, self._errors
+
+class Log:
+    # It only collects, and raises nothing.
+    def __init__(self):
+        self.failed = []
+
+    def check(self, is_right, text=""):
+        self.failed.append(text)
+
+SOFT = Soft()
+
+def fail():
+    assert 4 == 5, "wrong total"
+
+@given("a cart")
+def a_cart(context):
+    context.soft, context.total = Soft(), 4
+
+@then("it is checked")
+def it_is_checked(context):
+    {body}
+
+@then("it is verified")
+def it_is_verified(context):
+    context.soft.verify_all()
+"""
+DROPPED = {
+    "of-the-context": "context.soft.check(context.total == 5, 'wrong total')",
+    "of-the-step": "soft = Soft(); soft.check(context.total == 5, 'wrong total')",
+    "of-the-module": "SOFT.check(context.total == 5, 'wrong total')",
+    "derived": "soft = Softer(); soft.check(context.total == 5, 'wrong total')",
+    "an-error": "context.soft.run(fail)",
+    "after-it-was-verified": "context.soft.verify_all(); context.soft.check(context.total == 5, 'wrong total')",
+    "a-set": "Asserting().equal('wrong', 'total')",
+}
+
+
+def run_scenario(project: Project, body: str, *steps: str, environment: str = "") -> tuple[str, ...]:
+    """Run a scenario whose first outcome has a body, and return why it failed apart from its steps."""
+    lines = "".join(f"    Then {step}\n" for step in ("it is checked", *steps))
+    project.write(features__cart_feature=f"Feature: Cart\n  Scenario: total\n    Given a cart\n{lines}")
+    project.write(steps__cart_steps_py=STEPS.format(body=body), environment_py=environment)
+    return find_record(project.run(), "total").failures
+
+
+@in_one_test("body", DROPPED.values(), ids=DROPPED)
+def test_a_collected_failure_that_nothing_raises_fails_the_scenario(project: Project, body: str) -> None:
+    (failure,) = run_scenario(project, body)
+    name = {"Softer": "Softer", "Assert": "Asserting"}.get(body.removeprefix("soft = ")[:6], "Soft")
+    finalizer = "assert_all" if name == "Asserting" else "verify_all"
+    what = f"not raised: `{name}` collected a failed check, and `{finalizer}` was not called after it: "
+    assert failure.partition(": wrong")[0] + ": " == what
+
+
+FINE = {
+    "nothing-failed": "context.soft.check(context.total == 4, 'wrong total')",
+    "it-is-expected": (
+        "context.soft.check(False)\n    try:\n        context.soft.verify_all()\n"
+        "    except AssertionError:\n        pass"
+    ),
+    "it-raises-nothing": "Log().check(False, 'wrong total')",
+}
+
+
+@in_one_test("body", FINE.values(), ids=FINE)
+def test_a_collected_failure_that_is_looked_at_is_no_other_failure(project: Project, body: str) -> None:
+    assert run_scenario(project, body) == ()
+
+
+def test_a_collected_failure_that_a_later_step_or_a_hook_raises_is_theirs_alone(project: Project) -> None:
+    assert run_scenario(project, DROPPED["of-the-context"], "it is verified") == ()
+    hook = "def after_scenario(context, scenario):\n    context.soft.verify_all()\n"
+    (failure,) = run_scenario(project, DROPPED["of-the-context"], environment=hook)
+    assert failure.startswith("after_scenario: ")
+
+
+def test_a_collector_that_lives_longer_is_reported_once_for_each_failure(project: Project) -> None:
+    steps = STEPS.format(body="SOFT.check(context.total == 5, 'wrong total')")
+    steps += "\n@then('it is fine')\ndef it_is_fine(context):\n    SOFT.check(context.total == 4)\n"
+    scenarios = "".join(
+        f"  Scenario: {name}\n    Given a cart\n    Then {step}\n"
+        for name, step in (("first", "it is checked"), ("second", "it is fine"), ("third", "it is checked"))
+    )
+    project.write(features__cart_feature=f"Feature: Cart\n{scenarios}", steps__cart_steps_py=steps)
+    run = project.run()
+    assert [len(find_record(run, name).failures) for name in ("first", "second", "third")] == [1, 0, 1]
+
+
+def test_a_step_that_fails_before_a_collector_is_looked_at_is_the_only_failure(project: Project) -> None:
+    body = "context.soft.check(False, 'wrong total'); assert context.total == 5"
+    assert run_scenario(project, body, "it is verified") == ()
+
+
+def test_what_a_step_reads_of_a_collector_may_be_what_it_expects(project: Project) -> None:
+    body = "context.soft.check(False, 'wrong total'); assert context.soft.failed == ['wrong total']"
+    assert run_scenario(project, body) == ()
+
+
+LIBRARIES = {
+    "delayed-assert": ("delayed_assert.delayed_assert", "_failed_expectations", "assert_expectations"),
+    "smart-assertions": ("smart_assertions.smart_assertions", "failed_conditions", "verify_expectations"),
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_failure_that_a_library_has_collected_fails_the_scenario(project: Project, library: str) -> None:
+    module, name, function = LIBRARIES[library]
+    # As the package does, whose functions raise nothing.
+    body = f"sys.modules[{module!r}] = ModuleType('a'); sys.modules[{module!r}].{name} = ['wrong total']"
+    (failure,) = run_scenario(project, body)
+    assert failure == f"not raised: {library} collected a failure, and `{function}` was not called: wrong total"
+
+
+def test_a_failure_that_softest_has_collected_fails_the_scenario(project: Project) -> None:
+    body = (
+        "log = SimpleNamespace(_AssertionLogger__asserted_exceptions=[['Traceback', 'wrong total']])\n"
+        "    sys.modules['softest.support'] = SimpleNamespace(AssertionLogger=log)"
+    )
+    (failure,) = run_scenario(project, body)
+    assert failure == "not raised: softest collected a failure, and `assert_all` was not called: wrong total"

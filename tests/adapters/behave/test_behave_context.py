@@ -1,0 +1,70 @@
+"""The context of a run stores, warns and switches its mode as Behave's own does."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from behave.configuration import Configuration
+from behave.runner import Context, ContextMode
+
+from spec2bdd.adapters.behave.glue.exceptions import record_errors
+from spec2bdd.adapters.behave.plugin.context import RecordingContext
+
+
+class Runner(SimpleNamespace):
+    """What a context asks of a runner; a weak reference to it can be made."""
+
+
+def use(context: Any) -> list[str]:
+    """Store attributes in several layers and modes, and return the warnings and values."""
+    found = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        context.own = 1
+        with context.use_with_user_mode():
+            context.user = 2
+            context._push(layer="feature")
+            context.user = 3
+            context.text = "masks"
+            context.own = 4
+            with context._use_with_behave_mode():
+                context.user = 5
+                found.append(context._mode.name)
+            found.append(context._mode.name)
+            context._set_root_attribute("user", 6)
+        context.text = "again"
+        found.append(context._mode.name)
+    found += [re.sub(r"\(.*[/\\]", "(", str(warning.message)) for warning in caught]
+    return [*found, str([context.user, context.text, context.own, "nothing" in context])]
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_the_same_values_are_stored_with_the_same_warnings(*, verbose: bool) -> None:
+    found = []
+    for make in (Context, lambda runner: RecordingContext(runner, record_errors)):
+        runner = Runner(config=Configuration(["--verbose"] if verbose else [], load_config=False))
+        found.append(use(make(runner)))
+    assert found[0] == found[1]
+    assert len(found[0]) > 5
+
+
+def test_the_mode_is_set_back_where_code_of_the_project_raises() -> None:
+    runner = Runner(config=Configuration([], load_config=False))
+    context = RecordingContext(runner, record_errors)
+    with pytest.raises(ValueError, match="no"), context.use_with_user_mode():
+        raise ValueError("no")
+    assert context._mode is ContextMode.BEHAVE
+
+
+def test_where_an_attribute_was_stored_is_read_as_behave_stores_it() -> None:
+    runner = Runner(config=Configuration([], load_config=False))
+    places = []
+    for context in (Context(runner), RecordingContext(runner, record_errors)):
+        context.user = 1
+        place = context._record["user"]
+        places.append((place[0], place[1], place[2], place[3]))
+    assert places[0] == places[1]
