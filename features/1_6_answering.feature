@@ -13,13 +13,13 @@ Feature: Answering
     Then the exit code is 0
 
   # kept: ac_1_6_770bb1 retired "The answer is no when a must-have fails, and its reason is shown", digest d953c8
-  # digest 1fd564
+  # digest d63454
   @ac_1_6_95846e @must
   Scenario: The check fails when a must-have fails, and its reason is shown
     Given the must criterion "It fails"
     When "spec2bdd verify" is run
     Then the exit code is 1
-    And it says "Failed: 0 of 1 musts proved"
+    And it says "Failed: 0 of 1 must proved"
 
   # digest 20a745
   @ac_1_6_eca8a6 @must

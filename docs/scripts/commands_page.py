@@ -21,7 +21,8 @@ Every command with its options, as its `--help` prints them.
 """
 _EXIT_STATUS_NOTES = """
 Under `--check` and `--diff`, the exit code is also 1 if something would change. With 2, everything that could be
-judged was judged, and files that could not be read were left unchanged. [Verdicts](verdicts.md) lists the checks.
+judged was judged, and files that could not be read were left unchanged. [Verdicts](verdicts.md#exit-code) lists the
+checks.
 """
 # Pages that explain what a command does; every command has one.
 _RELATED_PAGES: Mapping[str, str] = {

@@ -48,16 +48,14 @@ class Output:
 class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versions of click are generic.
     """`NAME` or `NAME:FILE`, where NAME is a format that fits one of the kinds of answers of a command."""
 
-    name = "NAME[:FILE]"
+    name = "FORMAT[:FILE]"
 
     def __init__(self, *kinds: AnswerKind) -> None:
         self.kinds = kinds
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
-        """Show the formats to choose from; click 8.1 calls this without a context."""
-        from spec2bdd.reporters.registry import list_formats
-
-        return f"[{'|'.join(list_formats(*self.kinds))}][:FILE]"
+        """Show what a value is made of; click 8.1 calls this without a context."""
+        return self.name
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Parse one value of the option."""
@@ -105,6 +103,20 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         return complete_words(list_formats(*self.kinds), incomplete)
 
 
+class FormatOption(click.Option):
+    """An option whose help lists the formats of its command, which only the registry knows."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Find the two columns of the help: in the first, the formats would be wider than a terminal."""
+        from spec2bdd.reporters.registry import list_formats
+
+        record = super().get_help_record(ctx)
+        if record is None or not isinstance(self.type, OutputType):
+            return record
+        formats = ", ".join(f"`{name}`" for name in list_formats(*self.type.kinds))
+        return record[0], f"{formats}. {record[1]}"
+
+
 def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Build the option `--format` of a command that answers with these kinds; it is passed as `outputs`."""
 
@@ -126,11 +138,12 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
     option = click.option(
         "--format",
         "outputs",
+        cls=FormatOption,
         type=OutputType(*kinds),
         multiple=True,
         callback=check,
-        help="Output format, `text` by default; with FILE, written to that file, and missing folders are created. Can "
-        "be given several times.",
+        help="With FILE, the output is written to that file, and missing folders are created. Can be given several "
+        "times; `text` by default.",
     )
     # Only these have the verdicts that formats of test runners show.
     if not {"judgement", "run", "documentation"} & {*kinds}:

@@ -109,7 +109,7 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
             "--executor",
             type=ChoiceType("local", "dask"),
             default="local",
-            help="What runs the scenarios: processes, or a Dask cluster.",
+            help="What runs the scenarios: processes on this machine (`local`, the default), or a Dask cluster.",
         ),
         click.option(
             "--durations",
@@ -121,14 +121,22 @@ def add_run_options(command: Callable[..., Any], *, shards: bool = True) -> Call
     )
     for option in (
         *(parts if shards else ()),
-        click.option("--retries", type=RetriesType(), help="Retry a failed scenario up to N times."),
-        click.option("--timeout", type=SecondsType(or_none=True), help="Time limit for each scenario; 0: no limit."),
+        click.option(
+            "--retries",
+            type=RetriesType(),
+            help="Retry a failed scenario up to N times; by default, `retries` of the configuration, or 0.",
+        ),
+        click.option(
+            "--timeout",
+            type=SecondsType(or_none=True),
+            help="Time limit for each scenario; 0: no limit. By default, `timeout` of the configuration, or 0.",
+        ),
         click.option(
             "-j",
             "--jobs",
             metavar="N|auto",
             type=JobsType(),
-            help="Number of processes that run scenarios; 1 by default.",
+            help="Number of processes that run scenarios; by default, `jobs` of the configuration, or 1.",
         ),
     ):
         wrapped = option(wrapped)

@@ -37,7 +37,12 @@ def capabilities(context: click.Context, *, outputs: Sequence[Output]) -> None:
 @click.command(
     cls=Command,
     short_help="Print JSON Schemas of JSON output, configuration, front matter.",
-    epilog=render_examples("schema", "schema report", "schema config > spec2bdd.schema.json"),
+    epilog=render_examples(
+        "schema",
+        "schema report          # what `verify --format json` prints",
+        "schema documentation   # what `report --format json` prints",
+        "schema config > spec2bdd.schema.json",
+    ),
 )
 @click.argument("name", required=False, metavar="[NAME]")
 def schema(*, name: str | None) -> None:

@@ -31,7 +31,11 @@ from spec2bdd.cli.run_options import RunFlags
     "--forget", is_flag=True, help="Forget what the checks noticed before: what they no longer notice is accepted."
 )
 @click.option(
-    "-j", "--jobs", metavar="N|auto", type=JobsType(), help="Number of scenarios that are challenged at a time."
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    type=JobsType(),
+    help="Number of scenarios that are challenged at a time; by default, `jobs` of the configuration, or 1.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only blind criteria and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help="List all criteria, with every fault that was tried.")

@@ -29,7 +29,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
 
     NAME is a spec (`3.2`, a path, or a part of its name) or a criterion (`3.2#4`, an id, or a part of its text).
     CRITERION selects one of a spec: an id, a number (`#4`), or a part of the text. The history covers the runs on this
-    machine, in `.spec2bdd/history.db`. RECORDS are record files that were kept.
+    machine, in `.spec2bdd/history.db`. RECORDS are record files of earlier runs, or patterns of them.
     """
     from spec2bdd.reporters.registry import Answer
 

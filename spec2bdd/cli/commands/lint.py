@@ -43,7 +43,7 @@ from spec2bdd.errors import UsageError
     "--stdin-filename",
     "stdin_name",
     metavar="PATH",
-    help="Check the text of stdin as if it was this file, which need not exist; for editors.",
+    help="Check the text of stdin as if it were this file, which need not exist; for editors.",
 )
 @config_option
 def lint(

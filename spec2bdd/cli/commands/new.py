@@ -63,7 +63,7 @@ def new(
     """Write a new spec from a template, with its front matter filled in. No file is overwritten.
 
     ID is the `feature_id`, which no other spec may have. NAME is optional if the issue of `--from-issue` has a title.
-    What is left to be filled in is in brackets; `spec2bdd lint` lists the fields and criteria among it.
+    What is left to be filled in is in brackets; `spec2bdd lint` reports such fields and criteria.
     """
     # Imported here: `--help` must not load the project.
     from spec2bdd.cli.stdin import read_input
