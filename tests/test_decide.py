@@ -257,7 +257,7 @@ def test_check_plans_the_spec_and_its_feature_file(tmp_path: Path) -> None:
     generate(tmp_path)
     before = read_all(tmp_path)
     report = waive(tmp_path, TEXT, reason="later", check=True)
-    assert (report.exit_code, [change.path for change in report.changes]) == (1, [SPEC_PATH, FEATURE_PATH])
+    assert (report.exit_code, [change.path for change in report.changes]) == (1, [FEATURE_PATH, SPEC_PATH])
     assert read_all(tmp_path) == before
 
 
@@ -294,7 +294,7 @@ def test_another_spec_that_is_out_of_date_stays_as_it_is(tmp_path: Path) -> None
     generate(tmp_path)
     write_files(tmp_path, {"specs/4.2-till.md": other.replace("item", "note")})
     report = waive(tmp_path, "3.10#1", reason="later")
-    assert [change.path for change in report.changes] == [SPEC_PATH, FEATURE_PATH]
+    assert [change.path for change in report.changes] == [FEATURE_PATH, SPEC_PATH]
 
 
 def test_one_tick_too_few_keeps_the_status_and_the_last_one_promotes_it(tmp_path: Path) -> None:

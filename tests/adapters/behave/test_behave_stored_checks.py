@@ -141,5 +141,10 @@ def test_of_two_stored_outcomes_one_that_is_read_is_enough(project: Project) -> 
     assert run_scenario(project, STORED["two-at-once"], "it is asserted") == []
 
 
+def test_a_comparison_of_what_a_check_returns_may_fail_by_itself(project: Project) -> None:
+    body = "check = lambda total: None; context.ok = check(context.total) is None"
+    assert run_scenario(project, body) == []
+
+
 def test_a_comparison_that_is_stored_elsewhere_may_be_read(project: Project) -> None:
     assert run_scenario(project, "context.results['total'] = context.total == 5") == []

@@ -76,6 +76,7 @@ class WorkerPool:
         # Everything loaded so far is shared with the forks. Garbage collections in them would write to every object,
         # and so copy all of that memory.
         gc.collect()
+        self._runner.definitions.sources.parse_large_files()
         gc.freeze()
         sizes = [_read_size(location.filename) for location in self._files]
         # Largest file first, each to the worker with the least so far: about the same work for all.

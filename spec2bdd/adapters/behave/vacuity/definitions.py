@@ -19,6 +19,7 @@ from behave.async_step import AsyncStepFunction
 
 from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import NOT_FAILED, UNREAD, AttributePath, Held, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
@@ -47,6 +48,8 @@ def find_vacuity(function: Any, sources: SourceCache, methods: frozenset[Attribu
     """Find why a step definition can never fail; `methods` are the attributes of the context that are methods."""
     questions: list[AttributePath] = []
     reason = _find_reason(function, sources, _Live(methods, questions))
+    # The lists of nodes are of this function; of thousands of functions, they would slow down the garbage collector.
+    walk.cache_clear()
     return Vacuity(reason, tuple(dict.fromkeys(questions)))
 
 

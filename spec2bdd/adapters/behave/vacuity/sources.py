@@ -17,6 +17,8 @@ from typing import Any
 
 from spec2bdd.model.values import dataclass
 
+# The trees of larger files are so large that the garbage collector takes longer for them than their analysis.
+_LARGE = 50_000
 # The fields of a node that hold statements, or nodes that hold some in turn.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 # A comment by which the author says that a function proves something.
@@ -50,6 +52,12 @@ class SourceCache:
         """Keep a file as it was loaded, under the name that it was compiled with."""
         if self._kept:
             self._contents[name] = content
+
+    def parse_large_files(self) -> None:
+        """Parse the large files now, so that processes that are forked from this one share their trees."""
+        for name, content in self._contents.items():
+            if len(content) > _LARGE and name not in self._functions:
+                self._functions[name] = _parse_functions(content)
 
     def find_function(self, code: CodeType) -> FunctionSource | None:
         """Find the function that a code object was compiled from; None if unsure."""

@@ -67,6 +67,7 @@ from spec2bdd.adapters.behave.vacuity.unused import (
     find_called_lambda,
     has_comparison,
     is_check_to_run,
+    is_kept_comparison,
     is_lost_comparison,
     is_never_checked,
 )
@@ -377,7 +378,7 @@ def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
     lazy = lazy or next(
         (reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), ""
     )
-    if (lazy or isinstance(value, ast.Compare) or is_check_to_run(value, scope)) and is_never_checked(
+    if (lazy or is_kept_comparison(value) or is_check_to_run(value, scope)) and is_never_checked(
         name, scope, is_print=partial(is_print, scope=scope)
     ):
         scope.add_weak(value, lazy or f"nothing checks `{name}`, which holds `{shorten(value)}`")
@@ -388,7 +389,7 @@ def add_stored(target: ast.expr, value: ast.expr, scope: Scope) -> None:
     value = scope.aliases.get(value.id, value) if isinstance(value, ast.Name) else value
     match target:
         case ast.Attribute(value=owner, attr=name) if scope.is_context(owner):
-            is_check = isinstance(value, ast.Compare) or is_check_to_run(value, scope)
+            is_check = is_kept_comparison(value) or is_check_to_run(value, scope)
             if is_check and not isinstance(value, ast.Lambda | ast.GeneratorExp):
                 scope.stored.append(StoredCheck(name, target.lineno, shorten(value)))
 

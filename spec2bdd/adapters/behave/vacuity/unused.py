@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from spec2bdd.adapters.behave.vacuity.flow import has_break
@@ -18,6 +19,8 @@ _ANSWERS = (isinstance, issubclass, hasattr, callable, all, any, bool)
 _PURE = (*_ANSWERS, len, str, int, float, sorted, set, list, tuple, sum, min, max, abs, round, type, repr)
 # Methods by which a collection gets an element.
 _COLLECTING = frozenset({"append", "extend", "insert", "add", "update"})
+# What a function is called that may fail by itself.
+_CHECKING = re.compile(r"assert|check|verif|ensure|expect|should|must|valid|raise|fail|wait|require", re.IGNORECASE)
 # Whether a call only prints or logs something.
 IsPrint = Callable[[ast.Call], bool]
 
@@ -147,6 +150,14 @@ def is_negation(node: ast.expr) -> bool:
     """Whether an expression is a `not` that calls nothing."""
     is_not = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
     return is_not and not any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr) for part in walk(node))
+
+
+def is_kept_comparison(node: ast.expr) -> bool:
+    """Whether an expression is a comparison of what calls return, none of which has the name of a check."""
+    calls = [part.func for part in walk(node) if isinstance(part, ast.Call)]
+    names = [getattr(func, "attr", getattr(func, "id", "")) for func in calls]
+    is_plain = not any(isinstance(part, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for part in walk(node))
+    return isinstance(node, ast.Compare) and is_plain and not any(map(_CHECKING.search, names))
 
 
 def is_check_to_run(node: ast.expr, scope: Scope) -> bool:

@@ -43,8 +43,9 @@ def report_front_matter_criteria(
         value = _COMMENT.sub("", match["value"]).strip()
         below = _BELOW.match(file.text, match.end())
         texts = _list_texts(value, match["indent"], below[0] if below else "")
-        # A tier in the front matter is mostly one word of a list of options.
-        if not any(map(_is_sentence, texts)) or (kind.tier and len(texts) == 1 and value):
+        # A tier in the front matter is mostly one word of a list of options, and one success that of the project.
+        is_ambiguous = kind.tier is not None or match["key"].lower().startswith("success")
+        if not any(map(_is_sentence, texts)) or (is_ambiguous and len(texts) == 1 and value):
             continue
         message = f"`{match['key']}` in the front matter is not read: {describe_criteria_place(dialect)}"
         hint = "write each of its texts as an item there: `- [ ] What must work`"

@@ -38,10 +38,11 @@ _HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>\S.*)|(?:\*\*|__)(?P<label>[^*_]+)(
 # A sentence that is no demand: it says where the criteria are, that there are none, or what a list below has.
 _ABOUT_CRITERIA = re.compile(
     r"\W*(?:see|refer|cf|none|no|not|nothing|n/a|tbd|todo|pending|to be|as (?:in|per|above|described)|same as|covered|"
+    r"deferred|moved|postponed|out of scope|"
     r"inherit|these|the following|all of|for (?:details|more)|this (?:section|document|spec|story))\b",
     re.IGNORECASE,
 )
-_DEMAND = re.compile(r"\b(?:must|shall|should|can|cannot|will|given)\b", re.IGNORECASE)
+_DEMAND = re.compile(r"\b(?:must|shall|should|can|cannot|given)\b", re.IGNORECASE)
 _LEAST_WORDS = 3
 # Words of languages that put no blanks between them.
 _WITHOUT_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{6}")
@@ -163,7 +164,9 @@ def _find_sentence(part: _Part) -> int | None:
         return None
     sentence = " ".join(row.words for row in part.rows)
     is_short = len(sentence.split()) < _LEAST_WORDS and not _WITHOUT_BLANKS.search(sentence)
-    is_framed = sentence[:1] in "*_[({<" and sentence[-1:] in "*_])}>"
+    # What another document has is written there.
+    is_reference = sentence.startswith("[") or ".md)" in sentence
+    is_framed = is_reference or (sentence[:1] in "*_[({<" and sentence[-1:] in "*_])}>")
     if is_short or is_framed or sentence.endswith((":", "\uff1a")) or _ABOUT_CRITERIA.match(sentence):
         return None
     # A sentence under the name of a tier is mostly an introduction.
