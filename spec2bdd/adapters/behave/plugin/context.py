@@ -25,7 +25,11 @@ class StoredPlaces(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """Read where an attribute was stored."""
-        code, line = super().__getitem__(name)
+        place = super().__getitem__(name)
+        if isinstance(place, FrameSummary):
+            # A hook may have given the context a class of Behave's or of its own.
+            return place
+        code, line = place
         return FrameSummary(code.co_filename, line, code.co_name, lookup_line=False)
 
 
