@@ -232,3 +232,27 @@ def test_a_failure_that_softest_has_collected_fails_the_scenario(project: Projec
     )
     (failure,) = run_scenario(project, body)
     assert failure == "not raised: softest collected a failure, and `assert_all` was not called: wrong total"
+
+
+ODD = {
+    "an error": "[AssertionError('wrong total')]",
+    "nothing": "[()]",
+    "what cannot be printed": "[type('Odd', (), {'__str__': lambda self: 1 / 0})()]",
+    "a mapping": "[{'text': 'wrong total'}]",
+}
+
+
+@in_one_test("failures", ODD.values(), ids=ODD)
+def test_whatever_was_collected_is_a_failure_of_its_scenario_alone(project: Project, failures: str) -> None:
+    module, name, function = LIBRARIES["delayed-assert"]
+    module = f"sys.modules[{module!r}] = ModuleType('a'); sys.modules[{module!r}].{name} = {failures}"
+    begin = f"not raised: delayed-assert collected a failure, and `{function}` was not called: "
+    assert [failure.startswith(begin) for failure in run_scenario(project, module)] == [True]
+    own = f"context.soft.check(context.total == 5, {failures}[0])"
+    assert [": `Soft` collected" in failure for failure in run_scenario(project, own)] == [True]
+
+
+def test_a_collector_may_keep_anything_under_the_name_of_its_list(project: Project) -> None:
+    body = "context.soft.failed = iter([])\n    try:\n        context.soft.verify_all()\n    except AssertionError:\n        pass"
+    assert run_scenario(project, body) == ()
+    assert find_record(project.run(), "total").status == "passed"

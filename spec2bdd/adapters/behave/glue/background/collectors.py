@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import wraps
 from itertools import chain
 from types import FunctionType, ModuleType
@@ -30,6 +31,14 @@ _FAILING = re.compile(
 # A class of the product may collect what is wrong with its data, so only those next to the steps count.
 _BESIDE_STEPS = re.compile(r"(?:^|/)(?:steps|features|tests?|testing|support|helpers?)/")
 _INSTALLED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|lib/python[^/]*|\.[^/]+)/")
+
+
+def describe_collected(value: Any) -> str:
+    """Describe in one line what was collected, which may be anything."""
+    text = type(value).__name__
+    with suppress(Exception):
+        text = describe_error(value) if isinstance(value, BaseException) else str(value)
+    return " ".join(text.split())[:_LONGEST_TEXT]
 
 
 class _Collected(NamedTuple):
@@ -84,9 +93,8 @@ class CollectorWatch:
             if not scenario.status.has_failed():
                 # A set has no order.
                 first = next(iter(list(collected)[known:]), "")
-                text = describe_error(first) if isinstance(first, BaseException) else str(first)
                 what = f"`{type(holder).__name__}` collected a failed check, and `{finalizer}` was not called after it"
-                yield scenario, f"{what}: {' '.join(text.split())[:_LONGEST_TEXT]}"
+                yield scenario, f"{what}: {describe_collected(first)}"
 
     def _patch(self, cls: type, sources: SourceCache) -> None:
         """Let the methods of a class that collects failed checks report what they do."""
@@ -121,7 +129,8 @@ class CollectorWatch:
         @wraps(method)
         def look(holder: Any, *args: Any, **kwargs: Any) -> Any:
             """Call the method."""
-            self._known[id(holder)] = holder, len(getattr(holder, "__dict__", {}).get(attribute) or ())
+            collected = getattr(holder, "__dict__", {}).get(attribute)
+            self._known[id(holder)] = holder, len(collected) if isinstance(collected, list | set) else 0
             return method(holder, *args, **kwargs)
 
         if vars(cls).get(method.__name__) is method:
