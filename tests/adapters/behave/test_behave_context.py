@@ -71,13 +71,11 @@ def test_where_an_attribute_was_stored_is_read_as_behave_stores_it() -> None:
 
 
 def test_a_hook_may_give_the_context_another_class() -> None:
-    class Own(Context):
-        """The context of a project."""
-
+    own = type("Own", (Context,), {})
     found = []
     for make in (Context, lambda runner: RecordingContext(runner, record_errors)):
         context: Any = make(Runner(config=Configuration([], load_config=False)))
         context.user = 1
-        object.__setattr__(context, "__class__", Own)
+        object.__setattr__(context, "__class__", own)
         found.append(use(context))
     assert found[0] == found[1]
