@@ -69,3 +69,14 @@ def test_where_an_attribute_was_stored_is_read_as_behave_stores_it() -> None:
         place = context._record["user"]
         places.append((place[0], place[1], place[2], place[3]))
     assert places[0] == places[1]
+
+
+def test_a_hook_may_give_the_context_another_class() -> None:
+    own = type("Own", (Context,), {})
+    found = []
+    for make in (Context, lambda runner: RecordingContext(runner, record_errors)):
+        context: Any = make(Runner(config=Configuration([], load_config=False)))
+        context.user = 1
+        object.__setattr__(context, "__class__", own)
+        found.append(use(context))
+    assert found[0] == found[1]
