@@ -12,16 +12,18 @@ from typing import NamedTuple
 from spec2bdd.model import StepResult
 
 _BEGIN = '{"event": "step"', '{"event": "scenario_end"'
-# Without a backslash, a JSON string is the text itself. A number is one for `float`, and for JSON.
+# Without a backslash, a JSON string is the text itself. A number is one for `float`, and for JSON. Python converts no
+# integer of more than 4,300 digits.
+_INTEGER = r"(0|[1-9]\d{0,17})"
 _TEXT, _NUMBER = r'"([^"\\\x00-\x1f]*)"', r"((?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d+)?)"
 _STEP = re.compile(
-    rf'\{{"event": "step", "scenario": (0|[1-9]\d*), "keyword": {_TEXT}, "kind": {_TEXT}, "text": {_TEXT}, '
-    rf'"line": (0|[1-9]\d*), "status": "passed", "seconds": {_NUMBER}, "location": {_TEXT}, "error": "", '
+    rf'\{{"event": "step", "scenario": {_INTEGER}, "keyword": {_TEXT}, "kind": {_TEXT}, "text": {_TEXT}, '
+    rf'"line": {_INTEGER}, "status": "passed", "seconds": {_NUMBER}, "location": {_TEXT}, "error": "", '
     rf'"exception": "", "vacuous": (true|false), "vacuity": {_TEXT}\}}\n',
     re.ASCII,
 )
 _END = re.compile(
-    rf'\{{"event": "scenario_end", "scenario": (0|[1-9]\d*), "status": "passed", "seconds": {_NUMBER}, "output": "", '
+    rf'\{{"event": "scenario_end", "scenario": {_INTEGER}, "status": "passed", "seconds": {_NUMBER}, "output": "", '
     r'"rest": \[\], "vacuous": (?:true|false)\}\n',
     re.ASCII,
 )

@@ -140,6 +140,76 @@ def test_what_a_step_reads_of_a_collector_may_be_what_it_expects(project: Projec
     assert run_scenario(project, body) == ()
 
 
+FAKES = """
+from behave import given, then
+
+class Fake:
+    def __init__(self):
+        self.items = []
+
+    def add(self, item, kept=True):
+        {adding}
+
+    def find_last(self):
+        return self.items[-1]
+
+    def finish(self):
+        {finishing}
+
+@given("a fake")
+def a_fake(context):
+    context.fake = Fake()
+    context.fake.add("hat")
+
+@then("it is used")
+def it_is_used(context):
+    assert context.fake.find_last() == "hat"
+"""
+ADDED = "self.items.append(item)"
+# How a fake adds something, and what another method of it asserts.
+USED = {
+    "something is there": (ADDED, "assert self.items, 'empty'"),
+    "so much is there": (ADDED, "assert len(self.items) == 3"),
+    "this is there": (ADDED, "assert self.items == ['hat', 'cap']"),
+    "nothing to take": (ADDED, "if not self.items: raise AssertionError('empty')"),
+    "none to take": (ADDED, "if len(self.items) == 0: raise AssertionError('empty')"),
+    "nothing is there": (ADDED, "assert not self.items"),
+    "all are there": (ADDED, "assert all(self.items)"),
+    "where it is one": (f"if item: {ADDED}", "assert not self.items"),
+    "where it is kept": (f"if kept: {ADDED}", "assert not self.items"),
+}
+
+
+@in_one_test("adding, finishing", USED.values(), ids=USED)
+def test_a_fake_that_collects_what_the_product_gives_it_is_no_collector_of_failures(
+    project: Project, adding: str, finishing: str
+) -> None:
+    project.write(features__cart_feature="Feature: Cart\n  Scenario: total\n    Given a fake\n    Then it is used\n")
+    project.write(steps__cart_steps_py=FAKES.format(adding=adding, finishing=finishing))
+    assert find_record(project.run(), "total").failures == ()
+
+
+RAISED = {
+    "where it is true": "if self.failed: raise AssertionError(self.failed)",
+    "where it has some": "if len(self.failed) > 0 and self.strict: raise AssertionError(self.failed)",
+    "where it has not none": "if self.failed != []: raise AssertionError(self.failed)",
+    "unless it is empty": "assert not self.failed",
+    "unless it has none": "assert len(self.failed) == 0, self.failed",
+    "unless it equals none": "assert self.failed == []",
+}
+
+
+@in_one_test("raising", RAISED.values(), ids=RAISED)
+def test_a_method_may_say_in_any_way_that_nothing_may_have_failed(project: Project, raising: str) -> None:
+    steps = STEPS.format(body="context.soft.check(context.total == 5, 'wrong total')")
+    old = '        if self.failed:\n            raise AssertionError("; ".join(map(str, self.failed)))\n'
+    assert old in steps
+    project.write(steps__cart_steps_py=steps.replace(old, f"        {raising}\n"))
+    lines = "Feature: Cart\n  Scenario: total\n    Given a cart\n    Then it is checked\n"
+    (failure,) = find_record(project.write(features__cart_feature=lines).run(), "total").failures
+    assert failure.endswith("`verify_all` was not called after it: wrong total")
+
+
 LIBRARIES = {
     "delayed-assert": ("delayed_assert.delayed_assert", "_failed_expectations", "assert_expectations"),
     "smart-assertions": ("smart_assertions.smart_assertions", "failed_conditions", "verify_expectations"),
@@ -162,3 +232,27 @@ def test_a_failure_that_softest_has_collected_fails_the_scenario(project: Projec
     )
     (failure,) = run_scenario(project, body)
     assert failure == "not raised: softest collected a failure, and `assert_all` was not called: wrong total"
+
+
+ODD = {
+    "an error": "[AssertionError('wrong total')]",
+    "nothing": "[()]",
+    "what cannot be printed": "[type('Odd', (), {'__str__': lambda self: 1 / 0})()]",
+    "a mapping": "[{'text': 'wrong total'}]",
+}
+
+
+@in_one_test("failures", ODD.values(), ids=ODD)
+def test_whatever_was_collected_is_a_failure_of_its_scenario_alone(project: Project, failures: str) -> None:
+    module, name, function = LIBRARIES["delayed-assert"]
+    module = f"sys.modules[{module!r}] = ModuleType('a'); sys.modules[{module!r}].{name} = {failures}"
+    begin = f"not raised: delayed-assert collected a failure, and `{function}` was not called: "
+    assert [failure.startswith(begin) for failure in run_scenario(project, module)] == [True]
+    own = f"context.soft.check(context.total == 5, {failures}[0])"
+    assert [": `Soft` collected" in failure for failure in run_scenario(project, own)] == [True]
+
+
+def test_a_collector_may_keep_anything_under_the_name_of_its_list(project: Project) -> None:
+    call = "try:\n        context.soft.verify_all()\n    except AssertionError:\n        pass"
+    assert run_scenario(project, f"setattr(context.soft, 'failed', iter([]))\n    {call}") == ()
+    assert find_record(project.run(), "total").status == "passed"

@@ -84,6 +84,8 @@ LEFT_TO_JSON = {
     "an error": ('"error": ""', '"error": "no"'),
     "another field": ('"vacuous"', '"more": 1, "vacuous"'),
     "a number that is none": ('"line": 4', '"line": 04'),
+    "a number that Python converts to none": ('"line": 4', f'"line": {"9" * 5000}'),
+    "a scenario that Python converts to none": ('"scenario": 7', f'"scenario": {"9" * 5000}'),
     "seconds that are none": ('"seconds": 0.5', '"seconds": NaN'),
     "text after the event": ("}\n", "} more\n"),
     "half of a line": ("}\n", ""),

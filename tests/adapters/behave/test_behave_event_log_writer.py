@@ -76,13 +76,13 @@ def test_lines_of_another_log_are_appended_whole(tmp_path: Path, monkeypatch: py
     content = b"".join(b'{"event": "step", "scenario": %d}\n' % number for number in range(20))
     written: list[bytes] = []
     monkeypatch.setattr(event_log, "_CHUNK", 50)
-    write = os.write
+    write = event_log._write
 
     def note(place: int, part: bytes) -> int:
         written.append(part)
         return write(place, part)
 
-    monkeypatch.setattr(os, "write", note)
+    monkeypatch.setattr(event_log, "_write", note)
     file.append_lines(BytesIO(content))
     assert (tmp_path / "records").read_bytes() == b"".join(written) == content
     assert (len(written) > 5, {part[-1:] for part in written}) == (True, {b"\n"})

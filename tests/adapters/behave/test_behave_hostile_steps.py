@@ -401,3 +401,27 @@ def is_running(pid: str) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@pytest.mark.parametrize("name", ["getpid", "write", "fstat"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_function_of_the_system_may_be_replaced_for_a_whole_scenario(name: str, jobs: int, tmp_path: Path) -> None:
+    body = f"context.add_cleanup(setattr, os, '{name}', os.{name}); os.{name} = lambda *args: 4242"
+    run = write_step(tmp_path, body).run(plan=RunOptions(jobs=jobs))
+    assert (run.complete, run.failures, set(list_statuses(run).values())) == (True, (), {"passed"})
+
+
+CLASHING = """
+@step("it defines a step again")
+def f(context):
+    @step("it works")
+    def g(context):
+        assert context.config
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_definition_that_clashes_during_the_run_is_an_error_of_the_run(jobs: int, tmp_path: Path) -> None:
+    project = write_project(tmp_path, "it defines a step again", "it works")
+    run = project.write_file("steps/common_steps.py", STEPS + CLASHING).run(plan=RunOptions(jobs=jobs))
+    assert [diagnostic.code for diagnostic in run.diagnostics] == ["ambiguous-step"]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from behave.matchers import use_step_matcher
+from behave.matchers import make_step_matcher, use_step_matcher
 from behave.model import Step
 from behave.step_registry import AmbiguousStep, StepRegistry
 
@@ -228,3 +228,37 @@ def test_a_definition_that_is_known_is_disabled_with_its_module() -> None:
     assert find_twice(registry) is FUNCTIONS[0]
     registry.drop_module("steps/a.py", b"from behave import given\n@given('one')\ndef f(context): pass\n", set())
     assert type(registry.find_match(Step("f", 1, "Given", "given", "one"))).__name__ == "FailingMatch"
+
+
+def replace_function(matchers: list[Any]) -> None:
+    """Give the only definition another function, as a hook does that wraps all steps."""
+    matchers[0].func = FUNCTIONS[1]
+
+
+def replace_definition(matchers: list[Any]) -> None:
+    """Put another definition in the place of the only one."""
+    matchers[:] = [make_step_matcher(FUNCTIONS[1], matchers[0].pattern, "given")]
+
+
+@pytest.mark.parametrize("kind", ["given", "step"])
+@pytest.mark.parametrize("pattern", ["one", "{any}"])
+@pytest.mark.parametrize("replace", [replace_function, replace_definition])
+def test_a_definition_that_is_known_is_forgotten_where_it_is_replaced(
+    replace: Callable[[list[Any]], None], pattern: str, kind: str
+) -> None:
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    registry.add_step_definition(kind, pattern, FUNCTIONS[0])
+    found = [find_twice(registry)]
+    replace(registry.steps[kind])
+    assert [*found, find_twice(registry)] == [FUNCTIONS[0], FUNCTIONS[1]]
+
+
+def test_what_is_wrong_with_definitions_that_come_during_a_run_is_taken_once() -> None:
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    registry.add_step_definition("given", "one", FUNCTIONS[0])
+    registry.add_step_definition("given", "one", FUNCTIONS[1])
+    registry.begin_run()
+    taken = [registry.take_diagnostics()]
+    registry.add_step_definition("given", "one", FUNCTIONS[2])
+    taken += [registry.take_diagnostics(), registry.take_diagnostics()]
+    assert [[diagnostic.code for diagnostic in new] for new in taken] == [[], ["ambiguous-step"], []]

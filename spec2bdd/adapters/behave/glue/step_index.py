@@ -44,6 +44,10 @@ class StepIndex:
         """The number of matchers."""
         return len(self._matchers)
 
+    def holds(self, matchers: Sequence[Any]) -> bool:
+        """Whether its matchers are these, in this order."""
+        return self._matchers == matchers
+
     def add_matcher(self, matcher: Any) -> None:
         """Add a matcher as the last one."""
         position = len(self._matchers)

@@ -87,14 +87,15 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _reasons: list[UnusableReason]
     _vacuous: dict[tuple[int, frozenset[AttributePath]], tuple[Any, Vacuity]]
     _indexes: dict[str, StepIndex]
-    # Diagnostics that steps caused when they were run, by the ids of two definitions, and how many were taken.
+    # Diagnostics that steps caused when they were run, by the ids of two definitions.
     _found: dict[tuple[int, int], Diagnostic]
-    _taken: int
+    # How many of those, and of `diagnostics`, were taken.
+    _taken: tuple[int, int]
     # Whether a definition may be broad, by its id.
     _broad: dict[int, bool]
-    # The functions of steps by kind and text, where the only definition of a step is a literal, and for how many
-    # definitions of its kind and of the kind `step` that was found.
-    _literals: dict[tuple[str, str], tuple[Any, int, int]]
+    # The matchers of steps by kind and text, where the only definition of a step is a literal, with the list that has
+    # it, its position there, and for how many definitions of the step's kind and of the kind `step` that was found.
+    _literals: dict[tuple[str, str], tuple[Any, str, int, int, int]]
 
     @classmethod
     def adopt(cls, registry: Any, *, sources: bool = True) -> LenientStepRegistry:
@@ -117,7 +118,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         adopted._vacuous = {}
         adopted._indexes = {}
         adopted._found = {}
-        adopted._taken = 0
+        adopted._taken = (0, 0)
         adopted._broad = {}
         adopted._literals = {}
         return adopted
@@ -159,9 +160,11 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         """Find the match of a step as Behave does; if the step cannot be run, one that raises when it is run."""
         kind = step.step_type
         if known := self._literals.get((kind, step.name)):
-            function, *counts = known
-            if step.table is step.text is None and counts == [len(self.steps[kind]), len(self.steps["step"])]:
-                return Match(function, [])
+            matcher, place, position, *counts = known
+            is_same = counts == [len(self.steps[kind]), len(self.steps["step"])]
+            # A hook may replace a definition, or its function.
+            if step.table is step.text is None and is_same and self.steps[place][position] is matcher:
+                return Match(matcher.func, [])
         return self._find_new_match(step, kind)
 
     def _find_new_match(self, step: Any, kind: str) -> Any:
@@ -224,7 +227,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def find_stored(self, function: Any) -> frozenset[str]:
         """Find the attributes of the context in which a definition's function only stores the outcomes of checks."""
         questions = self._find_cached(function, frozenset()).questions
-        return frozenset(name for path in questions if path[:2] == UNREAD for name in path[2:])
+        unread = [path for path in questions if path[:2] == UNREAD]
+        return frozenset(name for path in unread for name in path[2:]) if unread else frozenset()
 
     def explain_unread(self, function: Any) -> str:
         """Explain why a definition's function can never fail if nothing reads what it stores; empty if it can."""
@@ -253,12 +257,19 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         return list(self._found.values())
 
     def take_diagnostics(self) -> list[Diagnostic]:
-        """Take the diagnostics that steps have caused since the last call."""
-        if len(self._found) == self._taken:
+        """Take the diagnostics that steps, and definitions that come during the run, have caused since the last call.
+
+        Those of `diagnostics` count as taken when the run begins: see `begin_run`.
+        """
+        count = len(self._found), len(self.diagnostics)
+        if count == self._taken:
             return []
-        new = list(self._found.values())[self._taken :]
-        self._taken = len(self._found)
-        return new
+        (found, recorded), self._taken = self._taken, count
+        return [*list(self._found.values())[found:], *self.diagnostics[recorded:]]
+
+    def begin_run(self) -> None:
+        """Count the diagnostics of what was loaded as taken: they are recorded at the beginning of the run."""
+        self._taken = self._taken[0], len(self.diagnostics)
 
     def note_broad_definitions(self, queries: Iterable[tuple[str, str]]) -> None:
         """Record which definitions match one of these steps, given by kind and text, and would match many others."""
@@ -319,7 +330,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                 self._note_breadth(matcher, text)
                 others = candidates[index:]
                 if is_literal(matcher) and not (others or self._disabled[kind] or self._disabled["step"]):
-                    self._literals[kind, text] = (matcher.func, len(self.steps[kind]), len(self.steps["step"]))
+                    place = kind if matcher in self.steps[kind] else "step"
+                    counts = len(self.steps[kind]), len(self.steps["step"])
+                    self._literals[kind, text] = (matcher, place, self.steps[place].index(matcher), *counts)
                 return match, self._find_rival(text, matcher, others) if others else None
         return None, None
 
@@ -355,7 +368,10 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         """Yield the definitions that can match a text, in the order in which Behave tries them all."""
         # Definitions by `@step` are tried after those of the step's own kind.
         for searched in (kind,) if kind == "step" else (kind, "step"):
-            yield from self._find_index(searched).find_matchers(text)
+            index = self._find_index(searched)
+            if not index.holds(self.steps[searched]):
+                index = self._indexes[searched] = StepIndex(self.steps[searched])
+            yield from index.find_matchers(text)
 
     def _find_index(self, kind: str) -> StepIndex:
         """Find the index of a kind of step; it is built again if other code has changed the list of definitions."""

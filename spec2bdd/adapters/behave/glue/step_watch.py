@@ -30,8 +30,8 @@ from spec2bdd.model.values import dataclass
 # The attribute of a thread that holds the scenario in which it was started.
 _STARTED_IN = "spec2bdd_scenario"
 _PENDING = frozenset({Status.pending, Status.pending_warn, Status.undefined})
-# A step may replace it.
-_exit = os._exit
+# A step may replace them.
+_exit, _getpid = os._exit, os.getpid
 # The attribute of a thread by which Python calls `threading.excepthook` (all versions from 3.8 on).
 _REPORT_ERROR = "_invoke_excepthook"
 # Called by Python with each coroutine that it destroys and that was never awaited (all versions from 3.7 on).
@@ -92,7 +92,7 @@ class StepWatch:
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
-        self._background = BackgroundWatch(lambda: self.scenario if os.getpid() == self._process else None)
+        self._background = BackgroundWatch(lambda: self.scenario if _getpid() == self._process else None)
         # The functions of the sub-steps that the step has run; `substeps` are those of the last step of a scenario.
         self.substeps: list[Callable[..., Any]] = []
         self._ran: list[Callable[..., Any]] = []
@@ -107,11 +107,11 @@ class StepWatch:
 
     def enter_process(self) -> None:
         """Watch this process from here on."""
-        self._process = os.getpid()
+        self._process = _getpid()
 
     def end_forked_child(self) -> None:
         """End this process if a step or hook forked it and it goes on with the run, as if it were the worker."""
-        if self._process not in (-1, os.getpid()):
+        if self._process not in (-1, _getpid()):
             self.on_fork()
             _exit(1)
 
@@ -193,7 +193,7 @@ class StepWatch:
         def watched(args: Any) -> Any:
             """Record and go on."""
             # A child process that a step forked has its own errors.
-            if os.getpid() == self._process:
+            if _getpid() == self._process:
                 add(args)
             return hook(args)
 
@@ -245,7 +245,7 @@ class StepWatch:
         """Whether an error is a failed check of this process, and none of the failures that were recorded since."""
         is_check = isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
         is_known = any(failure.error is error for failure in self._failures[before:])
-        return is_check and not is_known and os.getpid() == self._process
+        return is_check and not is_known and _getpid() == self._process
 
     def _patch_event_loops(self) -> None:
         """Record the exceptions that asyncio only logs, as of a task whose result is never asked for.
@@ -261,7 +261,7 @@ class StepWatch:
 
         def handle_watched(loop: asyncio.BaseEventLoop, context: dict[str, Any]) -> None:
             """Record and log an exception."""
-            if isinstance(error := context.get("exception"), Exception) and os.getpid() == self._process:
+            if isinstance(error := context.get("exception"), Exception) and _getpid() == self._process:
                 add(error)
             handle(loop, context)
 

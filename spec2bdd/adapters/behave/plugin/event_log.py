@@ -17,6 +17,8 @@ from spec2bdd.adapters.behave.executors.channel import duplicate_high
 from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.plugin.event_lines import render_event
 
+# A scenario may replace them in the module.
+_getpid, _write, _fstat = os.getpid, os.write, os.fstat
 # Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
 # of the fields that the formatter writes.
 _STATUS = re.compile(
@@ -49,7 +51,7 @@ class EventLog:
         self._identity = (0, 0)
         self._size = 0
         self._is_regular = False
-        self._process = os.getpid()
+        self._process = _getpid()
         # Set in a worker: lines that may wait for the next one that is written.
         self.pending: PendingLines | None = None
 
@@ -76,7 +78,7 @@ class EventLog:
 
     def enter_process(self, pending: PendingLines | None = None) -> None:
         """Allow this process to write, which was forked from one that may; `pending` is what its parent reads, too."""
-        self._process, self.pending = os.getpid(), pending
+        self._process, self.pending = _getpid(), pending
 
     def write_event(self, event: str, **facts: Any) -> None:
         """Append one event; in a process that a step has forked, do nothing."""
@@ -84,7 +86,7 @@ class EventLog:
 
     def write_line(self, line: str) -> None:
         """Append one event that is rendered already, as `write_event` does."""
-        if os.getpid() != self._process:
+        if _getpid() != self._process:
             return
         if not self.path and self._stream:
             self._stream.write(line)
@@ -100,13 +102,13 @@ class EventLog:
         self._size = size + len(rest)
         # With O_APPEND the system puts each write at the end of the file; nearly always one write takes the whole line.
         while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
+            rest = rest[_write(self._descriptor, rest) :]
         if self.pending:
             self.pending.clear()
 
     def defer_line(self, line: str) -> None:
         """Append one event that is rendered already together with the next one that is written."""
-        if os.getpid() == self._process and not (self.pending and self.pending.add(line.encode("ascii"))):
+        if _getpid() == self._process and not (self.pending and self.pending.add(line.encode("ascii"))):
             self.write_line(line)
 
     def append_pending(self, pending: PendingLines) -> None:
@@ -124,7 +126,7 @@ class EventLog:
         # Whole lines at a time: the handler of a signal may write an event in between.
         while rest := lines.read(_CHUNK) + lines.readline():
             while rest:
-                rest = rest[os.write(self._descriptor, rest) :]
+                rest = rest[_write(self._descriptor, rest) :]
 
     def _open(self, flag: int = 0) -> None:
         """Open the file at a descriptor that no loop of a step over the usual ones reaches."""
@@ -134,7 +136,7 @@ class EventLog:
             os.close(descriptor)
         else:
             self._descriptor = descriptor
-        status = os.fstat(self._descriptor)
+        status = _fstat(self._descriptor)
         self._identity = status.st_dev, status.st_ino
         self._is_regular = stat.S_ISREG(status.st_mode)
 
@@ -147,7 +149,7 @@ class EventLog:
         if self._descriptor >= 0:
             # This is called with every event, and `suppress` would take longer than the check itself.
             try:
-                status = os.fstat(self._descriptor)
+                status = _fstat(self._descriptor)
                 if (status.st_dev, status.st_ino) == expected:
                     return status.st_size if self._is_regular else 0
             except OSError:
@@ -156,7 +158,7 @@ class EventLog:
         self._open()
         if expected not in ((0, 0), self._identity):
             raise OSError(f"the records of this run are no longer at `{self.path}`")
-        return os.fstat(self._descriptor).st_size if self._is_regular else 0
+        return _fstat(self._descriptor).st_size if self._is_regular else 0
 
     def read_statuses(self) -> tuple[int, dict[int, str]]:
         """Count the events, and read the last status of each scenario; it is empty for one that has not ended."""

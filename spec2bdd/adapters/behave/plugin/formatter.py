@@ -134,6 +134,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def use_definitions(self, definitions: LenientStepRegistry | None) -> None:
         """Look up in this registry what has to be known of a step; with None, nothing is looked up."""
         self._definitions = definitions
+        if definitions:
+            definitions.begin_run()
 
     def write_diagnostic(self, diagnostic: Diagnostic) -> None:
         """Write that a file of the project cannot be used."""

@@ -1,14 +1,17 @@
 """Notice failed checks that an object of the project has collected, if it was never asked to raise them.
 
 Such a class has a method that adds to a list what failed, and another one that raises an `AssertionError` if that list
-has anything. The classes in step modules are looked at, and those that step modules import from the project.
+has anything. A list of something else, such as the mails that a fake has sent, may have such a method as well. So what
+is added counts only in the handler of an exception, or where a condition decides and a name says what the list is for.
+The classes in step modules are looked at, and those that step modules import from the project.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import wraps
 from itertools import chain
 from types import FunctionType, ModuleType
@@ -19,9 +22,23 @@ from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 
 _ADDING = frozenset({"append", "extend", "add"})
 _LONGEST_TEXT = 200
+# What a list of failed checks, or a class that has one, is called.
+_FAILING = re.compile(
+    r"error|fail|problem|violation|mismatch|wrong|broken|invalid|defect|(?<!de)fault|differen|discrepan|unmet|soft|assert"
+    r"|check|verif|expect",
+    re.IGNORECASE,
+)
 # A class of the product may collect what is wrong with its data, so only those next to the steps count.
 _BESIDE_STEPS = re.compile(r"(?:^|/)(?:steps|features|tests?|testing|support|helpers?)/")
 _INSTALLED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|lib/python[^/]*|\.[^/]+)/")
+
+
+def describe_collected(value: Any) -> str:
+    """Describe in one line what was collected, which may be anything."""
+    text = type(value).__name__
+    with suppress(Exception):
+        text = describe_error(value) if isinstance(value, BaseException) else str(value)
+    return " ".join(text.split())[:_LONGEST_TEXT]
 
 
 class _Collected(NamedTuple):
@@ -76,9 +93,8 @@ class CollectorWatch:
             if not scenario.status.has_failed():
                 # A set has no order.
                 first = next(iter(list(collected)[known:]), "")
-                text = describe_error(first) if isinstance(first, BaseException) else str(first)
                 what = f"`{type(holder).__name__}` collected a failed check, and `{finalizer}` was not called after it"
-                yield scenario, f"{what}: {' '.join(text.split())[:_LONGEST_TEXT]}"
+                yield scenario, f"{what}: {describe_collected(first)}"
 
     def _patch(self, cls: type, sources: SourceCache) -> None:
         """Let the methods of a class that collects failed checks report what they do."""
@@ -88,7 +104,9 @@ class CollectorWatch:
         }
         raised = {attribute: name for name, node in nodes.items() for attribute in _list_raised(node)}
         for name, node in nodes.items():
-            attribute = next((part for part in _list_added(node) if part in raised and raised[part] != name), "")
+            attribute = next(
+                (part for part in _list_added(node, cls.__name__) if part in raised and raised[part] != name), ""
+            )
             if attribute and not sources.mentions(re.compile(rb"(?<!self)\.%s\b" % re.escape(attribute).encode())):
                 self._watch_adding(cls, methods[name], attribute, raised[attribute])
                 self._watch_raising(cls, methods[raised[attribute]], attribute)
@@ -111,7 +129,8 @@ class CollectorWatch:
         @wraps(method)
         def look(holder: Any, *args: Any, **kwargs: Any) -> Any:
             """Call the method."""
-            self._known[id(holder)] = holder, len(getattr(holder, "__dict__", {}).get(attribute) or ())
+            collected = getattr(holder, "__dict__", {}).get(attribute)
+            self._known[id(holder)] = holder, len(collected) if isinstance(collected, list | set) else 0
             return method(holder, *args, **kwargs)
 
         if vars(cls).get(method.__name__) is method:
@@ -141,9 +160,39 @@ def _list_raised(node: FunctionNode) -> Iterator[str]:
     for part in ast.walk(node):
         match part:
             case ast.Assert(test=test):
-                yield from _list_attributes(test, own)
+                yield from _list_filled(test, own, wanted=False)
             case ast.If(test=test, body=body) if any(_is_failure(statement) for statement in body):
-                yield from _list_attributes(test, own)
+                yield from _list_filled(test, own, wanted=True)
+
+
+def _list_filled(test: ast.expr, own: str, *, wanted: bool) -> Iterator[str]:
+    """List the attributes that have something, or with `wanted` false nothing, where a condition is true."""
+    match test:
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if wanted and name == own:
+            yield attribute
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _list_filled(operand, own, wanted=not wanted)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _list_filled(value, own, wanted=wanted)
+        case ast.Call(func=ast.Name(id="len" | "bool" | "any" | "list" | "sorted"), args=[argument]):
+            yield from _list_filled(argument, own, wanted=wanted)
+        case ast.NamedExpr(value=value):
+            yield from _list_filled(value, own, wanted=wanted)
+        case ast.Compare(left=left, ops=[operator], comparators=[other]) if _is_nothing(other):
+            is_filled = isinstance(operator, ast.NotEq | ast.Gt)
+            if is_filled or isinstance(operator, ast.Eq):
+                yield from _list_filled(left, own, wanted=wanted is is_filled)
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """Whether an expression is zero, or an empty collection."""
+    match node:
+        case ast.Constant(value=0) | ast.List(elts=[]) | ast.Tuple(elts=[]):
+            return True
+        case ast.Call(func=ast.Name(id="set" | "list"), args=[]):
+            return True
+    return False
 
 
 def _is_failure(statement: ast.stmt) -> bool:
@@ -152,21 +201,28 @@ def _is_failure(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Raise) and any(name.id == "AssertionError" for name in names)
 
 
-def _list_added(node: FunctionNode) -> Iterator[str]:
-    """List the attributes to which a method adds something."""
+def _list_added(node: FunctionNode, class_name: str) -> Iterator[str]:
+    """List the attributes to which a method adds what failed."""
     own = node.args.args[0].arg if node.args.args else ""
     for part in ast.walk(node):
         match part:
+            case ast.ExceptHandler(body=body):
+                yield from (attribute for attribute, _ in _list_additions(body, own))
+            case ast.If(test=test, body=body, orelse=other):
+                tested = {name.id for name in ast.walk(test) if isinstance(name, ast.Name)}
+                for attribute, added in _list_additions([*body, *other], own):
+                    # Of a thing that is only added where it is wanted, the condition asks.
+                    is_thing = isinstance(added, ast.Name) and added.id in tested
+                    if not is_thing and (_FAILING.search(attribute) or _FAILING.search(class_name)):
+                        yield attribute
+
+
+def _list_additions(body: Sequence[ast.stmt], own: str) -> Iterator[tuple[str, ast.expr | None]]:
+    """List the attributes of an object to which statements add something, and what they add."""
+    for part in chain.from_iterable(map(ast.walk, body)):
+        match part:
             case ast.Call(
-                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr=attribute), attr=method)
+                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr=attribute), attr=method), args=args
             ):
                 if name == own and method in _ADDING:
-                    yield attribute
-
-
-def _list_attributes(node: ast.expr, own: str) -> Iterator[str]:
-    """List the attributes of an object that an expression reads."""
-    for part in ast.walk(node):
-        match part:
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == own:
-                yield attribute
+                    yield attribute, next(iter(args), None)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
+from spec2bdd.adapters.behave.glue.background.collectors import describe_collected
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 
 # It holds the failures of pytest-check 2, which its plugin for pytest reads, and nothing else.
@@ -20,7 +21,6 @@ _LISTS = (
     ("softest.support", "AssertionLogger._AssertionLogger__asserted_exceptions", "assert_all", "softest"),
 )
 _MODULES = (_COLLECTED, *(module for module, *_ in _LISTS))
-_LONGEST_TEXT = 200
 
 
 class LostCheckWatch:
@@ -66,8 +66,9 @@ class LostCheckWatch:
             collected.clear_failures()
         for module, path, function, library in _LISTS:
             if failures := _find_list(module, path):
-                first = failures[0] if isinstance(failures[0], str) else failures[0][-1]
-                text = " ".join(str(first).split())[:_LONGEST_TEXT]
+                # Another version of the library may keep something else.
+                first = failures[0][-1] if isinstance(failures[0], list | tuple) and failures[0] else failures[0]
+                text = describe_collected(first)
                 failures.clear()
                 yield self._find_scenario(), f"{library} collected a failure, and `{function}` was not called: {text}"
 
