@@ -52,6 +52,8 @@ _OUTCOME = re.compile(r"\*\*(?:Then|THEN)\b|\bTHEN\b")
 # A keyword in bold capitals, as OpenSpec writes it, begins a step, also of a scenario without an outcome.
 _CAPITALS = re.compile(r"\n[^\r\n]*\*\*(?:GIVEN|WHEN|THEN)\b")
 _LONGEST_SENTENCE = 1_000
+# In lines.
+_LONGEST_PARAGRAPH = 20
 _MESSAGES = {
     StrayKind.QUOTED: ("these steps are in a quote, so they are not read", "remove the `>`"),
     StrayKind.BACKGROUND: (
@@ -73,7 +75,7 @@ def report_stray_steps(
         (kind, match)
         for kind, pattern in _PATTERNS.items()
         for match in pattern.finditer(rows)
-        if kind is not StrayKind.LOOSE or file.find_place(match.start())[0] not in read
+        if kind is not StrayKind.LOOSE or not _is_read(file, match.start(), read)
     ]
     kinds = {match["word"].lower() for _, match in matches}
     # Few files have any; where the headings are takes a look at all lines.
@@ -108,6 +110,19 @@ def report_stray_steps(
             place = f": {describe_criteria_place(dialect)}" if kind is StrayKind.LOOSE else ""
             hint += ", or put `<!-- spec2bdd: ignore unread-steps -->` above"
             yield file.build_warning(min(words.values()), "unread-steps", message=message + place, hint=hint)
+
+
+def _is_read(file: SourceFile, start: int, read: Set[int]) -> bool:
+    """Whether the line that begins at an offset is one of a criterion, or goes on with its paragraph."""
+    line = file.find_place(start)[0]
+    for number in range(line, max(0, line - _LONGEST_PARAGRAPH), -1):
+        if number in read:
+            return True
+        above = file.text.rfind("\n", 0, start - 1) + 1
+        if not file.text[above:start].strip():
+            return False
+        start = above
+    return False
 
 
 def _is_sure(kind: StrayKind, match: re.Match[str]) -> bool:
