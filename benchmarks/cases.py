@@ -171,9 +171,11 @@ def list_commands(part: int) -> list[Case]:
     page = ("report", "--format", "html:../report.html")
     shown = (
         make_ours("spec2bdd status, without its cache", "status", prepare=_forget_read),
+        make_ours("spec2bdd status, after a run", "status", prepare=_run_anew),
         make_ours("spec2bdd status, one spec edited", "status", prepare=_edit_spec),
         make_ours("spec2bdd status, nothing changed", "status"),
         make_ours("spec2bdd report, without its cache", *page, prepare=_forget_read),
+        make_ours("spec2bdd report, after a run", *page, prepare=_run_anew),
         make_ours("spec2bdd report, one spec edited", *page, prepare=_edit_spec),
         make_ours("spec2bdd trace --format csv, without its cache", "trace", "--format", "csv", prepare=_forget_read),
         make_ours("spec2bdd trace --format csv, one spec edited", "trace", "--format", "csv", prepare=_edit_spec),
@@ -236,6 +238,12 @@ def _forget_read(root: Path) -> None:
     """Remove all that was kept of files that were read, but not the records."""
     for name in ("features", "pages", "plans", "readings", "rendered", "status"):
         (root / ".spec2bdd" / f"{name}.json").unlink(missing_ok=True)
+
+
+def _run_anew(root: Path) -> None:
+    """Run the same part again, without what was kept of files that were read."""
+    _forget_read(root)
+    _run_ours(root, "run", "--shard", "1/40")
 
 
 def _edit_spec(root: Path) -> None:

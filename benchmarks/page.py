@@ -91,12 +91,13 @@ def make_growth(kind: str, name: str) -> Callable[[Results], float | None]:
     return compare
 
 
-def make_memory(case: str, name: str) -> Callable[[Results], float | None]:
-    """Return a function that finds the memory of a command."""
-    return lambda results: results[case].median(name, "memory") if case in results else None
+def make_median(case: str, name: str, value: str) -> Callable[[Results], float | None]:
+    """Return a function that finds the median of a value of a command, such as its memory."""
+    return lambda results: results[case].median(name, value) if case in results else None
 
 
 COLD, AGAIN, UNCHANGED = (f"spec2bdd generate, {when}" for when in ("the first time", "all again", "nothing changed"))
+_SHOWN = ("spec2bdd status", "spec2bdd report")
 _LOOP = "a marko loop that only parses"
 AIMS = (
     Aim("4,000 tiny scenarios with `-j 2`, of behave", 0.40, make_ratio("run-tiny", "spec2bdd run -j 2", "behave")),
@@ -105,8 +106,13 @@ AIMS = (
     Aim("8,200 step definitions with `-j 2`, of behave", 0.06, make_ratio("run-huge", "spec2bdd run -j 2", "behave")),
     Aim("the first `generate` of 1,000 specs, of the marko loop", 0.16, make_ratio("generate-1000", COLD, _LOOP)),
     Aim("`generate` of 10,000 specs: time for each, of that with 1,000", _LINEAR, make_growth("generate", COLD)),
-    Aim("`generate` of 10,000 specs: largest process", 400, make_memory("generate-10000", COLD), " MB"),
-    Aim("`generate` of 10,000 specs, all again: largest process", 400, make_memory("generate-10000", AGAIN), " MB"),
+    Aim("`generate` of 10,000 specs: largest process", 400, make_median("generate-10000", COLD, "memory"), " MB"),
+    Aim(
+        "`generate` of 10,000 specs, all again: largest process",
+        400,
+        make_median("generate-10000", AGAIN, "memory"),
+        " MB",
+    ),
     Aim("`mark` of 10,000 specs: time for each, of that with 1,000", _LINEAR, make_growth("mark", "spec2bdd mark")),
     Aim("`--help`, of a bare Python", 6, make_ratio("start", "spec2bdd --help", "python -c pass")),
     Aim("`verify` of the chat example, of behave", 2.2, make_ratio("example", "spec2bdd verify", "behave")),
@@ -116,6 +122,19 @@ AIMS = (
         make_ratio("challenge", "spec2bdd challenge -j 2", "spec2bdd run -j 2"),
     ),
     Aim("`generate` with nothing to do, of behave", 0.7, make_ratio("example", UNCHANGED, "behave")),
+    Aim("the page of 1,000 specs after a run", 5, make_median("status", f"{_SHOWN[1]}, after a run", "seconds"), " s"),
+    Aim(
+        "`status` of 1,000 specs, nothing changed",
+        0.3,
+        make_median("status", f"{_SHOWN[0]}, nothing changed", "seconds"),
+        " s",
+    ),
+    Aim(
+        "`status` of 1,000 specs, without its cache",
+        1,
+        make_median("status", f"{_SHOWN[0]}, without its cache", "seconds"),
+        " s",
+    ),
 )
 
 
@@ -157,8 +176,8 @@ def _render_aims(results: Results) -> Iterator[str]:
     yield "|---|---|---|---|"
     for aim in AIMS:
         figure = aim.figure(results)
-        form = "{:.0f}" if aim.unit else "{:.2f}"
-        limit = (form if aim.limit != int(aim.limit) or aim.unit else "{:.0f}").format(aim.limit)
+        form = "{:.0f}" if aim.unit == " MB" else "{:.2f}"
+        limit = (form if aim.limit != int(aim.limit) else "{:.0f}").format(aim.limit)
         if figure is None:
             yield f"| {aim.text} | {limit}{aim.unit} | not measured | |"
         else:

@@ -103,7 +103,7 @@ def test_u1_after_a_repair_in_the_project_a_whole_verify_completes_what_failed_s
     report = verify(project, choice=Selection(failed=True))
     assert list(list_verdicts(report).values()) == ["stale", "passed", "pending", "pending"]
     assert ("- [x] Removing" in read_spec(project), "status: In Progress" in read_spec(project)) == (True, True)
-    assert find_next(report) == "run `spec2bdd verify` again: the results are outdated"
+    assert find_next(report) == "run `spec2bdd verify` again: the results are stale"
     assert verify(project).exit_code == 0
     assert "status: Review" in read_spec(project)
     assert verify(project, check=True).exit_code == 0

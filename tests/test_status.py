@@ -321,7 +321,7 @@ def test_one_spec_shows_its_criteria_with_what_has_changed_since(project: Path) 
     assert lines[0].split() == ["3.10", "Shop", "basket", "Draft"]
     assert "must  ▒▒▒░░░ 0/2" in lines
     assert f"           passed, but `{STEPS_PATH}` has changed since the run".strip() in map(str.strip, lines)
-    assert lines[-1] == "next: run `spec2bdd verify` again: the results are outdated"
+    assert lines[-1] == "next: run `spec2bdd verify` again: the results are stale"
 
 
 def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cache(project: Path) -> None:

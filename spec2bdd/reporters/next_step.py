@@ -253,8 +253,8 @@ def _find_open_work(report: Report) -> str:
         if stale.rule is RuleId.REWORDED:
             return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
         is_new = stale.rule is RuleId.REWORDED_NOT_GENERATED
-        outdated = "run `spec2bdd verify` again: the results are outdated"
-        return "run `spec2bdd generate` for the new wording" if is_new else outdated
+        again = "run `spec2bdd verify` again: the results are stale"
+        return "run `spec2bdd generate` for the new wording" if is_new else again
     for _, skipped in _list_verdicts(report, Verdict.SKIPPED):
         if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
             place = f"{skipped.record.feature}:{skipped.record.line}"
@@ -279,7 +279,7 @@ def _find_open_work(report: Report) -> str:
 def _suggest_commit(report: Report) -> str:
     """Suggest to verify what was generated, or to commit what was written."""
     count = len(list_written_paths(report))
-    if count and report.command in ("generate", "unwaive", "accept", "eject"):
+    if count and report.command in ("generate", "waive", "unwaive", "manual", "accept", "eject"):
         return "run `spec2bdd verify`"
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count and report.versioned else ""
 

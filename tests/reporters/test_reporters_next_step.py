@@ -79,7 +79,7 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     assert find_next(replace(report, specs=reworded)) == f"check that the steps prove the new wording, then {accept}"
     # A reason may quote a command; it decides nothing.
     quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}", rule=None),)),)
-    assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again: the results are outdated"
+    assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again: the results are stale"
     unwritten = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED_NOT_GENERATED),)),)
     assert find_next(replace(report, specs=unwritten)) == "run `spec2bdd generate` for the new wording"
 
@@ -298,7 +298,7 @@ def test_evidence_that_fails_a_done_item_is_named_before_stubs(make_report: Make
     assert find_next(replace(report, specs=reasonless, changes=(change,), wrote=True)) == expected
 
 
-@pytest.mark.parametrize("command", ["generate", "unwaive", "accept"])
+@pytest.mark.parametrize("command", ["generate", "waive", "unwaive", "manual", "accept", "eject"])
 def test_what_has_to_run_again_is_verified_before_it_is_committed(command: str) -> None:
     report = Report(command, (FileChange("features/a.feature", b"", b"Feature: a\n"),))
     assert find_next(report) == "run `spec2bdd verify`"

@@ -39,8 +39,8 @@ def capabilities(context: click.Context, *, outputs: Sequence[Output]) -> None:
     short_help="Print JSON Schemas of JSON output, configuration, front matter.",
     epilog=render_examples(
         "schema",
-        "schema report          # what `verify --format json` prints",
-        "schema documentation   # what `report --format json` prints",
+        "schema report          # the JSON of `verify` and `run`",
+        "schema documentation   # the JSON of `report`",
         "schema config > spec2bdd.schema.json",
     ),
 )

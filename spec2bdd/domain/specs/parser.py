@@ -55,10 +55,13 @@ _LOOSE = re.compile(
 # A heading or a label with a line of words under it, and an item in a quote.
 _PROSE = re.compile(
     r"""
-    ^(?:[ ]{0,3}\#{1,6}[ \t]|\*\*|__)[^\r\n]*\r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?![-+*][ \t]|\d{1,9}[.)][ \t])[^\s\#|<>`~]
-  | ^[ ]?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]
+    \n(?:
+        (?:[ ]{0,3}\#{1,6}[ \t]|\*\*|__)[^\r\n]*
+        \r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?![-+*][ \t]|\d{1,9}[.)][ \t])[^\s\#|<>`~]
+      | [ ]?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]
+    )
     """,
-    re.MULTILINE | re.VERBOSE,
+    re.VERBOSE,
 )
 # The keys of most specs, which name no criteria, and front matter of which nothing was read.
 _USUAL_KEYS = frozenset(
@@ -131,7 +134,7 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
         from spec2bdd.domain.specs.unread.loose_items import report_loose_items
 
         yield report_loose_items
-    if _PROSE.search(text):
+    if _PROSE.search(rows):
         from spec2bdd.domain.specs.unread.plain_prose import may_have_prose, report_plain_prose
 
         if may_have_prose(text, vocabulary):

@@ -64,7 +64,8 @@ def test_where_an_attribute_was_stored_is_read_as_behave_stores_it() -> None:
     runner = Runner(config=Configuration([], load_config=False))
     places = []
     for context in (Context(runner), RecordingContext(runner, record_errors)):
-        context.user = 1
+        with context.use_with_user_mode():
+            context.user = 1
         place = context._record["user"]
         places.append((place[0], place[1], place[2], place[3]))
     assert places[0] == places[1]

@@ -133,15 +133,20 @@ class SourceWatch:
     def __init__(self) -> None:
         self.paths: set[str] = set()
         self._is_open = False
+        self._hook: Any = None
 
     def start(self) -> None:
         """Note what is read or run from here on; Python cannot remove the hook again."""
         self._is_open = True
-        sys.addaudithook(self._note)
+        self._hook = type("SourceHook", (), {"__call__": lambda _, event, args: self._note(event, args)})()
+        sys.addaudithook(self._hook)
 
     def stop(self) -> None:
         """Stop noting."""
         self._is_open = False
+        if self._hook is not None:
+            # It is called for each `id()` as well, which for a function in Python takes a sixth of a short scenario.
+            type(self._hook).__call__ = staticmethod({}.get)
 
     def _note(self, event: str, args: tuple[Any, ...]) -> None:
         """Note the path in an event of Python's."""

@@ -227,7 +227,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def find_stored(self, function: Any) -> frozenset[str]:
         """Find the attributes of the context in which a definition's function only stores the outcomes of checks."""
         questions = self._find_cached(function, frozenset()).questions
-        return frozenset(name for path in questions if path[:2] == UNREAD for name in path[2:])
+        unread = [path for path in questions if path[:2] == UNREAD]
+        return frozenset(name for path in unread for name in path[2:]) if unread else frozenset()
 
     def explain_unread(self, function: Any) -> str:
         """Explain why a definition's function can never fail if nothing reads what it stores; empty if it can."""

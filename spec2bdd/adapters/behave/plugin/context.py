@@ -24,8 +24,8 @@ class StoredPlaces(dict[str, Any]):
     """Where each attribute was stored: code and line, which are read as the `FrameSummary` that Behave stores."""
 
     def __getitem__(self, name: str) -> Any:
-        """Read where an attribute was stored."""
-        place = super().__getitem__(name)
+        """Read where an attribute was stored; Behave never shows that of one that it has stored first."""
+        place = super().__getitem__(name) or (StoredPlaces.__getitem__.__code__, 0)
         if isinstance(place, FrameSummary):
             # A hook may have given the context a class of Behave's or of its own.
             return place
@@ -110,10 +110,12 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
                 record = self._record[attr]
                 place = {"attr": attr, "filename": record[0], "line": record[1], "function": record[3]}
                 self._emit_warning(attr, place)
-        caller = sys._getframe(1)
-        self._record[attr] = caller.f_code, caller.f_lineno
+        if self._origin.setdefault(attr, self._mode) is _BEHAVE:
+            self._record[attr] = None
+        else:
+            caller = sys._getframe(1)
+            self._record[attr] = caller.f_code, caller.f_lineno
         self._stack[0][attr] = value
-        self._origin.setdefault(attr, self._mode)
 
 
 class ReadingContext(RecordingContext):

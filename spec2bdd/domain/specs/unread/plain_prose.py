@@ -18,18 +18,20 @@ from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_un
 from spec2bdd.model import Diagnostic, Spec, Tier
 from spec2bdd.text.source_file import SourceFile
 
-# A heading or a label, with the sentence right under it, if there is one.
+# A heading or a label, with the sentence right under it, if there is one. It begins with a line end, which `re` finds
+# faster than `^`.
 _HEADING_LINE = re.compile(
     r"""
-    ^[ ]{0,3}
+    \n[ ]{0,3}
     (?:(?P<marks>\#{1,6})[ \t]+(?P<heading>[^\r\n]+)|(?P<label>(?:\*\*|__)[^*_\r\n]{2,60}(?:\*\*|__):?)[ \t]*)
     (?=[\r\n])
     (?=\r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?P<prose>(?!(?:[-+*]|\d{1,9}[.)])[ \t])[^\s\#|<>`~][^\r\n]*))?
     """,
-    re.MULTILINE | re.VERBOSE,
+    re.VERBOSE,
 )
 # An item in a quote that is no part of an item above it.
-_QUOTED_ITEM = re.compile(r"^ ?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?!\[.\][ \t])(?P<words>\S)", re.MULTILINE)
+_QUOTED_ITEM = re.compile(r" ?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?!\[.\][ \t])(?P<words>\S)")
+_QUOTED_LINE = re.compile(rf"\n{_QUOTED_ITEM.pattern}")
 _ITEM = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+\S")
 _COMMENT = re.compile(r"<!--.*?-->")
 _UNDERLINE = re.compile(r"=+|-+")
@@ -70,11 +72,12 @@ class _Part(NamedTuple):
 
 def may_have_prose(text: str, vocabulary: HeadingVocabulary) -> bool:
     """Whether a heading of criteria has a sentence right under it, or an item is in a quote."""
-    if _QUOTED_ITEM.search(text):
+    rows = f"\n{text}"
+    if _QUOTED_LINE.search(rows):
         return True
     # The level of the heading of criteria that is open.
     criteria_level = 0
-    for match in _HEADING_LINE.finditer(text):
+    for match in _HEADING_LINE.finditer(rows):
         level = len(match["marks"]) if match["marks"] else LABEL_LEVEL
         source = match["label"] or match["heading"].rstrip("# \t")
         is_announcing = _announces(source, vocabulary)
