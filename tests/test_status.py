@@ -241,6 +241,11 @@ CHANGES = {
     "a new step file": ("steps/more.py", "x = 1\n"),
     "an environment": ("environment.py", "x = 1\n"),
     "a hand-written feature": ("features/own.feature", "Feature: a\n  Scenario: b\n    Given c\n"),
+    "a feature in a folder that git ignores mostly": (
+        "features/venv/own.feature",
+        "Feature: a\n  Scenario: b\n    Given c\n",
+    ),
+    "a helper in a folder that git ignores mostly": ("steps/node_modules/more.py", "x = 1\n"),
     "the configuration": ("spec2bdd.toml", 'gate = ["must", "should"]\n'),
 }
 

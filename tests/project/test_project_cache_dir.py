@@ -14,7 +14,10 @@ from spec2bdd.commands.generate import generate
 from spec2bdd.config import Config, read_config
 from spec2bdd.domain import templates
 from spec2bdd.domain.templates import list_new_texts, recall_texts, render_part
-from spec2bdd.project.cache.folder import recall_rendered, store_rendered
+from spec2bdd.project.cache.first_sight import remember_defined
+from spec2bdd.project.cache.folder import open_cache, recall_rendered, store_rendered
+from spec2bdd.project.cache.remembered import read_remembered, write_remembered
+from spec2bdd.project.cache.row_cache import RowCache
 
 SPEC = """---
 feature_id: 1.1
@@ -140,3 +143,37 @@ def test_many_texts_are_not_remembered() -> None:
         )
         assert f"@a{number}\nScenario: {name}\n" == text
     assert list_new_texts() == {}
+
+
+def test_no_file_of_the_cache_is_read_through_a_link(config: Config) -> None:
+    rows = RowCache(config, "rows.json", version=1)
+    rows.keep("a", "digest", 1, str)
+    rows.store()
+    write_remembered(config, "facts.json", {"a": 1}, version=1)
+    run_generate(config)
+    for name in ("rows.json", "facts.json", "rendered.json"):
+        moved = (config.root / ".spec2bdd" / name).rename(config.root / name)
+        (config.root / ".spec2bdd" / name).symlink_to(moved)
+    assert RowCache(config, "rows.json", version=1).find("a", "digest", str) is None
+    assert read_remembered(config, "facts.json", version=1) == {}
+    recall_rendered(config)
+    assert list_new_texts() == {}
+
+
+@pytest.mark.parametrize("kind", ["link", "device", "folder", "pipe"])
+def test_only_a_regular_file_of_the_cache_is_opened(config: Config, kind: str) -> None:
+    path = config.root / ".spec2bdd" / "rows.json"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else config.root / "specs" / "lamp.md")
+    with pytest.raises(OSError, match=r"Errno"):
+        open_cache(path)
+
+
+def test_what_is_remembered_of_criteria_is_written_as_a_whole(config: Config) -> None:
+    remember_defined(config, ["b"])
+    remember_defined(config, ["a"])
+    assert (config.root / ".spec2bdd" / "first_sight.json").read_bytes() == b'["a", "b"]'

@@ -26,8 +26,8 @@ _NOTE = re.compile(
 CHECK_READABLE = "check that the file exists and is readable"
 """The hint for a file of the project that cannot be read."""
 
-# No file of a project is in them.
-_PASSED = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
+# No spec is in them; Behave reads feature files from any folder.
+_PASSED = frozenset({".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"})
 _CHUNK = 1 << 20
 _ENVIRONMENT, _STEPS = "environment.py", "steps"
 
@@ -80,12 +80,13 @@ def hash_below(folder: str, suffix: str) -> Iterator[bytes]:
 
     No time and no inode counts, and no byte is left out, as it is of the digests of a run.
     """
+    passed = _PASSED if suffix == ".md" else frozenset()
     refused: list[OSError] = []
     seen: set[str] = set()
     for parent, folders, names in os.walk(folder, onerror=refused.append, followlinks=True):
         real = os.path.realpath(parent)
         # Links may lead in a circle.
-        folders[:] = [] if real in seen else sorted(name for name in folders if name not in _PASSED)
+        folders[:] = [] if real in seen else sorted(name for name in folders if name not in passed)
         if real not in seen:
             seen.add(real)
             yield from (hash_path(f"{parent}{os.sep}{name}") for name in sorted(names) if name.lower().endswith(suffix))

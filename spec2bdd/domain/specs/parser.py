@@ -106,6 +106,9 @@ def parse_spec(
 
 def _report_unread(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary) -> Spec:
     """Add warnings about what looks like a criterion and was read by no dialect."""
+    # Nothing of it was read, which is reported as an error.
+    if any(found.code == "too-long" for found in spec.diagnostics):
+        return spec
     reader = dialect.load() if isinstance(dialect, RegisteredDialect) else dialect
     if spec.dialect not in _READ_BY_TEMPLATE:
         # It costs start-up time, and most projects have one dialect.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Report, Verdict
-from spec2bdd.project.cache.folder import make_cache
+from spec2bdd.project.cache.folder import make_cache, open_cache, write_cache
 from spec2bdd.project.loader import Project
 
 _NAME = "first_sight.json"
@@ -52,8 +52,8 @@ def note_first_sight(project: Project, report: Report, *, writes: bool) -> Repor
 
 def _read_ids(config: Config) -> frozenset[str]:
     """Read what is remembered; a file that is missing or malformed counts as empty."""
-    with suppress(OSError, ValueError, TypeError, RecursionError):
-        return frozenset(map(str, json.loads((config.root / CACHE / _NAME).read_bytes())))
+    with suppress(OSError, ValueError, TypeError, RecursionError), open_cache(config.root / CACHE / _NAME) as stream:
+        return frozenset(map(str, json.loads(stream.read())))
     return frozenset()
 
 
@@ -61,4 +61,4 @@ def _write_ids(config: Config, ids: Iterable[str]) -> None:
     """Write what is remembered; the file is a cache, so it may be lost."""
     with suppress(OSError, RunError):
         make_cache(config.root / CACHE)
-        (config.root / CACHE / _NAME).write_text(json.dumps(sorted(ids)), encoding="utf-8")
+        write_cache(config.root / CACHE / _NAME, json.dumps(sorted(ids)).encode())

@@ -7,13 +7,16 @@ was rendered with.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from spec2bdd.adapters.system.file_stamps import stamp_file
 from spec2bdd.config import CACHE, Config
@@ -21,6 +24,8 @@ from spec2bdd.domain import templates
 from spec2bdd.errors import RunError
 
 _RENDERED = "rendered.json"
+# Without the first, opening a pipe would wait for its other end.
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def make_cache(folder: Path) -> None:
@@ -52,6 +57,19 @@ def make_cache(folder: Path) -> None:
         raise RunError(f"cannot store records: {error.strerror}", path=folder.name, hint=hint) from error
 
 
+def open_cache(path: Path) -> BinaryIO:
+    """Open a file of the folder to read it.
+
+    Raises:
+        OSError: it cannot be opened, or is no regular file. A link, which may lead to a device, can be committed.
+    """
+    stream = open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAIT))  # noqa: SIM115
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return stream
+
+
 def write_cache(path: Path, *parts: bytes) -> None:
     """Write the parts of a file of the folder atomically: another process sees the old one or the new one.
 
@@ -71,8 +89,8 @@ def write_cache(path: Path, *parts: bytes) -> None:
 def recall_rendered(config: Config) -> None:
     """Recall the texts of the last run in this project; a cache that is missing, damaged or of others is ignored."""
     texts: Mapping[str, str] = {}
-    with suppress(OSError, ValueError, RecursionError):
-        digest, _, body = (config.root / CACHE / _RENDERED).read_bytes().partition(b"\n")
+    with suppress(OSError, ValueError, RecursionError), open_cache(config.root / CACHE / _RENDERED) as stream:
+        digest, _, body = stream.read().partition(b"\n")
         if _compute_digest(body) == digest:
             texts = json.loads(body)
     templates.recall_texts(texts)

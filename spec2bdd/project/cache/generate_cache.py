@@ -30,7 +30,7 @@ from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.cache.folder import make_cache, write_cache
+from spec2bdd.project.cache.folder import make_cache, open_cache, write_cache
 from spec2bdd.project.cache.program import describe_program
 
 _FORMAT = 1
@@ -56,7 +56,8 @@ UNKNOWN = CacheInputs()
 def load_cached_report(config: Config, *, check: bool) -> Report | None:
     """Load the report of a `generate` that would find nothing to do; nothing where that is not certain."""
     try:
-        digest, _, body = (config.root / CACHE / _NAME).read_bytes().partition(b"\n")
+        with open_cache(config.root / CACHE / _NAME) as stream:
+            digest, _, body = stream.read().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != digest:
             return None
         known: Mapping[str, Any] = json.loads(body)

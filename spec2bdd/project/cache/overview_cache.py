@@ -21,7 +21,7 @@ from spec2bdd.errors import RunError
 from spec2bdd.model import EvidenceKind
 from spec2bdd.model.explanation import ProjectOverview
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.cache.folder import make_cache, write_cache
+from spec2bdd.project.cache.folder import make_cache, open_cache, write_cache
 from spec2bdd.project.cache.overview_json import overview_from_json, overview_to_json
 from spec2bdd.project.cache.program import describe_program
 
@@ -113,8 +113,8 @@ def compute_overview_key(config: Config) -> OverviewKey | None:
 
 def load_overview(config: Config, key: OverviewKey) -> KnownOverview | None:
     """Load the overview of the project as it was when all but its specs was the same."""
-    with suppress(*_INVALID):
-        head, _, body = (config.root / CACHE / _NAME).read_bytes().partition(b"\n")
+    with suppress(*_INVALID), open_cache(config.root / CACHE / _NAME) as stream:
+        head, _, body = stream.read().partition(b"\n")
         if head.decode() == _sign(key, body):
             document = json.loads(body)
             facts = {path: SpecFacts(*row) for path, row in document["facts"].items()}

@@ -11,13 +11,16 @@ from typing import Any
 from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
-from spec2bdd.project.cache.folder import make_cache, write_cache
+from spec2bdd.project.cache.folder import make_cache, open_cache, write_cache
 
 
 def read_remembered(config: Config, name: str, *, version: int) -> dict[str, Any]:
     """Read the file with this name; one that is missing, damaged, of another version or committed counts as empty."""
-    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-        facts = json.loads((config.root / CACHE / name).read_bytes())
+    with (
+        suppress(OSError, ValueError, TypeError, KeyError, RecursionError),
+        open_cache(config.root / CACHE / name) as stream,
+    ):
+        facts = json.loads(stream.read())
         content: dict[str, Any] = facts["content"]
         # What was committed may come from any machine, and anyone can compute its digest.
         is_own = not is_tracked(config.root, f"{CACHE}/{name}")

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
-from spec2bdd.project.cache.folder import make_cache, write_cache
+from spec2bdd.project.cache.folder import make_cache, open_cache, write_cache
 from spec2bdd.project.cache.program import describe_program
 
 _Value = TypeVar("_Value")
@@ -73,7 +73,7 @@ class RowCache:
     def _read_lines(self) -> dict[str, bytes]:
         """Read the lines by the names in them: a digest, a name, and a row that is parsed once it is asked for."""
         with suppress(OSError, *_INVALID):
-            with (self._config.root / CACHE / self._file).open("rb") as stream:
+            with open_cache(self._config.root / CACHE / self._file) as stream:
                 head, *lines = stream
             # What was committed may come from any machine, whose files may have the times of these.
             if head == self._sign(lines) and not is_tracked(self._config.root, f"{CACHE}/{self._file}"):

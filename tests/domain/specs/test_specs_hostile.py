@@ -58,6 +58,10 @@ HOSTILE = {
     "waivers": ("- [ ] a " + "(waived: " * 100_000 + "\n", "2"),
     "boxes": ("- [ ] a\n" * 100_000, "0 too-long"),
     "lines": ("a\n" * 300_000, "0 too-long"),
+    "10 MB of labels": ("**Acceptance Criteria**\n\nIt must work.\n\n" * 240_000, "0 too-long"),
+    "10 MB of steps in capitals": ("**GIVEN** a\n" * 830_000, "0 too-long"),
+    "10 MB of backgrounds": (("Background:\n" + ">\n" * 300) * 16_000, "0 too-long"),
+    "10 MB of blank lines in code": ("```x" + "\n" * 10_000_000, "0 too-long"),
     "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
 }
 

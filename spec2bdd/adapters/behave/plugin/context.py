@@ -25,11 +25,11 @@ class StoredPlaces(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """Read where an attribute was stored; Behave never shows that of one that it has stored first."""
-        place = super().__getitem__(name) or (StoredPlaces.__getitem__.__code__, 0)
+        place = super().__getitem__(name)
         if isinstance(place, FrameSummary):
             # A hook may have given the context a class of Behave's or of its own.
             return place
-        code, line = place
+        code, line = place or (StoredPlaces.__getitem__.__code__, 0)
         return FrameSummary(code.co_filename, line, code.co_name, lookup_line=False)
 
 

@@ -96,7 +96,7 @@ class GherkinMarkdownDialect:
 
 def _find_title(text: str) -> str:
     """Find the text of the first heading."""
-    heading = re.search(r"^ {0,3}#+ +(.+?) *#* *$|^(\S.*)\r?\n=+ *$", text, re.MULTILINE)
+    heading = re.search(r"^ {0,3}#+ +(.+?) *#* *\r?$|^(\S.*)\r?\n=+ *\r?$", text, re.MULTILINE)
     return (heading[1] or heading[2]).strip() if heading else ""
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+# `^` and `$` know only one kind of line ends.
+_LINE_START = r"(?:(?<=[\r\n])|\A)"
 _OPENING = re.compile(
-    r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\s`]*)[^\r\n`]*(?:\r\n|\r|\n)", re.MULTILINE
+    rf"{_LINE_START}(?P<indent> {{0,3}})(?P<fence>`{{3,}}|~{{3,}})[ \t]*(?P<info>[^\s`]*)[^\r\n`]*(?:\r\n|\r|\n)"
 )
 
 
@@ -30,9 +32,8 @@ def find_fenced_blocks(text: str, start: int = 0) -> Iterator[FencedBlock]:
     position = start
     # Each search begins where the last one ended, so the time is linear however many fences are open.
     while opening := _OPENING.search(text, position):
-        closing = re.compile(rf"^ {{0,3}}{opening['fence']}{opening['fence'][0]}*[ \t]*$", re.MULTILINE).search(
-            text, opening.end()
-        )
+        fence = f"{opening['fence']}{opening['fence'][0]}*"
+        closing = re.compile(rf"{_LINE_START} {{0,3}}{fence}[ \t]*(?=[\r\n]|\Z)").search(text, opening.end())
         content_end, position = closing.span() if closing else (len(text), len(text))
         indent = len(opening["indent"])
         yield FencedBlock(indent, opening["info"], opening.start(), position, opening.end(), content_end)
