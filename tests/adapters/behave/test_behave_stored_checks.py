@@ -56,6 +56,9 @@ STORED = {
     "under-another-name": "found = context.total == 5; context.ok = found",
     "with-an-annotation": "context.ok: bool = context.total == 5",
     "by-setattr": "setattr(context, 'ok', context.total == 5)",
+    "together-with-what-was-there": "context.ok = context.empty or context.total == 5",
+    "by-an-operator": "context.ok = True; context.ok &= context.total == 5",
+    "in-place-of-what-was-compared": "context.ok = context.total; context.ok = context.ok == 5",
     "two-at-once": "context.ok, context.fine = context.total == 5, context.total > 4",
     "in-a-helper": "store(context)",
     "as-a-branch": "if context.total == 5:\n        context.ok = True\n    else:\n        context.ok = False",
@@ -82,6 +85,14 @@ def test_an_outcome_that_nothing_reads_is_vacuous(project: Project, body: str) -
 @in_one_test("body", STORED.values(), ids=STORED)
 def test_an_outcome_that_a_later_step_asserts_is_not_vacuous(project: Project, body: str) -> None:
     assert run_scenario(project, body, "it is asserted") == []
+
+
+def test_an_outcome_that_is_only_stored_in_another_one_is_vacuous(project: Project) -> None:
+    body = "context.ok = not context.empty and context.total == 5"
+    more = "\n@then('one more is stored')\ndef f(context):\n    context.ok = context.ok and context.total < 6\n"
+    project.write(steps__more_steps_py=f"from behave import then{more}")
+    assert len(run_scenario(project, body, "one more is stored", "one more is stored")) == 3
+    assert run_scenario(project, body, "one more is stored", "one more is stored", "it is asserted") == []
 
 
 READERS = {

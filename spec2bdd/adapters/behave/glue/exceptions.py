@@ -46,7 +46,7 @@ def contain_step_errors(watch: StepWatch) -> None:
 
     def run_contained(match: Match, context: Any) -> None:
         """Run a step, and record at its match what it raised."""
-        watch.enter_step(context)
+        leave = watch.enter_step(context)
         try:
             _call_function(match, context, watch)
             setattr(match, _RAISED, None)
@@ -59,6 +59,9 @@ def contain_step_errors(watch: StepWatch) -> None:
             if contained is error:
                 raise
             raise contained.with_traceback(error.__traceback__) from None
+        finally:
+            if leave:
+                leave()
         watch.end_forked_child()
 
     Match.run = run_contained

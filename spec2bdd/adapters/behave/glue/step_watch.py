@@ -87,8 +87,8 @@ class StepWatch:
         self.on_error: Callable[[BaseException, Any], None] = _explain_debugger
         # Called before the function of each step of a scenario with its keyword (`when`), and after it with none.
         self.on_step: Callable[[str], None] | None = None
-        # Called with the context before the function of each step of a scenario.
-        self.on_enter: Callable[[Any], None] = lambda _context: None
+        # Called with the context before the function of each step of a scenario; what it returns is called after it.
+        self.on_enter: Callable[[Any], Callable[[], None] | None] = lambda _context: None
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
@@ -99,11 +99,10 @@ class StepWatch:
         # The last result of each sub-step that did not pass: of the step that is running, or of hooks.
         self._substeps: dict[str, tuple[Status, str]] = {}
 
-    def enter_step(self, context: Any) -> None:
-        """Remember the context of the step that runs next, or of its sub-step."""
+    def enter_step(self, context: Any) -> Callable[[], None] | None:
+        """Remember the context of the step that runs next, or of its sub-step; return what to call after it."""
         self.context = context
-        if self._step is not None:
-            self.on_enter(context)
+        return self.on_enter(context) if self._step is not None else None
 
     def enter_process(self) -> None:
         """Watch this process from here on."""

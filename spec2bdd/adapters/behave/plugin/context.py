@@ -53,8 +53,8 @@ class ContextModeSwitch:
         self._facts["_mode"] = self._saved
 
 
-# The attribute that holds the sets of names that are watched.
-_WATCHED = "_spec2bdd_watched"
+# The attributes that hold the sets of names that are watched, and the names that a step reads which only stores checks.
+_WATCHED, _READS = "_spec2bdd_watched", "_spec2bdd_reads"
 
 
 class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
@@ -136,19 +136,34 @@ class ReadingContext(RecordingContext):
 
     def _note_read(self, attr: str) -> None:
         """Note that an attribute is read."""
+        reads = self.__dict__.get(_READS)
+        if reads is not None:
+            reads.add(attr)
+            return
         for names in self.__dict__.get(_WATCHED, ()):
             names.discard(attr)
 
 
-def watch_reads(context: Context, names: set[str]) -> None:
-    """Remove from a set the attributes of the context that are read from here on."""
+def watch_reads(context: Context, names: set[str]) -> set[str]:
+    """Remove from a set the attributes of the context that are read after the step that runs next.
+
+    Return the set that gets those that this step reads, until `end_reads`.
+    """
+    reads: set[str] = set()
     if type(context) in (RecordingContext, ReadingContext):
         # Behave stores what begins with an underscore in the dictionary of the object.
         object.__setattr__(context, "__class__", ReadingContext)
         context.__dict__.setdefault(_WATCHED, []).append(names)
+        context.__dict__[_READS] = reads
     else:
         # A context of the project's own is not watched.
         names.clear()
+    return reads
+
+
+def end_reads(context: Context) -> None:
+    """Let what is read from here on count: the step that only stores checks has ended."""
+    context.__dict__.pop(_READS, None)
 
 
 def end_watch(context: Context) -> None:

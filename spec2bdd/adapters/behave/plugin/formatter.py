@@ -16,7 +16,8 @@ The module is imported by Behave itself, in the process that runs the features.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,7 +40,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
-from spec2bdd.adapters.behave.plugin.context import end_watch, watch_reads
+from spec2bdd.adapters.behave.plugin.context import end_reads, end_watch, watch_reads
 from spec2bdd.adapters.behave.plugin.event_lines import render_passed_end, render_passed_step, render_start
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
@@ -97,9 +98,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._locations: dict[int, tuple[Any, str]] = {}
         self._definitions: LenientStepRegistry | None = None
         self.watch = StepWatch()
-        # What steps of the current scenario have stored: the position of the step, its function, and the names that
-        # nothing has read so far.
-        self._stored: list[tuple[int, Any, set[str]]] = []
+        # What steps of the current scenario have stored: the position of the step, its function, the names that nothing
+        # has read so far, and those that the step has read.
+        self._stored: list[tuple[int, Any, set[str], set[str]]] = []
         self.capture: OutputCapture | None = None
 
     def enter_worker(self, worker: int, state: WorkerState, pending: PendingLines | None = None) -> None:
@@ -273,13 +274,18 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self._write("scenario_end", scenario=number, status=status.name, **facts)
         self.worker_state.end_scenario(now)
 
-    def watch_stored(self, context: Any) -> None:
-        """Watch what is read of the context, if the step that runs next only stores the outcomes of checks there."""
+    def watch_stored(self, context: Any) -> Callable[[], None] | None:
+        """Watch what is read of the context, if the step that runs next only stores the outcomes of checks there.
+
+        Return what to call at the end of the step, if so.
+        """
         stored = self._definitions.find_stored(self._match.func) if self._definitions else None
-        if stored:
-            names = set(stored)
-            watch_reads(context, names)
-            self._stored.append((len(self._results), self._match.func, names))
+        if not stored:
+            return None
+        names = set(stored)
+        reads = watch_reads(context, names)
+        self._stored.append((len(self._results), self._match.func, names, reads))
+        return partial(end_reads, context)
 
     def _take_unread(self) -> JsonObject:
         """Take the steps that passed and stored what nothing has read since, with the reason why they cannot fail."""
@@ -288,7 +294,12 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if stored:
             end_watch(self.watch.context)
         definitions = self._definitions
-        for index, function, names in stored:
+        for place, (_, function, names, reads) in reversed([*enumerate(stored)]):
+            # What a step reads that only stores counts if something reads what that one has stored.
+            if definitions and names != definitions.find_stored(function):
+                for _, _, earlier, _ in stored[:place]:
+                    earlier -= reads
+        for index, function, names, _ in stored:
             *facts, status, is_vacuous = self._results[index] if index < len(self._results) else ("", True)
             is_unread = definitions and names == definitions.find_stored(function)
             if definitions and is_unread and status == _PASSED.name and not is_vacuous:

@@ -134,6 +134,8 @@ def _analyse_statement(statement: ast.stmt, scope: Scope) -> Effect:
     if isinstance(statement, ast.AugAssign):
         changed = ast.BinOp(ast.Name(getattr(statement.target, "id", ""), ast.Load()), statement.op, statement.value)
         is_own = find_own_value(changed, scope) is not UNKNOWN
+        if isinstance(statement.op, ast.BitAnd | ast.BitOr):
+            add_stored(statement.target, statement.value, scope)
         return Effect.NOTHING if is_own else Effect.MAY_TRIP
     if isinstance(statement, _MAY_TRIP):
         return Effect.MAY_TRIP
