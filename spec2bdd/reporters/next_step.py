@@ -27,8 +27,11 @@ from spec2bdd.reporters.summary import list_counted, list_written_paths
 _TIERS = ("must", "should", "could")
 # The file that a reason names because it cannot be loaded.
 _BAD_FILE = re.compile(r"`([^`]+\.(?:py|feature))`")
+# What failed last time differs after each shard.
+_FAILED_ONLY = re.compile(r" --failed(?= |$)")
 _SHARD = re.compile(r"(--shard[ =])\d+/\d+")
 _STUB = b"raise StepNotImplementedError("
+_INCOMPLETE = {RuleId.NO_STEPS: "write the steps of", RuleId.NO_EXAMPLES: "add rows to the examples of"}
 _NOT_ENDED = ("run-crashed", "run-unfinished")
 
 
@@ -295,7 +298,7 @@ def _find_missing_shard(report: Report) -> str:
     if not missing:
         return ""
     # Names and options are the same for all shards. `mark` does not know them.
-    command, replaced = _SHARD.subn(rf"\g<1>{missing[0]}", report.typed)
+    command, replaced = _SHARD.subn(rf"\g<1>{missing[0]}", _FAILED_ONLY.sub("", report.typed))
     if not replaced:
         command = f"spec2bdd {'verify' if report.command == 'verify' else 'run'} --shard {missing[0]}"
     what = f"{len(missing)} missing shards, beginning" if missing[1:] else "missing shard"
@@ -303,7 +306,7 @@ def _find_missing_shard(report: Report) -> str:
 
 
 def _describe_pending(verdict: CriterionVerdict) -> str:
-    """Describe what to do about a pending criterion whose steps ran; empty where none did."""
+    """Describe what to do about a pending criterion, by its scenario; empty where it has none."""
     # Its steps passed.
     if verdict.rule is RuleId.BLIND:
         return f"run `spec2bdd challenge {verdict.id}` to see which faults its checks do not notice"
@@ -311,6 +314,8 @@ def _describe_pending(verdict: CriterionVerdict) -> str:
         return f"make its steps check that again, or accept it with `spec2bdd challenge {verdict.id} --forget`"
     if verdict.rule is RuleId.NOT_CHALLENGED:
         return "run `spec2bdd verify`"
+    if verdict.rule in _INCOMPLETE and verdict.record:
+        return f"{_INCOMPLETE[verdict.rule]} {verdict.record.feature}:{verdict.record.line}, then `spec2bdd verify`"
     # Steps that ran know their definition.
     location = verdict.step.location if verdict.step else ""
     if verdict.rule is RuleId.UNDEFINED and verdict.record and verdict.step:

@@ -39,6 +39,8 @@ _SCENARIO_RULES = (
     RuleId.WEAKER,
     RuleId.NOT_CHALLENGED,
     RuleId.UNDEFINED,
+    RuleId.NO_STEPS,
+    RuleId.NO_EXAMPLES,
     RuleId.NEVER_RED,
     RuleId.GREEN_AT_BASE,
     RuleId.NOT_COMPARED,

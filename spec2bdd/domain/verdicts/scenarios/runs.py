@@ -161,10 +161,16 @@ def _find_missing(
         return
     is_complete = all(run.complete for run in runs)
     texts = ((path, context.features.get(path, b"").decode("utf-8", "replace")) for path in item.files)
-    rowless = [f"{path}:{line}" for path, text in texts for line in find_rowless(text)] if expected > 0 else []
+    rowless = [
+        (path, line, text.splitlines()[line - 1].partition(":")[2].strip())
+        for path, text in (texts if expected > 0 else ())
+        for line in find_rowless(text)
+    ]
     if rowless and is_complete:
         # Like a scenario without steps: there is nothing to run.
-        yield Ruling(Verdict.PENDING, f"no examples in {', '.join(rowless)}")
+        reason = f"no examples in {', '.join(f'{path}:{line}' for path, line, _ in rowless)}"
+        outline = ScenarioResult(*rowless[0], (item.id,), finished=True)
+        yield Ruling(Verdict.PENDING, reason, outline, rule=RuleId.NO_EXAMPLES)
         return
     why = "was not reached" if is_complete else "was not reached before Behave exited"
     count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios, each of which {why}"
