@@ -182,8 +182,18 @@ def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Pat
 
 
 def test_a_spec_that_waits_for_several_items_names_the_command_that_lists_them(project: Path) -> None:
-    (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("waiting: "))
+    (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
     assert line.endswith("more: `spec2bdd explain 3.10`")
+
+
+@pytest.mark.parametrize("status", ["status: Draft\n", ""])
+def test_what_blocks_a_status_has_the_name_that_explain_gives_it(project: Path, status: str) -> None:
+    path = project / SPEC_PATH
+    path.write_text(path.read_text().replace("status: Draft\n", status))
+    title, hold = ("blocking Review", "must criterion") if status else ("open", "must criterion")
+    explained = program.call(project, "explain", "3.10").stdout
+    assert f"\n{title}\n  · {hold}" in explained
+    assert f"\n{title}: {hold}" in call(project, "3.10").stdout
 
 
 def test_placeholders_in_place_of_criteria_are_to_be_replaced(tmp_path: Path) -> None:
