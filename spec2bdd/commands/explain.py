@@ -35,6 +35,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.run_diagnostics import find_current_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.since.line_uses import find_criterion_lines
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -79,9 +80,12 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     observations: tuple[Observation, ...] = ()
-    # What a run reported is of that time: it explains verdicts. Whether its records can be read is of today.
+    # What a run reported is of that time: it explains verdicts. Of today is whether its records can be read, and the
+    # errors in files that have not changed since.
+    current = find_current_errors(loaded, assessed.context)
     diagnostics = [
-        item if item.code == "record" else replace(item, severity=Severity.WARNING) for item in runs.diagnostics
+        item if item.code == "record" or item in current else replace(item, severity=Severity.WARNING)
+        for item in runs.diagnostics
     ]
     diagnostics += [item for item in assessed.diagnostics if item.code == "no-base"]
     try:

@@ -175,7 +175,7 @@ class ProjectOverview:
     `left_out` counts the specs that the filter excludes, `unusable` those that have errors and are not among `specs`.
     `run` has no results. `unlinked` counts the failing scenarios without a criterion, `warnings` the warnings that
     `generate --check` lists; `diagnostics` are the errors. `unlinked_first` is given if one of those
-    scenarios fails the check. `run_errors` are those that the run reported of files which are still the same.
+    scenarios fails the check.
     """
 
     specs: tuple[SpecOverview, ...] = ()
@@ -188,7 +188,6 @@ class ProjectOverview:
     notes: tuple[str, ...] = ()
     exit_code: int = 0
     unlinked_first: UnlinkedFailure | None = None
-    run_errors: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ def find_next(report: Report) -> str:
 
 def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
+    if step := _find_repair(explanation):
+        return step
     if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run)):
         return step
     weak = (entry for entry in explanation.entries if _describe_weak(entry))
@@ -100,8 +102,16 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     if edited and entry.judgement.verdict is Verdict.STALE and not entry.item.current and not entry.item.reworded:
         files = ", ".join(f"`{path}`" for path in entry.item.files)
         return f"undo the edit in {files}, or `spec2bdd eject {entry.judgement.id}`"
-    step = find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
-    return step or _describe_weak(entry)
+    # An error in any file may be why it was not run.
+    repair = _find_repair(explanation) if entry.judgement.verdict is Verdict.NOT_RUN else ""
+    return (
+        repair or find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run) or _describe_weak(entry)
+    )
+
+
+def _find_repair(explanation: Explanation) -> str:
+    """Find how to repair what kept the last run from being done in full, as after the run; empty where nothing did."""
+    return find_next(Report("status", diagnostics=explanation.diagnostics, run=explanation.run))
 
 
 def _describe_weak(entry: CriterionExplanation) -> str:
@@ -152,8 +162,7 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if overview.left_out and not overview.specs:
         return "run `spec2bdd status` without a filter, or with another one"
     # A run that broke off is named before what it left open.
-    errors = (*overview.diagnostics, *overview.run_errors)
-    if step := find_next(Report("status", diagnostics=errors, run=overview.run)):
+    if step := find_next(Report("status", diagnostics=overview.diagnostics, run=overview.run)):
         return step
     urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
     failed = any(group.verdicts.get(Verdict.FAILED) for spec in overview.specs for group in spec.groups)

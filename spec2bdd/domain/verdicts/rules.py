@@ -26,6 +26,7 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.PENDING: Rule("a step is undefined or not implemented", f"{_PAGE}#verdicts"),
     RuleId.VACUOUS: Rule("a vacuous step cannot fail, so its pass proves nothing", f"{_PAGE}#vacuous-steps"),
     RuleId.UNDEFINED: Rule("a step of a hand-written scenario has no definition", f"{_PAGE}#verdicts"),
+    RuleId.NO_SCENARIO: Rule("a criterion without a scenario is not run", f"{_PAGE}#verdicts"),
     RuleId.NO_STEPS: Rule("a scenario without steps of its own proves nothing", f"{_PAGE}#verdicts"),
     RuleId.NO_EXAMPLES: Rule(
         "an outline without examples, or with a table of them without rows, proves nothing", f"{_PAGE}#verdicts"
