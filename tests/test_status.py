@@ -196,6 +196,20 @@ def test_what_blocks_a_status_has_the_name_that_explain_gives_it(project: Path, 
     assert f"\n{title}: {hold}" in call(project, "3.10").stdout
 
 
+def test_between_shards_the_missing_one_is_the_next_step_also_from_the_cache(project: Path) -> None:
+    working = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
+    write_files(project, {STEPS_PATH: working})
+    (project / ".spec2bdd" / "records.ndjson").unlink()
+    shards = [program.call(project, "run", "--shard", shard) for shard in ("1/3", "3/3")]
+    assert [shard.returncode for shard in shards] == [0, 0]
+    expected = "next: run the missing shard with `spec2bdd run --shard 2/3`"
+    for names in ((), (), ("3.10",)):
+        assert call(project, *names).stdout.splitlines()[-1] == expected
+    assert (project / KEPT).exists()
+    program.call(project, "run", "--shard", "2/3")
+    assert [call(project).stdout.splitlines()[-1] for _ in range(2)] == ["next: run `spec2bdd mark`"] * 2
+
+
 def test_placeholders_in_place_of_criteria_are_to_be_replaced(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/3.1-mail.md": "---\nfeature_id: 3.1\n---\n## Must Have\n- [ ] [What must work]\n"})
     (warning,) = (found for found in spec2bdd.lint(read_config(tmp_path)).diagnostics if found.code == "no-criteria")

@@ -113,7 +113,8 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     # The run that its verdict comes from, which a later run of others may have left out.
     record, runs = entries[0].judgement.record if entries[0].judgement else None, judged.runs
     run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
-    return replace(explanation, entries=entries, run=run, blocked=(), single=True)
+    older = tuple(other for other in runs.runs if other is not run)
+    return replace(explanation, entries=entries, run=run, blocked=(), single=True, older=older)
 
 
 def _list_diagnostics(loaded: Project, subject: Match) -> Iterator[Diagnostic]:
@@ -164,7 +165,7 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
     if not report.status_before:
         # Without a status, there is nothing to be blocked; only what is not proved is missing.
         blocked = (("", find_review_blockers(report, config.gate)),)
-    return Explanation(report, explanations, judged.runs.run, blocked=blocked)
+    return Explanation(report, explanations, judged.runs.run, blocked=blocked, older=judged.runs.older)
 
 
 def _join_lines(judged: JudgedProject, verdict: CriterionVerdict | None) -> CriterionLines:

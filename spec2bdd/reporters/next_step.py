@@ -136,7 +136,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
     steps = {
         Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
-        Verdict.SKIPPED: "run `spec2bdd verify`",
+        Verdict.SKIPPED: _describe_missing_shards(Report("status", run=run)) or "run `spec2bdd verify`",
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # What is missing is only another run, unless code skips the scenario.
@@ -170,7 +170,14 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if overview.unlinked_first and not failed:
         return _describe_unlinked(overview.unlinked_first)
     if urgent:
-        return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1])
+        spec = min(urgent, key=lambda entry: entry[0])[1]
+        first = spec.urgent.next.verdict if spec.urgent and spec.urgent.next else None
+        lacks_results = any(other.count(Verdict.NOT_RUN, Verdict.SKIPPED) for other in overview.specs)
+        # As after a run of the shard.
+        if lacks_results and first not in (Verdict.FAILED, Verdict.STALE):
+            shards = _describe_missing_shards(Report("status", run=overview.run, older=overview.older))
+            return shards or find_next_of_spec(spec)
+        return find_next_of_spec(spec)
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
     return f"write the criteria in `{overview.specs[0].path}`, then `spec2bdd generate`" if is_empty else ""
 
@@ -197,7 +204,9 @@ def _find_failure(report: Report) -> str:
     if all(spec.spec.path in written for spec in changed):
         return ""
     # What lost its proof is repaired, not written.
-    return (_find_reason(report) if report.exit_code else "") or "run `spec2bdd mark`"
+    reason = _find_reason(report) if report.exit_code else ""
+    # `mark` refuses an incomplete set of shards.
+    return reason or _find_missing_shard(report) or "run `spec2bdd mark`"
 
 
 def _describe_unlinked(failure: UnlinkedFailure) -> str:
@@ -272,9 +281,9 @@ def _find_open_work(report: Report) -> str:
             place = f"{skipped.record.feature}:{skipped.record.line}"
             return f"remove the skip of {place} from its step or hook, then `spec2bdd verify`"
     not_run = [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]
-    lacks_results = bool(not_run) or any(_list_verdicts(report, Verdict.SKIPPED))
-    if open_work := (_find_missing_shard(report) if lacks_results else "") or _find_pending(report):
+    if open_work := _find_missing_shard(report) or _find_pending(report):
         return open_work
+    lacks_results = bool(not_run) or any(_list_verdicts(report, Verdict.SKIPPED))
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting and lacks_results:
@@ -297,7 +306,13 @@ def _suggest_commit(report: Report) -> str:
 
 
 def _find_missing_shard(report: Report) -> str:
-    """Find the shards that were not run, where others of the same number of shards were."""
+    """Find the shards that were not run, where another one was and a criterion has no result."""
+    lacks_results = any(_list_verdicts(report, Verdict.NOT_RUN)) or any(_list_verdicts(report, Verdict.SKIPPED))
+    return _describe_missing_shards(report) if lacks_results else ""
+
+
+def _describe_missing_shards(report: Report) -> str:
+    """Describe how to run the shards that no run of a report has finished; empty where none is missing."""
     run = report.run
     if run is None or run.shard is None:
         return ""

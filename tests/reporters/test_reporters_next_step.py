@@ -211,6 +211,15 @@ def test_a_missing_shard_is_run_with_the_names_and_options_that_were_typed(make_
     )
 
 
+def test_boxes_of_one_shard_are_not_marked_before_the_others_were_run(make_report: MakeReport) -> None:
+    run = TestRun("1", complete=True, shard=(1, 2))
+    report = replace(keep(make_report("mixed"), Verdict.PASSED, Verdict.SKIPPED), run=run, command="run")
+    assert any(box.ticked for spec in report.specs for box in spec.boxes)
+    assert find_next(report) == "run the missing shard with `spec2bdd run --shard 2/2`"
+    both = replace(report, older=(TestRun("2", complete=True, shard=(2, 2)),))
+    assert find_next(both) == "run `spec2bdd mark`"
+
+
 def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None:
     older = (TestRun("1", complete=False, shard=(1, 2)),)
     run = TestRun("2", complete=True, shard=(2, 2))

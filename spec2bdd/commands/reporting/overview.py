@@ -52,7 +52,8 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
         unusable=loaded.unusable,
-        run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
+        run=run and replace(_reduce(run), failures=run.failures),
+        older=tuple(map(_reduce, runs.older)),
         unlinked=len(failing),
         unlinked_first=find_unlinked_failure(failing if config.unlinked == "fail" else (), loaded.orphans),
         warnings=warnings.total(),
@@ -67,6 +68,11 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     is_closed = not asks_git and not any(plan.spec.renamed_in for plan in loaded.plans)
     waits = any(plan.spec.upstream for plan in loaded.plans)
     return KnownOverview(overview, _find_facts(loaded, warnings), waits), is_closed
+
+
+def _reduce(run: TestRun) -> TestRun:
+    """Leave out of a run what it ran from and what it found."""
+    return TestRun(run.id, run.complete, started=run.started, commit=run.commit, shard=run.shard)
 
 
 @pause_collector()

@@ -51,7 +51,7 @@ def _judge_unproved(record: ScenarioResult, step: StepResult | None) -> Ruling:
     is_skipped = (step or record).status == "skipped"
     if is_skipped and record.skip_reason is not None:
         why = f': "{record.skip_reason}"' if record.skip_reason else ""
-        return Ruling(Verdict.SKIPPED, f"skipped by a step or hook{why}", record, step, rule=RuleId.SKIPPED_BY_CODE)
+        return Ruling(Verdict.SKIPPED, f"by a step or hook{why}", record, step, rule=RuleId.SKIPPED_BY_CODE)
     if is_skipped and not step:
         return Ruling(Verdict.SKIPPED, "not part of this run", record)
     verdict = Verdict.SKIPPED if is_skipped else Verdict.NOT_RUN
