@@ -87,7 +87,7 @@ def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
     if step := _find_repair(explanation):
         return step
-    if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run)):
+    if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run, older=explanation.older)):
         return step
     weak = (entry for entry in explanation.entries if _describe_weak(entry))
     return next((f"`{entry.item.criterion.text}`: {_describe_weak(entry)}" for entry in weak), "")
@@ -104,9 +104,8 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         return f"undo the edit in {files}, or `spec2bdd eject {entry.judgement.id}`"
     # An error in any file may be why it was not run.
     repair = _find_repair(explanation) if entry.judgement.verdict is Verdict.NOT_RUN else ""
-    return (
-        repair or find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run) or _describe_weak(entry)
-    )
+    step = find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run, older=explanation.older)
+    return repair or step or _describe_weak(entry)
 
 
 def _find_repair(explanation: Explanation) -> str:
@@ -123,8 +122,11 @@ def _describe_weak(entry: CriterionExplanation) -> str:
     return f"make its Then steps {what}; `spec2bdd challenge {entry.item.id} -v` lists the faults"
 
 
-def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
+def find_next_of_verdict(
+    report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None, older: Sequence[TestRun] = ()
+) -> str:
     """Find the next step for a judged criterion of a spec; empty where everything is done."""
+    runs = Report("status", run=run, older=tuple(older))
     box, name = judgement.criterion.box, judgement.id
     if judgement.rule is RuleId.TICK_REWORDED:
         return f"check by hand that it also holds as it reads now, then `spec2bdd accept {name}`"
@@ -136,7 +138,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
     steps = {
         Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
-        Verdict.SKIPPED: _describe_missing_shards(Report("status", run=run)) or "run `spec2bdd verify`",
+        Verdict.SKIPPED: _describe_missing_shards(runs) or "run `spec2bdd verify`",
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # What is missing is only another run, unless code skips the scenario.
@@ -146,7 +148,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         return step
     # All else is as for a spec that has no other criterion.
     spec = replace(report, verdicts=(judgement,), done=())
-    return find_next(Report("status", specs=(spec,), run=run))
+    return find_next(replace(runs, specs=(spec,)))
 
 
 def find_next_of_spec(overview: SpecOverview) -> str:
