@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import program
 import pytest
 from small_project import generate, list_verdicts, mark, run, verify, write_files
 
@@ -11,7 +12,7 @@ from spec2bdd.commands.explain import explain
 from spec2bdd.commands.status import status
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
-from spec2bdd.model import Report, RuleId, RunOptions
+from spec2bdd.model import Report, RuleId, RunOptions, Verdict
 from spec2bdd.reporters.text.explanation import render_explanation
 from spec2bdd.reporters.text.overview import render_overview
 from spec2bdd.reporters.text.report import render_text
@@ -159,3 +160,55 @@ def test_a_hook_around_scenarios_that_fails_has_its_calls_in_the_report(
     assert "(environment.py:2)\n" in text
     assert f'┊   File "environment.py", line 6, in {hook}\n' in text
     assert text.endswith("next: fix the error in environment.py:2, then `spec2bdd verify`\n")
+
+
+def test_a_criterion_that_an_abort_left_out_names_its_place(tmp_path: Path) -> None:
+    root = write_project(tmp_path, STEPS)
+    (verdict,) = (one for one in verify(root).specs[0].verdicts if one.verdict is Verdict.NOT_RUN)
+    assert verdict.reason == "the run was aborted before it (steps/own_steps.py:6)"
+    for name in ("1.1#2", "1.1"):
+        shown = render_explanation(explain(read_config(root), name), width=200, color=False)
+        assert f"not run: {verdict.reason}\n" in shown
+        assert shown.endswith("next: fix the error in steps/own_steps.py:6\n")
+    overview = render_overview(status(read_config(root)), width=200, color=False)
+    assert overview.endswith("next: fix the error in steps/own_steps.py:6\n")
+
+
+def test_an_abort_before_anything_ran_is_the_reason_of_all(tmp_path: Path) -> None:
+    leaving = "def before_feature(context, feature):\n    context.abort()\n"
+    report = run(write_project(tmp_path, hooks=leaving))
+    reasons = {verdict.reason for spec in report.specs for verdict in spec.verdicts}
+    assert reasons == {"the run was aborted before it (environment.py:2)"}
+
+
+BROKEN = {
+    "a feature file": ("features/own.feature", "Feature: own\n\n  Scenario: one\n    Then it is red\n  x\n", 5),
+    "a step file": ("steps/more.py", "def x(:\n", 1),
+    "an abort": ("steps/own_steps.py", STEPS, 6),
+}
+READERS: list[tuple[str, ...]] = [
+    ("status",),
+    ("status", "1.1"),
+    ("explain", "1.1"),
+    ("explain", "1.1#2"),
+    ("history", "1.1"),
+    ("report", "--format", "json"),
+]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_the_last_run_could_not_use_is_an_error_until_it_is_edited(name: str, tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    path, text, line = BROKEN[name]
+    write_files(root, {path: text})
+    ran = program.call(root, "run", "--quiet")
+    error = ran.stderr.splitlines()[0]
+    assert (ran.returncode, error.startswith(f"{path}:{line}:")) == (2, True)
+    for command in READERS:
+        read = program.call(root, *command)
+        assert (read.returncode, read.stderr.splitlines()[0]) == (2, error)
+    for command in READERS[:3]:
+        assert program.call(root, *command).stdout.endswith(f"next: fix the error in {path}:{line}\n")
+    # What has been edited may be right by now.
+    write_files(root, {path: f"{text}\n# edited\n"})
+    assert [program.call(root, *command).returncode for command in READERS] == [0] * len(READERS)

@@ -231,6 +231,12 @@ def test_a_spec_is_a_table_of_all_its_boxes_with_what_holds_it_back(basket: Path
     ]
 
 
+def test_a_criterion_without_a_scenario_has_no_proof_and_no_scenario_that_broke(tmp_path: Path) -> None:
+    answer = " ".join(call(write_basket(tmp_path), "3.10#1").stdout.split())
+    assert "verdict not run: no scenario yet rule a criterion without a scenario is not run" in answer
+    assert "proof no scenario yet run" in answer
+
+
 def test_a_criterion_can_be_asked_for_without_its_spec(basket: Path) -> None:
     assert "An item can be added" in call(basket, "3.10#1").stdout.splitlines()[0]
 

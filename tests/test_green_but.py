@@ -128,7 +128,7 @@ CASES = {
     ),
     "a hook skips it": Case(
         Verdict.SKIPPED,
-        'skipped by a step or hook: "not today"',
+        'by a step or hook: "not today"',
         files=(("environment.py", "def before_scenario(context, scenario):\n    scenario.skip('not today')\n"),),
         behave="skipped",
     ),
@@ -145,7 +145,7 @@ CASES = {
     ),
     "a hook gives its tag to another scenario": Case(
         Verdict.SKIPPED,
-        "skipped by a step or hook",
+        "by a step or hook",
         spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
         steps=(BODY, NO_APPLE + WORKING),
         files=(("features/own.feature", OTHER), ("environment.py", SWAPPING)),

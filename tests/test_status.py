@@ -182,8 +182,32 @@ def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Pat
 
 
 def test_a_spec_that_waits_for_several_items_names_the_command_that_lists_them(project: Path) -> None:
-    (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("waiting: "))
+    (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
     assert line.endswith("more: `spec2bdd explain 3.10`")
+
+
+@pytest.mark.parametrize("status", ["status: Draft\n", ""])
+def test_what_blocks_a_status_has_the_name_that_explain_gives_it(project: Path, status: str) -> None:
+    path = project / SPEC_PATH
+    path.write_text(path.read_text().replace("status: Draft\n", status))
+    title, hold = ("blocking Review", "must criterion") if status else ("open", "must criterion")
+    explained = program.call(project, "explain", "3.10").stdout
+    assert f"\n{title}\n  · {hold}" in explained
+    assert f"\n{title}: {hold}" in call(project, "3.10").stdout
+
+
+def test_between_shards_the_missing_one_is_the_next_step_also_from_the_cache(project: Path) -> None:
+    working = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
+    write_files(project, {STEPS_PATH: working})
+    (project / ".spec2bdd" / "records.ndjson").unlink()
+    shards = [program.call(project, "run", "--shard", shard) for shard in ("1/3", "3/3")]
+    assert [shard.returncode for shard in shards] == [0, 0]
+    expected = "next: run the missing shard with `spec2bdd run --shard 2/3`"
+    for names in ((), (), ("3.10",)):
+        assert call(project, *names).stdout.splitlines()[-1] == expected
+    assert (project / KEPT).exists()
+    program.call(project, "run", "--shard", "2/3")
+    assert [call(project).stdout.splitlines()[-1] for _ in range(2)] == ["next: run `spec2bdd mark`"] * 2
 
 
 def test_placeholders_in_place_of_criteria_are_to_be_replaced(tmp_path: Path) -> None:

@@ -493,9 +493,23 @@ def test_a_run_that_leaves_nothing_out_does_not_say_how_many_scenarios_were_run(
     assert not re.search("scenarios? (was|were) run", invoke("verify", *arguments).stdout)
 
 
-def test_without_an_earlier_run_none_is_said_to_judge_the_others(basket: Path) -> None:
+@pytest.mark.parametrize("arguments", ["run --shard 1/2 --failed", "verify --shard 1/2", "verify 3.10#1"])
+def test_without_an_earlier_run_none_is_said_to_judge_the_others(basket: Path, arguments: str) -> None:
     generate(basket)
-    assert "earlier runs" not in invoke("verify", "3.10#1").stdout
+    assert re.search(r"scenarios? (was|were) run$", invoke(*arguments.split()).stdout, re.MULTILINE)
+
+
+def test_a_selection_that_leaves_nothing_out_says_so(basket: Path) -> None:
+    invoke("verify")
+    for name in ("3.10", "specs/", "features/3_10_shop_basket.feature"):
+        assert "all 4 scenarios were run" in invoke("verify", name).stdout.splitlines()
+
+
+def test_only_as_many_others_are_judged_by_earlier_runs_as_have_results(basket: Path) -> None:
+    generate(basket)
+    invoke("run", "3.10#1")
+    shown = invoke("verify", "3.10#2").stdout.splitlines()
+    assert "1 scenario was run; 1 other is judged by earlier runs" in shown
 
 
 def test_durations_that_have_no_effect_are_refused(basket: Path) -> None:
@@ -512,7 +526,7 @@ def test_a_gate_that_a_part_of_the_run_passes_names_what_it_has_not_judged(baske
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     generate(basket)
     summary = invoke("verify", "3.10#1").stdout
-    assert "Passed: 1 of 2 musts proved, 1 not run or stale · " in summary
+    assert "Passed: 1 of 2 musts proved, 1 skipped · 4 criteria: 1 passed, 3 skipped" in " ".join(summary.split())
 
 
 def test_what_a_step_logged_is_shown_once(basket: Path) -> None:
@@ -526,7 +540,7 @@ def test_why_a_step_skipped_a_criterion_is_shown_where_its_status_requires_it(ba
     spec = SPEC.replace("status: Draft", "status: Review")
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": skipping})
     shown = " ".join(invoke("verify").stdout.split())
-    assert '1 must criterion is skipped: skipped by a step or hook: "no lamp here"' in shown
+    assert '1 must criterion is skipped: by a step or hook: "no lamp here"' in shown
 
 
 def test_invalid_python_leaves_no_trace_of_the_steps_that_it_keeps_from_running(basket: Path) -> None:

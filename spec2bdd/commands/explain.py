@@ -35,6 +35,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.run_diagnostics import find_current_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.since.line_uses import find_criterion_lines
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -79,9 +80,12 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     observations: tuple[Observation, ...] = ()
-    # What a run reported is of that time: it explains verdicts. Whether its records can be read is of today.
+    # What a run reported is of that time: it explains verdicts. Of today is whether its records can be read, and the
+    # errors in files that have not changed since.
+    current = find_current_errors(loaded, assessed.context)
     diagnostics = [
-        item if item.code == "record" else replace(item, severity=Severity.WARNING) for item in runs.diagnostics
+        item if item.code == "record" or item in current else replace(item, severity=Severity.WARNING)
+        for item in runs.diagnostics
     ]
     diagnostics += [item for item in assessed.diagnostics if item.code == "no-base"]
     try:
@@ -109,7 +113,8 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     # The run that its verdict comes from, which a later run of others may have left out.
     record, runs = entries[0].judgement.record if entries[0].judgement else None, judged.runs
     run = next((run for run in reversed(runs.runs) if record in run.results), runs.run)
-    return replace(explanation, entries=entries, run=run, blocked=(), single=True)
+    older = tuple(other for other in runs.runs if other is not run)
+    return replace(explanation, entries=entries, run=run, blocked=(), single=True, older=older)
 
 
 def _list_diagnostics(loaded: Project, subject: Match) -> Iterator[Diagnostic]:
@@ -160,7 +165,7 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
     if not report.status_before:
         # Without a status, there is nothing to be blocked; only what is not proved is missing.
         blocked = (("", find_review_blockers(report, config.gate)),)
-    return Explanation(report, explanations, judged.runs.run, blocked=blocked)
+    return Explanation(report, explanations, judged.runs.run, blocked=blocked, older=judged.runs.older)
 
 
 def _join_lines(judged: JudgedProject, verdict: CriterionVerdict | None) -> CriterionLines:

@@ -22,7 +22,6 @@ from spec2bdd.model import (
     RunOptions,
     Selection,
     Severity,
-    TestRun,
 )
 from spec2bdd.project.loader import Project, load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
@@ -66,11 +65,11 @@ def run_and_judge(
     ran = None if selected.nothing else runs.run
     if ran:
         selected, runs = _refuse_empty_run(selected, runs)
-        selected = _note_selected(selected, ran, judged=selection.is_failed_only)
     is_limited = partial
     if partial and ran and selection.is_failed_only:
         # What is left out passed before: it counts as for `verify` and `mark`.
         runs, is_limited = add_kept_runs(config, runs), run_options.may_be_partial
+    selected = _note_selected(selected, runs) if ran else selected
     from spec2bdd.commands._baseline import plan_baseline
     from spec2bdd.project.assessment import find_criterion_ids, judge_project
     from spec2bdd.project.cache.first_sight import note_first_sight
@@ -140,7 +139,7 @@ def generate_run_and_mark(
         selected, runs = _refuse_empty_run(selected, runs)
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs) if partial else runs
-        selected = _note_selected(selected, ran, judged=bool(runs.older))
+        selected = _note_selected(selected, runs)
     generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing)
     from spec2bdd.commands.mark import write_marks
     from spec2bdd.project.cache.first_sight import note_first_sight
@@ -203,26 +202,24 @@ def _test_passes(
     return comparisons, strengths, runs
 
 
-def _note_selected(selected: SelectedRun, run: TestRun | None, *, judged: bool) -> SelectedRun:
-    """Add notes on how few scenarios a run of a part has run, by what judges the others, and on its shard."""
+def _note_selected(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:
+    """Add notes on how few scenarios a run of a part has run, on what judges the others, and on its shard."""
+    run = runs.run
     if run is None or selected.nothing:
         return selected
+    notes: tuple[str, ...] = ()
     if run.shard:
         # Few runs are shards.
         from spec2bdd.domain.verdicts.shards import describe_shard
 
-        selected = replace(selected, notes=(*selected.notes, *describe_shard(selected.plan, run)))
-    plan = selected.plan
-    # What a step or hook skips was selected.
-    left_out = sum(result.status == "skipped" and result.skip_reason is None for result in run.results)
-    is_named = plan.only is not None or plan.features is not None
-    if not is_named and not (plan.may_be_partial and left_out):
-        return selected
-    count = sum(result.status != "skipped" for result in run.results)
-    others = "; all others are judged by earlier runs" if judged else ""
-    shard = "shard {}/{}: ".format(*run.shard) if run.shard else ""
-    note = f"{shard}{count} {'scenario was' if count == 1 else 'scenarios were'} run{others}"
-    return replace(selected, notes=(*selected.notes, note))
+        notes = describe_shard(selected.plan, run)
+    if selected.plan.may_be_partial:
+        # Most runs are whole.
+        from spec2bdd.domain.verdicts.partial_run import describe_partial_run
+
+        part = describe_partial_run(selected.plan, run, runs.older)
+        notes += (part,) if part else ()
+    return replace(selected, notes=(*selected.notes, *notes))
 
 
 def _refuse_empty_run(selected: SelectedRun, runs: LoadedRuns) -> tuple[SelectedRun, LoadedRuns]:

@@ -63,7 +63,7 @@ class CriterionExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The criteria of one spec that were asked for, and the run that they were judged by.
+    """The criteria of one spec that were asked for, and the run that they were judged by; `older` are the other runs.
 
     `single` is set where just one criterion was asked for; else `blocked` says, for each status that the spec does not
     reach, what is missing; a dialect without such a status has no name for it.
@@ -75,6 +75,7 @@ class Explanation:
     blocked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+    older: tuple[TestRun, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -173,9 +174,10 @@ class ProjectOverview:
     """All specs of a project, or those that a filter leaves, and the run that they were judged by.
 
     `left_out` counts the specs that the filter excludes, `unusable` those that have errors and are not among `specs`.
-    `run` has no results. `unlinked` counts the failing scenarios without a criterion, `warnings` the warnings that
-    `generate --check` lists; `diagnostics` are the errors. `unlinked_first` is given if one of those
-    scenarios fails the check. `run_errors` are those that the run reported of files which are still the same.
+    `run` has no results, nor have the `older` runs that the specs were judged by as well. `unlinked` counts the failing
+    scenarios without a criterion, `warnings` the warnings that `generate --check` lists; `diagnostics` are the errors,
+    those included that the run reported of files which are still the same. `unlinked_first` is given if one of those
+    scenarios fails the check.
     """
 
     specs: tuple[SpecOverview, ...] = ()
@@ -188,7 +190,7 @@ class ProjectOverview:
     notes: tuple[str, ...] = ()
     exit_code: int = 0
     unlinked_first: UnlinkedFailure | None = None
-    run_errors: tuple[Diagnostic, ...] = ()
+    older: tuple[TestRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

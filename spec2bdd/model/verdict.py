@@ -44,6 +44,9 @@ class RuleId(StrEnum):
     # The more exact ones.
     VACUOUS = "vacuous"
     UNDEFINED = "undefined"
+    NO_SCENARIO = "no scenario"
+    NO_STEPS = "no steps"
+    NO_EXAMPLES = "no examples"
     SET_ASIDE = "set aside"
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"

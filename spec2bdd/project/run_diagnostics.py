@@ -10,6 +10,7 @@ from pathlib import Path
 from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.model import (
     Diagnostic,
     Fingerprint,
@@ -22,6 +23,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.files import FileState
+from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 
@@ -141,6 +143,21 @@ def diagnose_no_features(config: Config) -> LoadedRuns:
     message = f"nothing to run: no `.feature` files in `{config.features}/`"
     return LoadedRuns(
         diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "run `spec2bdd generate`"),)
+    )
+
+
+def find_current_errors(project: Project, context: JudgingContext) -> tuple[Diagnostic, ...]:
+    """Find the errors in files that the newest run reported, as far as the files are those of today."""
+    if not context.runs or not context.runs[-1].is_of_today:
+        return ()
+    run = context.runs[-1].run
+    return tuple(
+        item
+        for item in run.diagnostics
+        if item.severity is Severity.ERROR
+        and item.path
+        and item.code not in ("run-changed", "feature-changed", "file-changed")
+        and run.digests.get(item.path) == project.digests.get(item.path)
     )
 
 

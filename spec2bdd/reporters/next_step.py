@@ -27,8 +27,11 @@ from spec2bdd.reporters.summary import list_counted, list_written_paths
 _TIERS = ("must", "should", "could")
 # The file that a reason names because it cannot be loaded.
 _BAD_FILE = re.compile(r"`([^`]+\.(?:py|feature))`")
+# What failed last time differs after each shard.
+_FAILED_ONLY = re.compile(r" --failed(?= |$)")
 _SHARD = re.compile(r"(--shard[ =])\d+/\d+")
 _STUB = b"raise StepNotImplementedError("
+_INCOMPLETE = {RuleId.NO_STEPS: "write the steps of", RuleId.NO_EXAMPLES: "add rows to the examples of"}
 _NOT_ENDED = ("run-crashed", "run-unfinished")
 
 
@@ -82,7 +85,9 @@ def find_next(report: Report) -> str:
 
 def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
-    if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run)):
+    if step := _find_repair(explanation):
+        return step
+    if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run, older=explanation.older)):
         return step
     weak = (entry for entry in explanation.entries if _describe_weak(entry))
     return next((f"`{entry.item.criterion.text}`: {_describe_weak(entry)}" for entry in weak), "")
@@ -97,8 +102,15 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     if edited and entry.judgement.verdict is Verdict.STALE and not entry.item.current and not entry.item.reworded:
         files = ", ".join(f"`{path}`" for path in entry.item.files)
         return f"undo the edit in {files}, or `spec2bdd eject {entry.judgement.id}`"
-    step = find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run)
-    return step or _describe_weak(entry)
+    # An error in any file may be why it was not run.
+    repair = _find_repair(explanation) if entry.judgement.verdict is Verdict.NOT_RUN else ""
+    step = find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run, older=explanation.older)
+    return repair or step or _describe_weak(entry)
+
+
+def _find_repair(explanation: Explanation) -> str:
+    """Find how to repair what kept the last run from being done in full, as after the run; empty where nothing did."""
+    return find_next(Report("status", diagnostics=explanation.diagnostics, run=explanation.run))
 
 
 def _describe_weak(entry: CriterionExplanation) -> str:
@@ -110,8 +122,11 @@ def _describe_weak(entry: CriterionExplanation) -> str:
     return f"make its Then steps {what}; `spec2bdd challenge {entry.item.id} -v` lists the faults"
 
 
-def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None) -> str:
+def find_next_of_verdict(
+    report: SpecReport, judgement: CriterionVerdict, *, run: TestRun | None, older: Sequence[TestRun] = ()
+) -> str:
     """Find the next step for a judged criterion of a spec; empty where everything is done."""
+    runs = Report("status", run=run, older=tuple(older))
     box, name = judgement.criterion.box, judgement.id
     if judgement.rule is RuleId.TICK_REWORDED:
         return f"check by hand that it also holds as it reads now, then `spec2bdd accept {name}`"
@@ -123,7 +138,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
     steps = {
         Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
-        Verdict.SKIPPED: "run `spec2bdd verify`",
+        Verdict.SKIPPED: _describe_missing_shards(runs) or "run `spec2bdd verify`",
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # What is missing is only another run, unless code skips the scenario.
@@ -133,7 +148,7 @@ def find_next_of_verdict(report: SpecReport, judgement: CriterionVerdict, *, run
         return step
     # All else is as for a spec that has no other criterion.
     spec = replace(report, verdicts=(judgement,), done=())
-    return find_next(Report("status", specs=(spec,), run=run))
+    return find_next(replace(runs, specs=(spec,)))
 
 
 def find_next_of_spec(overview: SpecOverview) -> str:
@@ -149,8 +164,7 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if overview.left_out and not overview.specs:
         return "run `spec2bdd status` without a filter, or with another one"
     # A run that broke off is named before what it left open.
-    errors = (*overview.diagnostics, *overview.run_errors)
-    if step := find_next(Report("status", diagnostics=errors, run=overview.run)):
+    if step := find_next(Report("status", diagnostics=overview.diagnostics, run=overview.run)):
         return step
     urgent = [(spec.urgent.urgency, spec) for spec in overview.specs if spec.urgent]
     failed = any(group.verdicts.get(Verdict.FAILED) for spec in overview.specs for group in spec.groups)
@@ -158,7 +172,14 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     if overview.unlinked_first and not failed:
         return _describe_unlinked(overview.unlinked_first)
     if urgent:
-        return find_next_of_spec(min(urgent, key=lambda entry: entry[0])[1])
+        spec = min(urgent, key=lambda entry: entry[0])[1]
+        first = spec.urgent.next.verdict if spec.urgent and spec.urgent.next else None
+        lacks_results = any(other.count(Verdict.NOT_RUN, Verdict.SKIPPED) for other in overview.specs)
+        # As after a run of the shard.
+        if lacks_results and first not in (Verdict.FAILED, Verdict.STALE):
+            shards = _describe_missing_shards(Report("status", run=overview.run, older=overview.older))
+            return shards or find_next_of_spec(spec)
+        return find_next_of_spec(spec)
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
     return f"write the criteria in `{overview.specs[0].path}`, then `spec2bdd generate`" if is_empty else ""
 
@@ -185,7 +206,9 @@ def _find_failure(report: Report) -> str:
     if all(spec.spec.path in written for spec in changed):
         return ""
     # What lost its proof is repaired, not written.
-    return (_find_reason(report) if report.exit_code else "") or "run `spec2bdd mark`"
+    reason = _find_reason(report) if report.exit_code else ""
+    # `mark` refuses an incomplete set of shards.
+    return reason or _find_missing_shard(report) or "run `spec2bdd mark`"
 
 
 def _describe_unlinked(failure: UnlinkedFailure) -> str:
@@ -260,9 +283,9 @@ def _find_open_work(report: Report) -> str:
             place = f"{skipped.record.feature}:{skipped.record.line}"
             return f"remove the skip of {place} from its step or hook, then `spec2bdd verify`"
     not_run = [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]
-    lacks_results = bool(not_run) or any(_list_verdicts(report, Verdict.SKIPPED))
-    if open_work := (_find_missing_shard(report) if lacks_results else "") or _find_pending(report):
+    if open_work := _find_missing_shard(report) or _find_pending(report):
         return open_work
+    lacks_results = bool(not_run) or any(_list_verdicts(report, Verdict.SKIPPED))
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting and lacks_results:
@@ -285,7 +308,13 @@ def _suggest_commit(report: Report) -> str:
 
 
 def _find_missing_shard(report: Report) -> str:
-    """Find the shards that were not run, where others of the same number of shards were."""
+    """Find the shards that were not run, where another one was and a criterion has no result."""
+    lacks_results = any(_list_verdicts(report, Verdict.NOT_RUN)) or any(_list_verdicts(report, Verdict.SKIPPED))
+    return _describe_missing_shards(report) if lacks_results else ""
+
+
+def _describe_missing_shards(report: Report) -> str:
+    """Describe how to run the shards that no run of a report has finished; empty where none is missing."""
     run = report.run
     if run is None or run.shard is None:
         return ""
@@ -295,7 +324,7 @@ def _find_missing_shard(report: Report) -> str:
     if not missing:
         return ""
     # Names and options are the same for all shards. `mark` does not know them.
-    command, replaced = _SHARD.subn(rf"\g<1>{missing[0]}", report.typed)
+    command, replaced = _SHARD.subn(rf"\g<1>{missing[0]}", _FAILED_ONLY.sub("", report.typed))
     if not replaced:
         command = f"spec2bdd {'verify' if report.command == 'verify' else 'run'} --shard {missing[0]}"
     what = f"{len(missing)} missing shards, beginning" if missing[1:] else "missing shard"
@@ -303,7 +332,7 @@ def _find_missing_shard(report: Report) -> str:
 
 
 def _describe_pending(verdict: CriterionVerdict) -> str:
-    """Describe what to do about a pending criterion whose steps ran; empty where none did."""
+    """Describe what to do about a pending criterion, by its scenario; empty where it has none."""
     # Its steps passed.
     if verdict.rule is RuleId.BLIND:
         return f"run `spec2bdd challenge {verdict.id}` to see which faults its checks do not notice"
@@ -311,6 +340,8 @@ def _describe_pending(verdict: CriterionVerdict) -> str:
         return f"make its steps check that again, or accept it with `spec2bdd challenge {verdict.id} --forget`"
     if verdict.rule is RuleId.NOT_CHALLENGED:
         return "run `spec2bdd verify`"
+    if verdict.rule in _INCOMPLETE and verdict.record:
+        return f"{_INCOMPLETE[verdict.rule]} {verdict.record.feature}:{verdict.record.line}, then `spec2bdd verify`"
     # Steps that ran know their definition.
     location = verdict.step.location if verdict.step else ""
     if verdict.rule is RuleId.UNDEFINED and verdict.record and verdict.step:

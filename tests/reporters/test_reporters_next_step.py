@@ -200,9 +200,24 @@ def test_a_missing_shard_is_run_with_the_names_and_options_that_were_typed(make_
     for option in ("--shard 1/2", "--shard=1/2"):
         step = find_next(replace(report, typed=f"spec2bdd run login {option} -j 4"))
         assert step == f"run the missing shard with `spec2bdd run login {option[:-3]}2/2 -j 4`"
+    # The failures of the first shard would be missing in the others, and their own are not known yet.
+    for option in ("--failed --shard 1/2", "--shard 1/2 --failed"):
+        step = find_next(replace(report, typed=f"spec2bdd run {option}"))
+        assert step == "run the missing shard with `spec2bdd run --shard 2/2`"
+    step = find_next(replace(report, typed="spec2bdd run --failed-first --shard 1/2"))
+    assert step == "run the missing shard with `spec2bdd run --failed-first --shard 2/2`"
     assert find_next(replace(report, typed="spec2bdd mark records")) == (
         "run the missing shard with `spec2bdd verify --shard 2/2`"
     )
+
+
+def test_boxes_of_one_shard_are_not_marked_before_the_others_were_run(make_report: MakeReport) -> None:
+    run = TestRun("1", complete=True, shard=(1, 2))
+    report = replace(keep(make_report("mixed"), Verdict.PASSED, Verdict.SKIPPED), run=run, command="run")
+    assert any(box.ticked for spec in report.specs for box in spec.boxes)
+    assert find_next(report) == "run the missing shard with `spec2bdd run --shard 2/2`"
+    both = replace(report, older=(TestRun("2", complete=True, shard=(2, 2)),))
+    assert find_next(both) == "run `spec2bdd mark`"
 
 
 def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None:
@@ -285,6 +300,22 @@ def test_an_undefined_step_of_a_hand_written_scenario_is_named_by_its_place(make
     undefined = tuple(replace(one, rule=RuleId.UNDEFINED, record=record, step=step) for one in first.verdicts)
     expected = "define the step of features/own.feature:7, then `spec2bdd verify`"
     assert find_next(replace(report, specs=(replace(first, verdicts=undefined), *others))) == expected
+
+
+INCOMPLETE = {
+    RuleId.NO_STEPS: "write the steps of features/own.feature:5, then `spec2bdd verify`",
+    RuleId.NO_EXAMPLES: "add rows to the examples of features/own.feature:5, then `spec2bdd verify`",
+}
+
+
+@pytest.mark.parametrize("rule", INCOMPLETE)
+def test_what_a_hand_written_scenario_lacks_is_written_and_not_generated(rule: RuleId, make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.PENDING)
+    first, *_ = (spec for spec in report.specs if spec.verdicts)
+    record = ScenarioResult("features/own.feature", 5, "own", (), finished=True)
+    pending = replace(first.verdicts[0], rule=rule, record=record, step=None)
+    assert find_next(replace(report, specs=(replace(first, verdicts=(pending,)),))) == INCOMPLETE[rule]
+    assert find_next_of_verdict(first, pending, run=None) == INCOMPLETE[rule]
 
 
 def test_evidence_that_fails_a_done_item_is_named_before_stubs(make_report: MakeReport) -> None:

@@ -242,6 +242,19 @@ def test_all_unproved_criteria_are_counted_and_each_is_listed_once(quiet: bool, 
     assert [text.count(verdict.criterion.text) for verdict in (pending, vacuous)] == [1, 1]
 
 
+@pytest.mark.parametrize("label", ["stale (outdated)", "stale (reworded)", "not run (run failed)", "stale"])
+def test_what_several_criteria_lack_for_the_status_is_said_with_their_count(
+    label: str, make_report: MakeReport
+) -> None:
+    (spec,) = make_report("passed").specs
+    stale = tuple(replace(verdict, verdict=Verdict.STALE, reason="`a.py` has changed") for verdict in spec.verdicts)
+    claim = f"status is `Review`, but 1 must criterion is {label}"
+    reasons = tuple(FailureReason(FailureKind.UNPROVED, verdict.criterion.line, claim) for verdict in stale)
+    failed = replace(spec, verdicts=stale, passed=False, reasons=reasons)
+    text = render_text(Report("mark", specs=(failed,), exit_code=1), width=80, color=False, quiet=True)
+    assert text.startswith(f"≠ status is `Review`, but 3 must criteria are {label}\n")
+
+
 def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     outdated = replace(

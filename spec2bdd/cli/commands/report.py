@@ -49,8 +49,8 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
     With `--since`, it lists the criteria that a branch newly proves, loses, makes stale, leaves unproved, removes or
     exempts.
 
-    Exit code: 0, or 2 if something could not be read or written; with `--since`, 1 if the branch loses a criterion or
-    makes one stale, or if a ticked one is not proved.
+    Exit code: 0, or 2 if something could not be read or written, or the last run was aborted; with
+    `--since`, 1 if the branch loses a criterion or makes one stale, or if a ticked one is not proved.
     """
     with exit_on_error():
         if serve:

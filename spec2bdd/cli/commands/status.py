@@ -51,7 +51,7 @@ def status(
     has changed since. The options that filter can be repeated: values of one option are alternatives, different
     options must all match. Only the last records are read: nothing is run, and no file of the project is written.
 
-    Exit code: 0, or 2 if something could not be read.
+    Exit code: 0, or 2 if something could not be read, or the last run was aborted.
     """
     from spec2bdd.reporters.registry import Answer
 

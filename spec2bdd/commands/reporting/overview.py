@@ -14,14 +14,14 @@ from spec2bdd.config import Config
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.overview import summarize_spec
-from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
-from spec2bdd.model import Diagnostic, JudgeOptions, Report, Severity, TestRun
+from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
 from spec2bdd.model.explanation import ProjectOverview
 from spec2bdd.model.report import find_unlinked_failure
 from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.cache.overview_cache import KnownOverview, SpecFacts
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.run_diagnostics import find_current_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 
 # The specs of more edits are computed faster together with all others.
@@ -35,9 +35,11 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     run = runs.run
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    # Of a run, what counts is whether its records can be read; the rest of what it reported is of that time.
+    # Of a run, what counts is whether its records can be read, and its errors in files that are still the same; the
+    # rest of what it reported is of that time.
     unread = [diagnostic for diagnostic in runs.diagnostics if diagnostic.code == "record"]
     unread += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
+    unread += find_current_errors(loaded, assessed.context)
     report = finish_report(
         loaded,
         Report("status", notes=assessed.notes),
@@ -50,12 +52,12 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
         unusable=loaded.unusable,
-        run=run and TestRun(run.id, run.complete, failures=run.failures, started=run.started, commit=run.commit),
+        run=run and replace(_reduce(run), failures=run.failures),
+        older=tuple(map(_reduce, runs.older)),
         unlinked=len(failing),
         unlinked_first=find_unlinked_failure(failing if config.unlinked == "fail" else (), loaded.orphans),
         warnings=warnings.total(),
         diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),
-        run_errors=_list_run_errors(loaded, assessed.context),
         notes=report.notes,
         # An error that the project has made of a warning is no reason: everything was read.
         exit_code=report.exit_code if report.exit_code == 2 else 0,
@@ -66,6 +68,11 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     is_closed = not asks_git and not any(plan.spec.renamed_in for plan in loaded.plans)
     waits = any(plan.spec.upstream for plan in loaded.plans)
     return KnownOverview(overview, _find_facts(loaded, warnings), waits), is_closed
+
+
+def _reduce(run: TestRun) -> TestRun:
+    """Leave out of a run what it ran from and what it found."""
+    return TestRun(run.id, run.complete, started=run.started, commit=run.commit, shard=run.shard)
 
 
 @pause_collector()
@@ -103,21 +110,6 @@ def update_overview(config: Config, known: KnownOverview, edited: Collection[str
     specs = tuple(rows.get(row.path, row) for row in overview.specs)
     overview = replace(overview, specs=specs, warnings=overview.warnings + added)
     return KnownOverview(overview, {**known.facts, **facts}, known.waits)
-
-
-def _list_run_errors(project: Project, context: JudgingContext) -> tuple[Diagnostic, ...]:
-    """List the errors in files that the newest run reported, as far as they are those of today."""
-    if not context.runs or not context.runs[-1].is_of_today:
-        return ()
-    run = context.runs[-1].run
-    return tuple(
-        item
-        for item in run.diagnostics
-        if item.severity is Severity.ERROR
-        and item.path
-        and item.code not in ("run-changed", "feature-changed", "file-changed")
-        and run.digests.get(item.path) == project.digests.get(item.path)
-    )
 
 
 def _find_facts(project: Project, warnings: Mapping[str, int]) -> dict[str, SpecFacts]:

@@ -39,6 +39,8 @@ _SCENARIO_RULES = (
     RuleId.WEAKER,
     RuleId.NOT_CHALLENGED,
     RuleId.UNDEFINED,
+    RuleId.NO_STEPS,
+    RuleId.NO_EXAMPLES,
     RuleId.NEVER_RED,
     RuleId.GREEN_AT_BASE,
     RuleId.NOT_COMPARED,
@@ -123,7 +125,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     """Judge what the scenarios with the tag of a criterion prove; a pass may need more than that they pass."""
     if not item.known and item.proof is ProofSource.GENERATED:
-        return Ruling(Verdict.NOT_RUN, "no scenario yet")
+        return Ruling(Verdict.NOT_RUN, "no scenario yet", rule=RuleId.NO_SCENARIO)
     if not item.current:
         return Ruling(Verdict.STALE, "scenario differs from what `spec2bdd generate` writes")
     ruling = judge_criterion_results(item, context)

@@ -23,9 +23,14 @@ RULES: Mapping[RuleId, Rule] = {
         "every scenario ran to completion with the current files, and every step and hook passed", f"{_PAGE}#verdicts"
     ),
     RuleId.FAILED: Rule("a step, a hook, a fixture or a clean-up failed", f"{_PAGE}#verdicts"),
-    RuleId.PENDING: Rule("a step is undefined or not implemented, or the scenario has no steps", f"{_PAGE}#verdicts"),
+    RuleId.PENDING: Rule("a step is undefined or not implemented", f"{_PAGE}#verdicts"),
     RuleId.VACUOUS: Rule("a vacuous step cannot fail, so its pass proves nothing", f"{_PAGE}#vacuous-steps"),
     RuleId.UNDEFINED: Rule("a step of a hand-written scenario has no definition", f"{_PAGE}#verdicts"),
+    RuleId.NO_SCENARIO: Rule("a criterion without a scenario is not run", f"{_PAGE}#verdicts"),
+    RuleId.NO_STEPS: Rule("a scenario without steps of its own proves nothing", f"{_PAGE}#verdicts"),
+    RuleId.NO_EXAMPLES: Rule(
+        "an outline without examples, or with a table of them without rows, proves nothing", f"{_PAGE}#verdicts"
+    ),
     RuleId.SET_ASIDE: Rule(
         "a criterion that is set aside is still required unless it is waived with a reason",
         f"{_PAGE}#manual-and-waived-criteria",
@@ -94,12 +99,9 @@ def find_rule(item: TrackedCriterion, verdict: CriterionVerdict | None) -> Rule:
     rule = RULES[rule_id]
     if rule_id is RuleId.FAILED:
         return replace(rule, sentence=_describe_failure(verdict))
-    step, record = verdict.step, verdict.record
-    if rule_id is RuleId.PENDING and step:
+    if rule_id is RuleId.PENDING and (step := verdict.step):
         is_undefined = step.status in ("undefined", "untested_undefined")
         return replace(rule, sentence=f"a step is {'undefined' if is_undefined else 'not implemented'}")
-    if rule_id is RuleId.PENDING and record and (record.bare or not record.steps):
-        return replace(rule, sentence="the scenario has no steps of its own")
     return rule
 
 

@@ -127,8 +127,7 @@ def store_overview(config: Config, known: KnownOverview, key: OverviewKey) -> No
     folder = config.root / CACHE
     overview = known.overview
     # An overview with errors depends on files that could not be read; failures of a run are too rare to keep.
-    errors = (*overview.diagnostics, *overview.run_errors)
-    is_plain = not errors and not (overview.run and overview.run.failures)
+    is_plain = not overview.diagnostics and not (overview.run and overview.run.failures)
     if is_plain and folder.is_dir():
         document = overview_to_json(overview) | {"files": key.specs, "waits": known.waits}
         document |= {"facts": {path: [facts.identity, facts.warnings] for path, facts in known.facts.items()}}

@@ -19,9 +19,9 @@ _VERDICTS: dict[str, Verdict] = {verdict.value: verdict for verdict in Verdict}
 
 def overview_to_json(overview: ProjectOverview) -> Any:
     """Turn an overview without errors, and without failures of its run, into JSON."""
-    run, first = overview.run, overview.unlinked_first
+    runs, first = (overview.run,) if overview.run else (), overview.unlinked_first
     return {
-        "run": run and [run.id, run.complete, run.started, run.commit],
+        "runs": [[one.id, one.complete, one.started, one.commit, one.shard] for one in (*overview.older, *runs)],
         "unlinked": overview.unlinked,
         "unlinked_first": first and [first.feature, first.line, first.pending, first.orphan],
         "warnings": overview.warnings,
@@ -49,14 +49,17 @@ def overview_from_json(document: Any) -> ProjectOverview:
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
         specs.append(SpecOverview(*head, criteria, (done[0], done[1]), changed, blocker, _states_from_json(states)))
-    run = None
-    if document["run"]:
-        id_, complete, started, commit = document["run"]
-        run = TestRun(id_, complete, started=started, commit=commit)
+    *older, run = tuple(map(_run_from_json, document["runs"])) or (None,)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
     first = document["unlinked_first"] and UnlinkedFailure(*document["unlinked_first"])
     overview = ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
-    return replace(overview, unlinked_first=first)
+    return replace(overview, unlinked_first=first, older=tuple(older))
+
+
+def _run_from_json(row: Any) -> TestRun:
+    """Turn a row back into a run."""
+    id_, complete, started, commit, shard = row
+    return TestRun(id_, complete, started=started, commit=commit, shard=(shard[0], shard[1]) if shard else None)
 
 
 def _group_to_json(group: CriterionGroup) -> list[Any]:

@@ -90,7 +90,9 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         box = f"[{item.criterion.box.mark}], and `spec2bdd mark` would {verb} it"
     yield "box", box, ""
     files = f" in {', '.join(item.files)}" if item.files else ""
-    yield "proof", f"{_PROOFS[item.proof]}{files}", ""
+    # The scenario is what will prove it; `generate` has not written it.
+    is_missing = item.proof is ProofSource.GENERATED and not item.known
+    yield "proof", "no scenario yet" if is_missing else f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
         yield "wording", f"last accepted: `{item.reworded}`", ""
     yield "run", describe_run(explanation.run), ""

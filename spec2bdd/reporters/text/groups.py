@@ -178,12 +178,12 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
             continue
         verdict = group[0].verdict
         number = f" ({len(group)})" if len(group) > 1 else ""
-        if number and words.endswith(")"):
-            number, words = "", f"{len(group)} {words}"
         if number and (one := _ONE_CRITERION.search(words)):
             # What is said of one criterion is said of all of them.
             many = f"{len(group)} {one[1]} criteria {_PLURALS[one[2]]}"
             number, words = "", f"{words[: one.start()]}{many}{words[one.end() :]}"
+        elif number and words.endswith(")"):
+            number, words = "", f"{len(group)} {words}"
         parts = ((f"{GLYPHS[verdict]} {words}{number}", STYLES[verdict]), (f": {reason}" if reason else "", ""))
         yield StyledLine(parts, indent=indent, hang=2)
         most = 0 if verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES

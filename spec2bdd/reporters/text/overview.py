@@ -79,7 +79,7 @@ def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
         after = spec.status_after
         cells["status"] += ((" (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")), (")", ""))
     step = find_next_of_spec(spec)
-    note = (f"next: {step}" if step else f"waiting: {spec.blocker}" if spec.blocker else "", "dim")
+    note = (f"next: {step}" if step else f"blocking: {spec.blocker}" if spec.blocker else "", "dim")
     return TableRow(spec.feature_id, spec.name or spec.path, cells, (note,) if note[0] and shows_next else ())
 
 

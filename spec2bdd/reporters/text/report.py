@@ -167,7 +167,11 @@ def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summa
         has_status = any(spec.status_before for spec in report.specs)
         apart.append(f"{early} not required before Review" if has_status else f"{early} open")
     # A run of a part; that it passed says nothing about these.
-    return apart or ([f"{missing} not run or stale"] if missing and _is_proved(report, counts) else [])
+    if apart or not _is_proved(report, counts):
+        return apart
+    # In the words in which all criteria are counted next to it.
+    labels = Counter(verdict.label for verdict in gating if verdict.verdict in left_out)
+    return [f"{number} {label}" for label, number in labels.items()]
 
 
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:

@@ -53,10 +53,12 @@ def _build_lines(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     ticked, items = sum(item.item.box.ticked for item in report.done), len(report.done)
     if items:
         yield StyledLine((("definition of done: ", "bold"), (f"{ticked} of {items} ticked", "")))
-    for hold in explanation.holds[:1]:
+    for label, hold in [(label, hold) for label, holds in explanation.blocked for hold in holds][:1]:
         command = f"spec2bdd explain {quote(key or spec.path)}"
         more = f"; {len(explanation.holds) - 1} more: `{command}`" if explanation.holds[1:] else ""
-        yield StyledLine((("waiting: ", "bold"), (f"{hold}{more}", "")), hang=9)
+        # As in `explain`, which lists all of them.
+        title = f"blocking {label}: " if label else "open: "
+        yield StyledLine(((title, "bold"), (f"{hold}{more}", "")), hang=len(title))
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
     yield build_next(find_next_of_all(explanation) or "nothing to do", width=width)
 

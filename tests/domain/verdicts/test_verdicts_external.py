@@ -132,7 +132,7 @@ def test_a_report_that_is_too_old_says_nothing_but_that() -> None:
 def test_a_scenario_without_steps_is_pending_in_any_report() -> None:
     bare, listed = replace(TODAY, steps=()), replace(LISTED, scenarios=(replace(TODAY, steps=()),))
     found = judge_external(bare, ID, hear(report_of(replace(SAID, steps=())), trusted=True, features=(listed,)))
-    assert Ruling(PENDING, "the scenario has no steps", bare) == found
+    assert Ruling(PENDING, "the scenario has no steps", bare, rule=RuleId.NO_STEPS) == found
 
 
 def test_of_several_reports_the_worst_counts_but_for_those_that_left_it_out() -> None:

@@ -10,7 +10,7 @@ from verdict_values import FEATURE, ID, make_item, make_record, make_run
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import build_context
 from spec2bdd.domain.verdicts.scenarios.missing_scenarios import describe_missing
-from spec2bdd.model import Verdict
+from spec2bdd.model import RuleId, Verdict
 
 TEXT = b"""# language: en
 @spec_1_1
@@ -104,3 +104,6 @@ def test_a_table_of_examples_without_rows_is_pending() -> None:
     facts = replace(build_context([run], run.digests), features={FEATURE: text.encode()})
     judgement = judge_spec([make_item()], facts)[0]
     assert (Verdict.PENDING, f"no examples in {FEATURE}:7") == (judgement.verdict, judgement.reason)
+    place = judgement.record and (judgement.record.feature, judgement.record.line, judgement.record.name)
+    assert place == (FEATURE, 7, "b")
+    assert judgement.rule is RuleId.NO_EXAMPLES

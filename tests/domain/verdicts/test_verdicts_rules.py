@@ -31,6 +31,7 @@ from spec2bdd.model import (
     ProofSource,
     RuleId,
     RunFailure,
+    ScenarioResult,
     StepResult,
     TestRun,
     Tier,
@@ -67,8 +68,9 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
     "its step is not written": (judge(ITEM, PENDING), RuleId.PENDING),
     "all its steps are those of a background": (
         judge(ITEM, make_run(make_record("passed", bare=True))),
-        RuleId.PENDING,
+        RuleId.NO_STEPS,
     ),
+    "its scenario has no steps": (judge(ITEM, make_run(make_record())), RuleId.NO_STEPS),
     "it is unverified": (judge(TRUSTED, CANNOT_FAIL), RuleId.UNVERIFIED),
     "its words are others": (judge(make_item(reworded="old"), PASSED), RuleId.REWORDED),
     "its words are others, and its scenario is not": (
@@ -145,7 +147,10 @@ SENTENCES: dict[str, tuple[CriterionVerdict, str]] = {
     ),
     "a stub": (judge(ITEM, PENDING), "a step is not implemented"),
     "a step without a definition": (judge(ITEM, make_run(make_record("undefined"))), "a step is undefined"),
-    "a background": (judge(ITEM, make_run(make_record("passed", bare=True))), "the scenario has no steps of its own"),
+    "a background": (
+        judge(ITEM, make_run(make_record("passed", bare=True))),
+        "a scenario without steps of its own proves nothing",
+    ),
 }
 
 
@@ -162,6 +167,7 @@ BELOW: dict[str, tuple[TrackedCriterion, TestRun, RuleId]] = {
     "manual": (make_item(changes={"manual": True}), PASSED, RuleId.CHILDREN),
     "in other words": (make_item(reworded="old"), PASSED, RuleId.CHILDREN),
     "vacuous": (ITEM, CANNOT_FAIL, RuleId.VACUOUS),
+    "without steps": (ITEM, make_run(make_record()), RuleId.NO_STEPS),
     "without a known definition": (ITEM, make_run(make_record("unknown")), RuleId.BAD_FILE),
     "passed": (ITEM, PASSED, RuleId.PASSED),
 }
@@ -174,6 +180,14 @@ def test_a_parent_has_the_rule_that_is_true_of_it_as_well(name: str) -> None:
     nested = replace(child, criterion=replace(child.criterion, parent=0))
     verdict, _ = judge_spec([parent, nested], make_context(run))
     assert find_rule(parent, verdict).place == RULES[rule].place
+
+
+@pytest.mark.parametrize("record", [make_record(), make_record("passed", bare=True)])
+def test_a_parent_knows_that_a_scenario_under_it_has_no_steps(record: ScenarioResult) -> None:
+    parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=())
+    nested = replace(ITEM, criterion=replace(ITEM.criterion, parent=0))
+    verdict, _ = judge_spec([parent, nested], make_context(make_run(record)))
+    assert (RuleId.NO_STEPS, record) == (verdict.rule, verdict.record)
 
 
 def test_the_words_of_a_reason_decide_nothing() -> None:

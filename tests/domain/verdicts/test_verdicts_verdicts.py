@@ -125,12 +125,12 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "a hook skipped the scenario": (
         make_run(make_record("untested", "skipped", status="skipped", skip_reason="not today")),
         SKIPPED,
-        'skipped by a step or hook: "not today"',
+        'by a step or hook: "not today"',
     ),
     "a step skipped the rest of the scenario": (
         make_run(make_record("passed", "skipped", skip_reason="")),
         SKIPPED,
-        "skipped by a step or hook",
+        "by a step or hook",
     ),
     "the scenario without steps was skipped": (
         make_run(make_record(status="skipped")),

@@ -12,7 +12,15 @@ from dataclasses import replace
 from spec2bdd.domain.verdicts.scenarios.matching import Matches, find_place
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import FAILED, PENDING
-from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, ScenarioResult, StepResult, Verdict
+from spec2bdd.model import (
+    ExternalReport,
+    ExternalScenario,
+    FeatureOutline,
+    RuleId,
+    ScenarioResult,
+    StepResult,
+    Verdict,
+)
 from spec2bdd.model.values import dataclass
 
 
@@ -78,7 +86,7 @@ def _judge_entry(
     if bad:
         return replace(bad, reason=f"{bad.reason} ({where})")
     if not record.steps:
-        return Ruling(Verdict.PENDING, "the scenario has no steps", record)
+        return Ruling(Verdict.PENDING, "the scenario has no steps", record, rule=RuleId.NO_STEPS)
     if "skipped" in (entry.status, *(step.status for step in entry.steps)):
         return Ruling(Verdict.SKIPPED, f"skipped in {where}", record)
     # From here on nothing is wrong with it; the question is whether that proves anything.

@@ -7,6 +7,7 @@ beats the older ones. Then the count of each run shows whether scenarios are mis
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from spec2bdd.domain.gherkin.rowless import find_rowless
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
@@ -18,6 +19,8 @@ from spec2bdd.model import RuleId, ScenarioResult, TestRun, TrackedCriterion, Ve
 
 # Without `environment.py` Behave runs nothing at all.
 NOTHING_RUNS = "environment-import"
+# A step or hook called Behave's `abort`, or Ctrl-C did.
+ABORTED = "run-aborted"
 _NO_RESULT = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 _Place = tuple[str, int, str, int]
@@ -132,13 +135,13 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
 
     Failures of hooks and clean-ups of its feature do not concern a scenario that was left out of the run.
     """
+    judged = _name_abort(judge_record(record), run)
     if not run.failures:
-        return judge_record(record)
+        return judged
     failures = [failure.message for failure in run.failures if failure.feature == record.feature]
     # Behave reports these for the feature, not for the scenarios that they concern.
     around = [Ruling(Verdict.FAILED, message, record) for message in failures if record.status != "skipped"]
     broken = next((failure.message for failure in run.failures if not failure.feature), "")
-    judged = judge_record(record)
     if broken and judged.verdict is Verdict.NOT_RUN and all(step.status == "untested" for step in record.steps):
         # That `before_all` failed, for example, is why it was not reached.
         judged = Ruling(Verdict.NOT_RUN, broken, record)
@@ -147,6 +150,19 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
         why = f"error outside the scenarios, so no pass counts: {broken}"
         around.append(Ruling(Verdict.NOT_RUN, why, record, rule=RuleId.BROKEN_RUN))
     return find_worst([judged, *around])
+
+
+def _name_abort(ruling: Ruling, run: TestRun) -> Ruling:
+    """Name the abort of a run as the reason why it did not run a scenario to its end."""
+    record = ruling.record
+    if ruling.verdict is not Verdict.NOT_RUN or ruling.rule or record is None or record.interrupted:
+        return ruling
+    aborted = next((diagnostic for diagnostic in run.diagnostics if diagnostic.code == ABORTED), None)
+    if aborted is None:
+        return ruling
+    place = f" ({aborted.path}:{aborted.line})" if aborted.line else ""
+    when = "before" if all(step.status == "untested" for step in record.steps) else "in"
+    return replace(ruling, reason=f"the run was aborted {when} it{place}")
 
 
 def _find_missing(
@@ -161,10 +177,16 @@ def _find_missing(
         return
     is_complete = all(run.complete for run in runs)
     texts = ((path, context.features.get(path, b"").decode("utf-8", "replace")) for path in item.files)
-    rowless = [f"{path}:{line}" for path, text in texts for line in find_rowless(text)] if expected > 0 else []
+    rowless = [
+        (path, line, text.splitlines()[line - 1].partition(":")[2].strip())
+        for path, text in (texts if expected > 0 else ())
+        for line in find_rowless(text)
+    ]
     if rowless and is_complete:
         # Like a scenario without steps: there is nothing to run.
-        yield Ruling(Verdict.PENDING, f"no examples in {', '.join(rowless)}")
+        reason = f"no examples in {', '.join(f'{path}:{line}' for path, line, _ in rowless)}"
+        outline = ScenarioResult(*rowless[0], (item.id,), finished=True)
+        yield Ruling(Verdict.PENDING, reason, outline, rule=RuleId.NO_EXAMPLES)
         return
     why = "was not reached" if is_complete else "was not reached before Behave exited"
     count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios, each of which {why}"

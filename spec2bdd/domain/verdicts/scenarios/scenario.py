@@ -39,7 +39,7 @@ def judge_record(record: ScenarioResult) -> Ruling:
     is_skipped = record.status == "skipped"
     # Behave 1.3.3 calls such a scenario passed.
     if not record.steps and not is_skipped:
-        return Ruling(Verdict.PENDING, "the scenario has no steps", record)
+        return Ruling(Verdict.PENDING, "the scenario has no steps", record, rule=RuleId.NO_STEPS)
     unproved = None if is_skipped else next((step for step in record.steps if step.status != "passed"), None)
     if unproved or record.status != "passed":
         return _judge_unproved(record, unproved)
@@ -51,7 +51,7 @@ def _judge_unproved(record: ScenarioResult, step: StepResult | None) -> Ruling:
     is_skipped = (step or record).status == "skipped"
     if is_skipped and record.skip_reason is not None:
         why = f': "{record.skip_reason}"' if record.skip_reason else ""
-        return Ruling(Verdict.SKIPPED, f"skipped by a step or hook{why}", record, step, rule=RuleId.SKIPPED_BY_CODE)
+        return Ruling(Verdict.SKIPPED, f"by a step or hook{why}", record, step, rule=RuleId.SKIPPED_BY_CODE)
     if is_skipped and not step:
         return Ruling(Verdict.SKIPPED, "not part of this run", record)
     verdict = Verdict.SKIPPED if is_skipped else Verdict.NOT_RUN
@@ -64,7 +64,8 @@ def _judge_passed_steps(record: ScenarioResult) -> Ruling:
     The steps of a background are shared by every scenario of the feature: alone, they prove nothing about this one.
     """
     if record.bare:
-        return Ruling(Verdict.PENDING, "the scenario has no steps besides its background", record)
+        reason = "the scenario has no steps besides its background"
+        return Ruling(Verdict.PENDING, reason, record, rule=RuleId.NO_STEPS)
     if vacuous := find_vacuous_step(record.steps, record.own_steps):
         place, why = vacuous.location, vacuous.vacuity
         path, _, first = place.rpartition(":")
