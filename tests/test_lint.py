@@ -20,6 +20,7 @@ from spec2bdd.model import Severity, Tier
 WARNED = SPEC.replace("branch: feature/basket", "branch: [feature/branch]")
 ADVISED = SPEC.replace("An item can be added", "An item can easily be added")
 BOXLESS = SPEC.replace("- [ ] Baskets", "- Baskets")
+MIXED = SPEC.replace("- [ ] Removing", "* [ ] Removing")
 BARE = "\n---\n\n# T\n\n### Must Have\n- [ ] A thing is done\n"
 
 
@@ -184,6 +185,27 @@ def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ADVISED)
     assert "[vague-word]" in call(tmp_path).stdout
     assert call(tmp_path, "--quiet").stdout == "All checks passed (1 spec); 1 suggestion hidden\n"
+
+
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+@pytest.mark.parametrize(
+    ("spec", "quiet", "last"),
+    [
+        (MIXED, (), "Out of date: 1 file would be fixed"),
+        (MIXED, ("-q",), "Out of date: 1 file would be fixed; 1 suggestion hidden"),
+        (SPEC, ("-q",), "All checks passed (1 spec)"),
+        (ADVISED, ("-q",), "All checks passed (1 spec); 1 suggestion hidden"),
+        # The count of warnings above says why.
+        (BOXLESS, ("-q",), f"Would fix: {SPEC_PATH}"),
+    ],
+)
+def test_a_check_that_fails_never_says_that_all_passed(
+    tmp_path: Path, option: str, spec: str, quiet: tuple[str, ...], last: str
+) -> None:
+    write_basket(tmp_path, spec=spec)
+    answer = call(tmp_path, option, *quiet)
+    shown = answer.stderr if option == "--diff" else answer.stdout
+    assert (shown.splitlines()[-1], answer.returncode) == (last, int("passed" not in last))
 
 
 def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from spec2bdd.adapters.system.files import read_file
+from spec2bdd.config import Config
 from spec2bdd.config.tables import name_tables
 from spec2bdd.domain.trace.sections import split_number
 from spec2bdd.domain.trace.selection import Seeds
 from spec2bdd.errors import NotFoundError
 from spec2bdd.model import ChallengedScenario
 from spec2bdd.model.trace import SectionKind
-from spec2bdd.project.lookup import find_path, suggest_names
+from spec2bdd.project.lookup import check_line, find_path, normalize_path, suggest_names
 from spec2bdd.project.selection import find_feature, find_project_match
 from spec2bdd.project.trace.load import TracedProject
 from spec2bdd.text.normalize import to_comparison_key
@@ -89,14 +91,31 @@ def find_definitions(traced: TracedProject, path: str, line: str | None) -> froz
         UsageError: there are none, or the name is a part of several paths.
     """
     missing, hint = f"no step file with definitions matches `{path}`", "use the path of a step file"
+    if line is None and (example := find_product_line(traced.project.config, path)):
+        missing, hint = f"`{path}` has no step definitions", f"name a line of it, such as `{example}`"
     paths = {definition.path for definition in traced.trace.definitions}
     file = find_path(paths, path, missing=missing, hint=hint)
     own = [definition for definition in traced.trace.definitions if definition.path == file]
     found = [definition.id for definition in own if line is None or definition.line <= int(line) <= definition.last]
     if found:
         return frozenset(found)
+    check_line(traced.project.config.root, file, int(line or 1))
     starts = sorted({definition.line for definition in own})
     raise NotFoundError(f"no step definition at `{path}:{line}`", hint=list_lines("definitions", file, starts))
+
+
+def find_product_line(config: Config, path: str) -> str:
+    """Find a line to name in a file of the product, of which only single lines are traced; empty for another file."""
+    # For an error alone.
+    from spec2bdd.adapters.behave.challenges.origins import Origin
+    from spec2bdd.domain.changes.statements import find_first_body
+    from spec2bdd.project.since.product import build_origins
+
+    path = normalize_path(path)
+    content = read_file(config.root, path) if (config.root / path).is_file() else None
+    if content is None or build_origins(config).find(path) is not Origin.PRODUCT:
+        return ""
+    return f"{path}:{find_first_body(content)}"
 
 
 def list_challenged(traced: TracedProject) -> list[ChallengedScenario]:
@@ -135,6 +154,7 @@ def find_scenarios(traced: TracedProject, path: str, line: str | None) -> frozen
         raise NotFoundError(f"no scenario in `{path}`", hint="name a feature file with a scenario")
     # The lines between two scenarios belong to the first; of an outline also those of its rows.
     start = max((start for start in lines if start <= int(line)), default=0)
+    check_line(traced.project.config.root, path, int(line))
     if not start:
         raise NotFoundError(f"no scenario at `{path}:{line}`", hint=list_lines("scenarios", path, lines))
     return frozenset({f"{path}:{start}"})
