@@ -217,6 +217,7 @@ def test_a_criterion_that_other_steps_prove_is_listed(tmp_path: Path, monkeypatc
     assert [(each["kind"], each["text"], each["fails"]) for each in document["transitions"]] == [
         ("other_steps", OLD, False)
     ]
+    assert "Passed: 1 with other steps; 0 stayed proved" in " ".join(report("--since", "main").stdout.split())
     assert (document["proved"], document["exit_code"]) == (0, 0)
 
 
@@ -275,10 +276,12 @@ def test_a_criterion_whose_step_has_other_code_is_listed_and_fails_nothing(
     monkeypatch.chdir(change_steps(tmp_path, before, after))
     document = json.loads(report("--since", "main", "--format", "json").stdout)
     found = [(each["kind"], each["text"], each["reason"], each["fails"]) for each in document["transitions"]]
-    assert found == [("other_step_code", OLD, f"its step {expected}", False)]
+    assert found == [("changed_step_code", OLD, f"its step {expected}", False)]
     assert (document["proved"], document["exit_code"]) == (0, 0)
     shown = " ".join(report("--since", "main").stdout.split())
-    assert f"other step code: passed: its step {expected}" in shown
+    assert f" must changed step code: passed: its step {expected}" in shown
+    assert "Passed: 1 with changed step code; 0 stayed proved" in shown
+    assert "**Passed**: 1 with changed step code; 0" in report("--since", "main", "--format", "markdown").stdout
 
 
 HARMLESS = {
@@ -393,7 +396,7 @@ def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, m
 
 @pytest.mark.usefixtures("here")
 def test_a_page_of_a_branch_is_refused() -> None:
-    assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
+    assert "`report --since` has no format `html`" in report("--since", "main", "--format", "html:x.html").stderr
 
 
 def test_each_change_has_a_sign_of_its_own_and_one_of_a_verdict_is_that_of_the_verdict() -> None:
