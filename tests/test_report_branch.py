@@ -110,10 +110,10 @@ def test_without_records_of_a_run_nothing_is_called_lost_and_the_command_to_run_
     monkeypatch.chdir(make_main(tmp_path))
     done = report("--since", "main")
     assert done.exit_code == 2
-    assert "error: no results yet [record]\n    hint: run `spec2bdd run` first" in done.stderr
+    assert "error: no results yet [record]\n    hint: run `spec2bdd verify` first" in done.stderr
     head, step = done.stdout.splitlines()
     assert re.fullmatch(r"Error: no results yet, compared with main \(\w{7}\)", head)
-    assert step == "next: run `spec2bdd run`, then this again"
+    assert step == "next: run `spec2bdd verify`, then this again"
     markdown = report("--since", "main", "--format", "markdown").stdout
     assert ("**Error**: no results yet, compared" in markdown, "- no results yet\n" in markdown) == (True, True)
     assert json.loads(report("--since", "main", "--format", "json").stdout)["transitions"] == []

@@ -226,7 +226,7 @@ def test_a_wrong_name_gets_two_lines_with_the_nearest_names(
 
 def test_mark_without_results_is_one_error(basket: Path) -> None:
     result = invoke("mark")
-    assert result.stderr == "error: no results yet [record]\n    hint: run `spec2bdd run`\n"
+    assert result.stderr == "error: no results yet [record]\n    hint: run `spec2bdd verify`\n"
     assert (result.exit_code, result.stdout) == (2, "")
 
 
