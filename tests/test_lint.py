@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,27 @@ def test_a_program_is_told_whether_something_was_written(
     before = read_all(tmp_path)
     document = json.loads(call(tmp_path, "--format", "json", *arguments).stdout)
     assert (document["wrote"], before != read_all(tmp_path)) == (wrote, wrote)
+
+
+FIXED = {
+    # A line that is no criterion yet has nothing else to be found.
+    "without boxes": (
+        SPEC.replace("- [ ] An item can be added", "- An item can easily be added"),
+        ["1 warning", "1 fixed, 1 left, 1 of them found after the fixes"],
+    ),
+    "with others": (ADVISED.replace("- [ ] Baskets", "- Baskets"), ["1 warning, 1 suggestion", "1 fixed, 1 left"]),
+    "all": (BOXLESS, ["1 warning", "1 fixed, 0 left"]),
+}
+
+
+@pytest.mark.parametrize(("spec", "expected"), FIXED.values(), ids=FIXED)
+def test_what_is_fixed_and_what_is_left_add_up_to_what_was_found(
+    tmp_path: Path, spec: str, expected: list[str]
+) -> None:
+    write_basket(tmp_path, spec=spec)
+    before = next(line for line in call(tmp_path).stdout.splitlines() if re.match(r"\d+ (warning|suggestion)", line))
+    fixed = next(line for line in call(tmp_path, "--fix").stdout.splitlines() if " fixed, " in line)
+    assert [before, fixed] == expected
 
 
 def test_a_fix_with_nothing_to_mend_wrote_nothing(tmp_path: Path) -> None:

@@ -139,6 +139,16 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "unexpected argument `c`",
         'for example: `spec2bdd history 3.2 "#4"`',
     ),
+    "quiet and verbose": (
+        ["verify", "-qv"],
+        "`--quiet` cannot be combined with `--verbose`",
+        "leave out one of them",
+    ),
+    "quiet and verbose challenges": (
+        ["challenge", "-v", "--quiet"],
+        "`--quiet` cannot be combined with `--verbose`",
+        "leave out one of them",
+    ),
     "names with --prune": (
         ["generate", "--prune", "3.10"],
         "`--prune` cannot be combined with names",

@@ -17,7 +17,9 @@ _COUNTED = {
 def write_head(report: BranchReport) -> tuple[str, str]:
     """Write how a branch does, as one word and its reason."""
     failing = [transition for transition in report.transitions if transition.fails]
-    counts = [f"{len(report.select(kind))} {_COUNTED.get(kind, kind)}" for kind in TransitionKind if report.select(kind)]
+    counts = [
+        f"{len(report.select(kind))} {_COUNTED.get(kind, kind)}" for kind in TransitionKind if report.select(kind)
+    ]
     outcomes = [each.comparison.outcome for each in report.select(TransitionKind.PROVED) if each.comparison]
     if outcomes:
         counts[-1] += f" ({outcomes.count(BaseOutcome.RED)} red at the merge base)"

@@ -225,5 +225,7 @@ WITHOUT = {
 
 @pytest.mark.parametrize(("text", "hint"), WITHOUT.values(), ids=WITHOUT)
 def test_missing_front_matter_has_a_hint_that_fits_its_fields(text: str, hint: str) -> None:
-    found = [each.hint for each in parse_spec("specs/a.md", text.encode()).diagnostics if each.code == "no-front-matter"]
+    found = [
+        each.hint for each in parse_spec("specs/a.md", text.encode()).diagnostics if each.code == "no-front-matter"
+    ]
     assert found == [hint]
