@@ -241,8 +241,9 @@ ERRORS = {
         "`chatstore/store.py` has no step definitions",
         "name a line of it, such as `chatstore/store.py:",
     ),
+    "store.py": ("`chatstore/store.py` has no step definitions", "name a line of it, such as `chatstore/store.py:"),
     "./chatstore/store.py": (
-        "`./chatstore/store.py` has no step definitions",
+        "`chatstore/store.py` has no step definitions",
         "name a line of it, such as `chatstore/store.py:",
     ),
     # Not of the product.

@@ -47,7 +47,7 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
     and no file of the project is written.
 
     With `--since`, it lists the criteria that a branch newly proves, loses, makes stale, leaves unproved, removes,
-    exempts or puts into a lower tier, and those that other steps, or steps with changed code, prove, or weaker checks.
+    exempts or puts into a lower tier, and proved ones with other steps, changed step code or weaker checks.
 
     Exit code: 0, or 2 if something could not be read or written; with `--since`, 1 if the branch loses a criterion or
     makes one stale, or if a ticked one is not proved.

@@ -13,7 +13,7 @@ from spec2bdd.domain.trace.selection import Seeds
 from spec2bdd.errors import NotFoundError
 from spec2bdd.model import ChallengedScenario
 from spec2bdd.model.trace import SectionKind
-from spec2bdd.project.lookup import check_line, find_path, normalize_path, suggest_names
+from spec2bdd.project.lookup import check_line, find_path, is_partial_path, normalize_path, suggest_names
 from spec2bdd.project.selection import find_feature, find_project_match
 from spec2bdd.project.trace.load import TracedProject
 from spec2bdd.text.normalize import to_comparison_key
@@ -91,9 +91,11 @@ def find_definitions(traced: TracedProject, path: str, line: str | None) -> froz
         UsageError: there are none, or the name is a part of several paths.
     """
     missing, hint = f"no step file with definitions matches `{path}`", "use the path of a step file"
-    if line is None and (example := find_product_line(traced.project.config, path)):
-        missing, hint = f"`{path}` has no step definitions", f"name a line of it, such as `{example}`"
     paths = {definition.path for definition in traced.trace.definitions}
+    is_step_file = any(is_partial_path(known, normalize_path(path)) for known in paths)
+    if line is None and not is_step_file and (example := find_product_line(traced.project.config, path)):
+        missing = f"`{example.rpartition(':')[0]}` has no step definitions"
+        hint = f"name a line of it, such as `{example}`"
     file = find_path(paths, path, missing=missing, hint=hint)
     own = [definition for definition in traced.trace.definitions if definition.path == file]
     found = [definition.id for definition in own if line is None or definition.line <= int(line) <= definition.last]
@@ -105,17 +107,15 @@ def find_definitions(traced: TracedProject, path: str, line: str | None) -> froz
 
 
 def find_product_line(config: Config, path: str) -> str:
-    """Find a line to name in a file of the product, of which only single lines are traced; empty for another file."""
+    """Find a line to name in a file of the product, of which only single lines are traced; empty for another name."""
     # For an error alone.
-    from spec2bdd.adapters.behave.challenges.origins import Origin
     from spec2bdd.domain.changes.statements import find_first_body
-    from spec2bdd.project.since.product import build_origins
+    from spec2bdd.project.since.product import list_product_files
 
-    path = normalize_path(path)
-    content = read_file(config.root, path) if (config.root / path).is_file() else None
-    if content is None or build_origins(config).find(path) is not Origin.PRODUCT:
-        return ""
-    return f"{path}:{find_first_body(content)}"
+    files, path = list_product_files(config), normalize_path(path)
+    matches = [path] if path in files else [known for known in files if is_partial_path(known, path)]
+    content = read_file(config.root, matches[0]) if len(matches) == 1 else None
+    return f"{matches[0]}:{find_first_body(content)}" if content is not None else ""
 
 
 def list_challenged(traced: TracedProject) -> list[ChallengedScenario]:
