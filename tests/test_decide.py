@@ -228,6 +228,20 @@ def test_nothing_else_has_to_be_written_after_a_decision(tmp_path: Path, decisio
     assert read_all(tmp_path) == before
 
 
+def test_a_feature_file_that_is_out_of_date_for_another_reason_is_generated_next(tmp_path: Path) -> None:
+    new = "- [ ] A receipt is printed (manual)"
+    write_basket(tmp_path)
+    assert waive(tmp_path, TEXT, reason="later").follow_up == "run `spec2bdd generate`"
+    generate(tmp_path)
+    write_files(tmp_path, {SPEC_PATH: read_spec(tmp_path).replace("### Must Have\n", f"### Must Have\n{new}\n")})
+    report = tick(tmp_path, "A receipt is printed")
+    assert [change.path for change in report.changes] == [SPEC_PATH]
+    assert report.follow_up == "run `spec2bdd generate`"
+    assert tick(tmp_path, "A receipt is printed").follow_up == ""
+    generate(tmp_path)
+    assert tick(tmp_path, "A receipt is printed", off=True).follow_up == ""
+
+
 def test_a_decision_that_is_withdrawn_leaves_what_was_there_before_it(tmp_path: Path) -> None:
     write_basket(tmp_path)
     generate(tmp_path)

@@ -84,7 +84,7 @@ def plan_decisions(project: Project, ids: Sequence[str], plan: Decision) -> Plan
 def finish_decision(command: str, before: Project, planned: PlannedDecision, *, mode: WriteMode) -> Report:
     """Write planned decisions with the changes that follow from them, and build the report."""
     changes, notes = planned
-    following = _plan_following(before, changes)
+    following, is_outdated = _plan_following(before, changes)
     merged = merge_changes((*changes, *following.changes))
     # As `generate` and `mark` write them: a command that was killed finds in the spec what is still to be done.
     specs = {plan.spec.path for plan in before.plans}
@@ -93,15 +93,20 @@ def finish_decision(command: str, before: Project, planned: PlannedDecision, *, 
     done = {change.path for change in written.changes}
     planned_only = any(mode is not WriteMode.WRITE or change.path not in done for change in changes)
     said = () if planned_only else (*notes, *following.notes)
-    report = Report(command, written.changes, notes=said)
+    # A commit of what the decision has changed would not pass a check.
+    follow_up = "run `spec2bdd generate`" if is_outdated and changes else ""
+    report = Report(command, written.changes, notes=said, follow_up=follow_up)
     return finish_report(before, report, diagnostics=(*following.diagnostics, *written.diagnostics), mode=mode)
 
 
-def _plan_following(before: Project, changes: Sequence[FileChange]) -> PlannedChanges:
-    """Plan what follows from changes of specs: their feature files, stubs and statuses."""
+def _plan_following(before: Project, changes: Sequence[FileChange]) -> tuple[PlannedChanges, bool]:
+    """Plan what follows from changes of specs: their feature files, stubs and statuses.
+
+    The flag is whether the feature file of such a spec was out of date before, and still is.
+    """
     edited = {plan.spec.path for plan in before.plans} & {change.path for change in changes}
     if not edited:
-        return PlannedChanges()
+        return PlannedChanges(), False
     after = update_project(before, changes)
     plans = tuple(
         plan
@@ -113,7 +118,9 @@ def _plan_following(before: Project, changes: Sequence[FileChange]) -> PlannedCh
         and (render_feature(plan.feature) if plan.feature else "") != render_feature(old.feature)
     )
     following = _plan_features(before, after, plans) if plans else PlannedChanges()
-    return replace(following, changes=(*following.changes, *_plan_statuses(after, edited)))
+    others = (plan for plan in after.plans if plan.spec.path in edited and plan not in plans)
+    is_outdated = any(plan_feature(plan, after) for plan in others)
+    return replace(following, changes=(*following.changes, *_plan_statuses(after, edited))), is_outdated
 
 
 def _plan_features(before: Project, after: Project, plans: tuple[SpecPlan, ...]) -> PlannedChanges:

@@ -27,6 +27,10 @@ _BELOW = re.compile(r"(?:\r?\n(?:[ \t]*|[ \t]*-[ \t][^\r\n]*|[ \t]+[^\r\n]*)(?=[
 # What separates the words of a key: `acceptance_criteria`, `acceptance-criteria`, `acceptanceCriteria`.
 _BETWEEN_WORDS = re.compile(r"[_-]+|(?<=[a-z])(?=[A-Z])")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<words>\S[^\r\n]*)")
+# What says where the criteria are, or how many of them are met.
+_REFERENCE = re.compile(
+    r"""["']?(?:(?:see|refer to|cf|tbd|todo)\b|\d+[ ]?(?:of|/)[ ]?\d+\b|[\w.-]+/[\w./ -]+\.md\b)""", re.IGNORECASE
+)
 _COMMENT = re.compile(r"(?:^|[ \t])#[^\r\n]*")
 _KINDS = (HeadingKind.CRITERIA, HeadingKind.DONE, HeadingKind.MUST, HeadingKind.SHOULD, HeadingKind.COULD)
 
@@ -45,6 +49,7 @@ def report_front_matter_criteria(
         texts = _list_texts(value, match["indent"], below[0] if below else "")
         # A tier in the front matter is mostly one word of a list of options, and one success that of the project.
         is_ambiguous = kind.tier is not None or match["key"].lower().startswith("success")
+        is_ambiguous = is_ambiguous or _REFERENCE.match(value) is not None
         if not any(map(_is_sentence, texts)) or (is_ambiguous and len(texts) == 1 and value):
             continue
         message = f"`{match['key']}` in the front matter is not read: {describe_criteria_place(dialect)}"
