@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import program
 import pytest
 from small_project import (
     FEATURE_PATH,
@@ -170,6 +171,18 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
         tick(tmp_path, TEXT)
     assert "spec2bdd manual" in caught.value.hint
     assert read_spec(tmp_path) == before
+
+
+def test_the_help_names_each_command_that_ticks_what_scenarios_prove(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    shown = " ".join(program.call(tmp_path, "tick", "--help").stdout.split())
+    assert "`spec2bdd verify` and `spec2bdd mark` tick the boxes of criteria whose scenarios pass." in shown
+    assert "alone" not in shown
+    verify(tmp_path)
+    ticked = read_spec(tmp_path)
+    (tmp_path / SPEC_PATH).write_text(ticked.replace("[x]", "[ ]"), encoding="utf-8")
+    mark(tmp_path)
+    assert (read_spec(tmp_path).count("[x]"), ticked.count("[x]")) == (1, 1)
 
 
 def test_a_waived_manual_criterion_is_unwaived_before_it_is_ticked(tmp_path: Path) -> None:

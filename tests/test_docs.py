@@ -240,7 +240,10 @@ def test_an_item_reads_as_the_table_says(item: str, text: str, given_id: str, ti
 
 
 def test_the_readme_shows_what_is_generated_from_its_criterion_and_ticked(tmp_path: Path) -> None:
-    blocks = dict(re.findall(r"```(markdown|gherkin|python|diff)\n(.*?)```", read_page("README.md"), re.DOTALL))
+    page = read_page("README.md")
+    blocks = dict(re.findall(r"```(markdown|gherkin|python|diff)\n(.*?)```", page, re.DOTALL))
+    # Of the stub, before anybody has written the check.
+    assert re.findall(r"and a (\w+) for each .*:\n\n```python", page) == ["stub"]
     spec, steps = tmp_path / "specs" / "2.4.md", tmp_path / "steps" / "book_returns_steps.py"
     spec.parent.mkdir()
     front = "---\nfeature_id: 2.4\nname: Book returns\nstatus: Draft\n---\n\n"

@@ -14,7 +14,7 @@ from program import call
 from small_project import SPEC, SPEC_PATH, read_all, write_basket
 
 from spec2bdd.cli.main import main
-from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOptions
+from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOptions, list_formats
 
 # With a criterion that has no box, a warning, and a vague word, advice.
 FAULTY = SPEC + "- [ ] It is easy to use\n* It has no box\n"
@@ -78,13 +78,23 @@ def test_a_misspelt_format_is_answered_with_the_nearest_one() -> None:
 def test_the_help_lists_the_formats_that_fit(command: str, arguments: list[str], formats: str) -> None:
     # A line may be broken after any hyphen.
     text = "".join(invoke(command, "--help").stdout.split())
-    assert f"--formatFORMAT[:FILE]{formats.replace(' ', '')}.WithFILE," in text
+    limit = ";with`--explain-reading`:`text`,`json`" if command == "lint" else ""
+    assert f"--formatFORMAT[:FILE]{formats.replace(' ', '')}{limit}.WithFILE," in text
+
+
+def test_the_help_of_report_lists_the_formats_of_what_a_branch_changes(basket: Path) -> None:
+    text = "".join(invoke("report", "--help").stdout.split())
+    formats = ", ".join(f"`{name}`" for name in list_formats("branch"))
+    assert f"`allure`;with`--since`:{formats.replace(' ', '')}.WithFILE," in text
+    result = invoke("report", "--since", "main", "--format", "csv:x")
+    error = f"error: `report --since` has no format `csv` [usage]\n    hint: use one of {formats}\n"
+    assert (result.exit_code, result.stderr, (basket / "x").exists()) == (2, error, False)
 
 
 REFUSED = [
     (["run", "--format", "diff"], "this command has no format `diff`"),
     (["explain", "3.10", "--format", "sarif"], "this command has no format `sarif`"),
-    (["lint", "--explain-reading", SPEC_PATH, "--format", "github"], "the format `github` cannot be used here"),
+    (["lint", "--explain-reading", SPEC_PATH, "--format", "github"], "`lint --explain-reading` has no format `github`"),
     (["history", "3.10", "--format", "sarif:x"], "this command has no format `sarif`"),
     (["waive", "3.10#1", "--reason", "x", "--format", "github"], "this command has no format `github`"),
     (["verify", "--format", "json", "--format", "text"], "only one format can be written to stdout"),

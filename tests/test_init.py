@@ -91,6 +91,26 @@ def test_missing_folders_alone_make_a_check_fail(tmp_path: Path) -> None:
     assert init(tmp_path, mode=WriteMode.CHECK).exit_code == 1
 
 
+def test_a_check_ends_with_an_outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create = ['next: run `spec2bdd new 1.1 "NAME OF A FEATURE"`']
+    same = ["nothing to write: all up to date"]
+
+    def end(*arguments: str) -> list[str]:
+        """Run `init`, and return the last block of its output."""
+        lines = invoke(tmp_path, *arguments, monkeypatch=monkeypatch).stdout.splitlines()
+        return lines[lines.index("") + 1 :] if "" in lines else lines
+
+    assert end("--check") == ["Out of date: 1 file would be written", "next: run `spec2bdd init`"]
+    assert end() == ["1 file written", *create]
+    assert [end("--check"), end("--check", "-q")] == [same, same]
+    assert [end(), end("-q")] == [[*same, *create], [*same, *create]]
+    (tmp_path / "specs").rmdir()
+    (tmp_path / "steps").rmdir()
+    assert end("--check") == ["Out of date: 2 folders would be created", "next: run `spec2bdd init`"]
+    assert end("--dry-run") == ["2 folders would be created", "next: run `spec2bdd init`"]
+    assert end() == ["2 folders created", *create]
+
+
 # --- what exists ------------------------------------------------------------------------------------------------------
 
 EXISTING = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from spec2bdd.model import Severity, Tier
 WARNED = SPEC.replace("branch: feature/basket", "branch: [feature/branch]")
 ADVISED = SPEC.replace("An item can be added", "An item can easily be added")
 BOXLESS = SPEC.replace("- [ ] Baskets", "- Baskets")
+MIXED = SPEC.replace("- [ ] Removing", "* [ ] Removing")
 BARE = "\n---\n\n# T\n\n### Must Have\n- [ ] A thing is done\n"
 
 
@@ -170,6 +172,27 @@ def test_a_program_is_told_whether_something_was_written(
     assert (document["wrote"], before != read_all(tmp_path)) == (wrote, wrote)
 
 
+FIXED = {
+    # A line that is no criterion yet has nothing else to be found.
+    "without boxes": (
+        SPEC.replace("- [ ] An item can be added", "- An item can easily be added"),
+        ["1 warning", "1 fixed, 1 left, 1 of them found after the fixes"],
+    ),
+    "with others": (ADVISED.replace("- [ ] Baskets", "- Baskets"), ["1 warning, 1 suggestion", "1 fixed, 1 left"]),
+    "all": (BOXLESS, ["1 warning", "1 fixed, 0 left"]),
+}
+
+
+@pytest.mark.parametrize(("spec", "expected"), FIXED.values(), ids=FIXED)
+def test_what_is_fixed_and_what_is_left_add_up_to_what_was_found(
+    tmp_path: Path, spec: str, expected: list[str]
+) -> None:
+    write_basket(tmp_path, spec=spec)
+    before = next(line for line in call(tmp_path).stdout.splitlines() if re.match(r"\d+ (warning|suggestion)", line))
+    fixed = next(line for line in call(tmp_path, "--fix").stdout.splitlines() if " fixed, " in line)
+    assert [before, fixed] == expected
+
+
 def test_a_fix_with_nothing_to_mend_wrote_nothing(tmp_path: Path) -> None:
     write_basket(tmp_path)
     assert json.loads(call(tmp_path, "--fix", "--format", "json").stdout)["wrote"] is False
@@ -184,6 +207,27 @@ def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ADVISED)
     assert "[vague-word]" in call(tmp_path).stdout
     assert call(tmp_path, "--quiet").stdout == "All checks passed (1 spec); 1 suggestion hidden\n"
+
+
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+@pytest.mark.parametrize(
+    ("spec", "quiet", "last"),
+    [
+        (MIXED, (), "Out of date: 1 file would be fixed"),
+        (MIXED, ("-q",), "Out of date: 1 file would be fixed; 1 suggestion hidden"),
+        (SPEC, ("-q",), "All checks passed (1 spec)"),
+        (ADVISED, ("-q",), "All checks passed (1 spec); 1 suggestion hidden"),
+        # The count of warnings above says why.
+        (BOXLESS, ("-q",), f"Would fix: {SPEC_PATH}"),
+    ],
+)
+def test_a_check_that_fails_never_says_that_all_passed(
+    tmp_path: Path, option: str, spec: str, quiet: tuple[str, ...], last: str
+) -> None:
+    write_basket(tmp_path, spec=spec)
+    answer = call(tmp_path, option, *quiet)
+    shown = answer.stderr if option == "--diff" else answer.stdout
+    assert (shown.splitlines()[-1], answer.returncode) == (last, int("passed" not in last))
 
 
 def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:

@@ -193,6 +193,8 @@ def test_a_preview_writes_nothing(tmp_path: Path, options: list[str], monkeypatc
     result = invoke("3.2", "Book", "returns", *options)
     assert (result.exit_code, list(tmp_path.iterdir())) == (int(options != ["--dry-run"]), [])
     assert PATH in result.stdout
+    word = "Out of date: " if options == ["--check"] else ""
+    assert f"\n\n{word}1 file would be written\n" in result.output
     assert "next: run `spec2bdd new 3.2 Book returns`" in result.output
 
 

@@ -104,7 +104,7 @@ def test_mark_without_a_run_marks_nothing_and_says_what_to_type(tmp_path: Path) 
     with pytest.raises(RecordError, match="no results yet") as caught:
         mark(tmp_path)
     assert read_all(tmp_path) == before
-    assert "spec2bdd run" in caught.value.hint
+    assert caught.value.hint == "run `spec2bdd verify`"
 
 
 @pytest.mark.parametrize("path", [STEPS_PATH, FEATURE_PATH, "steps/other_steps.py", "environment.py"])

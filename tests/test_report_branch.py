@@ -110,10 +110,10 @@ def test_without_records_of_a_run_nothing_is_called_lost_and_the_command_to_run_
     monkeypatch.chdir(make_main(tmp_path))
     done = report("--since", "main")
     assert done.exit_code == 2
-    assert "error: no results yet [record]\n    hint: run `spec2bdd run` first" in done.stderr
+    assert "error: no results yet [record]\n    hint: run `spec2bdd verify` first" in done.stderr
     head, step = done.stdout.splitlines()
     assert re.fullmatch(r"Error: no results yet, compared with main \(\w{7}\)", head)
-    assert step == "next: run `spec2bdd run`, then this again"
+    assert step == "next: run `spec2bdd verify`, then this again"
     markdown = report("--since", "main", "--format", "markdown").stdout
     assert ("**Error**: no results yet, compared" in markdown, "- no results yet\n" in markdown) == (True, True)
     assert json.loads(report("--since", "main", "--format", "json").stdout)["transitions"] == []
@@ -217,6 +217,7 @@ def test_a_criterion_that_other_steps_prove_is_listed(tmp_path: Path, monkeypatc
     assert [(each["kind"], each["text"], each["fails"]) for each in document["transitions"]] == [
         ("other_steps", OLD, False)
     ]
+    assert "Passed: 1 with other steps; 0 stayed proved" in " ".join(report("--since", "main").stdout.split())
     assert (document["proved"], document["exit_code"]) == (0, 0)
 
 
@@ -275,10 +276,12 @@ def test_a_criterion_whose_step_has_other_code_is_listed_and_fails_nothing(
     monkeypatch.chdir(change_steps(tmp_path, before, after))
     document = json.loads(report("--since", "main", "--format", "json").stdout)
     found = [(each["kind"], each["text"], each["reason"], each["fails"]) for each in document["transitions"]]
-    assert found == [("other_step_code", OLD, f"its step {expected}", False)]
+    assert found == [("changed_step_code", OLD, f"its step {expected}", False)]
     assert (document["proved"], document["exit_code"]) == (0, 0)
     shown = " ".join(report("--since", "main").stdout.split())
-    assert f"other step code: passed: its step {expected}" in shown
+    assert f" must changed step code: passed: its step {expected}" in shown
+    assert "Passed: 1 with changed step code; 0 stayed proved" in shown
+    assert "**Passed**: 1 with changed step code; 0" in report("--since", "main", "--format", "markdown").stdout
 
 
 HARMLESS = {
@@ -393,7 +396,7 @@ def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path, m
 
 @pytest.mark.usefixtures("here")
 def test_a_page_of_a_branch_is_refused() -> None:
-    assert "the format `html` cannot be used here" in report("--since", "main", "--format", "html:x.html").stderr
+    assert "`report --since` has no format `html`" in report("--since", "main", "--format", "html:x.html").stderr
 
 
 def test_each_change_has_a_sign_of_its_own_and_one_of_a_verdict_is_that_of_the_verdict() -> None:

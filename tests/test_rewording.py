@@ -394,6 +394,8 @@ def test_accept_alone_lists_what_was_reworded_with_old_and_new_words(tmp_path: P
     assert (report.exit_code, report.changes, read_all(tmp_path)) == (0, (), before)
     # No change is planned that `--check` or `--diff` could refuse.
     assert accept(tmp_path, check=True) == report
+    # What is written says so.
+    assert accept(tmp_path, "3.10#1").notes == (f"accepted: {report.notes[0]}",)
 
 
 def test_accept_alone_where_nothing_was_reworded_says_so(tmp_path: Path) -> None:

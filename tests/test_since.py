@@ -357,7 +357,7 @@ def test_trace_names_the_criteria_whose_scenarios_run_a_line(
     ("name", "message"),
     [
         (f"{BASKET}:13", "no scenario ran `shop/basket.py:13`"),
-        (f"{STEPS}:999", f"no step definition at `{STEPS}:999`"),
+        (f"{STEPS}:999", f"`{STEPS}` has no line 999"),
         ("tools/unused.py:2", "no scenario loads `tools/unused.py`"),
         (f"{PRICES}:1", "`shop/prices.py` has changed since its lines were recorded"),
     ],

@@ -56,7 +56,7 @@ status: In Progress
 """
 LAMP_PATH = "specs/1.1-lamp.md"
 KEPT = ".spec2bdd/status.json"
-HELD = "the owners are `Ana`, `No`"
+HELD = "the owners in use are `Ana`, `No`"
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +177,8 @@ def test_a_filter_by_tier_counts_no_other_criteria(project: Path) -> None:
 
 def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Path) -> None:
     assert ask(project, OverviewFilter(owners=("Anna",))).notes == (f"no spec has the owner `Anna`; {HELD}",)
+    (note,) = ask(project, OverviewFilter(statuses=("Review",))).notes
+    assert note == "no spec has the status `Review`; the statuses in use are `Draft`, `In Progress`"
     (note,) = ask(project, OverviewFilter(dialects=("kirro",))).notes
     assert note == "no spec has the dialect `kirro`; the only dialect in use is `template`"
 

@@ -230,6 +230,24 @@ ERRORS = {
         "no scenario is known to run `chatstore/store.py:94`: the last run recorded no lines",
         "set `record-lines = true` in the configuration, then run `spec2bdd run`",
     ),
+    "chatstore/store.py:9999": ("`chatstore/store.py` has no line 9999", "its last line is "),
+    "chatstore/store.py:0": ("`chatstore/store.py` has no line 0", "its last line is "),
+    "steps/rooms_and_messages_steps.py:9999": ("`steps/rooms_and_messages_steps.py` has no line 9999", "its last line"),
+    "features/1_1_rooms_and_messages.feature:9999": (
+        "`features/1_1_rooms_and_messages.feature` has no line 9999",
+        "its last line is ",
+    ),
+    "chatstore/store.py": (
+        "`chatstore/store.py` has no step definitions",
+        "name a line of it, such as `chatstore/store.py:",
+    ),
+    "store.py": ("`chatstore/store.py` has no step definitions", "name a line of it, such as `chatstore/store.py:"),
+    "./chatstore/store.py": (
+        "`chatstore/store.py` has no step definitions",
+        "name a line of it, such as `chatstore/store.py:",
+    ),
+    # Not of the product.
+    "environment.py": ("no step file with definitions matches `environment.py`", "use the path of a step file"),
     "chatstore/stor.py:94": ("no step file with definitions matches `chatstore/stor.py`", ""),
     "features/1_1_rooms_and_messages.feature:1": (
         "no scenario at `features/1_1_rooms_and_messages.feature:1`",

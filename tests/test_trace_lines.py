@@ -148,6 +148,21 @@ def test_where_lines_are_only_known_from_challenges_the_hint_says_how_to_record_
     ]
 
 
+@pytest.mark.parametrize("name", [BASKET, "basket.py"])
+def test_a_line_that_the_file_does_not_have_is_not_called_untested(verified: Path, name: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        trace(read_config(verified), names=[f"{name}:9999"])
+    count = len((verified / BASKET).read_text(encoding="utf-8").splitlines())
+    assert (str(caught.value), caught.value.hint) == (f"`{BASKET}` has no line 9999", f"its last line is {count}")
+
+
+def test_the_line_that_a_file_of_the_product_suggests_can_be_traced(verified: Path) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        trace(read_config(verified), names=[BASKET])
+    example = caught.value.hint.split("`")[1]
+    assert [line.functions for line in trace(read_config(verified), names=[example]).lines] == [("Basket.__init__",)]
+
+
 def test_what_was_not_challenged_is_not_called_blind(verified: Path) -> None:
     traced = trace(read_config(verified), names=[find_line(verified, "raise KeyError(name)")])
     assert [(use.challenged, use.notices) for line in traced.lines for use in line.uses] == [(False, False)]

@@ -139,6 +139,16 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "unexpected argument `c`",
         'for example: `spec2bdd history 3.2 "#4"`',
     ),
+    "quiet and verbose": (
+        ["verify", "-qv"],
+        "`--quiet` cannot be combined with `--verbose`",
+        "leave out one of them",
+    ),
+    "quiet and verbose challenges": (
+        ["challenge", "-v", "--quiet"],
+        "`--quiet` cannot be combined with `--verbose`",
+        "leave out one of them",
+    ),
     "names with --prune": (
         ["generate", "--prune", "3.10"],
         "`--prune` cannot be combined with names",
@@ -226,7 +236,7 @@ def test_a_wrong_name_gets_two_lines_with_the_nearest_names(
 
 def test_mark_without_results_is_one_error(basket: Path) -> None:
     result = invoke("mark")
-    assert result.stderr == "error: no results yet [record]\n    hint: run `spec2bdd run`\n"
+    assert result.stderr == "error: no results yet [record]\n    hint: run `spec2bdd verify`\n"
     assert (result.exit_code, result.stdout) == (2, "")
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ from spec2bdd.errors import UsageError
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from spec2bdd.model import Diagnostic
     from spec2bdd.model.feature import GherkinSources
@@ -104,7 +105,14 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
 
 
 class FormatOption(click.Option):
-    """An option whose help lists the formats of its command, which only the registry knows."""
+    """An option whose help lists the formats of its command, which only the registry knows.
+
+    `limits` has the options with which the command answers with another kind, that has other formats.
+    """
+
+    def __init__(self, *declarations: Any, limits: Mapping[str, AnswerKind] = MappingProxyType({}), **options: Any):
+        super().__init__(*declarations, **options)
+        self.limits = limits
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Find the two columns of the help: in the first, the formats would be wider than a terminal."""
@@ -113,12 +121,18 @@ class FormatOption(click.Option):
         record = super().get_help_record(ctx)
         if record is None or not isinstance(self.type, OutputType):
             return record
-        formats = ", ".join(f"`{name}`" for name in list_formats(*self.type.kinds))
-        return record[0], f"{formats}. {record[1]}"
+        kinds = {"": self.type.kinds, **{f"; with `{option}`: ": (kind,) for option, kind in self.limits.items()}}
+        parts = (words + ", ".join(f"`{name}`" for name in list_formats(*own)) for words, own in kinds.items())
+        return record[0], f"{''.join(parts)}. {record[1]}"
 
 
-def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Build the option `--format` of a command that answers with these kinds; it is passed as `outputs`."""
+def format_option(
+    *kinds: AnswerKind, limits: Mapping[str, AnswerKind] = MappingProxyType({})
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Build the option `--format` of a command that answers with these kinds; it is passed as `outputs`.
+
+    `limits` has the kinds that the command answers with where other options are given, by the first of these options.
+    """
 
     def check(ctx: click.Context, param: click.Parameter, outputs: tuple[Output, ...]) -> tuple[Output, ...]:  # noqa: ARG001
         """Refuse several formats for stdout, or for one file, and options of a format that is not asked for."""
@@ -139,6 +153,7 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
         "--format",
         "outputs",
         cls=FormatOption,
+        limits=limits,
         type=OutputType(*kinds),
         multiple=True,
         callback=check,
@@ -160,8 +175,8 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
     return lambda command: option(pending(command))
 
 
-def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
-    """Refuse formats that do not fit an answer whose kind depends on other options.
+def check_formats(outputs: Iterable[Output], kind: AnswerKind, *, command: str) -> None:
+    """Refuse formats that do not fit an answer whose kind depends on other options; `command` has these options.
 
     Raises:
         UsageError: one does not fit.
@@ -171,7 +186,7 @@ def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
     # The option itself allows the formats of all kinds of answers that the command has.
     for output in outputs:
         if output.format not in list_formats(kind):
-            raise UsageError(f"the format `{output.format}` cannot be used here", hint=_list_choices(kind))
+            raise UsageError(f"`{command}` has no format `{output.format}`", hint=_list_choices(kind))
 
 
 def find_stdout_format(outputs: Iterable[Output]) -> str:

@@ -29,7 +29,12 @@ config_option = click.option(
     type=FileType(exists=True),
     help="Path to the configuration file.",
 )
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why.")
+verbose_option = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Also list all specs, ticked boxes, written files, and each criterion that is not proved, with its reason.",
+)
 strict_option = click.option(
     "--strict",
     is_flag=True,

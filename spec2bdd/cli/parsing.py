@@ -34,6 +34,8 @@ class Command(click.Command):
             left = super().parse_args(ctx, args)
             if left and not ctx.resilient_parsing:
                 raise UsageError(f"unexpected argument `{left[0]}`", hint=_find_example(self))
+            if ctx.params.get("quiet") and ctx.params.get("verbose") and not ctx.resilient_parsing:
+                raise UsageError("`--quiet` cannot be combined with `--verbose`", hint="leave out one of them")
         return left
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import replace
@@ -111,11 +112,19 @@ def lint(
         written = apply_changes(config, changes, mode)
     left = _lint_specs(config, selected, unsaved)
     report = _build_report(config, left, diagnostics=written.diagnostics, changes=written.changes)
-    # What is fixed can bring another diagnostic to light, so the numbers before and after are no measure.
-    changed = {change.path for change in written.changes}
-    count = sum(len(fix.fixed) for fix in fixed if fix.spec.path in changed)
-    note = f"{count} fixed, {len(report.diagnostics)} left"
-    return replace(report, notes=(note,) if count else ())
+    return replace(report, notes=(_describe_fixed(result, left),) if written.changes else ())
+
+
+def _describe_fixed(before: _LintResult, after: _LintResult) -> str:
+    """Count what was fixed and what is left, with what only the fixes have brought to light."""
+    # No fix adds or removes a line. Of two that are alike in one line, one may be fixed.
+    was, left = (
+        Counter((path, found.line, found.code) for path, items in result.diagnostics.items() for found in items)
+        for result in (before, after)
+    )
+    new = (left - was).total()
+    found = f", {new} of them found after the fixes" if new else ""
+    return f"{(was - left).total()} fixed, {left.total()} left{found}"
 
 
 def _mark_fixable(report: Report, fixable: Set[Diagnostic]) -> Report:

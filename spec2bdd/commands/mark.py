@@ -67,7 +67,7 @@ def mark(
                 RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
                 for error in runs.diagnostics
             ]
-            first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd run`")]
+            first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd verify`")]
             first.others = tuple(others)
             raise first
         return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)

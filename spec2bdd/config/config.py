@@ -66,8 +66,8 @@ class Config:
     vacuous: Literal["pending", "pass"] = "pending"
     """Verdict of a criterion whose steps passed but cannot fail."""
     unlinked: Literal["fail", "report"] = "fail"
-    """Whether a scenario without the tag of a criterion that failed or is pending makes the exit code 1, or is only
-    reported."""
+    """Whether a scenario without the tag of a criterion that failed, or has an undefined or pending step, makes the
+    exit code 1, or is only reported."""
     unverified: Literal["keep", "untick"] = "keep"
     """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: Literal["off", "history", "base"] = "off"

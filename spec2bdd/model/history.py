@@ -103,7 +103,7 @@ class TransitionKind(StrEnum):
     # It was claimed at the base with this wording, passes, and its scenarios have other steps than there.
     RESTEPPED = "other steps"
     # It was claimed at the base with this wording, passes, and the code of its steps is another one than there.
-    RECODED = "other step code"
+    RECODED = "changed step code"
     # It passes, and its checks no longer notice a fault that they noticed before.
     WEAKER = "weaker"
     # It passes, and was not claimed at the base with this wording.

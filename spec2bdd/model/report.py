@@ -157,7 +157,8 @@ class Report:
     for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
     `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned; with
     `preview`, to plan was all that was asked.
-    `follow_up` is the next step, where the rest of the report does not show it.
+    `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
+    or would be, which `init` needs besides its files.
     `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it.
     """
 
@@ -177,6 +178,7 @@ class Report:
     rerun: str = ""
     preview: bool = False
     follow_up: str = ""
+    folders: tuple[str, ...] = ()
     versioned: bool = True
     unlinked_fails: bool = True
 

@@ -102,6 +102,21 @@ def find_path(paths: Collection[str], name: str, *, missing: str, hint: str) -> 
     return matches[0]
 
 
+def check_line(root: Path, path: str, line: int) -> None:
+    """Refuse a line that a file of the project does not have; of a file that cannot be read, no line is refused.
+
+    Raises:
+        NotFoundError: the file has no such line.
+    """
+    try:
+        count = len((root / path).read_bytes().splitlines())
+    except OSError:
+        return
+    if not 1 <= line <= count:
+        lines = f"its last line is {count}" if count else "the file is empty"
+        raise NotFoundError(f"`{path}` has no line {line}", hint=lines)
+
+
 def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:
     """Build a hint with the most similar names; empty where none is similar.
 

@@ -263,7 +263,7 @@ def read_run(records: Path, *, run_id: str = "", tags: frozenset[str] = frozense
             run = parse_run_lines(stream, path=name, run_id=run_id, tags=tags)
         return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
-        error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")
+        error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd verify`")
     except (OSError, UnicodeDecodeError) as cause:
         error = RecordError(f"cannot read the records: {cause}", path=name)
     except RecordError as cause:

@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from spec2bdd.model import BaseOutcome, Strength, Verdict
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
 
+# After a number, where the name of the change alone would be that of a thing.
+_COUNTED = {
+    TransitionKind.RESTEPPED: "with other steps",
+    TransitionKind.RECODED: "with changed step code",
+}
+
 
 def write_head(report: BranchReport) -> tuple[str, str]:
     """Write how a branch does, as one word and its reason."""
     failing = [transition for transition in report.transitions if transition.fails]
-    counts = [f"{len(report.select(kind))} {kind}" for kind in TransitionKind if report.select(kind)]
+    counts = [
+        f"{len(report.select(kind))} {_COUNTED.get(kind, kind)}" for kind in TransitionKind if report.select(kind)
+    ]
     outcomes = [each.comparison.outcome for each in report.select(TransitionKind.PROVED) if each.comparison]
     if outcomes:
         counts[-1] += f" ({outcomes.count(BaseOutcome.RED)} red at the merge base)"
@@ -53,7 +61,7 @@ def find_next_of_branch(report: BranchReport) -> str:
     """Find what to do next, if the check fails."""
     failing = [transition for transition in report.transitions if transition.fails]
     if not report.has_results:
-        return "run `spec2bdd run`, then this again"
+        return "run `spec2bdd verify`, then this again"
     if any(transition.kind is TransitionKind.STALE for transition in failing):
         return "run `spec2bdd verify`, then this again"
     if failing:

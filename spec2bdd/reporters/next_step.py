@@ -192,7 +192,7 @@ def _find_failure(report: Report) -> str:
     orphans = {diagnostic.path for diagnostic in report.diagnostics if diagnostic.code == "orphan"}
     if failure := find_unlinked_failure(report.failing, orphans):
         return _describe_unlinked(failure)
-    if report.changes and not report.wrote:
+    if (report.changes or report.folders) and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
             return ""

@@ -193,7 +193,9 @@ class _RunBuilder:
 
     def add_failure(self, event: JsonObject) -> None:
         """Add the failure of a hook or clean-up to the scenarios it concerns, or else to its feature or the run."""
-        message = f"{require_value(event, 'name', str)}: {require_value(event, 'error', str)}"
+        name, message = require_value(event, "name", str), require_value(event, "error", str)
+        # What ended a scenario itself, outside of its steps, is said in the words of a step.
+        message = message if name == "scenario" else f"{name}: {message}"
         numbers = require_list(event, "scenarios", int)
         # Missing where an external report was converted.
         facts = {"location": "", "traceback": "", **event}

@@ -124,7 +124,9 @@ def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @add_decision_options
 @answer("decision")
 def tick(*, criteria: tuple[str, ...], **options: Any) -> Report:
-    """Tick manual criteria. The boxes of all others are ticked by `spec2bdd verify` alone, if their scenarios pass.
+    """Tick manual criteria. Only results tick all others.
+
+    `spec2bdd verify` and `spec2bdd mark` tick the boxes of criteria whose scenarios pass.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The status is updated
     where the last results allow it.

@@ -40,7 +40,11 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
             example = "history --rebuild kept/*.ndjson" if rebuild else "history 3.2"
             missing = "RECORDS" if rebuild else "NAME"
             raise UsageError(f"missing argument `{missing}`", hint=f"for example: `spec2bdd {example}`")
-        check_formats(outputs, "rebuilt-history" if rebuild else "history")
+        check_formats(
+            outputs,
+            "rebuilt-history" if rebuild else "history",
+            command=f"history{' --rebuild' if rebuild else ''}",
+        )
         if rebuild:
             from spec2bdd.commands.history import rebuild_history
 

@@ -32,7 +32,7 @@ from spec2bdd.errors import UsageError
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 also if --fix would change something.")
 @click.option("--diff", is_flag=True, help="Like --check, and print what --fix would change as a patch.")
 @click.option("-q", "--quiet", is_flag=True, help="Hide suggestions.")
-@format_option("lint", "reading")
+@format_option("lint", "reading", limits={"--explain-reading": "reading"})
 @click.option(
     "--explain-reading",
     "explained",
@@ -67,7 +67,8 @@ def lint(
 
     with exit_on_error():
         # The two answers of the command do not have the same formats.
-        check_formats(outputs, "reading" if explained else "lint")
+        command = "lint --explain-reading" if explained else "lint"
+        check_formats(outputs, "reading" if explained else "lint", command=command)
         if explained:
             from spec2bdd.commands.explain_reading import explain_reading
 

@@ -36,7 +36,7 @@ _PORT = 8712
 @click.option("--serve", is_flag=True, help="Serve the page on this machine, and reload it when a run has ended.")
 @click.option("--port", type=CountType(), metavar="PORT", help="Port of `--serve`, 8712 by default.")
 @since_option("Report what this branch changes")
-@format_option("documentation", "branch")
+@format_option("documentation", "branch", limits={"--since": "branch"})
 @config_option
 def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Output], config: str | None) -> None:
     """Summarize the project, or write it as one HTML page: specs, verdicts, proofs and history.
@@ -46,8 +46,8 @@ def report(*, serve: bool, port: int | None, since: str, outputs: Sequence[Outpu
     `junit` for CI, `csv` for spreadsheets and `badge-svg` for a README. Only the last records are read: nothing is run,
     and no file of the project is written.
 
-    With `--since`, it lists the criteria that a branch newly proves, loses, makes stale, leaves unproved, removes or
-    exempts.
+    With `--since`, it lists the criteria that a branch newly proves, loses, makes stale, leaves unproved, removes,
+    exempts or puts into a lower tier, and proved ones with other steps, changed step code or weaker checks.
 
     Exit code: 0, or 2 if something could not be read or written, or the last run was aborted; with
     `--since`, 1 if the branch loses a criterion or makes one stale, or if a ticked one is not proved.
@@ -74,7 +74,7 @@ def write_branch(since: str, outputs: Sequence[Output], *, config: str | None) -
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
-        check_formats(outputs, "branch")
+        check_formats(outputs, "branch", command="report --since")
         branch = report_branch(read_config(config), since=since)
     complete = print_answer(Answer("branch", branch, branch.diagnostics), outputs)
     sys.exit(branch.exit_code if complete else 2)
@@ -87,7 +87,7 @@ def write_project(outputs: Sequence[Output], *, config: str | None) -> NoReturn:
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
-        check_formats(outputs, "documentation")
+        check_formats(outputs, "documentation", command="report")
         has_page = any(output.format == "html" for output in outputs)
         documentation = spec2bdd.report(read_config(config), texts=has_page)
     answer = Answer("documentation", documentation, documentation.diagnostics, spread=parallel_map)

@@ -56,7 +56,7 @@ def status(
     from spec2bdd.reporters.registry import Answer
 
     with exit_on_error():
-        check_formats(outputs, "spec-status" if name else "status")
+        check_formats(outputs, "spec-status" if name else "status", command="status")
         if name and (owners or statuses or tiers or dialects or tags):
             raise UsageError("NAME cannot be combined with filters", hint="leave out NAME or the filters")
         if name:

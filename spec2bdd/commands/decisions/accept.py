@@ -62,7 +62,7 @@ def _plan_acceptance(project: Project, plan: SpecPlan, tracked: TrackedCriterion
         text = accept_rewording(before.decode("utf-8", "surrogateescape"), {tracked.id})
         after = text.encode("utf-8", "surrogateescape")
         if after != before:
-            return (FileChange(path, before, after),), (_describe(plan, tracked),)
+            return (FileChange(path, before, after),), (f"accepted: {_describe(plan, tracked)}",)
     hint = "run `spec2bdd generate` first, and check its output"
     raise refuse_decision("accept", plan, tracked, "the feature file does not have this wording yet", hint)
 

@@ -56,7 +56,7 @@ def report_branch(project: ProjectLocation = ".", *, since: str) -> BranchReport
     if not has_results:
         # Nothing is lost that was not run yet.
         transitions = [item for item in transitions if item.kind not in _BY_RESULTS]
-        hint = "run `spec2bdd run` first; `verify --check` keeps no records"
+        hint = "run `spec2bdd verify` first; `verify --check` keeps no records"
         diagnostics.append(diagnose_error(RecordError("no results yet", hint=hint)))
     finished = finish_report(loaded, Report("report"), diagnostics=diagnostics, mode=WriteMode.CHECK)
     fails = any(transition.fails for transition in transitions)

@@ -69,6 +69,7 @@ def init(
         exit_code=compute_exit_code(failed=failed, incomplete=bool(written.diagnostics)),
         notes=(*_describe(survey, folders, ci), *(note for _, notes in planned for note in notes)),
         follow_up=f"run `{next_command}`",
+        folders=tuple(folders),
     )
 
 

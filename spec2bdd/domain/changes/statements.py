@@ -61,6 +61,19 @@ def find_untested_ranges(source: bytes, ran: Collection[int]) -> tuple[UntestedR
     return tuple(ranges)
 
 
+def find_first_body(source: bytes) -> int:
+    """Find the first line of the body of the first function, without its docstring; 1 where there is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return 1
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    bodies = (function.body[ast.get_docstring(function) is not None :] for function in functions)
+    return min((body[0].lineno for body in bodies if body), default=1)
+
+
 def find_statement(source: bytes, line: int) -> range:
     """Find the lines of the innermost statement that has a line of its own there, which run as one.
 

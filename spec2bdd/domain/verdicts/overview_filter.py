@@ -55,7 +55,7 @@ def _describe_unknown(name: str, values: Iterable[str], known: Set[str]) -> Iter
     plural = "statuses" if name == "status" else f"{name}s"
     for value in values:
         if _fold(value) not in folded:
-            used = f"the only {name} in use is {shown}" if len(listed) == 1 else f"the {plural} are {shown}"
+            used = f"the only {name} in use is {shown}" if len(listed) == 1 else f"the {plural} in use are {shown}"
             owner = "criterion" if name == "tag" else "spec"
             none = f"none has {'an' if name == 'owner' else 'a'} {name}"
             yield f"no {owner} has the {name} `{value}`; {used if listed else none}"

@@ -16,7 +16,7 @@ from spec2bdd.domain.changes.statements import find_statement
 from spec2bdd.errors import NotFoundError
 from spec2bdd.model import ChallengedScenario, ProcessLines, RunLines, ScenarioLines, TestRun
 from spec2bdd.model.trace import TracedLine
-from spec2bdd.project.lookup import find_path
+from spec2bdd.project.lookup import check_line, find_path
 from spec2bdd.project.runs import load_last_runs
 from spec2bdd.project.since.changes import load_kept_lines
 from spec2bdd.project.since.lines import read_code
@@ -32,9 +32,10 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
     `challenged` are scenarios of today's project whose lines are known from challenges.
 
     Raises:
-        NotFoundError: no lines are recorded, the file has changed since, or no scenario ran the line.
+        NotFoundError: there is no such line, no lines are recorded, the file has changed since, or no scenario ran it.
         AmbiguousNameError: the name is a part of several paths.
     """
+    check_line(config.root, name, line)
     newest = load_newest_lines(config, load_last_runs(config).runs)
     if not newest and not challenged:
         message = f"no scenario is known to run `{name}:{line}`: the last run recorded no lines"
@@ -43,6 +44,7 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
     files |= {path for scenario in challenged for path in scenario.lines}
     hint = "use the path of a Python file of the project"
     path = find_path(files, name, missing=f"no scenario loads `{name}`", hint=hint)
+    check_line(config.root, path, line)
     content = b""
     with suppress(OSError):
         content = (config.root / path).read_bytes()

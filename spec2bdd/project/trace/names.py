@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from spec2bdd.adapters.system.files import read_file
+from spec2bdd.config import Config
 from spec2bdd.config.tables import name_tables
 from spec2bdd.domain.trace.sections import split_number
 from spec2bdd.domain.trace.selection import Seeds
 from spec2bdd.errors import NotFoundError
 from spec2bdd.model import ChallengedScenario
 from spec2bdd.model.trace import SectionKind
-from spec2bdd.project.lookup import find_path, suggest_names
+from spec2bdd.project.lookup import check_line, find_path, is_partial_path, normalize_path, suggest_names
 from spec2bdd.project.selection import find_feature, find_project_match
 from spec2bdd.project.trace.load import TracedProject
 from spec2bdd.text.normalize import to_comparison_key
@@ -90,13 +92,30 @@ def find_definitions(traced: TracedProject, path: str, line: str | None) -> froz
     """
     missing, hint = f"no step file with definitions matches `{path}`", "use the path of a step file"
     paths = {definition.path for definition in traced.trace.definitions}
+    is_step_file = any(is_partial_path(known, normalize_path(path)) for known in paths)
+    if line is None and not is_step_file and (example := find_product_line(traced.project.config, path)):
+        missing = f"`{example.rpartition(':')[0]}` has no step definitions"
+        hint = f"name a line of it, such as `{example}`"
     file = find_path(paths, path, missing=missing, hint=hint)
     own = [definition for definition in traced.trace.definitions if definition.path == file]
     found = [definition.id for definition in own if line is None or definition.line <= int(line) <= definition.last]
     if found:
         return frozenset(found)
+    check_line(traced.project.config.root, file, int(line or 1))
     starts = sorted({definition.line for definition in own})
     raise NotFoundError(f"no step definition at `{path}:{line}`", hint=list_lines("definitions", file, starts))
+
+
+def find_product_line(config: Config, path: str) -> str:
+    """Find a line to name in a file of the product, of which only single lines are traced; empty for another name."""
+    # For an error alone.
+    from spec2bdd.domain.changes.statements import find_first_body
+    from spec2bdd.project.since.product import list_product_files
+
+    files, path = list_product_files(config), normalize_path(path)
+    matches = [path] if path in files else [known for known in files if is_partial_path(known, path)]
+    content = read_file(config.root, matches[0]) if len(matches) == 1 else None
+    return f"{matches[0]}:{find_first_body(content)}" if content is not None else ""
 
 
 def list_challenged(traced: TracedProject) -> list[ChallengedScenario]:
@@ -135,6 +154,7 @@ def find_scenarios(traced: TracedProject, path: str, line: str | None) -> frozen
         raise NotFoundError(f"no scenario in `{path}`", hint="name a feature file with a scenario")
     # The lines between two scenarios belong to the first; of an outline also those of its rows.
     start = max((start for start in lines if start <= int(line)), default=0)
+    check_line(traced.project.config.root, path, int(line))
     if not start:
         raise NotFoundError(f"no scenario at `{path}:{line}`", hint=list_lines("scenarios", path, lines))
     return frozenset({f"{path}:{start}"})

@@ -98,8 +98,7 @@ def _build_summary(report: Report) -> StyledLine:
         word, style = str(report.outcome), _OUTCOME_STYLES[report.outcome]
         if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
             word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
-        # What does not exist yet is not out of date.
-        elif _is_only_outdated(report, counts) and not report.specs and report.command != "new":
+        elif _is_only_outdated(report, counts) and not report.specs:
             word, style = "out of date", "bold yellow"
         # A preview is not a check: that there is something to write is what it shows.
         if not (report.preview and _is_only_outdated(report, counts)):
@@ -112,7 +111,8 @@ def _build_summary(report: Report) -> StyledLine:
 def _is_only_outdated(report: Report, counts: Summary) -> bool:
     """Whether a check failed for no other reason than that files would be written."""
     fails = not all(spec.passed for spec in report.specs) or bool(report.failing)
-    return report.outcome is Outcome.FAILED and bool(report.changes) and not (report.wrote or fails or counts.errors)
+    would_write = bool(report.changes or report.folders) and not report.wrote
+    return report.outcome is Outcome.FAILED and would_write and not (fails or counts.errors)
 
 
 def _is_proved(report: Report, counts: Summary) -> bool:
@@ -193,8 +193,11 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
             yield (("no spec could be judged" if has_run else "nothing was run", ""),)
     elif report.outcome is Outcome.ERROR or counts.errors:
         yield (("nothing was written", ""),)
+    elif report.folders:
+        created = "created" if report.wrote else "would be created"
+        yield ((f"{count_noun(len(report.folders), 'folder')} {created}", ""),)
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
-    elif not report.specs and (report.command == "generate" or not report.notes):
+    elif not report.specs and (report.command in ("generate", "init") or not report.notes):
         yield (("nothing to write: all up to date", "green"),)
 
 

@@ -38,9 +38,7 @@ def build_table(report: Report, *, width: int, verbose: bool) -> Iterator[Styled
         yield StyledLine(((f"{count_noun(more, 'more spec')}: `-v` lists all", "dim"),))
     if quiet := len(report.specs) - len(news):
         noun = "more spec" if news else "spec"
-        # `run` changes no spec.
-        what = "with nothing to mark" if report.command == "run" else "unchanged"
-        yield StyledLine(((f"{count_noun(quiet, noun)} {what}", "dim"),))
+        yield StyledLine(((f"{count_noun(quiet, noun)} without changes", "dim"),))
 
 
 def build_counts(verdicts: Verdicts) -> Parts:

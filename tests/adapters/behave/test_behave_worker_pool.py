@@ -98,6 +98,14 @@ def test_a_scenario_that_takes_too_long_fails_and_the_others_run(project: Projec
     assert step.seconds > 0
 
 
+def test_a_scenario_that_takes_too_long_outside_of_its_steps_has_the_same_reason(project: Project) -> None:
+    hooks = "import time\ndef before_scenario(context, scenario):\n    time.sleep(60)\n"
+    feature = "Feature: F\n  Scenario: a\n    Then it works\n"
+    project.write(environment_py=hooks, steps__deadly_steps_py=DEADLY, features__slow_feature=feature)
+    record = find_record(project.run(plan=RunOptions(timeout=1.0)), "a")
+    assert (record.status, record.failures) == ("error", ("timed out after 1 s",))
+
+
 HANGING = """
 import time
 

@@ -131,6 +131,14 @@ def test_a_second_box_in_an_item_is_reported(body: str) -> None:
     assert len(spec.unread) == 1
 
 
+@pytest.mark.parametrize("content", ["y", "v", "o", "Y", "N", "P", "0"])
+def test_the_hint_of_a_wrong_box_fits_an_answer_or_a_label(content: str) -> None:
+    (found,) = read(TIERS + f"- [{content}] The list is kept\n").diagnostics
+    is_answer = content in "yvoYN"
+    expected = "`[x]` before the text, or" if is_answer else "`[x]`, and the label after it, or"
+    assert expected in found.hint
+
+
 @pytest.mark.parametrize("label", ["[API]", "[UI]", "[12]", "[...]", "[___]", "[A]lpha"])
 def test_words_in_brackets_are_no_box_so_the_item_has_none(label: str) -> None:
     assert list_codes(read(TIERS + f"- {label} The list is kept\n")) == ["criteria-without-boxes"]

@@ -204,3 +204,28 @@ def test_a_field_that_is_missing_or_empty_is_reported_with_an_example(key: str) 
             diagnostic.line,
         ) == ("missing-field", message, hint, line)
         assert diagnostic.path
+
+
+ABOVE = "put a `---` line above the first field"
+BOTH = f"{ABOVE}, and another one below the last field"
+NEW = "begin the file with the lines `---`, `status: Draft` and `---`"
+# The beginning of a file without front matter, and how to write it.
+WITHOUT = {
+    "the first line is missing": ("feature_id: 1.1\nname: A\n---\n\n", ABOVE),
+    "the first line is missing, after blank lines": ("\n \r\nfeature_id: 1.1\r\nname: A\r\n---\r\n", ABOVE),
+    "the first line is missing, and a value has lines": ("owners:\n  - Ana\nname: A\n--- \n", ABOVE),
+    "both lines are missing": ("feature_id: 1.1\nname: A\n\n", BOTH),
+    "both lines are missing in one line": ("name: A", BOTH),
+    "a heading": ("# A\n", NEW),
+    "a sentence": ("Note: this is a text.\n---\n", NEW),
+    "an address": ("https://example.org\n", NEW),
+    "nothing": ("", NEW),
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), WITHOUT.values(), ids=WITHOUT)
+def test_missing_front_matter_has_a_hint_that_fits_its_fields(text: str, hint: str) -> None:
+    found = [
+        each.hint for each in parse_spec("specs/a.md", text.encode()).diagnostics if each.code == "no-front-matter"
+    ]
+    assert found == [hint]

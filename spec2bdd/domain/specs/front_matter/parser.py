@@ -34,6 +34,19 @@ _BEFORE = re.compile(r"\ufeff?(?:[ \t]*\r?\n)*")
 # Markdown that begins with a heading, which would be a comment in YAML.
 _HEADING = re.compile(r"[ \t]*\r?\n#{1,6}[ \t]")
 
+# Fields without the line above them, and whether there is one below. Values that are nested are indented.
+_LOOSE_FIELDS = re.compile(
+    r"""
+    \s*
+    (?:[a-z][a-z0-9_]*[ \t]*:(?:[ \t][^\r\n]*)?\r?(?:\n|\Z)  # A key, and its value
+       (?:[ \t]+\S[^\r\n]*\r?(?:\n|\Z))*                    # Lines that belong to it
+    )+
+    (?P<below>---[ \t]*\r?(?:\n|\Z))?
+    """,
+    re.VERBOSE,
+)
+_NEW_FRONT_MATTER = "begin the file with the lines `---`, `status: Draft` and `---`"
+
 # libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
 # a text with more of them than this is refused before it reaches libyaml.
 _OPENERS = re.compile(r"[\[{]|[-?:][ \t\r\n]")
@@ -68,13 +81,22 @@ class _FrontMatterSpan:
         return self.start + len(self.source)
 
 
+def _suggest_front_matter(text: str) -> str:
+    """Suggest how to write the front matter of a text that has none, but may have its fields."""
+    fields = _LOOSE_FIELDS.match(text)
+    if fields is None:
+        return _NEW_FRONT_MATTER
+    above = "put a `---` line above the first field"
+    return above if fields["below"] else f"{above}, and another one below the last field"
+
+
 def parse_front_matter(file: SourceFile) -> FrontMatter:
     """Parse the front matter of a spec; whatever is wrong with it becomes a diagnostic."""
     span = _find_span(file.text)
     if span is None:
         start = len(file.text) - len(file.text.lstrip("\ufeff"))
         is_open = _HANDLER.detect(file.text[start:])
-        message, hint = "there is no front matter", "begin the file with the lines `---`, `status: Draft` and `---`"
+        message, hint = "there is no front matter", _suggest_front_matter(file.text[start:])
         if is_open:
             message = "the `---` that opens the front matter has no `---` to close it"
             hint = "put a `---` line after the last field"
@@ -89,7 +111,7 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
     except yaml.YAMLError as error:
         if _HEADING.match(span.source):
             # Two rules around the first sections of a document.
-            message, hint = "there is no front matter", "begin the file with the lines `---`, `status: Draft` and `---`"
+            message, hint = "there is no front matter", _NEW_FRONT_MATTER
             diagnostic = file.build_warning(span.opening, "no-front-matter", message=message, hint=hint)
             return FrontMatter((), (diagnostic,), 0, bare=True)
         diagnostic = diagnose_yaml_error(file, error, start=span.start, end=span.end)

@@ -81,6 +81,8 @@ _LONGEST_LEAD = 80
 # More than any author leaves unread; what is reported of them says enough.
 _MOST_BOXES = 2_000
 _STATE = compile_lazily(render_mark_class())
+# Capital letters that answer whether something is done; others are labels, as small letters are not.
+_ANSWERS = frozenset("YNV")
 # Code in backticks, a comment on one line, and quoted words.
 _HIDDEN = compile_lazily(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->|\"[^\"\r\n]*\"|\u201c[^\u201d\r\n]*\u201d")
 
@@ -173,7 +175,8 @@ def _judge(text: str, lines: Sequence[PlacedLine], offset: int, content: str, *,
     if not is_state:
         # A letter or a digit is a label such as `[P]`; deeper down it belongs to a note.
         is_label = lead["marker"] and lead["gap"] and not lead["indent"] and text[end : end + 1].isspace()
-        hint = "write `[ ]` or `[x]`, and the label after it"
+        is_answer = len(bare) == 1 and (bare.islower() or bare in _ANSWERS)
+        hint = f"write `[ ]` or `[x]`{' before the text' if is_answer else ', and the label after it'}"
         return UnreadBox(offset, line, f"`[{content}]` is not a box", hint) if is_label else None
     return _judge_lead(text, line, lead, offset, end=end, state=state, is_escaped=is_escaped)
 
