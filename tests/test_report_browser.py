@@ -307,7 +307,7 @@ def test_the_changes_are_those_since_the_run_that_is_chosen(page: Path) -> None:
     assert last == ["1 got worse", "Case does not matter", "1 with a first result", "Letters are sent"]
     assert since_the_first == [
         *("1 got worse", "Case does not matter", "1 fixed", "Words are found"),
-        *("2 new", "Letters are found", "Letters are sent"),
+        *("2 with a first result", "Letters are found", "Letters are sent"),
     ]
 
 
