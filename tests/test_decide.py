@@ -176,7 +176,7 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
 def test_the_help_names_each_command_that_ticks_what_scenarios_prove(tmp_path: Path) -> None:
     write_basket(tmp_path)
     shown = " ".join(program.call(tmp_path, "tick", "--help").stdout.split())
-    assert "`spec2bdd verify` and `spec2bdd mark` tick the boxes of criteria whose scenarios pass." in shown
+    assert "All others are ticked by `spec2bdd verify` and `spec2bdd mark` when their scenarios pass." in shown
     assert "alone" not in shown
     verify(tmp_path)
     ticked = read_spec(tmp_path)

@@ -22,7 +22,7 @@ from tree_repository import make_repository
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.model import Report
 
-NOTE = "1 criterion passed on its first run: never seen failing (`-v` lists it)"
+NOTE = "1 criterion passed on its first run: never seen failing"
 DETAIL = "passed on its first run: An item can be added"
 
 

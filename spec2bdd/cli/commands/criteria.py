@@ -124,9 +124,9 @@ def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @add_decision_options
 @answer("decision")
 def tick(*, criteria: tuple[str, ...], **options: Any) -> Report:
-    """Tick manual criteria. Only results tick all others.
+    """Tick criteria that are marked `(manual)`.
 
-    `spec2bdd verify` and `spec2bdd mark` tick the boxes of criteria whose scenarios pass.
+    All others are ticked by `spec2bdd verify` and `spec2bdd mark` when their scenarios pass.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The status is updated
     where the last results allow it.

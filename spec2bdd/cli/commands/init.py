@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     epilog=render_examples("init", "init --dry-run", "init --ci github --pre-commit --agents --yes"),
 )
 @click.option("--ci", type=ChoiceType("github", "gitlab"), help="Add a job that runs `verify --check`.")
-@click.option("--pre-commit", "hooks", is_flag=True, help="Add hooks to `.pre-commit-config.yaml`.")
+@click.option(
+    "--pre-commit", "hooks", is_flag=True, help="Add hooks to `.pre-commit-config.yaml`, for `pre-commit install`."
+)
 @click.option("--agents", is_flag=True, help="Add instructions for coding assistants to `AGENTS.md`.")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking; without a terminal, nothing is asked anyway.")
 @add_preview_options

@@ -74,7 +74,8 @@ def new(
         raise UsageError(f"`{issue_file}` is not a Markdown file", hint=hint)
     content = read_input(issue_file) if issue_file else None
     if not words and content is None:
-        raise UsageError("missing argument `NAME`", hint='for example: `spec2bdd new 3.2 "Book returns"`')
+        message = f"missing argument `NAME`: `{feature_id}` was taken for the id"
+        raise UsageError(message, hint='for example: `spec2bdd new 3.2 "Book returns"`')
     mode = choose_write_mode(check=check or diff, patch=dry_run)
     return spec2bdd.new(
         read_config(config),

@@ -65,7 +65,10 @@ _PROSE = re.compile(
 )
 # The keys of most specs, which name no criteria, and front matter of which nothing was read.
 _USUAL_KEYS = frozenset(
-    {"feature_id", "id", "name", "title", "status", "owner", "created", "updated", "version", "date"}
+    {
+        *("feature_id", "id", "name", "title", "status", "owner", "branch", "created", "updated", "version", "date"),
+        *("prd_section", "implementation_plan_section"),
+    }
 )
 _NO_FIELDS = re.compile(r"\ufeff?\s*---[ \t]*\r?\n\s*[-\[{]")
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]

@@ -42,9 +42,9 @@ def note_first_sight(project: Project, report: Report, *, writes: bool) -> Repor
         _write_ids(project.config, remembered - judged)
     if not passed:
         return report
-    note = "1 criterion passed on its first run: never seen failing (`-v` lists it)"
+    note = "1 criterion passed on its first run: never seen failing"
     if len(passed) > 1:
-        note = f"{len(passed)} criteria passed on their first run: never seen failing (`-v` lists them)"
+        note = f"{len(passed)} criteria passed on their first run: never seen failing"
     notes = (*report.notes, note)
     texts = (f"passed on its first run: {verdict.criterion.text}" for verdict in passed)
     return replace(report, notes=notes, details=(*report.details, *texts))
