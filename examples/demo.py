@@ -37,9 +37,7 @@ def main() -> int:
     console = Console(highlight=False, soft_wrap=True)
     copy_example()
     run_command("generate", quiet=True)
-    console.print(
-        "A small chat application and its three specs. Two criteria fail on purpose: the application has two bugs.\n"
-    )
+    console.print("A chat application with three specs. Two criteria fail on purpose: two bugs.")
     show_criterion(console)
     ticked_by_hand = read_spec()
     failed = verify(console)
