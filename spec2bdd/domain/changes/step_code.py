@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+from spec2bdd.domain.changes.statements import list_nodes
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 # A helper that calls a helper and so on is followed this far.
@@ -85,10 +86,9 @@ def _list_called(function: _Function, by_name: Mapping[str, list[_Function]]) ->
 def _read_functions(path: str, content: bytes) -> Iterator[_Function]:
     """Read the functions of a file; none if Python cannot read it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = [node for node in ast.walk(ast.parse(content)) if isinstance(node, _FunctionNode)]
-        for node in nodes:
+        for node in list_nodes(content):
+            if not isinstance(node, _FunctionNode):
+                continue
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             texts = (part for decorator in node.decorator_list for part in ast.walk(decorator))
             patterns = (part.value for part in texts if isinstance(part, ast.Constant) and isinstance(part.value, str))
@@ -96,7 +96,8 @@ def _read_functions(path: str, content: bytes) -> Iterator[_Function]:
             names |= {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
             own = (path, node.name, first, node.lineno, node.end_lineno or node.lineno)
             yield _Function(*own, _dump(node), frozenset(patterns), frozenset(names))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (ValueError, RecursionError):
+        # Too deep, or a number with so many digits that Python does not write it.
         return
 
 
