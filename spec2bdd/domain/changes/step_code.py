@@ -36,7 +36,7 @@ class _Function(NamedTuple):
 
 def find_changed_code(
     before: Mapping[str, bytes], after: Mapping[str, bytes], steps: Iterable[UsedStep]
-) -> Iterator[str]:
+) -> dict[UsedStep, str]:
     """Describe each of the steps whose code is another one than before, by the contents of the files that differ.
 
     Comments, docstrings and formatting are no difference; nor is a new name or place of a step definition.
@@ -56,6 +56,7 @@ def find_changed_code(
             former = next(named, former)
         return former is None or former.code != function.code
 
+    changes: dict[UsedStep, str] = {}
     for step in steps:
         definition = next(
             (item for item in now if item.path == step.path and item.first <= step.line <= item.last), None
@@ -63,10 +64,11 @@ def find_changed_code(
         if definition is None:
             continue
         if is_changed(definition):
-            yield f"its step `{step.text}` at {step.path}:{definition.line} was changed on this branch"
+            changes[step] = f"its step `{step.text}` at {step.path}:{definition.line} was changed on this branch"
         elif called := next(filter(is_changed, _list_called(definition, by_name)), None):
             place = f"{called.path}:{called.line}"
-            yield f"its step `{step.text}` calls `{called.name}` at {place}, which was changed on this branch"
+            changes[step] = f"its step `{step.text}` calls `{called.name}` at {place}, which was changed on this branch"
+    return changes
 
 
 def _list_called(function: _Function, by_name: Mapping[str, list[_Function]]) -> Iterator[_Function]:
