@@ -259,6 +259,14 @@ def test_what_is_under_an_underlined_heading_of_criteria_is_reported(underline: 
     assert find_codes(story) == [(16, "unread-criterion")]
 
 
+@pytest.mark.parametrize("indent", ["", " ", "  "])
+@pytest.mark.parametrize("heading", ["## Must Have", "Must Have\n---"])
+def test_items_under_an_indented_heading_of_criteria_are_reported(heading: str, indent: str) -> None:
+    text = f"1. A book is lent\n\n{indent}{heading}\n\n- A fine is paid\n"
+    spec = parse_spec("docs/stories/1.1.lending.md", BMAD.format(text).encode())
+    assert [code for _, code in find_codes(spec)] == ["unread-criterion"]
+
+
 def test_a_sentence_under_a_rule_is_left_alone() -> None:
     assert find_codes(read("\nSome words.\n\n---\n\nA reader must pay a fine.\n")) == []
 

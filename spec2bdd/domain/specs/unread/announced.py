@@ -21,13 +21,13 @@ from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
 # A heading that a line under it makes one; no item, table or quote is one.
-UNDERLINED = r"(?![-+*>|\#<`~]|\d{1,9}[.)][ \t])(?P<underlined>\S[^\r\n]*)\r?\n[ ]{0,3}(?P<underline>=+|-{2,})[ \t]*"
+UNDERLINED = r"(?![-+*>|\#<`~]|\d{1,9}[.)][ \t])(?P<underlined>\S[^\r\n]*)\r?\n[ ]{0,3}(?P<underline>=+|-{2,})"
 _HEADING = re.compile(
     rf"""
     ^(?:
         [ ]{{0,3}}(?P<marks>\#{{1,6}})[ \t]+(?P<text>[^\r\n]+)
       | (?P<label>(?:\*\*|__)[^*_\r\n]+(?:\*\*|__):?|[A-Z][^\r\n:*]{{2,40}}:)
-      | {UNDERLINED}
+      | [ ]{{0,3}}{UNDERLINED}
     )
     [ \t]*\r?$
     """,
@@ -67,8 +67,10 @@ def find_silent_headings(
 
     It looks at lines alone, which takes little time: most files have none.
     """
+    # A heading begins after its indentation; the start of a group without a match is -1.
     headings = [
-        (match.start(), *read_heading_line(match)) for match in _HEADING.finditer(file.text, find_body_start(file.text))
+        (max(match.start(), match.start("marks"), match.start("underlined")), *read_heading_line(match))
+        for match in _HEADING.finditer(file.text, find_body_start(file.text))
     ]
     read = sorted(file.places.find_start(criterion.line) for criterion in spec.criteria)
     silent: list[SilentHeading] = []
