@@ -58,6 +58,9 @@ from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_fr
 from spec2bdd.model import Diagnostic, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
 
+# A class that collects failed checks belongs to the steps also in these folders, which may be anywhere.
+_SUPPORT = r"(?:.*/)?(?:support|helpers?)/.*"
+
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     """Run features as Behave does, and pass to `RecordFormatter` what Behave passes to no formatter."""
@@ -218,7 +221,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
         load_steps(folders, definitions=self.definitions, announce=self._announce)
         matchers = chain.from_iterable(self.definitions.steps.values())
-        origins = OriginIndex(self.root, steps=[*folders, *map(Path, self.config.paths)])
+        origins = OriginIndex(self.root, steps=[*folders, *map(Path, self.config.paths)], helpers=_SUPPORT)
         self.watch.watch_classes([matcher.func for matcher in matchers], self.definitions.sources, origins)
 
     def _announce(self, path: str) -> None:
