@@ -37,7 +37,7 @@ def main() -> int:
     console = Console(highlight=False, soft_wrap=True)
     copy_example()
     run_command("generate", quiet=True)
-    console.print("A chat application with three specs. Two criteria fail on purpose: two bugs.")
+    console.print("A chat application with two bugs and three specs: two criteria fail on purpose.")
     show_criterion(console)
     ticked_by_hand = read_spec()
     failed = verify(console)

@@ -54,7 +54,7 @@ def test_the_demo_shows_one_criterion_fail_and_pass_in_at_most_80_lines(tmp_path
     lines = play_demo(tmp_path)
     assert len(lines) <= 80
     story = (
-        "Two criteria fail on purpose",
+        "two criteria fail on purpose",
         f"- [x] {CRITERION}",
         f"Scenario: {CRITERION}",
         '@then("a message of {length:d} characters',

@@ -7,14 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from spec2bdd.adapters.behave.launcher import LogFollower, build_arguments, refuse_optimization
 from spec2bdd.adapters.behave.protocol import CHALLENGES, RUN_ID, RUN_RECORDS, SOURCES
-from spec2bdd.adapters.behave.standby import Standby, order_standby
+from spec2bdd.adapters.behave.standby import start_behave
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.process_tree import adopt_orphans, kill_processes, list_descendants, release_orphans
-from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
+from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output
 from spec2bdd.adapters.system.work_folder import open_work_folder
 from spec2bdd.errors import RunError
 from spec2bdd.model import DEFAULT_RUN, Challenge, ChallengedScenario, ChallengeOutcome, Fault
@@ -93,7 +93,11 @@ def challenge_scenarios(
         variables = {RUN_ID: "challenge", RUN_RECORDS: str(folder), SOURCES: json.dumps(list(sources))}
         variables[CHALLENGES] = str(request)
         arguments = build_arguments(DEFAULT_RUN, features=features, record_path=folder / "records")
-        behave = _start_behave(root, arguments, variables, output)
+        asked = json.dumps(run_options_to_json(DEFAULT_RUN)).encode("ascii")
+        try:
+            behave = start_behave(root, arguments=arguments, variables=variables, output=output, source=asked)
+        except OSError as error:
+            raise RunError(f"Behave could not be started: {error}") from error
         reader = _LogReader(on_event, {} if found is None else found)
         try:
             code = follow_process(behave.process, LogFollower(log, reader.add_event).read_on)
@@ -106,26 +110,6 @@ def challenge_scenarios(
             message = f"Behave exited with code {code} before all criteria were challenged"
             raise RunError(message, hint=f"last output: {last}" if last else "")
         return ChallengeResults(tuple(reader.scenarios), reader.remembered)
-
-
-def _start_behave(root: Path, arguments: Sequence[str], variables: Mapping[str, str], output: IO[bytes]) -> Standby:
-    """Start Behave in the process on standby, or else in a new one that prints to `output`.
-
-    Raises:
-        RunError: it cannot be started.
-    """
-    asked = json.dumps(run_options_to_json(DEFAULT_RUN)).encode("ascii")
-    standby = order_standby(root, arguments=arguments, variables=variables, source=asked)
-    if standby:
-        return standby
-    with open_scratch(asked) as source:
-        try:
-            process = start_python(
-                root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
-            )
-        except OSError as error:
-            raise RunError(f"Behave could not be started: {error}") from error
-        return Standby(process, output)
 
 
 class _LogReader:

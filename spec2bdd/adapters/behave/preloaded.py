@@ -20,9 +20,9 @@ from typing import IO, cast
 from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimization
 from spec2bdd.adapters.behave.protocol import ANSWER, LINES, PRELOAD, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.behave.registry.client import RegistryClient
-from spec2bdd.adapters.behave.standby import order_standby
+from spec2bdd.adapters.behave.standby import start_behave
 from spec2bdd.adapters.results.wire import run_options_to_json
-from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, start_python, stop_process
+from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, stop_process
 from spec2bdd.errors import Spec2bddError
 from spec2bdd.model import RunOptions
 
@@ -99,28 +99,16 @@ def preload_behave(
             variables[RUN_RECORDS] = os.path.realpath(records)
             variables |= {LINES: "1"} if lines else {}
         (Path(folder) / ANSWER).touch()
-        standby = order_standby(root, arguments=arguments, variables=variables)
         try:
-            process = (
-                standby.process
-                if standby
-                else start_python(
-                    root,
-                    "behave.__main__",
-                    args=arguments,
-                    output=output,
-                    source=subprocess.PIPE,
-                    variables=variables,
-                )
-            )
+            behave = start_behave(root, arguments=arguments, variables=variables, output=output)
         except OSError:
             # The run that follows reports that Python cannot be started.
             yield None
             return
         try:
-            yield PreloadedBehave(process, Path(folder), standby.output if standby else output, options.arguments)
+            yield PreloadedBehave(behave.process, Path(folder), behave.output, options.arguments)
         finally:
-            stop_process(process)
+            stop_process(behave.process)
 
 
 def _is_useful(features: Path, steps: Path, options: RunOptions) -> bool:

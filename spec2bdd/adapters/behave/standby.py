@@ -56,21 +56,38 @@ def keep_standby(*modules: str) -> Iterator[None]:
             stop_process(process)
 
 
-def order_standby(
-    root: Path, *, arguments: Sequence[str], variables: Mapping[str, str], source: bytes | None = None
-) -> Standby | None:
-    """Let the process on standby start Behave with these arguments in the folder `root`; nothing if there is none.
+def start_behave(
+    root: Path,
+    *,
+    arguments: Sequence[str],
+    variables: Mapping[str, str],
+    output: IO[bytes],
+    source: bytes | None = None,
+) -> Standby:
+    """Start Behave with these arguments in the folder `root`: in the process on standby, or else in a new one.
 
-    With `source`, that is all that Behave finds on its standard input.
+    A new one prints to `output`. With `source`, that is all that Behave finds on its standard input, which otherwise
+    stays open.
+
+    Raises:
+        OSError: no process can be started.
     """
-    if not _waiting:
-        return None
-    standby = _waiting.pop()
-    order = {"root": str(root), "arguments": list(arguments), "variables": dict(variables)}
+    content = b""
+    if _waiting:
+        standby = _waiting.pop()
+        order = {"root": str(root), "arguments": list(arguments), "variables": dict(variables)}
+        content = json.dumps(order).encode("ascii") + b"\n"
+    else:
+        standby = Standby(
+            start_python(
+                root, "behave.__main__", args=arguments, output=output, source=subprocess.PIPE, variables=variables
+            ),
+            output,
+        )
     # If it has ended, that is reported as for any process that loads a project.
     with suppress(OSError):
         stdin = cast("IO[bytes]", standby.process.stdin)
-        stdin.write(json.dumps(order).encode("ascii") + b"\n" + (source or b""))
+        stdin.write(content + (source or b""))
         stdin.flush()
         if source is not None:
             stdin.close()

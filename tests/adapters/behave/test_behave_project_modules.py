@@ -12,7 +12,8 @@ from types import ModuleType
 import pytest
 from behave_project import Project
 
-from spec2bdd.adapters.behave.glue.project_modules import ProjectModules, list_loaded
+from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
+from spec2bdd.adapters.behave.plugin.loaded_files import list_loaded
 from spec2bdd.model import RunOptions
 
 pytestmark = pytest.mark.usefixtures("new_processes")

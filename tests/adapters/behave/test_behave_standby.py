@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from spec2bdd.adapters.behave import standby
-from spec2bdd.adapters.behave.standby import keep_standby, order_standby
-from spec2bdd.adapters.system.subprocess import read_output
+from spec2bdd.adapters.behave.standby import keep_standby, start_behave
+from spec2bdd.adapters.system.subprocess import open_scratch, read_output
 
 pytestmark = pytest.mark.usefixtures("new_processes")
 
@@ -34,44 +35,47 @@ def write_project(root: Path) -> Path:
 
 def test_an_order_starts_behave_in_its_folder(tmp_path: Path) -> None:
     root = write_project(tmp_path / "project")
-    with keep_standby():
-        ordered = order_standby(root, arguments=["features"], variables={"GIVEN": "x"})
-        assert ordered is not None
+    with keep_standby(), open_scratch() as output_file:
+        ordered = start_behave(root, arguments=["features"], variables={"GIVEN": "x"}, output=output_file)
+        assert ordered.output is not output_file
         assert ordered.process.stdin is not None
         ordered.process.stdin.close()
         code = ordered.process.wait()
         output = read_output(ordered.output)
     assert (code, "1 scenario passed" in output) == (0, True)
     facts = json.loads((root / "facts.json").read_text())
-    assert {"cwd": str(root), "given": "x", "arguments": ["features"], "input": ""} == facts
+    assert facts == {"cwd": str(root), "given": "x", "arguments": ["features"], "input": ""}
 
 
-def test_an_order_may_hold_all_that_behave_reads(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_on_standby", [True, False])
+def test_an_order_may_hold_all_that_behave_reads(tmp_path: Path, is_on_standby: bool) -> None:
     root = write_project(tmp_path / "project")
-    with keep_standby():
-        ordered = order_standby(root, arguments=["features"], variables={"GIVEN": "x"}, source=b"what the plan says")
-        assert ordered is not None
-        assert ordered.process.wait() == 0
+    with keep_standby() if is_on_standby else nullcontext(), open_scratch() as output:
+        started = start_behave(
+            root, arguments=["features"], variables={"GIVEN": "x"}, output=output, source=b"what the plan says"
+        )
+        assert (started.process.wait(), started.output is output) == (0, not is_on_standby)
     assert json.loads((root / "facts.json").read_text())["input"] == "what the plan says"
 
 
 def test_a_process_imports_the_modules_that_are_named(tmp_path: Path) -> None:
     root = write_project(tmp_path / "project")
     (root / "environment.py").write_text("import sys\nprint('decimal' in sys.modules)\n")
-    with keep_standby("decimal"):
-        ordered = order_standby(root, arguments=["features"], variables={}, source=b"")
-        assert ordered is not None
-        assert ordered.process.wait() == 0
-        assert read_output(ordered.output).splitlines()[1] == "True"
+    with keep_standby("decimal"), open_scratch() as output:
+        started = start_behave(root, arguments=["features"], variables={}, output=output, source=b"")
+        assert started.process.wait() == 0
+        assert read_output(started.output).splitlines()[1] == "True"
 
 
 def test_there_is_one_process_for_one_order(tmp_path: Path) -> None:
-    with keep_standby():
-        first = order_standby(tmp_path, arguments=["--version"], variables={})
-        assert first is not None
-        assert order_standby(tmp_path, arguments=["--version"], variables={}) is None
-        assert first.process.wait() == 0
-    assert order_standby(tmp_path, arguments=["--version"], variables={}) is None
+    with keep_standby(), open_scratch() as output:
+        waiting = standby._waiting[0].process
+        started = [
+            start_behave(tmp_path, arguments=["--version"], variables={}, output=output, source=b"").process
+            for _ in range(2)
+        ]
+        assert [process.wait() for process in started] == [0, 0]
+        assert [process is waiting for process in started] == [True, False]
 
 
 def test_a_process_without_an_order_is_stopped() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from spec2bdd.adapters.behave.challenges.clients.clocks import ScenarioClocks
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration
-from spec2bdd.adapters.behave.challenges.values.elements import GETS_ITEM
+from spec2bdd.adapters.behave.challenges.values.elements import GETS_FILE, GETS_ITEM, GETS_ROW
 from spec2bdd.model.values import dataclass
 
 # The answers of one function to a step that are altered, apart from the last one.
@@ -73,7 +73,7 @@ class AnswerFault:
     def fills_nothing(self) -> bool:
         """Whether the fault puts an item, a row or a file where there may be none."""
         # `Alteration` has no other field that goes through the log.
-        return self.description.endswith((GETS_ITEM, "there is a row", "as well"))
+        return self.description.endswith((GETS_ITEM, GETS_ROW, GETS_FILE))
 
 
 @dataclass(frozen=True, slots=True)

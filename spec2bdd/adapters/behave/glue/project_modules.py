@@ -14,34 +14,16 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from importlib.machinery import SourceFileLoader
 from importlib.util import cache_from_source
-from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from spec2bdd.adapters.system.file_stamps import STAMP_LAG
 
 # The folders of a project that Python, or an installation, may import its modules from.
 _FOLDERS = ("", "src/", "lib/")
-# What builds write themselves, so that an installed copy differs.
-_BUILT = re.compile(r"(?:^|[/_])version(?:_?info)?_*\.py$")
-# The parts of a path that installing makes; `build` is also a usual name for what a project generates itself.
-_INSTALLED = re.compile(
-    r"(?:^|/)(?:\.[^/]*|__pycache__|node_modules|site-packages|dist-packages|build/(?:lib|bdist)[^/]*)/"
-)
-# The same without hidden folders of the project's own, which it may load a file from by its path.
-_TOOLS = re.compile(
-    r"(?:^|/)(?:\.(?:git|spec2bdd|venv|tox|nox|eggs|[a-z]+_cache)|__pycache__|node_modules|site-packages|dist-packages"
-    r"|build/(?:lib|bdist)[^/]*)/"
-)
-# In a source, the name of a Python file, and any short text.
-_NAMED = re.compile(rb"[\"']([^\"'\\\r\n]{0,200}\.py)[\"']")
-_TEXT = re.compile(rb"[\"']([^\"'\\\r\n]{1,100})[\"']")
-_MOST_TEXTS = 1_000
-# What loads a file by its path, and what writes one: a file that a run writes again says nothing about the next run.
-_LOADS = re.compile(rb"\b(?:runpy|spec_from_file_location|SourceFileLoader|load_source|exec\()")
-_WRITES = re.compile(rb"write_text|write_bytes|\.write\(|shutil|[\"'][wax]b?\+?[\"']")
+BUILT = re.compile(r"(?:^|[/_])version(?:_?info)?_*\.py$")
+"""The paths of what builds write themselves, so that an installed copy differs."""
 # The flags of a compiled module that holds a hash of its source which Python does not check (PEP 552).
 _UNCHECKED = b"\1\0\0\0"
 
@@ -115,121 +97,13 @@ class ProjectModules:
             # Not `module.__file__`, which would import one that is to be imported when it is used.
             facts = object.__getattribute__(module, "__dict__") if isinstance(module, ModuleType) else {}
             file = facts.get("__file__")
-            if not isinstance(file, str) or not file.endswith(".py") or _BUILT.search(file):
+            if not isinstance(file, str) or not file.endswith(".py") or BUILT.search(file):
                 continue
             path = name.replace(".", "/") + ("/__init__.py" if file.endswith("__init__.py") else ".py")
             for own in (folder + path for folder in _FOLDERS if folder + path in paths):
                 with suppress(OSError):
                     if not (self._root / own).samefile(file) and _read_text(self._root / own) != _read_text(Path(file)):
                         yield f"`{name}` was imported from `{file}`, which differs from `{own}` of this project"
-
-
-class SourceWatch:
-    """The Python files that code of the project reads or runs by their paths while it is loaded: no module has them.
-
-    That is what `exec`, `runpy`, and `importlib` with a path do.
-    """
-
-    def __init__(self) -> None:
-        self.paths: set[str] = set()
-        self._is_open = False
-        self._hook: Any = None
-
-    def start(self) -> None:
-        """Note what is read or run from here on; Python cannot remove the hook again."""
-        self._is_open = True
-        self._hook = type("SourceHook", (), {"__call__": lambda _, event, args: self._note(event, args)})()
-        sys.addaudithook(self._hook)
-
-    def stop(self) -> None:
-        """Stop noting."""
-        self._is_open = False
-        if self._hook is not None:
-            # It is called for each `id()` as well, which for a function in Python takes a sixth of a short scenario.
-            type(self._hook).__call__ = staticmethod({}.get)
-
-    def _note(self, event: str, args: tuple[Any, ...]) -> None:
-        """Note the path in an event of Python's."""
-        if not self._is_open or event not in ("open", "exec"):
-            return
-        path = args[0] if event == "open" else getattr(args[0], "co_filename", None)
-        if isinstance(path, bytes):
-            path = os.fsdecode(path)
-        if isinstance(path, str) and path.endswith(".py"):
-            self.paths.add(os.path.abspath(path))  # noqa: PTH100  It may not exist.
-
-
-def list_named(root: Path, sources: Collection[str]) -> Iterator[str]:
-    """List the Python files that the texts of some sources name, by absolute paths; `sources` are paths from the root.
-
-    Only sources count that load files by their paths when they run, and write none. Names and folders may be apart, as
-    in `Path(".cache") / "product.py"`.
-    """
-    for source in sources:
-        content = b""
-        with suppress(OSError):
-            content = (root / source).read_bytes()
-        if not _LOADS.search(content) or _WRITES.search(content):
-            continue
-        names = [os.fsdecode(match[1]) for match in _NAMED.finditer(content)]
-        if not names:
-            continue
-        texts = (os.fsdecode(match[1]) for match in islice(_TEXT.finditer(content), _MOST_TEXTS))
-        bases = dict.fromkeys((root, (root / source).parent))
-        folders = [base / text for text in dict.fromkeys(texts) for base in bases if _is_folder(base / text)]
-        for name in dict.fromkeys(names):
-            found = (folder / name for folder in (*bases, *folders))
-            yield from (os.path.abspath(path) for path in found if path.is_file())  # noqa: PTH100  Links stay.
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a path is that of a folder, whatever text it was made of."""
-    with suppress(OSError, ValueError):
-        return path.is_dir()
-    return False
-
-
-def list_loaded(root: Path, by_path: Collection[str] = ()) -> list[str]:
-    """List the Python files of a project that this process has imported, by their paths from its root.
-
-    Those that are installed or in hidden folders are left out, and those that a build writes for each commit. What was
-    loaded `by_path`, given by absolute paths, counts in hidden folders, too.
-    """
-    # Python may look for modules in the project by another path, through a link.
-    real = os.path.realpath(root) + os.sep
-    places = {entry + os.sep: os.path.realpath(entry) + os.sep for entry in sys.path if entry}
-    places = {f"{root}{os.sep}": real} | {name: place for name, place in places.items() if place.startswith(real)}
-    installed: dict[str, bool] = {"": False}
-
-    def is_installed(folder: str) -> bool:
-        """Whether a folder is below that of an environment or of installed packages."""
-        if folder not in installed:
-            names: list[str] = []
-            with suppress(OSError):
-                names = os.listdir(root / folder)  # noqa: PTH208  `Path` takes longer.
-            here = any(name == "pyvenv.cfg" or name.endswith(".dist-info") for name in names)
-            installed[folder] = here or is_installed(folder.rpartition("/")[0])
-        return installed[folder]
-
-    paths = {
-        path.removeprefix(place).replace(os.sep, "/")
-        for path in by_path
-        for place in (f"{root}{os.sep}", real)
-        if path.startswith(place)
-    }
-    paths = {path for path in paths if not (_BUILT.search(path) or _TOOLS.search(path))}
-    for module in list(sys.modules.values()):
-        # Not `module.__file__`, which would import one that is to be imported when it is used.
-        facts = object.__getattribute__(module, "__dict__") if isinstance(module, ModuleType) else {}
-        file = facts.get("__file__")
-        if not isinstance(file, str) or not file.endswith(".py"):
-            continue
-        for name in (name for name in places if file.startswith(name)):
-            path = (places[name] + file.removeprefix(name)).removeprefix(real).replace(os.sep, "/")
-            if not (_BUILT.search(path) or _INSTALLED.search(path)):
-                paths.add(path)
-            break
-    return sorted(path for path in paths if not is_installed(path.rpartition("/")[0]))
 
 
 def _is_taken_although_outdated(compiled: os.DirEntry[str], source: os.stat_result) -> bool:

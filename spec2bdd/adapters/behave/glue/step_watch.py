@@ -22,6 +22,7 @@ from behave.api.pending_step import StepNotImplementedError
 from behave.model import Step
 from behave.model_type import Status
 
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.glue.background.watch import BackgroundWatch
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
@@ -127,9 +128,9 @@ class StepWatch:
         self._patch_event_loops()
         self._patch_steps()
 
-    def watch_classes(self, functions: Iterable[Any], sources: SourceCache) -> None:
+    def watch_classes(self, functions: Iterable[Any], sources: SourceCache, origins: OriginIndex) -> None:
         """Watch the classes that collect failed checks, in the modules of these step functions."""
-        self._background.watch_classes(functions, sources)
+        self._background.watch_classes(functions, sources, origins)
 
     def run_step(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call the function of a step, and raise what went wrong in it and was not raised.

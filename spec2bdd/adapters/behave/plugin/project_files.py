@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.project_modules import SourceWatch, list_loaded, list_named
+from spec2bdd.adapters.behave.plugin.loaded_files import SourceWatch, list_by_path, list_loaded, list_named
 from spec2bdd.adapters.behave.protocol import SOURCES
 from spec2bdd.adapters.results.wire import fingerprint_to_json
 from spec2bdd.adapters.system.digests import read_digests
@@ -55,9 +55,10 @@ class ProjectFiles:
         # Of modules that are imported later, such as by a step, nothing is known yet.
         self._loading.stop()
         own = [path for path in self.digests if path.endswith(".py")]
-        by_path = {*self._loading.paths, *list_named(self._root, [*own, *list_loaded(self._root)])}
+        imported = list_loaded(self._root)
+        by_path = list_by_path(self._root, {*self._loading.paths, *list_named(self._root, [*own, *imported])})
         # Step files have digests of their own.
-        loaded = sorted({*list_loaded(self._root, by_path)}.difference(self.digests))
+        loaded = sorted({*imported, *by_path}.difference(self.digests))
         try:
             return read_tree(self._query, features=self._features, sources=self.sources, loaded=loaded, settled=True)
         except RepositoryError as error:

@@ -28,6 +28,7 @@ from behave.pathutil import select_subdirectories
 from behave.runner import Runner, the_step_registry
 
 from spec2bdd import __version__
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.executors.session import find_files, run_in_workers
 from spec2bdd.adapters.behave.executors.worker import exit_with_parent
 from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, is_interruption, record_errors
@@ -56,6 +57,9 @@ from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
 from spec2bdd.model import Diagnostic, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
+
+# A class that collects failed checks belongs to the steps also in these folders, which may be anywhere.
+_SUPPORT = r"(?:.*/)?(?:support|helpers?)/.*"
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
@@ -217,7 +221,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
         load_steps(folders, definitions=self.definitions, announce=self._announce)
         matchers = chain.from_iterable(self.definitions.steps.values())
-        self.watch.watch_classes([matcher.func for matcher in matchers], self.definitions.sources)
+        origins = OriginIndex(self.root, steps=[*folders, *map(Path, self.config.paths)], helpers=_SUPPORT)
+        self.watch.watch_classes([matcher.func for matcher in matchers], self.definitions.sources, origins)
 
     def _announce(self, path: str) -> None:
         """Report which file is about to be loaded, where another process wants to know."""

@@ -13,6 +13,7 @@ from typing import Any
 from spec2bdd.adapters.behave.challenges.answers import AnswerControl
 from spec2bdd.adapters.behave.challenges.reach import Reach
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration, list_alterations
+from spec2bdd.adapters.behave.challenges.values.elements import GETS_ROW
 from spec2bdd.model.values import dataclass
 
 # The position of `factory` among the parameters of `sqlite3.connect` after the database.
@@ -119,7 +120,7 @@ def _alter_rows(value: Any, words: Sequence[Any], *, cursor: sqlite3.Cursor) -> 
     """Alter a row, rows, or that there is no row."""
     if value is None:
         other = ("x",) * len(cursor.description or "x")
-        return [Alteration("there is a row", lambda: other)]
+        return [Alteration(GETS_ROW, lambda: other)]
     rows = value if isinstance(value, list) else [value]
     if not any(isinstance(row, sqlite3.Row) for row in rows):
         return list_alterations(value, words, is_product=lambda _: False)

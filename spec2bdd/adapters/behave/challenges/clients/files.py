@@ -20,6 +20,7 @@ from typing import Any
 from spec2bdd.adapters.behave.challenges.answers import UNTOUCHED, Alter, AnswerControl
 from spec2bdd.adapters.behave.challenges.reach import Reach
 from spec2bdd.adapters.behave.challenges.values.alterations import Alteration, list_alterations
+from spec2bdd.adapters.behave.challenges.values.elements import GETS_FILE
 from spec2bdd.adapters.behave.challenges.values.texts import alter_text
 from spec2bdd.model.values import dataclass
 
@@ -151,7 +152,8 @@ def _patch_listing(listing: Any, reads: FileReads) -> tuple[Any, Any]:
         other = os.path.join(folder, pattern.replace("**/", "").replace("*", "x"))  # noqa: PTH118
         paths = [os.path.join(folder, item) if isinstance(item, str) else item for item in found]  # noqa: PTH118
         of_product = [item for item, path in zip(found, paths, strict=True) if reads.reach.is_from_product(path)]
-        more = [Alteration(f"there is `{os.path.basename(other)}` as well", lambda: build([*found, show(other)]))]  # noqa: PTH119
+        name_other = os.path.basename(other)  # noqa: PTH119
+        more = [Alteration(f"there is `{name_other}` {GETS_FILE}", lambda: build([*found, show(other)]))]
         fewer = [item for item in found if item not in of_product]
         less = [Alteration("what the product wrote is missing", lambda: build(fewer))]
         where = os.fspath(paths[found.index(of_product[-1])]) if of_product else other

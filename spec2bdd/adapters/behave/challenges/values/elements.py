@@ -11,8 +11,8 @@ from typing import Any
 # What has items in an order; views of dictionaries are answered as lists.
 SEQUENCES = (list, tuple, collections.deque, KeysView, ValuesView)
 _UNORDERED = (dict, set, frozenset)
-# What happens to an empty container.
-GETS_ITEM = "gets an item"
+# What happens to an empty container, to an empty answer of a database, and to the listing of a folder.
+GETS_ITEM, GETS_ROW, GETS_FILE = "gets an item", "there is a row", "as well"
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
 _SHORT.maxlevel = 3

@@ -17,6 +17,7 @@ from itertools import chain
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 
@@ -28,9 +29,6 @@ _FAILING = re.compile(
     r"|check|verif|expect",
     re.IGNORECASE,
 )
-# A class of the product may collect what is wrong with its data, so only those next to the steps count.
-_BESIDE_STEPS = re.compile(r"(?:^|/)(?:steps|features|tests?|testing|support|helpers?)/")
-_INSTALLED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|lib/python[^/]*|\.[^/]+)/")
 
 
 def describe_collected(value: Any) -> str:
@@ -66,11 +64,14 @@ class CollectorWatch:
     def install(self) -> None:
         """Do nothing: the classes are known once the project is loaded."""
 
-    def watch_classes(self, functions: Iterable[Any], sources: SourceCache) -> None:
-        """Watch the collecting classes that the modules of these step functions hold or import."""
+    def watch_classes(self, functions: Iterable[Any], sources: SourceCache, origins: OriginIndex) -> None:
+        """Watch the collecting classes that the modules of these step functions hold or import.
+
+        A class of the product may collect what is wrong with its data, so only those of code that checks it count.
+        """
         namespaces = {id(names): names for function in functions if (names := getattr(function, "__globals__", None))}
         for cls in chain.from_iterable(map(_list_classes, namespaces.values())):
-            if cls not in self._patched and _is_beside_steps(cls):
+            if cls not in self._patched and _find_origin(cls, origins) is Origin.STEPS:
                 self._patched.add(cls)
                 self._patch(cls, sources)
 
@@ -145,11 +146,10 @@ def _list_classes(names: dict[str, Any]) -> Iterator[type]:
             yield from value.__mro__[:-1]
 
 
-def _is_beside_steps(cls: type) -> bool:
-    """Whether a class is defined in the project, next to its steps."""
+def _find_origin(cls: type, origins: OriginIndex) -> Origin:
+    """Find where the methods of a class come from; one without methods is as good as a library's."""
     method = next((value for value in vars(cls).values() if type(value) is FunctionType), None)
-    path = method.__code__.co_filename.replace("\\", "/") if method else ""
-    return _BESIDE_STEPS.search(path) is not None and not _INSTALLED.search(path)
+    return origins.find(method.__code__.co_filename) if method else Origin.LIBRARY
 
 
 def _list_raised(node: FunctionNode) -> Iterator[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.glue.background.collectors import CollectorWatch
 from spec2bdd.adapters.behave.glue.background.futures import FutureWatch
 from spec2bdd.adapters.behave.glue.background.lost_checks import LostCheckWatch
@@ -35,9 +36,9 @@ class BackgroundWatch:
         for watch in self._watches:
             watch.install()
 
-    def watch_classes(self, functions: Iterable[Any], sources: SourceCache) -> None:
+    def watch_classes(self, functions: Iterable[Any], sources: SourceCache, origins: OriginIndex) -> None:
         """Watch the classes that collect failed checks, in the modules of these step functions."""
-        self._collectors.watch_classes(functions, sources)
+        self._collectors.watch_classes(functions, sources, origins)
 
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what failed, and the scenario that began it: of the one that is running, or else of all of them.
