@@ -20,7 +20,7 @@ def suggest(word: str, candidates: Iterable[str], *, most: int | None = None) ->
     """
     names = tuple(candidates)
     folded, limit = word.casefold(), len(word) // 3 if most is None else most
-    distances = [(_count_edits(folded, name.casefold()), name) for name in names]
+    distances = [(count_edits(folded, name.casefold()), name) for name in names]
     distance, nearest = min(distances, key=lambda pair: pair[0], default=(limit + 1, ""))
     if distance <= limit:
         return nearest
@@ -31,7 +31,7 @@ def suggest(word: str, candidates: Iterable[str], *, most: int | None = None) ->
     return next((name for name in names if _abbreviates(short, name.casefold().lstrip("-"))), None)
 
 
-def _count_edits(before: str, after: str) -> int:
+def count_edits(before: str, after: str) -> int:
     """Count the edits that turn one word into another (https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance)."""
     rows: list[list[int]] = [[*range(len(after) + 1)]]
     for index, char in enumerate(before):

@@ -63,13 +63,7 @@ def find_untested_ranges(source: bytes, ran: Collection[int]) -> tuple[UntestedR
 
 def find_first_body(source: bytes) -> int:
     """Find the first line of the body of the first function, without its docstring; 1 where there is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return 1
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in list_nodes(source) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     bodies = (function.body[ast.get_docstring(function) is not None :] for function in functions)
     return min((body[0].lineno for body in bodies if body), default=1)
 
@@ -80,19 +74,23 @@ def find_statement(source: bytes, line: int) -> range:
     Of a compound statement, these are the lines before its body. Where there is none, it is the line alone.
     """
     found = range(line, line + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found
-    for node in nodes:
+    for node in list_nodes(source):
         if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
             is_compound = any(getattr(node, field, None) for field in _BODIES)
             last = _find_last_line(node) if is_compound else node.end_lineno or node.lineno
             # Breadth first, so that what is inside comes later.
             found = range(node.lineno, last + 1) if line <= last else found
     return found
+
+
+def list_nodes(source: bytes) -> list[ast.AST]:
+    """List the nodes of a Python file, outer ones first; none if Python cannot parse it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def _list_statements(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+from spec2bdd.domain.changes.statements import list_nodes
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 # A helper that calls a helper and so on is followed this far.
@@ -35,7 +36,7 @@ class _Function(NamedTuple):
 
 def find_changed_code(
     before: Mapping[str, bytes], after: Mapping[str, bytes], steps: Iterable[UsedStep]
-) -> Iterator[str]:
+) -> dict[UsedStep, str]:
     """Describe each of the steps whose code is another one than before, by the contents of the files that differ.
 
     Comments, docstrings and formatting are no difference; nor is a new name or place of a step definition.
@@ -55,6 +56,7 @@ def find_changed_code(
             former = next(named, former)
         return former is None or former.code != function.code
 
+    changes: dict[UsedStep, str] = {}
     for step in steps:
         definition = next(
             (item for item in now if item.path == step.path and item.first <= step.line <= item.last), None
@@ -62,10 +64,11 @@ def find_changed_code(
         if definition is None:
             continue
         if is_changed(definition):
-            yield f"its step `{step.text}` at {step.path}:{definition.line} was changed on this branch"
+            changes[step] = f"its step `{step.text}` at {step.path}:{definition.line} was changed on this branch"
         elif called := next(filter(is_changed, _list_called(definition, by_name)), None):
             place = f"{called.path}:{called.line}"
-            yield f"its step `{step.text}` calls `{called.name}` at {place}, which was changed on this branch"
+            changes[step] = f"its step `{step.text}` calls `{called.name}` at {place}, which was changed on this branch"
+    return changes
 
 
 def _list_called(function: _Function, by_name: Mapping[str, list[_Function]]) -> Iterator[_Function]:
@@ -85,10 +88,9 @@ def _list_called(function: _Function, by_name: Mapping[str, list[_Function]]) ->
 def _read_functions(path: str, content: bytes) -> Iterator[_Function]:
     """Read the functions of a file; none if Python cannot read it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = [node for node in ast.walk(ast.parse(content)) if isinstance(node, _FunctionNode)]
-        for node in nodes:
+        for node in list_nodes(content):
+            if not isinstance(node, _FunctionNode):
+                continue
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             texts = (part for decorator in node.decorator_list for part in ast.walk(decorator))
             patterns = (part.value for part in texts if isinstance(part, ast.Constant) and isinstance(part.value, str))
@@ -96,7 +98,8 @@ def _read_functions(path: str, content: bytes) -> Iterator[_Function]:
             names |= {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
             own = (path, node.name, first, node.lineno, node.end_lineno or node.lineno)
             yield _Function(*own, _dump(node), frozenset(patterns), frozenset(names))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (ValueError, RecursionError):
+        # Too deep, or a number with so many digits that Python does not write it.
         return
 
 

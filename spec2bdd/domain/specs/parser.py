@@ -36,7 +36,7 @@ _STEPS = re.compile(
 _GHERKIN = re.compile(
     r"""
     \n[^\r\n`~]*(?:```|~~~)(?:
-        [ ]?(?:gherkin|feature|cucumber)\b
+        [ \t]*(?i:gherkin|feature|cucumber)\b
       | [^\r\n]*[\r\n]+[ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
     )
     """,
@@ -56,7 +56,10 @@ _LOOSE = re.compile(
 _PROSE = re.compile(
     r"""
     \n(?:
-        (?:[ ]{0,3}\#{1,6}[ \t]|\*\*|__)[^\r\n]*
+        (?:
+            (?:[ ]{0,3}\#{1,6}[ \t]|\*\*|__)[^\r\n]*
+          | (?:(?<=[^\r\n]\n)|(?<=[^\r\n]\r\n))[ ]{0,3}(?:=+|-{2,})[ \t]*    # the line under a heading
+        )
         \r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?![-+*][ \t]|\d{1,9}[.)][ \t])[^\s\#|<>`~]
       | [ ]?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]
     )

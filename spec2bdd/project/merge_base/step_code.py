@@ -39,10 +39,12 @@ def find_recoded(
         for tag in record.tags:
             steps[tag].update(dict.fromkeys(used))
     # A step that is the same may call what has changed.
-    for path in {step.path for used in steps.values() for step in used}.difference(here):
+    ran = {step for used in steps.values() for step in used}
+    for path in {step.path for step in ran}.difference(here):
         content = (root / path).read_bytes() if (root / path).is_file() else b""
         before[path] = after[path] = content
-    found = {tag: list(find_changed_code(before, after, used)) for tag, used in steps.items()}
+    changes = find_changed_code(before, after, ran)
+    found = {tag: [changes[step] for step in used if step in changes] for tag, used in steps.items()}
     return {
         tag: f"{texts[0]}{f' ({len(texts) - 1} more)' if texts[1:] else ''}" for tag, texts in found.items() if texts
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec2bdd.domain.changes.statements import find_statement, find_untested_ranges
+from spec2bdd.domain.changes.statements import find_first_body, find_statement, find_untested_ranges
 
 SOURCE = '''\
 """A shop."""
@@ -154,3 +154,17 @@ def test_a_file_that_was_never_loaded_has_no_line_of_documentation_or_definition
 )
 def test_only_what_does_something_is_code(source: str, expected: list[tuple[str, str, int]]) -> None:
     assert list_ranges(source, set()) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (b'import a\n\n\ndef f():\n    """Say."""\n    return 1\n', 6),
+        (b"class A:\n    async def f(self):\n        return 1\n", 3),
+        (b'def f():\n    """Say."""\n\n\ndef g():\n    return 1\n', 6),
+        (b"a = 1\n", 1),
+        (b"def (\n", 1),
+    ],
+)
+def test_the_first_body_is_the_first_line_that_runs_in_a_function(source: bytes, line: int) -> None:
+    assert find_first_body(source) == line

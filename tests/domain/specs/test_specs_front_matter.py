@@ -229,3 +229,16 @@ def test_missing_front_matter_has_a_hint_that_fits_its_fields(text: str, hint: s
         each.hint for each in parse_spec("specs/a.md", text.encode()).diagnostics if each.code == "no-front-matter"
     ]
     assert found == [hint]
+
+
+@pytest.mark.parametrize("keys", ["feature_id: 1.1\nname: A\n", "feature_id: 1.1\n", "owner:\n  - Ana\nname: A\n"])
+def test_fields_without_boundaries_are_missing_front_matter_also_where_the_status_is_read(keys: str) -> None:
+    spec = parse_spec("specs/a.md", f"{keys}status: Draft\n\n## Must Have\n- [ ] One\n".encode())
+    assert [(field.key, field.value) for field in spec.fields] == [("status", "Draft")]
+    assert [(found.code, found.hint) for found in spec.diagnostics] == [("no-front-matter", BOTH)]
+
+
+@pytest.mark.parametrize("line", ["status: Draft", "status: Draft\nowner: Ana", "Name: A\nStatus: Draft"])
+def test_a_status_without_other_fields_of_front_matter_replaces_it(line: str) -> None:
+    spec = parse_spec("specs/a.md", f"{line}\n\n## Must Have\n- [ ] One\n".encode())
+    assert (spec.find_value("status"), spec.diagnostics) == ("Draft", ())

@@ -175,6 +175,12 @@ def find_codes(spec: Spec) -> list[tuple[int, str]]:
     return [(found.line, found.code) for found in spec.diagnostics if found.code != "no-criteria"]
 
 
+def read_keys(keys: str, below: str = "") -> Spec:
+    """Read a spec that has one criterion, and more keys in its front matter; `below` is right under it."""
+    text = MUST.replace("status: Draft\n---\n", f"status: Draft\n{keys}---\n{below}")
+    return parse_spec("specs/a.md", text.encode())
+
+
 IN_FRONT_MATTER = {
     "a-list": "acceptance_criteria:\n  - A fine is mailed\n  - A fine is paid\n",
     "a-list-that-is-not-indented": "acceptance-criteria:\n- A fine is mailed\n",
@@ -191,17 +197,14 @@ IN_FRONT_MATTER = {
 
 @pytest.mark.parametrize("keys", IN_FRONT_MATTER.values(), ids=IN_FRONT_MATTER)
 def test_criteria_in_the_front_matter_are_reported_and_block_a_promotion(keys: str) -> None:
-    spec = parse_spec("specs/a.md", MUST.replace("status: Draft\n", f"status: Draft\n{keys}").encode())
+    spec = read_keys(keys)
     line = 6 if keys.startswith("story") else 5
     assert (find_codes(spec), spec.unread) == ([(line, "unread-criterion")], (line,))
 
 
 def test_criteria_in_the_front_matter_block_nothing_if_a_comment_above_the_first_heading_says_so() -> None:
-    keys = "acceptance_criteria:\n  - A fine is mailed\n"
-    text = MUST.replace(
-        "status: Draft\n---\n", f"status: Draft\n{keys}---\n<!-- spec2bdd: ignore unread-criterion -->\n"
-    )
-    assert parse_spec("specs/a.md", text.encode()).unread == ()
+    keys = IN_FRONT_MATTER["a-list"]
+    assert read_keys(keys, "<!-- spec2bdd: ignore unread-criterion -->\n").unread == ()
 
 
 NOT_IN_FRONT_MATTER = {
@@ -225,8 +228,7 @@ NOT_IN_FRONT_MATTER = {
 
 @pytest.mark.parametrize("keys", NOT_IN_FRONT_MATTER.values(), ids=NOT_IN_FRONT_MATTER)
 def test_other_front_matter_is_left_alone(keys: str) -> None:
-    spec = parse_spec("specs/a.md", MUST.replace("status: Draft\n", f"status: Draft\n{keys}").encode())
-    assert find_codes(spec) == []
+    assert find_codes(read_keys(keys)) == []
 
 
 SENTENCES = {
@@ -244,6 +246,29 @@ def test_sentences_under_a_heading_of_criteria_are_reported(text: str) -> None:
         ("bmad", [(11, "unread-criterion")]),
         ("template", [(13, "unread-criterion")]),
     ]
+
+
+@pytest.mark.parametrize("underline", ["===", "---", "  ------  "])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_is_under_an_underlined_heading_of_criteria_is_reported(underline: str, line_end: str) -> None:
+    sentence = f"{MUST}\nCriteria of Acceptance\n{underline}\n\nA fine is paid.\n"
+    item = BMAD.format(f"1. A book is lent\n\nMust Have\n{underline}\n\n- A fine is paid\n")
+    spec = parse_spec("specs/a.md", sentence.replace("\n", line_end).encode())
+    story = parse_spec("docs/stories/1.1.lending.md", item.replace("\n", line_end).encode())
+    assert find_codes(spec) == [(14, "unread-criterion")]
+    assert find_codes(story) == [(16, "unread-criterion")]
+
+
+@pytest.mark.parametrize("indent", ["", " ", "  "])
+@pytest.mark.parametrize("heading", ["## Must Have", "Must Have\n---"])
+def test_items_under_an_indented_heading_of_criteria_are_reported(heading: str, indent: str) -> None:
+    text = f"1. A book is lent\n\n{indent}{heading}\n\n- A fine is paid\n"
+    spec = parse_spec("docs/stories/1.1.lending.md", BMAD.format(text).encode())
+    assert [code for _, code in find_codes(spec)] == ["unread-criterion"]
+
+
+def test_a_sentence_under_a_rule_is_left_alone() -> None:
+    assert find_codes(read("\nSome words.\n\n---\n\nA reader must pay a fine.\n")) == []
 
 
 def test_sentences_under_a_part_of_the_criteria_are_reported_if_they_demand_something() -> None:
@@ -328,6 +353,7 @@ LOOSE_GHERKIN = {
     "gherkin": "```gherkin\nScenario: x\n  Given a book\n  Then it is gone\n```\n",
     "feature": "```feature\nFeature: x\n  Scenario: y\n    Then it is gone\n```\n",
     "tildes": "~~~ cucumber\nGiven a book\nThen it is gone\n~~~\n",
+    "a-name-in-capitals": "```Gherkin\nThen it is gone\n```\n",
     "german": "```gherkin\n# language: de\nSzenario: x\n  Dann ist es weg\n```\n",
 }
 

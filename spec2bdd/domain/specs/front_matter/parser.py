@@ -45,6 +45,8 @@ _LOOSE_FIELDS = re.compile(
     """,
     re.VERBOSE,
 )
+# Other than a status, these are read in front matter alone.
+_IDENTITY = re.compile(r"^(?:feature_id|name)[ \t]*:", re.MULTILINE)
 _NEW_FRONT_MATTER = "begin the file with the lines `---`, `status: Draft` and `---`"
 
 # libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
@@ -57,13 +59,14 @@ _MAX_OPENERS = 3000
 class FrontMatter:
     """The front matter of a spec; without any, the body begins where the text does, and may state the status itself.
 
-    `bare` is set where nothing looks like front matter at all.
+    `bare` is set where there is no front matter, and `loose` where its fields begin the file without it.
     """
 
     fields: tuple[Field, ...]
     diagnostics: tuple[Diagnostic, ...]
     body_start: int
     bare: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,8 @@ class _FrontMatterSpan:
         return self.start + len(self.source)
 
 
-def _suggest_front_matter(text: str) -> str:
+def _suggest_front_matter(fields: re.Match[str] | None) -> str:
     """Suggest how to write the front matter of a text that has none, but may have its fields."""
-    fields = _LOOSE_FIELDS.match(text)
     if fields is None:
         return _NEW_FRONT_MATTER
     above = "put a `---` line above the first field"
@@ -96,14 +98,16 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
     if span is None:
         start = len(file.text) - len(file.text.lstrip("\ufeff"))
         is_open = _HANDLER.detect(file.text[start:])
-        message, hint = "there is no front matter", _suggest_front_matter(file.text[start:])
+        fields = _LOOSE_FIELDS.match(file.text, start)
+        message, hint = "there is no front matter", _suggest_front_matter(fields)
         if is_open:
             message = "the `---` that opens the front matter has no `---` to close it"
             hint = "put a `---` line after the last field"
         diagnostic = file.build_warning(start, "no-front-matter", message=message, hint=hint)
-        return FrontMatter((), (diagnostic,), start, bare=not is_open)
-    if fields := find_plain_fields(file, span.start, span.end):
-        return _check(file, span, fields)
+        is_loose = fields is not None and _IDENTITY.search(fields[0]) is not None
+        return FrontMatter((), (diagnostic,), start, bare=not is_open, loose=is_loose)
+    if plain_fields := find_plain_fields(file, span.start, span.end):
+        return _check(file, span, plain_fields)
     if len(_OPENERS.findall(span.source)) > _MAX_OPENERS:
         return _diagnose_too_deep(file, span)
     try:

@@ -20,11 +20,14 @@ from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, rend
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
+# A heading that a line under it makes one; no item, table or quote is one.
+UNDERLINED = r"(?![-+*>|\#<`~]|\d{1,9}[.)][ \t])(?P<underlined>\S[^\r\n]*)\r?\n[ ]{0,3}(?P<underline>=+|-{2,})"
 _HEADING = re.compile(
-    r"""
+    rf"""
     ^(?:
-        [ ]{0,3}(?P<marks>\#{1,6})[ \t]+(?P<text>[^\r\n]+)
-      | (?P<label>(?:\*\*|__)[^*_\r\n]+(?:\*\*|__):?|[A-Z][^\r\n:*]{2,40}:)
+        [ ]{{0,3}}(?P<marks>\#{{1,6}})[ \t]+(?P<text>[^\r\n]+)
+      | (?P<label>(?:\*\*|__)[^*_\r\n]+(?:\*\*|__):?|[A-Z][^\r\n:*]{{2,40}}:)
+      | [ ]{{0,3}}{UNDERLINED}
     )
     [ \t]*\r?$
     """,
@@ -64,14 +67,16 @@ def find_silent_headings(
 
     It looks at lines alone, which takes little time: most files have none.
     """
+    # A heading begins after its indentation; the start of a group without a match is -1.
     headings = [
-        (match.start(), len(match["marks"] or "") or LABEL_LEVEL, (match["text"] or match["label"]).strip("*_: "))
+        (max(match.start(), match.start("marks"), match.start("underlined")), *read_heading_line(match))
         for match in _HEADING.finditer(file.text, find_body_start(file.text))
     ]
     read = sorted(file.places.find_start(criterion.line) for criterion in spec.criteria)
     silent: list[SilentHeading] = []
     own = dialect.criteria_heading if isinstance(dialect, BoxHoldingDialect) else NOTHING
-    for (offset, _, text), end in zip(headings, find_section_ends(headings, len(file.text)), strict=True):
+    ends = find_section_ends([(offset, level) for offset, level, _ in headings], len(file.text))
+    for (offset, _, text), end in zip(headings, ends, strict=True):
         position = bisect_left(read, offset)
         # The words are looked at last, which takes the most time.
         if position < len(read) and read[position] < end:
@@ -139,11 +144,21 @@ def report_silent_headings(
         yield file.build_warning(items[0], "unread-criterion", message=message, hint=hint)
 
 
-def find_section_ends(headings: Sequence[tuple[int, int, str]], last: int) -> list[int]:
-    """Find where the section of each heading ends: at the next one of its level or a higher one, or at `last`."""
+def read_heading_line(match: re.Match[str]) -> tuple[int, str]:
+    """Read the level and the words of a heading or a label, without what is around them."""
+    if match["underline"]:
+        return (1 if match["underline"][0] == "=" else 2), match["underlined"].strip("*_: ")
+    return len(match["marks"] or "") or LABEL_LEVEL, (match["text"] or match["label"]).strip("*_: ")
+
+
+def find_section_ends(headings: Sequence[tuple[int, int]], last: int) -> list[int]:
+    """Find where the section of each heading ends: at the next one of its level or a higher one, or at `last`.
+
+    The headings are given by their offsets and levels.
+    """
     ends = [last] * len(headings)
     open_sections: list[int] = []
-    for number, (offset, level, _) in enumerate(headings):
+    for number, (offset, level) in enumerate(headings):
         while open_sections and headings[open_sections[-1]][1] >= level:
             ends[open_sections.pop()] = offset
         open_sections.append(number)

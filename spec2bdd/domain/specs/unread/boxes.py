@@ -11,7 +11,7 @@ from itertools import islice
 from operator import attrgetter
 
 from spec2bdd.domain.specs.markdown.task_list import looks_like_state
-from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine, place_lines
+from spec2bdd.domain.specs.unread.places import ITEM, LinePlace, PlacedLine, place_lines
 from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker
 from spec2bdd.model.values import dataclass
@@ -72,7 +72,6 @@ _LEAD = compile_lazily(
 )
 # Words before a box that do not make it a part of a sentence: a label, or the start of another item.
 _BEFORE_BOX = compile_lazily(r"(?:.*(?:[:|*_)\]\uff1a]|<br\s*/?>|[-+*\u2022])|.{0,12})\s+", re.DOTALL)
-_MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 _HEADING = compile_lazily(r"[ \t>]*(?:#{1,6}[ \t]+|\*\*(?=[^\r\n]*\*\*:?[ \t]*$))([^\r\n]+)", re.MULTILINE)
 _WITH_HEADINGS = frozenset({LinePlace.CODE, LinePlace.QUOTE})
 _WITH_CONTEXT = _WITH_HEADINGS | {LinePlace.TABLE}
@@ -265,7 +264,7 @@ def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end
         reason, hint = _PLACE_REASONS[line.place]
         return UnreadBox(offset, line, reason, hint, inline=True)
     is_last = not line.text[before + 3 :].strip() and text[offset - 1].isspace()
-    is_item = _MARKER.match(line.text) is not None
+    is_item = ITEM.match(line.text) is not None
     is_set_off = is_item or is_last or _BEFORE_BOX.fullmatch(line.text, 0, before) is not None
     if (is_item and is_last) or (is_set_off and content == " "):
         return UnreadBox(offset, line, "it is not at the start of an item", "put it first: `- [ ] `", inline=True)

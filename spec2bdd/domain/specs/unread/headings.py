@@ -21,6 +21,7 @@ from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, load_heading_names
 from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.normalize import normalize_heading
+from spec2bdd.text.suggest import count_edits
 
 
 class Likeness(NamedTuple):
@@ -183,21 +184,6 @@ def _find_nearly(name: str) -> Likeness | None:
     for key, names in _NAMES.items():
         for known in names:
             limit = 1 if len(known) < 9 else 2
-            if name[0] == known[0] and abs(len(name) - len(known)) <= limit and _count_edits(name, known) <= limit:
+            if name[0] == known[0] and abs(len(name) - len(known)) <= limit and count_edits(name, known) <= limit:
                 return Likeness(key, known)
     return None
-
-
-def _count_edits(text: str, other: str) -> int:
-    """Count the letters to insert, delete, replace or swap with the next one, to get from one text to another."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(text, 1):
-        next_row = [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(row[j] + 1, next_row[j - 1] + 1, row[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and text[i - 2] == wanted:
-                cost = min(cost, before[j - 2] + 1)
-            next_row.append(cost)
-        before, row = row, next_row
-    return row[-1]

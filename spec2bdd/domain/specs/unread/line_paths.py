@@ -12,14 +12,13 @@ from spec2bdd.domain.specs.headings.heading_path import ROOT, HeadingPath, parse
 from spec2bdd.domain.specs.headings.labels import find_label
 from spec2bdd.domain.specs.headings.sections import LabelTracker
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownList, Paragraph
-from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine
+from spec2bdd.domain.specs.unread.places import ITEM, LinePlace, PlacedLine
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
 _MARKED = re.compile(r"(?P<indent> {0,3})(?P<marks>#{1,6})[ \t]+(?P<text>\S.*)")
 # Marks at the end of a heading, which close it.
 _CLOSING = re.compile(r"(?:^|[ \t])#+\Z")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
-_ITEM = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 
 
 def list_line_paths(lines: Sequence[PlacedLine], vocabulary: HeadingVocabulary) -> tuple[tuple[int, HeadingPath], ...]:
@@ -34,7 +33,7 @@ def list_line_paths(lines: Sequence[PlacedLine], vocabulary: HeadingVocabulary) 
             path = push_heading(open_paths, parse_section_heading(heading, {}, vocabulary))
             labels = LabelTracker(path, find)
             paths.append((heading.offset, path))
-        elif _ITEM.match(line.text):
+        elif ITEM.match(line.text):
             labels.read(MarkdownList((), line.offset))
         elif (text := line.text.strip()) and (label := labels.read(Paragraph(text, line.offset))):
             paths.append((line.offset, label))
@@ -53,7 +52,7 @@ def _find_heading(line: PlacedLine, below: str) -> Heading | None:
     if match := _MARKED.fullmatch(text):
         words = _CLOSING.sub("", match["text"].rstrip()).rstrip()
         return Heading(len(match["marks"]), words, line.offset + len(match["indent"]))
-    if not text.strip() or text.startswith(("    ", "\t")) or _ITEM.match(text):
+    if not text.strip() or text.startswith(("    ", "\t")) or ITEM.match(text):
         return None
     if not _UNDERLINE.fullmatch(below.rstrip("\r\n")):
         return None

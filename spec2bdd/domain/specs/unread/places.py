@@ -38,6 +38,8 @@ class PlacedLine(NamedTuple):
     labeled: bool = False
 
 
+# The marker of a list item.
+ITEM = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?=[^`]*$)|~{3,})[ \t]*(?P<info>[^\s`]*)")
 _TAG = re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:[\s>/]|$)")
 _CODE_SPAN = re.compile(r"`[^`\r\n]*`")

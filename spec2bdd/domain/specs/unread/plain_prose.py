@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
-from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, HeadingPath, classify_heading_source
-from spec2bdd.domain.specs.unread.announced import find_section_ends
+from spec2bdd.domain.specs.headings.heading_path import HeadingPath, classify_heading_source
+from spec2bdd.domain.specs.unread.announced import UNDERLINED, find_section_ends, read_heading_line
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
-from spec2bdd.domain.specs.unread.places import LinePlace
+from spec2bdd.domain.specs.unread.places import ITEM, LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_unfilled
 from spec2bdd.model import Diagnostic, Spec, Tier
@@ -21,18 +21,21 @@ from spec2bdd.text.source_file import SourceFile
 # A heading or a label, with the sentence right under it, if there is one. It begins with a line end, which `re` finds
 # faster than `^`.
 _HEADING_LINE = re.compile(
-    r"""
-    \n[ ]{0,3}
-    (?:(?P<marks>\#{1,6})[ \t]+(?P<heading>[^\r\n]+)|(?P<label>(?:\*\*|__)[^*_\r\n]{2,60}(?:\*\*|__):?)[ \t]*)
+    rf"""
+    \n[ ]{{0,3}}
+    (?:
+        (?P<marks>\#{{1,6}})[ \t]+(?P<text>[^\r\n]+)
+      | (?P<label>(?:\*\*|__)[^*_\r\n]{{2,60}}(?:\*\*|__):?)[ \t]*
+      | {UNDERLINED}[ \t]*
+    )
     (?=[\r\n])
-    (?=\r?\n(?:[ \t]*\r?\n)*[ ]{0,3}(?P<prose>(?!(?:[-+*]|\d{1,9}[.)])[ \t])[^\s\#|<>`~][^\r\n]*))?
+    (?=\r?\n(?:[ \t]*\r?\n)*[ ]{{0,3}}(?P<prose>(?!(?:[-+*]|\d{{1,9}}[.)])[ \t])[^\s\#|<>`~][^\r\n]*))?
     """,
     re.VERBOSE,
 )
 # An item in a quote that is no part of an item above it.
 _QUOTED_ITEM = re.compile(r" ?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?!\[.\][ \t])(?P<words>\S)")
 _QUOTED_LINE = re.compile(rf"\n{_QUOTED_ITEM.pattern}")
-_ITEM = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+\S")
 _COMMENT = re.compile(r"<!--.*?-->")
 _UNDERLINE = re.compile(r"=+|-+")
 _QUOTE = re.compile(r" ?>[ \t>]*")
@@ -78,8 +81,7 @@ def may_have_prose(text: str, vocabulary: HeadingVocabulary) -> bool:
     # The level of the heading of criteria that is open.
     criteria_level = 0
     for match in _HEADING_LINE.finditer(rows):
-        level = len(match["marks"]) if match["marks"] else LABEL_LEVEL
-        source = match["label"] or match["heading"].rstrip("# \t")
+        level, source = read_heading_line(match)
         is_announcing = _announces(source, vocabulary)
         if is_announcing or level <= criteria_level:
             criteria_level = level if is_announcing else 0
@@ -112,7 +114,11 @@ def report_plain_prose(
 
 def _announces(source: str, vocabulary: HeadingVocabulary) -> bool:
     """Whether a heading or a label announces criteria or a tier."""
-    kind = classify_heading_source(source.strip("*_: "), vocabulary)
+    return _is_of_criteria(classify_heading_source(source.strip("*_: "), vocabulary))
+
+
+def _is_of_criteria(kind: HeadingKind | None) -> bool:
+    """Whether it is the kind of a heading of criteria or of a tier."""
     return kind is HeadingKind.CRITERIA or (kind is not None and kind.tier is not None)
 
 
@@ -127,7 +133,7 @@ def _split_parts(file: SourceFile, places: FilePlaces) -> Iterator[_Part]:
     offsets = [row.offset for row in rows]
     read = sorted(file.places.find_start(line) for line in places.parts)
     known = sorted(file.places.find_start(line) for line in places.reported)
-    headings = [(start, path.headings[-1].level, "") for start, path in places.paths]
+    headings = [(start, path.headings[-1].level) for start, path in places.paths]
     section_ends = [headings[0][0] if headings else len(file.text), *find_section_ends(headings, len(file.text))]
     paths = [(-1, HeadingPath()), *places.paths]
     ends = [*(start for start, _ in places.paths), len(file.text)]
@@ -161,9 +167,9 @@ def _find_sentence(part: _Part) -> int | None:
     Under any other heading than that of the criteria itself, it has to demand something.
     """
     own, owner = part.path.headings[-1] if part.path.headings else None, part.path.owner
-    if own is None or owner is None or not (owner.kind is HeadingKind.CRITERIA or (owner.kind and owner.kind.tier)):
+    if own is None or owner is None or not _is_of_criteria(owner.kind):
         return None
-    if any(row.place is not LinePlace.TEXT or _ITEM.match(row.words) for row in part.rows):
+    if any(row.place is not LinePlace.TEXT or ITEM.match(row.words) for row in part.rows):
         return None
     sentence = " ".join(row.words for row in part.rows)
     is_short = len(sentence.split()) < _LEAST_WORDS and not _WITHOUT_BLANKS.search(sentence)
