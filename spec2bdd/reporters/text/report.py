@@ -162,7 +162,9 @@ def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summa
     # Neither depends on the status: a baseline leaves out what fails, and ticks from before are trusted.
     apart = [f"{numbers[verdict]} {verdict}" for verdict in (Verdict.FAILED, Verdict.UNVERIFIED) if numbers[verdict]]
     early = len(gating) - missing - numbers[Verdict.FAILED] - numbers[Verdict.UNVERIFIED]
-    if early:
+    if early and report.gate_baseline:
+        apart.append(f"{early} not in `spec2bdd.lock`")
+    elif early:
         # Where no spec has a status, none will ever be in Review.
         has_status = any(spec.status_before for spec in report.specs)
         apart.append(f"{early} not required before Review" if has_status else f"{early} open")
