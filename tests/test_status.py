@@ -188,7 +188,7 @@ def test_a_spec_that_waits_for_several_items_names_the_command_that_lists_them(p
     blocked = {status: len(holds) for status, holds in spec2bdd.explain(read_config(project), "3.10").blocked}
     assert blocked == {"Review": 1, "Complete": 1}
     (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
-    assert line.endswith("must criterion failed (line 30)")
+    assert line.endswith("must criterion failed (line 29)")
     (project / STEPS_PATH).unlink()
     (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
     assert line.endswith("; 1 more: `spec2bdd explain 3.10`")
