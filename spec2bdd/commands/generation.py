@@ -75,7 +75,7 @@ def write_generated(
         store_rendered(config)
     notes = (*_describe_stubs(written.changes), *planned.notes)
     # Where there is nothing to write of, "up to date" alone would be no help.
-    is_empty = not any(plan.tracked for plan in project.plans)
+    is_empty = bool(project.plans) and not any(plan.tracked for plan in project.plans)
     follow_up = f"write the criteria in `{project.plans[0].spec.path}`, then `spec2bdd generate`" if is_empty else ""
     report = Report("generate", written.changes, notes=notes, details=planned.details, follow_up=follow_up)
     removed = {change.path for change in written.changes if change.after is None}
