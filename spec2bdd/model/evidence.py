@@ -163,7 +163,7 @@ class DoneItemVerdict:
 
     @property
     def box_ticked(self) -> bool:
-        """Whether the box is ticked after this mark, whoever ticked it."""
+        """Whether the box is ticked after this mark, by a person or by it."""
         return self.mark in ("x", "X")
 
     @property
