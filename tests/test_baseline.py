@@ -81,6 +81,16 @@ def test_what_was_never_proved_fails_nothing(project: Path) -> None:
     assert verify(project).exit_code == 1
 
 
+@pytest.mark.parametrize("command", ["verify", "run"])
+def test_the_summary_says_of_what_is_not_proved_that_it_is_not_in_the_baseline(project: Path, command: str) -> None:
+    shown = program.call(project, command, "--gate", "no-regression", COLUMNS="160").stdout
+    assert "musts proved, 1 failed · " in shown
+    missing = STEPS.replace('"pear" in basket', "True is False").replace('"an item can be added"', '"an item is added"')
+    write_files(project, {STEPS_PATH: missing, BASELINE: ""})
+    shown = program.call(project, command, "--gate", "no-regression", COLUMNS="160").stdout
+    assert f"1 failed, 1 not in `{BASELINE}` · " in shown
+
+
 def test_what_was_proved_and_fails_now_is_a_no_with_the_next_step(project: Path) -> None:
     write_files(project, {STEPS_PATH: BROKEN})
     report = verify(project, judge_options=GATE)

@@ -64,6 +64,17 @@ def test_a_pipe_among_the_specs_is_reported_and_not_opened(root: Path, command: 
     assert shown.count("specs/pipe.md: error: cannot read: not a regular file [unreadable]") == 1
 
 
+def test_a_pipe_that_is_named_is_not_opened(root: Path) -> None:
+    os.mkfifo(root / "specs" / "pipe.md")
+    os.mkfifo(root / "pipe.py")
+    answer = call(root, "lint", "--explain-reading", "specs/pipe.md")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("specs/pipe.md: error: cannot read: not a regular file [usage]\n")
+    answer = call(root, "trace", "pipe.py:3")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("error: no step file with definitions matches `pipe.py` [not-found]\n")
+
+
 @pytest.mark.parametrize("path", ["spec2bdd.toml", "features/environment.py", "environment.py"])
 def test_a_configuration_or_hooks_that_are_no_file_are_an_error(root: Path, path: str) -> None:
     os.mkfifo(root / path)

@@ -184,8 +184,14 @@ def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Pat
 
 
 def test_a_spec_that_waits_for_several_items_names_the_command_that_lists_them(project: Path) -> None:
+    # What blocks only the status after the next one is not counted.
+    blocked = {status: len(holds) for status, holds in spec2bdd.explain(read_config(project), "3.10").blocked}
+    assert blocked == {"Review": 1, "Complete": 1}
     (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
-    assert line.endswith("more: `spec2bdd explain 3.10`")
+    assert line.endswith("must criterion failed (line 29)")
+    (project / STEPS_PATH).unlink()
+    (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
+    assert line.endswith("; 1 more: `spec2bdd explain 3.10`")
 
 
 @pytest.mark.parametrize("status", ["status: Draft\n", ""])
@@ -222,6 +228,10 @@ def test_a_project_without_criteria_has_a_next_step(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/3.1-mail.md": "---\nfeature_id: 3.1\n---\n## Must Have\n- [ ] [What must work]\n"})
     last = call(tmp_path).stdout.splitlines()[-1]
     assert last == "next: write the criteria in `specs/3.1-mail.md`, then `spec2bdd generate`"
+    # Also where the answer is that of the time before.
+    for names in ((), (), ("3.1",)):
+        assert program.call(tmp_path, "generate", *names).stdout.splitlines()[-1] == last
+    assert program.call(tmp_path, "verify").stdout.splitlines()[-1] == last
 
 
 def test_a_failing_criterion_does_not_change_the_exit_status(project: Path) -> None:

@@ -417,6 +417,14 @@ def test_what_cannot_be_read_is_an_error_and_hides_nothing_else(basket: Path, pa
     assert trace["summary"]["criteria"] == 4
 
 
+def test_steps_are_without_a_definition_only_where_all_step_files_are_loaded(basket: Path) -> None:
+    (basket / STEPS_PATH).unlink()
+    assert ("no definition" in invoke("-v").stdout, "| none |" in invoke("--format", "markdown").stdout) == (True, True)
+    write_files(basket, {STEPS_PATH: "import nothing_like_this\n"})
+    for shown in (invoke("-v").stdout, invoke("--format", "markdown").stdout):
+        assert ("not loaded" in shown, "no definition" in shown, "| none |" in shown) == (True, False, False)
+
+
 def test_a_step_file_that_ends_python_is_an_error(basket: Path) -> None:
     write_files(basket, {"steps/ending_steps.py": "import os\nos._exit(3)\n"})
     result = invoke()

@@ -77,7 +77,7 @@ def challenge(
     diagnostics = [*loaded.diagnostics, *runs.diagnostics]
     left_out = [verdict for verdict in others if is_asked(verdict.id)]
     stale = Counter((verdict.changed, verdict.state) for verdict in left_out if verdict.changed)
-    (changed, state), _ = next(iter(stale.most_common(1)), (("", FileState.CHANGED), 0))
+    changed, state = max(stale, key=stale.__getitem__, default=("", FileState.CHANGED))
     is_weak = any(challenged.strength.strength in _WEAK for challenged in criteria)
     has_errors = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return ChallengeReport(

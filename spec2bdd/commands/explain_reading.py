@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from spec2bdd.adapters.system.files import read_file
 from spec2bdd.commands.lint import resolve_path
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.errors import UsageError
@@ -24,7 +25,9 @@ def explain_reading(project: ProjectLocation, path: Path) -> SpecReading:
     if not name.endswith(SPEC_SUFFIX) and (config.root / name).is_file() and name not in list_specs(config):
         raise UsageError("not a Markdown file", path=name, hint=f"name a `{SPEC_SUFFIX}` file")
     try:
-        content = (config.root / name).read_bytes()
+        content = read_file(config.root, name)
     except OSError as error:
         raise UsageError(f"cannot read: {error.strerror}", path=name) from error
+    if content is None:
+        raise UsageError("cannot read: no such file", path=name)
     return explain_project_spec(config, name, content)

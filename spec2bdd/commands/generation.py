@@ -74,7 +74,10 @@ def write_generated(
     if mode.writes:
         store_rendered(config)
     notes = (*_describe_stubs(written.changes), *planned.notes)
-    report = Report("generate", written.changes, notes=notes, details=planned.details)
+    # Where there is nothing to write of, "up to date" alone would be no help.
+    is_empty = bool(project.plans) and not any(plan.tracked for plan in project.plans)
+    follow_up = f"write the criteria in `{project.plans[0].spec.path}`, then `spec2bdd generate`" if is_empty else ""
+    report = Report("generate", written.changes, notes=notes, details=planned.details, follow_up=follow_up)
     removed = {change.path for change in written.changes if change.after is None}
     diagnostics = [diagnostic for diagnostic in project.diagnostics if diagnostic.path not in removed]
     diagnostics += [*planned.diagnostics, *written.diagnostics]

@@ -142,6 +142,7 @@ def write_marks(
         run=runs.run,
         older=runs.older,
         unlinked=assessed.unlinked,
+        gate_baseline=judge_options.gate_baseline,
         notes=(*report.notes, *assessed.notes, *(note for plan in (*planned, baseline) for note in plan.notes)),
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]

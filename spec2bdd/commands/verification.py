@@ -81,9 +81,15 @@ def run_and_judge(
     baseline = plan_baseline(config, assessed.specs, options, known=ids)
     notes = (*selected.notes, *assessed.notes, *baseline.notes)
     report = Report(
-        "run", specs=assessed.specs, run=runs.run, older=runs.older, notes=notes, unlinked=assessed.unlinked
+        "run",
+        specs=assessed.specs,
+        run=runs.run,
+        older=runs.older,
+        notes=notes,
+        unlinked=assessed.unlinked,
+        nothing_run=selected.nothing,
+        gate_baseline=options.gate_baseline,
     )
-    report = replace(report, nothing_run=selected.nothing)
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
     report = note_contradicted(project, note_first_sight(project, report, writes=True)) if ran else report
     diagnostics = [*project.diagnostics, *runs.diagnostics]
@@ -118,7 +124,8 @@ def generate_run_and_mark(
     selected = select_run(project, selection.add_generated(generated.changes), run_options)
     # What was generated is listed on request: the verdicts and the next step are the news.
     details = (*generated.notes, *generated.details)
-    generated = replace(generated, command="verify", notes=selected.notes, details=details)
+    # What comes next is found by the verdicts.
+    generated = replace(generated, command="verify", notes=selected.notes, details=details, follow_up="")
     partial = selected.plan.may_be_partial
     if selected.nothing:
         runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()

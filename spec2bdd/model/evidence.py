@@ -162,6 +162,11 @@ class DoneItemVerdict:
         return "stale (outdated)" if self.verdict is Verdict.STALE else str(self.verdict)
 
     @property
+    def box_ticked(self) -> bool:
+        """Whether the box is ticked after this mark, by a person or by it."""
+        return self.mark in ("x", "X")
+
+    @property
     def fulfilled(self) -> bool:
         """Whether its evidence supports it."""
         return self.verdict is Verdict.PASSED

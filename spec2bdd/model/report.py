@@ -159,7 +159,8 @@ class Report:
     `preview`, to plan was all that was asked.
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
     or would be, which `init` needs besides its files.
-    `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it.
+    `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it,
+    `gate_baseline` whether only the criteria of the baseline are required.
     """
 
     command: str
@@ -181,6 +182,7 @@ class Report:
     folders: tuple[str, ...] = ()
     versioned: bool = True
     unlinked_fails: bool = True
+    gate_baseline: bool = False
 
     @property
     def failing(self) -> tuple[UnlinkedScenario, ...]:

@@ -67,7 +67,7 @@ def load_project(
     With `only`, no other specs than these are read, and nothing is compared with the others. Without `sources`, the
     bytes of the specs are not kept, and `contents` has empty ones for them; nor is what it takes to plan them again.
     Only commands that edit specs need either.
-    Without `scenarios`, the features of the plans have none, which only commands that write need.
+    Without `scenarios`, the features of the plans have none, which only commands that write feature files need.
 
     Raises:
         ConfigError: there are no specs at all.

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from shlex import quote
 
+from spec2bdd.adapters.system.files import read_file
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError
@@ -109,9 +110,12 @@ def check_line(root: Path, path: str, line: int) -> None:
         NotFoundError: the file has no such line.
     """
     try:
-        count = len((root / path).read_bytes().splitlines())
+        content = read_file(root, path)
     except OSError:
+        content = None
+    if content is None:
         return
+    count = len(content.splitlines())
     if not 1 <= line <= count:
         lines = f"its last line is {count}" if count else "the file is empty"
         raise NotFoundError(f"`{path}` has no line {line}", hint=lines)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
-from spec2bdd.model import RunOptions, Selection
+from spec2bdd.model import RunOptions, Selection, Tier
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project
@@ -147,8 +147,14 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     """
     if feature:
         tracked = [tracked for plan in project.plans for tracked in plan.tracked if feature in tracked.files]
+        if not tracked:
+            hint = "name only feature files, which are run as they are"
+            raise UsageError(f"no scenario in `{feature}` has the tag of a criterion", hint=hint)
     else:
         match = find_project_match(project, name)
+        if not match.plan.tracked:
+            hint = f"write them in `{match.plan.spec.path}`, then `spec2bdd generate`"
+            raise UsageError(f"`{name}` has no criteria yet", hint=hint)
         selected: set[int] = set()
         # All of a spec, or a criterion and what is nested under it; parents come before their children.
         for index, candidate in enumerate(match.plan.tracked):
@@ -164,6 +170,9 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     if len(tracked) == 1 and tracked[0].criterion.manual:
         hint = f"check it by hand, then `spec2bdd tick {tracked[0].id}`"
         raise UsageError(f"`{tracked[0].criterion.text}` is manual, so there is nothing to run", hint=hint)
+    if len(tracked) == 1 and tracked[0].criterion.tier is Tier.WONT:
+        hint = "move it to another tier if it is required"
+        raise UsageError(f"`{tracked[0].criterion.text}` is a won't-have, so there is nothing to run", hint=hint)
     raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
 
 

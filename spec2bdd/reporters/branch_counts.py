@@ -60,9 +60,7 @@ def describe_proof(transition: Transition) -> Iterator[str]:
 def find_next_of_branch(report: BranchReport) -> str:
     """Find what to do next, if the check fails."""
     failing = [transition for transition in report.transitions if transition.fails]
-    if not report.has_results:
-        return "run `spec2bdd verify`, then this again"
-    if any(transition.kind is TransitionKind.STALE for transition in failing):
+    if not report.has_results or any(transition.kind is TransitionKind.STALE for transition in failing):
         return "run `spec2bdd verify`, then this again"
     if failing:
         return f"run `spec2bdd explain {failing[0].id}`"

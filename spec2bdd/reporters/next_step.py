@@ -89,8 +89,10 @@ def find_next_of_all(explanation: Explanation) -> str:
         return step
     if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run, older=explanation.older)):
         return step
-    weak = (entry for entry in explanation.entries if _describe_weak(entry))
-    return next((f"`{entry.item.criterion.text}`: {_describe_weak(entry)}" for entry in weak), "")
+    for entry in explanation.entries:
+        if step := _describe_weak(entry):
+            return f"`{entry.item.criterion.text}`: {step}"
+    return ""
 
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:

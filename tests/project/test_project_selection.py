@@ -135,8 +135,24 @@ def test_a_feature_file_of_no_criterion_cannot_be_combined_with_criteria(tmp_pat
     write_basket(tmp_path)
     write_files(tmp_path, {"features/own.feature": "Feature: own\n  Scenario: mine\n    Then an item can be added\n"})
     generate(tmp_path)
-    with pytest.raises(UsageError, match=r"no criterion in `features/own\.feature` has a scenario"):
+    with pytest.raises(UsageError, match=r"no scenario in `features/own\.feature` has the tag of a criterion"):
         choose(tmp_path, Selection(("features/own.feature", "3.10")))
+
+
+def test_of_a_spec_without_criteria_there_is_nothing_to_generate_yet(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {OTHER_PATH: "---\nfeature_id: 4.2\n---\n# Till\n"})
+    generate(tmp_path)
+    with pytest.raises(UsageError, match=r"`4\.2` has no criteria yet") as caught:
+        choose(tmp_path, Selection(("4.2",)))
+    assert caught.value.hint == f"write them in `{OTHER_PATH}`, then `spec2bdd generate`"
+
+
+def test_a_wont_have_is_not_to_be_generated(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("### Could Have", "### Won't Have"))
+    generate(tmp_path)
+    with pytest.raises(UsageError, match="`Baskets can be shared` is a won't-have, so there is nothing to run"):
+        choose(tmp_path, Selection((TEXTS[3],)))
 
 
 def test_a_name_in_the_words_of_an_error_is_a_name(tmp_path: Path) -> None:

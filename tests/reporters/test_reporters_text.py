@@ -146,7 +146,11 @@ def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeRep
     ):
         judged = tuple(replace(must, verdict=verdict) for verdict in verdicts)
         specs = (replace(report.specs[0], verdicts=judged, done=()),)
-        assert render_summary(replace(report, command="run", specs=specs, run=None, exit_code=0)) == expected
+        shown = replace(report, command="run", specs=specs, run=None, exit_code=0)
+        assert render_summary(shown) == expected
+        # A baseline asks for no status.
+        other = expected.replace("not required before Review", "not in `spec2bdd.lock`")
+        assert render_summary(replace(shown, gate_baseline=True)) == other
 
 
 def test_where_nothing_was_run_nothing_is_called_passed(make_report: MakeReport) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.diagnostic import Diagnostic, Severity
 from spec2bdd.model.test_run import TestRun
 from spec2bdd.model.trace.code import TracedLine, Untested
 from spec2bdd.model.trace.nodes import TracedCriterion, TracedDefinition, TracedScenario, TracedSection, TracedSpec
@@ -67,3 +67,8 @@ class Trace:
     lines: tuple[TracedLine, ...] = ()
     untested: Untested | None = None
     project: str = ""
+
+    @property
+    def steps_loaded(self) -> bool:
+        """Whether all step files could be loaded; else the definition of a step may be in one of the others."""
+        return not any(item.severity is Severity.ERROR and item.path.endswith(".py") for item in self.diagnostics)

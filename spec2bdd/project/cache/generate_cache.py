@@ -72,8 +72,14 @@ def load_cached_report(config: Config, *, check: bool) -> Report | None:
         diagnostics = tuple(
             Diagnostic(**{**item, "severity": Severity(item["severity"])}) for item in known["diagnostics"]
         )
-        notes, details = tuple(known["notes"]), tuple(known["details"])
-        return Report("generate", wrote=not check, diagnostics=diagnostics, notes=notes, details=details)
+        return Report(
+            "generate",
+            wrote=not check,
+            diagnostics=diagnostics,
+            notes=tuple(known["notes"]),
+            details=tuple(known["details"]),
+            follow_up=known["follow_up"],
+        )
     except _INVALID:
         return None
 
@@ -119,6 +125,7 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
         "diagnostics": [asdict(diagnostic) for diagnostic in report.diagnostics],
         "notes": report.notes,
         "details": report.details,
+        "follow_up": report.follow_up,
     }
     with suppress(OSError, RunError):
         if report.wrote:

@@ -10,6 +10,7 @@ from functools import cache
 
 from spec2bdd.adapters.behave.challenges.origins import Origin
 from spec2bdd.adapters.behave.lines.contents import compute_content_digest
+from spec2bdd.adapters.system.files import read_file
 from spec2bdd.config import Config
 from spec2bdd.domain.changes.lines import merge_processes
 from spec2bdd.domain.changes.statements import find_statement
@@ -47,7 +48,7 @@ def find_line(config: Config, name: str, line: int, challenged: Collection[Chall
     check_line(config.root, path, line)
     content = b""
     with suppress(OSError):
-        content = (config.root / path).read_bytes()
+        content = read_file(config.root, path) or b""
     code, statement = read_code(content), find_statement(content, line)
     own = frozenset(statement)
     ran = {(each.feature, each.line) for each in challenged if not own.isdisjoint(each.lines.get(path, ()))}

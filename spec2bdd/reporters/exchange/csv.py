@@ -77,7 +77,7 @@ def _describe_done_item(verdict: DoneItemVerdict) -> dict[str, str]:
         "text": verdict.item.text,
         "verdict": str(verdict.verdict),
         "reason": verdict.reason,
-        "ticked": _answer(is_so=verdict.mark in ("x", "X")),
+        "ticked": _answer(is_so=verdict.box_ticked),
     }
 
 

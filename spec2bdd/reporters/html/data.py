@@ -218,7 +218,7 @@ def build_scenario(record: ScenarioResult) -> Json:
 
 def build_done_item(item: DoneItemVerdict) -> Json:
     """Build one item of the definition of done, with its evidence."""
-    ticked = item.mark in ("x", "X")
+    ticked = item.box_ticked
     return {
         "line": item.item.line,
         "text": render_visible(item.item.text),
@@ -239,7 +239,7 @@ def list_holds(report: SpecReport, keys: Mapping[str, str]) -> list[Json]:
     holds += [
         {"words": f"line {line}: something that looks like a criterion is not read"} for line in report.spec.unread
     ]
-    holds += [{"done": number} for number, item in enumerate(report.done) if item.mark not in ("x", "X")]
+    holds += [{"done": number} for number, item in enumerate(report.done) if not item.box_ticked]
     if not report.done:
         holds.append({"words": "it has no definition of done"})
     return [

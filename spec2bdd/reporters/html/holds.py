@@ -134,9 +134,7 @@ def _place_criterion(row: Row, verdict: CriterionVerdict) -> Place:
 def _place_done_items(row: Row, *, by_hand: bool = False) -> list[Place]:
     """Build the link to a spec with items of its definition of done that are not ticked, `by_hand` without evidence."""
     items = [
-        item
-        for item in row.document.explanation.spec.done
-        if item.mark not in ("x", "X") and not (by_hand and item.kinds)
+        item for item in row.document.explanation.spec.done if not item.box_ticked and not (by_hand and item.kinds)
     ]
     words = f"{count_noun(len(items), 'item')} of the definition of done"
     return [(f"#spec_{row.document.key}", words, row.label)] if items else []

@@ -11,6 +11,7 @@ from spec2bdd.model.explanation import SpecDocument
 from spec2bdd.model.spec import name_tiers
 from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state, find_strength_key
+from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.escape import render_visible
 
 # In the order of a spec's life.
@@ -89,7 +90,7 @@ def build_row(document: SpecDocument) -> Row:
         render_visible(status),
         "claimed" if is_claimed else _STAGES[document.stage] if document.stage else "other",
         count_states(report.gating),
-        (sum(item.mark in ("x", "X") for item in report.done), len(report.done)),
+        (sum(item.box_ticked for item in report.done), len(report.done)),
         None if document.stage is Status.COMPLETE and document.is_proved else find_obstacle(document),
     )
 
@@ -101,7 +102,7 @@ def find_obstacle(document: SpecDocument) -> Obstacle | None:
     if states:
         state, verdict = min(states, key=lambda each: COUNTED.index(each[0]))
         return Obstacle(state, render_visible(verdict.criterion.text), f"#{verdict.id}")
-    if report.gating and (item := next((item for item in report.done if item.mark not in ("x", "X")), None)):
+    if report.gating and (item := next((item for item in report.done if not item.box_ticked), None)):
         return Obstacle(
             State.OPEN, f"definition-of-done item not ticked: {render_visible(item.item.text)}", f"#spec_{document.key}"
         )
@@ -124,13 +125,13 @@ def write_headline(rows: Sequence[Row], unusable: int = 0) -> str:
 def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     """Write how the specs are doing that are not complete, those without a row included."""
     others = [row for row in rows if not row.is_complete]
-    if len(rows) + unusable == 1 and others and others[0].document.is_proved:
-        return f"{_describe_proved(others[0].document)}."
+    # The headline says of the only spec that it is not complete.
+    is_only = len(rows) + unusable == 1
+    if is_only and others and others[0].document.is_proved:
+        return f"{_describe_proved(others[0])}."
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
     claimed = [str(row.document.stage) for row in others if row.stage == "claimed" and not row.required[State.FAILED]]
-    # The headline says of the only spec that it is not complete.
-    is_only = len(rows) + unusable == 1
     parts = [
         f"{failing} with failures" if failing else "",
         f"{proved} proved but not complete" if proved else "",
@@ -145,13 +146,12 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     return f"The others: {shown}." if shown and len(others) < len(rows) else f"{shown}." if shown else ""
 
 
-def _describe_proved(document: SpecDocument) -> str:
+def _describe_proved(row: Row) -> str:
     """Describe what keeps a spec from being complete of which all that the gate asks for is proved."""
-    report = document.explanation.spec
-    open_items = sum(item.mark not in ("x", "X") for item in report.done)
-    items = "item of the definition of done is" if open_items == 1 else "items of the definition of done are"
-    what = f"; {open_items} {items} not ticked" if open_items else "; it has no definition of done"
-    return f"All its {name_tiers(report.gate)} are proved{what if open_items or not report.done else ''}"
+    ticked, items = row.done
+    missing = count_noun(items - ticked, "item of the definition of done is", "items of the definition of done are")
+    what = f"; {missing} not ticked" if ticked < items else "" if items else "; it has no definition of done"
+    return f"All its {name_tiers(row.document.explanation.spec.gate)} are proved{what}"
 
 
 def count_stages(rows: Sequence[Row]) -> list[tuple[str, str, int]]:

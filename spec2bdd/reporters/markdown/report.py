@@ -92,5 +92,5 @@ def _build_row(spec: SpecReport) -> list[str]:
         for tier in TIERS
     ]
     counts = [f"{sum(item.fulfilled for item in tier)}/{len(tier)}" if tier else "" for tier in tiers]
-    ticked = sum(item.mark in ("x", "X") for item in spec.done)
+    ticked = sum(item.box_ticked for item in spec.done)
     return [escape(name.strip()), escape(status), *counts, f"{ticked}/{len(spec.done)}" if spec.done else ""]

@@ -72,6 +72,7 @@ def build_specs(trace: Trace) -> Iterator[str]:
     sections = {section.id: section for section in trace.sections}
     criteria = {criterion.id: criterion for criterion in trace.criteria}
     scenarios = {scenario.id: scenario for scenario in trace.scenarios}
+    missing = "none" if trace.steps_loaded else "not loaded"
     for spec in trace.specs:
         yield f"## {escape(f'{spec.feature_id} {spec.name}'.strip() or spec.path)}\n"
         lines = [f"{code(spec.path)}: {escape(spec.status or 'no status')}"]
@@ -85,20 +86,20 @@ def build_specs(trace: Trace) -> Iterator[str]:
             # A criterion with several scenarios has a row for each of them.
             for id_ in criterion.scenarios or ("",):
                 head = [escape(criterion.text), str(criterion.tier), str(criterion.verdict or "")]
-                rows.append([*head, *describe_scenario(scenarios.get(id_))])
+                rows.append([*head, *describe_scenario(scenarios.get(id_), missing)])
         yield render_table(_TITLES, rows)
     unlinked = [scenario for scenario in trace.scenarios if not scenario.criteria]
     if unlinked:
         yield "## Scenarios without a criterion\n"
-        table = [[escape(scenario.name), *describe_scenario(scenario)] for scenario in unlinked]
+        table = [[escape(scenario.name), *describe_scenario(scenario, missing)] for scenario in unlinked]
         yield render_table(("name", *_TITLES[3:]), table)
 
 
-def describe_scenario(scenario: TracedScenario | None) -> list[str]:
-    """Describe the place, the last result and the step definitions of a scenario in three cells."""
+def describe_scenario(scenario: TracedScenario | None, missing: str) -> list[str]:
+    """Describe place, last result and step definitions in three cells; `missing` is for a step without a definition."""
     if scenario is None:
         return ["", "", ""]
     result = scenario.result
     shown = "" if result is None else f"{result.verdict}{' (outdated)' if result.outdated else ''}"
     definitions: Mapping[str, None] = dict.fromkeys(step.definition for step in scenario.steps)
-    return [code(scenario.id), shown, ", ".join(code(id_) if id_ else "none" for id_ in definitions)]
+    return [code(scenario.id), shown, ", ".join(code(id_) if id_ else missing for id_ in definitions)]

@@ -110,9 +110,11 @@ def build_challenge(challenge: Challenge) -> Iterator[StyledLine]:
 def _build_summary(report: ChallengeReport) -> StyledLine:
     """Summarize in one line."""
     if not report.criteria:
-        none = f"none of {count_noun(report.not_passed, 'criterion', 'criteria')} has passed"
-        none = none if report.not_passed > 1 else "the criterion has not passed" if report.not_passed else "no scenario"
-        text = describe_changed(report.changed, report.state) if report.changed else none
+        text = "the criterion has not passed" if report.not_passed else "no scenario"
+        if report.changed:
+            text = describe_changed(report.changed, report.state)
+        elif report.not_passed > 1:
+            text = f"none of {report.not_passed} criteria has passed"
         return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)
     counts = Counter(challenged.strength.strength for challenged in report.criteria)
     head = "Error" if report.exit_code == 2 else "Failed" if any(map(counts.get, _FAILURES)) else "Passed"

@@ -130,10 +130,8 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         words = _list_open(report, gating, counts) if report.outcome is Outcome.PASSED else []
         # A part for each, between which a narrow line is broken.
-        texts = [f"{text}," for text in (describe_gate(report, counts), *words)]
-        yield tuple(
-            (f" {text}" if number else text, "bold") for number, text in enumerate((*texts[:-1], texts[-1][:-1]))
-        )
+        *others, last = (describe_gate(report, counts), *(f" {word}" for word in words))
+        yield tuple((text, "bold") for text in (*(f"{other}," for other in others), last))
         # What is ticked and not proved may be outside of the gate.
         regressed = sum(reason.kind is FailureKind.REGRESSED for spec in report.specs for reason in spec.reasons)
         if regressed and report.outcome is Outcome.FAILED and not gating:
@@ -162,7 +160,9 @@ def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summa
     # Neither depends on the status: a baseline leaves out what fails, and ticks from before are trusted.
     apart = [f"{numbers[verdict]} {verdict}" for verdict in (Verdict.FAILED, Verdict.UNVERIFIED) if numbers[verdict]]
     early = len(gating) - missing - numbers[Verdict.FAILED] - numbers[Verdict.UNVERIFIED]
-    if early:
+    if early and report.gate_baseline:
+        apart.append(f"{early} not in `spec2bdd.lock`")
+    elif early:
         # Where no spec has a status, none will ever be in Review.
         has_status = any(spec.status_before for spec in report.specs)
         apart.append(f"{early} not required before Review" if has_status else f"{early} open")

@@ -53,10 +53,9 @@ def _build_lines(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     ticked, items = sum(item.item.box.ticked for item in report.done), len(report.done)
     if items:
         yield StyledLine((("definition of done: ", "bold"), (f"{ticked} of {items} ticked", "")))
-    for label, hold in [(label, hold) for label, holds in explanation.blocked for hold in holds][:1]:
-        command = f"spec2bdd explain {quote(key or spec.path)}"
-        more = f"; {len(explanation.holds) - 1} more: `{command}`" if explanation.holds[1:] else ""
-        # As in `explain`, which lists all of them.
+    # Of the next status alone; `explain` lists all that blocks any status.
+    for label, (hold, *others) in [(label, holds) for label, holds in explanation.blocked if holds][:1]:
+        more = f"; {len(others)} more: `spec2bdd explain {quote(key or spec.path)}`" if others else ""
         title = f"blocking {label}: " if label else "open: "
         yield StyledLine(((title, "bold"), (f"{hold}{more}", "")), hang=len(title))
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)

@@ -75,7 +75,7 @@ def _build_row(spec: SpecReport, *, written: bool) -> TableRow:
             cells[TIER_NAMES[tier]] = _build_cell(verdicts)
     judged = _build_cell(spec.done) if any(item.kinds for item in spec.done) else ()
     # As `status` counts them: also what has no evidence, and a tick that the evidence does not decide.
-    done = sum(item.mark in ("x", "X") for item in spec.done)
+    done = sum(item.box_ticked for item in spec.done)
     cells["DoD"] = tuple((f"{text[0]} {done}/{len(spec.done)}", style) for text, style in judged)
     if not spec.spec.criteria and not spec.verdicts:
         cells[TIER_NAMES[Tier.MUST]] = (("no criteria", "yellow"),)

@@ -80,6 +80,8 @@ def build_chains(trace: Trace, *, with_steps: bool) -> Iterator[StyledLine]:
     criteria = {criterion.id: criterion for criterion in trace.criteria}
     scenarios = {scenario.id: scenario for scenario in trace.scenarios}
     places = {definition.id: f"{definition.path}:{definition.line}" for definition in trace.definitions}
+    # Of a step without one.
+    places[""] = "no definition" if trace.steps_loaded else "not loaded"
     for spec in trace.specs:
         yield from build_spec(spec, sections)
         for id_ in spec.criteria:
@@ -140,7 +142,7 @@ def build_scenario(scenario: TracedScenario, places: Mapping[str, str], *, with_
     parts = (build_glyph(result.verdict if result else None), outdated, (scenario.name or "(no name)", ""))
     yield StyledLine(parts, indent=4, right=((f"{scenario.path}:{scenario.line}", "dim"),))
     for step in scenario.steps if with_steps else ():
-        place = (places[step.definition], "dim") if step.definition else ("no definition", "yellow")
+        place = (places[step.definition], "dim" if step.definition else "yellow")
         yield StyledLine(((f"{step.keyword} ", "dim"), (step.text, "")), indent=8, right=(place,))
 
 

@@ -33,7 +33,7 @@ def find_completion_blockers(report: SpecReport) -> tuple[str, ...]:
     blockers = [] if report.done else ["no definition of done"]
     for verdict in report.done:
         place, text = f"line {verdict.item.line}", verdict.item.text
-        if verdict.mark not in ("x", "X"):
+        if not verdict.box_ticked:
             reason = f" ({verdict.reason})" if verdict.kinds else ""
             blockers.append(f"definition-of-done item not ticked ({place}): {text}{reason}")
         elif is_unproved(verdict):
