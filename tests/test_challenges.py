@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 from challenge_products import PRODUCTS, copy_product, gut_steps, list_strengths, run_challenges
 
 import challenged_products
+from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands.challenge import challenge
 from spec2bdd.config import read_config
 from spec2bdd.errors import RecordError
@@ -43,6 +45,22 @@ def test_every_second_step_without_a_check_is_named(product: str, client: str, t
     strengths = list_strengths(run_challenges(root))
     expected = [Strength.BLIND if number % 2 else Strength.NOTICES for number in range(len(strengths))]
     assert list(strengths.values()) == expected
+
+
+def test_after_the_budget_no_further_fault_is_tried(tmp_path: Path) -> None:
+    report = run_challenges(copy_product("library", tmp_path / "project"), ChallengeOptions(budget=0))
+    assert set(list_strengths(report).values()) == {Strength.NOT_CHALLENGED}
+    assert {challenged.strength.reason for challenged in report.criteria} == {"the time of `--budget` is over"}
+    scenarios = [scenario for challenged in report.criteria for scenario in challenged.strength.scenarios]
+    assert ([*map(attrgetter("challenges"), scenarios)], len(scenarios)) == ([()] * len(scenarios), 4)
+
+
+def test_a_scenario_with_the_tag_is_left_out(tmp_path: Path) -> None:
+    root = copy_product("library", tmp_path / "project")
+    spec = root / "specs/1.1-basket.md"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("is counted\n", "is counted <!-- tags: no_challenge -->\n"), encoding="utf-8")
+    assert list(list_strengths(run_challenges(root)).values()) == [Strength.OPTED_OUT, *[Strength.NOTICES] * 3]
 
 
 def test_without_results_it_is_an_error_that_names_the_command(tmp_path: Path) -> None:
