@@ -373,6 +373,18 @@ def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cac
     assert f"passed, but `{STEPS_PATH}` has been deleted since the run" in call(project, "3.10").stdout
 
 
+def test_stale_criteria_are_counted_by_why_they_are_stale_also_by_the_cache(project: Path) -> None:
+    write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# a remark\n"})
+    spec = (project / SPEC_PATH).read_text()
+    write_files(project, {SPEC_PATH: spec.replace("An item can be added", "An item can be added twice")})
+    assert ask(project) == ask(project)
+    (line,) = [line for line in call(project).stdout.splitlines() if " criteria: " in line]
+    assert [part for part in line.partition(": ")[2].split(", ") if "stale" in part] == [
+        "≠ 4 stale (outdated)",
+        "≠ 1 stale (reworded)",
+    ]
+
+
 def test_a_file_that_was_added_since_the_run_is_called_new_also_by_the_cache(project: Path) -> None:
     write_files(project, {"steps/a_steps.py": "A = 1\n"})
     assert ask(project) == ask(project)

@@ -246,6 +246,10 @@ def _describe_repair(failed: CriterionVerdict, path: str) -> str:
     place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
     if failed.flaky:
         return f"find out why the results of {place} differ"
+    if failed.timed_out:
+        line = failed.step.line if failed.step and failed.record else 0
+        place = f"the step in {failed.record.feature}:{line}" if failed.record and line else f"the scenario in {place}"
+        return f"make {place} faster, or raise `timeout`"
     if failed.step and failed.record:
         return f"make the step in {failed.record.feature}:{failed.step.line} pass"
     raised_at = failed.record.failed_at if failed.record else ""

@@ -9,6 +9,7 @@ from spec2bdd.reporters.next_step import find_next_of, find_next_of_all, find_ne
 from spec2bdd.reporters.overview_counts import (
     TIERS,
     TierCount,
+    count_all_labels,
     count_all_verdicts,
     count_changed,
     count_open,
@@ -34,9 +35,9 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
     unusable = f"; {overview.unusable} more with errors" if overview.unusable else ""
     sums = [f"{count_noun(len(overview.specs), 'spec')}{': ' if statuses else ''}{escape(statuses)}{unusable}"]
-    counts = count_all_verdicts(overview)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    sums.append(f"{count_noun(sum(counts.values()), 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
+    verdicts = ", ".join(f"{count} {label}" for _, label, count in count_all_labels(overview))
+    criteria = sum(count_all_verdicts(overview).values())
+    sums.append(f"{count_noun(criteria, 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
     for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
         stale = count_noun(count, "criterion is", "criteria are")
         sums.append(f"{code(path)} {find_state(overview, path).phrase} since the run: {stale} stale")

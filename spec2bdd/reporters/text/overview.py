@@ -12,6 +12,7 @@ from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.overview_counts import (
     TIERS,
     TierCount,
+    count_all_labels,
     count_all_verdicts,
     count_changed,
     count_open,
@@ -90,12 +91,11 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
     listed = f": {statuses}" if statuses else ""
     listed += f"; {overview.unusable} more with errors" if overview.unusable else ""
     yield StyledLine(((count_noun(len(overview.specs), "spec") + left_out, "bold"), (listed, "")), hang=2)
-    counts = count_all_verdicts(overview)
     parts: Parts = ()
-    for verdict, count in counts.items():
-        if count:
-            parts += ((", " if parts else ": ", ""), (f"{GLYPHS[verdict]} {count} {verdict}", STYLES[verdict]))
-    yield StyledLine(((count_noun(sum(counts.values()), "criterion", "criteria"), "bold"), *parts), hang=2)
+    for verdict, label, count in count_all_labels(overview):
+        parts += ((", " if parts else ": ", ""), (f"{GLYPHS[verdict]} {count} {label}", STYLES[verdict]))
+    criteria = sum(count_all_verdicts(overview).values())
+    yield StyledLine(((count_noun(criteria, "criterion", "criteria"), "bold"), *parts), hang=2)
     changed = list(count_changed(overview).items())
     for path, count in changed[:_MOST_CHANGED]:
         described = describe_changed(path, find_state(overview, path))
