@@ -32,7 +32,7 @@ _FAILED_ONLY = re.compile(r" --failed(?= |$)")
 _SHARD = re.compile(r"(--shard[ =])\d+/\d+")
 _STUB = b"raise StepNotImplementedError("
 _INCOMPLETE = {RuleId.NO_STEPS: "write the steps of", RuleId.NO_EXAMPLES: "add rows to the examples of"}
-_NOT_ENDED = ("run-crashed", "run-unfinished")
+_NOT_ENDED = ("run-crashed", "run-unfinished", "hook-failed")
 
 
 def find_next(report: Report) -> str:

@@ -35,15 +35,12 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     run = runs.run
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    # Of a run, what counts is whether its records can be read, and its errors in files that are still the same; the
-    # rest of what it reported is of that time.
-    unread = [diagnostic for diagnostic in runs.diagnostics if diagnostic.code == "record"]
-    unread += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
-    unread += find_current_errors(loaded, assessed.context)
+    current = [*find_current_errors(loaded, runs, assessed.specs, assessed.context)]
+    current += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
     report = finish_report(
         loaded,
         Report("status", notes=assessed.notes),
-        diagnostics=[*loaded.diagnostics, *unread],
+        diagnostics=[*loaded.diagnostics, *current],
         mode=WriteMode.CHECK,
     )
     shown = soften_levels(report.diagnostics)
