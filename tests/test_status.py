@@ -98,17 +98,18 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def test_each_spec_has_its_counts_and_what_to_do_next(project: Path) -> None:
-    lamp, basket = ask(project).specs
+    overview = ask(project)
+    lamp, basket = overview.specs
     counted = [{str(verdict): basket.count(verdict) for verdict in Verdict if basket.count(verdict)}]
     assert counted == [{"passed": 1, "failed": 1, "pending": 2}]
     assert (basket.name, basket.status, basket.owner, basket.done) == ("Shop basket", "Draft", "No", (0, 1))
-    assert find_next_of_spec(basket).startswith("make the step in features/3_10_shop_basket.feature:")
-    assert find_next_of_spec(lamp) == "run `spec2bdd mark`"
+    assert find_next_of_spec(basket, overview).startswith("make the step in features/3_10_shop_basket.feature:")
+    assert find_next_of_spec(lamp, overview) == "run `spec2bdd mark`"
 
 
 def test_the_next_step_of_the_project_is_the_most_urgent_one(project: Path) -> None:
     overview = ask(project)
-    assert find_next_of_project(overview) == find_next_of_spec(overview.specs[1])
+    assert find_next_of_project(overview) == find_next_of_spec(overview.specs[1], overview)
 
 
 def test_without_a_record_nothing_has_run(tmp_path: Path) -> None:
@@ -423,7 +424,10 @@ def test_the_json_of_a_project_counts_what_the_text_shows(project: Path) -> None
     document = json.loads(call(project, "--format", "json").stdout)
     assert document["summary"]["verdicts"]["failed"] == 1
     assert document["summary"]["tiers"]["must"] == {"criteria": 3, "fulfilled": 2, "passed_before": 0, "failing": 1}
-    assert [spec["next"] for spec in document["specs"]] == list(map(find_next_of_spec, ask(project).specs))
+    overview = ask(project)
+    assert [spec["next"] for spec in document["specs"]] == [
+        find_next_of_spec(spec, overview) for spec in overview.specs
+    ]
 
 
 def test_a_name_and_a_filter_do_not_go_together(project: Path) -> None:

@@ -76,4 +76,4 @@ def _list_breaks(run: TestRun) -> Iterator[Diagnostic]:
             path, _, line = failure.location.rpartition(":")
             at = (int(line), 1) if path and line.isdigit() else (0, 0)
             hint = "fix it, and run again: no pass counts of a run that fails outside its scenarios"
-            yield build_error(HOOK_FAILED, failure.message, path=path, at=at, hint=hint)
+            yield build_error("hook-failed", failure.message, path=path, at=at, hint=hint)

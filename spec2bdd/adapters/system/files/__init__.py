@@ -9,6 +9,7 @@ from spec2bdd.adapters.system.files.discovery import (
     read_file,
 )
 from spec2bdd.adapters.system.files.lazy_files import LazyFiles
+from spec2bdd.adapters.system.files.regular_files import open_file
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files
 from spec2bdd.adapters.system.files.writer import WriteResult, write_changes
 from spec2bdd.adapters.system.lock import folder_lock
@@ -22,6 +23,7 @@ __all__ = [
     "find_unreadable",
     "folder_lock",
     "match_listed",
+    "open_file",
     "read_file",
     "remove_stale_temp_files",
     "write_changes",
