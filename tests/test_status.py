@@ -449,3 +449,23 @@ def test_of_many_specs_the_most_urgent_are_listed(tmp_path: Path) -> None:
         line for line in whole.splitlines() if "Lamp" in line
     ]
     assert whole.count("  Lamp ") == 30
+
+
+def test_between_shards_every_row_names_the_missing_shard(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    other = SPEC.replace("3.10", "3.11").replace("Shop basket", "Shop list")
+    write_files(root, {"specs/3.11-list.md": other})
+    call_main = program.call
+    call_main(root, "generate", "--quiet")
+    call_main(root, "run", "--quiet")
+    write_files(root, {STEPS_PATH: (root / STEPS_PATH).read_text() + "# a remark\n"})
+    call_main(root, "run", "--quiet", "--shard", "2/2")
+    overview = status(read_config(root))
+    steps = {find_next_of_spec(spec, overview) for spec in overview.specs}
+    missing = "run the missing shard with `spec2bdd run --shard 1/2`"
+    assert missing in steps
+    assert "run `spec2bdd mark`" not in steps
+    # Of another edit, the shards that were run prove nothing either.
+    write_files(root, {STEPS_PATH: (root / STEPS_PATH).read_text() + "# another\n"})
+    overview = status(read_config(root))
+    assert missing not in {find_next_of_spec(spec, overview) for spec in overview.specs}

@@ -289,9 +289,10 @@ def write_output_file(file: str, text: str) -> None:
             return
         before = files.read_file(path.parent, path.name)
     except OSError as error:
-        reason = "nothing reads from this pipe" if error.errno == errno.ENXIO and path.is_fifo() else error.strerror
-        hint = "start what reads from it first, or name a file" if path.is_fifo() else ""
-        raise WriteError(f"cannot write: {reason or error}", path=file, hint=hint) from error
+        if error.errno == errno.ENXIO and path.is_fifo():
+            hint = "start what reads from it first, or name a file"
+            raise WriteError("cannot write: nothing reads from this pipe", path=file, hint=hint) from error
+        raise files.describe_write_error(error, FileChange(file, None, None)) from error
     # There is one change, so there is one refusal at most; it names the file without its folder.
     for refusal in files.write_changes(path.parent, [FileChange(path.name, before, content)]).errors:
         refusal.path = file

@@ -131,9 +131,6 @@ class FileType(click.ParamType):  # type: ignore[type-arg]
         if self._exists and not path.exists():
             hint = f"check the path after `{param.opts[-1]}`" if param else "check the path"
             raise UsageError(f"file not found: `{value}`", hint=hint)
-        # A named pipe would be waited for, and a device has no end.
-        if self._exists and not path.is_file():
-            raise UsageError(f"{_describe(value, param)}: not a regular file", hint="name a file")
         return value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
