@@ -167,9 +167,10 @@ def test_the_file_is_unlocked_after_an_event_that_cannot_be_written(
     def fail(descriptor: int, text: bytes) -> int:
         raise OSError("no space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="no space left"):
+    with monkeypatch.context() as patch:
         patch.setattr(event_log, "_write", fail)
-        log.write_event("step")
+        with pytest.raises(OSError, match="no space left"):
+            log.write_event("step")
     child = os.fork()
     if not child:
         log.enter_process()

@@ -1,0 +1,104 @@
+"""Find expressions whose value is, or holds, the outcome of a check: a comparison in whatever form it is kept."""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import math
+import operator
+import os
+import re
+import traceback
+from collections.abc import Iterator
+
+from spec2bdd.adapters.behave.vacuity.nodes import walk
+from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.unused import CHECKING
+
+# They answer yes or no, or with what they found.
+_ANSWERS = (
+    *(all, any, bool, callable, hasattr, isinstance, issubclass, re.match, re.search, re.fullmatch, fnmatch.fnmatch),
+    *(math.isclose, math.isnan, os.path.exists, os.path.isfile, os.path.isdir, operator.truth, operator.not_),
+    *(operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.contains),
+    *(operator.is_, operator.is_not),
+)
+# What these make of an outcome is one still.
+_FORMS = (int, float, str, repr, list, tuple, set, dict, sorted, sum, min, max, len)
+# What these make describes a failure.
+_DESCRIBING = (str, repr, len, type, format, traceback.format_exc, traceback.format_exception)
+_ANSWERING_METHODS = frozenset({"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset"})
+_COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
+_OTHER = (ast.Await, ast.Yield, ast.YieldFrom)
+_JOINING = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult)
+
+
+def holds_result(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression holds the outcome of a check, and calls nothing that has the name of a check."""
+    nodes = list(walk(node))
+    calls = [part for part in nodes if isinstance(part, ast.Call)]
+    names = [getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if not _is_answer(call, scope)]
+    if any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names)):
+        return False
+    return _is_result(node, scope)
+
+
+def is_description(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression may say what failed, and runs nothing of a product."""
+    calls = [part for part in walk(node) if isinstance(part, ast.Call)]
+    return not any(isinstance(part, _OTHER) for part in walk(node)) and all(
+        is_one_of(target := scope.resolve(call.func), _DESCRIBING)
+        or (isinstance(target, type) and BaseException in target.__mro__)
+        or (isinstance(call.func, ast.Attribute) and call.func.attr == "format")
+        for call in calls
+    )
+
+
+def _is_result(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is the outcome of a check, or one of its parts is."""
+    match node:
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Name(id=name):
+            return name in scope.results
+        case ast.BoolOp(values=parts):
+            # As in `total == 5 or fail()`, a call next to a comparison may do anything.
+            called = [part for part in parts if any(isinstance(inner, ast.Call) for inner in walk(part))]
+            return any(_is_result(part, scope) for part in parts) and all(_is_result(part, scope) for part in called)
+        case ast.Call():
+            return _is_called_result(node, scope)
+    return any(_is_result(part, scope) for part in _list_parts(node))
+
+
+def _list_parts(node: ast.expr) -> Iterator[ast.expr]:
+    """List the parts of an expression of which one says what the whole expression says."""
+    match node:
+        case ast.BinOp(left=left, op=operation, right=right) if isinstance(operation, _JOINING):
+            yield from (left, right)
+        case ast.IfExp(test=test, body=body, orelse=other):
+            yield from (test, body, other)
+        case ast.NamedExpr(value=value) | ast.Starred(value=value) | ast.FormattedValue(value=value):
+            yield value
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.JoinedStr(values=parts):
+            yield from parts
+        case ast.Dict(values=parts):
+            yield from parts
+        case ast.ListComp(elt=part) | ast.SetComp(elt=part) | ast.DictComp(value=part):
+            yield part
+
+
+def _is_called_result(call: ast.Call, scope: Scope) -> bool:
+    """Whether what a call returns is the outcome of a check."""
+    if _is_answer(call, scope):
+        return True
+    if isinstance(call.func, ast.Lambda):
+        return _is_result(call.func.body, scope)
+    parts = [*call.args, *(keyword.value for keyword in call.keywords)]
+    parts = [part.elt if isinstance(part, ast.GeneratorExp) else part for part in parts]
+    return is_one_of(scope.resolve(call.func), _FORMS) and any(_is_result(part, scope) for part in parts)
+
+
+def _is_answer(call: ast.Call, scope: Scope) -> bool:
+    """Whether a call is a comparison under another name."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _ANSWERING_METHODS | _COMPARING_METHODS:
+        return True
+    return is_one_of(scope.resolve(call.func), _ANSWERS)
