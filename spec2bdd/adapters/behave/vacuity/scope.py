@@ -28,6 +28,8 @@ AttributePath = tuple[str, ...]
 # of the sub-steps that it ran can fail.
 TEXT_ARGUMENTS: AttributePath = ("", "arguments")
 VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
+# Whether an attribute of the context is a logger; its name follows.
+LOGGER: AttributePath = ("", "logger")
 # The question whether nothing reads some attributes of the context after the step; their names follow.
 UNREAD: AttributePath = ("", "unread")
 # Those of them that hold a collection to which the step adds: nothing else may refer to it.
@@ -106,7 +108,7 @@ class Scope:
     patched: frozenset[str] = frozenset()
     stored: list[StoredCheck] = field(default_factory=list)
     results: set[str] = field(default_factory=set)
-    outcome: str = ""
+    outcome: ast.expr | None = None
     bound: tuple[str, ...] = ()
 
     def ask(self, question: AttributePath) -> bool:

@@ -51,12 +51,13 @@ class FunctionSource:
 class SourceCache:
     """The functions of all files that define steps; with `kept` false, none is found."""
 
-    __slots__ = ("_constants", "_contents", "_functions", "_kept", "_root", "_with_lambdas")
+    __slots__ = ("_constants", "_contents", "_functions", "_kept", "_mentioned", "_root", "_with_lambdas")
 
     def __init__(self, *, kept: bool = True) -> None:
         self._kept = kept
         self._root = str(Path.cwd())
         self._contents: dict[str, bytes] = {}
+        self._mentioned: dict[re.Pattern[bytes], tuple[int, bool]] = {}
         self._functions: dict[str, _Functions] = {}
         self._with_lambdas: set[str] = set()
         self._constants: dict[str, dict[str, Any]] = {}
@@ -88,7 +89,11 @@ class SourceCache:
 
     def mentions(self, pattern: re.Pattern[bytes]) -> bool:
         """Whether a pattern matches anywhere in the files that define steps."""
-        return any(pattern.search(content) for content in self._contents.values())
+        count, is_mentioned = self._mentioned.get(pattern, (-1, False))
+        if count != len(self._contents):
+            is_mentioned = any(pattern.search(content) for content in self._contents.values())
+            self._mentioned[pattern] = len(self._contents), is_mentioned
+        return is_mentioned
 
     def reads(self, name: str, *, is_collection: bool) -> bool:
         """Whether code of the project may read a name or attribute: mention it other than to store something there.

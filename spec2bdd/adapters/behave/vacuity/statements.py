@@ -417,15 +417,19 @@ def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
 
 
 def _add_result(target: ast.expr, value: ast.expr, scope: Scope) -> None:
-    """Remember a name that holds the outcome of a check from here on."""
-    if isinstance(target, ast.Name) and find_check(value, scope):
+    """Remember a name that holds the outcome of a check from here on, or a flag that says which branch was taken."""
+    is_flag = scope.outcome is not None and isinstance(value, ast.Constant) and isinstance(value.value, bool)
+    if isinstance(target, ast.Name) and (is_flag or holds_result(value, scope)):
         scope.results.add(target.id)
 
 
 def _decide_by(condition: ast.expr, inner: Scope, scope: Scope) -> Scope:
     """Let the statements of a scope be those that are reached, or not, as a condition decides; return it."""
-    if has_comparison(condition) or holds_result(condition, scope):
-        inner.outcome = shorten(condition)
+    names = [part.id for part in walk(condition) if isinstance(part, ast.Name)]
+    # What a step does for one of its arguments, or once for what is missing, is no check.
+    is_choice = all(name in scope.arguments for name in names) or not {"hasattr", "getattr"}.isdisjoint(names)
+    if not is_choice and (has_comparison(condition) or holds_result(condition, scope)):
+        inner.outcome = condition
     return inner
 
 
@@ -523,7 +527,7 @@ def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
             add_unreached(case.body, scope)
         else:
             inner = scope.branch()
-            inner.outcome = scope.outcome or shorten(statement.subject)
+            inner.outcome = scope.outcome or statement.subject
             blocks.append(analyse_block(case.body, inner))
     return max([Effect.MAY_TRIP, _analyse_value(statement.subject, scope), *blocks])
 
@@ -577,6 +581,7 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
         is_caught = handler.type is None or catches_assertions(handler.type, scope)
         if is_caught and body is Effect.MAY_CHECK:
             branch.outcome = _find_first_check(statement.body)
+            branch.results |= {handler.name} if handler.name else set()
         handled = analyse_block(handler.body, branch)
         polls = (
             scope.polls
@@ -602,10 +607,11 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
     return effect
 
 
-def _find_first_check(body: Sequence[ast.stmt]) -> str:
-    """Find the first assertion in the body of a `try`, or its first statement."""
-    first = next((part for statement in body for part in walk(statement) if isinstance(part, ast.Assert)), None)
-    return shorten(first.test) if first else ast.unparse(body[0]).partition("\n")[0]
+def _find_first_check(body: Sequence[ast.stmt]) -> ast.expr:
+    """Find the condition of the first assertion in the body of a `try`, or else its first call."""
+    parts = [part for statement in body for part in walk(statement)]
+    checks = [part.test for part in parts if isinstance(part, ast.Assert)]
+    return next(iter((*checks, *(part for part in parts if isinstance(part, ast.Call)))), ast.Constant("..."))
 
 
 def _add_passed(statement: ast.Try | ast.TryStar, scope: Scope) -> None:

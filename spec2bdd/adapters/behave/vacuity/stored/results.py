@@ -8,6 +8,7 @@ import math
 import operator
 import os
 import re
+import sys
 import traceback
 from collections.abc import Iterator
 
@@ -25,7 +26,7 @@ _ANSWERS = (
 # What these make of an outcome is one still.
 _FORMS = (int, float, str, repr, list, tuple, set, dict, sorted, sum, min, max, len)
 # What these make describes a failure.
-_DESCRIBING = (str, repr, len, type, format, traceback.format_exc, traceback.format_exception)
+_DESCRIBING = (traceback.format_exc, traceback.format_exception, sys.exc_info)
 _ANSWERING_METHODS = frozenset({"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset"})
 _COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
 _OTHER = (ast.Await, ast.Yield, ast.YieldFrom)
@@ -42,15 +43,24 @@ def holds_result(node: ast.expr, scope: Scope) -> bool:
     return _is_result(node, scope)
 
 
-def is_description(node: ast.expr, scope: Scope) -> bool:
-    """Whether an expression may say what failed, and runs nothing of a product."""
-    calls = [part for part in walk(node) if isinstance(part, ast.Call)]
-    return not any(isinstance(part, _OTHER) for part in walk(node)) and all(
-        is_one_of(target := scope.resolve(call.func), _DESCRIBING)
-        or (isinstance(target, type) and BaseException in target.__mro__)
-        or (isinstance(call.func, ast.Attribute) and call.func.attr == "format")
-        for call in calls
-    )
+def is_description(node: ast.expr, scope: Scope, *, is_added: bool = False) -> bool:
+    """Whether an expression only says what failed, or that nothing has: it holds nothing of the product.
+
+    With `is_added` it is one of several, and may be a text with values.
+    """
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            return bool(parts) and all(is_description(part, scope, is_added=is_added) for part in parts)
+        case ast.JoinedStr() | ast.BinOp(op=ast.Mod() | ast.Add(), left=ast.Constant(value=str())):
+            return is_added and not any(isinstance(part, _OTHER) for part in walk(node))
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
+            return is_added
+        case ast.Call(func=func):
+            made = scope.resolve(func)
+            return is_one_of(made, _DESCRIBING) or (isinstance(made, type) and BaseException in made.__mro__)
+    return False
 
 
 def _is_result(node: ast.expr, scope: Scope) -> bool:
@@ -73,9 +83,15 @@ def _list_parts(node: ast.expr) -> Iterator[ast.expr]:
     """List the parts of an expression of which one says what the whole expression says."""
     match node:
         case ast.BinOp(left=left, op=operation, right=right) if isinstance(operation, _JOINING):
-            yield from (left, right)
-        case ast.IfExp(test=test, body=body, orelse=other):
-            yield from (test, body, other)
+            # A name next to another value may be a text, or a number.
+            yield from (part for part in (left, right) if not isinstance(part, ast.Name))
+        case ast.IfExp(test=test, body=ast.Constant(), orelse=ast.Constant()):
+            yield test
+        case ast.IfExp(body=body, orelse=other):
+            yield from (body, other)
+        case ast.Attribute(value=ast.Name() as part) | ast.Subscript(value=ast.Attribute(value=ast.Name() as part)):
+            # As the arguments of an error that was caught.
+            yield part
         case ast.NamedExpr(value=value) | ast.Starred(value=value) | ast.FormattedValue(value=value):
             yield value
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.JoinedStr(values=parts):

@@ -12,9 +12,11 @@ from collections import OrderedDict, defaultdict, deque
 from types import SimpleNamespace
 from typing import Any
 
+from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, StoredCheck
 from spec2bdd.adapters.behave.vacuity.stored.results import holds_result, is_description
-from spec2bdd.adapters.behave.vacuity.unused import COLLECTING
+from spec2bdd.adapters.behave.vacuity.unittest_checks import get_called_name
+from spec2bdd.adapters.behave.vacuity.unused import CHECKING, COLLECTING
 from spec2bdd.adapters.behave.vacuity.values.comparisons import shorten
 
 _COLLECTIONS = (list, dict, set, deque, defaultdict, OrderedDict)
@@ -31,7 +33,7 @@ def add_stored(target: ast.expr, value: ast.expr, scope: Scope, *, is_added: boo
             found = [add_stored(part, held, scope) for part, held in zip(target.elts, value.elts, strict=True)]
             return any(found)
         return False
-    check = find_check(value, scope)
+    check = find_check(value, scope, target, is_added=is_added or isinstance(target, ast.Subscript))
     if not check:
         return False
     match target:
@@ -51,25 +53,34 @@ def add_collected(call: ast.Call, scope: Scope) -> bool | None:
     Return whether code that is not known may look at it there, or None if the call is none of that kind.
     """
     parts = [*call.args, *(keyword.value for keyword in call.keywords)]
-    checks = [part for part in parts if find_check(part, scope)]
-    if not isinstance(call.func, ast.Attribute) or call.func.attr not in COLLECTING or not checks:
-        return None
-    if not all(holds_result(part, scope) or is_description(part, scope) for part in parts):
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in COLLECTING:
         return None
     owner = call.func.value
+    checks = [part for part in parts if find_check(part, scope, owner, is_added=True)]
+    calls = (inner for part in parts for inner in walk(part) if isinstance(inner, ast.Call))
+    # What is added next to it may be made by a function that checks something.
+    if not checks or any(CHECKING.search(get_called_name(inner)) for inner in calls):
+        return None
     if name := find_collection(owner, scope):
         # The attribute of the context, under whatever name.
-        scope.stored.append(StoredCheck(name, call.lineno, find_check(checks[0], scope), is_added=True))
+        scope.stored.append(
+            StoredCheck(name, call.lineno, find_check(checks[0], scope, owner, is_added=True), is_added=True)
+        )
         return False
     is_known = scope.resolve(owner) is not UNKNOWN or find_own_attribute(owner, scope)
     return add_stored(owner, checks[0], scope, is_added=True) if is_known else None
 
 
-def find_check(value: ast.expr, scope: Scope) -> str:
+def find_check(value: ast.expr, scope: Scope, target: ast.expr | None = None, *, is_added: bool = False) -> str:
     """Find the check whose outcome a value is, or that decides whether it is stored; empty if there is none."""
     if holds_result(value, scope):
         return shorten(value)
-    return scope.outcome if is_description(value, scope) else ""
+    if scope.outcome is None or not is_description(value, scope, is_added=is_added):
+        return ""
+    # As in `if context.user is None: context.user = "ana"`.
+    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", None)
+    is_own = any(name in (getattr(part, "attr", ""), getattr(part, "id", "")) for part in walk(scope.outcome))
+    return "" if is_own else shorten(scope.outcome)
 
 
 def find_collection(node: ast.expr, scope: Scope) -> str:
