@@ -84,7 +84,7 @@ def run_scenario(
     project.write(environment_py=environment)
     record = find_record(project.run(), "total")
     assert {step.status for step in record.steps} == {"passed"}
-    return [step.vacuity for step in record.steps[1:] if step.vacuous]
+    return [step.vacuity for step in record.steps if step.vacuous and step.kind != "given"]
 
 
 @in_one_test("body", STORED.values(), ids=STORED)
@@ -380,3 +380,33 @@ def test_an_outcome_in_the_object_of_a_method_is_vacuous_unless_something_mentio
     steps = METHODS.replace("{reader}", reader) + "then('it is read by a method')(CHECKS.read)\n"
     both = ("it is stored by a method", "it is read by a method")
     assert run_scenario(project, "assert context.total", *both, collected=steps, steps=plain) == []
+
+
+LOGGED = {
+    "a-logger-of-the-context": "context.log.error('wrong total')",
+    "logging": "logging.error('wrong total')",
+    "a-warning": "warnings.warn('wrong total')",
+    "a-print": "print('wrong total')",
+}
+LOGGING = """
+import logging, warnings
+
+@given("collections")
+def collections(context):
+    context.log = logging.getLogger("cart")
+"""
+
+
+@in_one_test("body", LOGGED.values(), ids=LOGGED)
+def test_telling_of_a_failure_is_vacuous_unless_a_hook_asserts_what_was_told(project: Project, body: str) -> None:
+    body = f"if context.total != 5:\n        {body}"
+    assert len(run_scenario(project, body, collected=LOGGING)) == 1
+    environment = "def after_scenario(context, scenario):\n    assert not scenario.captured.has_output()\n"
+    environment += "import warnings; warnings.simplefilter('error')\n"
+    assert run_scenario(project, body, collected=LOGGING, environment=environment) == []
+
+
+def test_what_a_handler_of_the_project_gets_may_be_read(project: Project) -> None:
+    body = "if context.total != 5:\n        logging.error('wrong total')"
+    handler = "class Recorder(logging.Handler):\n    pass\n"
+    assert run_scenario(project, body, collected=LOGGING + handler) == []

@@ -52,7 +52,7 @@ def is_description(node: ast.expr, scope: Scope, *, is_added: bool = False) -> b
         case ast.Constant():
             return True
         case ast.Tuple(elts=parts) | ast.Dict(values=parts):
-            return bool(parts) and all(is_description(part, scope, is_added=is_added) for part in parts)
+            return is_added and bool(parts) and all(is_description(part, scope, is_added=True) for part in parts)
         case ast.JoinedStr() | ast.BinOp(op=ast.Mod() | ast.Add(), left=ast.Constant(value=str())):
             return is_added and not any(isinstance(part, _OTHER) for part in walk(node))
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
