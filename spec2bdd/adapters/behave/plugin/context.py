@@ -119,7 +119,7 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         self._stack[0][attr] = value
 
 
-# Through these, whoever has the context reaches all that is stored there.
+# Code that has the context reaches through these all that is stored there.
 _DOORS = frozenset({"__dict__", "_stack", "_dump"})
 _OWN = ("behave", "spec2bdd")
 # Of these types, no method runs code of the project.
