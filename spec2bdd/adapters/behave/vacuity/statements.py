@@ -426,7 +426,7 @@ def _add_result(target: ast.expr, value: ast.expr, scope: Scope) -> None:
 def _decide_by(condition: ast.expr, inner: Scope, scope: Scope) -> Scope:
     """Let the statements of a scope be those that are reached, or not, as a condition decides; return it."""
     names = [part.id for part in walk(condition) if isinstance(part, ast.Name)]
-    # What a step does for one of its arguments, or once for what is missing, is no check.
+    # What a step does for one of its arguments, or once for what is missing, checks nothing.
     is_choice = all(name in scope.arguments for name in names) or not {"hasattr", "getattr"}.isdisjoint(names)
     if not is_choice and (has_comparison(condition) or holds_result(condition, scope)):
         inner.outcome = condition
