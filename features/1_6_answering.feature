@@ -80,7 +80,7 @@ Feature: Answering
     Given the must criterion "It passes"
     And the must criterion "It is not written yet"
     When "spec2bdd verify" is run
-    Then it says "Passed: 1 of 2 musts proved, 1 not required before Review · 2 criteria: 1 passed, 1 pending"
+    Then it says "Passed: 1 of 2 musts proved, 1 not required until Review · 2 criteria: 1 passed, 1 pending"
     And it says "· 1 box ticked · 3 files written"
     And it says "next: write the steps in steps/lamp_steps.py, then spec2bdd verify"
 
