@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.edits import split_lines
 
 
 class LinePlace(StrEnum):
@@ -49,7 +50,7 @@ def place_lines(text: str, start: int) -> tuple[PlacedLine, ...]:
     """Find out what each line is in, from the offset `start` on, which is the beginning of a line."""
     lines: list[PlacedLine] = []
     offset, reader = start, _LineReader()
-    for number, row in enumerate(text[start:].splitlines(keepends=True)):
+    for number, row in enumerate(split_lines(text, start)):
         place = reader.read(row, number)
         is_inside = place in (LinePlace.CODE, LinePlace.COMMENT)
         lines.append(PlacedLine(offset, row, place, labeled=reader.labeled and is_inside))
