@@ -99,7 +99,9 @@ def derive_expected(before: bytes, report: SpecReport, updated: bytes) -> bytes:
 
 def find_updated(after: bytes) -> bytes:
     """Return the time that was written, which is another test's matter, if it is one."""
-    match = re.search(rb"(?m)(?i:updated):[*\s]*[\"']?(2026-11-2[34][T\d: .+Z-]*?)[\"']?[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)", after)
+    match = re.search(
+        rb"(?m)(?i:updated):[*\s]*[\"']?(2026-11-2[34][T\d: .+Z-]*?)[\"']?[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)", after
+    )
     return match[1] if match else b""
 
 

@@ -15,8 +15,8 @@ _LONE_CR = re.compile(r"\r(?!\n)")
 class SourceFile:
     """The decoded text of one spec, with the index of its lines.
 
-    In `text`, a carriage return alone is a line feed, so that whoever reads it has to know only LF and CR LF. All
-    offsets are those of the file as it is.
+    In `text`, a carriage return alone is replaced by a line feed: all lines end with LF or CR LF. Its offsets are those
+    of the file as it is.
     """
 
     path: str

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions, RegisteredDialect
 from spec2bdd.domain.specs.unread.blocking import find_blocking
+from spec2bdd.domain.specs.unread.steps.step_lines import compile_first_look
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Diagnostic, Spec
@@ -136,7 +137,7 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
 
         yield report_demand_tables
     if _STEPS.search(rows):
-        from spec2bdd.domain.specs.unread.stray_steps import report_stray_steps
+        from spec2bdd.domain.specs.unread.steps.stray import report_stray_steps
 
         yield report_stray_steps
     if _LOOSE.search(rows):
@@ -156,6 +157,10 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
         from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
 
         yield report_unread_gherkin
+    if compile_first_look().search(rows):
+        from spec2bdd.domain.specs.unread.steps.hidden import report_hidden_steps
+
+        yield report_hidden_steps
     if text.count("```") % 2 or text.count("~~~") % 2 or text.count("<!--") > text.count("-->"):
         from spec2bdd.domain.specs.unread.swallowed import report_swallowed_headings
 
