@@ -10,7 +10,7 @@ from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions, Re
 from spec2bdd.domain.specs.unread.blocking import find_blocking
 from spec2bdd.domain.specs.unread.disguised_headings import may_have_disguised, report_disguised_headings
 from spec2bdd.domain.specs.unread.odd_line_ends import may_have_odd_ends, report_odd_line_ends
-from spec2bdd.domain.specs.unread.steps.step_lines import compile_first_look
+from spec2bdd.domain.specs.unread.steps.step_lines import compile_first_look, may_have_steps
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Diagnostic, Spec
@@ -25,7 +25,7 @@ _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 # What has to be in a text for the checks of tables and of steps to find anything. Those that look at the start of a
 # line begin with a line end, which `re` finds several times as fast as `^`; they need one above the first line.
 _TABLE = re.compile(
-    r"\|[ \t*_`]{0,8}(?:(?:must|should|could|moscow|p[0-3]|then)\b|(?:acceptance|success)? ?criteri(?:a|on)\b|[^\x00-\x7f])",
+    r"\|[ \t*_`]{0,8}(?:(?:must|should|could|moscow|p[0-3]|then|(?:\w+ )?criteri(?:a|on))\b|[^\x00-\x7f])",
     re.IGNORECASE,
 )
 # What is under the header of a table.
@@ -164,7 +164,16 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
         from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
 
         yield report_unread_gherkin
-    if compile_first_look().search(rows):
+    if text.count("```") % 2 or text.count("~~~") % 2 or text.count("<!--") > text.count("-->"):
+        from spec2bdd.domain.specs.unread.swallowed import report_swallowed_headings
+
+        yield report_swallowed_headings
+    yield from _find_more_checks(text, rows)
+
+
+def _find_more_checks(text: str, rows: str) -> Iterator[UnreadCheck]:
+    """Find the checks for blocks of any kind that a text may need; `rows` is the text with a line end before it."""
+    if may_have_steps(text) and compile_first_look().search(rows):
         from spec2bdd.domain.specs.unread.steps.hidden import report_hidden_steps
 
         yield report_hidden_steps
@@ -172,10 +181,6 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
         yield report_odd_line_ends
     if may_have_disguised(rows):
         yield report_disguised_headings
-    if text.count("```") % 2 or text.count("~~~") % 2 or text.count("<!--") > text.count("-->"):
-        from spec2bdd.domain.specs.unread.swallowed import report_swallowed_headings
-
-        yield report_swallowed_headings
 
 
 def _check_conflict(file: SourceFile) -> None:

@@ -23,7 +23,9 @@ _ITEM = r"[ \t>]*(?:[-+*]|\d{1,9}[.)]|:)[ \t]+\S|[ \t>]*(?:<[uod]l\b[^<>\n]*>\s*
 # A short line with nothing but a name in it, however it is marked, that is followed by an item.
 _HEADING = compile_lazily(
     rf"""
-    \n(?![ ]{{0,3}}\#{{1,6}}[ \t])[ \t]*(?:>[ \t]*)*                       # no heading of Markdown
+    # A short line that is no heading of Markdown and no box, above what may be an item; the rest takes longer.
+    \n(?=[^\n]{{2,120}}\n[\s>]*[-+*:\d<])(?![ ]{{0,3}}\#{{1,6}}[ \t]|[ \t]*[-+*][ \t]\[)
+    [ \t]*(?:>[ \t]*)*
     (?:\[![A-Za-z]+\][-+]?[ \t]*)?                                     # the kind of a callout
     (?P<marks>
         \\?\#{{1,}}[ \t]* | \uff03+[ \t]* | ={{2,6}}[ \t]+ | h[1-6]\.[ \t]*   # marks of headings
@@ -61,7 +63,7 @@ def report_disguised_headings(
         match
         for pattern in (_HEADING, _ONE_LINE)
         for match in pattern.finditer(rows, start)
-        if _announces(match["words"], vocabulary)
+        if _announces(match["words"], vocabulary) and not _has_read(file, spec, match.start("words"))
     ]
     has_html = "<li" in file.text or "<dd" in file.text
     if not headings and not has_html:
@@ -77,8 +79,9 @@ def report_disguised_headings(
         if is_taken or line in seen or place not in _VISIBLE or places.find_other_use(places.find_path(offset)):
             continue
         seen.update(range(line, last + 1))
-        message = f"the items under `{match['words']}` are not read: {describe_criteria_place(dialect)}"
-        hint = f"write `## {match['words']}` with `- [ ] ` in front of each item, or "
+        words = match["words"].strip()
+        message = f"the items under `{words}` are not read: {describe_criteria_place(dialect)}"
+        hint = f"write `## {words}` with `- [ ] ` in front of each item, or "
         hint += "put `<!-- spec2bdd: ignore unread-criterion -->` above"
         yield file.build_warning(offset, "unread-criterion", message=message, hint=hint)
     if has_html:
@@ -106,6 +109,13 @@ def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: se
         message = f"this list under `{path.headings[-1].text}` is not read: it is in HTML"
         hint = "write its items as `- [ ] What must work`, or put `<!-- spec2bdd: ignore unread-criterion -->` above"
         yield file.build_warning(offset, "unread-criterion", message=message, hint=hint)
+
+
+def _has_read(file: SourceFile, spec: Spec, offset: int) -> bool:
+    """Whether a criterion is read between an offset and the next heading with marks, for a first look."""
+    end = file.text.find("\n#", offset)
+    first, last = file.find_place(offset)[0], file.find_place(end if end >= 0 else len(file.text))[0]
+    return any(first <= criterion.line <= last for criterion in spec.criteria)
 
 
 def _announces(words: str, vocabulary: HeadingVocabulary) -> bool:

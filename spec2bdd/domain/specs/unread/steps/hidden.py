@@ -208,7 +208,8 @@ class _ReadLines:
     def __init__(self, file: SourceFile, spec: Spec) -> None:
         blocks = [block for criterion in spec.criteria for block in criterion.nested]
         self._file = file
-        self._texts = {strip_line(row) for block in blocks for row in block.text.split("\n")} - {""}
+        self._blocks = blocks
+        self._texts: frozenset[str] | None = None
         self._lines = list_read_lines(spec)
         for block in blocks:
             self._lines.update(range(block.line, block.line + block.text.count("\n") + 1))
@@ -219,7 +220,13 @@ class _ReadLines:
         last = places.find_line(offset)
         first = places.find_start(last)
         end = text.find("\n", first)
-        if last in self._lines or strip_line(text[first : end if end >= 0 else len(text)]) in self._texts:
+        if last in self._lines:
+            return True
+        if self._texts is None:
+            # Most lines are known by their numbers.
+            texts = (strip_line(row) for block in self._blocks for row in block.text.split("\n"))
+            self._texts = frozenset(texts) - {""}
+        if strip_line(text[first : end if end >= 0 else len(text)]) in self._texts:
             return True
         for number in range(last - 1, max(0, last - _LONGEST_PARAGRAPH), -1):
             below = places.find_start(number + 1)

@@ -77,6 +77,24 @@ def _compile_step() -> re.Pattern[str]:
     )
 
 
+def may_have_steps(text: str) -> bool:
+    """Whether a word that begins an outcome is in a text."""
+    words = _list_outcomes(is_ascii=text.isascii())
+    # Not `any()`: creating a generator takes longer than most of the searches.
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
+
+
+@cache
+def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
+    """List the words that begin an outcome, those of ASCII letters alone if a text has no other letters."""
+    words = {word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)}
+    words |= {word.casefold() for word in words if len(word) > 3}
+    return tuple(sorted(word for word in words if word.isascii() or not is_ascii))
+
+
 @cache
 def compile_first_look() -> re.Pattern[str]:
     """Compile the pattern of lines that may be steps: an outcome begins one, or is in a sentence with a condition."""
