@@ -10,7 +10,7 @@ from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions, Re
 from spec2bdd.domain.specs.unread.blocking import find_blocking
 from spec2bdd.domain.specs.unread.disguised_headings import may_have_disguised, report_disguised_headings
 from spec2bdd.domain.specs.unread.odd_line_ends import may_have_odd_ends, report_odd_line_ends
-from spec2bdd.domain.specs.unread.steps.step_lines import compile_first_look, may_have_steps
+from spec2bdd.domain.specs.unread.steps.step_lines import find_possible_steps
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Diagnostic, Spec
@@ -173,7 +173,7 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
 
 def _find_more_checks(text: str, rows: str) -> Iterator[UnreadCheck]:
     """Find the checks for blocks of any kind that a text may need; `rows` is the text with a line end before it."""
-    if may_have_steps(text) and compile_first_look().search(rows):
+    if next(find_possible_steps(rows), None) is not None:
         from spec2bdd.domain.specs.unread.steps.hidden import report_hidden_steps
 
         yield report_hidden_steps
