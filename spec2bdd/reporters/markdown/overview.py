@@ -17,6 +17,7 @@ from spec2bdd.reporters.overview_counts import (
     count_tier,
     draw_bar,
     find_state,
+    name_holds,
 )
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.text.spec_status import describe_verdict
@@ -88,7 +89,8 @@ def _build_row(spec: SpecOverview, *, done: bool) -> list[str]:
     status = spec.status or "no status"
     if spec.status_after and spec.status_after != spec.status:
         status += f" (→ {spec.status_after})"
-    step = find_next_of_spec(spec) or spec.blocker
+    waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
+    step = find_next_of_spec(spec) or waits
     return [
         escape(name),
         escape(status),

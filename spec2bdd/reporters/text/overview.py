@@ -20,6 +20,7 @@ from spec2bdd.reporters.overview_counts import (
     count_tier,
     draw_bar,
     find_state,
+    name_holds,
 )
 from spec2bdd.reporters.summary import count_noun, describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, render_lines
@@ -80,7 +81,8 @@ def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
         after = spec.status_after
         cells["status"] += ((" (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")), (")", ""))
     step = find_next_of_spec(spec)
-    note = (f"next: {step}" if step else f"blocking: {spec.blocker}" if spec.blocker else "", "dim")
+    waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
+    note = (f"next: {step}" if step else waits, "dim")
     return TableRow(spec.feature_id, spec.name or spec.path, cells, (note,) if note[0] and shows_next else ())
 
 
