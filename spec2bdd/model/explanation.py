@@ -191,9 +191,9 @@ class ProjectOverview:
 
     `left_out` counts the specs that the filter excludes, `unusable` those that have errors and are not among `specs`.
     `run` has no results, nor have the `older` runs that the specs were judged by as well. `unlinked` counts the failing
-    scenarios without a criterion, `warnings` the warnings that `generate --check` lists; `diagnostics` are the errors,
-    those included that the run reported of files which are still the same. `unlinked_first` is given if one of those
-    scenarios fails the check.
+    scenarios without a criterion, `unlinked_counts` all of them by label, and `unlinked_first` is given if one of those
+    that fail fails the check. `warnings` counts what `generate --check` lists; `diagnostics` are the errors, those
+    included that the run reported of files which are still the same.
     """
 
     specs: tuple[SpecOverview, ...] = ()
@@ -207,6 +207,7 @@ class ProjectOverview:
     exit_code: int = 0
     unlinked_first: UnlinkedFailure | None = None
     older: tuple[TestRun, ...] = ()
+    unlinked_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
@@ -12,7 +13,7 @@ from spec2bdd.model.files import FileChange
 from spec2bdd.model.spec import Spec, Tier
 from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
 from spec2bdd.model.values import dataclass
-from spec2bdd.model.verdict import CriterionVerdict, Verdict
+from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,22 @@ class UnlinkedScenario:
     reason: str = ""
     step: StepResult | None = None
     is_failing: bool = False
+    rule: RuleId | None = None
+
+    @property
+    def label(self) -> str:
+        """The word in which it is counted: what fails in plain Behave has another one than what does not."""
+        if self.rule is RuleId.NO_STEPS:
+            return "without steps"
+        status = self.step.status if self.step and self.verdict is Verdict.PENDING else ""
+        return {"undefined": "undefined", "pending_warn": "pending under @wip"}.get(status, str(self.verdict))
+
+
+def count_unlinked(scenarios: Sequence[UnlinkedScenario]) -> Mapping[str, int]:
+    """Count unlinked scenarios by their labels, in the order of the verdicts, those that fail first."""
+    verdicts = list(Verdict)
+    ordered = sorted(scenarios, key=lambda scenario: (verdicts.index(scenario.verdict), not scenario.is_failing))
+    return Counter(scenario.label for scenario in ordered)
 
 
 def find_unlinked_failure(failing: Sequence[UnlinkedScenario], orphans: Container[str]) -> UnlinkedFailure | None:

@@ -16,7 +16,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.overview import summarize_spec
 from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
 from spec2bdd.model.explanation import ProjectOverview
-from spec2bdd.model.report import find_unlinked_failure
+from spec2bdd.model.report import count_unlinked, find_unlinked_failure
 from spec2bdd.project.assessment import build_status_policy, judge_project
 from spec2bdd.project.cache.overview_cache import KnownOverview, SpecFacts
 from spec2bdd.project.loader import Project, load_project
@@ -56,6 +56,7 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
         run=run and replace(_reduce(run), failures=run.failures),
         older=tuple(map(_reduce, runs.older)),
         unlinked=len(failing),
+        unlinked_counts=count_unlinked(assessed.unlinked),
         unlinked_first=find_unlinked_failure(failing if config.unlinked == "fail" else (), loaded.orphans),
         warnings=warnings.total(),
         diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),

@@ -23,6 +23,7 @@ def overview_to_json(overview: ProjectOverview) -> Any:
     return {
         "runs": [[one.id, one.complete, one.started, one.commit, one.shard] for one in (*overview.older, *runs)],
         "unlinked": overview.unlinked,
+        "unlinked_counts": overview.unlinked_counts,
         "unlinked_first": first and [first.feature, first.line, first.pending, first.orphan],
         "warnings": overview.warnings,
         "notes": overview.notes,
@@ -54,7 +55,8 @@ def overview_from_json(document: Any) -> ProjectOverview:
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
     first = document["unlinked_first"] and UnlinkedFailure(*document["unlinked_first"])
     overview = ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
-    return replace(overview, unlinked_first=first, older=tuple(older))
+    counts = document["unlinked_counts"]
+    return replace(overview, unlinked_first=first, older=tuple(older), unlinked_counts=counts)
 
 
 def _run_from_json(row: Any) -> TestRun:

@@ -15,6 +15,7 @@ from spec2bdd.reporters.overview_counts import (
     count_open,
     count_statuses,
     count_tier,
+    describe_unlinked,
     draw_bar,
     find_state,
     name_holds,
@@ -42,8 +43,8 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
         stale = count_noun(count, "criterion is", "criteria are")
         sums.append(f"{code(path)} {find_state(overview, path).phrase} since the run: {stale} stale")
-    if overview.unlinked:
-        sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass")
+    if unlinked := describe_unlinked(overview):
+        sums.append(unlinked)
     blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]
     blocks.append(f"**Next:** {escape_message(find_next_of_project(overview) or 'nothing to do')}\n")
     return "\n".join(filter(None, blocks))

@@ -18,6 +18,7 @@ from spec2bdd.reporters.overview_counts import (
     count_open,
     count_statuses,
     count_tier,
+    describe_unlinked,
     draw_bar,
     find_state,
     name_holds,
@@ -105,9 +106,8 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
         yield StyledLine(((text, STYLES[Verdict.STALE]),), hang=2)
     if changed[_MOST_CHANGED:]:
         yield StyledLine(((f"and {count_noun(len(changed) - _MOST_CHANGED, 'more changed file')}", "dim"),))
-    if overview.unlinked:
-        text = f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass"
-        yield StyledLine(((text, STYLES[Verdict.FAILED]),))
+    if text := describe_unlinked(overview):
+        yield StyledLine(((text, STYLES[Verdict.FAILED] if overview.unlinked else ""),), hang=2)
     yield StyledLine((("run: ", "bold"), (describe_run(overview.run), "")), hang=5)
     if overview.warnings:
         text = f"{count_noun(overview.warnings, 'warning')}: listed by `spec2bdd generate --check`"
