@@ -233,7 +233,8 @@ def test_between_shards_the_missing_one_is_the_next_step_also_from_the_cache(pro
     for names in ((), (), ("3.10",)):
         assert call(project, *names).stdout.splitlines()[-1] == expected
     assert (project / KEPT).exists()
-    program.call(project, "run", "--shard", "2/3")
+    last = program.call(project, "run", "--shard", "2/3").stdout
+    assert last.splitlines()[-1] == "next: judge all shards together with `spec2bdd mark`"
     assert [call(project).stdout.splitlines()[-1] for _ in range(2)] == ["next: run `spec2bdd mark`"] * 2
 
 

@@ -169,9 +169,10 @@ def find_unlinked_failure(failing: Sequence[UnlinkedScenario], orphans: Containe
 class Report:
     """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
-    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `unlinked` are
-    the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
-    for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
+    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first; `kept` holds
+    runs of other shards that were not judged by. `unlinked` are the scenarios of the judged runs that have no
+    criterion's tag. `notes` are for every reader, `details` for those who ask for more. `nothing_run` is set where the
+    selection left no scenario to run; then the notes say why.
     `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned; with
     `preview`, to plan was all that was asked.
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
@@ -198,6 +199,7 @@ class Report:
     follow_up: str = ""
     folders: tuple[str, ...] = ()
     versioned: bool = True
+    kept: tuple[TestRun, ...] = ()
     unlinked_fails: bool = True
     gate_baseline: bool = False
 
