@@ -63,7 +63,7 @@ class CriterionExplanation:
 
 @dataclass(frozen=True, slots=True)
 class StatusHolds:
-    """What a spec lacks for a status, in words; `reached` if it has that status all the same.
+    """What a spec lacks for a status, in words; `reached` if it has that status already.
 
     `status` is empty where the spec has no status, or its dialect has no name for this one.
     """
@@ -125,7 +125,7 @@ class SpecOverview:
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
     counts stale criteria by the file because of which their results do not count; `states` says which of them are
     deleted or new. `blocker` is what the status `blocked` waits for where no criterion is open; `reached` is set if the
-    spec has that status all the same.
+    spec has that status already.
     """
 
     path: str
