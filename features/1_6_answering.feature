@@ -74,7 +74,7 @@ Feature: Answering
     When "spec2bdd verify" is run
     Then the failure shows the line of the criterion, of the scenario and of the step, and "the lamp is dark"
 
-  # digest f27b5d
+  # digest 2e65b0
   @ac_1_6_150456 @must
   Scenario: The last lines count what was found and say what to do next
     Given the must criterion "It passes"

@@ -62,6 +62,10 @@ def read_table(path: Path) -> Mapping[str, object] | None:
 def _read_toml(path: Path) -> dict[str, object]:
     """Read a TOML file, and report what is wrong with it at its position."""
     text = ""
+    # A named pipe would be waited for, and a device has no end.
+    if os.path.lexists(path) and not is_readable_file(path):
+        hint = "name a file"
+        raise ConfigError("cannot read the configuration: not a regular file", path=str(path), hint=hint)
     try:
         # Editors on Windows may write a BOM, which TOML does not allow.
         text = path.read_text(encoding="utf-8-sig")

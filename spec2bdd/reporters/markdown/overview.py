@@ -33,7 +33,7 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     # Most dialects have no definition of done.
     done = ["done"] if any(spec.done[1] for spec in overview.specs) else []
     titles = ["spec", "status", *map(str, TIERS), *done, *opened, "next"]
-    table = render_table(titles, (_build_row(spec, done=bool(done)) for spec in overview.specs))
+    table = render_table(titles, (_build_row(spec, overview, done=bool(done)) for spec in overview.specs))
     statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
     unusable = f"; {overview.unusable} more with errors" if overview.unusable else ""
     sums = [f"{count_noun(len(overview.specs), 'spec')}{': ' if statuses else ''}{escape(statuses)}{unusable}"]
@@ -82,7 +82,7 @@ def render_spec_markdown(explanation: Explanation) -> str:
     return "\n".join(filter(None, blocks))
 
 
-def _build_row(spec: SpecOverview, *, done: bool) -> list[str]:
+def _build_row(spec: SpecOverview, overview: ProjectOverview, *, done: bool) -> list[str]:
     """Build the row of one spec."""
     ticked, items = spec.done
     cells = [f"{ticked}/{items}" if items else ""] if done else []
@@ -91,7 +91,7 @@ def _build_row(spec: SpecOverview, *, done: bool) -> list[str]:
     if spec.status_after and spec.status_after != spec.status:
         status += f" (→ {spec.status_after})"
     waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
-    step = find_next_of_spec(spec) or waits
+    step = find_next_of_spec(spec, overview) or waits
     return [
         escape(name),
         escape(status),

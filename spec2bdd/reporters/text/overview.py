@@ -42,7 +42,7 @@ def render_overview(overview: ProjectOverview, *, width: int, color: bool, verbo
     # In the order of the project.
     shown = [spec for spec in overview.specs if spec.path in kept]
     # The next step of the only spec is that of the project.
-    rows = [_build_row(spec, shows_next=len(overview.specs) > 1) for spec in shown]
+    rows = [_build_row(spec, overview, shows_next=len(overview.specs) > 1) for spec in shown]
     lines = [*lay_out_rows(rows, width=width)]
     if more := len(overview.specs) - len(shown):
         lines.append(StyledLine(((f"{count_noun(more, 'more spec')}: `-v` lists all", "dim"),)))
@@ -68,7 +68,7 @@ def describe_changed(path: str, state: FileState) -> str:
     return f"`{path}` {state.phrase} since the run"
 
 
-def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
+def _build_row(spec: SpecOverview, overview: ProjectOverview, *, shows_next: bool) -> TableRow:
     """Build the row of one spec: its bars, what is open, its status, and under it what to do next."""
     cells: dict[str, Parts] = {TIER_NAMES[tier]: build_bar(count_tier([spec], tier)) for tier in TIERS}
     # The line with the sums below has the glyphs with their names.
@@ -81,7 +81,7 @@ def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
     if spec.status_after and spec.status_after != spec.status:
         after = spec.status_after
         cells["status"] += ((" (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")), (")", ""))
-    step = find_next_of_spec(spec)
+    step = find_next_of_spec(spec, overview)
     waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
     note = (f"next: {step}" if step else waits, "dim")
     return TableRow(spec.feature_id, spec.name or spec.path, cells, (note,) if note[0] and shows_next else ())
