@@ -326,13 +326,18 @@ def _suggest_commit(report: Report) -> str:
 
 
 def _find_missing_shard(report: Report) -> str:
-    """Find the shards that were not run, where another one was and a criterion has no result."""
+    """Find what to do about other shards, where one was run and a criterion has no result: run them, or judge all."""
     lacks_results = any(_list_verdicts(report, Verdict.NOT_RUN)) or any(_list_verdicts(report, Verdict.SKIPPED))
-    return _describe_missing_shards(report) if lacks_results else ""
+    if not lacks_results:
+        return ""
+    # This shard alone was judged: those that ran before it have the other results.
+    together = "judge all shards together with `spec2bdd mark`" if report.kept else ""
+    return _describe_missing_shards(report) or together
 
 
 def _describe_missing_shards(report: Report) -> str:
     """Describe how to run the shards that no run of a report has finished; empty where none is missing."""
+    report = replace(report, older=(*report.kept, *report.older))
     run = report.run
     if run is None or run.shard is None:
         return ""
