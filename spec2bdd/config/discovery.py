@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spec2bdd.config.tool_settings import is_readable_file
 from spec2bdd.errors import ConfigError
+from spec2bdd.text.conflicts import RESOLVE, find_conflict_marker
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 
 # In order of precedence.
@@ -73,6 +74,9 @@ def _read_toml(path: Path) -> dict[str, object]:
         hint = "check that the file exists and is readable"
         raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path), hint=hint) from error
     except tomllib.TOMLDecodeError as error:
+        if marker := find_conflict_marker(text):
+            message = f"invalid TOML: {marker.message}"
+            raise ConfigError(message, hint=RESOLVE, path=path.name, line=marker.line, column=1) from error
         match = _POSITION.fullmatch(str(error))
         message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
         if message.endswith(_AT_END):
