@@ -20,7 +20,7 @@ IMPORT = "cannot be loaded: `<<<<<<<` is a conflict marker"
 
 
 def merge_rewordings(root: Path) -> str:
-    """Merge two branches that reword one criterion, resolve the conflicts in spec and steps, and return its feature file."""
+    """Merge two branches that reword one criterion, and resolve all conflicts but that of its feature file."""
     git(root, "init", "-q", "-b", "main")
     commit(root, SPEC)
     git(root, "checkout", "-q", "-b", "other")
