@@ -219,6 +219,13 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
     assert "docs/" not in answer.stdout
 
 
+def test_a_stub_is_shown_without_an_error(basket: Path) -> None:
+    answer = call(basket, "3.10", "survives")
+    assert "verdict   pending: step not implemented" in answer.stdout
+    # What Behave prints and raises repeats the step.
+    assert [word for word in ("StepNotImplementedError", "CAPTURED") if word in answer.stdout] == []
+
+
 def test_a_spec_is_a_table_of_all_its_boxes_with_what_holds_it_back(basket: Path) -> None:
     answer = call(basket, SPEC_PATH).stdout
     texts = re.findall(r"^ *- \[.\] (.*?)(?: \(.*\))?$", SPEC + MORE, re.MULTILINE)

@@ -35,7 +35,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import find_current_errors
+from spec2bdd.project.run_diagnostics import find_current_errors, soften_past_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.since.line_uses import find_criterion_lines
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -63,7 +63,10 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
 
 @dataclass(frozen=True, slots=True)
 class JudgedProject:
-    """A project that was judged by its last records, with all that explains its verdicts."""
+    """A project that was judged by its last records, with all that explains its verdicts.
+
+    Of `diagnostics`, which are on runs and history, those of `current` are about the project as it is now.
+    """
 
     project: Project
     runs: LoadedRuns
@@ -72,6 +75,7 @@ class JudgedProject:
     strengths: Mapping[str, CriterionStrength]
     lines: Mapping[str, ProcessLines]
     diagnostics: tuple[Diagnostic, ...]
+    current: tuple[Diagnostic, ...]
 
 
 def judge_by_last_runs(loaded: Project) -> JudgedProject:
@@ -80,22 +84,18 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     observations: tuple[Observation, ...] = ()
-    # What a run reported is of that time: it explains verdicts. Of today is whether its records can be read, and the
-    # errors in files that have not changed since.
-    current = find_current_errors(loaded, assessed.context)
-    diagnostics = [
-        item if item.code == "record" or item in current else replace(item, severity=Severity.WARNING)
-        for item in runs.diagnostics
-    ]
-    diagnostics += [item for item in assessed.diagnostics if item.code == "no-base"]
+    current = [*find_current_errors(loaded, runs, assessed.specs, assessed.context)]
+    current += [item for item in assessed.diagnostics if item.code == "no-base"]
     try:
         observations = read_history(config)
     except HistoryError as error:
         # Everything but the history can still be explained.
-        diagnostics.append(warn_of_history(error))
+        current.append(warn_of_history(error))
     strengths = recall_strengths(config, assessed.context.runs, with_faults=True)
     lines = find_criterion_lines(config, runs.runs)
-    return JudgedProject(loaded, runs, assessed, observations, strengths, lines, tuple(diagnostics))
+    # What a run reported before files changed still explains verdicts.
+    diagnostics = tuple(soften_past_errors(runs.diagnostics, current))
+    return JudgedProject(loaded, runs, assessed, observations, strengths, lines, diagnostics, tuple(current))
 
 
 def explain_match(loaded: Project, subject: Match) -> Explanation:

@@ -92,8 +92,9 @@ class Explanation:
 class CriterionGroup:
     """The criteria of a spec with one tier and the same tags of their author, counted by their verdicts.
 
-    `before` counts the verdicts that stale criteria had in results that no longer count. `next` is the criterion to
-    work on next, if any is open, with only what a reader needs to find it; `urgency` is its rank, the lowest first.
+    `before` counts the verdicts that stale criteria had in results that no longer count, and `staleness` counts them by
+    why they are stale: see `CriterionVerdict.staleness`. `next` is the criterion to work on next, if any is open, with
+    only what a reader needs to find it; `urgency` is its rank, the lowest first.
     """
 
     tier: Tier
@@ -103,6 +104,7 @@ class CriterionGroup:
     before: Mapping[Verdict, int] = field(default_factory=dict)
     next: CriterionVerdict | None = None
     urgency: int = 0
+    staleness: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

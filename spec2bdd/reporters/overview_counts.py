@@ -61,6 +61,17 @@ def count_all_verdicts(overview: ProjectOverview) -> Mapping[Verdict, int]:
     return {verdict: sum(spec.count(verdict) for spec in overview.specs) for verdict in Verdict}
 
 
+def count_all_labels(overview: ProjectOverview) -> Sequence[tuple[Verdict, str, int]]:
+    """Count what occurs of every verdict, in the words in which a run counts it: stale criteria by why they are."""
+    staleness: Counter[str] = Counter()
+    for group in (group for spec in overview.specs for group in spec.groups):
+        staleness.update(group.staleness)
+    counts = count_all_verdicts(overview)
+    stale = [(Verdict.STALE, f"stale ({why})" if why else "stale", count) for why, count in sorted(staleness.items())]
+    others = [(verdict, [(verdict, str(verdict), count)] if count else []) for verdict, count in counts.items()]
+    return [row for verdict, rows in others for row in (stale if verdict is Verdict.STALE else rows)]
+
+
 def count_changed(overview: ProjectOverview) -> Mapping[str, int]:
     """Count the stale criteria by the file that has changed, the one of the most criteria first."""
     counts: Counter[str] = Counter()

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -159,6 +160,19 @@ def test_a_step_that_cannot_fail_is_named_by_its_line(make_report: MakeReport) -
     vacuous = tuple(replace(verdict, rule=RuleId.VACUOUS) for verdict in first.verdicts)
     expected = "make the step in steps/returns_steps.py:70 able to fail, then `spec2bdd verify`"
     assert find_next(replace(report, specs=(replace(first, verdicts=vacuous), *others))) == expected
+
+
+def test_a_scenario_that_was_stopped_is_made_quicker_or_gets_more_time(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.FAILED)
+    first = next(spec for spec in report.specs if spec.verdicts)
+    failed = replace(first.verdicts[0], reason="timed out after 1 s")
+    step = StepResult("Then", "then", "it lights up", 30, "error")
+    for verdict, place in (
+        (replace(failed, step=step), "the step in"),
+        (replace(failed, step=None), "the scenario in"),
+    ):
+        stopped = replace(report, specs=(replace(first, verdicts=(verdict,)),))
+        assert re.match(f"make {place} features/[^ ]*:[0-9]+ faster, or raise `timeout`", find_next(stopped))
 
 
 def test_a_failed_hook_is_named_by_its_scenario(make_report: MakeReport) -> None:

@@ -35,25 +35,25 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     run = runs.run
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    # Of a run, what counts is whether its records can be read, and its errors in files that are still the same; the
-    # rest of what it reported is of that time.
-    unread = [diagnostic for diagnostic in runs.diagnostics if diagnostic.code == "record"]
-    unread += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
-    unread += find_current_errors(loaded, assessed.context)
+    current = [*find_current_errors(loaded, runs, assessed.specs, assessed.context)]
+    current += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
     report = finish_report(
         loaded,
         Report("status", notes=assessed.notes),
-        diagnostics=[*loaded.diagnostics, *unread],
+        diagnostics=[*loaded.diagnostics, *current],
         mode=WriteMode.CHECK,
     )
     shown = soften_levels(report.diagnostics)
     warnings = Counter(item.path for item in shown if item.severity is Severity.WARNING)
     failing = [scenario for scenario in assessed.unlinked if scenario.is_failing]
+    # Where files have changed since, the other shards alone prove nothing.
+    is_of_today = bool(assessed.context.runs) and assessed.context.runs[-1].is_of_today
     overview = ProjectOverview(
         tuple(summarize_spec(report, config.gate) for report in assessed.specs),
         unusable=loaded.unusable,
-        run=run and replace(_reduce(run), failures=run.failures),
-        older=tuple(map(_reduce, runs.older)),
+        run=run and replace(_reduce(run), failures=run.failures, shard=run.shard if is_of_today else None),
+        # Only shards of the same files belong together.
+        older=tuple(_reduce(older) for older in runs.older if run and older.tree == run.tree),
         unlinked=len(failing),
         unlinked_first=find_unlinked_failure(failing if config.unlinked == "fail" else (), loaded.orphans),
         warnings=warnings.total(),

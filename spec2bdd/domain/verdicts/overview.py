@@ -58,18 +58,18 @@ def _summarize_group(tier: Tier, tags: tuple[str, ...], verdicts: Sequence[Crite
     ranked = [(rank, verdict) for verdict in verdicts if (rank := _rank_urgency(verdict)) is not None]
     urgency, urgent = min(ranked, key=lambda entry: entry[0], default=(0, None))
     counts = Counter(verdict.verdict for verdict in verdicts)
+    stale = [verdict for verdict in verdicts if verdict.verdict is Verdict.STALE]
     return CriterionGroup(
         tier,
         tags,
         # In the order of `Verdict`, whatever the order of the criteria is.
         {verdict: counts[verdict] for verdict in Verdict if counts[verdict]},
         fulfilled=sum(verdict.fulfilled for verdict in verdicts),
-        before=Counter(
-            verdict.last for verdict in verdicts if verdict.verdict is Verdict.STALE and verdict.last is not None
-        ),
+        before=Counter(verdict.last for verdict in stale if verdict.last is not None),
         next=_reduce(urgent) if urgent else None,
         # Of criteria that are equally urgent, those of the most important tier come first.
         urgency=urgency * len(_TIERS) + _TIERS.index(tier),
+        staleness=Counter(verdict.staleness for verdict in stale),
     )
 
 

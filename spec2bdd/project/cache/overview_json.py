@@ -65,12 +65,13 @@ def _run_from_json(row: Any) -> TestRun:
 def _group_to_json(group: CriterionGroup) -> list[Any]:
     """Turn one group into a row."""
     criterion = group.next and _next_to_json(group.next)
-    return [group.tier, group.tags, group.verdicts, group.fulfilled, group.before, criterion, group.urgency]
+    counts = (group.verdicts, group.fulfilled, group.before)
+    return [group.tier, group.tags, *counts, criterion, group.urgency, group.staleness]
 
 
 def _group_from_json(row: list[Any]) -> CriterionGroup:
     """Turn a row back into a group."""
-    tier, tags, verdicts, fulfilled, before, criterion, urgency = row
+    tier, tags, verdicts, fulfilled, before, criterion, urgency, staleness = row
     return CriterionGroup(
         _TIERS[tier],
         tuple(tags),
@@ -79,6 +80,7 @@ def _group_from_json(row: list[Any]) -> CriterionGroup:
         {_VERDICTS[name]: count for name, count in before.items()},
         criterion and _next_from_json(_TIERS[tier], criterion),
         urgency,
+        staleness,
     )
 
 

@@ -137,7 +137,7 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
         if known.location and (known.error or known == step):
             parts.append((f"  ({known.location})", "cyan"))
         yield StyledLine(tuple(parts), indent=2, hang=cells + 3)
-        lines = split_visible_lines(known.error)
+        lines = () if _is_stub(known) else split_visible_lines(known.error)
         start = _find_error(lines, output)
         errors |= set(range(start, start + len(lines)))
         if start < 0:
@@ -151,6 +151,11 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
     # All of it: what a scenario printed is often the only hint at what went wrong.
     for number, text in enumerate(output):
         yield StyledLine((("┊ ", "dim"), (text, "red" if number in errors else "")), indent=cells + 5, hang=2)
+
+
+def _is_stub(step: StepResult) -> bool:
+    """Whether the error of a step says only that it is not implemented, as its glyph does."""
+    return step.error == f"StepNotImplementedError: {step.text}"
 
 
 def _find_error(error: Sequence[str], output: Sequence[str]) -> int:

@@ -165,7 +165,7 @@ def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summa
     elif early:
         # Where no spec has a status, none will ever be in Review.
         has_status = any(spec.status_before for spec in report.specs)
-        apart.append(f"{early} not required before Review" if has_status else f"{early} open")
+        apart.append(f"{early} not required until Review" if has_status else f"{early} open")
     # A run of a part; that it passed says nothing about these.
     if apart or not _is_proved(report, counts):
         return apart
