@@ -57,7 +57,7 @@ OTHERS = {
         "move it above all other text",
     ),
 }
-ENDS = {"lf": "\n", "crlf": "\r\n"}
+ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 
 
 def read(text: str) -> tuple[list[tuple[int, str, str, str]], list[tuple[str, str]], list[str]]:
