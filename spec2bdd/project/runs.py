@@ -253,7 +253,7 @@ def run_features(
             query_registry(config.root, steps=config.steps, queries=())
         except Spec2bddError as error:
             return LoadedRuns(diagnostics=(diagnose_error(error),))
-        return LoadedRuns(diagnostics=(diagnose_no_start(config.root, code=ended.code, output=ended.output),))
+        return LoadedRuns(diagnostics=(diagnose_no_start(config, code=ended.code, output=ended.output),))
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 

@@ -17,8 +17,6 @@ from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
-# What git and other tools write at the start of a line; `=======` alone may be the underline of a heading.
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 # The template's reader itself accounts for all boxes.
 _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 
@@ -188,11 +186,11 @@ def _check_conflict(file: SourceFile) -> None:
     if "<<<<<<<" not in file.text and ">>>>>>>" not in file.text:
         return
     from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+    from spec2bdd.text.conflicts import RESOLVE, list_conflict_markers
 
     code = {line.offset for line in place_lines(file.text, 0) if line.place is LinePlace.CODE}
-    for match in _CONFLICT.finditer(file.text):
-        if match.start() not in code:
-            line, column = file.find_place(match.start())
-            message = f"`{match[0]}` is a conflict marker, so the spec is not read"
-            hint = "resolve the merge conflict"
-            raise MergeConflictError(message, hint=hint, path=file.path, line=line, column=column)
+    for marker in list_conflict_markers(file.text):
+        if marker.offset not in code:
+            line, column = file.find_place(marker.offset)
+            message = f"{marker.message}, so the spec is not read"
+            raise MergeConflictError(message, hint=RESOLVE, path=file.path, line=line, column=column)
