@@ -19,13 +19,12 @@ from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.plugin.event_lines import render_event
 
 try:
-    from fcntl import LOCK_EX, LOCK_NB, LOCK_UN
-    from fcntl import lockf as _lockf
+    import fcntl
 except ImportError:  # Windows
-    LOCK_EX = LOCK_NB = LOCK_UN = 0
-    _lockf = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]
 
 # A scenario may replace them in the module.
+_lockf: Any = fcntl.lockf if fcntl else None
 _getpid, _write, _fstat = os.getpid, os.write, os.fstat
 _sleep, _monotonic = time.sleep, time.monotonic
 # A child process that a step has forked may lock the file as well, and keep the lock.
@@ -239,7 +238,7 @@ class EventLog:
 def _try_lock(descriptor: int) -> bool:
     """Lock a file, unless another process has locked it; what else prevents that is an `OSError`."""
     try:
-        _lockf(descriptor, LOCK_EX | LOCK_NB)
+        _lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return False
     return True
@@ -249,4 +248,4 @@ def _unlock(locked: int) -> None:
     """Unlock the file of a descriptor, which a thread of a step may have closed meanwhile."""
     if locked >= 0:
         with suppress(OSError):
-            _lockf(locked, LOCK_UN)
+            _lockf(locked, fcntl.LOCK_UN)
