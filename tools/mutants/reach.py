@@ -82,8 +82,6 @@ def map_tests(root: Path, path: Path, files: Sequence[str]) -> None:
         "MUTANTS_NOTES": str(path),
         "MUTANTS_PACKAGE": str(root / "spec2bdd"),
         "SPEC2BDD_EXAMPLES": "20",
-        # What is forked would not be traced.
-        "SPEC2BDD_NEW_PROCESSES": "1",
     }
     command = ("-m", "pytest", "-q", "-p", "line_plugin", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line")
     subprocess.run([sys.executable, *command, *files], cwd=root, env=environment, check=False)

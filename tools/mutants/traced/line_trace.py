@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 
 # The folder for what the children of the running test note, and the folder of the package.
 FOLDER, PACKAGE = "MUTANTS_LINES", "MUTANTS_PACKAGE"
-# A function that ran this often without a new line is not traced any more.
-ENOUGH = 50
+# A function that ran this often without a new line is not traced any more; a test of many cases runs some lines rarely.
+ENOUGH = 1000
 
 
 class LineTrace:
