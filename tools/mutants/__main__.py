@@ -57,7 +57,7 @@ TESTS = """text domain adapters/results adapters/evidence adapters/history adapt
     test_hooks_that_leave_out.py test_links_out.py test_status.py test_status_update.py test_explain.py test_baseline.py
     test_dialect_loops.py test_formats.py test_output.py"""
 # They try other code, or take too long.
-TESTS_LEFT_OUT = ("challenge", "dask", "domain/specs/dialects")
+TESTS_LEFT_OUT = ("challenge", "domain/specs/dialects")
 # After so many changes there is a control.
 CONTROLS = 50
 
