@@ -22,6 +22,10 @@ CHANGED = {
     "an argument": ("x = f(a, key=b)", ["(f(a))"]),
     "an error, but not its words": ("raise ValueError('a')", ["pass"]),
     "a result": ("def f():\n    return x", ["return None"]),
+    "an answer": ("def f() -> bool:\n    return False", ["(True)"]),
+    "a value that is false": ("def f() -> object:\n    return False", ["return None", "(True)"]),
+    "a limit that can be seen": ("_MOST_SHOWN = 3", ["(4)"]),
+    "an encoding": ("x = open(encoding='utf-8')", ["('utf-8XX')"]),
 }
 LEFT_ALONE = {
     "a docstring": '"""words"""',
@@ -32,6 +36,11 @@ LEFT_ALONE = {
     "a decorator": "@cache\ndef f(): ...",
     "what ends a process": "def f():\n    os.kill(1, 9)\n    x = 3",
     "what removes a folder": "def f():\n    shutil.rmtree(3)",
+    "a type": "x = cast('int', y)",
+    "how long is waited": "_POLL_SECONDS = 0.5\n_TIMEOUT: float = 1 + 2",
+    "how long it sleeps": "x = [time.sleep(1), sleep(2)]",
+    "how much is read at once": "_CHUNK = 1 << 16",
+    "the collector of garbage": "gc.disable()",
     "what only types need": "if TYPE_CHECKING:\n    x = 3",
 }
 
