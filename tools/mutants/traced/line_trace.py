@@ -81,9 +81,10 @@ def write_at_end(trace: LineTrace) -> None:
         sys.settrace(None)
         # Processes may outlive the test and its folder.
         notes = Path(os.environ.get(FOLDER, os.devnull)) / str(os.getpid())
-        with suppress(OSError), notes.open("a", encoding="utf-8") as stream:
-            for path, numbers in trace.take().items():
-                stream.write(f"{path}\t{' '.join(map(str, numbers))}\n")
+        lines = [f"{path}\t{' '.join(map(str, numbers))}\n" for path, numbers in trace.take().items()]
+        # All at once: the test may read them at this moment.
+        with suppress(OSError), notes.open("ab", buffering=0) as stream:
+            stream.write("".join(lines).encode())
 
     def write_and_leave(status: int) -> NoReturn:
         write()
