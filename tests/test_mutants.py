@@ -111,6 +111,12 @@ def test_the_lines_of_a_change_are_those_of_its_statement_or_of_the_uses_of_its_
     assert lines == {"3": uses, "4": uses[:3], "5": [6, *uses], "6": [6], "7": []}
 
 
+def list_names(tests: list[MappedTest], *, noticed: list[str]) -> list[list[str]]:
+    """List the functions of the tests of each stage."""
+    stages = list_stages(tests, build_change(REACHED), budget=2.2, noticed=noticed)
+    return [[test.name.partition("::")[2] for test in stage] for stage in stages]
+
+
 def test_quick_tests_come_first_each_before_its_further_cases() -> None:
     tests = [
         build_test("test_a.py::test_process", 2.0, [2]),
@@ -121,12 +127,13 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
         build_test("test_c.py::test_slower", 0.015, [2]),
         build_test("test_c.py::test_too_slow", 3.0, [2]),
     ]
-    stages = [
-        [test.name.partition("::")[2] for test in stage]
-        for stage in list_stages(tests, build_change(REACHED), budget=2.2)
-    ]
-    assert stages == [
+    assert list_names(tests, noticed=[]) == [
         ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
+        ["test_process"],
+    ]
+    # Next to a test that has noticed another change of the module.
+    assert list_names(tests, noticed=["tests/test_a.py::test_table[2]"]) == [
+        ["test_table[2]", "test_own", "test_table[1]", "test_slower"],
         ["test_process"],
     ]
 

@@ -22,6 +22,7 @@ import os
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -135,16 +136,21 @@ def try_changes(
     left: Sequence[tuple[str, Change]], tests: Sequence[MappedTest], forks: Forks, *, end: float, budget: float
 ) -> None:
     """Try changes, and a control before the first one and after every 50, until the time is over."""
+    noticed: dict[str, set[str]] = defaultdict(set)
+    for trial in read_trials(TRIALS):
+        noticed[trial.path].add(trial.test)
     for number, (area, change) in enumerate(left):
         if time.monotonic() > end:
             return
-        stages, start = list(list_stages(tests, change, budget=budget)), forks.seconds
+        stages = list(list_stages(tests, change, budget=budget, noticed=noticed[change.path]))
+        start = forks.seconds
         if number % CONTROLS == 0 and stages:
             failed = forks.find_notice(stages, None)
             control = build_trial(forks.copy, CONTROL, change, failed=failed, seconds=forks.seconds - start)
             write_trial(TRIALS, replace(control, key=f"control:{change.key}", diff=""))
             start = forks.seconds
         failed = forks.find_notice(stages, change)
+        noticed[change.path].add(failed)
         trial = build_trial(forks.copy, area, change, failed=failed, seconds=forks.seconds - start)
         write_trial(TRIALS, trial if stages else replace(trial, outcome=UNREACHED))
 
