@@ -36,6 +36,7 @@ LEFT_ALONE = {
     "a decorator": "@cache\ndef f(): ...",
     "what ends a process": "def f():\n    os.kill(1, 9)\n    x = 3",
     "what removes a folder": "def f():\n    shutil.rmtree(3)",
+    "what is exported": "__all__ = ['x']",
     "a type": "x = cast('int', y)",
     "how long is waited": "_POLL_SECONDS = 0.5\n_TIMEOUT: float = 1 + 2",
     "how long it sleeps": "x = [time.sleep(1), sleep(2)]",

@@ -2,7 +2,8 @@
 
 What nobody could tell from the original by any result is not changed:
 
-- annotations, docstrings, the first argument of `cast`, and what only type checkers run;
+- annotations, docstrings, the first argument of `cast`, what only type checkers run, and `__all__`, which only they
+  and `import *` read;
 - decorators, bases of classes, and arguments that guard against mistakes of ours (`_NEUTRAL`);
 - how long is waited between two looks, for how long at most, and how much is read or cached at once: the numbers in
   constants with such names (`_COSTS`) and in calls of `sleep`;
@@ -198,7 +199,7 @@ def _has_no_result(node: ast.AST) -> bool:
         case ast.keyword(arg=str() as name):
             return name in _NEUTRAL
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return _COSTS.search(name) is not None
+            return name == "__all__" or _COSTS.search(name) is not None
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name == "sleep"
     # The words of an error are no behaviour, but that it is raised is. Python 3.11 does not know where the parts of
