@@ -251,3 +251,18 @@ def test_a_whole_sentence_has_the_examples_under_it() -> None:
     phrased = phrase_criterion(make_criterion("Given <n> lamps, when pressed, then <r>", nested=nested))
     ((script,), faults) = phrased.scripts, phrased.faults
     assert (len(script.steps), [part.rows for part in script.examples], faults) == (3, [(("n", "r"), ("1", "on"))], ())
+
+
+@pytest.mark.parametrize(("text", "bullet_text"), [("When a", "But b"), ("Given a", "But b"), ("Then a", "But b")])
+def test_but_under_a_step_continues_it(text: str, bullet_text: str) -> None:
+    criterion = make_criterion(text, nested=(bullet(bullet_text), bullet("Then c")))
+    assert list_steps(parse_nested(criterion, "en"))[0][:2] == [text, bullet_text]
+
+
+def test_an_asterisk_is_no_keyword_outside_of_gherkin() -> None:
+    assert parse(bullet("* a"), bullet("* b")) == PhrasingResult()
+
+
+def test_a_scenario_begins_after_the_argument_of_a_step() -> None:
+    result = parse(bullet("Given a"), table(), bullet("Scenario: two"), bullet("Given b"))
+    assert (list_steps(result), result.faults) == ([["Given a"], ["Given b"]], ())
