@@ -60,6 +60,7 @@ ENDS = {
     "| a |\n| b |\n\nc\n\n# d\n": 6,
     "### a\n\ntext\n\n#### b\n\n## c\n": 7,
     "### a\n- b\n": 4,
+    "### a\n\n#### b\n\n### c\n": 5,
     "- [ ] a": 2,
 }
 
