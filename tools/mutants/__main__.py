@@ -47,7 +47,7 @@ AREAS: Mapping[str, str] = {
     "commands": "commands/gen*.py commands/mark.py commands/run.py commands/ver*.py project/cache project/*.py",
 }
 # They end processes of others or remove folders, or other tests than those below are for them.
-LEFT_OUT = ("process_tree.py", "page_server.py", "debugger.py", "challenges", "behave/lines/")
+LEFT_OUT = ("process_tree.py", "page_server.py", "debugger.py", "challenge", "behave/lines/")
 # The tests that have to notice the changes.
 TESTS = """text domain adapters/results adapters/evidence adapters/history adapters/system project adapters/behave
     config test_decide.py test_faults_written_whole.py test_outlines.py test_pruning.py test_rewording.py
@@ -57,7 +57,8 @@ TESTS = """text domain adapters/results adapters/evidence adapters/history adapt
     test_history.py test_first_sight.py test_shared_tags.py test_unlinked.py test_unverified.py
     test_no_box.py test_since.py test_since_reads.py test_done.py test_streams.py
     test_hooks_that_leave_out.py test_links_out.py test_status.py test_status_update.py test_explain.py
-    test_baseline.py test_dialect_loops.py test_formats.py test_output.py"""
+    test_baseline.py test_dialect_loops.py test_formats.py test_output.py test_trace.py test_lines_by_step.py
+    test_merge_base_names.py test_merge_base.py"""
 # They try other code, or take too long.
 TESTS_LEFT_OUT = ("challenge", "domain/specs/dialects")
 # After so many changes there is a control.
