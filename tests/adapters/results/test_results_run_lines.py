@@ -24,7 +24,7 @@ RUN = RunLines(
     ),
     ("notes.txt",),
 )
-LOG = [
+LOG: list[dict[str, object]] = [
     {"event": "loaded", "program": "p1", "lines": {"shop/__init__.py": "1"}, "read": ["rates.json"], "doubts": []},
     {
         "event": "ran",
