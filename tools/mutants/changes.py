@@ -163,12 +163,18 @@ def _walk(tree: ast.AST, *, returns: str = "") -> Iterator[tuple[ast.expr | ast.
             yield from ((child, new) for new in _replace_statement(child))
         if isinstance(child, ast.expr):
             yield from ((child, f"({ast.unparse(new)})") for new in _replace_expression(child))
-        if isinstance(child, ast.FunctionDef) and any(word in ast.unparse(child) for word in DANGEROUS):
+        if isinstance(child, ast.FunctionDef) and _is_dangerous(child):
             continue
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _walk(child, returns=ast.unparse(child.returns) if child.returns else "")
         else:
             yield from _walk(child, returns=returns)
+
+
+def _is_dangerous(function: ast.FunctionDef) -> bool:
+    """Return whether a function ends processes or removes files."""
+    text = ast.unparse(function)
+    return any(word in text for word in DANGEROUS)
 
 
 def _list_children(node: ast.AST) -> Iterator[ast.AST]:
@@ -224,7 +230,7 @@ def _replace_statement(node: ast.stmt) -> Iterator[str]:
 
 def _replace_expression(node: ast.expr) -> Iterator[ast.expr]:
     """Yield what can replace an expression."""
-    new = copy.deepcopy(node)
+    new = copy.copy(node)
     match new:
         case ast.Compare(ops=[operator]) if type(operator) in _COMPARISONS:
             new.ops = [_COMPARISONS[type(operator)]()]
@@ -248,7 +254,7 @@ def _replace_expression(node: ast.expr) -> Iterator[ast.expr]:
         case ast.Constant(value=str() as value) if value and " " not in value.strip():
             yield ast.Constant(f"{value}XX")
         case ast.Call(keywords=[*_, ast.keyword(arg=str()) as last]) if not _is_neutral(last):
-            new.keywords.pop()
+            new.keywords = new.keywords[:-1]
             yield new
 
 

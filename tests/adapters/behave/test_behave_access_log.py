@@ -22,7 +22,7 @@ print(json.dumps(log.describe()))
 
 
 def describe(root: Path, code: str) -> tuple[set[str], set[str], bool]:
-    """Run code in a folder; return the files that it read there, the folders that it listed, and whether that is all."""
+    """Run code in a folder; return what it read and listed there, and whether nothing else matters."""
     command = [sys.executable, "-c", SCRIPT.format(code)]
     done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
     facts = json.loads(done.stdout.splitlines()[-1])
