@@ -278,15 +278,19 @@ MAY_FAIL = [
     *("assertNotIn(context.total, [5])", "assertIsInstance(context.total, int)", "assertRegex(context.text, 'a.*')"),
     *("assertEqual(context.total)", "assertIsInstance(context.total)", "assertRegex(context.text)"),
 ]
-IMPORTS = "import doctest, fnmatch, functools, logging, math, operator, os, pprint, re, subprocess, sys"
-MORE = "import threading, time, traceback, unittest, warnings"
-    "import fnmatch, functools, logging, math, operator, os, pprint, re, threading, time, traceback, unittest, warnings"
-)
+IMPORTS = """\
+import doctest, fnmatch, functools, logging, math, operator, os, pprint, re, subprocess, sys
+import threading, time, traceback, unittest, warnings
+
+case = unittest.TestCase()
+
+
+"""
 
 
 def judge_body(body: str) -> str:
     """Find why a definition with this body is vacuous; empty if it is not."""
-    return judge(f"{IMPORTS}\n{MORE}\n\ncase = unittest.TestCase()\n\n\ndef judged(context):\n    {body}\n")
+    return judge(f"{IMPORTS}def judged(context):\n    {body}\n")
 
 
 @in_one_test("value", OWN_VALUES)
