@@ -241,7 +241,7 @@ def test_generated_files_do_not_depend_on_the_hash_seed() -> None:
     assert seeds[0] == seeds[1]
 
 
-@pytest.mark.parametrize(("width", "is_cut"), [(60, True), (88, True), (120, False)])
+@pytest.mark.parametrize(("width", "is_cut"), [(70, True), (88, True), (120, False)])
 def test_stubs_have_the_width_that_is_wanted(width: int, is_cut: bool) -> None:
     spec = make_spec("A book that was lent to a reader in the next town can be returned here without a card")
     drafts, _ = World().draft(spec)
