@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from changes import Change, digest_content, is_python, list_changes, rank_changes
+from changes import Change, digest_content, digest_tests, is_python, list_changes, rank_changes
 from forks import start_forks
 from reach import MappedTest, list_stages, read_map
 
@@ -153,6 +153,16 @@ def test_the_tests_of_a_file_that_has_changed_are_not_in_the_map(tmp_path: Path)
     (tmp_path / "map").write_text("".join(f"{json.dumps(note)}\n" for note in notes), encoding="utf-8")
     expected = {"test_a.py": [MappedTest("test_a.py::test_a", 1.0, {"a.py": 6}, {"a.py": "1"})]}
     assert read_map(tmp_path / "map", tmp_path) == expected
+
+
+def test_the_data_of_tests_are_those_that_they_name(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name, text in {"test_a.py": 'DATA = "data/a.txt"\n', "test_b.py": "x = 1\n", "data/a.txt": "a"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    before = [digest_tests(tmp_path / name) for name in ("test_a.py", "test_b.py")]
+    (tmp_path / "data/a.txt").write_text("b", encoding="utf-8")
+    after = [digest_tests(tmp_path / name) for name in ("test_a.py", "test_b.py")]
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
 
 
 PRODUCT = "def add(a, b):\n    while a < 0:\n        a += 1\n    return a + b\n"

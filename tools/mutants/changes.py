@@ -150,10 +150,11 @@ def digest_file(path: Path) -> str:
 
 
 def digest_tests(path: Path) -> str:
-    """Return a short digest of a module of tests and of the data next to it."""
-    folders = [path.with_name(name) for name in ("data", "cases")]
+    """Return a short digest of a module of tests and of the data next to it, if it names their folder."""
+    content = path.read_bytes()
+    folders = [path.with_name(name) for name in ("data", "cases") if f'"{name}'.encode() in content]
     data = sorted(place for folder in folders for place in folder.rglob("*") if place.is_file())
-    return digest_content(b"".join(place.read_bytes() for place in (path, *data)))
+    return digest_content(b"".join([content, *(place.read_bytes() for place in data)]))
 
 
 def _walk(tree: ast.AST, *, returns: str = "") -> Iterator[tuple[ast.expr | ast.stmt, str]]:
