@@ -266,3 +266,9 @@ def test_an_asterisk_is_no_keyword_outside_of_gherkin() -> None:
 def test_a_scenario_begins_after_the_argument_of_a_step() -> None:
     result = parse(bullet("Given a"), table(), bullet("Scenario: two"), bullet("Given b"))
     assert (list_steps(result), result.faults) == ([["Given a"], ["Given b"]], ())
+
+
+def test_a_step_with_gherkin_under_it_is_no_step_of_the_bullets_next_to_it() -> None:
+    nested = (code("Given x\nThen y", "gherkin", 0), bullet("Then c"))
+    assert not parse_nested(make_criterion("When a", nested=nested), "en").is_opened
+    assert parse_nested(make_criterion("When a", nested=nested[1:]), "en").is_opened
