@@ -74,13 +74,13 @@ Feature: Answering
     When "spec2bdd verify" is run
     Then the failure shows the line of the criterion, of the scenario and of the step, and "the lamp is dark"
 
-  # digest f27b5d
+  # digest 2e65b0
   @ac_1_6_150456 @must
   Scenario: The last lines count what was found and say what to do next
     Given the must criterion "It passes"
     And the must criterion "It is not written yet"
     When "spec2bdd verify" is run
-    Then it says "Passed: 1 of 2 musts proved, 1 not required before Review · 2 criteria: 1 passed, 1 pending"
+    Then it says "Passed: 1 of 2 musts proved, 1 not required until Review · 2 criteria: 1 passed, 1 pending"
     And it says "· 1 box ticked · 3 files written"
     And it says "next: write the steps in steps/lamp_steps.py, then spec2bdd verify"
 

@@ -193,6 +193,8 @@ READERS: list[tuple[str, ...]] = [
     ("explain", "1.1#2"),
     ("history", "1.1"),
     ("report", "--format", "json"),
+    ("trace",),
+    ("mark",),
 ]
 
 
@@ -211,4 +213,88 @@ def test_what_the_last_run_could_not_use_is_an_error_until_it_is_edited(name: st
         assert program.call(root, *command).stdout.endswith(f"next: fix the error in {path}:{line}\n")
     # What has been edited may be right by now.
     write_files(root, {path: f"{text}\n# edited\n"})
-    assert [program.call(root, *command).returncode for command in READERS] == [0] * len(READERS)
+    # `trace` loads the step files and finds those that are still broken.
+    assert 2 not in {program.call(root, *command).returncode for command in READERS if command != ("trace",)}
+
+
+def list_refusals(root: Path) -> list[bool]:
+    """List whether each command that judges by records says that something could not be done."""
+    # `mark` says with 1 that a status claims what nothing of today proves.
+    return [program.call(root, *command).returncode == 2 for command in READERS]
+
+
+ALL, NONE = [True] * len(READERS), [False] * len(READERS)
+
+
+@pytest.mark.parametrize("hook", ["before_all", "after_all"])
+def test_a_hook_around_the_run_that_failed_is_an_error_for_every_reader_until_it_is_edited(
+    tmp_path: Path, hook: str
+) -> None:
+    hooks = FAILING.format(hook=hook, arguments="")
+    root = write_project(tmp_path, hooks=hooks)
+    program.call(root, "run", "--quiet")
+    error = f"environment.py:2:1: error: {hook}: OSError: no database [hook-failed]"
+    # `mark` shows it with its calls, as `run` does.
+    assert [program.call(root, *command).stderr.splitlines()[:1] for command in READERS[:-1]] == [[error]] * 7
+    assert list_refusals(root) == ALL
+    write_files(root, {"environment.py": f"{hooks}# edited\n"})
+    assert list_refusals(root) == NONE
+    assert program.call(root, "run", "--failed", "--quiet").stderr == ""
+
+
+def test_a_syntax_error_counts_while_its_file_is_the_same_whatever_else_is_edited(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    write_files(root, {"steps/more.py": "def x(:\n"})
+    program.call(root, "run", "--quiet")
+    write_files(root, {"steps/own_steps.py": f"{WORKING}# edited\n"})
+    assert list_refusals(root) == ALL
+
+
+def test_a_missing_module_may_be_there_once_another_file_is_edited(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    write_files(root, {"steps/more.py": "import shop_of_ours\n"})
+    program.call(root, "run", "--quiet")
+    assert list_refusals(root) == ALL
+    write_files(root, {"steps/shop_of_ours.py": "OPEN = True\n"})
+    assert list_refusals(root) == NONE
+
+
+def test_an_error_of_an_earlier_run_is_a_warning_that_says_to_run_again(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    write_files(root, {"steps/more.py": "def x(:\n"})
+    program.call(root, "run", "--quiet")
+    (root / "steps/more.py").unlink()
+    for command in (("explain", "1.1"), ("mark",)):
+        first, *_, hint = program.call(root, *command).stderr.splitlines()[:2]
+        assert first.startswith("steps/more.py:1:7: warning: cannot be loaded: SyntaxError")
+        assert hint == "    hint: run again: this is of an earlier run, and files have changed since"
+
+
+def test_a_feature_file_that_cannot_be_parsed_counts_also_after_a_run_of_another_one(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    write_files(root, {"features/own.feature": "Feature: own\n\n  Scenario: one\n    Then it is red\n  x\n"})
+    program.call(root, "run", "--quiet")
+    program.call(root, "run", "--quiet", "1.1")
+    assert list_refusals(root) == ALL
+    (root / "features/own.feature").unlink()
+    assert list_refusals(root) == NONE
+
+
+def test_a_run_that_did_not_finish_is_an_error_for_every_reader(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    program.call(root, "run", "--quiet")
+    records = root / ".spec2bdd/records.ndjson"
+    records.write_text("".join(records.read_text().splitlines(keepends=True)[:-1]))
+    message = ".spec2bdd/records.ndjson: error: the run did not finish; only the results up to there were used"
+    answers = [program.call(root, *command) for command in READERS]
+    assert {(answer.returncode, answer.stderr.splitlines()[0]) for answer in answers} == {
+        (2, f"{message} [run-unfinished]")
+    }
+
+
+def test_without_results_or_after_a_run_without_errors_nothing_is_an_error(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    # `mark` has nothing to do without results.
+    assert list_refusals(root) == [*NONE[:-1], True]
+    program.call(root, "run", "--quiet")
+    assert list_refusals(root) == NONE

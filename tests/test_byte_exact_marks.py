@@ -23,7 +23,7 @@ ODD = "Odd ends: NEL \x85 LS \u2028 PS \u2029 VT \x0b FF \x0c FS \x1c \U0001f600
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 BOX = re.compile(rb"^([\s>]*(?:(?:[-*+]|\d+[.)])\s+)+\[)(.)(\])", re.DOTALL)
 VALUE = re.compile(
-    rb"^(\xef\xbb\xbf)?(status|updated):(\s*)([\"']?)([^\"'#\r\n]*?)(?=[\"']?\s*(?:#.*)?(?:\r?\n)?$)", re.DOTALL
+    rb"^(\xef\xbb\xbf)?(status|updated):(\s*)([\"']?)([^\"'#\r\n]*?)(?=[\"']?\s*(?:#[^\r\n]*)?[\r\n]*$)", re.DOTALL
 )
 LABEL = rb"^(\xef\xbb\xbf)?(\s*(?:[-*]\s+)?\*\*(?i:%s)(?::\*\*|\*\*:)[^A-Za-z0-9\r\n]*)([^\r\n]*?)(?=\s*$)"
 LABELS = {b"status": re.compile(LABEL % b"status"), b"updated": re.compile(LABEL % b"(?:last )?updated")}
@@ -43,6 +43,8 @@ def mix_line_ends(content: bytes) -> bytes:
 STYLES: dict[str, Callable[[bytes], bytes]] = {
     "as it is": lambda content: content,
     "crlf": lambda content: content.replace(b"\n", b"\r\n"),
+    "cr": lambda content: content.replace(b"\n", b"\r"),
+    "cr, lf and crlf": lambda content: mix_line_ends(content).replace(b".\n", b".\r"),
     "mixed line ends": mix_line_ends,
     "bom": lambda content: b"\xef\xbb\xbf" + content,
     "bom and crlf": lambda content: b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"),
@@ -97,7 +99,9 @@ def derive_expected(before: bytes, report: SpecReport, updated: bytes) -> bytes:
 
 def find_updated(after: bytes) -> bytes:
     """Return the time that was written, which is another test's matter, if it is one."""
-    match = re.search(rb"(?m)(?i:updated):[*\s]*[\"']?(2026-11-2[34][T\d: .+Z-]*?)[\"']?\s*(?:#.*)?$", after)
+    match = re.search(
+        rb"(?m)(?i:updated):[*\s]*[\"']?(2026-11-2[34][T\d: .+Z-]*?)[\"']?[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)", after
+    )
     return match[1] if match else b""
 
 

@@ -170,6 +170,9 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
     with pytest.raises(UsageError, match="only manual criteria") as caught:
         tick(tmp_path, TEXT)
     assert "spec2bdd manual" in caught.value.hint
+    with pytest.raises(UsageError, match=r"^cannot untick .*: only manual criteria can be unticked by hand$") as caught:
+        tick(tmp_path, TEXT, off=True)
+    assert "`spec2bdd verify` unticks criteria whose scenarios do not pass" in caught.value.hint
     assert read_spec(tmp_path) == before
 
 

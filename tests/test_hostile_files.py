@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from small_project import write_basket
+from small_project import SPEC_PATH, write_basket
 
 # Far more than any of these commands takes; what hangs is killed.
 LIMIT = 60
@@ -126,3 +128,81 @@ def test_a_relative_import_in_a_step_file_is_explained(root: Path) -> None:
     assert answer.returncode == 2
     assert "write `from pages import find`" in answer.stderr
     assert answer.stderr.count("[step-import]") == 1
+
+
+SPECIAL = ["pipe", "folder", "socket", "loop", "/dev/zero"]
+
+
+@pytest.fixture
+def special(root: Path) -> Path:
+    """The project, with paths that are no regular files."""
+    os.mkfifo(root / "pipe")
+    (root / "folder").mkdir()
+    (root / "loop").symlink_to("loop")
+    # The path of a socket must be short.
+    with contextlib.chdir(root), socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket")
+    return root
+
+
+READING = {
+    "mark": ("mark", "--check"),
+    "history": ("history", "--rebuild"),
+    "config": ("status", "--config"),
+    "issue": ("new", "9.9", "x", "--check", "--from-issue"),
+    "reading": ("lint", "--explain-reading"),
+    "lint": ("lint",),
+}
+
+
+@pytest.mark.parametrize("path", SPECIAL)
+@pytest.mark.parametrize("name", READING)
+def test_an_argument_that_names_no_regular_file_to_read_is_refused_with_a_hint(
+    special: Path, name: str, path: str
+) -> None:
+    answer = call(special, *READING[name], path)
+    assert (answer.returncode, path in answer.stderr, "    hint: " in answer.stderr) == (2, True, True)
+
+
+@pytest.mark.parametrize("path", ["pipe", "socket", "/dev/zero"])
+def test_so_are_durations(special: Path, path: str) -> None:
+    answer = call(special, "run", "--shard", "1/2", "--durations", path)
+    assert (answer.returncode, f"{path}: error: cannot read the durations: not a regular file" in answer.stderr) == (
+        2,
+        True,
+    )
+
+
+@pytest.mark.parametrize("path", [*SPECIAL[:4], "/dev/full"])
+@pytest.mark.parametrize("arguments", [("status", "--format", "json:{}"), ("verify", "--patch", "{}")], ids=str)
+def test_an_output_that_cannot_be_written_is_refused_with_a_hint(
+    special: Path, arguments: tuple[str, ...], path: str
+) -> None:
+    write_basket(special, spec=(special / SPEC_PATH).read_text().replace("An item can be added", "An item is added"))
+    answer = call(special, *[argument.format(path) for argument in arguments])
+    assert (answer.returncode, path in answer.stderr, "    hint: " in answer.stderr) == (2, True, True)
+
+
+def test_a_pipe_that_something_reads_is_written(special: Path) -> None:
+    with subprocess.Popen(["cat", "pipe"], cwd=special, stdout=subprocess.PIPE) as reader:
+        while call(special, "status", "--format", "json:pipe").returncode == 2:
+            # The reader has not opened it yet.
+            assert reader.poll() is None
+        output, _ = reader.communicate(timeout=LIMIT)
+    assert json.loads(output)["command"] == "status"
+
+
+def test_what_a_shell_substitutes_for_a_command_is_read_as_records(special: Path) -> None:
+    command = f"'{sys.executable}' -m spec2bdd mark --check <(cat .spec2bdd/records.ndjson)"
+    answer = subprocess.run(["bash", "-c", command], cwd=special, capture_output=True, text=True, timeout=LIMIT)
+    assert (answer.returncode, answer.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("command", ["status", "explain", "report", "trace", "mark"])
+def test_records_that_are_a_pipe_are_reported_and_not_waited_for(special: Path, command: str) -> None:
+    records = special / ".spec2bdd/records.ndjson"
+    records.unlink()
+    os.mkfifo(records)
+    answer = call(special, command, *(["3.10"] if command == "explain" else []))
+    message = ".spec2bdd/records.ndjson: error: cannot read the records: not a regular file [record]"
+    assert (answer.returncode, message in answer.stderr) == (2, True)

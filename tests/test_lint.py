@@ -85,6 +85,17 @@ def test_a_diagnostic_that_a_fix_resolves_is_marked_and_no_other_one(tmp_path: P
     assert "\n[*] 1 fixable with `spec2bdd lint --fix`; `--diff` shows the changes\n" in answer.stdout
 
 
+def test_as_many_are_marked_as_a_fix_then_resolves(tmp_path: Path) -> None:
+    # Without a box there is no criterion, which is reported too, and which the boxes resolve.
+    body = "\n## Acceptance Criteria\n\n### Must Have\n\n- An item can be added\n* [] An item can be removed\n"
+    write_files(tmp_path, {"specs/1.md": f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n---\n{body}"})
+    shown = call(tmp_path).stdout
+    marked = sum(line.endswith(" [*]") for line in shown.splitlines())
+    assert "[no-criteria] [*]\n" in shown
+    assert f"[*] {marked} fixable with `spec2bdd lint --fix`" in shown
+    assert f"\n{marked} fixed, " in call(tmp_path, "--fix").stdout
+
+
 def test_one_error_is_counted_as_several_are(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace("name: Shop basket", "name: [Shop"))
     assert "\n1 error\n" in call(tmp_path, "--quiet").stdout

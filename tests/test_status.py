@@ -29,8 +29,9 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
-from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
+from spec2bdd.model.explanation import OverviewFilter, ProjectOverview, SpecOverview
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.terminal.theme import GLYPHS
 
 LAMP = """\
@@ -98,17 +99,18 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def test_each_spec_has_its_counts_and_what_to_do_next(project: Path) -> None:
-    lamp, basket = ask(project).specs
+    overview = ask(project)
+    lamp, basket = overview.specs
     counted = [{str(verdict): basket.count(verdict) for verdict in Verdict if basket.count(verdict)}]
     assert counted == [{"passed": 1, "failed": 1, "pending": 2}]
     assert (basket.name, basket.status, basket.owner, basket.done) == ("Shop basket", "Draft", "No", (0, 1))
-    assert find_next_of_spec(basket).startswith("make the step in features/3_10_shop_basket.feature:")
-    assert find_next_of_spec(lamp) == "run `spec2bdd mark`"
+    assert find_next_of_spec(basket, overview).startswith("make the step in features/3_10_shop_basket.feature:")
+    assert find_next_of_spec(lamp, overview) == "run `spec2bdd mark`"
 
 
 def test_the_next_step_of_the_project_is_the_most_urgent_one(project: Path) -> None:
     overview = ask(project)
-    assert find_next_of_project(overview) == find_next_of_spec(overview.specs[1])
+    assert find_next_of_project(overview) == find_next_of_spec(overview.specs[1], overview)
 
 
 def test_without_a_record_nothing_has_run(tmp_path: Path) -> None:
@@ -185,7 +187,7 @@ def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Pat
 
 def test_a_spec_that_waits_for_several_items_names_the_command_that_lists_them(project: Path) -> None:
     # What blocks only the status after the next one is not counted.
-    blocked = {status: len(holds) for status, holds in spec2bdd.explain(read_config(project), "3.10").blocked}
+    blocked = {each.status: len(each.holds) for each in spec2bdd.explain(read_config(project), "3.10").blocked}
     assert blocked == {"Review": 1, "Complete": 1}
     (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
     assert line.endswith("must criterion failed (line 29)")
@@ -204,6 +206,24 @@ def test_what_blocks_a_status_has_the_name_that_explain_gives_it(project: Path, 
     assert f"\n{title}: {hold}" in call(project, "3.10").stdout
 
 
+WAITING = {
+    ("Review", False): "blocking Review: no definition of done",
+    ("Complete", True): "endangers Complete: no definition of done",
+    ("", False): "open: no definition of done",
+}
+
+
+@pytest.mark.parametrize(("blocked", "expected"), WAITING.items())
+def test_a_row_without_an_open_criterion_says_what_its_status_lacks_in_the_words_of_explain(
+    blocked: tuple[str, bool], expected: str
+) -> None:
+    status, reached = blocked
+    spec = SpecOverview("specs/1.md", blocker="no definition of done", blocked=status, reached=reached)
+    answer = Answer("status", ProjectOverview((spec, spec)))
+    shown = [REPORTERS[name].render(answer, RenderOptions()) for name in ("text", "markdown")]
+    assert [expected in text for text in shown] == [True, True]
+
+
 def test_between_shards_the_missing_one_is_the_next_step_also_from_the_cache(project: Path) -> None:
     working = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
     write_files(project, {STEPS_PATH: working})
@@ -214,7 +234,8 @@ def test_between_shards_the_missing_one_is_the_next_step_also_from_the_cache(pro
     for names in ((), (), ("3.10",)):
         assert call(project, *names).stdout.splitlines()[-1] == expected
     assert (project / KEPT).exists()
-    program.call(project, "run", "--shard", "2/3")
+    last = program.call(project, "run", "--shard", "2/3").stdout
+    assert last.splitlines()[-1] == "next: judge all shards together with `spec2bdd mark`"
     assert [call(project).stdout.splitlines()[-1] for _ in range(2)] == ["next: run `spec2bdd mark`"] * 2
 
 
@@ -373,6 +394,18 @@ def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cac
     assert f"passed, but `{STEPS_PATH}` has been deleted since the run" in call(project, "3.10").stdout
 
 
+def test_stale_criteria_are_counted_by_why_they_are_stale_also_by_the_cache(project: Path) -> None:
+    write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# a remark\n"})
+    spec = (project / SPEC_PATH).read_text()
+    write_files(project, {SPEC_PATH: spec.replace("An item can be added", "An item can be added twice")})
+    assert ask(project) == ask(project)
+    (line,) = [line for line in call(project).stdout.splitlines() if " criteria: " in line]
+    assert [part for part in line.partition(": ")[2].split(", ") if "stale" in part] == [
+        "≠ 4 stale (outdated)",
+        "≠ 1 stale (reworded)",
+    ]
+
+
 def test_a_file_that_was_added_since_the_run_is_called_new_also_by_the_cache(project: Path) -> None:
     write_files(project, {"steps/a_steps.py": "A = 1\n"})
     assert ask(project) == ask(project)
@@ -423,7 +456,10 @@ def test_the_json_of_a_project_counts_what_the_text_shows(project: Path) -> None
     document = json.loads(call(project, "--format", "json").stdout)
     assert document["summary"]["verdicts"]["failed"] == 1
     assert document["summary"]["tiers"]["must"] == {"criteria": 3, "fulfilled": 2, "passed_before": 0, "failing": 1}
-    assert [spec["next"] for spec in document["specs"]] == list(map(find_next_of_spec, ask(project).specs))
+    overview = ask(project)
+    assert [spec["next"] for spec in document["specs"]] == [
+        find_next_of_spec(spec, overview) for spec in overview.specs
+    ]
 
 
 def test_a_name_and_a_filter_do_not_go_together(project: Path) -> None:
@@ -445,3 +481,23 @@ def test_of_many_specs_the_most_urgent_are_listed(tmp_path: Path) -> None:
         line for line in whole.splitlines() if "Lamp" in line
     ]
     assert whole.count("  Lamp ") == 30
+
+
+def test_between_shards_every_row_names_the_missing_shard(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    other = SPEC.replace("3.10", "3.11").replace("Shop basket", "Shop list")
+    write_files(root, {"specs/3.11-list.md": other})
+    call_main = program.call
+    call_main(root, "generate", "--quiet")
+    call_main(root, "run", "--quiet")
+    write_files(root, {STEPS_PATH: (root / STEPS_PATH).read_text() + "# a remark\n"})
+    call_main(root, "run", "--quiet", "--shard", "2/2")
+    overview = status(read_config(root))
+    steps = {find_next_of_spec(spec, overview) for spec in overview.specs}
+    missing = "run the missing shard with `spec2bdd run --shard 1/2`"
+    assert missing in steps
+    assert "run `spec2bdd mark`" not in steps
+    # Of another edit, the shards that were run prove nothing either.
+    write_files(root, {STEPS_PATH: (root / STEPS_PATH).read_text() + "# another\n"})
+    overview = status(read_config(root))
+    assert missing not in {find_next_of_spec(spec, overview) for spec in overview.specs}

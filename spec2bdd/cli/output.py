@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import re
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 # What a command that starts Behave answers with.
 Live = TypeVar("Live", "Report", "ChallengeReport")
+
+# Windows has no such flag.
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
 def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., None]]:
@@ -277,12 +281,18 @@ def write_output_file(file: str, text: str) -> None:
         # A pipe or a device such as `/dev/stderr` can neither be read first nor be replaced.
         # `/dev/stdout` is a link to the file that it is redirected to.
         if path.exists() and (not path.is_file() or path.parent == Path("/dev")):
-            with path.open("ab") as stream:
+            # A named pipe that nothing reads would be waited for.
+            with open(path, "ab", opener=lambda name, flags: os.open(name, flags | _NONBLOCK)) as stream:
+                if _NONBLOCK:
+                    os.set_blocking(stream.fileno(), True)
                 stream.write(content)
             return
         before = files.read_file(path.parent, path.name)
     except OSError as error:
-        raise WriteError(f"cannot write: {error.strerror or error}", path=file) from error
+        if error.errno == errno.ENXIO and path.is_fifo():
+            hint = "start what reads from it first, or name a file"
+            raise WriteError("cannot write: nothing reads from this pipe", path=file, hint=hint) from error
+        raise files.describe_write_error(error, FileChange(file, None, None)) from error
     # There is one change, so there is one refusal at most; it names the file without its folder.
     for refusal in files.write_changes(path.parent, [FileChange(path.name, before, content)]).errors:
         refusal.path = file

@@ -10,7 +10,7 @@ from spec2bdd.commands._report import finalize_for_project, soften_levels
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.changes.lines import merge_lines
 from spec2bdd.domain.verdicts.rules import find_rule
-from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
+from spec2bdd.domain.verdicts.status.blockers import list_holds
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import (
     CriterionExplanation,
@@ -24,7 +24,6 @@ from spec2bdd.model import (
     Observation,
     ProcessLines,
     Severity,
-    Status,
     Verdict,
 )
 from spec2bdd.model.values import dataclass
@@ -35,7 +34,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import find_current_errors
+from spec2bdd.project.run_diagnostics import find_current_errors, soften_past_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.since.line_uses import find_criterion_lines
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -63,7 +62,10 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
 
 @dataclass(frozen=True, slots=True)
 class JudgedProject:
-    """A project that was judged by its last records, with all that explains its verdicts."""
+    """A project that was judged by its last records, with all that explains its verdicts.
+
+    Of `diagnostics`, which are on runs and history, those of `current` are about the project as it is now.
+    """
 
     project: Project
     runs: LoadedRuns
@@ -72,6 +74,7 @@ class JudgedProject:
     strengths: Mapping[str, CriterionStrength]
     lines: Mapping[str, ProcessLines]
     diagnostics: tuple[Diagnostic, ...]
+    current: tuple[Diagnostic, ...]
 
 
 def judge_by_last_runs(loaded: Project) -> JudgedProject:
@@ -80,22 +83,18 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     observations: tuple[Observation, ...] = ()
-    # What a run reported is of that time: it explains verdicts. Of today is whether its records can be read, and the
-    # errors in files that have not changed since.
-    current = find_current_errors(loaded, assessed.context)
-    diagnostics = [
-        item if item.code == "record" or item in current else replace(item, severity=Severity.WARNING)
-        for item in runs.diagnostics
-    ]
-    diagnostics += [item for item in assessed.diagnostics if item.code == "no-base"]
+    current = [*find_current_errors(loaded, runs, assessed.specs, assessed.context)]
+    current += [item for item in assessed.diagnostics if item.code == "no-base"]
     try:
         observations = read_history(config)
     except HistoryError as error:
         # Everything but the history can still be explained.
-        diagnostics.append(warn_of_history(error))
+        current.append(warn_of_history(error))
     strengths = recall_strengths(config, assessed.context.runs, with_faults=True)
     lines = find_criterion_lines(config, runs.runs)
-    return JudgedProject(loaded, runs, assessed, observations, strengths, lines, tuple(diagnostics))
+    # What a run reported before files changed still explains verdicts.
+    diagnostics = tuple(soften_past_errors(runs.diagnostics, current))
+    return JudgedProject(loaded, runs, assessed, observations, strengths, lines, diagnostics, tuple(current))
 
 
 def explain_match(loaded: Project, subject: Match) -> Explanation:
@@ -157,14 +156,7 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
         )
         for number, tracked in enumerate(plan.tracked, 1)
     )
-    policy = build_status_policy(config).adapt_to(plan.spec)
-    blocked: tuple[tuple[str, tuple[str, ...]], ...] = (
-        (policy.find_name(Status.REVIEW), find_review_blockers(report, config.gate)),
-        (policy.find_name(Status.COMPLETE), find_completion_blockers(report)),
-    )
-    if not report.status_before:
-        # Without a status, there is nothing to be blocked; only what is not proved is missing.
-        blocked = (("", find_review_blockers(report, config.gate)),)
+    blocked = list_holds(report, build_status_policy(config))
     return Explanation(report, explanations, judged.runs.run, blocked=blocked, older=judged.runs.older)
 
 

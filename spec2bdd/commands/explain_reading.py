@@ -27,7 +27,7 @@ def explain_reading(project: ProjectLocation, path: Path) -> SpecReading:
     try:
         content = read_file(config.root, name)
     except OSError as error:
-        raise UsageError(f"cannot read: {error.strerror}", path=name) from error
+        raise UsageError(f"cannot read: {error.strerror}", path=name, hint="name a Markdown file") from error
     if content is None:
         raise UsageError("cannot read: no such file", path=name)
     return explain_project_spec(config, name, content)

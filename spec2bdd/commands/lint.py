@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -59,12 +59,17 @@ _INCOMPLETE = frozenset(
 )
 
 
+# Path, line and code.
+_Key = tuple[str, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _LintResult:
     """The specs of one reading, the paths that were asked for, and the diagnostics of each file."""
 
     read: LoadedSpecs
     selected: frozenset[str]
+    unsaved: Mapping[str, bytes]
     diagnostics: Mapping[str, tuple[Diagnostic, ...]]
 
 
@@ -97,9 +102,8 @@ def lint(
             files.remove_stale_temp_files(config.root, set(map(files.find_base, config.specs)))
         result = _lint_specs(config, selected, unsaved)
         fixed = _fix_specs(config, result)
-        fixable = frozenset(diagnostic for fix in fixed for diagnostic in fix.fixed)
         if not fix:
-            report = _mark_fixable(_build_report(config, result), fixable)
+            report = _mark_fixable(_build_report(config, result), config, result, fixed)
             count = sum(diagnostic.fixable for diagnostic in report.diagnostics)
             note = f"[*] {count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
             return replace(report, notes=(note,) if count else ())
@@ -108,7 +112,7 @@ def lint(
             for fix in fixed
         ]
         if not writes:
-            return _mark_fixable(_build_report(config, result, changes=changes, wrote=False), fixable)
+            return _mark_fixable(_build_report(config, result, changes=changes, wrote=False), config, result, fixed)
         written = apply_changes(config, changes, mode)
     left = _lint_specs(config, selected, unsaved)
     report = _build_report(config, left, diagnostics=written.diagnostics, changes=written.changes)
@@ -117,20 +121,43 @@ def lint(
 
 def _describe_fixed(before: _LintResult, after: _LintResult) -> str:
     """Count what was fixed and what is left, with what only the fixes have brought to light."""
-    # No fix adds or removes a line. Of two that are alike in one line, one may be fixed.
-    was, left = (
-        Counter((path, found.line, found.code) for path, items in result.diagnostics.items() for found in items)
-        for result in (before, after)
-    )
+    was, left = _count_diagnostics(before), _count_diagnostics(after)
     new = (left - was).total()
     found = f", {new} of them found after the fixes" if new else ""
     return f"{(was - left).total()} fixed, {left.total()} left{found}"
 
 
-def _mark_fixable(report: Report, fixable: Set[Diagnostic]) -> Report:
-    """Mark the diagnostics that `--fix` resolves."""
-    marked = (replace(found, fixable=found in fixable) for found in report.diagnostics)
-    return replace(report, diagnostics=tuple(marked))
+def _count_diagnostics(result: _LintResult) -> Counter[_Key]:
+    """Count diagnostics by path, line and code: no fix adds or removes a line."""
+    return Counter(map(_get_key, (found for items in result.diagnostics.values() for found in items)))
+
+
+def _get_key(found: Diagnostic) -> _Key:
+    """Return what identifies a diagnostic before and after fixes."""
+    return found.path, found.line, found.code
+
+
+def _mark_fixable(report: Report, config: Config, result: _LintResult, fixed: Sequence[FixedSpec]) -> Report:
+    """Mark the diagnostics that `--fix` resolves, as many as it then counts: a fix may resolve others than its own."""
+    if not fixed:
+        return report
+    contents = {fix.spec.path: fix.spec.text.encode("utf-8") for fix in fixed}
+    after = _lint_specs(config, result.selected, {**result.unsaved, **contents})
+    resolved = _count_diagnostics(result) - _count_diagnostics(after)
+    own = {_get_place(diagnostic) for fix in fixed for diagnostic in fix.fixed}
+    marked = set()
+    # Of two that are alike in one line, one may be fixed.
+    for found in sorted(report.diagnostics, key=lambda found: _get_place(found) not in own):
+        if resolved[_get_key(found)] > 0:
+            resolved[_get_key(found)] -= 1
+            marked.add(id(found))
+    diagnostics = (replace(found, fixable=id(found) in marked) for found in report.diagnostics)
+    return replace(report, diagnostics=tuple(diagnostics))
+
+
+def _get_place(found: Diagnostic) -> tuple[_Key, int]:
+    """Return what distinguishes diagnostics that are alike in one line."""
+    return _get_key(found), found.column
 
 
 def resolve_path(config: Config, path: Path) -> str:
@@ -213,7 +240,7 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
         ]
         unmatched += [*diagnose_missing_places(config, every_path), *documents.diagnostics]
         diagnostics[""] = tuple(apply_levels(unmatched, config.lint))
-    return _LintResult(read, selected, diagnostics)
+    return _LintResult(read, selected, unsaved, diagnostics)
 
 
 def _find_conflicts(config: Config, read: LoadedSpecs) -> list[Diagnostic]:

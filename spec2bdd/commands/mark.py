@@ -26,7 +26,11 @@ from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
-from spec2bdd.project.run_diagnostics import describe_settings, describe_skipped, describe_unfinished
+from spec2bdd.project.run_diagnostics import (
+    describe_settings,
+    describe_skipped,
+    settle_past_errors,
+)
 from spec2bdd.project.runs import load_runs
 from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
 
@@ -70,7 +74,7 @@ def mark(
             first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd verify`")]
             first.others = tuple(others)
             raise first
-        return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
+        return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now, is_past=True)
 
 
 def _check_names(project: Project, names: Sequence[str]) -> None:
@@ -106,11 +110,13 @@ def write_marks(
     marks: bool = True,
     strengths: Mapping[str, CriterionStrength] | None = None,
     comparisons: Mapping[str, BaseComparison] | None = None,
+    is_past: bool = False,
 ) -> Report:
     """Judge every spec, write its marks, and complete the report of the command that asked for it.
 
     Without `marks`, nothing is written here. `strengths` are those of the criteria that were just challenged, and
-    `comparisons` those with the merge base.
+    `comparisons` those with the merge base. With `is_past`, the runs are of an earlier time: of what they report, only
+    what still counts is an error.
     """
     assessed = judge_project(
         project,
@@ -145,14 +151,19 @@ def write_marks(
         gate_baseline=judge_options.gate_baseline,
         notes=(*report.notes, *assessed.notes, *(note for plan in (*planned, baseline) for note in plan.notes)),
     )
-    diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]
+    reported, is_broken = runs.diagnostics, None
+    if is_past:
+        reported, is_broken = settle_past_errors(project, runs, assessed.specs, assessed.context)
+    diagnostics = [*(report.diagnostics or project.diagnostics), *reported]
     # Several runs are parts of one, which leave criteria without results on purpose.
     if report.command == "verify" and not judge_options.partial and not runs.older:
         diagnostics += describe_settings(project.config, runs.run, assessed.specs)
-    diagnostics += [*describe_unfinished(report, project.config.root), *describe_skipped(assessed.specs)]
+    diagnostics += describe_skipped(assessed.specs)
     diagnostics += assessed.diagnostics
     diagnostics += [diagnostic for plan in (*planned, baseline) for diagnostic in plan.diagnostics]
-    return finish_report(project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode)
+    return finish_report(
+        project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode, is_broken=is_broken
+    )
 
 
 def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> PlannedChanges:

@@ -25,12 +25,18 @@ from spec2bdd.model import (
 )
 from spec2bdd.project.loader import Project, load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import describe_settings, describe_skipped, diagnose_no_features
+from spec2bdd.project.run_diagnostics import (
+    describe_settings,
+    describe_skipped,
+    diagnose_no_features,
+    settle_past_errors,
+)
 from spec2bdd.project.runs import (
     Listener,
     add_kept_runs,
     find_last_run_files,
     load_last_runs,
+    load_other_shards,
     run_and_store,
     run_features,
 )
@@ -85,6 +91,7 @@ def run_and_judge(
         specs=assessed.specs,
         run=runs.run,
         older=runs.older,
+        kept=load_other_shards(config, ran),
         notes=notes,
         unlinked=assessed.unlinked,
         nothing_run=selected.nothing,
@@ -92,12 +99,15 @@ def run_and_judge(
     )
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
     report = note_contradicted(project, note_first_sight(project, report, writes=True)) if ran else report
-    diagnostics = [*project.diagnostics, *runs.diagnostics]
+    reported, is_broken = runs.diagnostics, None
+    if selected.nothing and not ran:
+        reported, is_broken = settle_past_errors(project, runs, assessed.specs, assessed.context)
+    diagnostics = [*project.diagnostics, *reported]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
     diagnostics += [*describe_skipped(assessed.specs), *assessed.diagnostics]
     diagnostics += [*baseline.diagnostics, *record_run(project, ran)]
-    return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
+    return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE, is_broken=is_broken)
 
 
 def generate_run_and_mark(
@@ -172,6 +182,7 @@ def generate_run_and_mark(
         now=now,
         strengths=strengths,
         comparisons=comparisons,
+        is_past=selected.nothing and not ran,
     )
     if ran:
         report = note_contradicted(project, note_first_sight(project, report, writes=mode.writes))

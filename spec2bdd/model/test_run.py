@@ -141,6 +141,11 @@ class TestRun:
         """What distinguishes runs by the files that they ran from, apart from those of `digests`."""
         return self.fingerprint.digest, frozenset(self.untracked.items())
 
+    @property
+    def tree(self) -> Hashable:
+        """What distinguishes runs by the files that they ran from: shards of one run have the same."""
+        return self.fingerprint.digest, frozenset(self.digests.items())
+
     def repeats(self, earlier: TestRun) -> bool:
         """Whether this run found again all that an earlier one did, so that the earlier one adds nothing."""
         found = {(result.feature, result.tags, result.name): result.status for result in self.results}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from spec2bdd.model.files import FileState
@@ -66,6 +67,8 @@ class RuleId(StrEnum):
     WONT = "wont"
 
 
+# What the local pool writes of a scenario that it stopped at the time limit.
+_TIMED_OUT = re.compile(r"timed out after \d[\d.e+-]* s")
 _REWORDED = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
 _RED = (RuleId.NEVER_RED, RuleId.GREEN_AT_BASE, RuleId.NOT_COMPARED)
 
@@ -161,6 +164,11 @@ class CriterionVerdict:
         if self.verdict is not Verdict.STALE or self.rule is RuleId.CHILDREN:
             return ""
         return "reworded" if self.rule in _REWORDED else "outdated"
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether it failed because a scenario was stopped at the time limit."""
+        return self.verdict is Verdict.FAILED and bool(_TIMED_OUT.fullmatch(self.reason))
 
     @property
     def ticked(self) -> bool:

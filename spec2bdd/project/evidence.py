@@ -12,6 +12,7 @@ from spec2bdd.adapters.evidence.readers import READERS, EvidenceReader, parse_ev
 from spec2bdd.adapters.git.merge_base import find_merge_base
 from spec2bdd.adapters.system import git
 from spec2bdd.adapters.system.file_stamps import describe_age, find_newest
+from spec2bdd.adapters.system.files import open_file
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_command
 from spec2bdd.config import Config
 from spec2bdd.errors import EvidenceError, MergeBaseError
@@ -127,7 +128,8 @@ class _EvidenceCollector:
             EvidenceError: it cannot be used; the error names the report.
         """
         try:
-            content = (self.config.root / path).read_bytes()
+            with open_file(self.config.root / path) as stream:
+                content = stream.read()
             if not content.strip():
                 raise EvidenceError("the file is empty", hint="regenerate the report")
             return parse_evidence(kind, content, readers=self.readers)

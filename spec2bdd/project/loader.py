@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.files import open_file
 from spec2bdd.adapters.system.git import find_former
 from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
@@ -197,7 +198,7 @@ def _find_former(
         return frozenset()
     step_files, _ = read_contents(config, [path for path in digests if path.endswith(".py")])
     former = find_former(config.root, config.features) | find_with_step_file(unknown, step_files)
-    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError), config.records.open("rb") as stream:
+    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError), open_file(config.records) as stream:
         former |= frozenset(map(str, json.loads(stream.readline())["features"]))
     return former
 

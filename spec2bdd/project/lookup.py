@@ -141,8 +141,7 @@ def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:
 
 def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan], *, kinds: str) -> Match:
     """Find the one candidate that a name matches; the most exact way that matches anything decides."""
-    # Criteria without an id of their own have an empty one.
-    matches = next(filter(None, _find_in_each_way(candidates, name, plans)), ()) if name.strip() else ()
+    matches = _list_matches(candidates, name, plans)
     if not matches:
         # Only a Markdown file can be a spec.
         if Path(name).is_file() and Path(name).suffix not in (".md", ".feature"):
@@ -152,6 +151,12 @@ def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan],
     if len(matches) > 1:
         raise _refuse_several(name, matches)
     return matches[0]
+
+
+def _list_matches(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]) -> Sequence[Match]:
+    """List the candidates that a name matches in the most exact way that matches anything."""
+    # Criteria without an id of their own have an empty one.
+    return next(filter(None, _find_in_each_way(candidates, name, plans)), ()) if name.strip() else ()
 
 
 def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]) -> Iterator[list[Match]]:
@@ -205,10 +210,8 @@ def _find_specs_before_number(plans: Sequence[SpecPlan], name: str) -> list[Spec
     """Find the spec that is named before a number; all specs where none is named."""
     if not name:
         return list(plans)
-    try:
-        return [find_spec(plans, name)]
-    except (AmbiguousNameError, NotFoundError):
-        return []
+    matches = _list_matches([Match(plan) for plan in plans], name, plans)
+    return [match.plan for match in matches] if len(matches) == 1 else []
 
 
 def _find_key(plan: SpecPlan) -> str:
@@ -257,16 +260,22 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
             return f"it is an item of the definition of done, not a criterion; tick it by hand in {path}:{item.line}"
     match = _LIKE_A_NUMBER.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
-        count = len(specs[0].tracked)
-        spec = match["spec"] or _find_key(specs[0])
-        numbers = "1 criterion: `#1`" if count == 1 else f"{count} criteria: `#1` to `#{count}`"
-        return (
-            f"`{spec}` has {numbers if count else 'no criteria'}" if len(specs) == 1 else "no spec has so many criteria"
-        )
-    if kinds == "criterion" and (specs := _find_specs_before_number(plans, name)) and name:
-        return f"`{name}` is a spec; name one of its criteria, such as `{_find_key(specs[0])}#1`"
-    if kinds == "criterion" and len(plans) == 1 and name.isdecimal() and 0 < int(name) <= len(plans[0].tracked):
-        return f"did you mean `#{name}`?"
+        return _count_criteria(specs[0], match["spec"]) if len(specs) == 1 else "no spec has so many criteria"
+    if kinds == "criterion" and name:
+        specs = _find_specs_before_number(plans, name)
+        # A part of the key of a spec is rather a number without its `#`, which shells take for a comment.
+        if len(plans) == 1 and name.isdecimal() and name != _find_key(plans[0]):
+            is_number = 0 < int(name) <= len(plans[0].tracked)
+            return f'did you mean `"#{name}"`?' if is_number else _count_criteria(plans[0])
+        if specs:
+            key = _find_key(specs[0])
+            is_whole = name in (key, _find_name(specs[0]), specs[0].spec.path)
+            is_spec = "is a spec" if is_whole else f"matches the spec `{key}`"
+            return f"`{name}` {is_spec}; name one of its criteria, such as `{key}#1`"
+    criteria = [Match(plan, tracked) for plan in plans for tracked in plan.tracked] if kinds == "spec" else []
+    if len(found := _list_matches(criteria, name, plans)) == 1:
+        key = _find_key(found[0].plan)
+        return f"it is a criterion of `{key}`: use `{key}`, or `spec2bdd explain {quote(name)}` for the criterion alone"
     lists = f"run `spec2bdd explain {quote(_find_key(plans[0]))}` to list" if plans else ""
     hint = {
         "spec": "use a path, a `feature_id`, or a part of a name",
@@ -282,6 +291,13 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
         return suggestion or hint
     names = [f"`{_find_key(plan)}` ({_find_name(plan)})" for plan in plans]
     return f"the specs are {', '.join(names)}" if names[1:] else f"the only spec is {names[0]}"
+
+
+def _count_criteria(plan: SpecPlan, name: str = "") -> str:
+    """Say how many criteria a spec has, and how to name them; `name` is the name that was given for it."""
+    count = len(plan.tracked)
+    numbers = "1 criterion: `#1`" if count == 1 else f"{count} criteria: `#1` to `#{count}`"
+    return f"`{name or _find_key(plan)}` has {numbers if count else 'no criteria'}"
 
 
 def _list_labels(candidates: Sequence[Match]) -> dict[str, tuple[str, str]]:

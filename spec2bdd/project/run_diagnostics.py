@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
+from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
+from spec2bdd.domain.verdicts.current_errors import HOOK_FAILED, find_current_run_errors
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.model import (
     Diagnostic,
     Fingerprint,
-    Report,
     RuleId,
     ScenarioResult,
     Severity,
@@ -26,8 +27,8 @@ from spec2bdd.model.files import FileState
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
+from spec2bdd.text.conflicts import RESOLVE, find_conflict_marker
 
-_JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # What settings do that select no scenarios; `spec2bdd run` does not accept them on its command line.
 _STAGE = "replaces the folder of the steps and the file of the hooks"
 _EFFECTS = {
@@ -55,22 +56,6 @@ def describe_changed(run: TestRun) -> tuple[Diagnostic, ...]:
     return tuple(
         Diagnostic(clean_text(path), 0, 0, Severity.ERROR, "run-changed", message, hint) for path in run.changed
     )
-
-
-def describe_unfinished(report: Report, root: Path) -> tuple[Diagnostic, ...]:
-    """Build an error for each run that did not finish, unless other runs have all the results that it lacks."""
-    if report.command != "mark":
-        return ()
-    message = "the run did not finish; only the results up to there were used"
-    hint = "run `spec2bdd run` for complete records"
-    judged = {verdict.id for spec in report.specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
-    # A single run that did not finish is an error even if it lacks no result.
-    open_runs = [run for run in report.runs if not run.complete]
-    lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
-    # The records of the last run have an absolute path, those that are named the one that was typed.
-    paths = (Path(run.path) for run in lacking)
-    shown = (path.relative_to(root) if path.is_relative_to(root) else path for path in paths)
-    return tuple(Diagnostic(str(path), 0, 0, Severity.ERROR, "run-unfinished", message, hint) for path in shown)
 
 
 def describe_settings(config: Config, run: TestRun | None, reports: Sequence[SpecReport]) -> tuple[Diagnostic, ...]:
@@ -119,16 +104,42 @@ def describe_skipped(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
         yield build_diagnostic("scenario-skipped", clean_text(message), path=first.feature, at=at, hint=hint)
 
 
-def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:
-    """Build the error for a Behave that exited before it ran anything: a setting that it cannot read, or its output."""
+def diagnose_no_start(config: Config, *, code: int, output: str) -> Diagnostic:
+    """Build the error for a Behave that exited before it ran anything.
+
+    The cause is a setting that it cannot read, a missing folder of steps, or else what its output says.
+    """
     from spec2bdd.adapters.behave.settings import find_unreadable
 
-    if unreadable := find_unreadable(root):
+    if unreadable := find_unreadable(config.root):
         path, reason = unreadable
+        text = (config.root / path).read_text(encoding="utf-8", errors="replace")
+        if marker := find_conflict_marker(text):
+            message = f"Behave cannot read its settings: {marker.message}"
+            return Diagnostic(path, marker.line, 1, Severity.ERROR, "run-crashed", message, RESOLVE)
         message = f"Behave cannot read its settings: {clean_text(reason)}"
         return Diagnostic(path, 0, 0, Severity.ERROR, "run-crashed", message, "correct the setting")
+    if missing := _describe_missing_steps(config):
+        message, hint = missing
+        return build_error("run-not-started", message, hint=hint)
     message = f"Behave exited with code {code} before it began, so nothing was run"
     return replace(diagnose_crash(code=code, output=output), message=message)
+
+
+def _describe_missing_steps(config: Config) -> tuple[str, str] | None:
+    """Describe why Behave finds no folder of steps, and what to do; `None` if there is one where it looks."""
+    behave, folder = read_behave_defaults(config.root), PurePosixPath(config.features)
+    places = [(parent / behave.steps).as_posix() for parent in (folder, *folder.parents)]
+    if config.steps not in places:
+        names = " and ".join(f"`{place}/`" for place in places)
+        message = f"Behave looks for steps in {names}, and not in `{config.steps}/`, so nothing was run"
+        return message, f"move the steps to `{places[-1]}/`, and set `steps` in the configuration to it"
+    if (config.root / config.steps).is_dir():
+        return None
+    hint = f"restore it, such as with `git restore {config.steps}`, or run `spec2bdd generate` to write new stubs"
+    if behave.stage:
+        hint = f"create it, or remove the setting `stage = {behave.stage}` of Behave"
+    return f"the folder `{config.steps}/` does not exist, so nothing was run", hint
 
 
 def diagnose_removed(folder: str) -> Diagnostic:
@@ -146,19 +157,60 @@ def diagnose_no_features(config: Config) -> LoadedRuns:
     )
 
 
-def find_current_errors(project: Project, context: JudgingContext) -> tuple[Diagnostic, ...]:
-    """Find the errors in files that the newest run reported, as far as the files are those of today."""
-    if not context.runs or not context.runs[-1].is_of_today:
-        return ()
-    run = context.runs[-1].run
-    return tuple(
-        item
-        for item in run.diagnostics
-        if item.severity is Severity.ERROR
-        and item.path
-        and item.code not in ("run-changed", "feature-changed", "file-changed")
-        and run.digests.get(item.path) == project.digests.get(item.path)
+def find_current_errors(
+    project: Project, read: LoadedRuns, specs: Sequence[SpecReport], context: JudgingContext
+) -> tuple[Diagnostic, ...]:
+    """Find the errors of runs that count as the project is today: records that cannot be read, and what they report.
+
+    Every command that judges by records asks here, so that all of them answer alike. `specs` and `context` are of the
+    project, judged by these runs.
+    """
+
+    def is_invalid(path: str) -> bool:
+        try:
+            compile((project.config.root / path).read_bytes(), path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError):
+            return True
+        except (OSError, RecursionError, MemoryError):
+            return False
+        return False
+
+    errors = find_current_run_errors(context, specs, is_invalid=is_invalid)
+    root = project.config.root
+    # The records of the last run have an absolute path, those that are named the one that was typed.
+    shown = (
+        replace(item, path=str(Path(item.path).relative_to(root))) if Path(item.path).is_relative_to(root) else item
+        for item in errors
     )
+    return (*(item for item in read.diagnostics if item.code == "record"), *shown)
+
+
+def settle_past_errors(
+    project: Project, read: LoadedRuns, specs: Sequence[SpecReport], context: JudgingContext
+) -> tuple[tuple[Diagnostic, ...], bool]:
+    """Find what to report of earlier runs whose results a command uses, and whether one of them failed as a whole.
+
+    Such a failure is not among the diagnostics: a report shows it with the calls that led to it.
+    """
+    current = find_current_errors(project, read, specs, context)
+    reported = soften_past_errors(read.diagnostics, current, keep=("run-changed",))
+    shown = tuple(item for item in reported if item.code != HOOK_FAILED)
+    return shown, any(item.code == HOOK_FAILED for item in current)
+
+
+def soften_past_errors(
+    reported: Iterable[Diagnostic], current: Sequence[Diagnostic], *, keep: Sequence[str] = ()
+) -> Iterator[Diagnostic]:
+    """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes."""
+    yield from current
+    for item in reported:
+        if item in current:
+            continue
+        if item.severity is not Severity.ERROR or item.code in keep:
+            yield item
+        else:
+            hint = "run again: this is of an earlier run, and files have changed since"
+            yield replace(item, severity=Severity.WARNING, hint=hint)
 
 
 def find_changed_trees(

@@ -5,10 +5,12 @@ Records that cannot be read become diagnostics and do not hide the rest.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import query_registry
 from spec2bdd.adapters.results.event_log import parse_run, parse_run_lines
 from spec2bdd.adapters.results.record_files import SUFFIX, expand_name
+from spec2bdd.adapters.system.files import open_file
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.errors import RecordError, Spec2bddError
@@ -31,6 +34,8 @@ Listener = Callable[[Mapping[str, object]], None]
 # By how much the clock of another machine may be fast.
 _LARGEST_LEAD = timedelta(hours=1)
 _LINES_SUFFIX = ".lines.json"
+_HINT_FILES = "name a record file, or a folder of record files"
+_HINT_REPLACE = "delete it, then run `spec2bdd verify`"
 
 
 def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:
@@ -62,6 +67,19 @@ def add_kept_runs(config: Config, ran: LoadedRuns) -> LoadedRuns:
         return ran
     kept = tuple(run for run in load_last_runs(config).runs if run.id != ran.run.id)
     return replace(ran, older=kept)
+
+
+def load_other_shards(config: Config, run: TestRun | None) -> tuple[TestRun, ...]:
+    """Load the runs of other shards that `mark` would judge together with one that has just ended; no results."""
+    if run is None or not run.shard:
+        return ()
+    # No scenario has this tag.
+    kept = load_last_runs(config, tags=frozenset({run.id})).runs
+    return tuple(
+        other
+        for other in kept
+        if other.shard and other.id != run.id and (other.tree, other.partition) == (run.tree, run.partition)
+    )
 
 
 def run_and_store(
@@ -99,7 +117,7 @@ def run_and_store(
         # grow with each save.
         for path in kept:
             with suppress(OSError, UnicodeDecodeError, RecordError):
-                with path.open(encoding="utf-8") as stream:
+                with TextIOWrapper(open_file(path), encoding="utf-8") as stream:
                     earlier = parse_run_lines(stream, path=path.name)
                 is_like = ran.run.complete and ran.run.repeats(earlier) and (bool(plan.kept) or not earlier.kept)
                 # One that has run nothing only says what is known of today's files, as this one does.
@@ -128,7 +146,7 @@ def _read_files(names: Sequence[str], *, tags: frozenset[str] = frozenset()) -> 
     runs: list[TestRun] = []
     reports: list[ExternalReport] = []
     diagnostics: list[Diagnostic] = []
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for text in names:
         try:
             files = expand_name(text)
@@ -136,10 +154,11 @@ def _read_files(names: Sequence[str], *, tags: frozenset[str] = frozenset()) -> 
             diagnostics.append(diagnose_error(error))
             continue
         for file in files:
-            # A file may be named twice, as by itself and by a pattern.
-            if file.resolve() in seen:
+            # A file may be named twice, as by itself and by a pattern. `Path.resolve` fails on links in a circle.
+            real = os.path.realpath(file)
+            if real in seen:
                 continue
-            seen.add(file.resolve())
+            seen.add(real)
             try:
                 results = _read_file(file.as_posix(), tags)
             except RecordError as error:
@@ -167,7 +186,8 @@ def _read_file(path: str, tags: frozenset[str]) -> TestRun | ExternalReport:
     from spec2bdd.project.external_results import read_report
 
     try:
-        content = Path(path).read_bytes()
+        with open_file(path) as stream:
+            content = stream.read()
         if is_external_report(content):
             return read_report(content, path=path)
         run = parse_run(content.decode(), path=path, tags=tags)
@@ -176,7 +196,7 @@ def _read_file(path: str, tags: frozenset[str]) -> TestRun | ExternalReport:
     except UnicodeDecodeError as error:
         raise RecordError("cannot read the records: not UTF-8", path=path) from error
     except OSError as error:
-        raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
+        raise RecordError(f"cannot read the records: {error.strerror}", path=path, hint=_HINT_FILES) from error
     # It would count as the newest one, and hide every result that is newer.
     if run.started > (datetime.now(UTC) + _LARGEST_LEAD).isoformat(timespec="microseconds"):
         hint = "set the clock of the machine that ran it, or of this one, and run again"
@@ -233,7 +253,7 @@ def run_features(
             query_registry(config.root, steps=config.steps, queries=())
         except Spec2bddError as error:
             return LoadedRuns(diagnostics=(diagnose_error(error),))
-        return LoadedRuns(diagnostics=(diagnose_no_start(config.root, code=ended.code, output=ended.output),))
+        return LoadedRuns(diagnostics=(diagnose_no_start(config, code=ended.code, output=ended.output),))
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 
@@ -259,12 +279,14 @@ def read_run(records: Path, *, run_id: str = "", tags: frozenset[str] = frozense
     name = f"{records.parent.name}/{records.name}"
     try:
         # Not read at once: records may be large.
-        with records.open(encoding="utf-8") as stream:
+        with TextIOWrapper(open_file(records), encoding="utf-8") as stream:
             run = parse_run_lines(stream, path=name, run_id=run_id, tags=tags)
         return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd verify`")
-    except (OSError, UnicodeDecodeError) as cause:
+    except OSError as cause:
+        error = RecordError(f"cannot read the records: {cause.strerror or cause}", path=name, hint=_HINT_REPLACE)
+    except UnicodeDecodeError as cause:
         error = RecordError(f"cannot read the records: {cause}", path=name)
     except RecordError as cause:
         error = cause

@@ -32,7 +32,8 @@ _FAILED_ONLY = re.compile(r" --failed(?= |$)")
 _SHARD = re.compile(r"(--shard[ =])\d+/\d+")
 _STUB = b"raise StepNotImplementedError("
 _INCOMPLETE = {RuleId.NO_STEPS: "write the steps of", RuleId.NO_EXAMPLES: "add rows to the examples of"}
-_NOT_ENDED = ("run-crashed", "run-unfinished")
+_REWORDED = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
+_NOT_ENDED = ("run-crashed", "run-unfinished", "hook-failed")
 
 
 def find_next(report: Report) -> str:
@@ -153,12 +154,25 @@ def find_next_of_verdict(
     return find_next(replace(runs, specs=(spec,)))
 
 
-def find_next_of_spec(overview: SpecOverview) -> str:
+def find_next_of_spec(spec: SpecOverview, overview: ProjectOverview) -> str:
     """Find the next step for a spec of an overview; empty where everything is done."""
-    group = overview.urgent
+    group = spec.urgent
     if group is None or group.next is None:
         return ""
-    return find_next_of_verdict(SpecReport(Spec(overview.path, b""), ()), group.next, run=None)
+    shards = _find_next_shard(group.next, [spec], overview) if group.next.verdict is not Verdict.PENDING else ""
+    return shards or find_next_of_verdict(SpecReport(Spec(spec.path, b""), ()), group.next, run=None)
+
+
+def _find_next_shard(first: CriterionVerdict, specs: Sequence[SpecOverview], overview: ProjectOverview) -> str:
+    """Find how to run the missing shards, if that comes before what the most urgent criterion of specs waits for."""
+    if first.verdict is Verdict.FAILED or first.rule in _REWORDED:
+        return ""
+    lacks_results = any(spec.count(Verdict.NOT_RUN, Verdict.SKIPPED, Verdict.STALE) for spec in specs)
+    # `mark` refuses an incomplete set of shards, unless another run of the same files is there.
+    refuses = first.verdict is Verdict.PASSED and all(run.shard for run in overview.older)
+    if not (lacks_results or refuses):
+        return ""
+    return _describe_missing_shards(Report("status", run=overview.run, older=overview.older))
 
 
 def find_next_of_project(overview: ProjectOverview) -> str:
@@ -175,13 +189,10 @@ def find_next_of_project(overview: ProjectOverview) -> str:
         return _describe_unlinked(overview.unlinked_first)
     if urgent:
         spec = min(urgent, key=lambda entry: entry[0])[1]
-        first = spec.urgent.next.verdict if spec.urgent and spec.urgent.next else None
-        lacks_results = any(other.count(Verdict.NOT_RUN, Verdict.SKIPPED) for other in overview.specs)
+        first = spec.urgent.next if spec.urgent else None
         # As after a run of the shard.
-        if lacks_results and first not in (Verdict.FAILED, Verdict.STALE):
-            shards = _describe_missing_shards(Report("status", run=overview.run, older=overview.older))
-            return shards or find_next_of_spec(spec)
-        return find_next_of_spec(spec)
+        shards = _find_next_shard(first, overview.specs, overview) if first else ""
+        return shards or find_next_of_spec(spec, overview)
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
     return f"write the criteria in `{overview.specs[0].path}`, then `spec2bdd generate`" if is_empty else ""
 
@@ -246,6 +257,10 @@ def _describe_repair(failed: CriterionVerdict, path: str) -> str:
     place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
     if failed.flaky:
         return f"find out why the results of {place} differ"
+    if failed.timed_out:
+        line = failed.step.line if failed.step and failed.record else 0
+        place = f"the step in {failed.record.feature}:{line}" if failed.record and line else f"the scenario in {place}"
+        return f"make {place} faster, or raise `timeout`"
     if failed.step and failed.record:
         return f"make the step in {failed.record.feature}:{failed.step.line} pass"
     raised_at = failed.record.failed_at if failed.record else ""
@@ -273,12 +288,13 @@ def _find_not_run(not_run: Sequence[CriterionVerdict]) -> str:
 def _find_open_work(report: Report) -> str:
     """Find the first criterion that waits for a person or for a run."""
     # A new wording needs a decision, everything else that is stale only another run.
-    reworded = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
-    for _, stale in sorted(_list_verdicts(report, Verdict.STALE), key=lambda item: item[1].rule not in reworded):
+    for _, stale in sorted(_list_verdicts(report, Verdict.STALE), key=lambda item: item[1].rule not in _REWORDED):
         if stale.rule is RuleId.REWORDED:
             return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
         is_new = stale.rule is RuleId.REWORDED_NOT_GENERATED
-        again = "run `spec2bdd verify` again: the results are stale"
+        # What was run just now is not stale.
+        shards = _describe_missing_shards(report) if report.command in ("run", "verify") else ""
+        again = shards or "run `spec2bdd verify` again: the results are stale"
         return "run `spec2bdd generate` for the new wording" if is_new else again
     for _, skipped in _list_verdicts(report, Verdict.SKIPPED):
         if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
@@ -310,18 +326,25 @@ def _suggest_commit(report: Report) -> str:
 
 
 def _find_missing_shard(report: Report) -> str:
-    """Find the shards that were not run, where another one was and a criterion has no result."""
+    """Find what to do about other shards, where one was run and a criterion has no result: run them, or judge all."""
     lacks_results = any(_list_verdicts(report, Verdict.NOT_RUN)) or any(_list_verdicts(report, Verdict.SKIPPED))
-    return _describe_missing_shards(report) if lacks_results else ""
+    if not lacks_results:
+        return ""
+    # This shard alone was judged: those that ran before it have the other results.
+    together = "judge all shards together with `spec2bdd mark`" if report.kept else ""
+    return _describe_missing_shards(report) or together
 
 
 def _describe_missing_shards(report: Report) -> str:
     """Describe how to run the shards that no run of a report has finished; empty where none is missing."""
+    report = replace(report, older=(*report.kept, *report.older))
     run = report.run
     if run is None or run.shard is None:
         return ""
     _, count = run.shard
-    finished = {other.shard[0] for other in report.runs if other.shard and other.shard[1] == count and other.complete}
+    # Shards of other files prove nothing about these.
+    parts = [other for other in report.runs if other.shard and other.shard[1] == count and other.tree == run.tree]
+    finished = {other.shard[0] for other in parts if other.shard and other.complete}
     missing = [f"{shard}/{count}" for shard in range(1, count + 1) if shard not in finished]
     if not missing:
         return ""

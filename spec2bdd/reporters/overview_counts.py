@@ -61,12 +61,34 @@ def count_all_verdicts(overview: ProjectOverview) -> Mapping[Verdict, int]:
     return {verdict: sum(spec.count(verdict) for spec in overview.specs) for verdict in Verdict}
 
 
+def count_all_labels(overview: ProjectOverview) -> Sequence[tuple[Verdict, str, int]]:
+    """Count what occurs of every verdict, in the words in which a run counts it: stale criteria by why they are."""
+    staleness: Counter[str] = Counter()
+    for group in (group for spec in overview.specs for group in spec.groups):
+        staleness.update(group.staleness)
+    counts = count_all_verdicts(overview)
+    stale = [(Verdict.STALE, f"stale ({why})" if why else "stale", count) for why, count in sorted(staleness.items())]
+    others = [(verdict, [(verdict, str(verdict), count)] if count else []) for verdict, count in counts.items()]
+    return [row for verdict, rows in others for row in (stale if verdict is Verdict.STALE else rows)]
+
+
 def count_changed(overview: ProjectOverview) -> Mapping[str, int]:
     """Count the stale criteria by the file that has changed, the one of the most criteria first."""
     counts: Counter[str] = Counter()
     for spec in overview.specs:
         counts.update(spec.changed)
     return dict(counts.most_common())
+
+
+def describe_unlinked(overview: ProjectOverview) -> str:
+    """Describe the scenarios without a criterion, as the summary of a run does; empty where there are none."""
+    words = ", ".join(f"{count} {label}" for label, count in overview.unlinked_counts.items())
+    return f"scenarios without a criterion: {words}" if words else ""
+
+
+def name_holds(status: str, *, reached: bool) -> str:
+    """Name what a spec lacks for a status: what blocks it, or endangers it where the spec has `reached` it already."""
+    return f"{'endangers' if reached else 'blocking'} {status}" if status else "open"
 
 
 def find_state(overview: ProjectOverview, path: str) -> FileState:

@@ -13,6 +13,7 @@ from spec2bdd.model.values import dataclass
 
 # The line ends of Markdown. `str.splitlines` knows many more, such as U+2028, so it must not be used for positions.
 LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[reached : edit.start], edit.content]
         reached = edit.end
     return "".join([*parts, text[reached:]])
+
+
+def split_lines(text: str, start: int = 0) -> list[str]:
+    """Split a text from an offset on into its lines, each with its end, at the line ends of Markdown alone."""
+    return _LINE.findall(text, start)
 
 
 class LineIndex:

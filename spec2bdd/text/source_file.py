@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LineIndex
 
+_LONE_CR = re.compile(r"\r(?!\n)")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The decoded text of one spec, with the index of its lines."""
+    """The decoded text of one spec, with the index of its lines.
+
+    In `text`, a carriage return alone is replaced by a line feed: all lines end with LF or CR LF. Its offsets are those
+    of the file as it is.
+    """
 
     path: str
     text: str
@@ -29,5 +37,7 @@ class SourceFile:
 
 
 def parse_source_file(path: str, text: str) -> SourceFile:
-    """Index the lines of a text."""
+    """Index the lines of a text, which end with LF, CR LF or CR."""
+    if "\r" in text:
+        text = _LONE_CR.sub("\n", text)
     return SourceFile(path, text, LineIndex(text))

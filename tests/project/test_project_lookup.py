@@ -209,19 +209,41 @@ def test_a_project_without_criteria_is_searched_for_one(logins: tuple[SpecPlan, 
 def test_a_bare_number_after_the_name_of_a_spec_suggests_the_form_of_a_number(logins: tuple[SpecPlan, ...]) -> None:
     with pytest.raises(NotFoundError) as caught:
         find_criterion(logins[:1], "2")
-    assert caught.value.hint == "did you mean `#2`?"
+    assert caught.value.hint == 'did you mean `"#2"`?'
+
+
+def test_a_number_that_is_part_of_the_name_of_the_only_spec_suggests_the_form_of_a_number(
+    logins: tuple[SpecPlan, ...],
+) -> None:
+    for name, hint in (("1", 'did you mean `"#1"`?'), ("9", "`1.1` has 2 criteria: `#1` to `#2`")):
+        with pytest.raises(NotFoundError) as caught:
+            find_criterion(logins[:1], name)
+        assert caught.value.hint == hint
+
+
+def test_a_part_of_the_name_of_a_spec_is_not_called_a_spec(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins, "1.2-")
+    assert caught.value.hint == "`1.2-` matches the spec `1.2`; name one of its criteria, such as `1.2#1`"
+
+
+def test_a_criterion_in_place_of_a_spec_is_recognized(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_spec(logins, "1.1#2")
+    other = "`spec2bdd explain '1.1#2'` for the criterion alone"
+    assert caught.value.hint == f"it is a criterion of `1.1`: use `1.1`, or {other}"
 
 
 NOTHING_LIKE_IT = [
-    (1, "run `spec2bdd explain 1.1` to list its criteria"),
-    (2, "run `spec2bdd explain 1.1` to list the criteria of a spec"),
+    (1, "qqqqqqqqqq", "run `spec2bdd explain 1.1` to list its criteria"),
+    (2, "qqqqqqqqqq", "run `spec2bdd explain 1.1` to list the criteria of a spec"),
+    (2, "9", "run `spec2bdd explain 1.1` to list the criteria of a spec"),
 ]
 
 
-@pytest.mark.parametrize(("count", "hint"), NOTHING_LIKE_IT)
-@pytest.mark.parametrize("name", ["9", "qqqqqqqqqq"])
+@pytest.mark.parametrize(("count", "name", "hint"), NOTHING_LIKE_IT)
 def test_the_hint_for_no_criterion_names_a_spec_of_the_project(
-    logins: tuple[SpecPlan, ...], count: int, hint: str, name: str
+    logins: tuple[SpecPlan, ...], count: int, name: str, hint: str
 ) -> None:
     with pytest.raises(NotFoundError) as caught:
         find_criterion(logins[:count], name)

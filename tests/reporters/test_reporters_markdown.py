@@ -89,7 +89,8 @@ def test_of_many_failures_a_part_is_listed(make_report: Callable[[str], Report])
 
 def make_overview(text: str) -> ProjectOverview:
     """Return an overview with that text in every place."""
-    group = CriterionGroup(Tier.MUST, (), {Verdict.PASSED: 1, Verdict.STALE: 2}, 1, {Verdict.PASSED: 1})
+    verdicts = {Verdict.PASSED: 1, Verdict.STALE: 2}
+    group = CriterionGroup(Tier.MUST, (), verdicts, 1, {Verdict.PASSED: 1}, staleness={"reworded": 1, "outdated": 1})
     spec = SpecOverview(text, text, text, text, text, text, text, (group,), (1, 2), {text: 2}, text)
     return ProjectOverview((spec,), notes=(text,))
 
@@ -110,7 +111,7 @@ def test_an_overview_is_a_list_and_a_table() -> None:
         "# Status",
         "",
         "- 1 spec: 1 a",
-        "- 3 criteria: 1 passed, 2 stale",
+        "- 3 criteria: 1 passed, 1 stale (outdated), 1 stale (reworded)",
         "- `a` has changed since the run: 2 criteria are stale",
     ]
     (spec,) = make_overview("a").specs
@@ -120,7 +121,7 @@ def test_an_overview_is_a_list_and_a_table() -> None:
     assert "- `a` is new since the run: 2 criteria are stale\n" in new
     titles = lines[6].strip("| ").split(" | ")
     assert titles[:6] == ["spec", "status", "must", "should", "could", "done"]
-    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  |  | a |"
+    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  |  | open: a |"
 
 
 def test_the_status_of_a_spec_lists_its_done_items_with_their_evidence() -> None:

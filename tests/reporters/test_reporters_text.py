@@ -132,15 +132,15 @@ def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeRep
     report = make_report("passed")
     must = report.specs[0].verdicts[0]
     for verdicts, expected in (
-        ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 not required before Review"),
+        ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 not required until Review"),
         ((Verdict.SKIPPED, Verdict.SKIPPED), "Nothing failed: 0 of 2 musts proved"),
-        ((Verdict.PASSED, Verdict.PENDING), "Passed: 1 of 2 musts proved, 1 not required before Review"),
+        ((Verdict.PASSED, Verdict.PENDING), "Passed: 1 of 2 musts proved, 1 not required until Review"),
         ((Verdict.PASSED, Verdict.PASSED), "Passed: 2 of 2 musts proved"),
         # What was ticked before, or is not in the baseline, is required by no status.
         ((Verdict.UNVERIFIED, Verdict.UNVERIFIED), "Nothing failed: 0 of 2 musts proved, 2 unverified"),
         (
             (Verdict.PASSED, Verdict.UNVERIFIED, Verdict.FAILED, Verdict.PENDING),
-            "Passed: 1 of 4 musts proved, 1 failed, 1 unverified, 1 not required before Review",
+            "Passed: 1 of 4 musts proved, 1 failed, 1 unverified, 1 not required until Review",
         ),
         ((Verdict.PASSED,), "Passed: 1 of 1 must proved"),
     ):
@@ -149,7 +149,7 @@ def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeRep
         shown = replace(report, command="run", specs=specs, run=None, exit_code=0)
         assert render_summary(shown) == expected
         # A baseline asks for no status.
-        other = expected.replace("not required before Review", "not in `spec2bdd.lock`")
+        other = expected.replace("not required until Review", "not in `spec2bdd.lock`")
         assert render_summary(replace(shown, gate_baseline=True)) == other
 
 
@@ -307,7 +307,7 @@ def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> N
     assert [block.split("\n")[0].partition(" ─")[0] for block in blocks] == [
         "2 failures",
         "✗ Fines grow by the day",
-        "1 pending scenario without a criterion",
+        "1 scenario without a criterion: undefined",
         "○ unticked, pending: a step has no definition",
         "Failed: 6 of 12 musts proved · 17 criteria: 6 passed, 2 failed, 2 pending,",
     ]

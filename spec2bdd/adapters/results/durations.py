@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.results.record_files import expand_name
+from spec2bdd.adapters.system.files import open_file
 from spec2bdd.errors import RecordError
+
+_HINT = "use a record file that `spec2bdd run` wrote"
 
 Durations = Mapping[str, Mapping[str, float]]
 
@@ -60,7 +64,7 @@ def _read_run(path: Path) -> tuple[tuple[str, str], list[tuple[tuple[str, str], 
     seconds: dict[int, float] = {}
     header: dict[str, Any] = {}
     try:
-        with path.open(encoding="utf-8") as stream:
+        with TextIOWrapper(open_file(path), encoding="utf-8") as stream:
             for line in stream:
                 # Most lines are steps, whose text may be long.
                 if not line.startswith(('{"event": "run"', '{"event": "scenario_start"', '{"event": "scenario_end"')):
@@ -74,9 +78,11 @@ def _read_run(path: Path) -> tuple[tuple[str, str], list[tuple[tuple[str, str], 
                     number = event["scenario"]
                     seconds[number] = seconds.get(number, 0.0) + float(event["seconds"])
         order = (str(header["started"]), str(header["id"]))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"cannot read the durations: {error}", path=str(path)) from error
+    except OSError as error:
+        message = f"cannot read the durations: {error.strerror or error}"
+        raise RecordError(message, path=str(path), hint=_HINT) from error
+    except UnicodeDecodeError as error:
+        raise RecordError(f"cannot read the durations: {error}", path=str(path), hint=_HINT) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        hint = "use a record file that `spec2bdd run` wrote"
-        raise RecordError("cannot read durations from this file", path=str(path), hint=hint) from error
+        raise RecordError("cannot read durations from this file", path=str(path), hint=_HINT) from error
     return order, [(places[number], took) for number, took in seconds.items() if number in places]

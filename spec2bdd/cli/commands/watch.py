@@ -29,8 +29,9 @@ def watch(*, run_flags: RunFlags, names: tuple[str, ...], config: str | None) ->
 
     NAME is a spec, a criterion or a feature file, as for `verify`; by default, everything is watched. No spec is
     changed unless the key `m` is pressed. Keys: `a` runs everything, `f` what did not pass, `m` marks the specs, Enter
-    runs the same again, `q` quits. Arguments after `--` are passed to Behave. Exit code: 0 after `q`, 130 after
-    Ctrl-C, 143 after SIGTERM, and 2 if it cannot start.
+    runs the same again, `q` quits. An error in a file, or a project without a spec, does not end it: it waits for the
+    next save. Arguments after `--` are passed to Behave. Exit code: 0 after `q`, 130 after Ctrl-C, 143 after SIGTERM,
+    and 2 if it cannot start.
     """
     with exit_on_error():
         # Shows what the root is, if it is not the current folder.

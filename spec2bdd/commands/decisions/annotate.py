@@ -122,17 +122,19 @@ def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
 def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
     """Plan to tick a manual criterion, or with `off` to remove the tick."""
     criterion = tracked.criterion
+    verb = "untick" if off else "tick"
     if criterion.manual and criterion.waived:
         hint = f"run `spec2bdd unwaive {tracked.id}` first"
-        raise refuse_decision("tick", plan, tracked, f'it is waived: "{criterion.waived}"', hint)
+        raise refuse_decision(verb, plan, tracked, f'it is waived: "{criterion.waived}"', hint)
     if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
-        hint = f"`spec2bdd manual {tracked.id}` makes it manual; `spec2bdd verify` ticks criteria whose scenarios pass"
-        raise refuse_decision("tick", plan, tracked, "only manual criteria can be ticked by hand", hint)
+        results = "unticks criteria whose scenarios do not" if off else "ticks criteria whose scenarios"
+        hint = f"`spec2bdd manual {tracked.id}` makes it manual; `spec2bdd verify` {results} pass"
+        raise refuse_decision(verb, plan, tracked, f"only manual criteria can be {verb}ed by hand", hint)
     if criterion.box.ticked != off:
         return (), (f"nothing to change: {describe_place(plan, tracked)} is {'not' if off else 'already'} ticked",)
     if criterion.box.kind is BoxKind.NONE:
         hint = 'set `marks = "comments"` under `[tool.spec2bdd]`'
-        raise refuse_decision("tick", plan, tracked, "it has no box", name_tables(hint, project.config))
+        raise refuse_decision(verb, plan, tracked, "it has no box", name_tables(hint, project.config))
     ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
     edit = partial(find_verified_edit, candidates=[plan_box_edit(criterion, ticked)])
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")

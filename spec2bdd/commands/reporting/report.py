@@ -14,14 +14,11 @@ from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.verdicts.status.blockers import find_review_blockers
 from spec2bdd.domain.verdicts.timeline import build_timeline
-from spec2bdd.model import Diagnostic, Report, Severity, Tier
+from spec2bdd.model import Report, Severity, Tier
 from spec2bdd.model.explanation import Documentation, SpecDocument
 from spec2bdd.project.assessment import build_status_policy
 from spec2bdd.project.history import summarize_histories
 from spec2bdd.project.loader import load_project
-
-# What keeps verdicts from being known, and is no fault of a spec.
-_OF_TODAY = ("record", "history", "no-base")
 
 
 @pause_collector()
@@ -40,7 +37,7 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
     finished = finish_report(
         loaded,
         Report("report", notes=judged.assessed.notes),
-        diagnostics=[*loaded.diagnostics, *filter(_is_of_today, judged.diagnostics)],
+        diagnostics=[*loaded.diagnostics, *judged.current],
         mode=WriteMode.CHECK,
     )
     policy, gate = build_status_policy(loaded.config), loaded.config.gate
@@ -77,8 +74,3 @@ def report(project: ProjectLocation = ".", *, texts: bool = False, now: datetime
         failed=is_failed,
         unlinked_fails=finished.unlinked_fails,
     )
-
-
-def _is_of_today(diagnostic: Diagnostic) -> bool:
-    """Whether a diagnostic of the last run is about the project as it is now."""
-    return diagnostic.severity is Severity.ERROR or diagnostic.code in _OF_TODAY

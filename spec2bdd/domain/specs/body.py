@@ -44,6 +44,7 @@ _RELEVANT_BEFORE_CRITERIA = re.compile(
       | [-+*][ ][*_~`]{{0,4}}AC[-_A-Z]{{0,6}}\d       # an item with the id of a criterion
       | \d(?!\d{{0,8}}[.)]{_PLAIN_ITEM})            # a number that is not plain
       | [^-+*\d\n][^\n]*?(?:\*\*|__)                # bold words outside of an item
+      | [^\W\d_][^\n:\uff1a]{1, 58}[:\uff1a][ \t]*(?=\n)  # a short line that ends with a colon
     )
     """,
     re.VERBOSE,

@@ -109,6 +109,8 @@ def _describe_failure(verdict: CriterionVerdict) -> str:
     """Say which of the things that can fail has failed."""
     if verdict.flaky:
         return "results of one commit that contradict each other count as failed"
+    if verdict.timed_out:
+        return "a scenario that exceeds the time limit fails"
     if verdict.step:
         return "a step failed"
     # The error of a hook begins with its name.

@@ -37,14 +37,10 @@ def check_shards(runs: Sequence[TestRun], diagnostics: Sequence[Diagnostic] = ()
         RecordError: a shard is missing, or the shards do not fit together.
     """
     current = [run for run in runs if not run.outdated]
-    if not current or any(_get_tree(run) == _get_tree(current[-1]) and not run.shard for run in current):
+    if not current or any(run.tree == current[-1].tree and not run.shard for run in current):
         return
     shards = sorted(
-        (
-            (*run.shard[::-1], run.partition)
-            for run in current
-            if run.shard and _get_tree(run) == _get_tree(current[-1])
-        ),
+        ((*run.shard[::-1], run.partition) for run in current if run.shard and run.tree == current[-1].tree),
     )
     errors: list[RecordError] = []
     for count, group in groupby(shards, key=lambda shard: shard[0]):
@@ -66,8 +62,3 @@ def check_shards(runs: Sequence[TestRun], diagnostics: Sequence[Diagnostic] = ()
     damaged = [RecordError(error.message, path=error.path, line=error.line, hint=error.hint) for error in diagnostics]
     first.others = (*others, *damaged)
     raise first
-
-
-def _get_tree(run: TestRun) -> tuple[str, frozenset[tuple[str, str]]]:
-    """Return what identifies the files that a run ran from."""
-    return run.fingerprint.digest, frozenset(run.digests.items())

@@ -104,7 +104,7 @@ def compute_overview_key(config: Config) -> OverviewKey | None:
         digest.update(repr((tree.fingerprint.digest, tree.fingerprint.commit)).encode(*_ANY_TEXT))
         # What a run has loaded although git ignores it is in its record only.
         for path in records:
-            with suppress(*_INVALID), open(path, "rb") as stream:  # noqa: PTH123
+            with suppress(*_INVALID), files.open_file(path) as stream:
                 changed = json.loads(stream.readline())["fingerprint"]["changed"]
                 for name in sorted(name for name in changed if name.endswith(".py") and name not in tree.entries):
                     digest.update(hash_path(str(config.root / tree.scope.show_path(name))))

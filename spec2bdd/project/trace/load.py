@@ -18,6 +18,7 @@ from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import find_criterion_ids, judge_project
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.run_diagnostics import find_current_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.trace.documents import read_documents
 
@@ -63,14 +64,19 @@ def trace_project(config: Config) -> TracedProject:
         left_out=config.headings.get("leave-out", ()),
         unread={diagnostic.path for diagnostic in errors},
     )
-    # Of a run, what counts is whether its records can be read; the rest of what it reported is of that time.
-    unread = [diagnostic for diagnostic in runs.diagnostics if diagnostic.code == "record"]
+    # Step modules were loaded just now, so what they report is newer than what the run did.
+    loaded = {(item.path, item.code) for item in errors}
+    current = [
+        item
+        for item in find_current_errors(project, runs, assessed.specs, assessed.context)
+        if (item.path, item.code) not in loaded
+    ]
     sections = [diagnostic for plan in project.plans for diagnostic in check_sections(plan.spec, documents.sections)]
     trace = replace(
         trace,
         gaps=gaps,
         run=runs.run,
-        diagnostics=(*errors, *unread, *documents.diagnostics, *sections),
+        diagnostics=(*errors, *current, *documents.diagnostics, *sections),
         unusable=project.unusable,
         project=config.root.resolve().name,
     )

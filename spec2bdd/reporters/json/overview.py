@@ -39,14 +39,14 @@ def render_overview_json(overview: ProjectOverview) -> str:
             },
             "run": run and {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit},
             "next": find_next_of_project(overview),
-            "specs": [_spec_to_json(spec) for spec in overview.specs],
+            "specs": [_spec_to_json(spec, overview) for spec in overview.specs],
             "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in overview.diagnostics],
             "notes": list(overview.notes),
         }
     )
 
 
-def _spec_to_json(spec: SpecOverview) -> Json:
+def _spec_to_json(spec: SpecOverview, overview: ProjectOverview) -> Json:
     """Build one spec."""
     verdicts = {verdict: spec.count(verdict) for group in spec.groups for verdict in group.verdicts}
     before = {verdict: spec.count_before(verdict) for group in spec.groups for verdict in group.before}
@@ -65,7 +65,7 @@ def _spec_to_json(spec: SpecOverview) -> Json:
         "changed": dict(spec.changed),
         "done": {"ticked": ticked, "items": items},
         "waiting": spec.blocker,
-        "next": find_next_of_spec(spec),
+        "next": find_next_of_spec(spec, overview),
     }
 
 

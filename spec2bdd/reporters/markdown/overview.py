@@ -9,13 +9,16 @@ from spec2bdd.reporters.next_step import find_next_of, find_next_of_all, find_ne
 from spec2bdd.reporters.overview_counts import (
     TIERS,
     TierCount,
+    count_all_labels,
     count_all_verdicts,
     count_changed,
     count_open,
     count_statuses,
     count_tier,
+    describe_unlinked,
     draw_bar,
     find_state,
+    name_holds,
 )
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.text.spec_status import describe_verdict
@@ -30,18 +33,18 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     # Most dialects have no definition of done.
     done = ["done"] if any(spec.done[1] for spec in overview.specs) else []
     titles = ["spec", "status", *map(str, TIERS), *done, *opened, "next"]
-    table = render_table(titles, (_build_row(spec, done=bool(done)) for spec in overview.specs))
+    table = render_table(titles, (_build_row(spec, overview, done=bool(done)) for spec in overview.specs))
     statuses = ", ".join(f"{count} {status}" for status, count in count_statuses(overview).items())
     unusable = f"; {overview.unusable} more with errors" if overview.unusable else ""
     sums = [f"{count_noun(len(overview.specs), 'spec')}{': ' if statuses else ''}{escape(statuses)}{unusable}"]
-    counts = count_all_verdicts(overview)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    sums.append(f"{count_noun(sum(counts.values()), 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
+    verdicts = ", ".join(f"{count} {label}" for _, label, count in count_all_labels(overview))
+    criteria = sum(count_all_verdicts(overview).values())
+    sums.append(f"{count_noun(criteria, 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
     for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
         stale = count_noun(count, "criterion is", "criteria are")
         sums.append(f"{code(path)} {find_state(overview, path).phrase} since the run: {stale} stale")
-    if overview.unlinked:
-        sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass")
+    if unlinked := describe_unlinked(overview):
+        sums.append(unlinked)
     blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]
     blocks.append(f"**Next:** {escape_message(find_next_of_project(overview) or 'nothing to do')}\n")
     return "\n".join(filter(None, blocks))
@@ -79,7 +82,7 @@ def render_spec_markdown(explanation: Explanation) -> str:
     return "\n".join(filter(None, blocks))
 
 
-def _build_row(spec: SpecOverview, *, done: bool) -> list[str]:
+def _build_row(spec: SpecOverview, overview: ProjectOverview, *, done: bool) -> list[str]:
     """Build the row of one spec."""
     ticked, items = spec.done
     cells = [f"{ticked}/{items}" if items else ""] if done else []
@@ -87,7 +90,8 @@ def _build_row(spec: SpecOverview, *, done: bool) -> list[str]:
     status = spec.status or "no status"
     if spec.status_after and spec.status_after != spec.status:
         status += f" (→ {spec.status_after})"
-    step = find_next_of_spec(spec) or spec.blocker
+    waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
+    step = find_next_of_spec(spec, overview) or waits
     return [
         escape(name),
         escape(status),

@@ -12,13 +12,16 @@ from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.overview_counts import (
     TIERS,
     TierCount,
+    count_all_labels,
     count_all_verdicts,
     count_changed,
     count_open,
     count_statuses,
     count_tier,
+    describe_unlinked,
     draw_bar,
     find_state,
+    name_holds,
 )
 from spec2bdd.reporters.summary import count_noun, describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, render_lines
@@ -39,7 +42,7 @@ def render_overview(overview: ProjectOverview, *, width: int, color: bool, verbo
     # In the order of the project.
     shown = [spec for spec in overview.specs if spec.path in kept]
     # The next step of the only spec is that of the project.
-    rows = [_build_row(spec, shows_next=len(overview.specs) > 1) for spec in shown]
+    rows = [_build_row(spec, overview, shows_next=len(overview.specs) > 1) for spec in shown]
     lines = [*lay_out_rows(rows, width=width)]
     if more := len(overview.specs) - len(shown):
         lines.append(StyledLine(((f"{count_noun(more, 'more spec')}: `-v` lists all", "dim"),)))
@@ -65,7 +68,7 @@ def describe_changed(path: str, state: FileState) -> str:
     return f"`{path}` {state.phrase} since the run"
 
 
-def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
+def _build_row(spec: SpecOverview, overview: ProjectOverview, *, shows_next: bool) -> TableRow:
     """Build the row of one spec: its bars, what is open, its status, and under it what to do next."""
     cells: dict[str, Parts] = {TIER_NAMES[tier]: build_bar(count_tier([spec], tier)) for tier in TIERS}
     # The line with the sums below has the glyphs with their names.
@@ -78,8 +81,9 @@ def _build_row(spec: SpecOverview, *, shows_next: bool) -> TableRow:
     if spec.status_after and spec.status_after != spec.status:
         after = spec.status_after
         cells["status"] += ((" (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")), (")", ""))
-    step = find_next_of_spec(spec)
-    note = (f"next: {step}" if step else f"blocking: {spec.blocker}" if spec.blocker else "", "dim")
+    step = find_next_of_spec(spec, overview)
+    waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
+    note = (f"next: {step}" if step else waits, "dim")
     return TableRow(spec.feature_id, spec.name or spec.path, cells, (note,) if note[0] and shows_next else ())
 
 
@@ -90,12 +94,11 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
     listed = f": {statuses}" if statuses else ""
     listed += f"; {overview.unusable} more with errors" if overview.unusable else ""
     yield StyledLine(((count_noun(len(overview.specs), "spec") + left_out, "bold"), (listed, "")), hang=2)
-    counts = count_all_verdicts(overview)
     parts: Parts = ()
-    for verdict, count in counts.items():
-        if count:
-            parts += ((", " if parts else ": ", ""), (f"{GLYPHS[verdict]} {count} {verdict}", STYLES[verdict]))
-    yield StyledLine(((count_noun(sum(counts.values()), "criterion", "criteria"), "bold"), *parts), hang=2)
+    for verdict, label, count in count_all_labels(overview):
+        parts += ((", " if parts else ": ", ""), (f"{GLYPHS[verdict]} {count} {label}", STYLES[verdict]))
+    criteria = sum(count_all_verdicts(overview).values())
+    yield StyledLine(((count_noun(criteria, "criterion", "criteria"), "bold"), *parts), hang=2)
     changed = list(count_changed(overview).items())
     for path, count in changed[:_MOST_CHANGED]:
         described = describe_changed(path, find_state(overview, path))
@@ -103,9 +106,8 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
         yield StyledLine(((text, STYLES[Verdict.STALE]),), hang=2)
     if changed[_MOST_CHANGED:]:
         yield StyledLine(((f"and {count_noun(len(changed) - _MOST_CHANGED, 'more changed file')}", "dim"),))
-    if overview.unlinked:
-        text = f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass"
-        yield StyledLine(((text, STYLES[Verdict.FAILED]),))
+    if text := describe_unlinked(overview):
+        yield StyledLine(((text, STYLES[Verdict.FAILED] if overview.unlinked else ""),), hang=2)
     yield StyledLine((("run: ", "bold"), (describe_run(overview.run), "")), hang=5)
     if overview.warnings:
         text = f"{count_noun(overview.warnings, 'warning')}: listed by `spec2bdd generate --check`"

@@ -256,3 +256,140 @@ def test_a_collector_may_keep_anything_under_the_name_of_its_list(project: Proje
     call = "try:\n        context.soft.verify_all()\n    except AssertionError:\n        pass"
     assert run_scenario(project, f"setattr(context.soft, 'failed', iter([]))\n    {call}") == ()
     assert find_record(project.run(), "total").status == "passed"
+
+
+PLAIN = """
+from dataclasses import dataclass, field
+from behave import given, then
+
+class WrongNotes(AssertionError):
+    pass
+
+{decorator}
+class Notes:
+    {made}
+
+    def same(self, left, right, text=""):
+        {adds}
+
+{rest}
+@given("a cart")
+def a_cart(context):
+    context.pad, context.total = Notes(), 4
+
+@then("it is checked")
+def it_is_checked(context):
+    context.pad.same(context.total, {wanted})
+
+@then("it is looked at")
+def it_is_looked_at(context):
+    {looks}
+"""
+MADE = "def __init__(self):\n        self.notes = []; self.fine = True"
+ASSERTED = "    def finish(self):\n        assert not self.notes\n"
+ALL = "    def finish(self):\n        assert all(self.notes)\n"
+# How the class collects, and the rest of it: no name says what it is for.
+UNNAMED = {
+    "where-two-differ": ("if left != right:\n            self.notes.append((left, right))", ASSERTED),
+    "where-two-are-not-equal": ("if not left == right:\n            self.notes.append(left)", ASSERTED),
+    "in-the-other-branch": (
+        "if left == right:\n            pass\n        else:\n            self.notes.append(1)",
+        ASSERTED,
+    ),
+    "the-text-of-what-is-false": (
+        (
+            "if not left == 4 or not right:\n            pass\n        if not text:\n"
+            "            self.notes.append(f'{left}')"
+        ),
+        ASSERTED,
+    ),
+    "outcomes": ("self.notes.append(left == right)", ALL),
+    "outcomes-with-a-text": (
+        "self.notes.append((text, left == right))",
+        (
+            "    def finish(self):\n"
+            "        if not all(fine for _, fine in self.notes):\n            raise AssertionError(self.notes)\n"
+        ),
+    ),
+    "an-error-of-its-own": (
+        "self.notes.append(left == right)",
+        "    def finish(self):\n        if False in self.notes:\n            raise WrongNotes(self.notes)\n",
+    ),
+    "a-flag": ("self.fine = self.fine and left == right", "    def finish(self):\n        assert self.fine\n"),
+    "nothing-asks": ("self.notes.append(left == right)", ""),
+    "nothing-asks-for-errors": (
+        (
+            "try:\n            assert left == right\n"
+            "        except AssertionError as error:\n            self.notes.append(error)"
+        ),
+        "",
+    ),
+}
+
+
+def run_notes(
+    project: Project, case: tuple[str, str], *steps: str, wanted: int, looks: str = "pass", made: str = MADE
+) -> tuple[str, ...]:
+    """Run a scenario that compares 4 with a number by a class that collects, and return why it failed."""
+    lines = "".join(f"    Then {step}\n" for step in ("it is checked", *steps))
+    decorator = "@dataclass" if "field" in made else ""
+    adds, rest = case
+    parts = {"adds": adds, "rest": rest, "made": made, "decorator": decorator, "wanted": wanted, "looks": looks}
+    project.write(features__cart_feature=f"Feature: Cart\n  Scenario: total\n    Given a cart\n{lines}")
+    project.write(steps__cart_steps_py=PLAIN.format(**parts))
+    return find_record(project.run(), "total").failures
+
+
+@in_one_test("case", UNNAMED.values(), ids=UNNAMED)
+def test_a_class_collects_failed_checks_whatever_its_names_are(project: Project, case: tuple[str, str]) -> None:
+    (failure,) = run_notes(project, case, wanted=5)
+    lost = "`finish` was not called after it" if case[1] else "nothing reads its `notes`"
+    assert failure.startswith(f"not raised: `Notes` collected a failed check, and {lost}: ")
+
+
+@in_one_test("case", [case for case in UNNAMED.values() if "text:" not in case[0]])
+def test_a_class_that_has_collected_only_what_holds_has_no_failed_check(
+    project: Project, case: tuple[str, str]
+) -> None:
+    assert run_notes(project, case, wanted=4) == ()
+
+
+@in_one_test("case", [case for case in UNNAMED.values() if case[1]])
+def test_a_class_that_was_asked_has_no_lost_check(project: Project, case: tuple[str, str]) -> None:
+    looks = "try:\n        context.pad.finish()\n    except AssertionError:\n        pass"
+    assert run_notes(project, case, "it is looked at", wanted=5, looks=looks) == ()
+
+
+def test_a_dataclass_collects_failed_checks_as_well(project: Project) -> None:
+    made = "notes: list = field(default_factory=list)"
+    assert len(run_notes(project, UNNAMED["outcomes"], wanted=5, made=made)) == 1
+
+
+READ = {
+    "by-a-step": ("", "assert context.pad.notes == [False]"),
+    "by-a-method": ("    def count(self):\n        return len(self.notes)\n", "assert context.pad.count()"),
+    "by-a-property": (
+        "    @property\n    def bad(self):\n        return not all(self.notes)\n",
+        "assert context.pad.bad",
+    ),
+    "by-any-name": ("", "assert getattr(context.pad, 'no' + 'tes')"),
+}
+
+
+@in_one_test("case", READ.values(), ids=READ)
+def test_what_a_class_has_collected_may_be_read_in_other_ways(project: Project, case: tuple[str, str]) -> None:
+    rest, looks = case
+    adds = UNNAMED["outcomes"][0]
+    assert run_notes(project, (adds, rest), "it is looked at", wanted=5, looks=looks) == ()
+
+
+def test_what_a_fake_collects_of_the_product_is_no_failed_check(project: Project) -> None:
+    project.write(shop_py="def change(spy, before, after):\n    spy.same(before, after)\n")
+    steps = PLAIN.format(
+        adds=UNNAMED["where-two-differ"][0], rest=ASSERTED, made=MADE, decorator="", wanted=5, looks="pass"
+    )
+    body = "import shop; shop.change(context.pad, 4, 5); assert context.pad"
+    steps = steps.replace("context.pad.same(context.total, 5)", body)
+    project.write(features__cart_feature="Feature: Cart\n  Scenario: total\n    Given a cart\n    Then it is checked\n")
+    project.write(steps__cart_steps_py=steps)
+    assert find_record(project.run(), "total").failures == ()

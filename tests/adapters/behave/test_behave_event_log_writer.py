@@ -157,3 +157,57 @@ def test_the_last_lines_of_a_behave_that_crashed_are_shown(output: str, hint: st
     found = diagnose_crash(code=3, output=output)
     assert (found.path, found.line, found.column, found.code, found.hint) == ("", 0, 0, "run-crashed", hint)
     assert found.message == "Behave exited with code 3 before finishing; unfinished criteria were left unchanged"
+
+
+def test_lines_that_several_processes_write_at_once_are_whole_and_nothing_is_between_them(tmp_path: Path) -> None:
+    log = EventLog(str(tmp_path / "records"))
+    log.create()
+    children = []
+    for worker in range(3):
+        child = os.fork()
+        if not child:
+            log.enter_process()
+            for number in range(1000):
+                # The system writes a long line page by page, and a reader may see a part of it.
+                log.write_event("step", worker=worker, number=number, text="x" * (number * 37 % 9000))
+            os._exit(0)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+    lines = (tmp_path / "records").read_text(encoding="utf-8").split("\n")
+    written = [(event["worker"], event["number"]) for event in map(json.loads, lines[:-1])]
+    assert sorted(written) == [(worker, number) for worker in range(3) for number in range(1000)]
+    assert lines[-1] == ""
+
+
+def test_a_file_that_cannot_be_locked_is_written_to_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError("no locks available")
+
+    monkeypatch.setattr(event_log, "_lockf", refuse)
+    log = EventLog(str(tmp_path / "records"))
+    log.create()
+    log.write_event("step")
+    log.append_lines(BytesIO(b'{"event": "end"}\n'))
+    assert (tmp_path / "records").read_text(encoding="utf-8") == '{"event": "step"}\n{"event": "end"}\n'
+
+
+def test_the_file_is_unlocked_after_an_event_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = EventLog(str(tmp_path / "records"))
+    log.create()
+
+    def fail(descriptor: int, text: bytes) -> int:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(event_log, "_write", fail)
+        with pytest.raises(OSError, match="no space left"):
+            log.write_event("step")
+    child = os.fork()
+    if not child:
+        log.enter_process()
+        log.write_event("end")
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert (tmp_path / "records").read_text(encoding="utf-8") == '{"event": "end"}\n'

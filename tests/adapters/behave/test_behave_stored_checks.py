@@ -6,7 +6,10 @@ from behave_project import Project, find_record
 from grouped import in_one_test
 
 STEPS = """
+import copy, operator, re
+from types import SimpleNamespace
 from behave import given, then
+from behave.runner import Context
 
 class Cart:
     def total(self):
@@ -17,7 +20,7 @@ def store(context):
 
 @given("a cart")
 def a_cart(context):
-    context.total, context.cart, context.results, context.empty = 5, Cart(), {{}}, False
+    context.total, context.cart, context.name, context.empty = 5, Cart(), 'a5', False
 
 @then("it is stored")
 def it_is_stored(context):
@@ -65,15 +68,23 @@ STORED = {
 }
 
 
-def run_scenario(project: Project, body: str, *steps: str, environment: str = "") -> list[str]:
-    """Run a scenario whose first outcome has a body, with more steps, and return the reasons of the vacuous ones."""
-    lines = "".join(f"    Then {step}\n" for step in ("it is stored", *steps))
-    project.write(features__cart_feature=f"Feature: Cart\n  Scenario: total\n    Given a cart\n{lines}")
-    project.write(steps__cart_steps_py=STEPS.format(body=body))
+def run_scenario(
+    project: Project, body: str, *later: str, environment: str = "", collected: str = "", steps: str = STEPS
+) -> list[str]:
+    """Run a scenario whose first outcome has a body, with more steps, and return the reasons of the vacuous ones.
+
+    `collected` is code that is added to that of the steps.
+    """
+    lines = "".join(f"    Then {step}\n" for step in ("it is stored", *later))
+    given = "    Given collections\n" if "def collections" in collected else ""
+    project.write(features__cart_feature=f"Feature: Cart\n  Scenario: total\n    Given a cart\n{given}{lines}")
+    project.write(
+        steps__cart_steps_py=(steps + collected).replace("{body}", body).replace("{{", "{").replace("}}", "}")
+    )
     project.write(environment_py=environment)
     record = find_record(project.run(), "total")
     assert {step.status for step in record.steps} == {"passed"}
-    return [step.vacuity for step in record.steps[1:] if step.vacuous]
+    return [step.vacuity for step in record.steps if step.vacuous and step.kind != "given"]
 
 
 @in_one_test("body", STORED.values(), ids=STORED)
@@ -157,5 +168,245 @@ def test_a_comparison_of_what_a_check_returns_may_fail_by_itself(project: Projec
     assert run_scenario(project, body) == []
 
 
-def test_a_comparison_that_is_stored_elsewhere_may_be_read(project: Project) -> None:
-    assert run_scenario(project, "context.results['total'] = context.total == 5") == []
+FORMS = {
+    "joined-by-bits": "(context.total == 5) & (context.total < 6)",
+    "one-or-the-other": "(context.total == 5) | (context.total < 6)",
+    "a-branch": "True if context.total == 5 else False",
+    "a-word-for-a-branch": "'right' if context.total == 5 else 'wrong'",
+    "no-call": "not context.cart.total()",
+    "a-truth": "bool(context.total)",
+    "all-of-them": "all([context.total == 5, context.total < 6])",
+    "any-of-them": "any(number == 5 for number in [context.total])",
+    "an-operator": "operator.eq(context.total, 5)",
+    "a-method": "context.total.__eq__(5)",
+    "a-pattern": "re.search('5', context.name)",
+    "a-question": "context.name.startswith('a')",
+    "a-call-and-more": "context.cart.total() == 5 and context.total < 6",
+    "a-walrus": "(is_right := context.total == 5)",
+    "a-number": "int(context.total == 5)",
+    "with-its-name": "('total', context.total == 5)",
+    "by-its-name": "{{'total': context.total == 5}}",
+    "in-a-text": "f'total: {{context.total == 5}}'",
+    "of-a-lambda": "(lambda total: total == 5)(context.total)",
+}
+
+
+@in_one_test("form", FORMS.values(), ids=FORMS)
+def test_an_outcome_in_any_form_is_vacuous_unless_something_reads_it(project: Project, form: str) -> None:
+    assert len(run_scenario(project, f"context.ok = {form}")) == 1
+    assert run_scenario(project, f"context.ok = {form}", "it is looked for") == []
+
+
+@in_one_test("form", FORMS.values(), ids=FORMS)
+def test_an_outcome_in_any_form_that_only_a_name_of_the_step_holds_is_vacuous(project: Project, form: str) -> None:
+    assert len(run_scenario(project, f"found = {form}")) == 1
+
+
+COLLECTED = {
+    "appended": "context.results.append(context.total == 5)",
+    "appended-with-its-name": "context.results.append(('total', context.total == 5))",
+    "inserted": "context.results.insert(0, context.total == 5)",
+    "extended": "context.results.extend([context.total == 5])",
+    "in-place": "context.results += [context.total == 5]",
+    "by-a-key": "context.answers['total'] = context.total == 5",
+    "updated": "context.answers.update(total=context.total == 5)",
+    "a-default": "context.answers.setdefault('total', context.total == 5)",
+    "an-attribute": "context.bag.ok = context.total == 5",
+    "under-another-name": "results = context.results; results.append(context.total == 5)",
+    "a-branch": "if context.total != 5:\n        context.results.append('wrong total')",
+    "both-branches": (
+        "if context.total == 5:\n        context.results.append('passed')\n"
+        "    else:\n        context.results.append('failed')"
+    ),
+    "a-branch-in-an-expression": "context.results.append('wrong') if context.total != 5 else None",
+    "after-or": "context.total == 5 or context.results.append('wrong')",
+    "an-error": (
+        "try:\n        assert context.total == 5\n"
+        "    except AssertionError as error:\n        context.results.append(error)"
+    ),
+    "the-text-of-an-error": (
+        "try:\n        assert context.total == 5\n"
+        "    except AssertionError as error:\n        context.answers['total'] = str(error)"
+    ),
+    "in-a-helper": "note(context, 'total', context.total == 5)",
+}
+COLLECTIONS = """
+
+def note(context, name, is_right):
+    context.results.append((name, is_right))
+
+@given("collections")
+def collections(context):
+    context.results, context.answers, context.bag = [], {{}}, SimpleNamespace()
+"""
+READ = """
+@then("they are read")
+def they_are_read(context):
+    assert (context.results, context.answers, context.bag) != ()
+"""
+
+
+@in_one_test("body", COLLECTED.values(), ids=COLLECTED)
+def test_an_outcome_in_a_collection_is_vacuous_unless_something_reads_that(project: Project, body: str) -> None:
+    assert len(run_scenario(project, body, collected=COLLECTIONS)) == 1
+    assert run_scenario(project, body, "they are read", collected=COLLECTIONS + READ) == []
+
+
+ELSEWHERE = {
+    "a-global": "ALL = []",
+    "a-class-of-the-project": "ALL = type('Checking', (list,), {{}})()",
+}
+
+
+@in_one_test("made", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_collection_that_something_else_may_look_at_is_read(project: Project, made: str) -> None:
+    collected = f"\n{made}\n" + COLLECTIONS.replace("context.results, ", "context.results = ALL; nothing, ")
+    assert run_scenario(project, COLLECTED["appended"], collected=collected) == []
+
+
+OUTER = {
+    "of-the-run": "def before_all(context):\n    context.outer = []\ndef after_all(context):\n    all(context.outer)\n",
+    "of-the-feature": (
+        "def before_feature(context, feature):\n    context.outer = []\n"
+        "def after_feature(context, feature):\n    all(context.outer)\n"
+    ),
+}
+
+
+@in_one_test("environment", OUTER.values(), ids=OUTER)
+def test_a_collection_that_outlives_the_scenario_is_read(project: Project, environment: str) -> None:
+    assert run_scenario(project, "context.outer.append(context.total == 5)", environment=environment) == []
+
+
+FAILURES = {
+    "an-error": (
+        "try:\n        assert context.total == 5\n    except AssertionError as error:\n        context.ok = error"
+    ),
+    "a-flag": (
+        "try:\n        assert context.total == 5\n        context.ok = True\n"
+        "    except AssertionError:\n        context.ok = False"
+    ),
+    "only-where-it-passed": (
+        "try:\n        assert context.total == 5\n        context.ok = True\n    except AssertionError:\n        pass"
+    ),
+}
+
+
+@in_one_test("body", FAILURES.values(), ids=FAILURES)
+def test_a_caught_failure_is_vacuous_unless_something_reads_what_was_stored(project: Project, body: str) -> None:
+    body = f"context.ok = None\n    {body}"
+    assert len(run_scenario(project, body)) == 1
+    assert run_scenario(project, body, "it is looked for") == []
+
+
+def test_what_is_printed_next_to_an_outcome_that_a_later_step_asserts_does_not_matter(project: Project) -> None:
+    body = "context.ok = context.total == 5; print(context.total == 5)"
+    assert run_scenario(project, body, "it is asserted") == []
+    assert len(run_scenario(project, body)) == 1
+
+
+PAST = {
+    "the-layers": "assert context._stack",
+    "all-that-it-has": "assert vars(context)",
+    "its-dictionary": "assert context.__dict__",
+    "a-copy": "assert copy.copy(context)",
+    "a-dump": "context._dump(); assert context.total == 5",
+    "without-its-class": "assert object.__getattribute__(context, '_stack')",
+    "by-a-method-of-its-class": "assert Context.__getattr__(context, 'ok')",
+    "by-a-helper": "assert operator.attrgetter('ok')(context)",
+}
+
+
+@in_one_test("body", PAST.values(), ids=PAST)
+def test_an_outcome_that_may_be_read_past_the_context_is_not_vacuous(project: Project, body: str) -> None:
+    reader = f"\n@then('it is read past it')\ndef read_past_it(context):\n    {body}\n"
+    assert run_scenario(project, STORED["a-comparison"], "it is read past it", collected=COLLECTIONS + reader) == []
+
+
+def test_an_outcome_that_a_hook_reads_past_the_context_is_not_vacuous(project: Project) -> None:
+    environment = "def after_scenario(context, scenario):\n    assert vars(context)\n"
+    assert run_scenario(project, STORED["a-comparison"], environment=environment) == []
+
+
+OUTSIDE = {
+    "a-global": ("OK = None\n", "global OK; OK = context.total == 5", "assert OK"),
+    "a-list": ("OK = []\n", "OK.append(context.total == 5)", "assert all(OK)"),
+    "a-table": ("OK = {{}}\n", "OK['total'] = context.total == 5", "assert all(OK.values())"),
+    "a-bag": ("BAG = SimpleNamespace()\n", "BAG.fine = context.total == 5", "assert BAG.fine"),
+    "a-failure": (
+        "OK = []\n",
+        "try:\n        assert context.total == 5\n    except AssertionError as error:\n        OK.append(error)",
+        "assert not OK",
+    ),
+    "a-flag": (
+        "OK = True\n",
+        "global OK\n    try:\n        assert context.total == 5\n    except AssertionError:\n        OK = False",
+        "assert OK",
+    ),
+}
+
+
+@in_one_test("case", OUTSIDE.values(), ids=OUTSIDE)
+def test_an_outcome_in_a_name_of_the_module_is_vacuous_unless_something_mentions_it(
+    project: Project, case: tuple[str, str, str]
+) -> None:
+    made, body, reader = case
+    # `getattr` may read anything.
+    plain = STEPS.partition('@then("it is read by its name")')[0]
+    assert len(run_scenario(project, body, collected=made, steps=plain)) == 1
+    reading = f"{made}\n@then('it is read')\ndef it_is_read(context):\n    {reader}\n"
+    assert run_scenario(project, body, "it is read", collected=reading, steps=plain) == []
+    assert run_scenario(project, body, collected=made) == []
+
+
+METHODS = """
+class Checks:
+    def store(self, context):
+        self.fine = context.total == 5
+{reader}
+CHECKS = Checks()
+then("it is stored by a method")(CHECKS.store)
+"""
+
+
+def test_an_outcome_in_the_object_of_a_method_is_vacuous_unless_something_mentions_it(project: Project) -> None:
+    plain = STEPS.partition('@then("it is read by its name")')[0]
+    steps = METHODS.replace("{reader}", "")
+    assert (
+        len(run_scenario(project, "assert context.total", "it is stored by a method", collected=steps, steps=plain))
+        == 1
+    )
+    reader = "    def read(self, context):\n        assert self.fine\n"
+    steps = METHODS.replace("{reader}", reader) + "then('it is read by a method')(CHECKS.read)\n"
+    both = ("it is stored by a method", "it is read by a method")
+    assert run_scenario(project, "assert context.total", *both, collected=steps, steps=plain) == []
+
+
+LOGGED = {
+    "a-logger-of-the-context": "context.log.error('wrong total')",
+    "logging": "logging.error('wrong total')",
+    "a-warning": "warnings.warn('wrong total')",
+    "a-print": "print('wrong total')",
+}
+LOGGING = """
+import logging, warnings
+
+@given("collections")
+def collections(context):
+    context.log = logging.getLogger("cart")
+"""
+
+
+@in_one_test("body", LOGGED.values(), ids=LOGGED)
+def test_telling_of_a_failure_is_vacuous_unless_a_hook_asserts_what_was_told(project: Project, body: str) -> None:
+    body = f"if context.total != 5:\n        {body}"
+    assert len(run_scenario(project, body, collected=LOGGING)) == 1
+    environment = "def after_scenario(context, scenario):\n    assert not scenario.captured.has_output()\n"
+    environment += "import warnings; warnings.simplefilter('error')\n"
+    assert run_scenario(project, body, collected=LOGGING, environment=environment) == []
+
+
+def test_what_a_handler_of_the_project_gets_may_be_read(project: Project) -> None:
+    body = "if context.total != 5:\n        logging.error('wrong total')"
+    handler = "class Recorder(logging.Handler):\n    pass\n"
+    assert run_scenario(project, body, collected=LOGGING + handler) == []

@@ -17,6 +17,7 @@ NAMES = sorted(path.name for path in CASES.iterdir())
 
 # Reported by other commands, or not caused by the text of one spec of a sensible length.
 ELSEWHERE = {
+    "hook-failed",
     # Of processes.
     "worker-stopped",
     # Of documents that the configuration names.

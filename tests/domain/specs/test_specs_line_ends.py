@@ -1,4 +1,4 @@
-"""A file with CRLF is read as the same file with LF: its criteria, their places, and what is reported."""
+"""A file with CRLF or CR is read as the same file with LF: its criteria, their places, and what is reported."""
 
 from __future__ import annotations
 
@@ -60,13 +60,14 @@ def read(path: str, text: str, line_end: str) -> tuple[object, ...]:
     return spec.dialect, spec.title, spec.purpose.splitlines(), criteria, reported
 
 
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_with_crlf_is_read_as_with_lf(path: str) -> None:
+def test_a_page_with_other_line_ends_is_read_as_with_lf(path: str, line_end: str) -> None:
     text = (ROOT / path).read_bytes().decode().replace("\r\n", "\n")
-    assert read(path, text, "\r\n") == read(path, text, "\n")
+    assert read(path, text, line_end) == read(path, text, "\n")
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize(("text", "names"), [(FENCED, ["It is lit", "It is dark"]), (HEADED, ["It is lit"])])
 def test_scenarios_after_a_block_of_code_are_read_whatever_ends_the_lines(
     text: str, names: list[str], line_end: str
@@ -74,3 +75,11 @@ def test_scenarios_after_a_block_of_code_are_read_whatever_ends_the_lines(
     spec = parse_spec("specs/lamp.md", text.replace("\n", line_end).encode())
     assert [criterion.name or criterion.text for criterion in spec.criteria] == names
     assert read("specs/lamp.md", text, line_end) == read("specs/lamp.md", text, "\n")
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c"])
+def test_a_sign_that_ends_no_line_in_markdown_hides_nothing(sign: str) -> None:
+    text = f"# Lamp\n\n## Must Have\n\n- [ ] It is{sign}```\n- [ ] It is dark\n- [] It is red\n"
+    spec = parse_spec("specs/lamp.md", text.encode())
+    assert [criterion.text for criterion in spec.criteria] == ["It is ```", "It is dark"]
+    assert [(found.line, found.code) for found in spec.diagnostics if found.line > 1] == [(7, "unread-box")]

@@ -376,3 +376,132 @@ QUIET_GHERKIN = {
 @pytest.mark.parametrize("text", QUIET_GHERKIN.values(), ids=QUIET_GHERKIN)
 def test_gherkin_that_shows_something_is_left_alone(text: str) -> None:
     assert find_codes(read("\n" + text.format(LOOSE_GHERKIN["gherkin"]))) == []
+
+
+GHERKIN = "Scenario: x\n  Given a book\n  When it is lent\n  Then it is gone\n"
+
+
+def indent(text: str, lead: str) -> str:
+    """Put something before each line."""
+    return "".join(f"{lead}{line}" for line in text.splitlines(keepends=True))
+
+
+FENCED = f"```gherkin\n{GHERKIN}```\n"
+HIDDEN_STEPS = {
+    "a-fence-in-a-quote": indent(FENCED, "> "),
+    "a-fence-in-a-callout": f"> [!NOTE]\n{indent(FENCED, '> ')}",
+    "a-fence-in-two-quotes": indent(FENCED, "> > "),
+    "a-fence-in-a-nested-item": f"- a\n  - b\n\n{indent(FENCED, '    ')}",
+    "a-fence-in-an-item": f"- ```gherkin\n{indent(GHERKIN, '  ')}  ```\n",
+    "a-fence-in-a-footnote": f"[^1]:\n{indent(FENCED, '    ')}",
+    "a-fence-with-attributes": f"```{{.gherkin}}\n{GHERKIN}```\n",
+    "a-fence-with-a-file": f"```gherkin:lend\n{GHERKIN}```\n",
+    "a-fence-of-colons": f":::gherkin\n{GHERKIN}:::\n",
+    "a-fence-of-tildes": f"~~~feature\n{GHERKIN}~~~\n",
+    "an-unnamed-fence": f"```\n{GHERKIN}```\n",
+    "another-language": "```\nSc\u00e9nario: x\n  Quand il est pr\u00eat\u00e9\n  Alors il est parti\n```\n",
+    "a-quote-in-another-language": "> Angenommen ein Buch\n> Wenn es verliehen wird\n> Dann ist es weg\n",
+    "lines-in-a-quote": indent(GHERKIN, "> "),
+    "items-in-a-quote": "> - Given a book\n> - Then it is gone\n",
+    "preformatted-text": f"<pre>\n{GHERKIN}</pre>\n",
+    "folded-text": f"<details>\n<summary>x</summary>\n{FENCED}</details>\n",
+    "a-list-in-html": "<ul>\n<li>Given a book</li>\n<li>Then it is gone</li>\n</ul>\n",
+    "definitions": "x\n: Given a book\n: Then it is gone\n",
+    "indented-code": f"Words.\n\n{indent(GHERKIN, '    ')}",
+    "lines": GHERKIN,
+    "bold-lines": "**Given** a book\n**Then** it is gone\n",
+    "a-bold-sentence": "**Given** a book, **When** it is lent, **Then** it is gone\n",
+    "line-breaks": "Given a book<br>When it is lent<br>Then it is gone\n",
+    "a-cell": "| x | y |\n|---|---|\n| a | Given a book<br>Then it is gone |\n",
+}
+
+
+@pytest.mark.parametrize("steps", HIDDEN_STEPS.values(), ids=HIDDEN_STEPS)
+def test_steps_in_any_block_are_reported_and_block_a_promotion(steps: str) -> None:
+    spec = read(f"\n## Behaviour\n\nWords.\n\n{steps}")
+    assert [found.code for found in spec.diagnostics] == ["unread-steps"]
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("steps", HIDDEN_STEPS.values(), ids=HIDDEN_STEPS)
+def test_steps_in_any_block_among_criteria_are_read_or_reported(steps: str) -> None:
+    spec = read(f"\n## Should Have\n\nWords.\n\n{steps}")
+    assert (len(spec.criteria) > 1) != bool(spec.unread)
+
+
+QUIET_BLOCKS = {
+    "a-comment": f"<!--\n{GHERKIN}-->\n",
+    "code-of-a-language": "```python\nGiven = 1\nThen = 2\n```\n",
+    "an-example": f"For example:\n\n{indent(FENCED, '> ')}",
+    "a-sentence": "Given a book, when it is lent, then it is gone.\n",
+    "a-quoted-sentence": "> Then the desk closes.\n",
+    "a-table": "| Given names | Then |\n|---|---|\n| a | b |\n",
+}
+
+
+@pytest.mark.parametrize("text", QUIET_BLOCKS.values(), ids=QUIET_BLOCKS)
+def test_a_block_that_demands_no_steps_is_left_alone(text: str) -> None:
+    assert read(f"\n## Behaviour\n\n{text}").diagnostics == ()
+
+
+HEADINGS = {
+    "html": "<h2>\nAcceptance Criteria\n</h2>\n\n- A book is lent\n",
+    "bold-in-html": "<p><b>Acceptance Criteria</b></p>\n\n- A book is lent\n",
+    "a-list-in-html": "<h2>Acceptance Criteria</h2>\n<ul>\n<li>A book is lent</li>\n</ul>\n",
+    "a-line-break": "**Acceptance Criteria**<br>\n- A book is lent\n",
+    "a-callout": "> [!IMPORTANT] Acceptance Criteria\n> - A book is lent\n",
+    "an-admonition": ":::note Acceptance Criteria\n- A book is lent\n:::\n",
+    "definitions": "Acceptance Criteria\n: A book is lent\n",
+    "another-markup": "h2. Acceptance Criteria\n\n- A book is lent\n",
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS.values(), ids=HEADINGS)
+@pytest.mark.parametrize("path", ["specs/a.md", ".kiro/specs/a/requirements.md", "backlog/tasks/task-1 - a.md"])
+def test_a_list_under_a_heading_of_criteria_in_another_form_is_reported_and_blocks(path: str, heading: str) -> None:
+    spec = parse_spec(path, f"---\nid: 1\nname: A\nstatus: Draft\n---\n\n# A\n\n## Behaviour\n\n{heading}".encode())
+    codes = {found.code for found in spec.diagnostics}
+    assert bool(codes & {"unread-criterion", "unread-heading", "criteria-without-boxes"})
+    assert spec.unread != ()
+
+
+BOXES = {
+    "a-sign": "\u2610 A fine is paid\n",
+    "html-in-capitals": "- <INPUT TYPE='checkbox' checked/> A fine is paid\n",
+    "html-on-two-lines": "<label><input\n type='checkbox'> A fine is paid</label>\n",
+    "a-heading": "# [ ] A fine is paid\n",
+}
+
+
+@pytest.mark.parametrize("box", BOXES.values(), ids=BOXES)
+def test_a_box_in_another_form_is_reported_among_criteria(box: str) -> None:
+    assert [found.code for found in read(f"\n{box}").diagnostics] == ["unread-box"]
+
+
+@pytest.mark.parametrize(
+    "box", ["- [] a", "- [ ]a b", "-[ ] a", "- \u2610 a", "\u2610 a b", "- <input type=checkbox> a"]
+)
+def test_a_malformed_box_under_a_heading_that_says_nothing_is_reported(box: str) -> None:
+    spec = read(f"\n## Night Shift\n\n{box}\n")
+    assert ([found.code for found in spec.diagnostics], spec.unread) == (["unread-section"], ())
+    assert read(f"\n## Tasks\n\n{box}\n").diagnostics == ()
+
+
+@pytest.mark.parametrize("html", ["<ul>\n<li>A fine is paid</li>\n</ul>\n", "<dl>\n<dd>A fine is paid</dd>\n</dl>\n"])
+def test_a_list_in_html_among_criteria_is_reported(html: str) -> None:
+    assert [found.code for found in read(f"\n{html}").diagnostics] == ["unread-criterion"]
+
+
+def test_a_table_that_kiro_does_not_read_is_reported_among_criteria() -> None:
+    text = "# R\n\n### Requirement 1: a\n\n#### Acceptance Criteria\n\n1. THE SYSTEM SHALL lend\n\n"
+    table = "| What | Done |\n|---|---|\n| A fine is paid | no |\n"
+    spec = parse_spec(".kiro/specs/a/requirements.md", (text + table).encode())
+    assert [(found.line, found.code) for found in spec.diagnostics] == [(9, "unread-table")]
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x1e"])
+def test_a_sign_that_ends_a_line_for_some_is_reported_above_an_item_or_a_heading(sign: str) -> None:
+    spec = read(f"- [ ] a reader pays{sign}- a fine is paid{sign}## Should Have\n")
+    assert [(found.line, found.column, found.code) for found in spec.diagnostics] == [(10, 20, "unread-criterion")]
+    assert spec.unread == (10,)
+    assert read(f"- [ ] a reader pays{sign}a fine\n").diagnostics == ()

@@ -128,6 +128,14 @@ def test_the_most_exact_rule_is_named(name: str) -> None:
 
 SENTENCES: dict[str, tuple[CriterionVerdict, str]] = {
     "a step": (judge(ITEM, FAILED), "a step failed"),
+    "the time limit": (
+        replace(judge(ITEM, FAILED), reason="timed out after 0.5 s"),
+        "a scenario that exceeds the time limit fails",
+    ),
+    "a step that says that something timed out": (
+        replace(judge(ITEM, FAILED), reason="timed out after 3 s of waiting"),
+        "a step failed",
+    ),
     "a hook": (
         judge(ITEM, make_run(make_record("passed", failures=("before_scenario: no",)))),
         "the hook `before_scenario` failed",

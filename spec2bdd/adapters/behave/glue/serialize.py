@@ -18,9 +18,9 @@ from spec2bdd.text.clean import clean_text, escape_surrogates
 # Megabytes of output would fill the log, and the beginning and the end of it are what helps.
 _LONGEST_OUTPUT = 200_000
 _HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
-# A heading of captured output with nothing under it.
 # What Behave 1.3.3 prints for a step that is not implemented or cannot be run, which its status says.
 _STUB_ERROR = re.compile(r"^ERROR: (?:StepNotImplementedError|UnusableStepError)\b.*\n?", re.MULTILINE)
+# A heading of captured output with nothing under it.
 _EMPTY_CAPTURE = re.compile(r"^----\nCAPTURED [A-Z]+: \w+\n----\n?", re.MULTILINE)
 # The modules whose frames are at the top of every traceback.
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
@@ -153,7 +153,8 @@ def describe_output(scenario: Any, *, root: Path, printed: str = "") -> str:
     report = scenario.captured.make_report()
     parts.append(_drop_hook_errors(report))
     # The report of the scenario contains those of its steps, but is missing after some hook errors.
-    parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
+    of_steps = (_drop_hook_errors(step.captured.make_report()) for step in steps)
+    parts = list(filter(None, parts)) or list(filter(None, of_steps))
     # After a hook's error, Behave prints its report, which is shown already.
     printed = _drop_hook_errors(printed.replace(report, "") if report else printed)
     # Behave 1.3.3 captures what is logged, and a handler that is set up by then prints it as well.

@@ -25,8 +25,15 @@ from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
-from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
-from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, UNREAD, VACUOUS_SUBSTEPS, AttributePath
+from spec2bdd.adapters.behave.vacuity.methods import is_logger_of_context, is_method_of_context
+from spec2bdd.adapters.behave.vacuity.scope import (
+    COLLECTED,
+    LOGGER,
+    TEXT_ARGUMENTS,
+    UNREAD,
+    VACUOUS_SUBSTEPS,
+    AttributePath,
+)
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -218,6 +225,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                 is_so = all(map(is_plain_argument, arguments))
             elif question == VACUOUS_SUBSTEPS:
                 is_so = all(self.find_vacuity(substep, context) for substep in substeps)
+            elif question[:2] == LOGGER:
+                is_so = is_logger_of_context(context, question[2])
             else:
                 is_so = bool(question[0]) and is_method_of_context(context, question)
             if is_so:
@@ -226,9 +235,16 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def find_stored(self, function: Any) -> frozenset[str]:
         """Find the attributes of the context in which a definition's function only stores the outcomes of checks."""
+        return self._list_asked(function, UNREAD)
+
+    def find_collected(self, function: Any) -> frozenset[str]:
+        """Find those of these attributes that hold a collection to which the outcomes are added."""
+        return self._list_asked(function, COLLECTED)
+
+    def _list_asked(self, function: Any, kind: AttributePath) -> frozenset[str]:
+        """List the attributes of the context of which a function asks questions of a kind."""
         questions = self._find_cached(function, frozenset()).questions
-        unread = [path for path in questions if path[:2] == UNREAD]
-        return frozenset(name for path in unread for name in path[2:]) if unread else frozenset()
+        return frozenset(name for path in questions if path[:2] == kind for name in path[2:])
 
     def explain_unread(self, function: Any) -> str:
         """Explain why a definition's function can never fail if nothing reads what it stores; empty if it can."""

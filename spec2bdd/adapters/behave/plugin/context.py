@@ -6,10 +6,11 @@ The module is imported by Behave itself, in the process that runs the features.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Collection
 from functools import partial
 from traceback import FrameSummary
-from types import TracebackType
+from types import FrameType, SimpleNamespace, TracebackType
 from typing import Any
 
 from behave.runner import Context, ContextMode
@@ -118,11 +119,24 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         self._stack[0][attr] = value
 
 
+# Code that has the context reaches through these all that is stored there.
+_DOORS = frozenset({"__dict__", "_stack", "_dump"})
+_OWN = ("behave", "spec2bdd")
+# Of these types, no method runs code of the project.
+_PLAIN_TYPES = (list, dict, set, deque, OrderedDict, defaultdict, Counter, SimpleNamespace)
+
+
 class ReadingContext(RecordingContext):
     """A context that notices which of some attributes are read, while a scenario has stored checks in them.
 
     Its class is exchanged for this one, so that reading costs nothing otherwise.
     """
+
+    def __getattribute__(self, attr: str) -> Any:
+        """Read an attribute of the object itself as Behave does: code of the project may look for others there."""
+        if attr in _DOORS and _is_asked_by_project(sys._getframe(1)):
+            self._note_all_read()
+        return super().__getattribute__(attr)
 
     def __getattr__(self, attr: str) -> Any:
         """Read a value as Behave does."""
@@ -134,6 +148,11 @@ class ReadingContext(RecordingContext):
         self._note_read(attr)
         return bool(super().__contains__(attr))
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Copy the context as Python does, with all that is stored there."""
+        self._note_all_read()
+        return super().__reduce_ex__(protocol)
+
     def _note_read(self, attr: str) -> None:
         """Note that an attribute is read."""
         reads = self.__dict__.get(_READS)
@@ -142,6 +161,17 @@ class ReadingContext(RecordingContext):
             return
         for names in self.__dict__.get(_WATCHED, ()):
             names.discard(attr)
+
+    def _note_all_read(self) -> None:
+        """Note that any attribute may be read from here on."""
+        for names in self.__dict__.get(_WATCHED, ()):
+            names.clear()
+
+
+def _is_asked_by_project(frame: FrameType) -> bool:
+    """Whether the code that asks for something is neither Behave's nor ours."""
+    module = str(frame.f_globals.get("__name__", ""))
+    return module.partition(".")[0] not in _OWN
 
 
 def watch_reads(context: Context, names: set[str]) -> set[str]:
@@ -161,9 +191,25 @@ def watch_reads(context: Context, names: set[str]) -> set[str]:
     return reads
 
 
-def end_reads(context: Context) -> None:
-    """Let what is read from here on count: the step that only stores checks has ended."""
+def end_reads(context: Context, names: set[str], *, collected: Collection[str]) -> None:
+    """Let what is read from here on count: the step that only stores checks in these attributes has ended.
+
+    One that holds a collection is removed from the set if that may be read elsewhere.
+    """
     context.__dict__.pop(_READS, None)
+    if not all(_is_only_in_context(context, name) for name in names.intersection(collected)):
+        names.clear()
+
+
+def _is_only_in_context(context: Context, name: str) -> bool:
+    """Whether an attribute of the innermost layer is a plain collection that nothing else refers to.
+
+    What is in an outer layer may be read after the scenario.
+    """
+    layer = context.__dict__["_stack"][0]
+    probe: dict[str, Any] = {name: []}
+    is_plain = name in layer and type(layer[name]) in _PLAIN_TYPES
+    return is_plain and sys.getrefcount(layer[name]) <= sys.getrefcount(probe[name])
 
 
 def end_watch(context: Context) -> None:

@@ -5,6 +5,7 @@ The module is imported by Behave itself, in the processes that run the features.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import stat
@@ -18,7 +19,8 @@ from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.plugin.event_lines import render_event
 
 # A scenario may replace them in the module.
-_getpid, _write, _fstat = os.getpid, os.write, os.fstat
+_getpid, _write, _fstat, _lockf = os.getpid, os.write, os.fstat, fcntl.lockf
+_LOCK, _UNLOCK = fcntl.LOCK_EX, fcntl.LOCK_UN
 # Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
 # of the fields that the formatter writes.
 _STATUS = re.compile(
@@ -95,14 +97,16 @@ class EventLog:
         rest = line.encode("ascii")
         if self.pending:
             rest = self.pending.read() + rest
-        size = self._check_file()
-        if size not in (0, self._size) and os.pread(self._descriptor, 1, size - 1) != b"\n":
-            # A step has written to this descriptor: its text gets a line of its own, which readers pass over.
-            rest = b"\n" + rest
-        self._size = size + len(rest)
-        # With O_APPEND the system puts each write at the end of the file; nearly always one write takes the whole line.
-        while rest:
-            rest = rest[_write(self._descriptor, rest) :]
+        locked = self._lock()
+        try:
+            size = self._check_file()
+            if size not in (0, self._size) and os.pread(self._descriptor, 1, size - 1) != b"\n":
+                # A step has written to this descriptor: its text gets a line of its own, which readers pass over.
+                rest = b"\n" + rest
+            self._size = size + len(rest)
+            self._append(rest)
+        finally:
+            _unlock(locked)
         if self.pending:
             self.pending.clear()
 
@@ -122,11 +126,31 @@ class EventLog:
 
     def append_lines(self, lines: IO[bytes]) -> None:
         """Append the events of another log, as whole lines."""
-        self._check_file()
         # Whole lines at a time: the handler of a signal may write an event in between.
-        while rest := lines.read(_CHUNK) + lines.readline():
-            while rest:
-                rest = rest[_write(self._descriptor, rest) :]
+        while whole := lines.read(_CHUNK) + lines.readline():
+            locked = self._lock()
+            try:
+                self._check_file()
+                self._append(whole)
+            finally:
+                _unlock(locked)
+
+    def _append(self, rest: bytes) -> None:
+        """Append text, which is locked: with O_APPEND the system puts each write, nearly always all, at the end."""
+        while rest:
+            rest = rest[_write(self._descriptor, rest) :]
+
+    def _lock(self) -> int:
+        """Lock the file against the other processes that write to it; return the descriptor to unlock, or -1.
+
+        What another one is writing at this moment would look like the text of a step. The system unlocks the file if
+        the process ends. A device, and a file of some network file systems, cannot be locked.
+        """
+        try:
+            _lockf(self._descriptor, _LOCK)
+        except (OSError, ValueError):
+            return -1
+        return self._descriptor
 
     def _open(self, flag: int = 0) -> None:
         """Open the file at a descriptor that no loop of a step over the usual ones reaches."""
@@ -182,3 +206,10 @@ class EventLog:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def _unlock(locked: int) -> None:
+    """Unlock the file of a descriptor, which a thread of a step may have closed meanwhile."""
+    if locked >= 0:
+        with suppress(OSError):
+            _lockf(locked, _UNLOCK)

@@ -280,12 +280,12 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         Return what to call at the end of the step, if so.
         """
         stored = self._definitions.find_stored(self._match.func) if self._definitions else None
-        if not stored:
+        if not self._definitions or not stored:
             return None
         names = set(stored)
         reads = watch_reads(context, names)
         self._stored.append((len(self._results), self._match.func, names, reads))
-        return partial(end_reads, context)
+        return partial(end_reads, context, names, collected=self._definitions.find_collected(self._match.func))
 
     def _take_unread(self) -> JsonObject:
         """Take the steps that passed and stored what nothing has read since, with the reason why they cannot fail."""

@@ -27,21 +27,35 @@ from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.outcomes import find_outcome
-from spec2bdd.adapters.behave.vacuity.scope import VACUOUS_SUBSTEPS, Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.scope import LOGGER, VACUOUS_SUBSTEPS, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache
+from spec2bdd.adapters.behave.vacuity.stored.results import holds_result
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
 from spec2bdd.adapters.behave.vacuity.unittest_checks import find_unittest_truth, get_called_name
 from spec2bdd.adapters.behave.vacuity.unused import find_unread_collection, has_comparison, is_negation
 from spec2bdd.adapters.behave.vacuity.values.comparisons import is_chain, shorten
 from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
 
+_LOGGING = (
+    *(logging.debug, logging.info, logging.warning, logging.error, logging.exception, logging.critical, logging.log),
+)
 # What these do with constants and parameters cannot fail.
 _HARMLESS = (
     *(pprint.pprint, pprint.pp, time.sleep, asyncio.sleep, warnings.warn, breakpoint),
-    *(logging.debug, logging.info, logging.warning, logging.error, logging.exception, logging.critical, logging.log),
+    *_LOGGING,
     logging.getLogger,
     *(traceback.print_exc, traceback.print_exception, traceback.print_stack),
 )
+# These show nothing.
+_SILENT = (time.sleep, asyncio.sleep, breakpoint, logging.getLogger)
+# With these, a hook looks at what a step prints or logs, a handler of the project at what it logs, or a warning is an
+# error.
+_OUTPUT = rb"(?:\.captured\b|\bany_errors\b|\b(?:log|stdout|stderr)_capture\b)"
+_OUTPUT_READ = re.compile(
+    rb"\b(?:assert|raise)\b[^\n]*%s|\bif\b[^\n]*%s[^\n]*:\s*(?:[^\n]*\n\s*)?(?:raise|assert)\b" % (_OUTPUT, _OUTPUT)
+)
+_LOG_READ = re.compile(rb"\bclass\s+\w+\((?:logging\.)?\w*Handler\)")
+_WARNING_RAISES = re.compile(rb"""(?:simplefilter|filterwarnings)\(\s*(?:action\s*=\s*)?["']error""")
 # They answer yes or no: on a line of their own, they check nothing.
 _PURE = (
     *(all, any, bool, callable, hasattr, isinstance, issubclass, re.match, re.search, re.fullmatch, fnmatch.fnmatch),
@@ -82,12 +96,13 @@ class CallKind(StrEnum):
 def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) -> tuple[CallKind, str]:
     """Classify a call; of a weak one also say why it checks nothing."""
     target, name = scope.resolve(call.func), get_called_name(call)
-    if (target is print or is_print(call, scope)) and (printed := _find_printed(call)) is not None:
+    is_shown = is_print(call, scope)
+    if is_shown and (printed := _find_printed(call, scope)) is not None:
         return CallKind.WEAK, f"the result of `{shorten(printed)}` is only printed: `assert` is missing"
     if target is print:
-        return (CallKind.HARMLESS, "") if _is_harmless_print(call) else (CallKind.UNKNOWN, "")
+        return (CallKind.HARMLESS if is_shown and _is_harmless_print(call) else CallKind.UNKNOWN), ""
     sets_context = target is setattr and bool(call.args) and getattr(call.args[0], "id", "") in scope.contexts
-    if is_one_of(target, _HARMLESS) or _is_log_call(call, scope) or sets_context:
+    if is_shown or is_one_of(target, _SILENT) or sets_context:
         return CallKind.HARMLESS, ""
     if truth := find_unittest_truth(call, scope):
         return (CallKind.WEAK, f"`{name}` can never fail: {truth.reason}") if truth.value else (CallKind.CHECK, "")
@@ -179,16 +194,21 @@ def find_print(statements: Sequence[ast.stmt], scope: Scope) -> ast.Call | None:
 
 
 def is_print(call: ast.Call, scope: Scope) -> bool:
-    """Whether a call only prints or logs something."""
+    """Whether a call only prints, logs or warns of something, and no hook looks at that."""
     target = scope.resolve(call.func)
-    return target is print or is_one_of(target, _HARMLESS) or _is_log_call(call, scope)
+    if target is warnings.warn:
+        return not any("error" in option for option in sys.warnoptions) and not scope.sources.mentions(_WARNING_RAISES)
+    if is_one_of(target, _SILENT):
+        return True
+    is_logged = _is_log_call(call, scope) or is_one_of(target, _LOGGING)
+    if not (is_logged or target is print or is_one_of(target, _HARMLESS)):
+        return False
+    return not (scope.sources.mentions(_OUTPUT_READ) or (is_logged and scope.sources.mentions(_LOG_READ)))
 
 
-def _find_printed(call: ast.Call) -> ast.expr | None:
-    """Find a comparison among what a call prints, if nothing that it prints is called."""
-    if any(isinstance(node, ast.Call | ast.Await) for part in call.args for node in walk(part)):
-        return None
-    return next((part for part in call.args if has_comparison(part) or is_negation(part)), None)
+def _find_printed(call: ast.Call, scope: Scope) -> ast.expr | None:
+    """Find the outcome of a check among what a call prints."""
+    return next((part for part in call.args if is_negation(part) or holds_result(part, scope)), None)
 
 
 def is_check_name(name: str) -> bool:
@@ -260,6 +280,9 @@ def _is_log_call(call: ast.Call, scope: Scope) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
     owner = scope.resolve(call.func.value)
+    match call.func.value:
+        case ast.Attribute(value=context, attr=name) if scope.is_context(context) and call.func.attr in _LOG_METHODS:
+            return scope.ask((*LOGGER, name))
     made = scope.follow(call.func.value)
     if isinstance(made, ast.Call) and scope.resolve(made.func) is logging.getLogger:
         return call.func.attr in _LOG_METHODS

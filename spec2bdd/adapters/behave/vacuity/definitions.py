@@ -11,6 +11,7 @@ import ast
 import contextlib
 import functools
 import inspect
+import re
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -20,7 +21,16 @@ from behave.async_step import AsyncStepFunction
 from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
 from spec2bdd.adapters.behave.vacuity.nodes import walk
-from spec2bdd.adapters.behave.vacuity.scope import NOT_FAILED, UNREAD, AttributePath, Held, build_scope, list_parameters
+from spec2bdd.adapters.behave.vacuity.scope import (
+    COLLECTED,
+    NOT_FAILED,
+    UNREAD,
+    AttributePath,
+    Held,
+    Scope,
+    build_scope,
+    list_parameters,
+)
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
@@ -29,6 +39,8 @@ from spec2bdd.model.values import dataclass
 
 # The wrappers of `singledispatch` and of `mock.patch`, which run the function and raise what it raises.
 _TRANSPARENT = (functools.__file__, str(Path(functools.__file__).parent / "unittest/mock.py"))
+# With these, code of steps reads what the context holds past what a run watches.
+_REACHING = re.compile(rb"\b_stack\b|(?<!def )\b__getattr__\(")
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
@@ -155,13 +167,25 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
         return "it uses nothing from outside the step" if is_self_contained(scope) else ""
+    # Where a later step checks what is stored, it does not matter what else the step does with it.
+    if scope.stored and not any(weak.is_assertion for weak in scope.weak_checks) and not _ask_unread(scope):
+        return ""
     if scope.weak_checks:
         weak = scope.weak_checks[0]
         return f"line {weak.line}: {weak.reason}"
-    if scope.stored and scope.ask((*UNREAD, *sorted({stored.name for stored in scope.stored}))):
+    if scope.stored:
         stored = scope.stored[0]
-        return f"line {stored.line}: nothing reads `context.{stored.name}`, which holds `{stored.check}`"
+        how = f"to which `{stored.check}` is added" if stored.is_added else f"which holds `{stored.check}`"
+        return f"line {stored.line}: nothing reads `context.{stored.name}`, {how}"
     return "it checks nothing" if effect is Effect.NOTHING else ""
+
+
+def _ask_unread(scope: Scope) -> bool:
+    """Ask whether nothing reads what a function stores in the context, and find whether it is known to be so."""
+    if scope.sources.mentions(_REACHING):
+        return False
+    scope.questions.append((*COLLECTED, *sorted({stored.name for stored in scope.stored if stored.is_added})))
+    return scope.ask((*UNREAD, *sorted({stored.name for stored in scope.stored})))
 
 
 def _find_only_call(node: FunctionNode) -> ast.Call | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import logging
 from types import (
     BuiltinFunctionType,
     ClassMethodDescriptorType,
@@ -107,6 +108,11 @@ def is_method_of_context(context: Any, path: AttributePath) -> bool:
         if value is UNKNOWN:
             return False
     return isinstance(value, _METHODS)
+
+
+def is_logger_of_context(context: Any, name: str) -> bool:
+    """Whether an attribute of Behave's context is a logger of the library at this moment."""
+    return type(_read_static(context, name)) in (logging.Logger, logging.RootLogger, logging.LoggerAdapter)
 
 
 def _find_path(node: ast.expr, scope: Scope) -> AttributePath | None:

@@ -28,25 +28,34 @@ AttributePath = tuple[str, ...]
 # of the sub-steps that it ran can fail.
 TEXT_ARGUMENTS: AttributePath = ("", "arguments")
 VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
+# Whether an attribute of the context is a logger; its name follows.
+LOGGER: AttributePath = ("", "logger")
 # The question whether nothing reads some attributes of the context after the step; their names follow.
 UNREAD: AttributePath = ("", "unread")
+# Those of them that hold a collection to which the step adds: nothing else may refer to it.
+COLLECTED: AttributePath = ("", "collected")
 
 
 @dataclass(frozen=True, slots=True)
 class WeakCheck:
-    """Code that looks like a check and can never fail: its line, and why."""
+    """Code that looks like a check and can never fail: its line, why, and whether it is an assertion."""
 
     line: int
     reason: str
+    is_assertion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
-    """The outcome of a check that is only stored in an attribute of the context: the name, the line, and the check."""
+    """The outcome of a check that is only stored in an attribute of the context: the name, the line, and the check.
+
+    With `is_added`, the attribute holds a collection to which it is added.
+    """
 
     name: str
     line: int
     check: str
+    is_added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,9 @@ class Scope:
     `held` is what local names, and attributes of the context, hold at this point; `followed` are the names of the
     functions inside the step on the way here. `arguments` are the parameters that get arguments of the step, `assumed`
     the conditions that have a known value wherever this point is reached, `patched` the full names of the attributes of
-    modules that the step has replaced. `stored` are the outcomes of checks that attributes of the context hold.
+    modules that the step has replaced. `stored` are the outcomes of checks that attributes of the context hold, and
+    `results` the local names that hold some. `outcome` is the check that decides whether this point is reached. `bound`
+    are the parameters that get the object of a method.
     """
 
     function: FunctionType
@@ -96,15 +107,18 @@ class Scope:
     assumed: tuple[tuple[ast.expr, bool], ...] = ()
     patched: frozenset[str] = frozenset()
     stored: list[StoredCheck] = field(default_factory=list)
+    results: set[str] = field(default_factory=set)
+    outcome: ast.expr | None = None
+    bound: tuple[str, ...] = ()
 
     def ask(self, question: AttributePath) -> bool:
         """Ask what only a run can answer, and find whether it is known to hold."""
         self.questions.append(question)
         return question in self.methods
 
-    def add_weak(self, node: ast.AST, reason: str) -> None:
+    def add_weak(self, node: ast.AST, reason: str, *, is_assertion: bool = False) -> None:
         """Remember code that looks like a check and can never fail."""
-        self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason))
+        self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason, is_assertion))
 
     def branch(self) -> Scope:
         """Copy the scope for statements that may not run; weak checks are shared."""
@@ -209,6 +223,7 @@ def build_scope(
         methods=methods,
         aliases=aliases,
         imports=imports,
+        bound=tuple(parameters[:offset]),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import gc
 import io
+import os
 import re
+import sys
+import sysconfig
 import tokenize
 import warnings
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import CodeType
@@ -23,6 +26,15 @@ _LARGE = 50_000
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 # A comment by which the author says that a function proves something.
 _MARK = re.compile(r"#\s*spec2bdd:\s*proves\b")
+# What follows a name where something is only stored there: an assignment, an element, or a method that adds one.
+_ADDED = rb"""\s*\[[^\]\n]*\]\s*[&|^+]?=(?!=)|\.(?:append|appendleft|extend|insert|add|update|setdefault)\("""
+_ASSIGNED = rb"""\s*(?::[^=\n]*)?[&|^+]?=(?!=)|""" + _ADDED
+_FILLED = rb"""\s*(?::[^=\n]*)?=\s*(?:\[\]|\{\}|(?:list|dict|set|deque|SimpleNamespace)\(\))|\s*\+=|""" + _ADDED
+# With these, code reads what it does not name.
+_COMPUTED = re.compile(
+    rb"\b(?:getattr|vars|globals|locals|eval|exec|attrgetter|__dict__|__setattr__|__getattribute__)\b"
+)
+_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 # By first line and name; None if two functions have the same.
 _Functions = dict[tuple[int, str], "FunctionSource | None"]
@@ -39,11 +51,13 @@ class FunctionSource:
 class SourceCache:
     """The functions of all files that define steps; with `kept` false, none is found."""
 
-    __slots__ = ("_constants", "_contents", "_functions", "_kept", "_with_lambdas")
+    __slots__ = ("_constants", "_contents", "_functions", "_kept", "_mentioned", "_root", "_with_lambdas")
 
     def __init__(self, *, kept: bool = True) -> None:
         self._kept = kept
+        self._root = str(Path.cwd())
         self._contents: dict[str, bytes] = {}
+        self._mentioned: dict[re.Pattern[bytes], tuple[int, bool]] = {}
         self._functions: dict[str, _Functions] = {}
         self._with_lambdas: set[str] = set()
         self._constants: dict[str, dict[str, Any]] = {}
@@ -75,7 +89,38 @@ class SourceCache:
 
     def mentions(self, pattern: re.Pattern[bytes]) -> bool:
         """Whether a pattern matches anywhere in the files that define steps."""
-        return any(pattern.search(content) for content in self._contents.values())
+        count, is_mentioned = self._mentioned.get(pattern, (-1, False))
+        if count != len(self._contents):
+            is_mentioned = any(pattern.search(content) for content in self._contents.values())
+            self._mentioned[pattern] = len(self._contents), is_mentioned
+        return is_mentioned
+
+    def reads(self, name: str, *, is_collection: bool) -> bool:
+        """Whether code of the project may read a name or attribute: mention it other than to store something there.
+
+        That of a collection may also be assigned, but only a new one that is empty.
+        """
+        stores = _FILLED if is_collection else _ASSIGNED
+        read = re.compile(rb"\b%s\b(?!%s)" % (re.escape(name).encode(), stores))
+        return any(
+            _COMPUTED.search(content) or any(not _is_declared(content, found) for found in read.finditer(content))
+            for content in self._list_contents()
+        )
+
+    def is_own_module(self, module: Any) -> bool:
+        """Whether a module is one of the project, or one that defines steps."""
+        name = getattr(module, "__file__", None)
+        is_inside = isinstance(name, str) and name.startswith(self._root + os.sep)
+        return is_inside and not str(name).startswith(_LIBRARIES) and "site-packages" not in str(name)
+
+    def _list_contents(self) -> Iterator[bytes]:
+        """List the contents of all modules of the project that are loaded."""
+        yield from self._contents.values()
+        for module in list(sys.modules.values()):
+            # Any object may be in `sys.modules`, and may raise anything.
+            with suppress(Exception):
+                if self.is_own_module(module):
+                    yield self._read(str(Path(str(module.__file__)).absolute()))
 
     def find_constants(self, name: str) -> Mapping[str, Any]:
         """Find the names of a file that defines steps which hold one number or text, whatever runs."""
@@ -111,6 +156,12 @@ class SourceCache:
             key = node.lineno, "<lambda>"
             is_marked = not marked_lines.isdisjoint(range(node.lineno - 1, (node.end_lineno or node.lineno) + 1))
             functions[key] = None if key in functions else FunctionSource(made, is_marked)
+
+
+def _is_declared(content: bytes, found: re.Match[bytes]) -> bool:
+    """Whether the place where a name was found is a statement that only says whose name it is."""
+    line = content[content.rfind(b"\n", 0, found.start()) + 1 : found.start()].lstrip()
+    return line.startswith((b"global ", b"nonlocal "))
 
 
 def _parse_functions(content: bytes) -> _Functions:

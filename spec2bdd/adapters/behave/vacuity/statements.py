@@ -54,17 +54,19 @@ from spec2bdd.adapters.behave.vacuity.scope import (
     UNKNOWN,
     Held,
     Scope,
-    StoredCheck,
     build_scope,
     is_one_of,
     list_calls,
     list_parameters,
 )
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
+from spec2bdd.adapters.behave.vacuity.stored.results import holds_result
+from spec2bdd.adapters.behave.vacuity.stored.targets import add_collected, add_stored, find_check, is_in_place
 from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty
 from spec2bdd.adapters.behave.vacuity.unused import (
     decides_nothing,
     find_called_lambda,
+    find_unread_collection,
     has_comparison,
     is_check_to_run,
     is_kept_comparison,
@@ -134,8 +136,9 @@ def _analyse_statement(statement: ast.stmt, scope: Scope) -> Effect:
     if isinstance(statement, ast.AugAssign):
         changed = ast.BinOp(ast.Name(getattr(statement.target, "id", ""), ast.Load()), statement.op, statement.value)
         is_own = find_own_value(changed, scope) is not UNKNOWN
-        if isinstance(statement.op, ast.BitAnd | ast.BitOr):
-            add_stored(statement.target, statement.value, scope)
+        if add_stored(statement.target, statement.value, scope, is_added=is_in_place(statement)):
+            return Effect.MAY_CHECK
+        _add_result(statement.target, statement.value, scope)
         return Effect.NOTHING if is_own else Effect.MAY_TRIP
     if isinstance(statement, _MAY_TRIP):
         return Effect.MAY_TRIP
@@ -161,7 +164,7 @@ def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
         truth = Truth(value=True, reason="it uses nothing but the text of the step")
     if truth is None or not truth.value:
         return Effect.MAY_CHECK
-    scope.add_weak(statement, f"the assertion always passes: {truth.reason}")
+    scope.add_weak(statement, f"the assertion always passes: {truth.reason}", is_assertion=True)
     return _analyse_value(statement.test, scope)
 
 
@@ -188,12 +191,13 @@ def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> 
             return Effect.MAY_TRIP
         case ast.BoolOp(values=values):
             # As in `total == 5 or fail("wrong total")`: comparisons decide whether a call next to them runs.
+            inner = _decide_by(ast.BoolOp(ast.And(), values[:-1]), scope.branch(), scope)
             return max(
-                _analyse_value(value, scope) if isinstance(value, ast.Compare) else _analyse_unused(value, scope)
+                _analyse_value(value, scope) if isinstance(value, ast.Compare) else _analyse_unused(value, inner)
                 for value in values
             )
         case ast.IfExp(test=test, body=body, orelse=other):
-            branches = [_analyse_unused(branch, scope.branch()) for branch in (body, other)]
+            branches = [_analyse_unused(branch, _decide_by(test, scope.branch(), scope)) for branch in (body, other)]
             return max([_analyse_value(test, scope), *branches])
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.Yield() | ast.YieldFrom() | ast.Await():
             return _analyse_comprehension(node, scope)
@@ -257,9 +261,8 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         return _analyse_call(call.args[0], scope, used=used, awaited=True)
     values = max([Effect.NOTHING, *(_analyse_value(argument, scope) for argument in arguments)])
     kind, reason = classify_call(call, scope, used=used, awaited=awaited)
-    match call.args:
-        case [owner, ast.Constant(value=str(name)), value] if is_one_of(scope.resolve(call.func), (setattr,)):
-            add_stored(ast.copy_location(ast.Attribute(owner, name, ast.Store()), call), value, scope)
+    if (stored := _analyse_storing_call(call, kind, scope, used=used)) is not None:
+        return max(values, stored)
     if kind is CallKind.HARMLESS:
         return values
     if kind is CallKind.WEAK:
@@ -280,6 +283,15 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
     return Effect.MAY_TRIP if used and kind is not CallKind.CHECK else Effect.MAY_CHECK
 
 
+def _analyse_storing_call(call: ast.Call, kind: CallKind, scope: Scope, *, used: bool) -> Effect | None:
+    """Remember what a call stores of the outcome of a check; None if it does, or may do, anything else."""
+    match call.args:
+        case [owner, ast.Constant(value=str(name)), value] if is_one_of(scope.resolve(call.func), (setattr,)):
+            add_stored(ast.copy_location(ast.Attribute(owner, name, ast.Store()), call), value, scope)
+    is_read = add_collected(call, scope) if kind is CallKind.UNKNOWN and not used else None
+    return None if is_read is None else (Effect.MAY_CHECK if is_read else Effect.MAY_TRIP)
+
+
 def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, awaited: bool) -> Effect | None:
     """Analyse the body of a function of the project that is called; None if it is none, or has a mark."""
     method = None if isinstance(target, FunctionType) else find_called_method(call.func, scope)
@@ -295,11 +307,16 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     inner = build_scope(source.node, target, scope.sources, callers=scope.callers, methods=scope.methods)
     inner.context, inner.result_used, inner.questions, inner.stored = "", used, scope.questions, scope.stored
     inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope, offset=offset))
+    inner.outcome, inner.bound = scope.outcome, tuple(list_parameters(source.node)[:offset])
+    inner.results = set(_list_passed(source.node, call, lambda part: holds_result(part, scope), offset=offset))
+    count = len(scope.stored)
     effect = analyse_block(source.node.body, inner)
     name = target.__name__
     for weak in inner.weak_checks:
-        scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
-    if not used and effect is not Effect.MAY_CHECK and any(map(is_lost_comparison, call.args)):
+        place = ast.Pass(lineno=weak.line, col_offset=0)
+        scope.add_weak(place, f"in `{name}`: {weak.reason}", is_assertion=weak.is_assertion)
+    is_lost = not used and effect is not Effect.MAY_CHECK and len(scope.stored) == count
+    if is_lost and any(map(is_lost_comparison, call.args)):
         # It gets the outcome of a check, and does nothing with it that can fail.
         scope.add_weak(call, f"`{name}` checks nothing, whatever it gets")
     # What returns a value may be the product, whose body changes; only a helper without a value is known to be a check.
@@ -310,12 +327,22 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
 
 def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope, *, offset: int) -> Iterator[str]:
     """List the parameters of a function that get Behave's context in a call."""
+    return _list_passed(
+        function, call, lambda part: isinstance(part, ast.Name) and part.id in scope.contexts, offset=offset
+    )
+
+
+def _list_passed(
+    function: FunctionNode, call: ast.Call, is_wanted: Callable[[ast.expr], bool], *, offset: int
+) -> Iterator[str]:
+    """List the parameters of a function that get a wanted argument of a call, up to one that is unpacked."""
     parameters = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
     for parameter, argument in zip(parameters[offset:], call.args, strict=False):
         if isinstance(argument, ast.Starred):
             return
-        if isinstance(argument, ast.Name) and argument.id in scope.contexts:
+        if is_wanted(argument):
             yield parameter
+    yield from (keyword.arg for keyword in call.keywords if keyword.arg and is_wanted(keyword.value))
 
 
 def _analyse_nested_call(
@@ -352,7 +379,12 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
         return Effect.MAY_TRIP
     effect = _analyse_value(value, scope)
     for target in targets:
-        add_stored(target, value, scope)
+        if add_stored(target, value, scope):
+            effect = Effect.MAY_CHECK
+        _add_result(target, value, scope)
+        collection = find_unread_collection(target, scope, is_print=partial(is_print, scope=scope))
+        if collection and find_check(value, scope):
+            scope.add_weak(statement, f"nothing checks `{collection}`")
         match target:
             case ast.Name(id=name):
                 scope.plain.add(name)
@@ -360,7 +392,6 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
             case ast.Tuple(elts=names) if isinstance(value, ast.Tuple) and len(names) == len(value.elts):
                 effect = max(effect, Effect.MAY_TRIP)
                 for part, held in zip(names, value.elts, strict=True):
-                    add_stored(part, held, scope)
                     add_unchecked(part.id if isinstance(part, ast.Name) else "", held, scope)
             case ast.Attribute(value=ast.Name(id=name)) if name == scope.context:
                 pass
@@ -380,29 +411,26 @@ def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
     lazy = lazy or next(
         (reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), ""
     )
-    if (lazy or is_kept_comparison(value) or is_check_to_run(value, scope)) and is_never_checked(
-        name, scope, is_print=partial(is_print, scope=scope)
-    ):
+    is_check = is_kept_comparison(value) or is_check_to_run(value, scope) or holds_result(value, scope)
+    if (lazy or is_check) and is_never_checked(name, scope, is_print=partial(is_print, scope=scope)):
         scope.add_weak(value, lazy or f"nothing checks `{name}`, which holds `{shorten(value)}`")
 
 
-def add_stored(target: ast.expr, value: ast.expr, scope: Scope) -> None:
-    """Remember the outcome of a check that an attribute of the context holds: a later step may look at it, or none."""
-    value = scope.aliases.get(value.id, value) if isinstance(value, ast.Name) else value
-    match target:
-        case ast.Attribute(value=owner, attr=name) if scope.is_context(owner):
-            is_check = is_kept_comparison(value) or is_check_to_run(value, scope)
-            if is_check and not isinstance(value, ast.Lambda | ast.GeneratorExp):
-                scope.stored.append(StoredCheck(name, target.lineno, shorten(value)))
+def _add_result(target: ast.expr, value: ast.expr, scope: Scope) -> None:
+    """Remember a name that holds the outcome of a check from here on, or a flag that says which branch was taken."""
+    is_flag = scope.outcome is not None and isinstance(value, ast.Constant) and isinstance(value.value, bool)
+    if isinstance(target, ast.Name) and (is_flag or holds_result(value, scope)):
+        scope.results.add(target.id)
 
 
-def _add_stored_branches(statement: ast.If, scope: Scope) -> None:
-    """Remember that attributes of the context hold which branch of a comparison was taken."""
-    for part in (*statement.body, *statement.orelse) if has_comparison(statement.test) else ():
-        match part:
-            case ast.Assign(targets=[ast.Attribute(value=owner, attr=name)], value=ast.Constant()):
-                if scope.is_context(owner):
-                    scope.stored.append(StoredCheck(name, statement.lineno, shorten(statement.test)))
+def _decide_by(condition: ast.expr, inner: Scope, scope: Scope) -> Scope:
+    """Let the statements of a scope be those that are reached, or not, as a condition decides; return it."""
+    names = [part.id for part in walk(condition) if isinstance(part, ast.Name)]
+    # What a step does for one of its arguments, or once for what is missing, checks nothing.
+    is_choice = all(name in scope.arguments for name in names) or not {"hasattr", "getattr"}.isdisjoint(names)
+    if not is_choice and (has_comparison(condition) or holds_result(condition, scope)):
+        inner.outcome = condition
+    return inner
 
 
 def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Effect:
@@ -443,7 +471,6 @@ def _analyse_class(node: ast.ClassDef, scope: Scope) -> Effect:
 
 def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
     """Analyse a condition: only one branch if the other can never run, else both."""
-    _add_stored_branches(statement, scope)
     truth = find_truth(statement.test, scope)
     branches = [(statement.body, True), (statement.orelse, False)]
     effects = [Effect.NOTHING if truth else _analyse_value(statement.test, scope)]
@@ -452,7 +479,8 @@ def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
             add_unreached(body, scope)
         else:
             # A name that is assigned in one branch may be undefined afterwards, so each branch gets a copy.
-            effects.append(analyse_block(body, scope.assume(statement.test, value=value)))
+            inner = _decide_by(statement.test, scope.assume(statement.test, value=value), scope)
+            effects.append(analyse_block(body, inner))
     printed = [call for branch in (statement.body, statement.orelse) if (call := find_print(branch, scope))]
     if printed and has_comparison(statement.test) and max(effects) is not Effect.MAY_CHECK:
         scope.add_weak(statement, f"`{shorten(statement.test)}` only decides what is printed")
@@ -498,7 +526,9 @@ def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
         if (UNKNOWN not in (subject, value) and subject != value) or (guard and not guard.value):
             add_unreached(case.body, scope)
         else:
-            blocks.append(analyse_block(case.body, scope.branch()))
+            inner = scope.branch()
+            inner.outcome = scope.outcome or statement.subject
+            blocks.append(analyse_block(case.body, inner))
     return max([Effect.MAY_TRIP, _analyse_value(statement.subject, scope), *blocks])
 
 
@@ -542,14 +572,17 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
     body = analyse_block(statement.body, inner)
     rest = [analyse_block(block, scope.branch()) for block in (statement.orelse, statement.finalbody)]
     for handler in statement.handlers:
-        branch = inner.branch()
+        branch, count = inner.branch(), len(scope.stored)
         if handler.name and handler.type is not None:
             made = ast.Call(func=handler.type, args=[], keywords=[])
             if is_true_object(made, scope):
                 truth = Truth(value=True, reason="an exception is always true")
                 branch.held[handler.name] = Held(made, truth=truth)
-        handled = analyse_block(handler.body, branch)
         is_caught = handler.type is None or catches_assertions(handler.type, scope)
+        if is_caught and body is Effect.MAY_CHECK:
+            branch.outcome = _find_first_check(statement.body)
+            branch.results |= {handler.name} if handler.name else set()
+        handled = analyse_block(handler.body, branch)
         polls = (
             scope.polls
             and not has_break(handler.body)
@@ -558,7 +591,10 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
         # A sub-step that fails is noticed, even if its error is swallowed.
         polls = polls or runs_steps(statement.body)
         if is_caught and not polls and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
-            scope.add_weak(handler, "`except` swallows what is checked above it")
+            _add_passed(statement, branch)
+            # What is stored there may be looked at.
+            if len(scope.stored) == count:
+                scope.add_weak(handler, "`except` swallows what is checked above it")
             body = Effect.MAY_TRIP
         rest.append(handled)
         # The handlers after it never see a failed assertion.
@@ -569,6 +605,22 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
         scope.add_weak(statement.finalbody[0], "`finally` swallows what is checked above it")
         return Effect.MAY_TRIP
     return effect
+
+
+def _find_first_check(body: Sequence[ast.stmt]) -> ast.expr:
+    """Find the condition of the first assertion in the body of a `try`, or else its first call."""
+    parts = [part for statement in body for part in walk(statement)]
+    checks = [part.test for part in parts if isinstance(part, ast.Assert)]
+    return next(iter((*checks, *(part for part in parts if isinstance(part, ast.Call)))), ast.Constant("..."))
+
+
+def _add_passed(statement: ast.Try | ast.TryStar, scope: Scope) -> None:
+    """Remember what a `try` stores only where none of its checks has failed."""
+    checked = next((number for number, part in enumerate(statement.body) if any(map(is_check, walk(part)))), -1)
+    for part in (*statement.body[checked + 1 :], *statement.orelse) if checked >= 0 else ():
+        if isinstance(part, ast.Assign):
+            for target in part.targets:
+                add_stored(target, part.value, scope)
 
 
 _ANALYSERS: Mapping[type[ast.stmt], Callable[[Any, Scope], Effect]] = {

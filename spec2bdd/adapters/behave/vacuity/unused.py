@@ -18,9 +18,9 @@ _ANSWERS = (isinstance, issubclass, hasattr, callable, all, any, bool)
 # What these return is a value; they check nothing.
 _PURE = (*_ANSWERS, len, str, int, float, sorted, set, list, tuple, sum, min, max, abs, round, type, repr)
 # Methods by which a collection gets an element.
-_COLLECTING = frozenset({"append", "extend", "insert", "add", "update"})
+COLLECTING = frozenset({"append", "appendleft", "extend", "insert", "add", "update", "setdefault"})
 # What a function is called that may fail by itself.
-_CHECKING = re.compile(r"assert|check|verif|ensure|expect|should|must|valid|raise|fail|wait|require", re.IGNORECASE)
+CHECKING = re.compile(r"assert|check|verif|ensure|expect|should|must|valid|raise|fail|wait|require", re.IGNORECASE)
 # Whether a call only prints or logs something.
 IsPrint = Callable[[ast.Call], bool]
 
@@ -39,15 +39,19 @@ def is_never_checked(name: str, scope: Scope, *, is_print: IsPrint) -> bool:
     )
 
 
-def find_unread_collection(call: ast.Call, scope: Scope, *, is_print: IsPrint) -> str:
-    """Find the collection of the step itself that a call adds to and that nothing reads; empty if there is none."""
-    match call.func:
-        case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _COLLECTING:
-            made = scope.aliases.get(name)
-            is_made = isinstance(made, ast.Call) and is_one_of(scope.resolve(made.func), (list, set, dict))
-            is_own = is_made or isinstance(made, ast.List | ast.Set | ast.Dict)
-            return name if is_own and is_never_checked(name, scope, is_print=is_print) else ""
-    return ""
+def find_unread_collection(node: ast.expr, scope: Scope, *, is_print: IsPrint) -> str:
+    """Find the collection of the step itself that a call or a target adds to and that nothing reads; or ""."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if method in COLLECTING:
+            pass
+        case ast.Subscript(value=ast.Name(id=name)):
+            pass
+        case _:
+            return ""
+    made = scope.aliases.get(name)
+    is_made = isinstance(made, ast.Call) and is_one_of(scope.resolve(made.func), (list, set, dict))
+    is_own = is_made or isinstance(made, ast.List | ast.Set | ast.Dict)
+    return name if is_own and is_never_checked(name, scope, is_print=is_print) else ""
 
 
 def _list_idle_reads(node: ast.AST, scope: Scope, is_print: IsPrint) -> Iterator[ast.AST]:
@@ -60,8 +64,10 @@ def _list_idle_reads(node: ast.AST, scope: Scope, is_print: IsPrint) -> Iterator
         case ast.Expr(value=ast.Call() as call) if is_print(call):
             yield from walk(call)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name() as name, attr=method))) if (
-            method in _COLLECTING
+            method in COLLECTING
         ):
+            yield name
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name() as name)]):
             yield name
         case ast.If(test=ast.Name() as name, body=body, orelse=other):
             if is_idle(body, scope, is_print=is_print) and is_idle(other, scope, is_print=is_print):
@@ -157,7 +163,7 @@ def is_kept_comparison(node: ast.expr) -> bool:
     calls = [part.func for part in walk(node) if isinstance(part, ast.Call)]
     names = [getattr(func, "attr", getattr(func, "id", "")) for func in calls]
     is_plain = not any(isinstance(part, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for part in walk(node))
-    return isinstance(node, ast.Compare) and is_plain and not any(map(_CHECKING.search, names))
+    return isinstance(node, ast.Compare) and is_plain and not any(map(CHECKING.search, names))
 
 
 def is_check_to_run(node: ast.expr, scope: Scope) -> bool:

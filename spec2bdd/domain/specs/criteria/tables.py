@@ -71,11 +71,11 @@ _TIER_NAMES = frozenset({"priority", "tier", "moscow", "prio", "importance"})
 _LABEL_NAMES = frozenset({"feature", "scenario", "name", "title", "story", "area", "component", "requirement", "case"})
 _STEP_NAMES = ("given", "when", "then")
 # What a table compares or grades by criteria, which are no demands then: a column or the heading above says so.
-_GRADES = re.compile(
+GRADES = re.compile(
     r"(?:scores?|weight(?:ing)?|rating|rank|grade|observations?|meaning|pros|cons|winner)\b"
     r"|(?:option|alternative|candidate|variant|approach)\b|[a-z][:.)]\s",
 )
-_COMPARISON = re.compile(
+COMPARISON = re.compile(
     r"\b(?:evaluation|comparison|compared|trade-?offs?|alternatives|options|scor(?:e|ing)|matrix)\b"
 )
 # The cell of a table that only refers to criteria: an id, a number, or several of them.
@@ -308,7 +308,7 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     states = [index for index, name in enumerate(names) if name.rstrip("?") in STATE_NAMES and index != criterion]
     # A comparison may have a column `Acceptance Criteria`, too.
     heading = path.headings[-1].text.casefold() if path.headings else ""
-    is_compared = _COMPARISON.search(heading) is not None or any(map(_GRADES.match, names))
+    is_compared = COMPARISON.search(heading) is not None or any(map(GRADES.match, names))
     is_certain = is_criteria_section(path) or bool(steps)
     is_certain = is_certain or (names[criterion] in _CRITERION_NAMES and not is_compared)
     if not (is_certain or others or tiers or labels):

@@ -43,7 +43,7 @@ _PARENTHESES = re.compile(r"\((?<=[-+*.)] \()([ xX/]?)\)(?= )")
 _SIGNS = compile_lazily(
     r"[\u25a1\u25a2\u2610-\u2612\u2b1b\u2b1c\U0001f532\U0001f533]\ufe0f?|[\uff3b\u3010]([^\uff3d\u3011\r\n]{0,2})[\uff3d\u3011]"
 )
-_INPUT = re.compile(r"<input\b[^<>\r\n]{0,200}\bcheckbox\b[^<>\r\n]{0,200}>", re.IGNORECASE)
+_INPUT = re.compile(r"<input\b[^<>]{0,200}\bcheckbox\b[^<>]{0,200}>", re.IGNORECASE)
 _TICKED_SIGNS = frozenset("\u2611\u2612")
 # The first character of everything that `_SIGNS` matches; to look for each of them takes a tenth of the time.
 _FIRST_SIGNS = "\u25a1\u25a2\u2610\u2611\u2612\u2b1b\u2b1c\U0001f532\U0001f533\uff3b\u3010"
@@ -144,9 +144,9 @@ def _find_candidates(text: str, start: int, known: Set[int]) -> Iterator[tuple[i
             yield match.start(), match[1], match.end()
     for match in _PARENTHESES.finditer(text, start):
         yield match.start(), match[1], match.end()
-    if "<input" in text:
+    if "<input" in text or "<INPUT" in text:
         for match in _INPUT.finditer(text, start):
-            yield match.start(), "x" if "checked" in match[0] else " ", match.end()
+            yield match.start(), "x" if "checked" in match[0].casefold() else " ", match.end()
     if not text.isascii() and any(sign in text for sign in _FIRST_SIGNS):
         for match in _SIGNS.finditer(text, start):
             is_ticked = match[0][0] in _TICKED_SIGNS
@@ -199,8 +199,9 @@ def _judge_lead(
     is_exact, has_colon = written in ("[ ]", "[x]", "[X]"), after == ":"
     if lead["heading"]:
         return UnreadBox(offset, line, "it is in a heading", "write an item: `- [ ] `") if is_exact else None
-    # Without a marker, only what is written exactly as a box is meant for one; `[x]: a` is the definition of a link.
-    if (not is_exact and (has_colon or not marker)) or (has_colon and not marker):
+    # Without a marker, only a sign for a box and what is exactly a box are meant for one; `[x]: a` defines a link.
+    is_sign = written[0] in _FIRST_SIGNS and after.isspace()
+    if (not is_exact and (has_colon or not (marker or is_sign))) or (has_colon and not marker):
         return None
     if odd and odd[-1].isascii():
         # A number or a letter may be what the author calls the criterion, so it must not get lost.

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from spec2bdd.domain.specs.criteria.table_rows import RawTable, find_tables
+from spec2bdd.domain.specs.criteria.tables import COMPARISON, GRADES
 from spec2bdd.domain.specs.dialects.protocol import Dialect
-from spec2bdd.domain.specs.headings.classifier import classify_heading
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.headings.priorities import find_priority
-from spec2bdd.domain.specs.unread.file_places import find_places
+from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
@@ -36,21 +37,37 @@ _LEGEND_NAMES = re.compile(
 _DEMAND = re.compile(
     r"\b(?:must|shall|should|can|cannot|may|will|is|are|has|have|given|when|as an?|i want)\b", re.IGNORECASE
 )
+_VERSUS = re.compile(r"\b(?:vs|versus)\b")
 _LEAST_WORDS = 3
+# `AC` and the like are the names of columns of ids.
+_LONGEST_ID = 3
 
 
 class TableShape(StrEnum):
-    """Where a table of demands has its tiers: one in each row, or one for each column; or it has columns of steps."""
+    """What shows that a table has demands: tiers in its rows, one for each column, columns of steps or of criteria.
+
+    `OTHER` is a table that is under a heading of criteria, and has sentences.
+    """
 
     ROWS = "rows"
     COLUMNS = "columns"
     STEPS = "steps"
+    CRITERIA = "criteria"
+    OTHER = "other"
 
 
 _HINTS = {
     TableShape.ROWS: "call the column of the demands `Criterion`",
     TableShape.STEPS: "write a heading of criteria above it, such as `## Acceptance Criteria`",
+    TableShape.CRITERIA: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.COLUMNS: "write a heading for each tier, such as `### Must Have`, with a list under it",
+}
+_MESSAGES = {
+    TableShape.ROWS: "gives demands a tier, and is",
+    TableShape.COLUMNS: "gives demands a tier, and is",
+    TableShape.STEPS: "has columns of steps, and is",
+    TableShape.CRITERIA: "has a column of criteria, and is",
+    TableShape.OTHER: "is",
 }
 # The dialects that read tables wherever they are.
 _WITH_TABLES = frozenset({"template", "headings"})
@@ -60,7 +77,12 @@ def report_demand_tables(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
     """Warn of each table of demands with tiers of which nothing was read, once under each heading."""
-    tables = [(table, shape) for table in find_tables(file.text, 0) if (shape := find_shape(table, vocabulary))]
+    may_be_other = dialect.name not in _WITH_TABLES
+    tables = [
+        (table, shape)
+        for table in find_tables(file.text, 0)
+        if (shape := find_shape(table, vocabulary) or (TableShape.OTHER if may_be_other else None))
+    ]
     if not tables:
         return
     places = find_places(file, spec, dialect, vocabulary)
@@ -73,10 +95,15 @@ def report_demand_tables(
         is_visible = places.lines.get(file.places.find_start(first)) in (LinePlace.TABLE, LinePlace.TEXT)
         if is_read or path in seen or not is_visible or places.find_other_use(path):
             continue
+        if shape is TableShape.OTHER and not _is_of_criteria(file, places, table, path):
+            continue
+        titles = [heading.text.casefold() for heading in path.headings]
+        is_compared = any(COMPARISON.search(title) or _VERSUS.search(title) for title in titles)
+        if shape is TableShape.CRITERIA and is_compared:
+            continue
         seen.add(path)
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
-        what = "has columns of steps" if shape is TableShape.STEPS else "gives demands a tier"
-        message = f"the table{where} {what}, and is not read"
+        message = f"the table{where} {_MESSAGES[shape]} not read"
         hint = _HINTS[shape] if dialect.name in _WITH_TABLES else "write its rows where the dialect has criteria"
         hint += ", or put `<!-- spec2bdd: ignore unread-table -->` above"
         yield file.build_warning(table.header.offset, "unread-table", message=message, hint=hint)
@@ -95,11 +122,35 @@ def find_shape(table: RawTable, vocabulary: HeadingVocabulary) -> TableShape | N
         return TableShape.COLUMNS if any(len(cell.split()) >= _LEAST_WORDS for cell in cells) else None
     if any(_LEGEND_NAMES.match(name.casefold()) for name in names):
         return None
+    if not any(GRADES.match(name.casefold()) for name in names) and _has_criteria(rows, names, vocabulary):
+        return TableShape.CRITERIA
     for column, name in enumerate(names):
         named = [row for row in rows if column < len(row) and _names_tier(row[column], name, vocabulary)]
         if name.casefold() in _TIER_NAMES and len(named) > 1 and 2 * len(named) > len(rows):
             return TableShape.ROWS if _has_demands(named, names, column) else None
     return None
+
+
+def _has_criteria(rows: Sequence[Sequence[str]], names: Sequence[str], vocabulary: HeadingVocabulary) -> bool:
+    """Whether a column is called by the name of criteria, in more than one word, and has sentences."""
+    columns = [
+        column
+        for column, name in enumerate(names)
+        if len(name) > _LONGEST_ID
+        and is_known_name(name, vocabulary)
+        and classify_heading(name, vocabulary) is HeadingKind.CRITERIA
+    ]
+    return any(len(row[column].split()) >= _LEAST_WORDS for column in columns for row in rows if column < len(row))
+
+
+def _is_of_criteria(file: SourceFile, places: FilePlaces, table: RawTable, path: HeadingPath) -> bool:
+    """Whether a table under the headings of a path is at the left margin, among criteria, and has sentences."""
+    line_start = file.places.find_start(file.find_place(table.header.offset)[0])
+    own_line = file.find_place(path.headings[-1].offset)[0] if path.headings else 0
+    # A heading may be the scenario itself, with a table of data.
+    if file.text[line_start] in " \t>" or own_line in places.parts or not places.is_among_criteria(path):
+        return False
+    return any(len(_read(cell.source).split()) >= _LEAST_WORDS for row in table.rows for cell in row.cells)
 
 
 def _has_demands(rows: Sequence[Sequence[str]], names: Sequence[str], tier: int) -> bool:

@@ -82,7 +82,7 @@ def find_places(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: Head
         paths,
         owners=frozenset(heading.offset for path in above for heading in path.headings if heading.level > 1),
         parts=list_read_lines(spec),
-        steps={row.strip() for block in nested if block.info == "gherkin" for row in block.text.splitlines()},
+        steps={row.strip() for block in nested if block.info == "gherkin" for row in block.text.split("\n")},
         reported={found.line: found.code for found in spec.diagnostics if found.code not in _ABOUT_FILE},
     )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import field
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.edits import split_lines
 
 
 class LinePlace(StrEnum):
@@ -27,7 +29,7 @@ class LinePlace(StrEnum):
 
 
 class PlacedLine(NamedTuple):
-    """One line: its offset, its text, and what it is in; `labeled` is set for code whose fence names a language.
+    """One line: its offset, its text, and what it is in; `info` is the language that the fence of its code names.
 
     A named tuple, because one is made of every line, in a third of the time that a frozen dataclass takes.
     """
@@ -35,7 +37,12 @@ class PlacedLine(NamedTuple):
     offset: int
     text: str
     place: LinePlace
-    labeled: bool = False
+    info: str = ""
+
+    @property
+    def labeled(self) -> bool:
+        """Whether it is in code whose fence names a language."""
+        return bool(self.info)
 
 
 # The marker of a list item.
@@ -45,14 +52,15 @@ _TAG = re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:[\s>/]|$)")
 _CODE_SPAN = re.compile(r"`[^`\r\n]*`")
 
 
+@lru_cache(maxsize=2)
 def place_lines(text: str, start: int) -> tuple[PlacedLine, ...]:
     """Find out what each line is in, from the offset `start` on, which is the beginning of a line."""
     lines: list[PlacedLine] = []
     offset, reader = start, _LineReader()
-    for number, row in enumerate(text[start:].splitlines(keepends=True)):
+    for number, row in enumerate(split_lines(text, start)):
         place = reader.read(row, number)
         is_inside = place in (LinePlace.CODE, LinePlace.COMMENT)
-        lines.append(PlacedLine(offset, row, place, labeled=reader.labeled and is_inside))
+        lines.append(PlacedLine(offset, row, place, reader.info if is_inside else ""))
         offset += len(row)
     for first, last in reader.cut_fences:
         lines[first:last] = [PlacedLine(line.offset, line.text, LinePlace.OPEN_CODE) for line in lines[first:last]]
@@ -72,7 +80,7 @@ class _LineReader:
 
     fence: str = ""
     fence_indent: int = 0
-    labeled: bool = False
+    info: str = ""
     in_comment: bool = False
     in_html: bool = False
     opened_by: int = 0
@@ -94,7 +102,7 @@ class _LineReader:
             return LinePlace.COMMENT
         if match := _FENCE.match(row):
             self.fence, self.fence_indent, self.opened_by = match["fence"], match.start("fence"), number
-            self.labeled = bool(match["info"])
+            self.info = match["info"]
             return LinePlace.CODE
         place = self._read_open(row, stripped)
         self.in_html = place is LinePlace.HTML

@@ -92,12 +92,14 @@ def report_boxes(
     """
     offsets = [offset for offset, _ in paths]
     groups: dict[int, tuple[HeadingPath, list[UnreadBox]]] = {}
+    others: dict[str, list[UnreadBox]] = {}
     for box in boxes:
         index = bisect_right(offsets, box.offset) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
         if path.headings and paths[index][0] >= box.line.offset:
-            # A box in a heading is under the heading above.
-            path = path._replace(headings=path.headings[:-1] or path.headings)
+            # A box in a heading is under the heading above, whatever the levels of both are.
+            above = paths[index - 1][1] if index else HeadingPath()
+            path = above if is_among(above) else path._replace(headings=path.headings[:-1] or path.headings)
         owner = path.owner
         is_among_criteria = is_among(path) or (owner is not None and owner.kind is HeadingKind.DONE)
         # In code, only a box that the author seems to have left there by mistake counts.
@@ -109,6 +111,10 @@ def report_boxes(
         if (is_among_criteria and is_meant) or (box.line.place in _OPEN and not box.inline) or is_announced:
             key = path.headings[-1].offset if path.headings and is_among_criteria and is_meant else -2
             groups.setdefault(key, (path, []))[1].append(box)
+        elif owner is None and is_meant and _is_surely_box(file, box) and not _has_tasks(path):
+            outer = next((heading.text for heading in path.headings if heading.level > 1), "")
+            others.setdefault(outer, []).append(box)
+    yield from _report_malformed_elsewhere(file, others)
     for path, group in groups.values():
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
         group.sort(key=lambda box: box.offset)
@@ -118,6 +124,27 @@ def report_boxes(
                 message = f"{more} more items{where} are not read: {box.reason}, to begin with"
             hint = f"{box.hint}, or put `<!-- spec2bdd: ignore unread-box -->` above"
             yield file.build_warning(box.offset, "unread-box", message=message, hint=hint)
+
+
+def _report_malformed_elsewhere(file: SourceFile, groups: Mapping[str, Sequence[UnreadBox]]) -> Iterator[Diagnostic]:
+    """Report what is surely meant for boxes under headings that announce nothing, once for each outer heading."""
+    for heading, boxes in groups.items():
+        where = f"under `{heading}`" if heading else "above all headings"
+        verb = "is" if len(boxes) == 1 else "are"
+        message = f"{count_boxes(len(boxes))} {where} {verb} not read: {boxes[0].reason}"
+        hint = "write `- [ ] ` at the start of the item, under a heading such as `## Acceptance Criteria`"
+        hint += f', or add `leave-out = ["{quote(heading)}"]` to `[tool.spec2bdd.headings]`' if heading else ""
+        yield file.build_warning(boxes[0].offset, "unread-section", message=message, hint=hint)
+
+
+def _is_surely_box(file: SourceFile, box: UnreadBox) -> bool:
+    """Whether a box can only be one, wherever it is: a checkbox of HTML, or the start of an item."""
+    return box.edit is not None or file.text[box.offset] == "<"
+
+
+def _has_tasks(path: HeadingPath) -> bool:
+    """Whether a heading of a path names tasks."""
+    return any(is_task_heading(heading.text) for heading in path.headings)
 
 
 def report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
@@ -209,7 +236,7 @@ def _report_sections(
         path = checklist.path
         if not checklist.tasks or path.owner is not None or any(heading in near for heading in path.headings):
             continue
-        if any(is_task_heading(heading.text) for heading in path.headings):
+        if _has_tasks(path):
             continue
         inner = [heading for heading in path.headings if heading.level > 1]
         outer = inner[0] if inner else path.headings[0] if path.headings else None

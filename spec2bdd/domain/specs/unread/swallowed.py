@@ -9,7 +9,6 @@ from functools import cache
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS
 from spec2bdd.domain.specs.dialects.protocol import Dialect
-from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.markdown.fences import FencedBlock, find_fenced_blocks
 from spec2bdd.domain.specs.unread.file_places import (
     describe_criteria_place,
@@ -18,6 +17,7 @@ from spec2bdd.domain.specs.unread.file_places import (
     list_read_lines,
 )
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+from spec2bdd.domain.specs.unread.steps.shown import is_shown
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, render_choice
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
@@ -29,10 +29,6 @@ _OUTCOME = re.compile(r"^[ \t]*(?:Then|THEN)\b", re.MULTILINE)
 _PLAIN = frozenset({"", "bdd", "text", "txt", "plain", "plaintext"})
 _SCENARIO = re.compile(r"(?:Feature|Scenario(?: Outline)?):|(?:Given|When|GIVEN|WHEN)\b")
 _MOST_QUOTED = 60
-# What is said above Gherkin that shows how something is written, or what a file has in it, and how far above.
-_SHOWN = re.compile(r"\b(?:examples?|for instance|sample|syntax|snippet)\b|\be\.g\.|\.feature\b", re.IGNORECASE)
-_LEAD_IN = 300
-_FORMAT = re.compile(r"(?:[\w-]+ )?(?:format|syntax|notation|conventions?|templates?|style)", re.IGNORECASE)
 _REASONS = {
     LinePlace.OPEN_CODE: ("in a code block that is never closed", "close the code block above it"),
     LinePlace.OPEN_COMMENT: ("in a comment that is never closed", "write `-->` where the comment ends"),
@@ -86,7 +82,8 @@ def report_unread_gherkin(
             heading >= 0 and file.find_place(heading)[0] in places.parts
         )
         is_named = block.info.lower() in INFOS
-        is_meant = (is_named and not _is_shown(file.text, block, path)) or places.is_among_criteria(path)
+        is_demanded = is_named and _has_outcome(file.text, block) and not is_shown(file.text, block.start, path)
+        is_meant = is_demanded or places.is_among_criteria(path)
         if is_known or heading in seen or places.find_other_use(path) or not is_meant:
             continue
         seen.add(heading)
@@ -96,24 +93,23 @@ def report_unread_gherkin(
         yield file.build_warning(block.start, "unread-steps", message=message, hint=hint)
 
 
-def _is_shown(text: str, block: FencedBlock, path: HeadingPath) -> bool:
-    """Whether a block under the headings of a path shows how something is written, and demands nothing."""
-    start = path.headings[-1].offset if path.headings else 0
-    is_format = any(_FORMAT.fullmatch(heading.text) for heading in path.headings)
-    return is_format or _SHOWN.search(text[max(start, block.start - _LEAD_IN) : block.start]) is not None
-
-
 def _has_scenario(text: str, block: FencedBlock) -> bool:
-    """Whether a block has a scenario in it: one with an outcome, in any language if the block is named as Gherkin."""
+    """Whether a block has steps, in any language, if it is named as Gherkin, or else a scenario with an outcome."""
     body = text[block.content_start : block.content_end]
     if block.info.lower() in INFOS:
-        return _compile_outcome().search(body) is not None
+        return _compile_step("given", "when", "then").search(body) is not None
     is_gherkin = block.info.lower() in _PLAIN and _SCENARIO.match(body.strip()) is not None
     return is_gherkin and _OUTCOME.search(body) is not None
 
 
+def _has_outcome(text: str, block: FencedBlock) -> bool:
+    """Whether a block of Gherkin has an outcome."""
+    return _compile_step("then").search(text, block.content_start, block.content_end) is not None
+
+
 @cache
-def _compile_outcome() -> re.Pattern[str]:
-    """Compile the pattern of an outcome, in any language."""
-    words = {word for language in LANGUAGES.values() for word in language.steps["then"]}
-    return re.compile(rf"^[ \t]*(?:{render_choice(words)}|THEN)(?=[ \t]|[^\x00-\x7f])", re.MULTILINE)
+def _compile_step(*kinds: str) -> re.Pattern[str]:
+    """Compile the pattern of a step of one of these kinds, in any language."""
+    words = {word for language in LANGUAGES.values() for kind in kinds for word in language.steps[kind]}
+    words |= {kind.upper() for kind in kinds}
+    return re.compile(rf"^[ \t]*{render_choice(words)}(?=[ \t:]|[^\x00-\x7f])", re.MULTILINE)

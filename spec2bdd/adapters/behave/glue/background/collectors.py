@@ -2,15 +2,16 @@
 
 Such a class has a method that adds to a list what failed, and another one that raises an `AssertionError` if that list
 has anything. A list of something else, such as the mails that a fake has sent, may have such a method as well. So what
-is added counts only in the handler of an exception, or where a condition decides and a name says what the list is for.
+is added counts only in the handler of an exception, or where a condition decides and a name says what the list is for;
+or, where a step calls the method itself, if what is added is the outcome of a comparison, or that two arguments differ.
 The classes in step modules are looked at, and those that step modules import from the project.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import wraps
 from itertools import chain
@@ -18,17 +19,11 @@ from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.glue.background.collecting import Addition, CheckList, find_check_list, list_failed
 from spec2bdd.adapters.behave.glue.serialize import describe_error
-from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
-_ADDING = frozenset({"append", "extend", "add"})
 _LONGEST_TEXT = 200
-# What a list of failed checks, or a class that has one, is called.
-_FAILING = re.compile(
-    r"error|fail|problem|violation|mismatch|wrong|broken|invalid|defect|(?<!de)fault|differen|discrepan|unmet|soft|assert"
-    r"|check|verif|expect",
-    re.IGNORECASE,
-)
 
 
 def describe_collected(value: Any) -> str:
@@ -40,12 +35,11 @@ def describe_collected(value: Any) -> str:
 
 
 class _Collected(NamedTuple):
-    """An object, the scenario that it was used in, and the names of its list and of the method that raises."""
+    """An object, the scenario that it was used in, and what it collects."""
 
     holder: Any
     scenario: Any
-    name: str
-    finalizer: str
+    checks: CheckList
 
 
 class CollectorWatch:
@@ -73,7 +67,7 @@ class CollectorWatch:
         for cls in chain.from_iterable(map(_list_classes, namespaces.values())):
             if cls not in self._patched and _find_origin(cls, origins) is Origin.STEPS:
                 self._patched.add(cls)
-                self._patch(cls, sources)
+                self._patch(cls, sources, origins)
 
     @property
     def is_idle(self) -> bool:
@@ -83,59 +77,87 @@ class CollectorWatch:
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what was collected in scenarios and never raised."""
         used, self._used = self._used, {}
-        for key, (holder, scenario, name, finalizer) in used.items():
-            collected = vars(holder).get(name)
+        for key, (holder, scenario, checks) in used.items():
+            failed = list_failed(vars(holder).get(checks.name), checks.addition)
             _, known = self._known.pop(key, (None, 0))
-            if scenario is None or not isinstance(collected, list | set) or len(collected) <= known:
+            if scenario is None or failed is None or len(failed) <= known:
                 continue
             # With the object, so that no other one can get the same id.
-            self._known[key] = holder, len(collected)
+            self._known[key] = holder, len(failed)
             # A step that failed may be why nothing after it has looked at the object.
             if not scenario.status.has_failed():
-                # A set has no order.
-                first = next(iter(list(collected)[known:]), "")
-                what = f"`{type(holder).__name__}` collected a failed check, and `{finalizer}` was not called after it"
-                yield scenario, f"{what}: {describe_collected(first)}"
+                yield scenario, _describe_unread(type(holder).__name__, checks, failed[known])
 
-    def _patch(self, cls: type, sources: SourceCache) -> None:
+    def _patch(self, cls: type, sources: SourceCache, origins: OriginIndex) -> None:
         """Let the methods of a class that collects failed checks report what they do."""
         methods = {name: value for name, value in vars(cls).items() if type(value) is FunctionType}
+        methods |= {
+            name: value.fget
+            for name, value in vars(cls).items()
+            if type(value) is property and type(value.fget) is FunctionType
+        }
         nodes = {
             name: source.node for name, value in methods.items() if (source := sources.find_function(value.__code__))
         }
-        raised = {attribute: name for name, node in nodes.items() for attribute in _list_raised(node)}
-        for name, node in nodes.items():
-            attribute = next(
-                (part for part in _list_added(node, cls.__name__) if part in raised and raised[part] != name), ""
-            )
-            if attribute and not sources.mentions(re.compile(rb"(?<!self)\.%s\b" % re.escape(attribute).encode())):
-                self._watch_adding(cls, methods[name], attribute, raised[attribute])
-                self._watch_raising(cls, methods[raised[attribute]], attribute)
+        names = next((method.__globals__ for method in methods.values()), {})
+        errors = [name for name, value in names.items() if isinstance(value, type) and AssertionError in value.__mro__]
+        checks = find_check_list(nodes, cls.__name__, errors=("AssertionError", *errors))
+        # Those of a dataclass have no source.
+        is_known = all(name in nodes or value.__code__.co_filename == "<string>" for name, value in methods.items())
+        if checks is None or not (checks.finalizer or is_known):
+            return
+        name = checks.name
+        is_read = (
+            sources.mentions(re.compile(rb"(?<!self)\.%s\b" % re.escape(name).encode()))
+            if checks.finalizer
+            else sources.reads(name, is_collection=True)
+        )
+        if not is_read:
+            for adder in checks.adders:
+                self._watch_adding(cls, adder, methods[adder], checks, origins)
+            for reader in {*checks.readers, checks.finalizer} - {""}:
+                self._watch_reading(cls, reader, methods[reader], checks)
 
-    def _watch_adding(self, cls: type, method: FunctionType, attribute: str, finalizer: str) -> None:
+    def _watch_adding(
+        self, cls: type, name: str, method: FunctionType, checks: CheckList, origins: OriginIndex
+    ) -> None:
         """Remember each object that a method adds to the list of."""
+        is_named = checks.addition in (Addition.CAUGHT, Addition.NAMED)
 
         @wraps(method)
         def add(holder: Any, *args: Any, **kwargs: Any) -> Any:
             """Call the method."""
-            if hasattr(holder, "__dict__"):
-                self._used[id(holder)] = _Collected(holder, self._find_scenario(), attribute, finalizer)
+            # What the product calls may be a fake, which collects what the product does.
+            is_check = is_named or origins.find(sys._getframe(1).f_code.co_filename) is Origin.STEPS
+            if is_check and hasattr(holder, "__dict__"):
+                self._used[id(holder)] = _Collected(holder, self._find_scenario(), checks)
             return method(holder, *args, **kwargs)
 
-        setattr(cls, method.__name__, add)
+        if vars(cls).get(name) is method:
+            setattr(cls, name, add)
 
-    def _watch_raising(self, cls: type, method: FunctionType, attribute: str) -> None:
-        """Remember how much of the list of an object a method has looked at."""
+    def _watch_reading(self, cls: type, name: str, method: FunctionType, checks: CheckList) -> None:
+        """Remember how much of the list of an object a method or property has looked at."""
 
         @wraps(method)
         def look(holder: Any, *args: Any, **kwargs: Any) -> Any:
             """Call the method."""
-            collected = getattr(holder, "__dict__", {}).get(attribute)
-            self._known[id(holder)] = holder, len(collected) if isinstance(collected, list | set) else 0
+            failed = list_failed(getattr(holder, "__dict__", {}).get(checks.name), checks.addition)
+            self._known[id(holder)] = holder, len(failed or ())
             return method(holder, *args, **kwargs)
 
-        if vars(cls).get(method.__name__) is method:
-            setattr(cls, method.__name__, look)
+        known = vars(cls).get(name)
+        if known is method:
+            setattr(cls, name, look)
+        elif isinstance(known, property):
+            setattr(cls, name, known.getter(look))
+
+
+def _describe_unread(name: str, checks: CheckList, failed: Any) -> str:
+    """Describe a failed check that an object of a class has collected and that nothing has looked at."""
+    lost = f"`{checks.finalizer}` was not called after it"
+    lost = lost if checks.finalizer else f"nothing reads its `{checks.name}`"
+    return f"`{name}` collected a failed check, and {lost}: {describe_collected(failed)}"
 
 
 def _list_classes(names: dict[str, Any]) -> Iterator[type]:
@@ -150,79 +172,3 @@ def _find_origin(cls: type, origins: OriginIndex) -> Origin:
     """Find where the methods of a class come from; one without methods is as good as a library's."""
     method = next((value for value in vars(cls).values() if type(value) is FunctionType), None)
     return origins.find(method.__code__.co_filename) if method else Origin.LIBRARY
-
-
-def _list_raised(node: FunctionNode) -> Iterator[str]:
-    """List the attributes whose content a method without arguments raises, or asserts to be empty."""
-    if len(node.args.args) - len(node.args.defaults) != 1 or node.args.posonlyargs:
-        return
-    own = node.args.args[0].arg
-    for part in ast.walk(node):
-        match part:
-            case ast.Assert(test=test):
-                yield from _list_filled(test, own, wanted=False)
-            case ast.If(test=test, body=body) if any(_is_failure(statement) for statement in body):
-                yield from _list_filled(test, own, wanted=True)
-
-
-def _list_filled(test: ast.expr, own: str, *, wanted: bool) -> Iterator[str]:
-    """List the attributes that have something, or with `wanted` false nothing, where a condition is true."""
-    match test:
-        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if wanted and name == own:
-            yield attribute
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield from _list_filled(operand, own, wanted=not wanted)
-        case ast.BoolOp(values=values):
-            for value in values:
-                yield from _list_filled(value, own, wanted=wanted)
-        case ast.Call(func=ast.Name(id="len" | "bool" | "any" | "list" | "sorted"), args=[argument]):
-            yield from _list_filled(argument, own, wanted=wanted)
-        case ast.NamedExpr(value=value):
-            yield from _list_filled(value, own, wanted=wanted)
-        case ast.Compare(left=left, ops=[operator], comparators=[other]) if _is_nothing(other):
-            is_filled = isinstance(operator, ast.NotEq | ast.Gt)
-            if is_filled or isinstance(operator, ast.Eq):
-                yield from _list_filled(left, own, wanted=wanted is is_filled)
-
-
-def _is_nothing(node: ast.expr) -> bool:
-    """Whether an expression is zero, or an empty collection."""
-    match node:
-        case ast.Constant(value=0) | ast.List(elts=[]) | ast.Tuple(elts=[]):
-            return True
-        case ast.Call(func=ast.Name(id="set" | "list"), args=[]):
-            return True
-    return False
-
-
-def _is_failure(statement: ast.stmt) -> bool:
-    """Whether a statement raises an `AssertionError`."""
-    names = (part for part in ast.walk(statement) if isinstance(part, ast.Name))
-    return isinstance(statement, ast.Raise) and any(name.id == "AssertionError" for name in names)
-
-
-def _list_added(node: FunctionNode, class_name: str) -> Iterator[str]:
-    """List the attributes to which a method adds what failed."""
-    own = node.args.args[0].arg if node.args.args else ""
-    for part in ast.walk(node):
-        match part:
-            case ast.ExceptHandler(body=body):
-                yield from (attribute for attribute, _ in _list_additions(body, own))
-            case ast.If(test=test, body=body, orelse=other):
-                tested = {name.id for name in ast.walk(test) if isinstance(name, ast.Name)}
-                for attribute, added in _list_additions([*body, *other], own):
-                    # Of a thing that is only added where it is wanted, the condition asks.
-                    is_thing = isinstance(added, ast.Name) and added.id in tested
-                    if not is_thing and (_FAILING.search(attribute) or _FAILING.search(class_name)):
-                        yield attribute
-
-
-def _list_additions(body: Sequence[ast.stmt], own: str) -> Iterator[tuple[str, ast.expr | None]]:
-    """List the attributes of an object to which statements add something, and what they add."""
-    for part in chain.from_iterable(map(ast.walk, body)):
-        match part:
-            case ast.Call(
-                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr=attribute), attr=method), args=args
-            ):
-                if name == own and method in _ADDING:
-                    yield attribute, next(iter(args), None)

@@ -44,6 +44,9 @@ def is_self_contained(scope: Scope) -> bool:
             return False
         if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
             continue
+        # What a method finds in its own object was put there elsewhere.
+        if node.id in scope.bound:
+            return False
         if node.id in scope.contexts or node.id in scope.arguments:
             is_own = node.id in scope.contexts and id(node) in stored
         else:

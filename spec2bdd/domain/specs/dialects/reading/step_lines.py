@@ -16,6 +16,7 @@ from spec2bdd.domain.specs.criteria.nested import split_table
 from spec2bdd.domain.specs.dialects.reading.spec_builder import match_box
 from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, MarkdownList, Paragraph
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.edits import LINE_END, split_lines
 
 _BOLD = r"(?:\*\*|__|\*|_|`)?"
 # Bold words at the start, which may be a keyword in another language.
@@ -23,7 +24,6 @@ _BOLD_WORD = re.compile(r"(?:\*\*|__)\S")
 _EXAMPLES = re.compile(rf"{_BOLD}(?:examples|scenarios){_BOLD}\s*[:\uff1a]{_BOLD}\s*", re.IGNORECASE)
 # Another possible outcome, which is part of the step before it.
 _OR = re.compile(r"(?:(?:\*\*|__)(?i:or)(?:\*\*|__)|OR\b)[:,]?\s+(?=\S)")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 # The fences whose content is Gherkin.
 _GHERKIN = frozenset({"gherkin", "feature", "cucumber"})
 
@@ -164,13 +164,13 @@ def _split_lines(text: str, paragraph: Paragraph, patterns: StepPatterns) -> Ite
     """Yield a list with an item for each step of a paragraph, or the paragraph if it does not begin with one."""
     parts: list[Paragraph] = []
     offset = paragraph.offset
-    for line in paragraph.source.splitlines(keepends=True):
+    for line in split_lines(paragraph.source):
         if patterns.step.match(line.lstrip()) or _EXAMPLES.match(line) or not parts:
             parts.append(Paragraph(line, offset))
         else:
             parts[-1] = parts[-1]._replace(source=parts[-1].source + line)
         # The source has neither the indentation nor the line endings of the file.
-        offset = match.end() if (match := _LINE_END.search(text, offset)) else offset
+        offset = match.end() if (match := LINE_END.search(text, offset)) else offset
     if patterns.step.match(parts[0].source.lstrip()) or _EXAMPLES.match(parts[0].source):
         items = tuple(Item((part._replace(source=part.source.rstrip()),), part.offset) for part in parts)
         yield MarkdownList(items, paragraph.offset)

@@ -1,0 +1,120 @@
+"""Find expressions whose value is, or holds, the outcome of a check: a comparison in whatever form it is kept."""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import math
+import operator
+import os
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+
+from spec2bdd.adapters.behave.vacuity.nodes import walk
+from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.unused import CHECKING
+
+# They answer yes or no, or with what they found.
+_ANSWERS = (
+    *(all, any, bool, callable, hasattr, isinstance, issubclass, re.match, re.search, re.fullmatch, fnmatch.fnmatch),
+    *(math.isclose, math.isnan, os.path.exists, os.path.isfile, os.path.isdir, operator.truth, operator.not_),
+    *(operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.contains),
+    *(operator.is_, operator.is_not),
+)
+# What these make of an outcome is one still.
+_FORMS = (int, float, str, repr, list, tuple, set, dict, sorted, sum, min, max, len)
+# What these make describes a failure.
+_DESCRIBING = (traceback.format_exc, traceback.format_exception, sys.exc_info)
+_ANSWERING_METHODS = frozenset({"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset"})
+_COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
+_OTHER = (ast.Await, ast.Yield, ast.YieldFrom)
+_JOINING = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult)
+
+
+def holds_result(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression holds the outcome of a check, and calls nothing that has the name of a check."""
+    nodes = list(walk(node))
+    calls = [part for part in nodes if isinstance(part, ast.Call)]
+    names = [getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if not _is_answer(call, scope)]
+    if any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names)):
+        return False
+    return _is_result(node, scope)
+
+
+def is_description(node: ast.expr, scope: Scope, *, is_added: bool = False) -> bool:
+    """Whether an expression only says what failed, or that nothing has: it holds nothing of the product.
+
+    With `is_added` it is one of several, and may be a text with values.
+    """
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            return is_added and bool(parts) and all(is_description(part, scope, is_added=True) for part in parts)
+        case ast.JoinedStr() | ast.BinOp(op=ast.Mod() | ast.Add(), left=ast.Constant(value=str())):
+            return is_added and not any(isinstance(part, _OTHER) for part in walk(node))
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
+            return is_added
+        case ast.Call(func=func):
+            made = scope.resolve(func)
+            return is_one_of(made, _DESCRIBING) or (isinstance(made, type) and BaseException in made.__mro__)
+    return False
+
+
+def _is_result(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is the outcome of a check, or one of its parts is."""
+    match node:
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Name(id=name):
+            return name in scope.results
+        case ast.BoolOp(values=parts):
+            # As in `total == 5 or fail()`, a call next to a comparison may do anything.
+            called = [part for part in parts if any(isinstance(inner, ast.Call) for inner in walk(part))]
+            return any(_is_result(part, scope) for part in parts) and all(_is_result(part, scope) for part in called)
+        case ast.Call():
+            return _is_called_result(node, scope)
+    return any(_is_result(part, scope) for part in _list_parts(node))
+
+
+def _list_parts(node: ast.expr) -> Iterator[ast.expr]:
+    """List the parts of an expression of which one says what the whole expression says."""
+    match node:
+        case ast.BinOp(left=left, op=operation, right=right) if isinstance(operation, _JOINING):
+            # A name next to another value may be a text, or a number.
+            yield from (part for part in (left, right) if not isinstance(part, ast.Name))
+        case ast.IfExp(test=test, body=ast.Constant(), orelse=ast.Constant()):
+            yield test
+        case ast.IfExp(body=body, orelse=other):
+            yield from (body, other)
+        case ast.Attribute(value=ast.Name() as part) | ast.Subscript(value=ast.Attribute(value=ast.Name() as part)):
+            # As the arguments of an error that was caught.
+            yield part
+        case ast.NamedExpr(value=value) | ast.Starred(value=value) | ast.FormattedValue(value=value):
+            yield value
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.JoinedStr(values=parts):
+            yield from parts
+        case ast.Dict(values=parts):
+            yield from parts
+        case ast.ListComp(elt=part) | ast.SetComp(elt=part) | ast.DictComp(value=part):
+            yield part
+
+
+def _is_called_result(call: ast.Call, scope: Scope) -> bool:
+    """Whether what a call returns is the outcome of a check."""
+    if _is_answer(call, scope):
+        return True
+    if isinstance(call.func, ast.Lambda):
+        return _is_result(call.func.body, scope)
+    parts = [*call.args, *(keyword.value for keyword in call.keywords)]
+    parts = [part.elt if isinstance(part, ast.GeneratorExp) else part for part in parts]
+    return is_one_of(scope.resolve(call.func), _FORMS) and any(_is_result(part, scope) for part in parts)
+
+
+def _is_answer(call: ast.Call, scope: Scope) -> bool:
+    """Whether a call is a comparison under another name."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _ANSWERING_METHODS | _COMPARING_METHODS:
+        return True
+    return is_one_of(scope.resolve(call.func), _ANSWERS)

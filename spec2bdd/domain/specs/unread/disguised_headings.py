@@ -1,0 +1,140 @@
+"""Report lists under what an author meant for a heading of criteria, in a form that no dialect reads, or in HTML.
+
+Such headings are paragraphs, items, HTML, quotes with a title, and the marks of other languages than Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from spec2bdd.domain.specs.dialects.protocol import Dialect
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
+from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start, find_places
+from spec2bdd.domain.specs.unread.places import LinePlace
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.model import Diagnostic, Spec, Tier
+from spec2bdd.text.lazy_patterns import compile_lazily
+from spec2bdd.text.source_file import SourceFile
+
+# An item in any form: of Markdown, of a definition, in a quote, of HTML.
+_ITEM = r"[ \t>]*(?:[-+*]|\d{1,9}[.)]|:)[ \t]+\S|[ \t>]*(?:<[uod]l\b[^<>\n]*>\s*)?<(?:li|dd)\b"
+# A short line with nothing but a name in it, however it is marked, that is followed by an item.
+_HEADING = compile_lazily(
+    rf"""
+    # A short line that is no heading of Markdown and no box, above what may be an item; the rest takes longer.
+    \n(?=[^\n]{{2,120}}\n[\s>]*[-+*:\d<])(?![ ]{{0,3}}\#{{1,6}}[ \t]|[ \t]*[-+*][ \t]\[)
+    [ \t]*(?:>[ \t]*)*
+    (?:\[![A-Za-z]+\][-+]?[ \t]*)?                                     # the kind of a callout
+    (?P<marks>
+        \\?\#{{1,}}[ \t]* | \uff03+[ \t]* | ={{2,6}}[ \t]+ | h[1-6]\.[ \t]*   # marks of headings
+      | :{{3,}}[ \t]*(?:\w+[ \t]+)? | (?:!!!|\?\?\?\+?|===)[ \t]*(?:\w+[ \t]*)?
+      | (?:[-+*]|\d{{1,9}}[.)])[ \t]+ | (?:<[A-Za-z][^<>\n]{{0,80}}>[ \t]*)+
+    )?
+    [*_"'`\u201c\[{{]{{0,4}}
+    (?P<words>[^\W\d_][^\n|<>]{{1,60}}?)
+    (?:[*_"'`\u201d:\uff1a\]}}=\\ \t]|</?[A-Za-z][A-Za-z0-9]*[ \t]*/?>)*
+    \r?(?=\n(?:[ \t>]*\r?\n|[ \t>]*</?[A-Za-z][^<>\n]{{0,80}}>[ \t]*\r?\n)*(?P<item>{_ITEM}))
+    """,
+    re.VERBOSE,
+)
+# The heading and its list in one line.
+_ONE_LINE = compile_lazily(
+    r"\n[ ]{0,3}<h[1-6]\b[^<>\n]*>(?P<words>[^<>\n]{1,60})</h[1-6]>[ \t]*<[uo]l\b[^\n]*(?P<item><li\b)"
+)
+_HTML_ITEM = compile_lazily(
+    r"\n[ \t]*(?:<[A-Za-z][^<>\n]{0,80}>[ \t]*){0,3}(?P<item><(?:li|dd|dt)\b[^<>\n]*>[ \t]*[^\s<])"
+)
+_VISIBLE = frozenset({LinePlace.TEXT, LinePlace.QUOTE, LinePlace.HTML})
+
+
+def may_have_disguised(rows: str) -> bool:
+    """Whether a text, with a line end before it, has a list in HTML or a line in the form of such a heading."""
+    return "<li" in rows or "<dd" in rows or _HEADING.search(rows) is not None
+
+
+def report_disguised_headings(
+    file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
+) -> Iterator[Diagnostic]:
+    """Warn of the list under each such heading of which nothing was read, and of the items in HTML among criteria."""
+    rows, start = f"\n{file.text}", find_body_start(file.text)
+    headings = [
+        match
+        for pattern in (_HEADING, _ONE_LINE)
+        for match in pattern.finditer(rows, start)
+        if _announces(match["words"], vocabulary) and not _has_read(file, spec, match.start("words"))
+    ]
+    has_html = "<li" in file.text or "<dd" in file.text
+    if not headings and not has_html:
+        return
+    places = find_places(file, spec, dialect, vocabulary)
+    seen = set(places.reported)
+    for match in headings:
+        offset = match.start("words") - 1
+        end = _find_end(file, places, offset)
+        line, last = file.find_place(offset)[0], file.find_place(end)[0]
+        is_taken = any(line <= taken <= last for taken in (*places.parts, *_list_known(places)))
+        place = places.lines.get(file.places.find_start(line))
+        if is_taken or line in seen or place not in _VISIBLE or places.find_other_use(places.find_path(offset)):
+            continue
+        seen.update(range(line, last + 1))
+        words = match["words"].strip()
+        message = f"the items under `{words}` are not read: {describe_criteria_place(dialect)}"
+        hint = f"write `## {words}` with `- [ ] ` in front of each item, or "
+        hint += "put `<!-- spec2bdd: ignore unread-criterion -->` above"
+        yield file.build_warning(offset, "unread-criterion", message=message, hint=hint)
+    if has_html:
+        yield from _report_html_items(file, places, rows, seen)
+
+
+def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: set[int]) -> Iterator[Diagnostic]:
+    """Report the lists in HTML under headings of criteria, once for each heading."""
+    for match in _HTML_ITEM.finditer(rows):
+        offset = match.start("item") - 1
+        line, path = file.find_place(offset)[0], places.find_path(offset)
+        is_wont = any(heading.kind is not None and heading.kind.tier is Tier.WONT for heading in path.headings)
+        key = -path.headings[-1].offset - 1 if path.headings else 0
+        if (
+            key in seen
+            or line in seen
+            or line in places.parts
+            or is_wont
+            or places.lines.get(file.places.find_start(line)) is not LinePlace.HTML
+            or not places.is_among_criteria(path)
+            or places.find_other_use(path)
+        ):
+            continue
+        seen.add(key)
+        message = f"this list under `{path.headings[-1].text}` is not read: it is in HTML"
+        hint = "write its items as `- [ ] What must work`, or put `<!-- spec2bdd: ignore unread-criterion -->` above"
+        yield file.build_warning(offset, "unread-criterion", message=message, hint=hint)
+
+
+def _has_read(file: SourceFile, spec: Spec, offset: int) -> bool:
+    """Whether a criterion is read between an offset and the next heading with marks, for a first look."""
+    end = file.text.find("\n#", offset)
+    first, last = file.find_place(offset)[0], file.find_place(end if end >= 0 else len(file.text))[0]
+    return any(first <= criterion.line <= last for criterion in spec.criteria)
+
+
+def _announces(words: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a line is the name of criteria or of a tier, and nothing else."""
+    if not is_known_name(words, vocabulary):
+        return False
+    kind = classify_heading(words, vocabulary)
+    # One word alone is more likely a word of a text.
+    is_name = " " in words.strip() or not words.isascii() or kind is HeadingKind.CRITERIA
+    return is_name and (kind is HeadingKind.CRITERIA or (kind is not None and kind.tier not in (None, Tier.WONT)))
+
+
+def _list_known(places: FilePlaces) -> Iterator[int]:
+    """List the lines that are reported, and block a promotion."""
+    return (line for line, code in places.reported.items() if code != "unread-section")
+
+
+def _find_end(file: SourceFile, places: FilePlaces, offset: int) -> int:
+    """Find where the section of a heading at an offset ends: at the next heading that Markdown sees."""
+    starts = [start for start, _ in places.paths]
+    index = bisect_left(starts, offset + 1)
+    return starts[index] - 1 if index < len(starts) else len(file.text)

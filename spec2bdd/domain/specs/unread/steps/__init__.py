@@ -1,0 +1,1 @@
+"""Find steps and Gherkin that are part of no criterion."""

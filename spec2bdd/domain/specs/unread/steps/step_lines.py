@@ -1,0 +1,156 @@
+"""Find the lines that begin with a keyword of Gherkin, in any language and in whatever block they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.specs.vocabulary import render_choice
+
+# What may come before the words of a line: the marks of quotes, items, definitions, footnotes and cells, a box, tags of
+# HTML, and those of bold text or code.
+LEAD = (
+    r"[ \t]*(?:(?:>|\||:|\\|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,40}\]:|\[.\](?=[ \t])|<[^<>\r\n]{1,80}>)"
+    r"[ \t]*)*"
+)
+_LEAD = re.compile(LEAD + r"[*_`]{0,3}")
+_MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
+# In characters, up to the outcome in the same line.
+_LONGEST_CONDITION = 300
+_KINDS = ("given", "when", "then")
+# A line may hold several steps, as a cell of a table does.
+_BREAK = re.compile(r"<br\s*/?>|(?<!\\)\|", re.IGNORECASE)
+
+
+class StepLine(NamedTuple):
+    """A line that begins with a keyword: the kinds of step that it may be, each with the language.
+
+    `rest` is what follows the keyword; `is_bold` is set if the keyword is in bold letters or in capitals.
+    """
+
+    kinds: frozenset[tuple[str, str]]
+    rest: str
+    is_bold: bool
+
+
+def find_step_lines(line: str) -> tuple[StepLine, ...]:
+    """Find the steps that a line of a file holds, or the parts of it between line breaks and cells."""
+    parts = _BREAK.split(line) if "<" in line or "|" in line else (line,)
+    steps: list[StepLine] = []
+    for match in filter(None, map(_compile_step().match, parts)):
+        word = match["word"]
+        is_capitals = len(word) > 1 and word.isupper()
+        steps.append(StepLine(_load_words()[word], match["rest"], is_capitals or match["bold"] is not None))
+    return tuple(steps)
+
+
+def strip_line(line: str) -> str:
+    """Return the words of a line, without what comes before them, without markup and without a comma at their end."""
+    match = _LEAD.match(line)
+    return " ".join(_MARKUP.sub(" ", line[match.end() if match else 0 :]).split()).rstrip(" ,;.")
+
+
+def is_title(line: str) -> bool:
+    """Whether a line is the title of a feature, a scenario or a background, as Gherkin has it."""
+    return _compile_title().match(line) is not None
+
+
+def find_outcome(kinds: frozenset[tuple[str, str]], sentence: str) -> re.Match[str] | None:
+    """Find the word that begins the outcome in a sentence that begins with a step of these kinds."""
+    languages = {language for language, kind in kinds if kind != "then"}
+    words = {word for language in languages for word in LANGUAGES[language].steps["then"]}
+    return _compile_words(frozenset(words)).search(sentence) if words else None
+
+
+@cache
+def _compile_step() -> re.Pattern[str]:
+    """Compile the pattern of a line that begins with a keyword and has words after it."""
+    words = _load_words()
+    spaced = render_choice(word for word in words if word[0] < "\u2e80")
+    unspaced = render_choice(word for word in words if word[0] >= "\u2e80")
+    return re.compile(
+        rf"{LEAD}[*_`]{{0,3}}(?P<word>{spaced}(?=[*_`:,\uff1a\uff0c \t])|{unspaced})"
+        r"(?:(?P<bold>\*\*|__)|[*_`])?[:,\uff1a\uff0c]?(?:\*\*|__|[*_`])?[ \t]*(?P<rest>[^\s|][^\r\n]*)"
+    )
+
+
+def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
+    """Find the offsets of what may be a step, from the offset `start` on; `rows` has a line end before each line.
+
+    An outcome begins it, or is in a sentence with a condition. Each offset is that of the line end before the line, or
+    of the bar or line break before a part of it.
+    """
+    for begin, end in _find_lines_with_outcomes(rows, start):
+        for match in _compile_first_look().finditer(rows, begin, end):
+            yield match.start()
+
+
+def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
+    """Find the lines with a word that begins an outcome, by the offsets of the line ends around them."""
+    is_ascii = rows.isascii()
+    # Other letters may take more than one character in lower case.
+    text = rows.lower() if is_ascii else rows
+    lines: set[tuple[int, int]] = set()
+    for word in _list_outcomes(is_ascii=is_ascii):
+        place = text.find(word, start)
+        while place >= 0:
+            end = text.find("\n", place)
+            lines.add((text.rfind("\n", start, place), end if end >= 0 else len(text)))
+            place = text.find(word, end) if end >= 0 else -1
+    return sorted(lines)
+
+
+@cache
+def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
+    """List the words that begin an outcome; for a text of ASCII letters, those of such letters, in lower case."""
+    words = {word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)}
+    if is_ascii:
+        words = {word.lower() for word in words if word.isascii()}
+    else:
+        words |= {word.casefold() for word in words if len(word) > 3}
+    # A word that begins with another one is found with it.
+    return tuple(sorted(word for word in words if not any(word.startswith(other) for other in words - {word})))
+
+
+@cache
+def _compile_first_look() -> re.Pattern[str]:
+    """Compile the pattern of lines that may be steps: an outcome begins one, or is in a sentence with a condition."""
+    words = [word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)]
+    conditions = [word for word in _load_words() if word not in words]
+    return re.compile(
+        rf"(?:\n|\||<br\s*/?>){LEAD}[*_`]{{0,3}}"
+        rf"(?:{render_choice(words)}|{render_choice(conditions)}[^\r\n]{{1,{_LONGEST_CONDITION}}}?(?i:\b{render_choice(words)}))"
+    )
+
+
+@cache
+def _load_words() -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Load the keywords, also in capitals, with the languages and the kinds of each."""
+    words: dict[str, set[tuple[str, str]]] = {}
+    for code, language in LANGUAGES.items():
+        for kind in _KINDS:
+            for word in language.steps[kind]:
+                for form in {word, word.upper()}:
+                    words.setdefault(form, set()).add((code, kind))
+    return {word: frozenset(kinds) for word, kinds in words.items()}
+
+
+@cache
+def _compile_title() -> re.Pattern[str]:
+    """Compile the pattern of a title."""
+    names = {name for found in LANGUAGES.values() for name in (found.feature, *found.scenario, *found.outline)}
+    return re.compile(
+        rf"{LEAD}[*_`]{{0,3}}(?:{render_choice(names - {'Example', 'Beispiel', 'Exemple'})})[*_`]{{0,3}}[ \t]*[:\uff1a]"
+    )
+
+
+@cache
+def _compile_words(words: frozenset[str]) -> re.Pattern[str]:
+    """Compile the pattern of any of these words in a sentence."""
+    spaced = render_choice(word for word in words if word[0] < "\u2e80")
+    unspaced = render_choice(word for word in words if word[0] >= "\u2e80")
+    pattern = unspaced if unspaced != "(?:)" else rf"(?<!\w){spaced}(?!\w)"
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,79 @@
+"""Find the errors of runs that still count: those that nothing has resolved since, judged by the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from spec2bdd.diagnostics.build import build_error
+from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
+from spec2bdd.model import Diagnostic, Severity, SpecReport, TestRun, Verdict
+
+HOOK_FAILED = "hook-failed"
+_ABORTED = "run-aborted"
+_JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+# Only the content of the file decides.
+_OF_FEATURES = ("feature-syntax", "feature-encoding")
+_OF_MODULES = ("step-import", "environment-import")
+# They are of the run alone: what depends on these files is stale.
+_OF_THE_RUN = ("run-changed", "feature-changed", "file-changed")
+
+
+def find_current_run_errors(
+    context: JudgingContext, specs: Sequence[SpecReport], *, is_invalid: Callable[[str], bool]
+) -> tuple[Diagnostic, ...]:
+    """Find the errors of runs that count today, each once.
+
+    An error in a file counts while the file is the same and, if other files may be its cause, these are the same too.
+    What broke a run off, or failed outside its scenarios, counts while the run is of today and other runs do not have
+    all the results that it lacks. `is_invalid` says whether a step module or `environment.py` is no valid Python today.
+    """
+    judged = {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+    errors: list[Diagnostic] = []
+    for checked in context.runs:
+        run = checked.run
+        if run.outdated:
+            continue
+        is_newest = checked is context.runs[-1]
+        for error in run.diagnostics:
+            if error.severity is not Severity.ERROR or error.code == _ABORTED:
+                continue
+            if _is_same(error, run, context) and _counts(error, checked, is_newest=is_newest, is_invalid=is_invalid):
+                errors.append(error)
+        # A single run that did not finish is an error even if it lacks no result.
+        if checked.is_of_today and (len(context.runs) == 1 or not judged >= run.expected.keys()):
+            errors += _list_breaks(run)
+    return tuple(dict.fromkeys(errors))
+
+
+def _is_same(error: Diagnostic, run: TestRun, context: JudgingContext) -> bool:
+    """Whether the file of an error is still the one of the run, as far as it is a feature or step file."""
+    return bool(error.path) and run.digests.get(error.path) == context.today.get(error.path)
+
+
+def _counts(error: Diagnostic, checked: CheckedRun, *, is_newest: bool, is_invalid: Callable[[str], bool]) -> bool:
+    """Whether nothing but the file of an error, which is the same, can have resolved it."""
+    # A later run of other features has not read this one.
+    if error.code in _OF_FEATURES:
+        return True
+    if error.code in _OF_THE_RUN or not is_newest:
+        return False
+    # What a module imports may be there by now; what is no Python is none.
+    return checked.is_of_today or (
+        error.code in _OF_MODULES and error.path in checked.run.digests and is_invalid(error.path)
+    )
+
+
+def _list_breaks(run: TestRun) -> Iterator[Diagnostic]:
+    """Build an error for each thing that kept a run from reaching its end, or from counting."""
+    aborts = [item for item in run.diagnostics if item.code == _ABORTED and item.severity is Severity.ERROR]
+    yield from aborts
+    if not (aborts or run.complete):
+        message = "the run did not finish; only the results up to there were used"
+        hint = "run `spec2bdd run` for complete records"
+        yield Diagnostic(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint)
+    for failure in run.failures:
+        if not failure.feature:
+            path, _, line = failure.location.rpartition(":")
+            at = (int(line), 1) if path and line.isdigit() else (0, 0)
+            hint = "fix it, and run again: no pass counts of a run that fails outside its scenarios"
+            yield build_error("hook-failed", failure.message, path=path, at=at, hint=hint)
