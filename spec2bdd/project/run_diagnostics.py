@@ -166,16 +166,19 @@ def find_current_errors(
     project, judged by these runs.
     """
 
-    def is_invalid(path: str) -> bool:
+    def persists(error: Diagnostic) -> bool:
+        path = project.config.root / error.path
+        if error.code == "special-file":
+            return os.path.lexists(path) and not path.is_file()
         try:
-            compile((project.config.root / path).read_bytes(), path, "exec", dont_inherit=True)
+            compile(path.read_bytes(), error.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError):
             return True
         except (OSError, RecursionError, MemoryError):
             return False
         return False
 
-    errors = find_current_run_errors(context, specs, is_invalid=is_invalid)
+    errors = find_current_run_errors(context, specs, persists=persists)
     root = project.config.root
     # The records of the last run have an absolute path, those that are named the one that was typed.
     shown = (
