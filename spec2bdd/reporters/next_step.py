@@ -163,9 +163,7 @@ def find_next_of_spec(spec: SpecOverview, overview: ProjectOverview) -> str:
     if group is None or group.next is None:
         return ""
     shards = _find_next_shard(group.next, [spec], overview) if group.next.verdict is not Verdict.PENDING else ""
-    # Shards were looked at already.
-    run = overview.run and replace(overview.run, shard=None)
-    return shards or find_next_of_verdict(SpecReport(Spec(spec.path, b""), ()), group.next, run=run)
+    return shards or find_next_of_verdict(SpecReport(Spec(spec.path, b""), ()), group.next, run=None)
 
 
 def _find_next_shard(first: CriterionVerdict, specs: Sequence[SpecOverview], overview: ProjectOverview) -> str:
@@ -206,7 +204,7 @@ def _find_failure(report: Report) -> str:
     """Find the first step that failed, must before should; else what was only planned and not written."""
     # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
-        return f"{_describe_repair(failed, path, report.runs)}, then `spec2bdd verify`"
+        return f"{_describe_repair(failed, path)}, then `spec2bdd verify`"
     orphans = {diagnostic.path for diagnostic in report.diagnostics if diagnostic.code == "orphan"}
     if failure := find_unlinked_failure(report.failing, orphans):
         return _describe_unlinked(failure)
@@ -257,8 +255,8 @@ def _find_reason(report: Report) -> str:
     return ""
 
 
-def _describe_repair(failed: CriterionVerdict, path: str, runs: Sequence[TestRun]) -> str:
-    """Describe what to do about a criterion of a spec that failed in one of these runs."""
+def _describe_repair(failed: CriterionVerdict, path: str) -> str:
+    """Describe what to do about a criterion of a spec that failed."""
     place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
     if failed.flaky:
         return f"find out why the results of {place} differ"
@@ -269,10 +267,6 @@ def _describe_repair(failed: CriterionVerdict, path: str, runs: Sequence[TestRun
     if failed.step and failed.record:
         return f"make the step in {failed.record.feature}:{failed.step.line} pass"
     raised_at = failed.record.failed_at if failed.record else ""
-    if failed.record and not raised_at:
-        # A hook or a clean-up of its feature failed.
-        around = (failure for run in runs for failure in run.failures if failure.feature == failed.record.feature)
-        raised_at = next((failure.location for failure in around if failure.location), "")
     return f"fix the error in {raised_at}" if raised_at else f"find out why {place} failed"
 
 
