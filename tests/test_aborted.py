@@ -298,6 +298,18 @@ def test_a_feature_file_that_cannot_be_parsed_counts_also_after_a_run_of_another
     assert list_refusals(root) == NONE
 
 
+def test_of_an_abort_nothing_is_said_once_a_run_of_the_same_files_has_the_results(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    aborting = STEPS.replace("context.abort(", "__import__('os').environ.get('STOP') and context.abort(")
+    write_files(root, {"steps/own_steps.py": aborting})
+    assert program.call(root, "run", "--quiet", STOP="1").returncode == 2
+    assert list_refusals(root) == ALL
+    program.call(root, "run", "--quiet", "--failed")
+    assert list_refusals(root) == NONE
+    answers = [program.call(root, *command) for command in READERS]
+    assert not [answer for answer in answers if "was aborted" in answer.stderr + answer.stdout]
+
+
 CONFLICT = "<<<<<<< ours\n    Then it is red\n=======\n    Then it is green\n>>>>>>> theirs\n"
 
 

@@ -9,7 +9,7 @@ from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContex
 from spec2bdd.model import Diagnostic, Severity, SpecReport, TestRun, Verdict
 
 HOOK_FAILED = "hook-failed"
-_ABORTED = "run-aborted"
+ABORTED = "run-aborted"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # Only the content of the file decides.
 _OF_FEATURES = ("feature-syntax", "feature-encoding", "conflict-marker")
@@ -38,7 +38,7 @@ def find_current_run_errors(
             continue
         is_newest = checked is context.runs[-1]
         for error in run.diagnostics:
-            if error.severity is not Severity.ERROR or error.code == _ABORTED:
+            if error.severity is not Severity.ERROR or error.code == ABORTED:
                 continue
             if _is_same(error, run, context) and _counts(error, checked, is_newest=is_newest, persists=persists):
                 errors.append(error)
@@ -68,7 +68,7 @@ def _counts(error: Diagnostic, checked: CheckedRun, *, is_newest: bool, persists
 
 def _list_breaks(run: TestRun) -> Iterator[Diagnostic]:
     """Build an error for each thing that kept a run from reaching its end, or from counting."""
-    aborts = [item for item in run.diagnostics if item.code == _ABORTED and item.severity is Severity.ERROR]
+    aborts = [item for item in run.diagnostics if item.code == ABORTED and item.severity is Severity.ERROR]
     yield from aborts
     if not (aborts or run.complete):
         message = "the run did not finish; only the results up to there were used"
