@@ -298,6 +298,27 @@ def test_a_feature_file_that_cannot_be_parsed_counts_also_after_a_run_of_another
     assert list_refusals(root) == NONE
 
 
+FLAKY_HOOK = (
+    "import os\n\n\ndef after_all(context):\n    if os.environ.get('STOP'):\n        raise OSError('no database')\n"
+)
+OTHER = SPEC.replace("1.1", "1.2").replace("Basket", "List").replace("#add", "#put").replace("#remove", "#take")
+
+
+def test_a_hook_that_failed_counts_until_newer_runs_have_the_results_whatever_older_ones_have(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    write_files(root, {"steps/own_steps.py": WORKING, "environment.py": FLAKY_HOOK, "specs/1.2.md": OTHER})
+    program.call(root, "generate", "--quiet")
+    program.call(root, "run", "--quiet")
+    program.call(root, "run", "--quiet", "1.1", STOP="1")
+    assert list_refusals(root) == ALL
+    program.call(root, "run", "--quiet", "1.2")
+    assert list_refusals(root) == ALL
+    steps = [program.call(root, *command).stdout.splitlines()[-1] for command in (("status",), ("mark", "--check"))]
+    assert {step.partition(",")[0] for step in steps} == {"next: fix the error in environment.py:6"}
+    program.call(root, "run", "--quiet", "1.1")
+    assert list_refusals(root) == NONE
+
+
 def test_of_an_abort_nothing_is_said_once_a_run_of_the_same_files_has_the_results(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     aborting = STEPS.replace("context.abort(", "__import__('os').environ.get('STOP') and context.abort(")

@@ -32,18 +32,19 @@ def find_current_run_errors(
     """
     judged = {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
     errors: list[Diagnostic] = []
-    for checked in context.runs:
+    for place, checked in enumerate(context.runs, start=1):
         run = checked.run
         if run.outdated:
             continue
-        is_newest = checked is context.runs[-1]
+        newer = [other.run for other in context.runs[place:] if other.is_of_today]
+        is_newest = place == len(context.runs)
         for error in run.diagnostics:
             if error.severity is not Severity.ERROR or error.code == ABORTED:
                 continue
             if _is_same(error, run, context) and _counts(error, checked, is_newest=is_newest, persists=persists):
                 errors.append(error)
-        # A single run that did not finish is an error even if it lacks no result.
-        if checked.is_of_today and (len(context.runs) == 1 or not judged >= run.expected.keys()):
+        # The newest run is an error even if an older one has the results that it lacks.
+        if checked.is_of_today and not (newer and judged >= run.expected.keys() and _has_again(newer, run)):
             errors += _list_breaks(run)
     return tuple(dict.fromkeys(errors))
 
@@ -64,6 +65,18 @@ def _counts(error: Diagnostic, checked: CheckedRun, *, is_newest: bool, persists
         return False
     # What a module imports may be there by now; what is no Python is none.
     return checked.is_of_today or (error.code in _OF_MODULES and error.path in checked.run.digests and persists(error))
+
+
+def _has_again(newer: Sequence[TestRun], run: TestRun) -> bool:
+    """Whether newer runs ran again what a run ran of which no pass counts, since a hook around it failed."""
+    if not any(not failure.feature for failure in run.failures):
+        return True
+    return _find_run_tags(newer) >= _find_run_tags([run]) & run.expected.keys()
+
+
+def _find_run_tags(runs: Sequence[TestRun]) -> set[str]:
+    """Find the tags of all scenarios that runs did not leave out."""
+    return {tag for run in runs for result in run.results if result.status != "skipped" for tag in result.tags}
 
 
 def _list_breaks(run: TestRun) -> Iterator[Diagnostic]:
