@@ -93,7 +93,7 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     strengths = recall_strengths(config, assessed.context.runs, with_faults=True)
     lines = find_criterion_lines(config, runs.runs)
     # What a run reported before files changed still explains verdicts.
-    diagnostics = tuple(soften_past_errors(runs.diagnostics, current))
+    diagnostics = tuple(soften_past_errors(runs.diagnostics, current, assessed.context))
     return JudgedProject(loaded, runs, assessed, observations, strengths, lines, diagnostics, tuple(current))
 
 

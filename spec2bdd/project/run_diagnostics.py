@@ -11,7 +11,7 @@ from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
 from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
-from spec2bdd.domain.verdicts.current_errors import HOOK_FAILED, find_current_run_errors
+from spec2bdd.domain.verdicts.current_errors import ABORTED, HOOK_FAILED, find_current_run_errors
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.model import (
     Diagnostic,
@@ -166,16 +166,19 @@ def find_current_errors(
     project, judged by these runs.
     """
 
-    def is_invalid(path: str) -> bool:
+    def persists(error: Diagnostic) -> bool:
+        path = project.config.root / error.path
+        if error.code == "special-file":
+            return os.path.lexists(path) and not path.is_file()
         try:
-            compile((project.config.root / path).read_bytes(), path, "exec", dont_inherit=True)
+            compile(path.read_bytes(), error.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError):
             return True
         except (OSError, RecursionError, MemoryError):
             return False
         return False
 
-    errors = find_current_run_errors(context, specs, is_invalid=is_invalid)
+    errors = find_current_run_errors(context, specs, persists=persists)
     root = project.config.root
     # The records of the last run have an absolute path, those that are named the one that was typed.
     shown = (
@@ -193,18 +196,32 @@ def settle_past_errors(
     Such a failure is not among the diagnostics: a report shows it with the calls that led to it.
     """
     current = find_current_errors(project, read, specs, context)
-    reported = soften_past_errors(read.diagnostics, current, keep=("run-changed",))
+    reported = soften_past_errors(read.diagnostics, current, context, keep=("run-changed",))
     shown = tuple(item for item in reported if item.code != HOOK_FAILED)
     return shown, any(item.code == HOOK_FAILED for item in current)
 
 
 def soften_past_errors(
-    reported: Iterable[Diagnostic], current: Sequence[Diagnostic], *, keep: Sequence[str] = ()
+    reported: Iterable[Diagnostic],
+    current: Sequence[Diagnostic],
+    context: JudgingContext,
+    *,
+    keep: Sequence[str] = (),
 ) -> Iterator[Diagnostic]:
-    """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes."""
+    """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes.
+
+    An abort of a run of today's files is left out, if it does not count: other runs have all the results that it lacks.
+    """
     yield from current
+    aborts = [
+        item
+        for checked in context.runs
+        if checked.is_of_today
+        for item in checked.run.diagnostics
+        if item.code == ABORTED
+    ]
     for item in reported:
-        if item in current:
+        if item in current or item in aborts:
             continue
         if item.severity is not Severity.ERROR or item.code in keep:
             yield item
