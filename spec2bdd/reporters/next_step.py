@@ -57,7 +57,7 @@ def find_next(report: Report) -> str:
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
     run = report.run
-    if run and (run.failures or not run.complete):
+    if run and not run.is_past and (run.failures or not run.complete):
         command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
         if location := next((failure.location for failure in run.failures if failure.location), ""):
             return f"fix the error in {location}, then `spec2bdd {command}`"

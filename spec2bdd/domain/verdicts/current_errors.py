@@ -27,7 +27,7 @@ def find_current_run_errors(
     What broke a run off, or failed outside its scenarios, counts while the run is of today and other runs do not have
     all the results that it lacks. `is_invalid` says whether a step module or `environment.py` is no valid Python today.
     """
-    judged = {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+    judged = _find_judged(specs)
     errors: list[Diagnostic] = []
     for checked in context.runs:
         run = checked.run
@@ -39,10 +39,34 @@ def find_current_run_errors(
                 continue
             if _is_same(error, run, context) and _counts(error, checked, is_newest=is_newest, is_invalid=is_invalid):
                 errors.append(error)
-        # A single run that did not finish is an error even if it lacks no result.
-        if checked.is_of_today and (len(context.runs) == 1 or not judged >= run.expected.keys()):
+        if _can_break(checked, context, judged):
             errors += _list_breaks(run)
     return tuple(dict.fromkeys(errors))
+
+
+def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tuple[TestRun, ...]:
+    """Find the runs that broke off, or failed outside scenarios, which is no longer an error.
+
+    An error around a feature counts for its scenarios as long as the files are the same.
+    """
+    judged = _find_judged(specs)
+    return tuple(
+        checked.run
+        for checked in context.runs
+        if (checked.run.failures or not checked.run.complete) and not _can_break(checked, context, judged)
+        if not (checked.is_of_today and any(failure.feature for failure in checked.run.failures))
+    )
+
+
+def _find_judged(specs: Sequence[SpecReport]) -> set[str]:
+    """Find the ids of the criteria that have a result which counts."""
+    return {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+
+
+def _can_break(checked: CheckedRun, context: JudgingContext, judged: set[str]) -> bool:
+    """Whether an error of a run as a whole counts: it is of today, and other runs do not have all that it lacks."""
+    # A single run that did not finish is an error even if it lacks no result.
+    return checked.is_of_today and (len(context.runs) == 1 or not judged >= checked.run.expected.keys())
 
 
 def _is_same(error: Diagnostic, run: TestRun, context: JudgingContext) -> bool:

@@ -62,7 +62,9 @@ def overview_from_json(document: Any) -> ProjectOverview:
 def _run_from_json(row: Any) -> TestRun:
     """Turn a row back into a run."""
     id_, complete, started, commit, shard = row
-    return TestRun(id_, complete, started=started, commit=commit, shard=(shard[0], shard[1]) if shard else None)
+    part = (shard[0], shard[1]) if shard else None
+    # With a break that counts, the overview has an error, and is not kept.
+    return TestRun(id_, complete, started=started, commit=commit, shard=part, is_past=not complete)
 
 
 def _group_to_json(group: CriterionGroup) -> list[Any]:
