@@ -138,7 +138,7 @@ def find_next_of_verdict(
     if judgement.unseen:
         return _describe_unseen(judgement, "it")
     if judgement.verdict is Verdict.PENDING and box.set_aside:
-        return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
+        return _describe_set_aside(judgement, report.spec.path)
     steps = {
         Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
         Verdict.SKIPPED: _describe_missing_shards(runs) or "run `spec2bdd verify`",
@@ -237,13 +237,21 @@ def _describe_unlinked(failure: UnlinkedFailure) -> str:
 def _find_reason(report: Report) -> str:
     """Find the first criterion or done item because of which the check fails: what else is open comes later."""
     specs = []
-    for spec in report.specs if report.exit_code else ():
+    # Commands that show a project check nothing, and suggest what `verify` does.
+    for spec in report.specs if report.exit_code or report.command == "status" else ():
         lines = {reason.line for reason in spec.reasons}
         verdicts = tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines)
-        specs.append(replace(spec, verdicts=verdicts))
+        # A criterion that is not run because of those nested under it waits for them.
+        own = tuple(
+            verdict for verdict in verdicts if (verdict.verdict, verdict.rule) != (Verdict.NOT_RUN, RuleId.CHILDREN)
+        )
+        specs.append(replace(spec, verdicts=own or verdicts))
     failing = replace(report, specs=tuple(specs), changes=())
     if open_work := _find_open_work(failing):
         return open_work
+    for path, verdict in _list_verdicts(failing, Verdict.PENDING):
+        if verdict.criterion.box.set_aside:
+            return _describe_set_aside(verdict, path)
     for path, manual in _list_verdicts(failing, Verdict.MANUAL):
         return f"check {path}:{manual.criterion.line} by hand, then `spec2bdd tick {manual.id}`"
     for spec in specs:
@@ -393,6 +401,12 @@ def _find_pending(report: Report) -> str:
         return "add what is missing with `spec2bdd generate`"
     unseen = next((verdict for verdict in pending if verdict.unseen), None)
     return _describe_unseen(unseen, f"`{unseen.criterion.text}`") if unseen else ""
+
+
+def _describe_set_aside(verdict: CriterionVerdict, path: str) -> str:
+    """Describe what to do about a criterion of a spec that is set aside without a reason."""
+    place = f"{path}:{verdict.criterion.line}"
+    return f'empty the box in {place}, or `spec2bdd waive {verdict.id} --reason "..."`'
 
 
 def _describe_unseen(verdict: CriterionVerdict, name: str) -> str:

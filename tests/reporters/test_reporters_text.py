@@ -278,12 +278,12 @@ def test_one_reason_of_many_criteria_is_shown_once_with_their_count(make_report:
     stale = replace(
         spec.verdicts[0],
         verdict=Verdict.STALE,
-        reason="`steps/a_steps.py` has changed since these results were recorded",
+        reason="`a.py` has changed since these results were recorded",
     )
     report = Report("mark", specs=(replace(spec, verdicts=(stale,) * 27),), run=TestRun("7d1f", complete=True))
     text = render_text(report, width=80, color=False)
     assert text.startswith(
-        "≠ 27 stale (outdated): `steps/a_steps.py` has changed since these results were recorded\n    Titles are found"
+        "≠ 27 stale (outdated): `a.py` has changed since these results were recorded\n    Titles are found"
     )
     assert "\n    ... and 24 more\n" in text
     verbose = render_text(report, width=80, color=False, verbose=True)
