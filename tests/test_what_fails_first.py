@@ -84,3 +84,55 @@ def test_what_is_nested_and_set_aside_comes_before_a_run_of_what_it_belongs_to(t
     root = write_project(tmp_path, (f"- [ ] {FIRST}", nested))
     step = f'empty the box in {SPEC_PATH}:29, or `spec2bdd waive {find_id(root, "3.10#2")} --reason "..."`'
     assert list_next_steps(root) == {step}
+
+
+PROVED = SPEC.partition("### Should Have")[0]
+DONE = f"tick what is done of the definition of done, from {SPEC_PATH}:23 on"
+SHOWN = COMMANDS[3:]
+
+
+def list_shown_steps(root: Path) -> set[str]:
+    """List the next steps that the commands suggest which show a project."""
+    outputs = [program.call(root, *command, COLUMNS="200").stdout for command in SHOWN]
+    return {output.splitlines()[-1].removeprefix("next: ").removeprefix("**Next:** ") for output in outputs}
+
+
+@pytest.mark.parametrize("status", ["Draft", "Review", "Complete"])
+def test_an_open_definition_of_done_is_the_next_step_where_all_else_is_done(tmp_path: Path, status: str) -> None:
+    root = write_basket(tmp_path, spec=PROVED.replace("status: Draft", f"status: {status}"), steps=PASSING)
+    verify(root)
+    assert list_shown_steps(root) == {DONE}
+    # Also by the cache.
+    assert list_shown_steps(root) == {DONE}
+
+
+def test_a_done_item_without_its_evidence_is_the_next_step_where_all_else_is_done(tmp_path: Path) -> None:
+    done = '[done]\n"All functional requirements implemented" = { junit = "junit.xml" }\n'
+    root = write_files(write_basket(tmp_path, spec=PROVED, steps=PASSING), {"spec2bdd.toml": done})
+    verify(root)
+    step = f"supply the evidence for {SPEC_PATH}:23 (`junit.xml`: file not found), then `spec2bdd verify`"
+    assert list_shown_steps(root) == {step}
+
+
+def test_a_manual_criterion_comes_before_the_definition_of_done(tmp_path: Path) -> None:
+    root = write_basket(tmp_path, spec=f"{PROVED}### Could Have\n- [ ] It is pretty (manual)\n", steps=PASSING)
+    verify(root)
+    step = f"check it by hand, then `spec2bdd tick {find_id(root, '3.10#3')}`"
+    assert list_shown_steps(root) == {step}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- [ ] All functional", "- [x] All functional"),
+        # Nothing waits for a definition of done.
+        ("status: Draft", "status: Frozen"),
+        ("status: Draft\n", ""),
+        ("### Definition of Done\n- [ ] All functional requirements implemented\n", ""),
+    ],
+)
+def test_a_definition_of_done_that_is_not_open_is_no_next_step(tmp_path: Path, old: str, new: str) -> None:
+    assert old in PROVED
+    root = write_basket(tmp_path, spec=PROVED.replace(old, new), steps=PASSING)
+    verify(root)
+    assert list_shown_steps(root) == {"nothing to do"}

@@ -93,7 +93,21 @@ def find_next_of_all(explanation: Explanation) -> str:
     for entry in explanation.entries:
         if step := _describe_weak(entry):
             return f"`{entry.item.criterion.text}`: {step}"
-    return ""
+    for judged in (entry.judgement for entry in explanation.entries):
+        if judged and judged.verdict is Verdict.MANUAL and not judged.fulfilled:
+            return find_next_of_verdict(explanation.spec, judged, run=None)
+    path, item = explanation.spec.spec.path, explanation.spec.open_item
+    blocked = next((blocked for blocked in explanation.blocked if blocked.holds), None)
+    if item is None or blocked is None or not blocked.completes:
+        return ""
+    return _describe_done(path, item.item.line, item.reason if item.kinds else "")
+
+
+def _describe_done(path: str, line: int, reason: str) -> str:
+    """Describe what to do about done items of a spec, the first in that line; `reason` is what its evidence lacks."""
+    if reason:
+        return f"supply the evidence for {path}:{line} ({reason}), then `spec2bdd verify`"
+    return f"tick what is done of the definition of done, from {path}:{line} on"
 
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
@@ -193,6 +207,8 @@ def find_next_of_project(overview: ProjectOverview) -> str:
         # As after a run of the shard.
         shards = _find_next_shard(first, overview.specs, overview) if first else ""
         return shards or find_next_of_spec(spec, overview)
+    for spec in (spec for spec in overview.specs if spec.open_item[0]):
+        return _describe_done(spec.path, *spec.open_item)
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
     return f"write the criteria in `{overview.specs[0].path}`, then `spec2bdd generate`" if is_empty else ""
 
@@ -256,7 +272,7 @@ def _find_reason(report: Report) -> str:
         return f"check {path}:{manual.criterion.line} by hand, then `spec2bdd tick {manual.id}`"
     for spec in specs:
         for done in (item for item in spec.done if item.unticked):
-            return f"supply the evidence for {spec.spec.path}:{done.item.line} ({done.reason}), then `spec2bdd verify`"
+            return _describe_done(spec.spec.path, done.item.line, done.reason)
     return ""
 
 

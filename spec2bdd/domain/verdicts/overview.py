@@ -54,7 +54,10 @@ def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
     if overview.urgent:
         return overview
     for blocked in (blocked for blocked in list_holds(report, policy) if blocked.holds):
-        return replace(overview, blocker=blocked.holds[0], blocked=blocked.status, reached=blocked.reached)
+        item = report.open_item if blocked.completes else None
+        place = (item.item.line, item.reason if item.kinds else "") if item else (0, "")
+        overview = replace(overview, blocker=blocked.holds[0], blocked=blocked.status, reached=blocked.reached)
+        return replace(overview, open_item=place)
     return overview
 
 
