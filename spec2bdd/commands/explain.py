@@ -34,7 +34,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import find_current_errors, soften_past_errors
+from spec2bdd.project.run_diagnostics import find_current_errors, note_past_runs, soften_past_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.since.line_uses import find_criterion_lines
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -94,6 +94,7 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     lines = find_criterion_lines(config, runs.runs)
     # What a run reported before files changed still explains verdicts.
     diagnostics = tuple(soften_past_errors(runs.diagnostics, current, assessed.context))
+    runs = note_past_runs(runs, assessed.specs, assessed.context)
     return JudgedProject(loaded, runs, assessed, observations, strengths, lines, diagnostics, tuple(current))
 
 

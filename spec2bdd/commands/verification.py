@@ -29,6 +29,7 @@ from spec2bdd.project.run_diagnostics import (
     describe_settings,
     describe_skipped,
     diagnose_no_features,
+    note_past_older,
     settle_past_errors,
 )
 from spec2bdd.project.runs import (
@@ -86,6 +87,11 @@ def run_and_judge(
     ids = find_criterion_ids(project) if options.gate_baseline else frozenset[str]()
     baseline = plan_baseline(config, assessed.specs, options, known=ids)
     notes = (*selected.notes, *assessed.notes, *baseline.notes)
+    reported = runs.diagnostics
+    if selected.nothing and not ran:
+        reported, runs = settle_past_errors(project, runs, assessed.specs, assessed.context)
+    else:
+        runs = note_past_older(runs, assessed.specs, assessed.context)
     report = Report(
         "run",
         specs=assessed.specs,
@@ -99,15 +105,12 @@ def run_and_judge(
     )
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
     report = note_contradicted(project, note_first_sight(project, report, writes=True)) if ran else report
-    reported, is_broken = runs.diagnostics, None
-    if selected.nothing and not ran:
-        reported, is_broken = settle_past_errors(project, runs, assessed.specs, assessed.context)
     diagnostics = [*project.diagnostics, *reported]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
     diagnostics += [*describe_skipped(assessed.specs), *assessed.diagnostics]
     diagnostics += [*baseline.diagnostics, *record_run(project, ran)]
-    return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE, is_broken=is_broken)
+    return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 
 def generate_run_and_mark(

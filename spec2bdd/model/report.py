@@ -112,6 +112,11 @@ class SpecReport:
         )
 
     @property
+    def open_item(self) -> DoneItemVerdict | None:
+        """The first done item that is not ticked, or that its evidence does not prove today."""
+        return next((item for item in self.done if not item.box_ticked or item.is_unproved), None)
+
+    @property
     def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
         """All whose boxes were judged: the criteria and the done items."""
         return (*self.verdicts, *self.done)

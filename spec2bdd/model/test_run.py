@@ -129,6 +129,8 @@ class TestRun:
     estimated: int = 0
     # By the id of an earlier run, whose results in it are those of the project that this one ran from.
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Whether files have changed since, or newer runs have all its results: why it broke off is no longer of interest.
+    is_past: bool = field(default=False, compare=False)
     # Not compared: a copy of a file is the same run.
     path: str = field(default="", compare=False)
 

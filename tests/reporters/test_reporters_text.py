@@ -275,13 +275,19 @@ def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeRepor
 
 def test_one_reason_of_many_criteria_is_shown_once_with_their_count(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
-    stale = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`steps/a_steps.py` has changed since the run")
+    stale = replace(
+        spec.verdicts[0],
+        verdict=Verdict.STALE,
+        reason="`a.py` has changed since these results were recorded",
+    )
     report = Report("mark", specs=(replace(spec, verdicts=(stale,) * 27),), run=TestRun("7d1f", complete=True))
     text = render_text(report, width=80, color=False)
-    assert text.startswith("≠ 27 stale (outdated): `steps/a_steps.py` has changed since the run\n    Titles are found")
+    assert text.startswith(
+        "≠ 27 stale (outdated): `a.py` has changed since these results were recorded\n    Titles are found"
+    )
     assert "\n    ... and 24 more\n" in text
     verbose = render_text(report, width=80, color=False, verbose=True)
-    assert verbose.count("has changed since the run") == 1
+    assert verbose.count("has changed since these results were recorded") == 1
 
 
 def test_what_an_error_keeps_from_running_is_counted_once(make_report: MakeReport) -> None:

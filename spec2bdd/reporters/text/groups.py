@@ -28,6 +28,8 @@ _MOST_ENTRIES = 3
 
 # Reasons that are shown nowhere else.
 _UNSHOWN = (FailureKind.UNPROVED, FailureKind.LOST)
+# Only its author knows why a step skips a criterion, and no step has to be written for one that is set aside.
+_OF_AUTHORS = (RuleId.SKIPPED_BY_CODE, RuleId.SET_ASIDE)
 _ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has|passed, but does|passed)\b")
 _PLURALS = {"is": "are", "has": "have", "passed": "passed", "passed, but does": "passed, but do"}
 
@@ -67,12 +69,11 @@ def build_failing_groups(report: Report, *, quiet: bool) -> Iterator[StyledLine]
         ]
         entries = [
             replace(
-                # Why a step skipped it is known to its author only.
                 _build_entry(
                     spec,
                     verdict,
                     texts[verdict.criterion.line],
-                    reason=None if verdict.rule is RuleId.SKIPPED_BY_CODE else "",
+                    reason=None if verdict.rule in _OF_AUTHORS else "",
                 ),
                 is_listed=quiet or not _needs_attention(verdict),
             )
