@@ -173,8 +173,8 @@ class Report:
     runs of other shards that were not judged by. `unlinked` are the scenarios of the judged runs that have no
     criterion's tag. `notes` are for every reader, `details` for those who ask for more. `nothing_run` is set where the
     selection left no scenario to run; then the notes say why.
-    `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned; with
-    `preview`, to plan was all that was asked.
+    `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned;
+    `patch` is the file to which these changes were written as a patch.
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
     or would be, which `init` needs besides its files.
     `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it,
@@ -195,7 +195,7 @@ class Report:
     nothing_run: bool = False
     typed: str = ""
     rerun: str = ""
-    preview: bool = False
+    patch: str = ""
     follow_up: str = ""
     folders: tuple[str, ...] = ()
     versioned: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -209,6 +210,9 @@ def _find_failure(report: Report) -> str:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
             return ""
+        # To write another patch would not change these files.
+        if report.patch:
+            return f"run `git apply {shlex.quote(report.patch)}`"
         # Only the command line knows what was typed.
         removes = report.command == "generate" and any(change.after is None for change in report.changes)
         return (
