@@ -479,7 +479,10 @@ def test_a_filter_that_matches_no_scenario_is_an_error(basket: Path, command: st
     assert error not in invoke(command, "--", "--tags", "@must").stderr
 
 
-@pytest.mark.parametrize(("command", "others"), [("run", ""), ("verify", "; all others are judged by earlier runs")])
+OTHERS = [("run", "; all others are left out"), ("verify", "; all others are judged by earlier runs")]
+
+
+@pytest.mark.parametrize(("command", "others"), OTHERS)
 def test_how_many_scenarios_a_selection_has_run_is_said(basket: Path, command: str, others: str) -> None:
     invoke("verify")
     assert f"1 scenario was run{others}" in invoke(command, "3.10#1").stdout.splitlines()
@@ -513,7 +516,7 @@ LIMITED = {"--shard 1/2": "shard 1/2: ", "-- --tags @must": "", "-- --name added
 
 
 @pytest.mark.parametrize("limit", LIMITED)
-@pytest.mark.parametrize(("command", "others"), [("run", ""), ("verify", "; all others are judged by earlier runs")])
+@pytest.mark.parametrize(("command", "others"), OTHERS)
 def test_a_run_that_options_limit_says_it_too(basket: Path, command: str, others: str, limit: str) -> None:
     write_files(basket, {SPEC_PATH: f"{SPEC}\n### Should Have\n- [ ] It is red\n"})
     invoke("verify")
@@ -532,7 +535,9 @@ def test_a_run_that_leaves_nothing_out_does_not_say_how_many_scenarios_were_run(
 @pytest.mark.parametrize("arguments", ["run --shard 1/2 --failed", "verify --shard 1/2", "verify 3.10#1"])
 def test_without_an_earlier_run_none_is_said_to_judge_the_others(basket: Path, arguments: str) -> None:
     generate(basket)
-    assert re.search(r"scenarios? (was|were) run$", invoke(*arguments.split()).stdout, re.MULTILINE)
+    assert re.search(
+        r"scenarios? (was|were) run; all others are left out$", invoke(*arguments.split()).stdout, re.MULTILINE
+    )
 
 
 def test_a_selection_that_leaves_nothing_out_says_so(basket: Path) -> None:
@@ -545,7 +550,7 @@ def test_only_as_many_others_are_judged_by_earlier_runs_as_have_results(basket: 
     generate(basket)
     invoke("run", "3.10#1")
     shown = invoke("verify", "3.10#2").stdout.splitlines()
-    assert "1 scenario was run; 1 other is judged by earlier runs" in shown
+    assert "1 scenario was run; 1 other is judged by earlier runs, 2 are left out" in shown
 
 
 def test_durations_that_have_no_effect_are_refused(basket: Path) -> None:

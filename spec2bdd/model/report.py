@@ -178,7 +178,8 @@ class Report:
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
     or would be, which `init` needs besides its files.
     `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it,
-    `gate_baseline` whether only the criteria of the baseline are required.
+    `gate_baseline` whether only the criteria of the baseline are required, `partial` whether the run was limited to a
+    selection, so that what it left out fails nothing.
     """
 
     command: str
@@ -202,6 +203,7 @@ class Report:
     kept: tuple[TestRun, ...] = ()
     unlinked_fails: bool = True
     gate_baseline: bool = False
+    partial: bool = False
 
     @property
     def failing(self) -> tuple[UnlinkedScenario, ...]:

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
 )
 @click.argument("records", nargs=-1, metavar="[RECORDS]...")
-@click.option("--partial", is_flag=True, help="Mark what was run, even if shards are missing.")
+@click.option(
+    "--partial", is_flag=True, help="Mark what was run, even if shards are missing; what was left out fails nothing."
+)
 @patch_option
 @strict_option
 @commands_option

@@ -24,10 +24,13 @@ def describe_partial_run(plan: RunOptions, run: TestRun, older: Sequence[TestRun
     # Its line may have changed since.
     known = {(result.feature, result.name) for earlier in older for result in earlier.results if _has_result(result)}
     judged = sum((result.feature, result.name) in known for result in left_out)
-    if not judged:
+    if not left_out:
         return ran
-    if judged < len(left_out):
-        return f"{ran}; {judged} {'other is' if judged == 1 else 'others are'} judged by earlier runs"
+    if not judged:
+        return f"{ran}; all others are left out"
+    if rest := len(left_out) - judged:
+        others = f"{judged} {'other is' if judged == 1 else 'others are'} judged by earlier runs"
+        return f"{ran}; {others}, {rest} {'is' if rest == 1 else 'are'} left out"
     return f"{ran}; all others are judged by earlier runs"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spec2bdd.model import CriterionVerdict, FailureKind, Outcome, Report, Verdict
+from spec2bdd.model import CriterionVerdict, FailureKind, Outcome, Report, RuleId, Verdict
 from spec2bdd.model.report import count_unlinked
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
@@ -167,8 +167,12 @@ def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summa
     # A run of a part; that it passed says nothing about these.
     if apart or not _is_proved(report, counts):
         return apart
-    # In the words in which all criteria are counted next to it.
-    labels = Counter(verdict.label for verdict in gating if verdict.verdict in left_out)
+    # In the words in which all criteria are counted next to it; what is stale would fail a whole run.
+    labels = Counter(
+        f"{verdict.label} and not selected" if report.partial and verdict.rule is RuleId.OTHER_FILES else verdict.label
+        for verdict in gating
+        if verdict.verdict in left_out
+    )
     return [f"{number} {label}" for label, number in labels.items()]
 
 
