@@ -170,9 +170,9 @@ class Report:
     """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
     `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first; `kept` holds
-    runs of other shards that were not judged by. `unlinked` are the scenarios of the judged runs that have no
-    criterion's tag. `notes` are for every reader, `details` for those who ask for more. `nothing_run` is set where the
-    selection left no scenario to run; then the notes say why.
+    runs that were not judged by: of other shards, or with results of all that this shard left out. `unlinked` are the
+    scenarios of the judged runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
+    for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
     `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned;
     `patch` is the file to which these changes were written as a patch.
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,

@@ -335,6 +335,8 @@ def _find_missing_shard(report: Report) -> str:
     if not lacks_results:
         return ""
     # This shard alone was judged: those that ran before it have the other results.
+    if not all(run.shard for run in report.kept):
+        return "judge all results together with `spec2bdd mark`"
     together = "judge all shards together with `spec2bdd mark`" if report.kept else ""
     return _describe_missing_shards(report) or together
 

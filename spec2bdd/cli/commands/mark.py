@@ -69,8 +69,8 @@ def mark(
     criteria that have no box.
 
     RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. By
-    default, the last full run and later partial runs are used. If RECORDS are given, they must include every shard of
-    a run, except with `--partial`.
+    default, the last full run and later partial runs are used. They must include every shard of a run,
+    unless other runs of the same files have results of all scenarios, or with `--partial`.
 
     External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick them only with
     `--trust-external`.
