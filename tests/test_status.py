@@ -483,6 +483,25 @@ def test_of_many_specs_the_most_urgent_are_listed(tmp_path: Path) -> None:
     assert whole.count("  Lamp ") == 30
 
 
+def test_a_shard_after_a_run_of_the_same_files_leaves_no_shard_missing(tmp_path: Path) -> None:
+    working = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
+    root = write_files(write_basket(tmp_path), {STEPS_PATH: working})
+    call_main = program.call
+    assert call_main(root, "verify", "--quiet").returncode == 0
+    shard = call_main(root, "run", "--shard", "1/3").stdout
+    assert shard.splitlines()[-1] == "next: judge all results together with `spec2bdd mark`"
+    assert call_main(root, "mark").returncode == 0
+    assert "shard" not in call_main(root, "status").stdout
+    # Of another edit, the run proves nothing.
+    write_files(root, {STEPS_PATH: working + "# changed\n"})
+    shard = call_main(root, "run", "--shard", "1/3").stdout
+    assert shard.splitlines()[-1] == "next: run the 2 missing shards, beginning with `spec2bdd run --shard 2/3`"
+    assert "shards 2/3, 3/3 are missing" in call_main(root, "mark").stderr
+    # A run of some of what the shards leave out does not complete them.
+    call_main(root, "run", "--quiet", "3.10#2")
+    assert "shards 2/3, 3/3 are missing" in call_main(root, "mark").stderr
+
+
 def test_between_shards_every_row_names_the_missing_shard(tmp_path: Path) -> None:
     root = write_basket(tmp_path)
     other = SPEC.replace("3.10", "3.11").replace("Shop basket", "Shop list")

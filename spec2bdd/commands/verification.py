@@ -102,6 +102,7 @@ def run_and_judge(
         unlinked=assessed.unlinked,
         nothing_run=selected.nothing,
         gate_baseline=options.gate_baseline,
+        partial=is_limited,
     )
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
     report = note_contradicted(project, note_first_sight(project, report, writes=True)) if ran else report
@@ -160,7 +161,6 @@ def generate_run_and_mark(
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs) if partial else runs
         selected = _note_selected(selected, runs)
-    generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing)
     from spec2bdd.commands.mark import write_marks
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import note_contradicted, record_run
@@ -169,6 +169,7 @@ def generate_run_and_mark(
     project = refresh_digests(project)
     # What `--failed` leaves out has passed before: it counts if nothing that it depends on has changed since.
     is_limited = partial and not (selection.is_failed_only and not run_options.may_be_partial)
+    generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing, partial=is_limited)
     judge_options, now = replace(judge_options, partial=is_limited), now or datetime.now(UTC)
     comparisons, strengths, runs = _test_passes(
         project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes

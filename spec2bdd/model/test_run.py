@@ -76,6 +76,11 @@ class ScenarioResult:
     # Whether Ctrl-C came while it ran.
     interrupted: bool = False
 
+    @property
+    def left_out(self) -> bool:
+        """Whether the run left it out; what a step or hook skipped was selected."""
+        return self.status == "skipped" and self.skip_reason is None
+
 
 @dataclass(frozen=True, slots=True)
 class RunFailure:
@@ -153,7 +158,7 @@ class TestRun:
         """Whether this run found again all that an earlier one did, so that the earlier one adds nothing."""
         found = {(result.feature, result.tags, result.name): result.status for result in self.results}
         # What the run left out is no result.
-        results = [result for result in earlier.results if result.status != "skipped" or result.skip_reason is not None]
+        results = [result for result in earlier.results if not result.left_out]
         if earlier.failures or earlier.shard or any(result.tries for result in results):
             return False
         return all(found.get((result.feature, result.tags, result.name)) == result.status for result in results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -244,6 +245,9 @@ def _find_failure(report: Report) -> str:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
             return ""
+        # To write another patch would not change these files.
+        if report.patch:
+            return f"run `git apply {shlex.quote(report.patch)}`"
         # Only the command line knows what was typed.
         removes = report.command == "generate" and any(change.after is None for change in report.changes)
         return (
@@ -374,6 +378,8 @@ def _find_missing_shard(report: Report) -> str:
     if not lacks_results:
         return ""
     # This shard alone was judged: those that ran before it have the other results.
+    if not all(run.shard for run in report.kept):
+        return "judge all results together with `spec2bdd mark`"
     together = "judge all shards together with `spec2bdd mark`" if report.kept else ""
     return _describe_missing_shards(report) or together
 

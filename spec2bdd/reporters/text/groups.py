@@ -95,10 +95,7 @@ def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledL
     """
     left_out: set[str] = set()
     if report.run and report.command in ("verify", "run") and not verbose:
-        results = [
-            result for result in report.run.results if result.skip_reason is not None or result.status != "skipped"
-        ]
-        ran = {tag for result in results for tag in result.tags}
+        ran = {tag for result in report.run.results if not result.left_out for tag in result.tags}
         left_out = {spec.spec.path for spec in report.specs if not any(box.id in ran for box in spec.verdicts)}
         # A run of no criterion at all left out none of the specs.
         left_out = left_out if len(left_out) < len(report.specs) else set()
