@@ -85,7 +85,8 @@ def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> N
 def test_a_bare_box_put_aside_does_not_waive(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"))
     assert list_verdicts(verify(tmp_path))[TEXT] == "pending"
-    assert "is not waived" in unwaive(tmp_path, TEXT).notes[0]
+    (note,) = unwaive(tmp_path, TEXT).notes
+    assert note.endswith("is not waived, only set aside with `[~]`: empty its box")
 
 
 @pytest.mark.parametrize("form", [SPEC.encode(), SPEC.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + SPEC.encode()])
@@ -161,11 +162,8 @@ def test_a_criterion_that_was_manual_is_proved_by_scenarios_again(tmp_path: Path
     assert list_verdicts(verify(tmp_path))[TEXT] == "passed"
 
 
-@pytest.mark.parametrize("reason", ["", "later"])
-def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, reason: str) -> None:
+def test_nobody_ticks_what_scenarios_prove(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    if reason:
-        waive(tmp_path, TEXT, reason=reason)
     before = read_spec(tmp_path)
     with pytest.raises(UsageError, match="only manual criteria") as caught:
         tick(tmp_path, TEXT)
@@ -174,6 +172,67 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
         tick(tmp_path, TEXT, off=True)
     assert "`spec2bdd verify` unticks criteria whose scenarios do not pass" in caught.value.hint
     assert read_spec(tmp_path) == before
+
+
+# What the author wrote about a criterion that nothing has to prove, why it cannot be ticked, and the hint.
+EXEMPT = {
+    "waived": (
+        SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT} (waived: later)"),
+        'it is waived: "later"',
+        "run `spec2bdd unwaive ac_3_10_d2c391` if it is required again",
+    ),
+    "set aside": (
+        SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"),
+        "it is set aside with `[~]`",
+        f'empty the box in {SPEC_PATH}:28, or `spec2bdd waive ac_3_10_d2c391 --reason "..."`',
+    ),
+    "another mark": (
+        SPEC.replace(f"- [ ] {TEXT}", f"- [-] {TEXT}"),
+        "it is set aside with `[-]`",
+        f'empty the box in {SPEC_PATH}:28, or `spec2bdd waive ac_3_10_d2c391 --reason "..."`',
+    ),
+    "won't-have": (
+        SPEC.replace("### Must Have", "### Won't Have"),
+        "won't-have criteria are not required",
+        "move it to another tier if it is required",
+    ),
+}
+
+
+@pytest.mark.parametrize("off", [False, True])
+@pytest.mark.parametrize("name", EXEMPT)
+def test_what_nothing_has_to_prove_is_not_ticked_and_the_hint_says_what_would_change_that(
+    tmp_path: Path, name: str, *, off: bool
+) -> None:
+    spec, why, hint = EXEMPT[name]
+    write_basket(tmp_path, spec=spec)
+    with pytest.raises(UsageError) as caught:
+        tick(tmp_path, TEXT, off=off)
+    assert (caught.value.message, caught.value.hint) == (f"cannot {'untick' if off else 'tick'} `{TEXT}`: {why}", hint)
+    assert read_spec(tmp_path) == spec
+
+
+def test_a_box_that_was_set_aside_is_ticked_once_it_is_manual(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=EXEMPT["set aside"][0])
+    manual(tmp_path, TEXT)
+    tick(tmp_path, TEXT)
+    assert f"- [x] {TEXT} (manual)" in read_spec(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["waived", "won't-have"])
+def test_what_nobody_could_tick_does_not_become_manual(tmp_path: Path, name: str) -> None:
+    spec, why, hint = EXEMPT[name]
+    write_basket(tmp_path, spec=spec)
+    with pytest.raises(UsageError) as caught:
+        manual(tmp_path, TEXT)
+    assert (caught.value.message, caught.value.hint) == (f"cannot change `{TEXT}`: {why}", hint)
+
+
+def test_a_wont_have_that_was_manual_need_not_stay_so(tmp_path: Path) -> None:
+    spec = EXEMPT["won't-have"][0]
+    write_basket(tmp_path, spec=spec.replace(TEXT, f"{TEXT} (manual)"))
+    manual(tmp_path, TEXT, off=True)
+    assert read_spec(tmp_path) == spec
 
 
 def test_the_help_names_each_command_that_ticks_what_scenarios_prove(tmp_path: Path) -> None:
