@@ -130,8 +130,11 @@ def load_project(
     # What is in the feature files without a spec.
     orphans = find_orphans(plans, library, paths=known)
     for path in orphans:
-        message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
+        manifest = library.manifests[path]
+        message = f"its spec `{manifest.spec_path}` does not exist; Behave still runs this file"
         hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
+        if not manifest.is_intact:
+            hint = "restore the spec, or delete the file by hand: it was edited, so `--prune` keeps it"
         diagnostics.append(Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint))
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
