@@ -27,6 +27,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
+from spec2bdd.reporters.next_step import find_next
 
 TEXT = "An item can be added"
 REFUSED = "Removing an item"
@@ -359,6 +360,44 @@ def test_a_feature_file_that_was_edited_by_hand_is_left_alone_and_reported(tmp_p
     assert ([change.path for change in report.changes], report.exit_code) == ([SPEC_PATH], 2)
     assert [diagnostic.path for diagnostic in report.diagnostics] == [FEATURE_PATH]
     assert (tmp_path / FEATURE_PATH).read_text() == edited
+
+
+DECISIONS: dict[str, Callable[[Path], Report]] = {
+    "waive": lambda root: waive(root, TEXT, reason="later"),
+    "unwaive": lambda root: unwaive(root, "was waived"),
+    "manual": lambda root: manual(root, TEXT),
+    "tick": lambda root: tick(root, "is easy to read"),
+    "eject": lambda root: spec2bdd.eject(read_config(root), TEXT),
+    "accept": lambda root: spec2bdd.accept(read_config(root), "is denied with"),
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_an_error_in_the_spec_is_reported_with_each_decision_and_its_repair_comes_next(
+    tmp_path: Path, name: str
+) -> None:
+    more = "- [ ] The text is easy to read (manual)\n- [~] One was waived (waived: later)\n"
+    spec = SPEC.replace(f"- [ ] {REFUSED}", f"{more}- [ ] {REFUSED}")
+    write_basket(tmp_path, spec=spec)
+    verify(tmp_path)
+    spec = read_spec(tmp_path).replace("is refused with", "is denied with")
+    write_files(tmp_path, {SPEC_PATH: spec})
+    generate(tmp_path)
+    write_files(tmp_path, {SPEC_PATH: spec.replace("name: Shop basket", 'name: "Shop basket')})
+    report = DECISIONS[name](tmp_path)
+    assert [item.code for item in report.diagnostics] == ["front-matter-yaml"]
+    assert (bool(report.changes), report.exit_code) == (True, 2)
+    assert find_next(report) == f"fix the error in {SPEC_PATH}:3"
+
+
+def test_an_error_in_another_spec_does_not_concern_a_decision(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(
+        tmp_path, {"specs/4.1-till.md": '---\nfeature_id: 4.1\nname: "Till\n---\n\n## Must Have\n- [ ] It rings\n'}
+    )
+    generate(tmp_path)
+    report = waive(tmp_path, TEXT, reason="later")
+    assert (report.diagnostics, report.exit_code) == ((), 0)
 
 
 def test_a_decision_that_could_not_be_written_is_not_reported_as_made(tmp_path: Path) -> None:
