@@ -10,6 +10,7 @@ from spec2bdd.adapters.system import files
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.tables import name_tables, name_tables_in_diagnostics
+from spec2bdd.diagnostics.broken_edits import join_broken_edits
 from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import add_default_hint, finalize_diagnostics
@@ -50,7 +51,8 @@ def compute_exit_code(*, failed: bool, incomplete: bool) -> int:
 def finalize_for_project(project: Project, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Finalize diagnostics as the project wants them, each once; suggestions are left to `lint`."""
     # `verify` gets some diagnostics twice, and those of its first part have their hint already.
-    known = dict.fromkeys(name_tables_in_diagnostics(map(add_default_hint, diagnostics), project.config))
+    each = dict.fromkeys(name_tables_in_diagnostics(map(add_default_hint, diagnostics), project.config))
+    known = join_broken_edits(each)
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     texts: dict[str, str] = {}
     for path in {diagnostic.path for diagnostic in known} & project.contents.keys():

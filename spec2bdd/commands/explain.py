@@ -122,7 +122,9 @@ def _list_diagnostics(loaded: Project, subject: Match) -> Iterator[Diagnostic]:
     plan, tracked = subject.plan, subject.tracked
     path = plan.feature.path if plan.feature else plan.spec.path
     manifest = loaded.feature_index.manifests.get(path)
-    edited = {(path, block.line): block.id for block in manifest.edited} if manifest else {}
+    edited = (
+        {line: block.id for block in manifest.edited for line in range(block.line, block.last + 1)} if manifest else {}
+    )
     lines = range(0)
     if tracked:
         first = tracked.criterion.line
@@ -135,7 +137,7 @@ def _list_diagnostics(loaded: Project, subject: Match) -> Iterator[Diagnostic]:
         if tracked and is_in_spec and diagnostic.severity is not Severity.ERROR and diagnostic.line not in lines:
             continue
         # The file is not rewritten because of it, so that it concerns a criterion whose scenario is out of date.
-        owner = edited.get((diagnostic.path, diagnostic.line), "")
+        owner = "" if is_in_spec else edited.get(diagnostic.line, "")
         if tracked and tracked.current and owner not in ("", tracked.id):
             continue
         yield diagnostic

@@ -266,7 +266,7 @@ def _find_failure(report: Report) -> str:
 def _describe_unlinked(failure: UnlinkedFailure) -> str:
     """Describe what to do about a scenario without a criterion that fails the check."""
     if failure.orphan:
-        return f"restore the spec of `{failure.feature}`, or delete its scenarios with `spec2bdd generate --prune`"
+        return f"restore the spec of `{failure.feature}`, or delete the file"
     place = f"{failure.feature}:{failure.line}"
     if failure.pending:
         return f"write the step for {place}, then `spec2bdd verify`"
