@@ -12,7 +12,7 @@ from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
 _SIGNS = "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e"
-# It also matches signs that other words follow, without the group `words`: each sign of a row of them is read only once.
+# It also matches signs before other words, without the group `words`: each sign of a row of them is read only once.
 _ODD_END = re.compile(
     rf"""
     (?<=[^\n]) (?P<sign>[{_SIGNS}]) [{_SIGNS}\ \t]*+
