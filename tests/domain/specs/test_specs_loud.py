@@ -505,3 +505,34 @@ def test_a_sign_that_ends_a_line_for_some_is_reported_above_an_item_or_a_heading
     assert [(found.line, found.column, found.code) for found in spec.diagnostics] == [(10, 20, "unread-criterion")]
     assert spec.unread == (10,)
     assert read(f"- [ ] a reader pays{sign}a fine\n").diagnostics == ()
+
+
+CONTENTS = {
+    "a numbered list": "1. Must Have\n2. Notes\n",
+    "a list in HTML": "<ul>\n<li>Must Have</li>\n<li>Notes</li>\n</ul>\n",
+    "links in HTML": "<ul>\n<li><a href='#must'>Must Have</a></li>\n<li><a href='#more'>More</a></li>\n</ul>\n",
+}
+
+
+@pytest.mark.parametrize("contents", CONTENTS.values(), ids=CONTENTS)
+def test_a_table_of_contents_is_left_alone(contents: str) -> None:
+    spec = parse_spec("specs/a.md", MUST.replace("## Must", f"{contents}\n## Must").encode() + b"\n## Notes\n\nNone.\n")
+    assert spec.diagnostics == ()
+
+
+def test_items_under_the_name_of_a_heading_that_the_file_has_are_reported() -> None:
+    spec = parse_spec("specs/a.md", MUST.replace("## Must", "1. Must Have\n2. Books\n\n## Must").encode())
+    assert [(found.line, found.code) for found in spec.diagnostics] == [(7, "unread-criterion")]
+
+
+WONT = {
+    "items": "- When merged\n- Then deployed\n",
+    "a quote": "> Given a\n> When merged\n> Then deployed\n",
+    "HTML": "<p>\nWhen merged\nThen deployed\n</p>\n",
+    "Gherkin": "```gherkin\nGiven a\nWhen merged\nThen deployed\n```\n",
+}
+
+
+@pytest.mark.parametrize("steps", WONT.values(), ids=WONT)
+def test_steps_under_a_heading_of_wont_haves_are_left_alone(steps: str) -> None:
+    assert read(f"\n## Won't Have\n\n{steps}").diagnostics == ()

@@ -78,8 +78,9 @@ GRADES = re.compile(
 COMPARISON = re.compile(
     r"\b(?:evaluation|comparison|compared|trade-?offs?|alternatives|options|scor(?:e|ing)|matrix)\b"
 )
-# The cell of a table that only refers to criteria: an id, a number, or several of them.
-_REFERENCE = re.compile(r"(?:[A-Za-z]{0,8}[-_.#]?\d+(?:\.\d+)*[a-z]?(?:\s*[,;\u2013-]\s*)?)*")
+# The cell of a table that only refers to criteria: an id, a number, or several of them. Its quantifiers are possessive
+# and never backtrack, because a cell may begin with a long number or a digest.
+_REFERENCE = re.compile(r"(?:[A-Za-z]{0,8}[-_.#]?\d++(?:\.\d++)*+[a-z]?+(?:\s*[,;\u2013-]\s*)?+)*+")
 _GIVEN_ID = re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*")
 
 

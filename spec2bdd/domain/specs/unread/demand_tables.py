@@ -93,7 +93,7 @@ def report_demand_tables(
         path = places.find_path(table.header.offset)
         is_read = not taken.isdisjoint(range(first - 1, first + len(table.rows) + 2))
         is_visible = places.lines.get(file.places.find_start(first)) in (LinePlace.TABLE, LinePlace.TEXT)
-        if is_read or path in seen or not is_visible or places.find_other_use(path):
+        if is_read or path in seen or path.is_wont or not is_visible or places.find_other_use(path):
             continue
         if shape is TableShape.OTHER and not _is_of_criteria(file, places, table, path):
             continue

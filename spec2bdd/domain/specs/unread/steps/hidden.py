@@ -180,7 +180,9 @@ def _may_be_gherkin(info: str) -> bool:
 
 
 def _is_meant(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath) -> bool:
-    """Whether the lines are surely steps; among criteria, a sentence with a condition and an outcome counts, too."""
+    """Whether the lines are surely steps that are meant to be met; among criteria, a sentence with both counts, too."""
+    if path.is_wont:
+        return False
     if places.is_among_criteria(path):
         return run.has_scenario() or run.has_sentence()
     if not run.has_scenario() or is_shown(file.text, run.first.offset, path):

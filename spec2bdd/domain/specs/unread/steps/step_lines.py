@@ -85,7 +85,8 @@ def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
     """
     for begin, end in _find_lines_with_outcomes(rows, start):
         for match in _compile_first_look().finditer(rows, begin, end):
-            yield match.start()
+            if match["step"]:
+                yield match.start()
 
 
 def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
@@ -117,12 +118,15 @@ def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
 
 @cache
 def _compile_first_look() -> re.Pattern[str]:
-    """Compile the pattern of lines that may be steps: an outcome begins one, or is in a sentence with a condition."""
+    """Compile the pattern of lines that may be steps: an outcome begins one, or is in a sentence with a condition.
+
+    It also matches what is before other words, without the group `step`: each mark of a row of bars is read only once.
+    """
     words = [word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)]
     conditions = [word for word in _load_words() if word not in words]
     return re.compile(
-        rf"(?:\n|\||<br\s*/?>){LEAD}[*_`]{{0,3}}"
-        rf"(?:{render_choice(words)}|{render_choice(conditions)}[^\r\n]{{1,{_LONGEST_CONDITION}}}?(?i:\b{render_choice(words)}))"
+        rf"(?:\n|\||<br\s*/?>)(?>{LEAD}[*_`]{{0,3}})"
+        rf"(?P<step>{render_choice(words)}|{render_choice(conditions)}[^\r\n]{{1,{_LONGEST_CONDITION}}}?(?i:\b{render_choice(words)}))?"
     )
 
 

@@ -102,7 +102,7 @@ def report_stray_steps(
         if code == "unread-criterion"
     }
     for (kind, path), words in groups.items():
-        if path in known:
+        if path in known or path.is_wont:
             continue
         # A sentence may begin with one of these words, but a bold one in a quote is the keyword of a step.
         if kind is StrayKind.BACKGROUND or "**" in words or ("then" in words and len(words) > 1):
