@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import tracemalloc
@@ -211,3 +212,46 @@ def test_the_file_is_unlocked_after_an_event_that_cannot_be_written(
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert (tmp_path / "records").read_text(encoding="utf-8") == '{"event": "end"}\n'
+
+
+def test_a_file_whose_lock_a_process_of_a_step_keeps_is_written_to_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "records"
+    log = EventLog(str(path))
+    log.create()
+    monkeypatch.setattr(event_log, "_LONGEST_WAIT", 0.01)
+    ready, end = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        with path.open("rb+") as stream:
+            fcntl.lockf(stream, fcntl.LOCK_EX)
+            os.write(ready[1], b"1")
+            os.read(end[0], 1)
+        os._exit(0)
+    os.read(ready[0], 1)
+    log.write_event("step")
+    monkeypatch.setattr(event_log, "_LONGEST_WAIT", 1_000_000.0)
+    log.write_event("end")
+    os.write(end[1], b"1")
+    assert os.waitpid(child, 0)[1] == 0
+    assert path.read_text(encoding="utf-8") == '{"event": "step"}\n{"event": "end"}\n'
+
+
+def test_another_file_that_has_the_number_of_the_log_by_now_is_neither_locked_nor_unlocked(tmp_path: Path) -> None:
+    log = EventLog(str(tmp_path / "records"))
+    log.create()
+    number = log._descriptor
+    with (tmp_path / "own").open("wb") as own:
+        os.dup2(own.fileno(), number)
+        fcntl.lockf(number, fcntl.LOCK_EX)
+        log.write_event("step")
+        child = os.fork()
+        if not child:
+            try:
+                fcntl.lockf(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os._exit(1)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    os.close(number)
