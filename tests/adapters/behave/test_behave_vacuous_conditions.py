@@ -8,6 +8,7 @@ from grouped import in_one_test
 # Where a pair of conditions is meant: the first always holds, the second may not.
 PAIRS = [
     ("(found := 5)", "(found := context.total)"),
+    ("(found := [context.total])", "(found := list(context.items))"),
     ("(1, 2)[0]", "(0, context.total)[1]"),
     ("(context.total, 'message')", "(context.total, 'message')[0]"),
     ("[context.total]", "[*context.items]"),
