@@ -47,7 +47,9 @@ def find_step_lines(line: str) -> tuple[StepLine, ...]:
     for match in filter(None, map(_compile_step().match, parts)):
         word = match["word"]
         is_capitals = len(word) > 1 and word.isupper()
-        steps.append(StepLine(_load_words()[word], match["rest"], is_capitals or match["bold"] is not None, bool(match["id"])))
+        steps.append(
+            StepLine(_load_words()[word], match["rest"], is_capitals or match["bold"] is not None, bool(match["id"]))
+        )
     return tuple(steps)
 
 
