@@ -72,7 +72,7 @@ _NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?|\(?(?:[A-Za-z]|[IVXivx]{1,5})[
 # The punctuation between the parts of a heading; a hyphen is some only with a blank before it. Full-width punctuation
 # is folded before, except for the ideographic comma and full stop.
 _SEPARATOR = re.compile(r"[()\[\]:|/,;\u3001\u3002\u2013\u2014\u2192\u203a\u00bb]|\s(?:-+|[=-]?>)\s|\s-+$")
-# What stands between the two subjects of a title.
+# What is between the two subjects of a title.
 _JOINED = re.compile(r"[&+]|\b(?:and|with|und|et|y|e|en|i|\u0438)\b", re.IGNORECASE)
 # In characters, for a name that is one word and means nothing else: "Technische Akzeptanzkriterien".
 _UNMISTAKABLE = 14
