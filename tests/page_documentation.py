@@ -86,7 +86,7 @@ def make_document(
         f'<ul><li><span data-line="{verdict.criterion.line}"></span>{number}</li></ul>'
         for number, verdict in enumerate(verdicts)
     )
-    proved = all(verdict.fulfilled for verdict in report.gating)
+    proved = bool(report.gating) and all(verdict.fulfilled for verdict in report.gating)
     return SpecDocument(key, Explanation(report, entries), STAGES.get(status), is_proved=proved, html=html)
 
 

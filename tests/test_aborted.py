@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import program
@@ -242,6 +244,22 @@ def test_a_hook_around_the_run_that_failed_is_an_error_for_every_reader_until_it
     assert program.call(root, "run", "--failed", "--quiet").stderr == ""
 
 
+NEXT: list[tuple[str, ...]] = [("status",), ("explain", "1.1"), ("explain", "add"), ("mark", "--check")]
+
+
+@pytest.mark.parametrize("hook", ["before_all", "after_all", "before_feature", "after_feature"])
+def test_a_hook_that_failed_is_the_next_step_until_it_is_edited(tmp_path: Path, hook: str) -> None:
+    root = write_project(tmp_path)
+    hooks = f"def {hook}(*args):\n    raise OSError('no database')\n"
+    write_files(root, {"environment.py": hooks})
+    program.call(root, "run", "--quiet")
+    steps = [program.call(root, *command).stdout.splitlines()[-1] for command in NEXT]
+    assert {step.partition(",")[0] for step in steps} == {"next: fix the error in environment.py:2"}
+    write_files(root, {"environment.py": f"{hooks}# edited\n"})
+    steps = [program.call(root, *command).stdout.splitlines()[-1] for command in NEXT]
+    assert {*steps} == {"next: run `spec2bdd verify` again: the results are stale"}
+
+
 def test_a_syntax_error_counts_while_its_file_is_the_same_whatever_else_is_edited(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     write_files(root, {"steps/more.py": "def x(:\n"})
@@ -277,6 +295,67 @@ def test_a_feature_file_that_cannot_be_parsed_counts_also_after_a_run_of_another
     program.call(root, "run", "--quiet", "1.1")
     assert list_refusals(root) == ALL
     (root / "features/own.feature").unlink()
+    assert list_refusals(root) == NONE
+
+
+FLAKY_HOOK = (
+    "import os\n\n\ndef after_all(context):\n    if os.environ.get('STOP'):\n        raise OSError('no database')\n"
+)
+OTHER = SPEC.replace("1.1", "1.2").replace("Basket", "List").replace("#add", "#put").replace("#remove", "#take")
+
+
+def test_a_hook_that_failed_counts_until_newer_runs_have_the_results_whatever_older_ones_have(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    write_files(root, {"steps/own_steps.py": WORKING, "environment.py": FLAKY_HOOK, "specs/1.2.md": OTHER})
+    program.call(root, "generate", "--quiet")
+    program.call(root, "run", "--quiet")
+    program.call(root, "run", "--quiet", "1.1", STOP="1")
+    assert list_refusals(root) == ALL
+    program.call(root, "run", "--quiet", "1.2")
+    assert list_refusals(root) == ALL
+    steps = [program.call(root, *command).stdout.splitlines()[-1] for command in (("status",), ("mark", "--check"))]
+    assert {step.partition(",")[0] for step in steps} == {"next: fix the error in environment.py:6"}
+    program.call(root, "run", "--quiet", "1.1")
+    assert list_refusals(root) == NONE
+
+
+def test_of_an_abort_nothing_is_said_once_a_run_of_the_same_files_has_the_results(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    aborting = STEPS.replace("context.abort(", "__import__('os').environ.get('STOP') and context.abort(")
+    write_files(root, {"steps/own_steps.py": aborting})
+    assert program.call(root, "run", "--quiet", STOP="1").returncode == 2
+    assert list_refusals(root) == ALL
+    program.call(root, "run", "--quiet", "--failed")
+    assert list_refusals(root) == NONE
+    answers = [program.call(root, *command) for command in READERS]
+    assert not [answer for answer in answers if "was aborted" in answer.stderr + answer.stdout]
+
+
+CONFLICT = "<<<<<<< ours\n    Then it is red\n=======\n    Then it is green\n>>>>>>> theirs\n"
+
+
+def test_a_conflict_in_a_feature_counts_while_its_file_is_the_same_whatever_else_is_edited(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    feature = f"Feature: own\n\n  Scenario: one\n{CONFLICT}"
+    write_files(root, {"features/own.feature": feature})
+    program.call(root, "run", "--quiet")
+    write_files(root, {"steps/own_steps.py": f"{WORKING}# edited\n"})
+    assert list_refusals(root) == ALL
+    (root / "features/own.feature").unlink()
+    assert list_refusals(root) == NONE
+
+
+@pytest.mark.parametrize("path", ["features/own.feature", "steps/more.py"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("nowhere")], ids=["pipe", "link"])
+def test_what_is_no_file_is_an_error_until_it_is_removed(
+    tmp_path: Path, make: Callable[[Path], None], path: str
+) -> None:
+    root = write_project(tmp_path)
+    make(root / path)
+    assert program.call(root, "run", "--quiet").returncode == 2
+    write_files(root, {"steps/own_steps.py": f"{WORKING}# edited\n"})
+    assert list_refusals(root) == ALL
+    (root / path).unlink()
     assert list_refusals(root) == NONE
 
 

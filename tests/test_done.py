@@ -13,8 +13,9 @@ from small_project import SPEC, SPEC_PATH, mark, read_all, run, verify, write_ba
 from spec2bdd.commands.lint import lint
 from spec2bdd.config import read_config
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.verdicts.status.blockers import find_blockers
-from spec2bdd.model import Cause, CauseKind, DoneItemVerdict, Report, RunOptions, Tier
+from spec2bdd.domain.verdicts.status.blockers import list_holds
+from spec2bdd.domain.verdicts.status.status import StatusPolicy
+from spec2bdd.model import Cause, CauseKind, DoneItemVerdict, Report, RunOptions
 from spec2bdd.project.assessment import find_unmatched_requirements
 
 DATA = Path(__file__).parent / "adapters" / "evidence" / "data"
@@ -352,7 +353,7 @@ def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_
     mend_steps(tmp_path)
     (spec,) = verify(tmp_path).specs
     assert (spec.status_after, read_boxes(tmp_path)) == ("Review", "x")
-    held = find_blockers(spec, [Tier.MUST])
+    held = list_holds(spec, StatusPolicy())[-1].holds
     reason = "Code coverage > 80% (`coverage.xml`: file not found)"
     assert held == (f"definition-of-done item ticked without evidence (line 23): {reason}",)
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")

@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import program
 import pytest
-from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, write_basket, write_files
+from small_project import (
+    FEATURE_PATH,
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    generate,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
 
 from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
@@ -236,6 +248,55 @@ def test_a_spec_is_a_table_of_all_its_boxes_with_what_holds_it_back(basket: Path
         "blocking Complete",
         "  · definition-of-done item not ticked (line 23): All functional requirements implemented",
     ]
+
+
+WORKING = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
+TICKED = SPEC.replace("- [ ] All functional", "- [x] All functional")
+MUSTS = TICKED[: TICKED.index("### Should Have")]
+OPEN = {
+    "before it is marked": (TICKED, run, "nothing blocks Complete; 1 should and 1 could are open"),
+    "complete": (TICKED, verify, "nothing endangers Complete; 1 should and 1 could are open"),
+    "complete, with two of a tier": (
+        f"{TICKED}- [ ] Baskets are blue\n".replace("### Should Have\n", "### Could Have\n"),
+        verify,
+        "nothing endangers Complete; 3 coulds are open",
+    ),
+    "without a status": (
+        TICKED.replace("status: Draft\n", ""),
+        run,
+        "no must is open; 1 should and 1 could are open",
+    ),
+    "without a status, with a done item": (
+        MUSTS.replace("status: Draft\n", "").replace("[x] All", "[ ] All"),
+        verify,
+        "no must is open; 1 item of the definition of done is not ticked",
+    ),
+    "not marked": (MUSTS, run, "nothing blocks Complete"),
+    "all": (MUSTS, verify, "nothing is missing"),
+}
+
+
+@pytest.mark.parametrize(("spec", "command", "expected"), OPEN.values(), ids=OPEN)
+def test_what_is_open_without_blocking_a_status_is_counted(
+    tmp_path: Path, spec: str, command: Callable[[Path], object], expected: str
+) -> None:
+    generate(write_basket(tmp_path, spec=spec, steps=WORKING))
+    command(tmp_path)
+    *_, line, _, step = call(tmp_path, "3.10").stdout.splitlines()
+    assert line == expected
+    assert expected != "nothing is missing" or step == "next: nothing to do"
+
+
+@pytest.mark.parametrize(("spec", "status"), [(SPEC, "Review"), (TICKED, "Complete")], ids=["Review", "Complete"])
+def test_what_a_reached_status_lacks_endangers_it_and_does_not_block_it(tmp_path: Path, spec: str, status: str) -> None:
+    generate(write_basket(tmp_path, spec=spec, steps=WORKING))
+    verify(tmp_path)
+    assert f"status: {status}\n" in (tmp_path / SPEC_PATH).read_text(encoding="utf-8")
+    write_files(tmp_path, {STEPS_PATH: f"{(tmp_path / STEPS_PATH).read_text(encoding='utf-8')}\n# Changed.\n"})
+    explained = call(tmp_path, "3.10").stdout
+    assert f"\nendangers {status}\n  · must criterion stale" in explained
+    assert (f"blocking {status}" in explained, "blocking Complete" in explained) == (False, status == "Review")
+    assert f"\nendangers {status}: must criterion stale" in program.call(tmp_path, "status", "3.10").stdout
 
 
 def test_a_criterion_without_a_scenario_has_no_proof_and_no_scenario_that_broke(tmp_path: Path) -> None:

@@ -65,3 +65,29 @@ def test_a_criterion_is_ticked_if_every_row_and_every_example_passed(
     mark(tmp_path)
     text = (tmp_path / "specs" / "1.md").read_text(encoding="utf-8")
     assert marks == [line[3] for line in text.splitlines() if line.startswith("- [")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("a", "b"), ("code", "p"), ("watts", "var"), ("i", "q"), ("img", "div")])
+def test_a_column_with_the_name_of_an_html_tag_is_a_placeholder(tmp_path: Path, one: str, other: str) -> None:
+    spec = f"""---
+feature_id: 1.1
+name: Lamps
+status: Draft
+---
+
+## Acceptance Criteria
+
+- [ ] A lamp of <{one}> is <b>as bright</b> as <{other}>
+  - Then a lamp of <{one}> is as bright as <{other}>
+  - Examples:
+    | {one} | {other} |
+    |---|---|
+    | 1 | 2 |
+"""
+    report = generate(write_files(tmp_path, {"specs/1.md": spec}))
+    assert (report.exit_code, report.diagnostics) == (0, ())
+    lines = (tmp_path / "features/1_1_lamps.feature").read_text(encoding="utf-8").splitlines()
+    outline = [line.strip() for line in lines if "lamp of" in line or "|" in line]
+    columns = [f"| {one} | {other} |", f"| {'1':<{len(one)}} | {'2':<{len(other)}} |"]
+    sentence = f"lamp of <{one}> is as bright as <{other}>"
+    assert outline == [f"Scenario Outline: A {sentence}", f"Then a {sentence}", *columns]

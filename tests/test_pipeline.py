@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -487,6 +488,40 @@ def test_a_behave_that_cannot_begin_is_not_run_again(tmp_path: Path) -> None:
     write_files(tmp_path, {"behave.ini": "[behave]\nstage = dev\n"})
     report = run(tmp_path)
     (diagnostic,) = report.diagnostics
-    assert diagnostic.message == "Behave exited with code 1 before it began, so nothing was run"
-    assert "No dev_steps directory" in diagnostic.hint
+    assert diagnostic.message == "the folder `dev_steps/` does not exist, so nothing was run"
+    assert diagnostic.hint == "create it, or remove the setting `stage = dev` of Behave"
     assert find_next(report) == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "folder"),
+    [("", "steps"), ('steps = "steps"\n', "steps"), ('steps = "features/steps"\n', "features/steps")],
+)
+def test_a_missing_folder_of_steps_is_named_and_generate_creates_it(tmp_path: Path, setting: str, folder: str) -> None:
+    generate(write_files(tmp_path, {SPEC_PATH: SPEC, "spec2bdd.toml": f'features = "features"\n{setting}'}))
+    shutil.rmtree(tmp_path / folder)
+    for report in (run(tmp_path), verify(tmp_path, check=True)):
+        (diagnostic,) = report.diagnostics
+        message = f"the folder `{folder}/` does not exist, so nothing was run"
+        hint = f"restore it, such as with `git restore {folder}`, or run `spec2bdd generate` to write new stubs"
+        assert (report.exit_code, diagnostic.code) == (2, "run-not-started")
+        assert (diagnostic.message, diagnostic.hint) == (message, hint)
+    generate(tmp_path)
+    assert run(tmp_path).diagnostics == ()
+
+
+def test_a_folder_of_steps_that_behave_does_not_find_is_named(tmp_path: Path) -> None:
+    generate(write_files(tmp_path, {SPEC_PATH: SPEC, "spec2bdd.toml": 'steps = "checks/steps"\n'}))
+    report = run(tmp_path)
+    (diagnostic,) = report.diagnostics
+    looks = "Behave looks for steps in `features/steps/` and `steps/`, and not in `checks/steps/`, so nothing was run"
+    assert (report.exit_code, diagnostic.code, diagnostic.message) == (2, "run-not-started", looks)
+    assert diagnostic.hint == "move the steps to `steps/`, and set `steps` in the configuration to it"
+
+
+def test_a_merge_conflict_in_the_settings_of_behave_is_named(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    write_files(tmp_path, {"behave.ini": "[behave]\n<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> other\n"})
+    (diagnostic,) = run(tmp_path).diagnostics
+    assert diagnostic.message == "Behave cannot read its settings: `<<<<<<<` is a conflict marker"
+    assert (diagnostic.path, diagnostic.line, diagnostic.hint) == ("behave.ini", 2, "resolve the merge conflict")

@@ -58,6 +58,7 @@ def it_adds_up(context):
 """
 COMMIT = "79f30c3aa"
 LOST = Transition(TransitionKind.LOST, "ac_1", "specs/1.md", 7, Tier.MUST, "It works", verdict=Verdict.FAILED)
+PROVED = replace(LOST, kind=TransitionKind.PROVED, verdict=Verdict.PASSED)
 
 
 def report(*arguments: str) -> Result:
@@ -399,6 +400,65 @@ def test_a_page_of_a_branch_is_refused() -> None:
     assert "`report --since` has no format `html`" in report("--since", "main", "--format", "html:x.html").stderr
 
 
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_criteria_of_one_kind_are_in_the_order_of_the_files(name: str) -> None:
+    places = [("specs/2.md", 25), ("specs/2.md", 26), ("specs/3.md", 16)]
+    proved = [replace(PROVED, path=path, line=line) for path, line in places]
+    lost = [replace(LOST, path=path, line=line) for path, line in places]
+    shown = REPORTERS[name].render(Answer("branch", BranchReport("main", COMMIT, (*lost, *proved))), RenderOptions())
+    expected = [f"{path}:{line}" for path, line in places]
+    assert re.findall(r"specs/\d\.md:\d+", shown) == expected * 2
+
+
+DRAFT = (
+    SPEC.replace("1.1", "3.1").replace("In Progress", "Draft").replace("- [x] A till adds up", "- [ ] A till counts")
+)
+STATUSES = {
+    "new": ("specs/3.1-count.md", DRAFT, "new: Draft", {"before": "", "after": "Draft", "new": True}),
+    "without a status before": (
+        "specs/2.1-plain.md",
+        DRAFT.replace("3.1", "2.1"),
+        "no status → Draft",
+        {"before": "", "after": "Draft", "new": False},
+    ),
+    "changed": (
+        SPEC_PATH,
+        SPEC.replace("In Progress", "Draft"),
+        "In Progress → Draft",
+        {"before": "In Progress", "after": "Draft", "new": False},
+    ),
+    "without a status now": (
+        SPEC_PATH,
+        SPEC.replace("status: In Progress\n", ""),
+        "In Progress → no status",
+        {"before": "In Progress", "after": "", "new": False},
+    ),
+    "renamed": (
+        "specs/1.1-cash.md",
+        SPEC.replace("In Progress", "Draft"),
+        "In Progress → Draft",
+        {"before": "In Progress", "after": "Draft", "new": False},
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "words", "expected"), STATUSES.values(), ids=STATUSES)
+def test_the_status_of_a_spec_that_is_new_is_called_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, text: str, words: str, expected: dict[str, object]
+) -> None:
+    plain = DRAFT.replace("3.1", "2.1").replace("status: Draft\n", "")
+    root = make_main(tmp_path, {"specs/2.1-plain.md": plain})
+    run_git(root, "switch", "--quiet", "--create", "discount")
+    if path == "specs/1.1-cash.md":
+        (root / SPEC_PATH).unlink()
+    monkeypatch.chdir(write_files(root, {path: text}))
+    document = json.loads(report("--since", "main", "--format", "json").stdout)
+    Draft202012Validator(DOCUMENTS["branch"].build()).validate(document)
+    assert document["statuses"] == [{"path": path, **expected}]
+    assert f"{path}  {words}\n" in report("--since", "main").stdout
+    assert f"- `{path}`: {words}\n" in report("--since", "main", "--format", "markdown").stdout
+
+
 def test_each_change_has_a_sign_of_its_own_and_one_of_a_verdict_is_that_of_the_verdict() -> None:
     transitions = tuple(replace(LOST, kind=kind) for kind in TransitionKind)
     text = REPORTERS["text"].render(Answer("branch", BranchReport("main", COMMIT, transitions)), RenderOptions())
@@ -413,7 +473,6 @@ def test_each_change_has_a_sign_of_its_own_and_one_of_a_verdict_is_that_of_the_v
     assert {kind: by_kind[kind] for kind in of_verdicts} == {kind: GLYPHS[each] for kind, each in of_verdicts.items()}
 
 
-PROVED = replace(LOST, kind=TransitionKind.PROVED, verdict=Verdict.PASSED)
 WEAK = CriterionStrength("ac_1", Strength.WEAKER, "its checks no longer notice `x -> y`")
 PROOFS = {
     "not run there": (PROVED, "passed: not run at the merge base"),

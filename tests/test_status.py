@@ -29,8 +29,9 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
-from spec2bdd.model.explanation import OverviewFilter, ProjectOverview
+from spec2bdd.model.explanation import OverviewFilter, ProjectOverview, SpecOverview
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.terminal.theme import GLYPHS
 
 LAMP = """\
@@ -186,7 +187,7 @@ def test_a_filter_that_no_spec_fits_names_the_values_that_there_are(project: Pat
 
 def test_a_spec_that_waits_for_several_items_names_the_command_that_lists_them(project: Path) -> None:
     # What blocks only the status after the next one is not counted.
-    blocked = {status: len(holds) for status, holds in spec2bdd.explain(read_config(project), "3.10").blocked}
+    blocked = {each.status: len(each.holds) for each in spec2bdd.explain(read_config(project), "3.10").blocked}
     assert blocked == {"Review": 1, "Complete": 1}
     (line,) = (line for line in call(project, "3.10").stdout.splitlines() if line.startswith("blocking Review: "))
     assert line.endswith("must criterion failed (line 29)")
@@ -205,6 +206,24 @@ def test_what_blocks_a_status_has_the_name_that_explain_gives_it(project: Path, 
     assert f"\n{title}: {hold}" in call(project, "3.10").stdout
 
 
+WAITING = {
+    ("Review", False): "blocking Review: no definition of done",
+    ("Complete", True): "endangers Complete: no definition of done",
+    ("", False): "open: no definition of done",
+}
+
+
+@pytest.mark.parametrize(("blocked", "expected"), WAITING.items())
+def test_a_row_without_an_open_criterion_says_what_its_status_lacks_in_the_words_of_explain(
+    blocked: tuple[str, bool], expected: str
+) -> None:
+    status, reached = blocked
+    spec = SpecOverview("specs/1.md", blocker="no definition of done", blocked=status, reached=reached)
+    answer = Answer("status", ProjectOverview((spec, spec)))
+    shown = [REPORTERS[name].render(answer, RenderOptions()) for name in ("text", "markdown")]
+    assert [expected in text for text in shown] == [True, True]
+
+
 def test_between_shards_the_missing_one_is_the_next_step_also_from_the_cache(project: Path) -> None:
     working = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
     write_files(project, {STEPS_PATH: working})
@@ -215,7 +234,8 @@ def test_between_shards_the_missing_one_is_the_next_step_also_from_the_cache(pro
     for names in ((), (), ("3.10",)):
         assert call(project, *names).stdout.splitlines()[-1] == expected
     assert (project / KEPT).exists()
-    program.call(project, "run", "--shard", "2/3")
+    last = program.call(project, "run", "--shard", "2/3").stdout
+    assert last.splitlines()[-1] == "next: judge all shards together with `spec2bdd mark`"
     assert [call(project).stdout.splitlines()[-1] for _ in range(2)] == ["next: run `spec2bdd mark`"] * 2
 
 

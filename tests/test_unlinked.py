@@ -184,11 +184,49 @@ def test_the_formats_of_ci_call_a_scenario_pending_as_the_report_does(tmp_path: 
     )
 
 
-def test_status_does_not_say_that_a_pending_scenario_failed(tmp_path: Path) -> None:
-    run(write_project(tmp_path, "  Scenario: smoke\n    Then it is purple\n"))
-    overview = status(read_config(tmp_path))
-    for text in (render_overview(overview, width=100, color=False), render_overview_markdown(overview)):
-        assert "1 scenario without a criterion did not pass\n" in text
+LABELS = {
+    "it passes": "passed",
+    "it fails": "failed",
+    "a step is undefined": "undefined",
+    "a step is pending": "pending",
+    "a step is pending under `@wip`": "pending under @wip",
+    "a step cannot fail": "passed",
+    "it has no steps": "without steps",
+}
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_what_fails_a_run_is_counted_in_another_word_than_what_does_not(name: str, tmp_path: Path) -> None:
+    (folder := tmp_path / ".spec2bdd").mkdir()
+    report = verify(write_project(tmp_path, CASES[name][0]))
+    expected = f"scenarios without a criterion: 1 {LABELS[name]}"
+    for quiet in (True, False):
+        assert f" {expected} " in f"{' '.join(render_text(report, width=100, color=False, quiet=quiet).split())} "
+    # The second answer is that of the cache.
+    for _ in range(2):
+        overview = status(read_config(tmp_path))
+        for text in (render_overview(overview, width=100, color=False), render_overview_markdown(overview)):
+            assert f"{expected}\n" in text
+    assert (folder / "status.json").is_file()
+
+
+def test_those_that_did_not_pass_are_shown_under_the_words_of_the_summary_the_failing_ones_first(
+    tmp_path: Path,
+) -> None:
+    names = ("it has no steps", "a step is pending under `@wip`", "a step is undefined", "it fails")
+    report = verify(write_project(tmp_path, "".join(CASES[name][0] for name in names)))
+    shown = render_text(report, width=100, color=False)
+    expected = ["1 failure", *(f"1 scenario without a criterion: {LABELS[name]}" for name in (names[2], *names[:2]))]
+    assert [line.partition(" ─")[0] for line in shown.splitlines() if line.endswith("──")] == expected
+    counts = "1 failed, 1 undefined, 1 without steps, 1 pending under @wip"
+    assert f"scenarios without a criterion: {counts}" in " ".join(shown.split())
+
+
+def test_without_such_scenarios_nothing_is_said_of_them(tmp_path: Path) -> None:
+    write_files(tmp_path, {"specs/1.md": SPEC, "steps/own_steps.py": STEPS})
+    generate(tmp_path)
+    shown = render_text(verify(tmp_path), width=100, color=False)
+    assert "without a criterion" not in shown + render_overview(status(read_config(tmp_path)), width=100, color=False)
 
 
 STATED = ("it fails", "a step is undefined", "a step is pending", "its tag is no criterion's", "it passes")

@@ -10,7 +10,7 @@ from spec2bdd.commands._report import finalize_for_project, soften_levels
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.changes.lines import merge_lines
 from spec2bdd.domain.verdicts.rules import find_rule
-from spec2bdd.domain.verdicts.status.blockers import find_completion_blockers, find_review_blockers
+from spec2bdd.domain.verdicts.status.blockers import list_holds
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import (
     CriterionExplanation,
@@ -24,7 +24,6 @@ from spec2bdd.model import (
     Observation,
     ProcessLines,
     Severity,
-    Status,
     Verdict,
 )
 from spec2bdd.model.values import dataclass
@@ -94,7 +93,7 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     strengths = recall_strengths(config, assessed.context.runs, with_faults=True)
     lines = find_criterion_lines(config, runs.runs)
     # What a run reported before files changed still explains verdicts.
-    diagnostics = tuple(soften_past_errors(runs.diagnostics, current))
+    diagnostics = tuple(soften_past_errors(runs.diagnostics, current, assessed.context))
     return JudgedProject(loaded, runs, assessed, observations, strengths, lines, diagnostics, tuple(current))
 
 
@@ -157,14 +156,7 @@ def explain_plan(judged: JudgedProject, index: int, histories: Mapping[str, Crit
         )
         for number, tracked in enumerate(plan.tracked, 1)
     )
-    policy = build_status_policy(config).adapt_to(plan.spec)
-    blocked: tuple[tuple[str, tuple[str, ...]], ...] = (
-        (policy.find_name(Status.REVIEW), find_review_blockers(report, config.gate)),
-        (policy.find_name(Status.COMPLETE), find_completion_blockers(report)),
-    )
-    if not report.status_before:
-        # Without a status, there is nothing to be blocked; only what is not proved is missing.
-        blocked = (("", find_review_blockers(report, config.gate)),)
+    blocked = list_holds(report, build_status_policy(config))
     return Explanation(report, explanations, judged.runs.run, blocked=blocked, older=judged.runs.older)
 
 

@@ -36,6 +36,7 @@ from spec2bdd.project.runs import (
     add_kept_runs,
     find_last_run_files,
     load_last_runs,
+    load_other_shards,
     run_and_store,
     run_features,
 )
@@ -90,6 +91,7 @@ def run_and_judge(
         specs=assessed.specs,
         run=runs.run,
         older=runs.older,
+        kept=load_other_shards(config, ran),
         notes=notes,
         unlinked=assessed.unlinked,
         nothing_run=selected.nothing,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spec2bdd.config.tool_settings import is_readable_file
 from spec2bdd.errors import ConfigError
+from spec2bdd.text.conflicts import RESOLVE, find_conflict_marker
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 
 # In order of precedence.
@@ -77,22 +78,7 @@ def _read_toml(path: Path) -> dict[str, object]:
         hint = "check that the file exists and is readable"
         raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path), hint=hint) from error
     except tomllib.TOMLDecodeError as error:
-        match = _POSITION.fullmatch(str(error))
-        message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
-        if message.endswith(_AT_END):
-            rows = text.rstrip().splitlines()
-            message, line, column = message.removesuffix(_AT_END), len(rows), len(rows[-1]) + 1
-        # A string ends in its line.
-        message = "the string is not closed" if message == r"Illegal character '\n'" else message
-        hint = "check the quotes, brackets and commas up to there"
-        if _TWICE.match(message):
-            key = text.splitlines()[line - 1].partition("=")
-            # A line with an inline table begins with another key than the one that is defined twice.
-            message = "a key is defined twice" if "{" in key[2] else f"`{key[0].strip()}` is defined twice"
-            hint = "keep one of the two definitions"
-        # Python begins them with a capital.
-        message = f"invalid TOML: {message[:1].lower()}{message[1:]}"
-        raise ConfigError(message, hint=hint, path=path.name, line=line, column=column) from error
+        raise _explain_toml_error(error, text, path.name) from error
     except UnicodeDecodeError as error:
         bad = describe_bad_byte(error)
         message = f"invalid TOML: {bad.message}"
@@ -103,3 +89,26 @@ def _read_toml(path: Path) -> dict[str, object]:
         raise ConfigError(message, hint="write a smaller number", path=path.name) from error
     except RecursionError as error:
         raise ConfigError("invalid TOML: nested too deeply", path=path.name) from error
+
+
+def _explain_toml_error(error: tomllib.TOMLDecodeError, text: str, name: str) -> ConfigError:
+    """Explain, at its position, why a text is not TOML; `name` is that of its file."""
+    if marker := find_conflict_marker(text):
+        message = f"invalid TOML: {marker.message}"
+        return ConfigError(message, hint=RESOLVE, path=name, line=marker.line, column=1)
+    match = _POSITION.fullmatch(str(error))
+    message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
+    if message.endswith(_AT_END):
+        rows = text.rstrip().splitlines()
+        message, line, column = message.removesuffix(_AT_END), len(rows), len(rows[-1]) + 1
+    # A string ends in its line.
+    message = "the string is not closed" if message == r"Illegal character '\n'" else message
+    hint = "check the quotes, brackets and commas up to there"
+    if _TWICE.match(message):
+        key = text.splitlines()[line - 1].partition("=")
+        # A line with an inline table begins with another key than the one that is defined twice.
+        message = "a key is defined twice" if "{" in key[2] else f"`{key[0].strip()}` is defined twice"
+        hint = "keep one of the two definitions"
+    # Python begins them with a capital.
+    message = f"invalid TOML: {message[:1].lower()}{message[1:]}"
+    return ConfigError(message, hint=hint, path=name, line=line, column=column)

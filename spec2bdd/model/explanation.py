@@ -62,17 +62,28 @@ class CriterionExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusHolds:
+    """What a spec lacks for a status, in words; `reached` if it has that status already.
+
+    `status` is empty where the spec has no status, or its dialect has no name for this one.
+    """
+
+    status: str
+    holds: tuple[str, ...] = ()
+    reached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """The criteria of one spec that were asked for, and the run that they were judged by; `older` are the other runs.
 
-    `single` is set where just one criterion was asked for; else `blocked` says, for each status that the spec does not
-    reach, what is missing; a dialect without such a status has no name for it.
+    `single` is set where just one criterion was asked for; else `blocked` says what is missing for each status.
     """
 
     spec: SpecReport
     entries: tuple[CriterionExplanation, ...]
     run: TestRun | None = None
-    blocked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    blocked: tuple[StatusHolds, ...] = ()
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
     older: tuple[TestRun, ...] = ()
@@ -84,8 +95,8 @@ class Explanation:
 
     @property
     def holds(self) -> tuple[str, ...]:
-        """All that blocks the status from advancing."""
-        return tuple(hold for _, holds in self.blocked for hold in holds)
+        """All that blocks the status from advancing, or endangers it."""
+        return tuple(hold for blocked in self.blocked for hold in blocked.holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,8 @@ class SpecOverview:
 
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
     counts stale criteria by the file because of which their results do not count; `states` says which of them are
-    deleted or new. `blocker` is what the status waits for where no criterion is open.
+    deleted or new. `blocker` is what the status `blocked` waits for where no criterion is open; `reached` is set if the
+    spec has that status already.
     """
 
     path: str
@@ -128,6 +140,8 @@ class SpecOverview:
     changed: Mapping[str, int] = field(default_factory=dict)
     blocker: str = ""
     states: Mapping[str, FileState] = field(default_factory=dict)
+    blocked: str = ""
+    reached: bool = False
 
     @property
     def urgent(self) -> CriterionGroup | None:
@@ -177,9 +191,9 @@ class ProjectOverview:
 
     `left_out` counts the specs that the filter excludes, `unusable` those that have errors and are not among `specs`.
     `run` has no results, nor have the `older` runs that the specs were judged by as well. `unlinked` counts the failing
-    scenarios without a criterion, `warnings` the warnings that `generate --check` lists; `diagnostics` are the errors,
-    those included that the run reported of files which are still the same. `unlinked_first` is given if one of those
-    scenarios fails the check.
+    scenarios without a criterion, `unlinked_counts` all of them by label, and `unlinked_first` is given if one of those
+    that fail fails the check. `warnings` counts what `generate --check` lists; `diagnostics` are the errors, those
+    included that the run reported of files which are still the same.
     """
 
     specs: tuple[SpecOverview, ...] = ()
@@ -193,6 +207,7 @@ class ProjectOverview:
     exit_code: int = 0
     unlinked_first: UnlinkedFailure | None = None
     older: tuple[TestRun, ...] = ()
+    unlinked_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,11 +160,12 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class StatusTransition:
-    """A spec whose status is another one than at the base, where it was `before`; empty if it was not there."""
+    """A spec whose status is another one than at the base; `before` is empty if it had none there, or is new."""
 
     path: str
     before: str
     after: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

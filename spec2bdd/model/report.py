@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
@@ -12,7 +13,7 @@ from spec2bdd.model.files import FileChange
 from spec2bdd.model.spec import Spec, Tier
 from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
 from spec2bdd.model.values import dataclass
-from spec2bdd.model.verdict import CriterionVerdict, Verdict
+from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,22 @@ class UnlinkedScenario:
     reason: str = ""
     step: StepResult | None = None
     is_failing: bool = False
+    rule: RuleId | None = None
+
+    @property
+    def label(self) -> str:
+        """The word in which it is counted: what fails in plain Behave has another one than what does not."""
+        if self.rule is RuleId.NO_STEPS:
+            return "without steps"
+        status = self.step.status if self.step and self.verdict is Verdict.PENDING else ""
+        return {"undefined": "undefined", "pending_warn": "pending under @wip"}.get(status, str(self.verdict))
+
+
+def count_unlinked(scenarios: Sequence[UnlinkedScenario]) -> Mapping[str, int]:
+    """Count unlinked scenarios by their labels, in the order of the verdicts, those that fail first."""
+    verdicts = list(Verdict)
+    ordered = sorted(scenarios, key=lambda scenario: (verdicts.index(scenario.verdict), not scenario.is_failing))
+    return Counter(scenario.label for scenario in ordered)
 
 
 def find_unlinked_failure(failing: Sequence[UnlinkedScenario], orphans: Container[str]) -> UnlinkedFailure | None:
@@ -152,9 +169,10 @@ def find_unlinked_failure(failing: Sequence[UnlinkedScenario], orphans: Containe
 class Report:
     """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
-    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `unlinked` are
-    the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
-    for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
+    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first; `kept` holds
+    runs of other shards that were not judged by. `unlinked` are the scenarios of the judged runs that have no
+    criterion's tag. `notes` are for every reader, `details` for those who ask for more. `nothing_run` is set where the
+    selection left no scenario to run; then the notes say why.
     `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned; with
     `preview`, to plan was all that was asked.
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
@@ -181,6 +199,7 @@ class Report:
     follow_up: str = ""
     folders: tuple[str, ...] = ()
     versioned: bool = True
+    kept: tuple[TestRun, ...] = ()
     unlinked_fails: bool = True
     gate_baseline: bool = False
 

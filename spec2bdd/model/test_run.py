@@ -57,8 +57,9 @@ class ScenarioResult:
     steps: tuple[StepResult, ...] = ()
     # Errors of hooks, fixtures and clean-ups.
     failures: tuple[str, ...] = ()
-    # The file and line of the project that raised the first of them, and the calls that led to it, if known.
-    failed_at: str = ""
+    # The file and line of the project that raised the first of them, and the calls that led to it, if known. Not
+    # compared: where a hook of its feature failed, a verdict adds it to the same result.
+    failed_at: str = field(default="", compare=False)
     failure_traceback: str = ""
     # The earlier tries of a scenario that was run again, in order.
     tries: tuple[ScenarioResult, ...] = ()

@@ -130,8 +130,11 @@ def load_project(
     # What is in the feature files without a spec.
     orphans = find_orphans(plans, library, paths=known)
     for path in orphans:
-        message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
-        hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
+        spec_path = library.manifests[path].spec_path
+        is_there = (config.root / spec_path).is_file()
+        what = "is left out by `specs` or `exclude`" if is_there else "does not exist"
+        message = f"its spec `{spec_path}` {what}; Behave still runs this file"
+        hint = f"run `spec2bdd generate --prune` to delete it, or {'configure' if is_there else 'restore'} the spec"
         diagnostics.append(Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint))
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()

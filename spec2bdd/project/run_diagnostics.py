@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
+from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
-from spec2bdd.domain.verdicts.current_errors import HOOK_FAILED, find_current_run_errors
+from spec2bdd.domain.verdicts.current_errors import ABORTED, HOOK_FAILED, find_current_run_errors
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.model import (
     Diagnostic,
@@ -26,6 +27,7 @@ from spec2bdd.model.files import FileState
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
+from spec2bdd.text.conflicts import RESOLVE, find_conflict_marker
 
 # What settings do that select no scenarios; `spec2bdd run` does not accept them on its command line.
 _STAGE = "replaces the folder of the steps and the file of the hooks"
@@ -102,16 +104,42 @@ def describe_skipped(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
         yield build_diagnostic("scenario-skipped", clean_text(message), path=first.feature, at=at, hint=hint)
 
 
-def diagnose_no_start(root: Path, *, code: int, output: str) -> Diagnostic:
-    """Build the error for a Behave that exited before it ran anything: a setting that it cannot read, or its output."""
+def diagnose_no_start(config: Config, *, code: int, output: str) -> Diagnostic:
+    """Build the error for a Behave that exited before it ran anything.
+
+    The cause is a setting that it cannot read, a missing folder of steps, or else what its output says.
+    """
     from spec2bdd.adapters.behave.settings import find_unreadable
 
-    if unreadable := find_unreadable(root):
+    if unreadable := find_unreadable(config.root):
         path, reason = unreadable
+        text = (config.root / path).read_text(encoding="utf-8", errors="replace")
+        if marker := find_conflict_marker(text):
+            message = f"Behave cannot read its settings: {marker.message}"
+            return Diagnostic(path, marker.line, 1, Severity.ERROR, "run-crashed", message, RESOLVE)
         message = f"Behave cannot read its settings: {clean_text(reason)}"
         return Diagnostic(path, 0, 0, Severity.ERROR, "run-crashed", message, "correct the setting")
+    if missing := _describe_missing_steps(config):
+        message, hint = missing
+        return build_error("run-not-started", message, hint=hint)
     message = f"Behave exited with code {code} before it began, so nothing was run"
     return replace(diagnose_crash(code=code, output=output), message=message)
+
+
+def _describe_missing_steps(config: Config) -> tuple[str, str] | None:
+    """Describe why Behave finds no folder of steps, and what to do; `None` if there is one where it looks."""
+    behave, folder = read_behave_defaults(config.root), PurePosixPath(config.features)
+    places = [(parent / behave.steps).as_posix() for parent in (folder, *folder.parents)]
+    if config.steps not in places:
+        names = " and ".join(f"`{place}/`" for place in places)
+        message = f"Behave looks for steps in {names}, and not in `{config.steps}/`, so nothing was run"
+        return message, f"move the steps to `{places[-1]}/`, and set `steps` in the configuration to it"
+    if (config.root / config.steps).is_dir():
+        return None
+    hint = f"restore it, such as with `git restore {config.steps}`, or run `spec2bdd generate` to write new stubs"
+    if behave.stage:
+        hint = f"create it, or remove the setting `stage = {behave.stage}` of Behave"
+    return f"the folder `{config.steps}/` does not exist, so nothing was run", hint
 
 
 def diagnose_removed(folder: str) -> Diagnostic:
@@ -138,16 +166,19 @@ def find_current_errors(
     project, judged by these runs.
     """
 
-    def is_invalid(path: str) -> bool:
+    def persists(error: Diagnostic) -> bool:
+        path = project.config.root / error.path
+        if error.code == "special-file":
+            return os.path.lexists(path) and not path.is_file()
         try:
-            compile((project.config.root / path).read_bytes(), path, "exec", dont_inherit=True)
+            compile(path.read_bytes(), error.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError):
             return True
         except (OSError, RecursionError, MemoryError):
             return False
         return False
 
-    errors = find_current_run_errors(context, specs, is_invalid=is_invalid)
+    errors = find_current_run_errors(context, specs, persists=persists)
     root = project.config.root
     # The records of the last run have an absolute path, those that are named the one that was typed.
     shown = (
@@ -165,18 +196,32 @@ def settle_past_errors(
     Such a failure is not among the diagnostics: a report shows it with the calls that led to it.
     """
     current = find_current_errors(project, read, specs, context)
-    reported = soften_past_errors(read.diagnostics, current, keep=("run-changed",))
+    reported = soften_past_errors(read.diagnostics, current, context, keep=("run-changed",))
     shown = tuple(item for item in reported if item.code != HOOK_FAILED)
     return shown, any(item.code == HOOK_FAILED for item in current)
 
 
 def soften_past_errors(
-    reported: Iterable[Diagnostic], current: Sequence[Diagnostic], *, keep: Sequence[str] = ()
+    reported: Iterable[Diagnostic],
+    current: Sequence[Diagnostic],
+    context: JudgingContext,
+    *,
+    keep: Sequence[str] = (),
 ) -> Iterator[Diagnostic]:
-    """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes."""
+    """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes.
+
+    An abort of a run of today's files is left out, if it does not count: other runs have all the results that it lacks.
+    """
     yield from current
+    aborts = [
+        item
+        for checked in context.runs
+        if checked.is_of_today
+        for item in checked.run.diagnostics
+        if item.code == ABORTED
+    ]
     for item in reported:
-        if item in current:
+        if item in current or item in aborts:
             continue
         if item.severity is not Severity.ERROR or item.code in keep:
             yield item

@@ -69,6 +69,19 @@ def add_kept_runs(config: Config, ran: LoadedRuns) -> LoadedRuns:
     return replace(ran, older=kept)
 
 
+def load_other_shards(config: Config, run: TestRun | None) -> tuple[TestRun, ...]:
+    """Load the runs of other shards that `mark` would judge together with one that has just ended; no results."""
+    if run is None or not run.shard:
+        return ()
+    # No scenario has this tag.
+    kept = load_last_runs(config, tags=frozenset({run.id})).runs
+    return tuple(
+        other
+        for other in kept
+        if other.shard and other.id != run.id and (other.tree, other.partition) == (run.tree, run.partition)
+    )
+
+
 def run_and_store(
     project: Project,
     plan: RunOptions,
@@ -240,7 +253,7 @@ def run_features(
             query_registry(config.root, steps=config.steps, queries=())
         except Spec2bddError as error:
             return LoadedRuns(diagnostics=(diagnose_error(error),))
-        return LoadedRuns(diagnostics=(diagnose_no_start(config.root, code=ended.code, output=ended.output),))
+        return LoadedRuns(diagnostics=(diagnose_no_start(config, code=ended.code, output=ended.output),))
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec2bdd.model import BaseOutcome, Strength, Verdict
-from spec2bdd.model.history import BranchReport, Transition, TransitionKind
+from spec2bdd.model.history import BranchReport, StatusTransition, Transition, TransitionKind
 
 # After a number, where the name of the change alone would be that of a thing.
 _COUNTED = {
@@ -30,6 +30,12 @@ def write_head(report: BranchReport) -> tuple[str, str]:
     if report.exit_code == 2:
         return "Error", f"something could not be read; {changes}; {rest}"
     return "Failed" if failing else "Passed", f"{changes}; {rest}"
+
+
+def describe_status_change(status: StatusTransition) -> str:
+    """Describe the status of a spec at the base and today."""
+    after = status.after or "no status"
+    return f"new: {after}" if status.is_new else f"{status.before or 'no status'} → {after}"
 
 
 def describe_now(transition: Transition) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from spec2bdd.model import (
     CriterionExplanation,
     CriterionVerdict,
+    Diagnostic,
     Explanation,
     FailureKind,
     Report,
@@ -56,13 +57,8 @@ def find_next(report: Report) -> str:
             return f"run `spec2bdd {report.command}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
-    run = report.run
-    if run and (run.failures or not run.complete):
-        command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
-        if location := next((failure.location for failure in run.failures if failure.location), ""):
-            return f"fix the error in {location}, then `spec2bdd {command}`"
-        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
-        return f"find out {ended}, then `spec2bdd {command}` again"
+    if step := _find_broken(report, error):
+        return step
     # With a baseline, only what it has and no longer passes is a failure.
     lost = tuple(
         replace(spec, verdicts=tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines))
@@ -82,6 +78,29 @@ def find_next(report: Report) -> str:
     if report.specs and not (report.exit_code or report.changes) and not any(spec.verdicts for spec in report.specs):
         return f"write the criteria in `{report.specs[0].spec.path}`, then `spec2bdd generate`"
     return "" if is_patch else _suggest_commit(report)
+
+
+def _find_broken(report: Report, error: Diagnostic | None) -> str:
+    """Find what to do about a run that did not finish, or failed outside its scenarios, while that is an error."""
+    # Of an earlier run, only what has not been resolved since is one.
+    is_past = report.command in ("mark", "status") or report.nothing_run
+    if is_past and not error and report.exit_code != 2:
+        return ""
+    command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
+    run = report.run
+    # A newer run may have run other scenarios.
+    is_broken = bool(run and (run.failures or not run.complete))
+    around = report.older if is_past and not is_broken else ()
+    failures = [*(run.failures if run else ()), *(item for old in around for item in old.failures if not item.feature)]
+    location = next((failure.location for failure in failures if failure.location), "")
+    if error and is_past and not is_broken and error.code == "hook-failed" and error.line:
+        location = f"{error.path}:{error.line}"
+    if location:
+        return f"fix the error in {location}, then `spec2bdd {command}`"
+    if run and is_broken:
+        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
+        return f"find out {ended}, then `spec2bdd {command}` again"
+    return f"run `spec2bdd {command}` again" if run and error and is_past else ""
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -326,13 +345,18 @@ def _suggest_commit(report: Report) -> str:
 
 
 def _find_missing_shard(report: Report) -> str:
-    """Find the shards that were not run, where another one was and a criterion has no result."""
+    """Find what to do about other shards, where one was run and a criterion has no result: run them, or judge all."""
     lacks_results = any(_list_verdicts(report, Verdict.NOT_RUN)) or any(_list_verdicts(report, Verdict.SKIPPED))
-    return _describe_missing_shards(report) if lacks_results else ""
+    if not lacks_results:
+        return ""
+    # This shard alone was judged: those that ran before it have the other results.
+    together = "judge all shards together with `spec2bdd mark`" if report.kept else ""
+    return _describe_missing_shards(report) or together
 
 
 def _describe_missing_shards(report: Report) -> str:
     """Describe how to run the shards that no run of a report has finished; empty where none is missing."""
+    report = replace(report, older=(*report.kept, *report.older))
     run = report.run
     if run is None or run.shard is None:
         return ""

@@ -80,6 +80,17 @@ def count_changed(overview: ProjectOverview) -> Mapping[str, int]:
     return dict(counts.most_common())
 
 
+def describe_unlinked(overview: ProjectOverview) -> str:
+    """Describe the scenarios without a criterion, as the summary of a run does; empty where there are none."""
+    words = ", ".join(f"{count} {label}" for label, count in overview.unlinked_counts.items())
+    return f"scenarios without a criterion: {words}" if words else ""
+
+
+def name_holds(status: str, *, reached: bool) -> str:
+    """Name what a spec lacks for a status: what blocks it, or endangers it where the spec has `reached` it already."""
+    return f"{'endangers' if reached else 'blocking'} {status}" if status else "open"
+
+
 def find_state(overview: ProjectOverview, path: str) -> FileState:
     """Find what has become of a file because of which criteria are stale."""
     return next((spec.states[path] for spec in overview.specs if path in spec.states), FileState.CHANGED)

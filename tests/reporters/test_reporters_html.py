@@ -105,6 +105,35 @@ def test_the_headline_says_how_many_specs_are_complete() -> None:
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 
 
+def test_specs_without_criteria_are_not_called_not_proved() -> None:
+    empty, other = make_document("2_1", []), make_document("2_2", [])
+    waiting = make_document("2_3", [make_criterion(1, Verdict.PENDING, "It waits", spec="2_3")])
+    should = make_document("2_4", [make_criterion(1, Verdict.PASSED, "It may", spec="2_4", tier=Tier.SHOULD)])
+    wont = make_document("2_5", [make_criterion(1, Verdict.WAIVED, "It never does", spec="2_5", tier=Tier.WONT)])
+    claimed = make_document("2_6", [], status="Review")
+    cases = {
+        "None of 2 specs is complete yet. 2 without criteria.": [empty, other],
+        "None of 2 specs is complete yet. 1 not proved yet, 1 without criteria.": [empty, waiting],
+        "None of 2 specs is complete yet. 1 without criteria, 1 without musts.": [wont, should],
+        "None of 2 specs is complete yet. 1 marked as Review but not proved, 1 without criteria.": [claimed, empty],
+        "The spec is not complete yet. It has no criteria yet.": [empty],
+        "The spec is not complete yet. It has no musts yet.": [should],
+    }
+    for expected, documents in cases.items():
+        documentation = make_documentation(*documents)
+        text = REPORTERS["text"].render(Answer("documentation", documentation), RenderOptions())
+        assert text.splitlines()[0].strip() == expected
+        headline, _, standing = expected.partition(". ")
+        page = render_page(documentation)
+        assert (f">{headline}<" in page, standing in page) == (True, True)
+    rows = [build_row(document) for document in (empty, wont, should, waiting)]
+    assert [hold.words for hold in list_holds(rows)] == [
+        "1 criterion pending in 1 spec",
+        "2 specs without criteria",
+        "1 spec without musts",
+    ]
+
+
 def test_specs_with_errors_count_as_not_complete() -> None:
     row = build_row(make_mixed().specs[0])
     assert (write_headline([row], 1), write_standing([row], 1)) == (

@@ -121,7 +121,7 @@ def test_an_overview_is_a_list_and_a_table() -> None:
     assert "- `a` is new since the run: 2 criteria are stale\n" in new
     titles = lines[6].strip("| ").split(" | ")
     assert titles[:6] == ["spec", "status", "must", "should", "could", "done"]
-    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  |  | a |"
+    assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  |  | open: a |"
 
 
 def test_the_status_of_a_spec_lists_its_done_items_with_their_evidence() -> None:

@@ -234,6 +234,40 @@ def test_boxes_of_one_shard_are_not_marked_before_the_others_were_run(make_repor
     assert find_next(both) == "run `spec2bdd mark`"
 
 
+KEPT_SHARDS = {
+    "a first shard": ([], "run the missing shard with `spec2bdd run --shard 1/2`"),
+    "all shards": ([TestRun("1", complete=True, shard=(1, 2))], "judge all shards together with `spec2bdd mark`"),
+    "all shards, the first one twice": (
+        [TestRun(run, complete=True, shard=(1, 2)) for run in "12"],
+        "judge all shards together with `spec2bdd mark`",
+    ),
+    "one that did not finish": (
+        [TestRun("1", complete=False, shard=(1, 2))],
+        "run the missing shard with `spec2bdd run --shard 1/2`",
+    ),
+    "one of another division": (
+        [TestRun("1", complete=True, shard=(1, 3))],
+        "run the missing shard with `spec2bdd run --shard 1/2`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kept", "expected"), KEPT_SHARDS.values(), ids=KEPT_SHARDS)
+def test_after_the_last_shard_all_are_judged_together(
+    kept: list[TestRun], expected: str, make_report: MakeReport
+) -> None:
+    run = TestRun("3", complete=True, shard=(2, 2))
+    for verdicts in ([Verdict.PASSED, Verdict.SKIPPED], [Verdict.SKIPPED]):
+        report = replace(keep(make_report("mixed"), *verdicts), run=run, kept=tuple(kept), command="run")
+        assert find_next(report) == expected
+
+
+def test_what_failed_in_the_last_shard_comes_before_the_other_shards(make_report: MakeReport) -> None:
+    run, other = (TestRun(f"{number}", complete=True, shard=(number, 2)) for number in (1, 2))
+    report = replace(keep(make_report("mixed"), Verdict.FAILED, Verdict.SKIPPED), run=run, kept=(other,))
+    assert "shard" not in find_next(replace(report, command="run"))
+
+
 def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None:
     older = (TestRun("1", complete=False, shard=(1, 2)),)
     run = TestRun("2", complete=True, shard=(2, 2))

@@ -307,7 +307,7 @@ def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> N
     assert [block.split("\n")[0].partition(" ─")[0] for block in blocks] == [
         "2 failures",
         "✗ Fines grow by the day",
-        "1 pending scenario without a criterion",
+        "1 scenario without a criterion: undefined",
         "○ unticked, pending: a step has no definition",
         "Failed: 6 of 12 musts proved · 17 criteria: 6 passed, 2 failed, 2 pending,",
     ]

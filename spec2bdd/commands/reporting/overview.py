@@ -16,8 +16,8 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.overview import summarize_spec
 from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
 from spec2bdd.model.explanation import ProjectOverview
-from spec2bdd.model.report import find_unlinked_failure
-from spec2bdd.project.assessment import judge_project
+from spec2bdd.model.report import count_unlinked, find_unlinked_failure
+from spec2bdd.project.assessment import build_status_policy, judge_project
 from spec2bdd.project.cache.overview_cache import KnownOverview, SpecFacts
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.outcome import LoadedRuns
@@ -46,15 +46,17 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     shown = soften_levels(report.diagnostics)
     warnings = Counter(item.path for item in shown if item.severity is Severity.WARNING)
     failing = [scenario for scenario in assessed.unlinked if scenario.is_failing]
+    policy = build_status_policy(config)
     # Where files have changed since, the other shards alone prove nothing.
     is_of_today = bool(assessed.context.runs) and assessed.context.runs[-1].is_of_today
     overview = ProjectOverview(
-        tuple(summarize_spec(report, config.gate) for report in assessed.specs),
+        tuple(summarize_spec(report, policy) for report in assessed.specs),
         unusable=loaded.unusable,
         run=run and replace(_reduce(run), failures=run.failures, shard=run.shard if is_of_today else None),
         # Only shards of the same files belong together.
         older=tuple(_reduce(older) for older in runs.older if run and older.tree == run.tree),
         unlinked=len(failing),
+        unlinked_counts=count_unlinked(assessed.unlinked),
         unlinked_first=find_unlinked_failure(failing if config.unlinked == "fail" else (), loaded.orphans),
         warnings=warnings.total(),
         diagnostics=tuple(item for item in shown if item.severity is Severity.ERROR),
@@ -94,7 +96,8 @@ def update_overview(config: Config, known: KnownOverview, edited: Collection[str
     ids = frozenset(tracked.id for plan in loaded.plans for tracked in plan.tracked)
     runs = load_last_runs(config, tags=ids) if find_last_run_files(config) else LoadedRuns()
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    rows = {report.spec.path: summarize_spec(report, config.gate) for report in assessed.specs}
+    policy = build_status_policy(config)
+    rows = {report.spec.path: summarize_spec(report, policy) for report in assessed.specs}
     overview = known.overview
     is_held = known.waits and any(
         row.path in rows and row.status_after != rows[row.path].status_after for row in overview.specs

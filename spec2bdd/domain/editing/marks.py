@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from spec2bdd.domain.editing.fingerprint import MARKED_FIELDS, fingerprint_spec
 from spec2bdd.domain.editing.mark_edits import PASSED_COMMENT, plan_mark
+from spec2bdd.domain.specs.front_matter import BROKEN_CODES
 from spec2bdd.errors import EditError
 from spec2bdd.model import Box, BoxKind, CriterionVerdict, Diagnostic, DoneItemVerdict, Field, Severity, Spec
 from spec2bdd.model.values import dataclass
@@ -152,7 +153,7 @@ def find_uneditable_status(spec: Spec, status: str) -> tuple[Diagnostic, ...]:
     if field is None or field.value == status or field.start is not None:
         return ()
     # An error says what keeps the front matter from being read.
-    if any(diagnostic.code == "front-matter-yaml" for diagnostic in spec.diagnostics):
+    if any(diagnostic.code in BROKEN_CODES for diagnostic in spec.diagnostics):
         return ()
     message = f"cannot set the status to `{status}`: its value is not a plain scalar"
     hint = f"write it on one line: `status: {status}`"

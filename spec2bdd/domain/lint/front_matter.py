@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from spec2bdd.diagnostics.build import Position, build_diagnostic
+from spec2bdd.domain.specs.front_matter import BROKEN_CODES
 from spec2bdd.model import Diagnostic, Field, Spec
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
 from spec2bdd.text.scalars import TIMESTAMP, quote_scalar
@@ -31,8 +32,8 @@ _CUT_VALUE = re.compile(
 
 def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     """Check what parsing the front matter does not: whether its values are complete and make sense."""
-    # The fields that were recovered from invalid YAML are not all there are.
-    if spec.fields and not any(diagnostic.code == "front-matter-yaml" for diagnostic in spec.diagnostics):
+    # The fields that were recovered from broken front matter are not all there are.
+    if spec.fields and not any(diagnostic.code in BROKEN_CODES for diagnostic in spec.diagnostics):
         yield from _check_details(spec, document)
     if (field := spec.find_field("feature_id")) and field.value and not _FEATURE_ID.fullmatch(field.value):
         message = f"the feature id `{field.value}` is not of the form `3.2`"

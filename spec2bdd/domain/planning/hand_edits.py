@@ -1,4 +1,4 @@
-"""Attach to each hand edit of a generated feature file the diff to what would be generated."""
+"""Explain the hand edits of a generated feature file: by a merge conflict, or a diff to what would be generated."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from dataclasses import replace
 
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.text.conflicts import ConflictMarker, find_conflict_marker, suggest_regeneration
 
 
 def with_hand_edit_diffs(plan: SpecPlan, text: str) -> SpecPlan:
-    """Attach diffs to the diagnostics about hand edits; `text` is the content of the plan's feature file on disk."""
+    """Attach diffs to the diagnostics about hand edits; `text` is the content of the plan's feature file on disk.
+
+    Those of a file with a merge conflict become one diagnostic about it.
+    """
     if not plan.hand_edited or plan.feature is None:
         return plan
+    if marker := find_conflict_marker(text):
+        return _report_conflict(plan, plan.feature.path, marker)
     # Few runs find a hand edit.
     from difflib import SequenceMatcher
 
@@ -33,3 +40,11 @@ def with_hand_edit_diffs(plan: SpecPlan, text: str) -> SpecPlan:
     shown = {edit: replace(edit, diff="\n".join(diffs[edit.line - 1])) for edit in plan.hand_edits}
     diagnostics = tuple(shown.get(diagnostic, diagnostic) for diagnostic in plan.diagnostics)
     return replace(plan, diagnostics=diagnostics, hand_edits=tuple(shown.values()))
+
+
+def _report_conflict(plan: SpecPlan, path: str, marker: ConflictMarker) -> SpecPlan:
+    """Replace the diagnostics about hand edits by one about the merge conflict that they are part of."""
+    hint = suggest_regeneration(path)
+    conflict = Diagnostic(path, marker.line, 1, Severity.ERROR, "conflict-marker", marker.message, hint)
+    others = (diagnostic for diagnostic in plan.diagnostics if diagnostic not in plan.hand_edits)
+    return replace(plan, diagnostics=(conflict, *others), hand_edits=(conflict,))

@@ -10,15 +10,13 @@ from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions, Re
 from spec2bdd.domain.specs.unread.blocking import find_blocking
 from spec2bdd.domain.specs.unread.disguised_headings import may_have_disguised, report_disguised_headings
 from spec2bdd.domain.specs.unread.odd_line_ends import may_have_odd_ends, report_odd_line_ends
-from spec2bdd.domain.specs.unread.steps.step_lines import compile_first_look, may_have_steps
+from spec2bdd.domain.specs.unread.steps.step_lines import find_possible_steps
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
-# What git and other tools write at the start of a line; `=======` alone may be the underline of a heading.
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 # The template's reader itself accounts for all boxes.
 _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 
@@ -173,7 +171,7 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
 
 def _find_more_checks(text: str, rows: str) -> Iterator[UnreadCheck]:
     """Find the checks for blocks of any kind that a text may need; `rows` is the text with a line end before it."""
-    if may_have_steps(text) and compile_first_look().search(rows):
+    if next(find_possible_steps(rows), None) is not None:
         from spec2bdd.domain.specs.unread.steps.hidden import report_hidden_steps
 
         yield report_hidden_steps
@@ -188,11 +186,11 @@ def _check_conflict(file: SourceFile) -> None:
     if "<<<<<<<" not in file.text and ">>>>>>>" not in file.text:
         return
     from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+    from spec2bdd.text.conflicts import RESOLVE, list_conflict_markers
 
     code = {line.offset for line in place_lines(file.text, 0) if line.place is LinePlace.CODE}
-    for match in _CONFLICT.finditer(file.text):
-        if match.start() not in code:
-            line, column = file.find_place(match.start())
-            message = f"`{match[0]}` is a conflict marker, so the spec is not read"
-            hint = "resolve the merge conflict"
-            raise MergeConflictError(message, hint=hint, path=file.path, line=line, column=column)
+    for marker in list_conflict_markers(file.text):
+        if marker.offset not in code:
+            line, column = file.find_place(marker.offset)
+            message = f"{marker.message}, so the spec is not read"
+            raise MergeConflictError(message, hint=RESOLVE, path=file.path, line=line, column=column)

@@ -106,15 +106,18 @@ def find_transitions(
 
 
 def find_status_transitions(specs: Sequence[SpecReport], base: Iterable[SpecPlan]) -> list[StatusTransition]:
-    """Find the specs whose status is another one than at the base; a spec is known again by its id or its path."""
+    """Find the specs whose status is another one than at the base; a spec is known again by its id or its path.
+
+    One that is not among the specs of the base is called new.
+    """
     statuses = {name: plan.spec.find_value("status") for plan in base for name in _name(plan.spec)}
     transitions = []
     for report in specs:
         spec = report.spec
-        before = next((statuses[name] for name in _name(spec) if name in statuses), "")
+        before = next((statuses[name] for name in _name(spec) if name in statuses), None)
         after = spec.find_value("status")
-        if before != after:
-            transitions.append(StatusTransition(spec.path, before, after))
+        if (before or "") != after:
+            transitions.append(StatusTransition(spec.path, before or "", after, is_new=before is None))
     return transitions
 
 

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spec2bdd.domain.verdicts.status.blockers import find_blockers
+from spec2bdd.domain.verdicts.status.blockers import list_holds
+from spec2bdd.domain.verdicts.status.status import StatusPolicy
 from spec2bdd.model import (
     Criterion,
     CriterionVerdict,
@@ -22,7 +23,7 @@ from spec2bdd.model.files import FileState
 _TIERS = list(Tier)
 
 
-def summarize_spec(report: SpecReport, gate: Sequence[Tier]) -> SpecOverview:
+def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
     """Summarize one judged spec; won't-haves are no part of acceptance."""
     spec = report.spec
     groups: dict[tuple[Tier, tuple[str, ...]], list[CriterionVerdict]] = defaultdict(list)
@@ -50,7 +51,9 @@ def summarize_spec(report: SpecReport, gate: Sequence[Tier]) -> SpecOverview:
     )
     if overview.urgent:
         return overview
-    return replace(overview, blocker=next(iter(find_blockers(report, gate)), ""))
+    for blocked in (blocked for blocked in list_holds(report, policy) if blocked.holds):
+        return replace(overview, blocker=blocked.holds[0], blocked=blocked.status, reached=blocked.reached)
+    return overview
 
 
 def _summarize_group(tier: Tier, tags: tuple[str, ...], verdicts: Sequence[CriterionVerdict]) -> CriterionGroup:

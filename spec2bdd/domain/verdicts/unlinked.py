@@ -22,13 +22,12 @@ def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[U
         ruling = resolve_results(rulings, flaky_passes=context.flaky_passes)
         if not ruling.record:
             continue
-        verdict, reason = ruling.verdict, ruling.reason
+        verdict, reason, rule = ruling.verdict, ruling.reason, ruling.rule
         # That a step cannot fail matters only where a criterion depends on it.
         if ruling.rule is RuleId.VACUOUS:
-            verdict, reason = Verdict.PASSED, ""
-        unlinked.append(
-            UnlinkedScenario(ruling.record, verdict, reason, step=ruling.step, is_failing=is_failing(ruling))
-        )
+            verdict, reason, rule = Verdict.PASSED, "", None
+        fails = is_failing(ruling)
+        unlinked.append(UnlinkedScenario(ruling.record, verdict, reason, step=ruling.step, is_failing=fails, rule=rule))
     return tuple(unlinked)
 
 

@@ -23,6 +23,7 @@ def overview_to_json(overview: ProjectOverview) -> Any:
     return {
         "runs": [[one.id, one.complete, one.started, one.commit, one.shard] for one in (*overview.older, *runs)],
         "unlinked": overview.unlinked,
+        "unlinked_counts": overview.unlinked_counts,
         "unlinked_first": first and [first.feature, first.line, first.pending, first.orphan],
         "warnings": overview.warnings,
         "notes": overview.notes,
@@ -30,7 +31,7 @@ def overview_to_json(overview: ProjectOverview) -> Any:
             [
                 *(spec.path, spec.feature_id, spec.name, spec.owner, spec.dialect, spec.status, spec.status_after),
                 [_group_to_json(group) for group in spec.groups],
-                *(spec.done, spec.changed, spec.blocker, spec.states),
+                *(spec.done, spec.changed, spec.blocker, spec.states, spec.blocked, spec.reached),
             ]
             for spec in overview.specs
         ],
@@ -44,16 +45,18 @@ def overview_from_json(document: Any) -> ProjectOverview:
         ValueError, TypeError, KeyError: it is not that of an overview.
     """
     specs = []
-    for *facts, groups, done, changed, blocker, states in document["specs"]:
+    for *facts, groups, done, changed, blocker, states, blocked, reached in document["specs"]:
         path, feature_id, name, owner, dialect, status, status_after = facts
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
-        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), changed, blocker, _states_from_json(states)))
+        waits = (changed, blocker, _states_from_json(states), blocked, reached)
+        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), *waits))
     *older, run = tuple(map(_run_from_json, document["runs"])) or (None,)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
     first = document["unlinked_first"] and UnlinkedFailure(*document["unlinked_first"])
     overview = ProjectOverview(tuple(specs), run=run, unlinked=unlinked, warnings=warnings, notes=notes)
-    return replace(overview, unlinked_first=first, older=tuple(older))
+    counts = document["unlinked_counts"]
+    return replace(overview, unlinked_first=first, older=tuple(older), unlinked_counts=counts)
 
 
 def _run_from_json(row: Any) -> TestRun:

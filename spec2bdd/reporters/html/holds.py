@@ -61,6 +61,7 @@ def list_holds(rows: Sequence[Row]) -> list[Hold]:
         )
         if places[state]
     ]
+    holds += _list_lacking(rows)
     if done := places["done"]:
         holds.append(
             _build_hold(
@@ -70,6 +71,16 @@ def list_holds(rows: Sequence[Row]) -> list[Hold]:
     if blocked := places["blocked"]:
         holds.append(_build_hold(State.OPEN, blocked, "waiting for other specs", noun="spec"))
     return holds
+
+
+def _list_lacking(rows: Sequence[Row]) -> Iterator[Hold]:
+    """List the specs of which nothing can be proved, by what they lack."""
+    places: dict[str, list[Place]] = defaultdict(list)
+    for row in rows:
+        if row.lack:
+            places[row.lack].append((f"#spec_{row.document.key}", f"no {row.lack} yet", row.label))
+    for lack, found in sorted(places.items()):
+        yield _build_hold(State.OPEN, found, f"without {lack}", noun="spec")
 
 
 def list_unchecked(rows: Sequence[Row]) -> list[Hold]:

@@ -11,7 +11,7 @@ from spec2bdd.model.explanation import SpecDocument
 from spec2bdd.model.spec import name_tiers
 from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.html.states import COUNTED, State, count_states, find_state, find_strength_key
-from spec2bdd.reporters.summary import count_noun
+from spec2bdd.reporters.summary import count_noun, list_counted
 from spec2bdd.reporters.terminal.escape import render_visible
 
 # In the order of a spec's life.
@@ -61,6 +61,14 @@ class Row:
     def progress(self) -> tuple[int, int]:
         """How many of the criteria of the gate are proved, and how many there are."""
         return self.required[State.PROVED], sum(self.required.values())
+
+    @property
+    def lack(self) -> str:
+        """The criteria of which it has none, and without which nothing of it can be proved; empty where it has some."""
+        report = self.document.explanation.spec
+        if report.gating:
+            return ""
+        return " or ".join(f"{tier}s" for tier in report.gate) if list_counted(report) else "criteria"
 
     @property
     def ratio(self) -> float:
@@ -132,11 +140,16 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
     claimed = [str(row.document.stage) for row in others if row.stage == "claimed" and not row.required[State.FAILED]]
+    lacking = Counter(row.lack for row in others if row.lack and row.stage != "claimed" and not row.document.is_proved)
+    if is_only and lacking:
+        return f"It has no {others[0].lack} yet."
+    rest = len(others) - proved - failing - len(claimed) - lacking.total()
     parts = [
         f"{failing} with failures" if failing else "",
         f"{proved} proved but not complete" if proved else "",
         f"{len(claimed)} marked as {' or '.join(sorted({*claimed}))} but not proved" if claimed else "",
-        f"{rest} not proved yet" if (rest := len(others) - proved - failing - len(claimed)) else "",
+        f"{rest} not proved yet" if rest else "",
+        *(f"{count} without {lack}" for lack, count in sorted(lacking.items())),
         f"{unusable} with errors" if unusable else "",
     ]
     shown = ", ".join(filter(None, parts))

@@ -28,7 +28,8 @@ def render_branch_json(report: BranchReport) -> str:
             "open": report.open,
             "transitions": [_transition_to_json(transition) for transition in report.transitions],
             "statuses": [
-                {"path": status.path, "before": status.before, "after": status.after} for status in report.statuses
+                {"path": status.path, "before": status.before, "after": status.after, "new": status.is_new}
+                for status in report.statuses
             ],
             "settings": [
                 {"key": setting.key, "before": setting.before, "after": setting.after, "path": setting.path}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.model.history import BranchReport, Transition
-from spec2bdd.reporters.branch_counts import describe_now, find_next_of_branch, write_head
+from spec2bdd.reporters.branch_counts import describe_now, describe_status_change, find_next_of_branch, write_head
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
 
 MARKER = "<!-- spec2bdd: branch -->"
@@ -22,8 +22,7 @@ def render_branch_markdown(report: BranchReport) -> str:
     while True:
         hidden = len(report.transitions) - len(shown)
         statuses = "".join(
-            f"- {code(status.path)}: {escape(status.before or 'no status')} → {escape(status.after or 'no status')}\n"
-            for status in report.statuses
+            f"- {code(status.path)}: {escape(describe_status_change(status))}\n" for status in report.statuses
         )
         settings = "".join(
             f"- {code(setting.key)}{f' in {code(setting.path)}' if setting.path else ''}:"

@@ -15,8 +15,10 @@ from spec2bdd.reporters.overview_counts import (
     count_open,
     count_statuses,
     count_tier,
+    describe_unlinked,
     draw_bar,
     find_state,
+    name_holds,
 )
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.text.spec_status import describe_verdict
@@ -41,8 +43,8 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
         stale = count_noun(count, "criterion is", "criteria are")
         sums.append(f"{code(path)} {find_state(overview, path).phrase} since the run: {stale} stale")
-    if overview.unlinked:
-        sums.append(f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass")
+    if unlinked := describe_unlinked(overview):
+        sums.append(unlinked)
     blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]
     blocks.append(f"**Next:** {escape_message(find_next_of_project(overview) or 'nothing to do')}\n")
     return "\n".join(filter(None, blocks))
@@ -88,7 +90,8 @@ def _build_row(spec: SpecOverview, overview: ProjectOverview, *, done: bool) -> 
     status = spec.status or "no status"
     if spec.status_after and spec.status_after != spec.status:
         status += f" (→ {spec.status_after})"
-    step = find_next_of_spec(spec, overview) or spec.blocker
+    waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
+    step = find_next_of_spec(spec, overview) or waits
     return [
         escape(name),
         escape(status),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import Verdict
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
-from spec2bdd.reporters.branch_counts import describe_now, find_next_of_branch, write_head
+from spec2bdd.reporters.branch_counts import describe_now, describe_status_change, find_next_of_branch, write_head
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES
@@ -23,16 +23,18 @@ _STYLES = {
     TransitionKind.WEAKER: ("< ", "yellow"),
     TransitionKind.PROVED: ("✓ ", "green"),
 }
+_ORDER = list(TransitionKind)
 _HEADS = {"Passed": "bold green", "Failed": "bold red", "Error": "bold red"}
 
 
 def render_branch(report: BranchReport, options: RenderOptions) -> str:
     """Show the criteria that changed, those that fail the check last, and the summary."""
     lines: list[StyledLine] = []
-    for transition in reversed(report.transitions):
+    # The sort is stable: those of one kind stay in the order of the files.
+    for transition in sorted(report.transitions, key=lambda item: -_ORDER.index(item.kind)):
         lines += [*_build_transition(transition), BLANK]
     for status in report.statuses:
-        change = f"  {status.before or 'no status'} → {status.after or 'no status'}"
+        change = f"  {describe_status_change(status)}"
         lines.append(StyledLine(((status.path, "cyan"), (change, "")), hang=2))
     for setting in report.settings:
         change = f"  {setting.key}: {setting.before} → {setting.after}, which asks for less"

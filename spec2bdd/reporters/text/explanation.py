@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from spec2bdd.model import (
@@ -14,7 +15,8 @@ from spec2bdd.model import (
     Tier,
 )
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
-from spec2bdd.reporters.summary import describe_status
+from spec2bdd.reporters.overview_counts import name_holds
+from spec2bdd.reporters.summary import count_noun, describe_status, list_counted
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.challenges import describe_strength
@@ -139,15 +141,33 @@ def _build_table(explanation: Explanation, width: int) -> Iterator[StyledLine]:
             why = ": ".join(filter(None, (item.label, item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
+    step = find_next_of_all(explanation)
     if not explanation.holds:
-        yield StyledLine((("nothing is missing", "green"),))
-    for status, holds in explanation.blocked:
-        if holds:
-            yield StyledLine(((f"blocking {status}" if status else "open", "bold"),))
-        for hold in holds:
+        yield StyledLine(((_describe_open(explanation, step), "green"),))
+    for blocked in explanation.blocked:
+        if blocked.holds:
+            yield StyledLine(((name_holds(blocked.status, reached=blocked.reached), "bold"),))
+        for hold in blocked.holds:
             yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
-    yield build_next(find_next_of_all(explanation) or "nothing to do", width=width)
+    yield build_next(step or "nothing to do", width=width)
+
+
+def _describe_open(explanation: Explanation, step: str) -> str:
+    """Describe what is open in a spec whose status lacks nothing: criteria outside of the gate, and done items."""
+    report = explanation.spec
+    open_criteria = Counter(verdict.criterion.tier for verdict in list_counted(report) if not verdict.fulfilled)
+    counts = [count_noun(open_criteria[tier], tier) for tier in Tier if open_criteria[tier]]
+    parts = [f"{' and '.join(counts)} {'is' if open_criteria.total() == 1 else 'are'} open"] if counts else []
+    if items := sum(not item.box_ticked for item in report.done):
+        noun = count_noun(items, "item of the definition of done is", "items of the definition of done are")
+        parts.append(f"{noun} not ticked")
+    if not (parts or step):
+        return "nothing is missing"
+    nothing = f"no {' or '.join(report.gate)} is open"
+    for last in (blocked for blocked in explanation.blocked[-1:] if blocked.status):
+        nothing = f"nothing {'endangers' if last.reached else 'blocks'} {last.status}"
+    return "; ".join((nothing, *parts))
 
 
 def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:

@@ -25,7 +25,6 @@ _TRACEBACK = "Traceback (most recent call last):"
 # What the blocks of a section are called, one and several of them.
 _FAILED = ("failure", "failures")
 _EARLIER = ("failure from an earlier run", "failures from an earlier run")
-_PENDING = ("pending scenario without a criterion", "pending scenarios without a criterion")
 
 # The feature, the line and the name of a scenario.
 _Place = tuple[str, int, str]
@@ -37,24 +36,25 @@ def build_failures(report: Report, *, width: int, quiet: bool = False) -> Iterat
     `quiet` omits the steps, and the pending scenarios that fail nothing.
     """
     written, ran = list_written_paths(report), _list_ran(report)
-    sections: dict[tuple[str, str], list[tuple[StyledLine, ...]]] = {_FAILED: [], _EARLIER: [], _PENDING: []}
+    sections: dict[tuple[str, str], list[tuple[StyledLine, ...]]] = {_FAILED: [], _EARLIER: []}
     for spec in report.specs:
         for verdict in list_counted(spec):
             if verdict.verdict is Verdict.FAILED:
                 section = _EARLIER if _is_earlier(verdict.record, ran) else _FAILED
                 lines = _build_failure(spec, verdict, written=spec.spec.path in written, quiet=quiet)
                 sections[section].append(tuple(lines))
-    for scenario in report.unlinked:
-        if scenario.verdict is Verdict.PENDING:
-            section = _PENDING
-        else:
-            section = _EARLIER if _is_earlier(scenario.record, ran) else _FAILED
-        if scenario.is_failing or (section is _PENDING and not quiet):
-            sections[section].append(tuple(_build_unlinked(scenario, quiet=quiet)))
+    for scenario in sorted(report.unlinked, key=lambda scenario: not scenario.is_failing):
+        section = _EARLIER if _is_earlier(scenario.record, ran) else _FAILED
+        if is_pending := scenario.verdict is Verdict.PENDING:
+            # In the words of the summary.
+            label = f"without a criterion: {scenario.label}"
+            section = (f"scenario {label}", f"scenarios {label}")
+        if scenario.is_failing or (is_pending and not quiet):
+            sections.setdefault(section, []).append(tuple(_build_unlinked(scenario, quiet=quiet)))
     for section, blocks in sections.items():
         for number, block in enumerate(blocks):
             title = count_noun(len(blocks), *section)
-            style = STYLES[Verdict.PENDING] if section is _PENDING else _RED
+            style = _RED if section in (_FAILED, _EARLIER) else STYLES[Verdict.PENDING]
             rule = "─" * (width - len(title) - 1)
             heading = StyledLine(((f"{title} ", style), (rule, "dim")))
             yield block if number else (heading, *block)

@@ -18,8 +18,10 @@ from spec2bdd.reporters.overview_counts import (
     count_open,
     count_statuses,
     count_tier,
+    describe_unlinked,
     draw_bar,
     find_state,
+    name_holds,
 )
 from spec2bdd.reporters.summary import count_noun, describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, render_lines
@@ -80,7 +82,8 @@ def _build_row(spec: SpecOverview, overview: ProjectOverview, *, shows_next: boo
         after = spec.status_after
         cells["status"] += ((" (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")), (")", ""))
     step = find_next_of_spec(spec, overview)
-    note = (f"next: {step}" if step else f"blocking: {spec.blocker}" if spec.blocker else "", "dim")
+    waits = f"{name_holds(spec.blocked, reached=spec.reached)}: {spec.blocker}" if spec.blocker else ""
+    note = (f"next: {step}" if step else waits, "dim")
     return TableRow(spec.feature_id, spec.name or spec.path, cells, (note,) if note[0] and shows_next else ())
 
 
@@ -103,9 +106,8 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
         yield StyledLine(((text, STYLES[Verdict.STALE]),), hang=2)
     if changed[_MOST_CHANGED:]:
         yield StyledLine(((f"and {count_noun(len(changed) - _MOST_CHANGED, 'more changed file')}", "dim"),))
-    if overview.unlinked:
-        text = f"{count_noun(overview.unlinked, 'scenario')} without a criterion did not pass"
-        yield StyledLine(((text, STYLES[Verdict.FAILED]),))
+    if text := describe_unlinked(overview):
+        yield StyledLine(((text, STYLES[Verdict.FAILED] if overview.unlinked else ""),), hang=2)
     yield StyledLine((("run: ", "bold"), (describe_run(overview.run), "")), hang=5)
     if overview.warnings:
         text = f"{count_noun(overview.warnings, 'warning')}: listed by `spec2bdd generate --check`"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from spec2bdd.model import CriterionVerdict, FailureKind, Outcome, Report, Verdict
+from spec2bdd.model.report import count_unlinked
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines
@@ -140,8 +141,7 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
     if report.unlinked:
-        unlinked = Counter(scenario.verdict for scenario in report.unlinked)
-        words = [f" {unlinked[verdict]} {verdict}" for verdict in Verdict if unlinked[verdict]]
+        words = [f" {count} {label}" for label, count in count_unlinked(report.unlinked).items()]
         style = "bold red" if any(scenario.is_failing for scenario in report.unlinked) else ""
         # A comma after each but the last: a whole line is broken between its parts.
         texts = ["scenarios without a criterion:", *(f"{word}," for word in words[:-1]), words[-1]]

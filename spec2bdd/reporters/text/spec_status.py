@@ -7,7 +7,7 @@ from shlex import quote
 
 from spec2bdd.model import CriterionExplanation, Explanation, Tier, Verdict
 from spec2bdd.reporters.next_step import find_next_of_all
-from spec2bdd.reporters.overview_counts import TierCount
+from spec2bdd.reporters.overview_counts import TierCount, name_holds
 from spec2bdd.reporters.summary import describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
@@ -54,9 +54,10 @@ def _build_lines(explanation: Explanation, width: int) -> Iterator[StyledLine]:
     if items:
         yield StyledLine((("definition of done: ", "bold"), (f"{ticked} of {items} ticked", "")))
     # Of the next status alone; `explain` lists all that blocks any status.
-    for label, (hold, *others) in [(label, holds) for label, holds in explanation.blocked if holds][:1]:
+    for blocked in [blocked for blocked in explanation.blocked if blocked.holds][:1]:
+        hold, *others = blocked.holds
         more = f"; {len(others)} more: `spec2bdd explain {quote(key or spec.path)}`" if others else ""
-        title = f"blocking {label}: " if label else "open: "
+        title = f"{name_holds(blocked.status, reached=blocked.reached)}: "
         yield StyledLine(((title, "bold"), (f"{hold}{more}", "")), hang=len(title))
     yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
     yield build_next(find_next_of_all(explanation) or "nothing to do", width=width)

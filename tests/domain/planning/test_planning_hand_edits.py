@@ -79,3 +79,13 @@ def test_no_hint_suggests_to_delete_what_the_file_remembers() -> None:
     ):
         hints = [edit.hint for edit in find_edits(edited)]
         assert [hint for hint in hints if "undo the edit" not in hint or "delete" in hint] == []
+
+
+def test_a_line_that_is_missing_above_an_edit_is_shown_with_it() -> None:
+    (edit,) = find_edits(WRITTEN.replace("Books\n\n", "Books\n").replace("Then a book is lent", "Then it is lent"))
+    _, blank, *lines = edit.diff.split("@@ line ")
+    assert (edit.line, edit.column) == (5, 1)
+    assert blank == "5: - on disk, + generated @@\n Feature: Books\n+\n"
+    assert lines == [
+        "8: - on disk, + generated @@\n   Scenario: A book is lent\n-    Then it is lent\n+    Then a book is lent"
+    ]

@@ -45,6 +45,15 @@ MARKED = {
     "~~gone~~ [a](b) ![c](d)": InlineText("a c", struck=True),
     "[a <!-- x -->](b) **c <!-- y -->**": InlineText("a c", comments=("x", "y")),
     "<b>a</b><br>b": InlineText("a b"),
+    "a <b>b *c* <i>d</i></b> e<wbr>f": InlineText("a b c d ef"),
+    "**<kbd>a</kbd>** <KBD>b</kbd>": InlineText("a b", lead="a"),
+    '<span class="a">b</span> <a name="c"> d': InlineText("b d"),
+    "a <b> c <a> d": InlineText("a <b> c <a> d"),
+    "a <a>, <a> and <img>": InlineText("a <a>, <a> and <img>"),
+    "a </b> c": InlineText("a </b> c"),
+    "<b>a</b> <b> c": InlineText("a <b> c"),
+    "a **<b>** c": InlineText("a <b> c"),
+    "a <p> c <div> d<hr> e": InlineText("a <p> c <div> d e"),
 }
 WORDS = st.sampled_from(
     [

@@ -104,9 +104,9 @@ def test_front_matter_wins_over_the_text() -> None:
     assert (spec.find_value("status"), [diagnostic.code for diagnostic in spec.diagnostics]) == ("", ["missing-field"])
 
 
-def test_front_matter_that_is_not_closed_is_no_text() -> None:
+def test_a_status_below_a_thematic_break_at_the_top_is_read() -> None:
     spec = parse_spec("specs/a.md", b"---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n")
-    assert (spec.fields, [diagnostic.code for diagnostic in spec.diagnostics]) == ((), ["no-front-matter"])
+    assert (spec.find_value("status"), spec.diagnostics) == ("Draft", ())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from verdict_values import make_judgement, make_spec
 
-from spec2bdd.domain.verdicts.status.blockers import find_blockers
+from spec2bdd.domain.verdicts.status.blockers import list_holds
+from spec2bdd.domain.verdicts.status.status import StatusPolicy
 from spec2bdd.model import (
     BlockingSpec,
     CriterionVerdict,
@@ -13,6 +16,7 @@ from spec2bdd.model import (
     DoneItemVerdict,
     EvidenceKind,
     SpecReport,
+    Status,
     Tier,
     Verdict,
 )
@@ -32,6 +36,12 @@ def make_report(
 ) -> SpecReport:
     """Make the report of a spec with these verdicts."""
     return SpecReport(make_spec(), judgements, done=done, blocking=tuple(more.values()))
+
+
+def find_blockers(report: SpecReport, gate: tuple[Tier, ...]) -> tuple[str, ...]:
+    """Find all that a draft lacks."""
+    found = list_holds(replace(report, status_before="Draft"), StatusPolicy(gate))
+    return tuple(hold for blocked in found for hold in blocked.holds)
 
 
 def test_nothing_holds_a_spec_that_is_done() -> None:
@@ -110,3 +120,35 @@ def test_other_specs_hold_behind_all_else() -> None:
         "no definition of done",
         "waiting for 1.2 (Draft), specs/c.md (Review)",
     )
+
+
+OPEN = "definition-of-done item not ticked (line 90): It is tidy"
+STALE = "must criterion stale (outdated, line 3)"
+HOLDS = {
+    "Draft": [("Review", (STALE,), False), ("Complete", (OPEN,), False)],
+    "In Progress": [("Review", (STALE,), False), ("Complete", (OPEN,), False)],
+    "Review": [("Review", (STALE,), True), ("Complete", (OPEN,), False)],
+    "Complete": [("Complete", (STALE, OPEN), True)],
+    # No status is waited for.
+    "": [("", (STALE,), False)],
+    "Shipped": [("", (STALE,), False)],
+}
+
+
+@pytest.mark.parametrize("status", HOLDS)
+def test_what_is_lacked_for_a_status_that_the_spec_has_already_is_said_of_that_status(status: str) -> None:
+    report = replace(make_report(make_judgement(Verdict.STALE), done=(make_done(" "),)), status_before=status)
+    found = [(blocked.status, blocked.holds, blocked.reached) for blocked in list_holds(report, StatusPolicy())]
+    assert found == HOLDS[status]
+
+
+def test_a_definition_of_done_is_lacked_only_where_a_status_needs_it() -> None:
+    report, words = make_report(PASSED), (("draft", Status.DRAFT), ("done", Status.COMPLETE))
+    upstream = replace(report, spec=replace(report.spec, statuses=words))
+    cases = [
+        (replace(report, status_before="Review"), StatusPolicy(), ("no definition of done",)),
+        (replace(report, status_before="Review"), StatusPolicy(without_done=Status.COMPLETE), ()),
+        (replace(upstream, status_before="done"), StatusPolicy(), ()),
+        (replace(upstream, status_before="draft"), StatusPolicy(), ("no definition of done",)),
+    ]
+    assert [list_holds(each, policy)[-1].holds for each, policy, _ in cases] == [holds for *_, holds in cases]

@@ -21,6 +21,7 @@ from spec2bdd.adapters.behave.glue.special_files import build_special_file_diagn
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic, FeatureOutline, ScenarioResult, StepResult
 from spec2bdd.text.clean import clean_text
+from spec2bdd.text.conflicts import RESOLVE, find_conflict_marker, suggest_regeneration
 from spec2bdd.text.encoding import describe_bad_byte
 
 # One of the first lines of a file that `generate` has written.
@@ -70,6 +71,12 @@ def _diagnose_parsing(path: str, error: Exception) -> Diagnostic:
     if isinstance(error, UnicodeDecodeError):
         bad = describe_bad_byte(error)
         return build_file_diagnostic(path, bad.line, code="feature-encoding", message=bad.message)
+    content = Path(path).read_bytes()
+    is_generated = _GENERATED in content[:_HEAD_BYTES]
+    if marker := find_conflict_marker(content.decode("utf-8", "replace")):
+        hint = suggest_regeneration(path) if is_generated else RESOLVE
+        conflict = build_file_diagnostic(path, marker.line, code="conflict-marker", message=marker.message)
+        return replace(conflict, hint=hint)
     line, reason = 0, describe_error(error)
     if isinstance(error, KeyError):
         # Behave looks up the language of `# language: xx` in a dictionary, and says nothing else.
@@ -82,7 +89,6 @@ def _diagnose_parsing(path: str, error: Exception) -> Diagnostic:
             reason = f"`{found[2].strip()}` is {'not a step' if found[1] == 'steps' else 'not expected here'}"
     message = f"Behave cannot parse this file: {reason}"
     found_error = build_file_diagnostic(path, line, code="feature-syntax", message=message)
-    is_generated = _GENERATED in Path(path).read_bytes()[:_HEAD_BYTES]
     return replace(found_error, hint=_GENERATED_HINT) if is_generated else found_error
 
 

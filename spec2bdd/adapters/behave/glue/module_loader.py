@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from spec2bdd.adapters.behave.glue.special_files import build_special_file_diagn
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic
+from spec2bdd.text.conflicts import RESOLVE, ConflictMarker, find_conflict_marker
 
 # Longer source lines are not quoted.
 _LONGEST_SOURCE = 60
@@ -89,11 +91,14 @@ def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnos
     """Build the diagnostic of a file that raised an error while it was loaded."""
     names = {_name_compiled(path), str(path)}
     column = 1
+    conflict = _find_conflict(error)
     if isinstance(error, SyntaxError) and error.filename in names:
         line, column, text = error.lineno or 1, error.offset or 1, f"{type(error).__name__}: {error.msg}"
         # The whole line, where it is short: the file may not be at hand, as in the log of a job.
         if (source := (error.text or "").strip()) and len(source) <= _LONGEST_SOURCE:
             text += f": `{source}`"
+        if conflict:
+            line, column, text = conflict.line, 1, conflict.message
     else:
         # The last line of this file that the error passed through, and where it comes from in another one.
         frames = [(frame.f_code.co_filename, number) for frame, number in traceback.walk_tb(error.__traceback__)]
@@ -103,14 +108,24 @@ def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnos
             frames.append((error.filename, error.lineno or 1))
         inner = [(_show(Path(filename)), number) for filename, number in frames[last + 1 :] if filename[0] != "<"]
         own = [f"{file}:{number}" for file, number in inner if file[0] not in "./" and "site-packages" not in file]
-        text = describe_error(error)
+        text = conflict.message if conflict else describe_error(error)
         if isinstance(error, ModuleNotFoundError):
             text += f" (is it installed for {sys.executable}?)"
         elif own:
             text += f" at {own[-1]}"
     reason = _explain_relative_import(path, line) or text
     message = f"cannot be loaded: {reason}"
-    return build_file_diagnostic(_show(path), line, code=code, message=message, column=column)
+    diagnostic = build_file_diagnostic(_show(path), line, code=code, message=message, column=column)
+    return replace(diagnostic, hint=RESOLVE) if conflict else diagnostic
+
+
+def _find_conflict(error: BaseException) -> ConflictMarker | None:
+    """Find the merge conflict that makes a file no Python."""
+    text = ""
+    if isinstance(error, SyntaxError) and error.filename:
+        with suppress(OSError):
+            text = Path(error.filename).read_text(encoding="utf-8", errors="replace")
+    return find_conflict_marker(text)
 
 
 def _explain_relative_import(path: Path, line: int) -> str:

@@ -65,10 +65,10 @@ class TemplateDialect:
                 # Few specs have no front matter.
                 from spec2bdd.domain.specs.front_matter.preamble import find_preamble
 
-                # A status in the text replaces the front matter, which is then not missing; but not its other fields.
+                # A status in the text replaces the front matter, which is then not missing.
                 fields, diagnostics = find_preamble(file, body, start=start)
                 has_status = any(field.key == "status" for field in fields)
-                missing = () if has_status and not front_matter.loose else spec.diagnostics
+                missing = () if has_status else spec.diagnostics
                 spec = replace(spec, fields=fields, diagnostics=(*missing, *diagnostics))
             spec = replace(spec, upstream=find_dependencies(file, start))
             return _add_criteria(file, spec, options, body=body, start=start)

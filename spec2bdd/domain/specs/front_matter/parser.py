@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -14,6 +14,9 @@ from spec2bdd.domain.specs.front_matter.recovery import diagnose_yaml_error, rec
 from spec2bdd.model import Diagnostic, Field
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
+
+if TYPE_CHECKING:
+    from spec2bdd.domain.specs.front_matter.boundaries import BrokenFrontMatter
 
 # libyaml is ten times faster; where PyYAML was built without it, its own loader gives the same result.
 _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,20 +37,10 @@ _BEFORE = re.compile(r"\ufeff?(?:[ \t]*\r?\n)*")
 # Markdown that begins with a heading, which would be a comment in YAML.
 _HEADING = re.compile(r"[ \t]*\r?\n#{1,6}[ \t]")
 
-# Fields without the line above them, and whether there is one below. Values that are nested are indented.
-_LOOSE_FIELDS = re.compile(
-    r"""
-    \s*
-    (?:[a-z][a-z0-9_]*[ \t]*:(?:[ \t][^\r\n]*)?\r?(?:\n|\Z)  # A key, and its value
-       (?:[ \t]+\S[^\r\n]*\r?(?:\n|\Z))*                    # Lines that belong to it
-    )+
-    (?P<below>---[ \t]*\r?(?:\n|\Z))?
-    """,
-    re.VERBOSE,
-)
-# Other than a status, these are read in front matter alone.
-_IDENTITY = re.compile(r"^(?:feature_id|name)[ \t]*:", re.MULTILINE)
 _NEW_FRONT_MATTER = "begin the file with the lines `---`, `status: Draft` and `---`"
+
+# What may be a misspelt boundary line.
+_DASHES = re.compile(r"\n[ \t]*[-=_*~.+\u2010-\u2015\u2212 \t]+\r?(?=\n)")
 
 # libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
 # a text with more of them than this is refused before it reaches libyaml.
@@ -59,14 +52,13 @@ _MAX_OPENERS = 3000
 class FrontMatter:
     """The front matter of a spec; without any, the body begins where the text does, and may state the status itself.
 
-    `bare` is set where there is no front matter, and `loose` where its fields begin the file without it.
+    `bare` is set where there is no front matter.
     """
 
     fields: tuple[Field, ...]
     diagnostics: tuple[Diagnostic, ...]
     body_start: int
     bare: bool = False
-    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +76,17 @@ class _FrontMatterSpan:
         return self.start + len(self.source)
 
 
-def _suggest_front_matter(fields: re.Match[str] | None) -> str:
-    """Suggest how to write the front matter of a text that has none, but may have its fields."""
-    if fields is None:
-        return _NEW_FRONT_MATTER
-    above = "put a `---` line above the first field"
-    return above if fields["below"] else f"{above}, and another one below the last field"
-
-
 def parse_front_matter(file: SourceFile) -> FrontMatter:
     """Parse the front matter of a spec; whatever is wrong with it becomes a diagnostic."""
     span = _find_span(file.text)
     if span is None:
-        start = len(file.text) - len(file.text.lstrip("\ufeff"))
-        is_open = _HANDLER.detect(file.text[start:])
-        fields = _LOOSE_FIELDS.match(file.text, start)
-        message, hint = "there is no front matter", _suggest_front_matter(fields)
-        if is_open:
-            message = "the `---` that opens the front matter has no `---` to close it"
-            hint = "put a `---` line after the last field"
-        diagnostic = file.build_warning(start, "no-front-matter", message=message, hint=hint)
-        is_loose = fields is not None and _IDENTITY.search(fields[0]) is not None
-        return FrontMatter((), (diagnostic,), start, bare=not is_open, loose=is_loose)
+        return _parse_without_span(file)
     if plain_fields := find_plain_fields(file, span.start, span.end):
         return _check(file, span, plain_fields)
     if len(_OPENERS.findall(span.source)) > _MAX_OPENERS:
         return _diagnose_too_deep(file, span)
+    if _DASHES.search(span.source) and (broken := _find_closed_too_late(file, span)):
+        return broken
     try:
         root = _HANDLER.load(span.source, Loader=_NodeLoader)
     except yaml.YAMLError as error:
@@ -118,6 +95,8 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
             message, hint = "there is no front matter", _NEW_FRONT_MATTER
             diagnostic = file.build_warning(span.opening, "no-front-matter", message=message, hint=hint)
             return FrontMatter((), (diagnostic,), 0, bare=True)
+        if broken := _find_closed_too_late(file, span):
+            return broken
         diagnostic = diagnose_yaml_error(file, error, start=span.start, end=span.end)
         return FrontMatter(recover_fields(file, span.start, span.end), (diagnostic,), span.body_start)
     except RecursionError:
@@ -128,6 +107,36 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
         diagnostic = file.build_warning(span.opening, "front-matter-not-mapping", message=message, hint=hint)
         return FrontMatter((), (diagnostic,), 0)
     return _check(file, span, find_fields(file, root, span.start))
+
+
+def _parse_without_span(file: SourceFile) -> FrontMatter:
+    """Parse a text without two boundary lines; its fields may still be meant as front matter."""
+    # Few specs have none, or half of one.
+    from spec2bdd.domain.specs.front_matter.boundaries import find_unclosed, find_unopened
+
+    before = _BEFORE.match(file.text)
+    skip = before.end() if before else 0
+    is_open = _HANDLER.detect(file.text[skip:])
+    broken = find_unclosed(file, skip) if is_open else find_unopened(file, skip)
+    if broken:
+        return _recover(file, broken)
+    start = len(file.text) - len(file.text.lstrip("\ufeff"))
+    message = "there is no front matter"
+    diagnostic = file.build_warning(start, "no-front-matter", message=message, hint=_NEW_FRONT_MATTER)
+    return FrontMatter((), (diagnostic,), start, bare=True)
+
+
+def _find_closed_too_late(file: SourceFile, span: _FrontMatterSpan) -> FrontMatter | None:
+    """Find front matter that is not closed above the first headings of the body."""
+    from spec2bdd.domain.specs.front_matter.boundaries import find_closed_too_late
+
+    broken = find_closed_too_late(file, span.opening, span.end)
+    return _recover(file, broken) if broken else None
+
+
+def _recover(file: SourceFile, broken: BrokenFrontMatter) -> FrontMatter:
+    """Recover the fields of front matter without one of its boundary lines, none of which may be written."""
+    return FrontMatter(recover_fields(file, broken.start, broken.end), (broken.diagnostic,), broken.body_start)
 
 
 def _find_span(text: str) -> _FrontMatterSpan | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import html.entities
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from marko import inline
 from marko.block import Document
@@ -28,6 +28,9 @@ _FORMATTING = re.compile(
 )
 _LOOSE_PUNCTUATION = re.compile(r"\s+([,.;:!?])(?=\s|$)")
 _BREAKS = frozenset({"br", "p", "div", "hr"})
+# A tag without attributes, of an element that has an end. Alone, it is as likely a placeholder: `<a> and <b>`.
+_BARE_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)>")
+_VOID = frozenset({"br", "hr", "wbr"})
 
 
 class _Strikethrough(inline.InlineElement):
@@ -55,6 +58,8 @@ _PARSER.add_element(Url)
 def parse_inline_elements(source: str, links: Links) -> list[Element]:
     """Parse the inline Markdown of one paragraph or heading into the elements of marko.
 
+    An HTML tag that has no counterpart formats nothing, and is text.
+
     Raises:
         RecursionError: emphasis or links are nested too deeply for marko.
     """
@@ -64,7 +69,48 @@ def parse_inline_elements(source: str, links: Links) -> list[Element]:
     around.parser = _PARSER
     kinds = [kind for kind in _PARSER.inline_elements.values() if not kind.virtual]
     with around.under_state(document):
-        return list(parse_elements(source, kinds, fallback=inline.RawText, source=around))
+        elements: list[Element] = list(parse_elements(source, kinds, fallback=inline.RawText, source=around))
+    return _keep_single_tags(elements) if "<" in source else elements
+
+
+def _keep_single_tags(elements: list[Element]) -> list[Element]:
+    """Replace each tag without attributes that has no counterpart by text."""
+    open_tags: dict[str, list[Element]] = {}
+    single: set[int] = set()
+    for element in _list_html(elements):
+        tag = str(element.children)
+        name = find_tag(tag)
+        if tag.startswith("</"):
+            if open_tags.get(name):
+                open_tags[name].pop()
+            else:
+                single.add(id(element))
+        elif name and not tag.endswith("/>"):
+            open_tags.setdefault(name, []).append(element)
+    single |= {id(element) for tags in open_tags.values() for element in tags}
+    return _replace_tags(elements, single) if single else elements
+
+
+def _list_html(elements: Iterable[Element]) -> Iterator[inline.InlineHTML]:
+    """List the tags and comments among some elements in their order, also the nested ones."""
+    for element in elements:
+        if isinstance(element, inline.InlineHTML):
+            yield element
+        elif not isinstance(children := getattr(element, "children", ""), str):
+            yield from _list_html(children)
+
+
+def _replace_tags(elements: Iterable[Element], single: Set[int]) -> list[Element]:
+    """Replace the bare tags among those with these identities by text, at any depth."""
+    replaced: list[Element] = []
+    for element in elements:
+        children = getattr(element, "children", "")
+        if id(element) in single and (tag := _BARE_TAG.fullmatch(str(children))) and tag[2].lower() not in _VOID:
+            element = inline.RawText(tag[0], escape=False)
+        elif not isinstance(children, str):
+            element.children = _replace_tags(children, single)  # type: ignore[attr-defined]
+        replaced.append(element)
+    return replaced
 
 
 def find_tag(markup: str) -> str:
@@ -136,8 +182,5 @@ def _resolve_entity(match: re.Match[str]) -> str:
 
 def _find_comments(elements: Iterable[Element]) -> Iterator[str]:
     """Find the texts of the HTML comments among some elements, also the nested ones."""
-    for element in elements:
-        if isinstance(element, inline.InlineHTML):
-            yield from find_comments(str(element.children))
-        elif not isinstance(children := getattr(element, "children", ""), str):
-            yield from _find_comments(children)
+    for element in _list_html(elements):
+        yield from find_comments(str(element.children))

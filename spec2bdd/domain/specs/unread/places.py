@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import field
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from spec2bdd.model.values import dataclass
@@ -51,6 +52,7 @@ _TAG = re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:[\s>/]|$)")
 _CODE_SPAN = re.compile(r"`[^`\r\n]*`")
 
 
+@lru_cache(maxsize=2)
 def place_lines(text: str, start: int) -> tuple[PlacedLine, ...]:
     """Find out what each line is in, from the offset `start` on, which is the beginning of a line."""
     lines: list[PlacedLine] = []

@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spec2bdd.domain.verdicts.criteria import describe_criterion, find_gating_criteria, is_fulfilled
-from spec2bdd.domain.verdicts.status.status import is_unproved
-from spec2bdd.model import SpecReport, Tier, describe_blocking
+from spec2bdd.domain.verdicts.status.status import StatusPolicy, is_unproved
+from spec2bdd.model import SpecReport, Status, Tier, describe_blocking
+from spec2bdd.model.explanation import StatusHolds
 
 
-def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
-    """List what a spec waits for, in words: criteria of the gate, then done items, then other specs."""
-    return (*find_review_blockers(report, gate), *find_completion_blockers(report))
+def list_holds(report: SpecReport, policy: StatusPolicy) -> tuple[StatusHolds, ...]:
+    """List what a spec lacks for each status that it has or can get: criteria, then done items, then other specs.
+
+    Without a status, or with one of its author's own, none is waited for, and only criteria count.
+    """
+    policy = policy.adapt_to(report.spec)
+    current = policy.find_status(report.status_before)
+    review = find_review_blockers(report, policy.gate)
+    if current is None:
+        return (StatusHolds("", review),)
+    # As for the status itself: a dialect may have no place for a definition of done.
+    is_done_optional = policy.without_done is Status.COMPLETE or (report.spec.statuses and current is Status.COMPLETE)
+    completion = find_completion_blockers(report, done_optional=bool(is_done_optional))
+    name = policy.find_name(Status.COMPLETE)
+    if current is Status.COMPLETE:
+        return (StatusHolds(name, (*review, *completion), reached=True),)
+    is_reviewed = current is Status.REVIEW
+    return StatusHolds(policy.find_name(Status.REVIEW), review, reached=is_reviewed), StatusHolds(name, completion)
 
 
 def find_review_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
@@ -27,10 +43,10 @@ def find_review_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str,
     return (*blockers, *unread)
 
 
-def find_completion_blockers(report: SpecReport) -> tuple[str, ...]:
+def find_completion_blockers(report: SpecReport, *, done_optional: bool = False) -> tuple[str, ...]:
     """List what keeps a spec from being complete after its review, in words: done items, then other specs."""
     # Without a list, Review is the highest status unless that is configured.
-    blockers = [] if report.done else ["no definition of done"]
+    blockers = [] if report.done or done_optional else ["no definition of done"]
     for verdict in report.done:
         place, text = f"line {verdict.item.line}", verdict.item.text
         if not verdict.box_ticked:

@@ -50,7 +50,7 @@ def build_branch_schema() -> Schema:
             "proved": COUNT,
             "open": COUNT,
             "transitions": build_list(build_object(transition)),
-            "statuses": build_list(build_object({"path": STRING, "before": STRING, "after": STRING})),
+            "statuses": build_list(build_object({"path": STRING, "before": STRING, "after": STRING, "new": BOOLEAN})),
             "settings": build_list(build_object({"key": STRING, "before": STRING, "after": STRING, "path": STRING})),
             "notes": build_list(STRING),
             "diagnostics": build_list(build_object(DIAGNOSTIC)),

@@ -24,8 +24,8 @@ from spec2bdd.domain.specs.unread.steps.shown import is_shown
 from spec2bdd.domain.specs.unread.steps.step_lines import (
     LEAD,
     StepLine,
-    compile_first_look,
     find_outcome,
+    find_possible_steps,
     find_step_lines,
     is_title,
     strip_line,
@@ -113,8 +113,7 @@ def report_hidden_steps(
     read = _ReadLines(file, spec)
     rows, start = f"\n{file.text}", find_body_start(file.text)
     # Few files have any; what each line is in takes a look at all lines.
-    matches = compile_first_look().finditer(rows, start)
-    if all(read.has(max(match.start() - (rows[match.start()] != "\n"), 0)) for match in matches):
+    if all(read.has(max(place - (rows[place] != "\n"), 0)) for place in find_possible_steps(rows, start)):
         return
     places = find_places(file, spec, dialect, vocabulary)
     known = {

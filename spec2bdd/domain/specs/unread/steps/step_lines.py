@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -83,26 +83,46 @@ def _compile_step() -> re.Pattern[str]:
     )
 
 
-def may_have_steps(text: str) -> bool:
-    """Whether a word that begins an outcome is in a text."""
-    words = _list_outcomes(is_ascii=text.isascii())
-    # Not `any()`: creating a generator takes longer than most of the searches.
-    for word in words:  # noqa: SIM110
-        if word in text:
-            return True
-    return False
+def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
+    """Find the offsets of what may be a step, from the offset `start` on; `rows` has a line end before each line.
+
+    An outcome begins it, or is in a sentence with a condition. Each offset is that of the line end before the line, or
+    of the bar or line break before a part of it.
+    """
+    for begin, end in _find_lines_with_outcomes(rows, start):
+        for match in _compile_first_look().finditer(rows, begin, end):
+            yield match.start()
+
+
+def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
+    """Find the lines with a word that begins an outcome, by the offsets of the line ends around them."""
+    is_ascii = rows.isascii()
+    # Other letters may take more than one character in lower case.
+    text = rows.lower() if is_ascii else rows
+    lines: set[tuple[int, int]] = set()
+    for word in _list_outcomes(is_ascii=is_ascii):
+        place = text.find(word, start)
+        while place >= 0:
+            end = text.find("\n", place)
+            lines.add((text.rfind("\n", start, place), end if end >= 0 else len(text)))
+            place = text.find(word, end) if end >= 0 else -1
+    return sorted(lines)
 
 
 @cache
 def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
-    """List the words that begin an outcome, those of ASCII letters alone if a text has no other letters."""
+    """List the words that begin an outcome; for a text of ASCII letters, those of such letters, in lower case."""
     words = {word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)}
-    words |= {word.casefold() for word in words if len(word) > 3}
-    return tuple(sorted(word for word in words if word.isascii() or not is_ascii))
+    if is_ascii:
+        words = {word.lower() for word in words if word.isascii()}
+    else:
+        words |= {word.casefold() for word in words if len(word) > 3}
+    # A word that begins with another one is found with it.
+    return tuple(sorted(word for word in words if not any(word.startswith(other) for other in words - {word})))
 
 
 @cache
-def compile_first_look() -> re.Pattern[str]:
+def _compile_first_look() -> re.Pattern[str]:
     """Compile the pattern of lines that may be steps: an outcome begins one, or is in a sentence with a condition."""
     words = [word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)]
     conditions = [word for word in _load_words() if word not in words]
