@@ -27,12 +27,13 @@ from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
 from spec2bdd.project.run_diagnostics import (
+    build_no_results,
     describe_settings,
     describe_skipped,
     note_past_older,
     settle_past_errors,
 )
-from spec2bdd.project.runs import load_runs
+from spec2bdd.project.runs import find_last_run_files, load_runs
 from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
 
 
@@ -72,6 +73,8 @@ def mark(
                 RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
                 for error in runs.diagnostics
             ]
+            if not records and not find_last_run_files(config):
+                raise build_no_results(loaded, "run `spec2bdd verify`")
             first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd verify`")]
             first.others = tuple(others)
             raise first

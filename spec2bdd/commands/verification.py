@@ -68,7 +68,7 @@ def run_and_judge(
             project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
         )
     else:
-        runs = diagnose_no_features(config)
+        runs = diagnose_no_features(project)
     ran = None if selected.nothing else runs.run
     if ran:
         selected, runs = _refuse_empty_run(selected, runs)

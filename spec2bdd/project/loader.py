@@ -162,6 +162,13 @@ def load_project(
     )
 
 
+def suggest_criteria(project: Project) -> str:
+    """Suggest where to write the first criteria; empty where a spec has some already, or cannot be read."""
+    if not project.plans or project.unusable or any(plan.tracked for plan in project.plans):
+        return ""
+    return f"write the criteria in `{project.plans[0].spec.path}`, then `spec2bdd generate`"
+
+
 def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
     """Build the project as it is after changes of its specs and feature files; nothing is read or written."""
     config = project.config

@@ -13,6 +13,7 @@ from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
 from spec2bdd.domain.verdicts.current_errors import ABORTED, HOOK_FAILED, find_current_run_errors, find_past_runs
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.errors import RecordError
 from spec2bdd.model import (
     Diagnostic,
     Fingerprint,
@@ -24,7 +25,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.files import FileState
-from spec2bdd.project.loader import Project
+from spec2bdd.project.loader import Project, suggest_criteria
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 from spec2bdd.text.conflicts import RESOLVE, find_conflict_marker
@@ -149,12 +150,19 @@ def diagnose_removed(folder: str) -> Diagnostic:
     return build_error("run-crashed", message, hint=hint)
 
 
-def diagnose_no_features(config: Config) -> LoadedRuns:
+def build_no_results(project: Project, hint: str) -> RecordError:
+    """Build the error of a command that needs results where there are none; `hint` is for a project with criteria."""
+    if criteria := suggest_criteria(project):
+        return RecordError("no results: no spec has criteria yet", hint=criteria)
+    return RecordError("no results yet", hint=hint)
+
+
+def diagnose_no_features(project: Project) -> LoadedRuns:
     """Build the error for a project without feature files."""
-    message = f"nothing to run: no `.feature` files in `{config.features}/`"
-    return LoadedRuns(
-        diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "run `spec2bdd generate`"),)
-    )
+    message, hint = f"nothing to run: no `.feature` files in `{project.config.features}/`", "run `spec2bdd generate`"
+    if criteria := suggest_criteria(project):
+        message, hint = "nothing to run: no spec has criteria yet", criteria
+    return LoadedRuns(diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, hint),))
 
 
 def find_current_errors(

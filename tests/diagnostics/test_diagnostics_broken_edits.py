@@ -73,13 +73,13 @@ def test_each_command_reports_one_error_of_a_broken_generated_file_at_its_line(
     line = content[: content.index(new)].count(b"\n") + 1
     run_report, config = run(tmp_path), read_config(tmp_path)
     overview, explanation = spec2bdd.status(config), spec2bdd.explain(config, "3.10")
-    reported = [run_report, verify(tmp_path), mark(tmp_path), overview, explanation]
+    reported = [answer.diagnostics for answer in (run_report, verify(tmp_path), mark(tmp_path), overview, explanation)]
     errors = [
         [
             (item.path, item.line, item.code, "; " in item.message, item.hint.endswith(f"`git restore {FEATURE_PATH}`"))
-            for item in report.diagnostics
+            for item in diagnostics
             if item.severity is Severity.ERROR
         ]
-        for report in reported
+        for diagnostics in reported
     ]
     assert errors == [[(FEATURE_PATH, line, "edited-by-hand", True, True)]] * len(reported)
