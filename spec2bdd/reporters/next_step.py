@@ -42,7 +42,7 @@ def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
     # What kept the command from being done in full comes first: an error, or a run that broke.
     errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
-    error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
+    error = min(errors, key=_rank_error, default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
     # What follows names a command for a run that died; one that never began would not begin again.
@@ -79,6 +79,11 @@ def find_next(report: Report) -> str:
     if report.specs and not (report.exit_code or report.changes) and not any(spec.verdicts for spec in report.specs):
         return f"write the criteria in `{report.specs[0].spec.path}`, then `spec2bdd generate`"
     return "" if is_patch else _suggest_commit(report)
+
+
+def _rank_error(error: Diagnostic) -> tuple[bool, str, int]:
+    """Rank an error by its place; feature files come last, as most are generated from specs."""
+    return error.path.endswith(".feature"), error.path, error.line
 
 
 def _find_broken(report: Report, error: Diagnostic | None) -> str:

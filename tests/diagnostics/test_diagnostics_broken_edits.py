@@ -73,7 +73,8 @@ def test_each_command_reports_one_error_of_a_broken_generated_file_at_its_line(
     line = content[: content.index(new)].count(b"\n") + 1
     run_report, config = run(tmp_path), read_config(tmp_path)
     overview, explanation = spec2bdd.status(config), spec2bdd.explain(config, "3.10")
-    reported = [answer.diagnostics for answer in (run_report, verify(tmp_path), mark(tmp_path), overview, explanation)]
+    reports = [run_report, verify(tmp_path), mark(tmp_path)]
+    reported = [*(report.diagnostics for report in reports), overview.diagnostics, explanation.diagnostics]
     errors = [
         [
             (item.path, item.line, item.code, "; " in item.message, item.hint.endswith(f"`git restore {FEATURE_PATH}`"))
