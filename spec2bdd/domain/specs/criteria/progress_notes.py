@@ -114,5 +114,5 @@ def _compile_patterns() -> _ProgressPatterns:
             _TASK_NOTE,
         ),
         # ✅ 14 checked
-        evidence=re.compile(rf"\s+(?:{sign}\s*)+{_EVIDENCE_START}[^{''.join(find_words('states', 'signs'))}]*$"),
+        evidence=re.compile(rf"\s+(?:{sign}\s*){{1,50}}{_EVIDENCE_START}[^{''.join(find_words('states', 'signs'))}]*$"),
     )
