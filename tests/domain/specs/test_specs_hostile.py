@@ -69,6 +69,8 @@ HOSTILE = {
     "blank lines under the heading of a scenario": ("# Scenario: a\n" + "\n" * 60 + "text\n", "1"),
     "a cell that begins with a long number": ("| Criterion |\n|---|\n| " + "1" * 60 + " is refused |\n", "2"),
     "a cell that begins with a digest": ("| Criterion |\n|---|\n| " + "e3b0c44298fc1c14" * 4 + " is shown |\n", "2"),
+    "no-break spaces in a heading": ("## " + "\u00a0" * 100_000 + "x\n\n- [ ] x\n", "0 too-long"),
+    "signs of progress": ("- [ ] a " + "\u2705 " * 20_000 + "b\n", "2"),
     "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
 }
 

@@ -388,6 +388,10 @@ def indent(text: str, lead: str) -> str:
 
 FENCED = f"```gherkin\n{GHERKIN}```\n"
 HIDDEN_STEPS = {
+    "bold-keywords-in-a-sentence": "**Given** a book **when** it is lent **then** it is gone\n",
+    "paragraphs-of-html-in-one-line": "<div><p>Given a book</p><p>When it is lent</p><p>Then it is gone</p></div>\n",
+    "emoji": "\u2705 Given a book\n\u2705 When it is lent\n\u2705 Then it is gone\n",
+    "arrows": "\u2192 When a book is lent\n\u2192 Then it is gone\n",
     "a-fence-in-a-quote": indent(FENCED, "> "),
     "a-fence-in-a-callout": f"> [!NOTE]\n{indent(FENCED, '> ')}",
     "a-fence-in-two-quotes": indent(FENCED, "> > "),

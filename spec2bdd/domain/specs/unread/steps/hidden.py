@@ -103,7 +103,10 @@ class _Run:
     def _is_sentence(step: StepLine) -> bool:
         """Whether the outcome is in the line of its condition; after a bold keyword, it begins with one, too."""
         outcome = find_outcome(step.kinds, step.rest)
-        return outcome is not None and (not step.is_bold or outcome[0][:1].isupper() or not outcome[0].isascii())
+        if outcome is None:
+            return False
+        is_keyword = outcome[0][:1].isupper() or not outcome[0].isascii()
+        return not step.is_bold or is_keyword or step.rest.endswith(("**", "__"), 0, outcome.start())
 
 
 def report_hidden_steps(

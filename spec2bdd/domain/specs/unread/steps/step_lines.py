@@ -11,10 +11,10 @@ from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.specs.vocabulary import render_choice
 
 # What may come before the words of a line: the marks of quotes, items, definitions, footnotes and cells, a box, tags of
-# HTML, and those of bold text or code.
+# HTML, a bullet, an arrow or an emoji, and the marks of bold text or code.
 LEAD = (
-    r"[ \t]*(?:(?:>|\||:|\\|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,40}\]:|\[.\](?=[ \t])|<[^<>\r\n]{1,80}>)"
-    r"[ \t]*)*"
+    r"[ \t]*(?:(?:>|\||:|\\|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,40}\]:|\[.\](?=[ \t])|<[^<>\r\n]{1,80}>"
+    r"|[\u2022-\u2bff\U0001f300-\U0001faff]\ufe0f?(?=[ \t]))[ \t]*)*"
 )
 _LEAD = re.compile(LEAD + r"[*_`]{0,3}")
 # The id of a criterion before its first step, as in `AC-01-1: GIVEN a lamp`.
@@ -23,8 +23,8 @@ _MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
 # In characters, up to the outcome in the same line.
 _LONGEST_CONDITION = 300
 _KINDS = ("given", "when", "then")
-# A line may hold several steps, as a cell of a table does.
-_BREAK = re.compile(r"<br\s*/?>|(?<!\\)\|", re.IGNORECASE)
+# A line may hold several steps, as a cell of a table and HTML do.
+_BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|dd|td)\b[^<>]{0,80}>|(?<!\\)\|", re.IGNORECASE)
 
 
 class StepLine(NamedTuple):
