@@ -87,13 +87,14 @@ class CollectorWatch:
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what was collected in scenarios and never raised."""
         used, self._used = self._used, {}
-        for key, (holder, scenario, checks) in used.items():
-            failed = list_failed(_find_owner(holder, checks.name)[1], checks.addition)
-            _, known = self._known.pop(key, (None, 0))
+        for holder, scenario, checks in used.values():
+            owner, value = _find_owner(holder, checks.name)
+            failed = list_failed(value, checks.addition)
+            _, known = self._known.pop(id(owner), (None, 0))
             if scenario is None or failed is None or len(failed) <= known:
                 continue
             # With the object, so that no other one can get the same id.
-            self._known[key] = holder, len(failed)
+            self._known[id(owner)] = owner, len(failed)
             # A step that failed may be why nothing after it has looked at the object.
             if not scenario.status.has_failed():
                 name = (holder if isinstance(holder, type) else type(holder)).__name__
@@ -152,8 +153,7 @@ class CollectorWatch:
         is_named = checks.addition in (Addition.CAUGHT, Addition.NAMED)
         # What the product calls may be a fake, which collects what the product does.
         if _is_holder(holder, cls) and (is_named or origins.find(caller.f_code.co_filename) is Origin.STEPS):
-            owner, _ = _find_owner(holder, checks.name)
-            self._used[id(owner)] = _Collected(owner, self._find_scenario(), checks)
+            self._used[id(holder)] = _Collected(holder, self._find_scenario(), checks)
 
     def _note_reading(self, cls: type, checks: CheckList, holder: Any, caller: FrameType) -> None:  # noqa: ARG002
         """Remember how much of the list of an object a method or property has looked at."""
