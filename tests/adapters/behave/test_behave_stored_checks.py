@@ -15,6 +15,10 @@ class Cart:
     def total(self):
         return 5
 
+def check_is_five(total):
+    '''Answer.'''
+    return total == 5
+
 def store(context):
     context.ok = context.total == 5
 
@@ -64,6 +68,10 @@ STORED = {
     "in-place-of-what-was-compared": "context.ok = context.total; context.ok = context.ok == 5",
     "two-at-once": "context.ok, context.fine = context.total == 5, context.total > 4",
     "in-a-helper": "store(context)",
+    "a-list-of-what-failed": "context.ok = ['right'] if context.total == 5 else ['wrong', 'total']",
+    "a-list-in-a-branch": "if context.total == 5:\n        context.ok = ['right', {{'total': 5}}]",
+    "a-text-in-a-branch": "if context.total == 5:\n        context.ok = f'right: {{context.total}}'",
+    "what-a-helper-returns": "context.ok = check_is_five(context.total)",
     "as-a-branch": "if context.total == 5:\n        context.ok = True\n    else:\n        context.ok = False",
 }
 
@@ -187,6 +195,8 @@ FORMS = {
     "with-its-name": "('total', context.total == 5)",
     "by-its-name": "{{'total': context.total == 5}}",
     "in-a-text": "f'total: {{context.total == 5}}'",
+    "what-a-helper-returns": "check_is_five(context.total)",
+    "texts-of-branches": "'' if context.total == 5 else f'wrong: {{context.total}}'",
     "of-a-lambda": "(lambda total: total == 5)(context.total)",
 }
 

@@ -33,7 +33,7 @@ def add_stored(target: ast.expr, value: ast.expr, scope: Scope, *, is_added: boo
             found = [add_stored(part, held, scope) for part, held in zip(target.elts, value.elts, strict=True)]
             return any(found)
         return False
-    check = find_check(value, scope, target, is_added=is_added or isinstance(target, ast.Subscript))
+    check = find_check(value, scope, target)
     if not check:
         return False
     match target:
@@ -56,26 +56,24 @@ def add_collected(call: ast.Call, scope: Scope) -> bool | None:
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in COLLECTING:
         return None
     owner = call.func.value
-    checks = [part for part in parts if find_check(part, scope, owner, is_added=True)]
+    checks = [part for part in parts if find_check(part, scope, owner)]
     calls = (inner for part in parts for inner in walk(part) if isinstance(inner, ast.Call))
     # What is added next to it may be made by a function that checks something.
     if not checks or any(CHECKING.search(get_called_name(inner)) for inner in calls):
         return None
     if name := find_collection(owner, scope):
         # The attribute of the context, under whatever name.
-        scope.stored.append(
-            StoredCheck(name, call.lineno, find_check(checks[0], scope, owner, is_added=True), is_added=True)
-        )
+        scope.stored.append(StoredCheck(name, call.lineno, find_check(checks[0], scope, owner), is_added=True))
         return False
     is_known = scope.resolve(owner) is not UNKNOWN or find_own_attribute(owner, scope)
     return add_stored(owner, checks[0], scope, is_added=True) if is_known else None
 
 
-def find_check(value: ast.expr, scope: Scope, target: ast.expr | None = None, *, is_added: bool = False) -> str:
+def find_check(value: ast.expr, scope: Scope, target: ast.expr | None = None) -> str:
     """Find the check whose outcome a value is, or that decides whether it is stored; empty if there is none."""
     if holds_result(value, scope):
         return shorten(value)
-    if scope.outcome is None or not is_description(value, scope, is_added=is_added):
+    if scope.outcome is None or not is_description(value, scope):
         return ""
     # As in `if context.user is None: context.user = "ana"`.
     name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", None)
