@@ -530,3 +530,86 @@ def test_a_block_collects_the_failed_checks_in_it(project: Project, block: str, 
     (failure,) = run_whole(project, collector, body)
     assert failure.endswith("`Soft` collected a failed check, and `finish` was not called after it: wrong total")
     assert run_whole(project, collector, body.replace("5", "4")) == ()
+
+
+PAGES = (
+    f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {{methods}}\n    {FINISH}\nSoft = Pages\n"
+)
+# Classes that collect errors which they are told of, and that are asked for them only where none is wanted.
+LISTENERS = {
+    "what-is-one-kind": (
+        "def see(self, level):\n        if level == 'warning':\n            self.errors.append(f'saw {level}')",
+        "soft.see('warning')",
+    ),
+    "what-came-back": (
+        (
+            "def post(self, path):\n        status = 404\n"
+            "        if status >= 400:\n            self.errors.append(f'{path}: {status}')"
+        ),
+        "soft.post('/')",
+    ),
+    "what-is-answered": (
+        (
+            "def is_valid(self, total):\n        if not total:\n            self.errors.append('small')\n"
+            "            return False\n        return True"
+        ),
+        "assert soft.is_valid(0) is False",
+    ),
+    "another-error": (
+        (
+            "def get(self, page):\n        try:\n            page.open()\n"
+            "        except AttributeError as error:\n            self.errors.append(error)"
+        ),
+        "soft.get(None)",
+    ),
+    "any-error": (
+        (
+            "def get(self, page):\n        try:\n            page.open()\n"
+            "        except Exception as error:\n            self.errors.append(error)"
+        ),
+        "soft.get(None)",
+    ),
+    "the-last-error": (
+        (
+            "def get(self, page):\n        try:\n            page.open()\n"
+            "        except AttributeError as error:\n            self.errors = error"
+        ),
+        "soft.get(None)",
+    ),
+    "called-by-a-library": (
+        "def hear(self, is_fine):\n        if not is_fine:\n            self.errors.append('heard')",
+        "import shop; shop.tell(soft.hear)",
+    ),
+}
+
+
+@in_one_test("methods, body", LISTENERS.values(), ids=LISTENERS)
+def test_errors_that_a_class_is_told_of_are_no_failed_checks(project: Project, methods: str, body: str) -> None:
+    project.write(shop_py="def tell(hear):\n    hear(False)\n")
+    collector = (
+        f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {methods}\n    {FINISH}\nSoft = Pages\n"
+    )
+    assert run_whole(project, collector, f"{body}\n    assert context.total == 4") == ()
+
+
+TOLD = {
+    "dropped": (
+        "def valid(self, total):\n        if not total:\n            self.errors.append('wrong total')\n"
+        "        return total"
+    ),
+    "of-all-errors": (
+        "def valid(self, total):\n        try:\n            assert total, 'wrong total'\n"
+        "        except Exception as error:\n            self.errors.append(error)"
+    ),
+}
+
+
+@in_one_test("methods", TOLD.values(), ids=TOLD)
+def test_a_failed_check_that_nothing_has_got_counts_whatever_else_the_method_does(
+    project: Project, methods: str
+) -> None:
+    collector = (
+        f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {methods}\n    {FINISH}\nSoft = Pages\n"
+    )
+    (failure,) = run_whole(project, collector, "soft.valid(0)")
+    assert failure.endswith("`Pages` collected a failed check, and `finish` was not called after it: wrong total")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from spec2bdd.adapters.behave.vacuity.exits import swallows_at_exit
+from spec2bdd.adapters.behave.vacuity.exits import includes_assertions, swallows_at_exit
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
 
 _ADDING = frozenset({"append", "extend", "add"})
@@ -19,6 +19,8 @@ _FAILING = re.compile(
     r"|check|verif|expect",
     re.IGNORECASE,
 )
+# What it is called where it surely collects failed checks, and not all errors that there are.
+_CHECKING = re.compile("soft|assert|check|verif|expect", re.IGNORECASE)
 
 
 # The attributes to which each of some methods adds something whenever it is called.
@@ -28,8 +30,10 @@ Helpers = Mapping[str, frozenset[str]]
 class Addition(StrEnum):
     """How a method adds to an attribute what failed."""
 
-    # In the handler of an exception; in that of a failed assertion.
+    # In the handler of all exceptions, of which only failed assertions count; where a name says so, all of them.
     CAUGHT = "caught"
+    CHECKED = "checked"
+    # In the handler of a failed assertion.
     ASSERTION = "assertion"
     # Under a condition, where a name says what the list is for.
     NAMED = "named"
@@ -45,10 +49,16 @@ def list_added(node: FunctionNode, class_name: str, helpers: Helpers) -> Iterato
     others = {argument.arg for argument in (*node.args.args[1:], *node.args.kwonlyargs)}
     for handler in (part for part in ast.walk(node) if isinstance(part, ast.ExceptHandler)):
         is_assertion = isinstance(handler.type, ast.Name) and handler.type.id == "AssertionError"
-        addition = Addition.ASSERTION if is_assertion else Addition.CAUGHT
-        flags = (name for name in _list_flags(handler.body, own) if is_assertion or _FAILING.search(name))
-        added = (name for name, _ in _list_additions(handler.body, own, helpers))
-        yield from ((attribute, addition) for attribute in chain(added, _list_caught(handler, own), flags))
+        if handler.type is None or is_assertion or includes_assertions(handler.type):
+            added = chain(
+                (name for name, _ in _list_additions(handler.body, own, helpers)),
+                _list_caught(handler, own),
+                (name for name in _list_flags(handler.body, own) if is_assertion or _is_checking(name, class_name)),
+            )
+            for attribute in added:
+                is_checked = _is_checking(attribute, class_name)
+                caught = Addition.CHECKED if is_checked else Addition.CAUGHT
+                yield attribute, Addition.ASSERTION if is_assertion else caught
     for test, body, other in _list_branches(node):
         yield from _list_decided(test, body, other, _Method(own, class_name, helpers, others, _list_texts(node)))
     if isinstance(node, ast.FunctionDef) and node.name == "__exit__" and swallows_at_exit(node):
@@ -88,6 +98,25 @@ class _Method(NamedTuple):
     texts: set[str]
 
 
+def _is_checking(attribute: str, class_name: str) -> bool:
+    """Whether an attribute or its class is called after checks."""
+    return bool(_CHECKING.search(attribute) or _CHECKING.search(class_name))
+
+
+def _asks_argument(test: ast.expr, others: set[str]) -> bool:
+    """Whether a condition asks for an argument, and does not only compare it with a constant to see what it is."""
+    match test:
+        case ast.UnaryOp(operand=operand):
+            return _asks_argument(operand, others)
+        case ast.BoolOp(values=values):
+            return any(_asks_argument(value, others) for value in values)
+        case ast.Compare(left=left, comparators=compared) if any(
+            isinstance(part, ast.Constant) and part.value is not None for part in (left, *compared)
+        ):
+            return False
+    return any(isinstance(part, ast.Name) and part.id in others for part in ast.walk(test))
+
+
 def _find_own_name(node: FunctionNode) -> str:
     """Find the name of the object of a method."""
     return node.args.args[0].arg if node.args.args else ""
@@ -121,7 +150,8 @@ def _list_decided(
     for attribute, added in _list_additions([*body, *other], own, helpers):
         # Of a thing that is only added where it is wanted, the condition asks.
         is_thing = isinstance(added, ast.Name) and added.id in tested
-        if not is_thing and (_FAILING.search(attribute) or _FAILING.search(class_name)):
+        is_failing = _FAILING.search(attribute) or _FAILING.search(class_name)
+        if not is_thing and ((is_failing and _asks_argument(test, others)) or _is_checking(attribute, class_name)):
             yield attribute, Addition.NAMED
         elif attribute in certain:
             yield attribute, Addition.DIFFERENT

@@ -21,6 +21,7 @@ class CheckList(NamedTuple):
     """An attribute that collects failed checks: its name, how, and the methods that add to it and that look at it.
 
     `finalizer` is the method that raises what was collected; it is empty if there is none, and nothing looks at it.
+    `answers` are those methods that add to it and return something: who uses that has got the answer.
     """
 
     name: str
@@ -28,6 +29,7 @@ class CheckList(NamedTuple):
     adders: tuple[str, ...]
     readers: tuple[str, ...]
     finalizer: str
+    answers: frozenset[str]
 
 
 def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, errors: Collection[str]) -> CheckList | None:
@@ -51,8 +53,19 @@ def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, error
         readers = tuple(name for name, node in others.items() if attribute in _list_loaded(node))
         is_lost = not readers and addition in (Addition.ASSERTION, Addition.OUTCOME)
         if finalizer or is_lost:
-            return CheckList(attribute, addition, tuple(adders), readers, finalizer)
+            answers = frozenset(name for name in adders if name != "__exit__" and _returns(nodes[name]))
+            return CheckList(attribute, addition, tuple(adders), readers, finalizer, answers)
     return None
+
+
+def _returns(node: FunctionNode) -> bool:
+    """Whether a method returns something other than its own object."""
+    own = node.args.args[0].arg if node.args.args else ""
+    values = (part.value for part in ast.walk(node) if isinstance(part, ast.Return))
+    return any(
+        value is not None and not (isinstance(value, ast.Name) and value.id == own) and ast.unparse(value) != "None"
+        for value in values
+    )
 
 
 def list_failed(value: object, addition: Addition) -> list[object] | None:
@@ -62,15 +75,19 @@ def list_failed(value: object, addition: Addition) -> list[object] | None:
     if isinstance(value, int) and addition is not Addition.OUTCOME:
         return [value] * min(value, _MOST)
     if isinstance(value, BaseException):
-        return [value]
+        return [value] if _has_failed(value, addition) else []
     values = list(value.values()) if isinstance(value, dict) else value
     if not isinstance(values, list | set | tuple):
         return None
-    return [item for item in values if addition is not Addition.OUTCOME or _has_failed(item)]
+    return [item for item in values if _has_failed(item, addition)]
 
 
-def _has_failed(item: object) -> bool:
-    """Whether an outcome, or something that holds one, is that of a comparison that failed."""
+def _has_failed(item: object, addition: Addition) -> bool:
+    """Whether something that was added is a failed check, or holds one."""
+    if addition is Addition.CAUGHT:
+        return isinstance(item, AssertionError)
+    if addition is not Addition.OUTCOME:
+        return True
     parts = item.values() if isinstance(item, dict) else item if isinstance(item, tuple | list) else (item,)
     return any(part is False for part in parts)
 

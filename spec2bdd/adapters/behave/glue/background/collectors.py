@@ -9,6 +9,7 @@ The classes in step modules are looked at, and those that step modules import fr
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
 import sys
@@ -21,7 +22,6 @@ from types import FrameType, FunctionType, MemberDescriptorType, ModuleType
 from typing import Any, NamedTuple
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
-from spec2bdd.adapters.behave.glue.background.additions import Addition
 from spec2bdd.adapters.behave.glue.background.collecting import CheckList, find_check_list, list_failed
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
@@ -125,7 +125,7 @@ class CollectorWatch:
             self._watched.add(cls)
             for owner in owners:
                 for adder in checks.adders:
-                    self._watch_method(owner, adder, partial(self._note_adding, cls, checks, origins))
+                    self._watch_method(owner, adder, partial(self._note_adding, cls, checks, origins, adder))
                 for reader in {*checks.readers, checks.finalizer} - {""}:
                     self._watch_method(owner, reader, partial(self._note_reading, cls, checks))
         return True
@@ -148,11 +148,13 @@ class CollectorWatch:
         else:
             setattr(owner, name, classmethod(call) if isinstance(known, classmethod) else call)
 
-    def _note_adding(self, cls: type, checks: CheckList, origins: OriginIndex, holder: Any, caller: FrameType) -> None:
+    def _note_adding(
+        self, cls: type, checks: CheckList, origins: OriginIndex, adder: str, /, holder: Any, caller: FrameType
+    ) -> None:
         """Remember an object to whose list a method may add something."""
-        is_named = checks.addition in (Addition.CAUGHT, Addition.NAMED)
-        # What the product calls may be a fake, which collects what the product does.
-        if _is_holder(holder, cls) and (is_named or origins.find(caller.f_code.co_filename) is Origin.STEPS):
+        # What the product or a library calls may be a fake, or a listener, which collects what they do.
+        is_check = _is_holder(holder, cls) and origins.find(caller.f_code.co_filename) is Origin.STEPS
+        if is_check and (adder not in checks.answers or _drops_result(caller)):
             self._used[id(holder)] = _Collected(holder, self._find_scenario(), checks)
 
     def _note_reading(self, cls: type, checks: CheckList, holder: Any, caller: FrameType) -> None:  # noqa: ARG002
@@ -160,6 +162,13 @@ class CollectorWatch:
         if _is_holder(holder, cls):
             owner, value = _find_owner(holder, checks.name)
             self._known[id(owner)] = owner, len(list_failed(value, checks.addition) or ())
+
+
+def _drops_result(frame: FrameType) -> bool:
+    """Whether code drops the result of the call that it is in."""
+    instructions = dis.get_instructions(frame.f_code)
+    following = (part for part in instructions if part.offset > frame.f_lasti and part.opname != "CACHE")
+    return next((part.opname for part in following), "") == "POP_TOP"
 
 
 def _list_methods(cls: type) -> Iterator[tuple[str, FunctionType]]:
