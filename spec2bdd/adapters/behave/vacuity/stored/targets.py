@@ -7,9 +7,10 @@ an object of the project, count as read if any code of the project mentions them
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections import OrderedDict, defaultdict, deque
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
@@ -92,9 +93,19 @@ def find_own_attribute(node: ast.expr, scope: Scope) -> str:
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return ""
     owner = scope.resolve(node.value)
-    module = sys.modules.get(getattr(type(owner), "__module__", ""))
-    is_plain = type(owner) is SimpleNamespace or (owner is not UNKNOWN and scope.sources.is_own_module(module))
+    made = owner if isinstance(owner, type | FunctionType) else type(owner)
+    is_plain = made is SimpleNamespace or (owner is not UNKNOWN and _is_own(made, scope))
     return node.attr if node.value.id in scope.bound or is_plain else ""
+
+
+def _is_own(made: type | FunctionType, scope: Scope) -> bool:
+    """Whether a class or a function is one of the project."""
+    code = made.__code__ if isinstance(made, FunctionType) else None
+    codes = [code] if code else [value.__code__ for value in vars(made).values() if isinstance(value, FunctionType)]
+    is_loaded = any(scope.sources.defines_steps(code.co_filename) for code in codes)
+    # Behave gives the classes in step files the name of another module.
+    is_made = made.__module__ == "builtins" and vars(builtins).get(made.__name__) is not made and type(made) is type
+    return is_loaded or is_made or scope.sources.is_own_module(sys.modules.get(made.__module__))
 
 
 def _add_outside(target: ast.expr, check: str, scope: Scope, *, is_added: bool) -> bool:
