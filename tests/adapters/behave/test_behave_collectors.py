@@ -330,12 +330,12 @@ UNNAMED = {
         f"    def note(self, item):\n        self.notes.append(item)\n{ASSERTED}",
     ),
     "a-flag-that-is-set": (
-        "if left != right:\n            self.lost = True",
-        "    lost = False\n    def finish(self):\n        assert not self.lost\n",
+        "if left != right:\n            self.wrong = True",
+        "    wrong = False\n    def finish(self):\n        assert not self.wrong\n",
     ),
     "a-count": (
-        "if left != right:\n            self.lost += 1",
-        "    lost = 0\n    def finish(self):\n        if self.lost > 0:\n            raise WrongNotes(self.lost)\n",
+        "if left != right:\n            self.wrong += 1",
+        "    wrong = 0\n    def finish(self):\n        if self.wrong > 0:\n            raise WrongNotes(self.wrong)\n",
     ),
     "a-flag": ("self.fine = self.fine and left == right", "    def finish(self):\n        assert self.fine\n"),
     "nothing-asks": ("self.notes.append(left == right)", ""),
@@ -575,6 +575,13 @@ LISTENERS = {
             "        except AttributeError as error:\n            self.errors = error"
         ),
         "soft.get(None)",
+    ),
+    "what-changed": (
+        (
+            "dirty = False\n    def update(self, old, new):\n        if old != new:\n            self.dirty = True\n"
+            "    def keep(self):\n        assert not self.dirty"
+        ),
+        "soft.update(4, 5)",
     ),
     "called-by-a-library": (
         "def hear(self, is_fine):\n        if not is_fine:\n            self.errors.append('heard')",

@@ -14,6 +14,16 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+try:
+    import fcntl
+    import resource
+except ImportError:  # Windows
+    fcntl = resource = None  # type: ignore[assignment]
+
+# A hook may replace them in the modules.
+_fcntl: Any = fcntl.fcntl if fcntl else None
+_getrlimit: Any = resource.getrlimit if resource else None
+
 # Random once and for all: no step writes these bytes by chance.
 _MARK = bytes.fromhex("9f1c6be07d2a48f3a5e4d8c05b7216ee")
 _LENGTH = struct.Struct("!I")
@@ -121,14 +131,13 @@ class Channel:
 
 def duplicate_high(descriptor: int) -> int:
     """Duplicate a file descriptor to a high number; -1 where that cannot be done."""
-    with suppress(ImportError, OSError, ValueError):
-        # Neither module exists on Windows.
-        import fcntl
-        import resource
-
-        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if _fcntl is None:
+        return -1
+    with suppress(OSError, ValueError):
+        soft, _ = _getrlimit(resource.RLIMIT_NOFILE)
         limit = _HIGHEST if soft == resource.RLIM_INFINITY else min(soft, _HIGHEST)
-        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, max(limit - _MARGIN, 0))
+        duplicate: int = _fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, max(limit - _MARGIN, 0))
+        return duplicate
     return -1
 
 

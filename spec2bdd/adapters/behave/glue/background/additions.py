@@ -146,7 +146,9 @@ def _list_decided(
     certain = {attribute for attribute, _ in _list_additions(failing, own, helpers)}
     negated = body if _is_negated(test, others) else other if _is_argument(test, others) else []
     certain |= {name for name, added in _list_additions(negated, own, helpers) if _is_text(added, texts)}
-    yield from ((attribute, Addition.DIFFERENT) for attribute in _list_flags([*failing, *negated], own))
+    # That something has changed, or was missed once, is no failed check.
+    flags = filter(_FAILING.search, _list_flags([*failing, *negated], own))
+    yield from ((attribute, Addition.DIFFERENT) for attribute in flags)
     for attribute, added in _list_additions([*body, *other], own, helpers):
         # Of a thing that is only added where it is wanted, the condition asks.
         is_thing = isinstance(added, ast.Name) and added.id in tested
