@@ -67,12 +67,17 @@ def _find_judged(specs: Sequence[SpecReport]) -> set[str]:
 
 
 def _can_break(checked: CheckedRun, context: JudgingContext, judged: set[str]) -> bool:
-    """Whether an error of a run as a whole counts: it is of today, and newer runs do not have all that it lacks."""
-    # The newest run is an error even if an older one has the results that it lacks.
+    """Whether an error of a run as a whole counts: it is of today, and other runs do not have all that it lacks."""
+    run = checked.run
+    # A single run that did not finish is an error even if it lacks no result.
+    if not checked.is_of_today or len(context.runs) == 1 or not judged >= run.expected.keys():
+        return checked.is_of_today
+    # No pass counts of a run around which a hook failed, whatever older runs have.
     place = next(number for number, other in enumerate(context.runs, start=1) if other is checked)
     newer = [other.run for other in context.runs[place:] if other.is_of_today]
-    run = checked.run
-    return checked.is_of_today and not (newer and judged >= run.expected.keys() and _has_again(newer, run))
+    has_failed = any(not failure.feature for failure in run.failures)
+    ran = _find_run_tags([run]) & run.expected.keys()
+    return has_failed and not (newer and _find_run_tags(newer) >= ran)
 
 
 def _is_same(error: Diagnostic, run: TestRun, context: JudgingContext) -> bool:
@@ -91,13 +96,6 @@ def _counts(error: Diagnostic, checked: CheckedRun, *, is_newest: bool, persists
         return False
     # What a module imports may be there by now; what is no Python is none.
     return checked.is_of_today or (error.code in _OF_MODULES and error.path in checked.run.digests and persists(error))
-
-
-def _has_again(newer: Sequence[TestRun], run: TestRun) -> bool:
-    """Whether newer runs ran again what a run ran of which no pass counts, since a hook around it failed."""
-    if not any(not failure.feature for failure in run.failures):
-        return True
-    return _find_run_tags(newer) >= _find_run_tags([run]) & run.expected.keys()
 
 
 def _find_run_tags(runs: Sequence[TestRun]) -> set[str]:
