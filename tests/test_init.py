@@ -135,6 +135,7 @@ def test_files_that_exist_keep_all_their_bytes(tmp_path: Path) -> None:
         "README.md",
     ]
     assert "`.github/workflows/specs.yml` stays as it is; add this to it:" in report.notes
+    assert report.follow_up.startswith("add the lines above to `.github/workflows/specs.yml`, then run `spec2bdd ")
     assert "          - run: spec2bdd verify --check" in report.notes
 
 

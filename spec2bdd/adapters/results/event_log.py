@@ -59,6 +59,8 @@ def parse_run_lines(
     first = next(events, None)
     if first is None or isinstance(first[1], PassedLine) or first[1].get("event") != "run":
         hint = "use a record file that `spec2bdd run` wrote, or a report: JSON of Cucumber or Behave, or JUnit XML"
+        if path.startswith(".spec2bdd/"):
+            hint = f"delete `{path}`, and run `spec2bdd verify`"
         raise RecordError("not a spec2bdd record file", path=path, line=1, hint=hint)
     if not run_id and (outdated := _parse_outdated(first[1], path)):
         return outdated

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 )
 @click.option("--ci", type=ChoiceType("github", "gitlab"), help="Add a job that runs `verify --check`.")
 @click.option(
-    "--pre-commit", "hooks", is_flag=True, help="Add hooks to `.pre-commit-config.yaml`, for `pre-commit install`."
+    "--pre-commit",
+    "hooks",
+    is_flag=True,
+    help="Add hooks to `.pre-commit-config.yaml`; `pre-commit install -t pre-commit -t pre-push` activates them.",
 )
 @click.option("--agents", is_flag=True, help="Add instructions for coding assistants to `AGENTS.md`.")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking; without a terminal, nothing is asked anyway.")

@@ -20,6 +20,8 @@ from spec2bdd.model import FileChange, Report
 from spec2bdd.project.setup.survey import DEFAULT_INSTALL, Survey, survey_project
 
 _CI_TOOLS = {"github": "GitHub Actions", "gitlab": "GitLab CI"}
+# Ends the note on a file that the user has to edit.
+_ADD_THIS = " stays as it is; add this to it:"
 _CI_FILES = {"github": ".github/workflows/specs.yml", "gitlab": ".gitlab-ci.yml"}
 
 Addition = Callable[[bytes], bytes | None]
@@ -68,9 +70,16 @@ def init(
         diagnostics=written.diagnostics,
         exit_code=compute_exit_code(failed=failed, incomplete=bool(written.diagnostics)),
         notes=(*_describe(survey, folders, ci), *(note for _, notes in planned for note in notes)),
-        follow_up=f"run `{next_command}`",
+        follow_up=f"{_find_additions(planned)}run `{next_command}`",
         folders=tuple(folders),
     )
+
+
+def _find_additions(planned: Sequence[PlannedFile]) -> str:
+    """Say which files the user has to add something to first; empty where there is none."""
+    notes = [note for _, notes in planned for note in notes]
+    paths = " and ".join(note.removesuffix(_ADD_THIS) for note in notes if note.endswith(_ADD_THIS))
+    return f"add the lines above to {paths}, then " if paths else ""
 
 
 def _check_folder(root: Path, name: str) -> None:
@@ -138,7 +147,7 @@ def _plan_file(root: Path, path: str, text: str, add: Addition, *, known: str = 
         return None, (f"`{path}` already mentions `spec2bdd`, so it is not changed",)
     after = add(before)
     if after is None:
-        return None, (f"`{path}` stays as it is; add this to it:", *(f"    {row}" for row in text.splitlines()))
+        return None, (f"`{path}`{_ADD_THIS}", *(f"    {row}" for row in text.splitlines()))
     return FileChange(path, before, after) if after != before else None, ()
 
 

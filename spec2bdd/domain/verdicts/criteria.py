@@ -99,9 +99,9 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
         if criterion.box.ticked and item.reworded:
-            reason = f"ticked by a person while it read `{item.reworded}`"
+            reason = f"ticked while it read `{item.reworded}`"
             return Ruling(Verdict.MANUAL, reason, rule=RuleId.TICK_REWORDED)
-        reason = "ticked by a person" if criterion.box.ticked else "not ticked yet"
+        reason = "ticked" if criterion.box.ticked else "not ticked yet"
         return Ruling(Verdict.MANUAL, "a person judges it" if criterion.box.kind is BoxKind.NONE else reason)
     if criterion.box.set_aside:
         reason = f"set aside with `[{criterion.box.mark}]`, but not waived"

@@ -225,7 +225,7 @@ def build_done_item(item: DoneItemVerdict) -> Json:
         "state": str(State.FAILED if item.unticked else State.PROVED if ticked else State.OPEN),
         "ticked": ticked,
         # Items without evidence belong to people: there is no verdict to show.
-        "label": item.label if item.kinds else "ticked by a person" if ticked else "not ticked",
+        "label": item.label if item.kinds else "ticked" if ticked else "not ticked",
         "reason": render_visible(item.reason) if item.kinds else "",
         "kinds": [str(kind) for kind in item.kinds],
     }

@@ -51,7 +51,7 @@ def _build_row(box: Checkbox, *, line_cells: int, id_cells: int) -> Iterator[Sty
     hang = line_cells + 7 + _TIER_CELLS + (id_cells + 2 if id_cells else 0)
     parts = ((head, "dim"), (tier, "green" if box.tier else "dim"), (given_id, "bold"), (box.text, style))
     yield StyledLine(parts, indent=2, hang=hang)
-    note = f"manual: {'ticked by a person' if box.mark in ('x', 'X') else 'not ticked yet'}" if box.manual else ""
+    note = f"manual: {'ticked' if box.mark in ('x', 'X') else 'not ticked yet'}" if box.manual else ""
     # A reason why it is no criterion says more than a waiver, and a waiver more than who judges.
     if box.reason:
         note = f"not a criterion: {box.reason}"

@@ -143,7 +143,7 @@ def test_what_is_refused_is_handed_on_with_its_hint() -> None:
         nobody.refused,
     ) == (NOT_RUN, "evidence was not collected", ())
     manual = judge_item(item, [], DoneContext((), make_context(None)))
-    assert (manual.item, manual.reason, manual.mark) == (item, "no evidence configured: ticked by a person", "x")
+    assert (manual.item, manual.reason, manual.mark) == (item, "no evidence configured: ticked", "x")
 
 
 def test_several_reasons_are_listed_together_each_once() -> None:

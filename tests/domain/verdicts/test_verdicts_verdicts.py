@@ -229,7 +229,7 @@ WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "manual, and reworded after its tick": (
         make_item("x", changes={"manual": True}, proof=ProofSource.NONE, reworded="It is old"),
         MANUAL,
-        "ticked by a person while it read `It is old`",
+        "ticked while it read `It is old`",
     ),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NONE), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NONE), WAIVED, "no"),

@@ -48,7 +48,7 @@ class DoneContext:
 def judge_item(item: DoneItem, requirements: Sequence[EvidenceRequirement], done: DoneContext) -> DoneItemVerdict:
     """Judge one done item by all requirements that match it, which all have to be met."""
     if not requirements:
-        ticked = "ticked by a person" if item.box.ticked else "not ticked yet"
+        ticked = "ticked" if item.box.ticked else "not ticked yet"
         reason = f"no evidence configured: {ticked}"
         return DoneItemVerdict(item, Verdict.MANUAL, reason, mark=item.box.mark)
     pairs = [(requirement, kind) for requirement in requirements for kind in requirement.kinds]
