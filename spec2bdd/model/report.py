@@ -112,6 +112,12 @@ class SpecReport:
         )
 
     @property
+    def changes_status(self) -> bool:
+        """Whether `mark` would write another status: a value that is not on one line cannot be edited."""
+        field = self.spec.find_field("status")
+        return self.status_after != self.status_before and field is not None and field.start is not None
+
+    @property
     def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
         """All whose boxes were judged: the criteria and the done items."""
         return (*self.verdicts, *self.done)

@@ -31,7 +31,7 @@ def overview_to_json(overview: ProjectOverview) -> Any:
             [
                 *(spec.path, spec.feature_id, spec.name, spec.owner, spec.dialect, spec.status, spec.status_after),
                 [_group_to_json(group) for group in spec.groups],
-                *(spec.done, spec.changed, spec.blocker, spec.states, spec.blocked, spec.reached),
+                *(spec.done, spec.changed, spec.blocker, spec.states, spec.blocked, spec.reached, spec.unmarked),
             ]
             for spec in overview.specs
         ],
@@ -45,11 +45,11 @@ def overview_from_json(document: Any) -> ProjectOverview:
         ValueError, TypeError, KeyError: it is not that of an overview.
     """
     specs = []
-    for *facts, groups, done, changed, blocker, states, blocked, reached in document["specs"]:
+    for *facts, groups, done, changed, blocker, states, blocked, reached, unmarked in document["specs"]:
         path, feature_id, name, owner, dialect, status, status_after = facts
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
-        waits = (changed, blocker, _states_from_json(states), blocked, reached)
+        waits = (changed, blocker, _states_from_json(states), blocked, reached, unmarked)
         specs.append(SpecOverview(*head, criteria, (done[0], done[1]), *waits))
     *older, run = tuple(map(_run_from_json, document["runs"])) or (None,)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
