@@ -41,7 +41,9 @@ def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
     # What kept the command from being done in full comes first: an error, or a run that broke.
     errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
-    error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
+    # A file that cannot be used comes before a run that broke, which may be why.
+    errors.sort(key=lambda diagnostic: (diagnostic.code in _NOT_ENDED, diagnostic.path, diagnostic.line))
+    error = errors[0] if errors else None
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
     # What follows names a command for a run that died; one that never began would not begin again.
