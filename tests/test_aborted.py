@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -377,3 +378,68 @@ def test_without_results_or_after_a_run_without_errors_nothing_is_an_error(tmp_p
     assert list_refusals(root) == [*NONE[:-1], True]
     program.call(root, "run", "--quiet")
     assert list_refusals(root) == NONE
+
+
+PAST = "run `spec2bdd verify` again: the results are stale"
+
+
+def list_next_steps(root: Path) -> list[str]:
+    """List what the commands that judge by the last run suggest."""
+    commands = (["status"], ["explain", "1.1"], ["explain", "1.1#1"], ["status", "1.1"], ["mark", "--check"])
+    outputs = [program.call(root, *command, COLUMNS="200").stdout for command in commands]
+    return [output.splitlines()[-1].removeprefix("next: ") for output in outputs]
+
+
+@pytest.mark.parametrize("hook", ["before_all", "after_all", "before_feature"])
+@pytest.mark.parametrize("repair", ["edited", "deleted", "another file edited"])
+def test_the_next_step_after_a_failed_hook_was_repaired_is_another_run(tmp_path: Path, hook: str, repair: str) -> None:
+    root = write_project(tmp_path, hooks=FAILING.format(hook=hook, arguments=", f" if hook == "before_feature" else ""))
+    program.call(root, "run", "--quiet")
+    # Of a feature whose hook failed, only its criteria failed.
+    again = "verify" if hook == "before_feature" else "run"
+    assert list_next_steps(root) == [
+        *["fix the error in environment.py:2, then `spec2bdd verify`"] * 4,
+        f"fix the error in environment.py:2, then `spec2bdd {again}`",
+    ]
+    if repair == "deleted":
+        (root / "environment.py").unlink()
+    else:
+        write_files(root, {"environment.py" if repair == "edited" else "shop.py": "OPEN = True\n"})
+    assert list_next_steps(root) == [PAST] * 5
+
+
+def test_a_failed_hook_that_was_repaired_is_shown_as_one_of_an_earlier_run(tmp_path: Path) -> None:
+    root = write_project(tmp_path, hooks=FAILING.format(hook="before_all", arguments=""))
+    program.call(root, "run", "--quiet")
+    write_files(root, {"environment.py": "OPEN = True\n"})
+    assert program.call(root, "mark").stdout.splitlines()[:4] == [
+        "✗ errors outside the scenarios of an earlier run",
+        "  the whole run",
+        "  │ before_all: OSError: no database",
+        "",
+    ]
+    # Its records are kept together with those of the earlier run, which no longer make an error of it.
+    again = program.call(root, "run", "--failed")
+    assert (again.returncode, "\nPassed: " in again.stdout) == (0, True)
+
+
+def test_the_next_step_after_files_changed_since_an_aborted_run_is_another_run(tmp_path: Path) -> None:
+    root = write_project(tmp_path, STEPS)
+    program.call(root, "run", "--quiet")
+    write_files(root, {"steps/own_steps.py": WORKING})
+    assert list_next_steps(root) == [PAST] * 5
+    # Also by the cache.
+    assert list_next_steps(root)[0] == PAST
+
+
+def test_a_report_for_cucumber_leaves_out_a_failed_hook_that_was_repaired(tmp_path: Path) -> None:
+    root = write_project(tmp_path, hooks=FAILING.format(hook="after_all", arguments=""))
+    program.call(root, "run", "--quiet")
+
+    def find_message() -> object:
+        last = program.call(root, "report", "--format", "cucumber-messages").stdout.splitlines()[-1]
+        return json.loads(last)["testRunFinished"].get("message")
+
+    assert find_message() == "after_all: OSError: no database"
+    write_files(root, {"environment.py": "OPEN = True\n"})
+    assert find_message() is None

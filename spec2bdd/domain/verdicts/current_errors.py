@@ -30,23 +30,49 @@ def find_current_run_errors(
     all the results that it lacks. `persists` says whether a step module or
     `environment.py` is no valid Python today, or a path still no regular file.
     """
-    judged = {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+    judged = _find_judged(specs)
     errors: list[Diagnostic] = []
-    for place, checked in enumerate(context.runs, start=1):
+    for checked in context.runs:
         run = checked.run
         if run.outdated:
             continue
-        newer = [other.run for other in context.runs[place:] if other.is_of_today]
-        is_newest = place == len(context.runs)
+        is_newest = checked is context.runs[-1]
         for error in run.diagnostics:
             if error.severity is not Severity.ERROR or error.code == ABORTED:
                 continue
             if _is_same(error, run, context) and _counts(error, checked, is_newest=is_newest, persists=persists):
                 errors.append(error)
-        # The newest run is an error even if an older one has the results that it lacks.
-        if checked.is_of_today and not (newer and judged >= run.expected.keys() and _has_again(newer, run)):
+        if _can_break(checked, context, judged):
             errors += _list_breaks(run)
     return tuple(dict.fromkeys(errors))
+
+
+def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tuple[TestRun, ...]:
+    """Find the runs that broke off, or failed outside scenarios, which is no longer an error.
+
+    An error around a feature counts for its scenarios as long as the files are the same.
+    """
+    judged = _find_judged(specs)
+    return tuple(
+        checked.run
+        for checked in context.runs
+        if (checked.run.failures or not checked.run.complete) and not _can_break(checked, context, judged)
+        if not (checked.is_of_today and any(failure.feature for failure in checked.run.failures))
+    )
+
+
+def _find_judged(specs: Sequence[SpecReport]) -> set[str]:
+    """Find the ids of the criteria that have a result which counts."""
+    return {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+
+
+def _can_break(checked: CheckedRun, context: JudgingContext, judged: set[str]) -> bool:
+    """Whether an error of a run as a whole counts: it is of today, and newer runs do not have all that it lacks."""
+    # The newest run is an error even if an older one has the results that it lacks.
+    place = next(number for number, other in enumerate(context.runs, start=1) if other is checked)
+    newer = [other.run for other in context.runs[place:] if other.is_of_today]
+    run = checked.run
+    return checked.is_of_today and not (newer and judged >= run.expected.keys() and _has_again(newer, run))
 
 
 def _is_same(error: Diagnostic, run: TestRun, context: JudgingContext) -> bool:

@@ -56,6 +56,12 @@ OTHERS = {
         "the front matter is not at the top of the file, so it is not read",
         "move it above all other text",
     ),
+    "not at the top, below a title": (
+        f"# Lamp\n\n---\n{FIELDS}---\n{BODY}",
+        3,
+        "the front matter is not at the top of the file, so it is not read",
+        "move it above all other text",
+    ),
 }
 ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 
@@ -110,6 +116,12 @@ WHOLE = {
 def test_front_matter_with_such_lines_in_it_is_read(front: str) -> None:
     spec = parse_spec("specs/a.md", f"{front}{BODY}".encode())
     assert (spec.find_value("status"), spec.diagnostics) == ("Review", ())
+
+
+@in_one_test("tag", ["pre", "PRE class='yaml'"])
+def test_an_example_of_front_matter_in_html_is_none(tag: str) -> None:
+    text = f"# Lamp\n\n<{tag}>\n---\n{FIELDS}---\n</pre>\n{BODY}"
+    assert [found.code for found in parse_spec("specs/a.md", text.encode()).diagnostics] == ["no-front-matter"]
 
 
 def test_nothing_is_written_for_a_spec_whose_front_matter_is_not_closed(tmp_path: Path) -> None:

@@ -62,6 +62,15 @@ HOSTILE = {
     "10 MB of steps in capitals": ("**GIVEN** a\n" * 830_000, "0 too-long"),
     "10 MB of backgrounds": (("Background:\n" + ">\n" * 300) * 16_000, "0 too-long"),
     "10 MB of blank lines in code": ("```x" + "\n" * 10_000_000, "0 too-long"),
+    "bars above an outcome": ("|" * 200_000 + " then x\n", "1"),
+    "line breaks above an outcome": ("<br>" * 50_000 + " then x\n", "1"),
+    "vertical tabs": ("a" + "\x0b" * 100_000 + "\n\n" + "b" + "\x0b " * 100_000 + "\n", "1"),
+    "a quote whose lines end with blanks, right above text": ("> Given a  \n" * 40 + "text\n", "1"),
+    "blank lines under the heading of a scenario": ("# Scenario: a\n" + "\n" * 60 + "text\n", "1"),
+    "a cell that begins with a long number": ("| Criterion |\n|---|\n| " + "1" * 60 + " is refused |\n", "2"),
+    "a cell that begins with a digest": ("| Criterion |\n|---|\n| " + "e3b0c44298fc1c14" * 4 + " is shown |\n", "2"),
+    "no-break spaces in a heading": ("## " + "\u00a0" * 100_000 + "x\n\n- [ ] x\n", "0 too-long"),
+    "signs of progress": ("- [ ] a " + "\u2705 " * 20_000 + "b\n", "2"),
     "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
 }
 

@@ -388,6 +388,10 @@ def indent(text: str, lead: str) -> str:
 
 FENCED = f"```gherkin\n{GHERKIN}```\n"
 HIDDEN_STEPS = {
+    "bold-keywords-in-a-sentence": "**Given** a book **when** it is lent **then** it is gone\n",
+    "paragraphs-of-html-in-one-line": "<div><p>Given a book</p><p>When it is lent</p><p>Then it is gone</p></div>\n",
+    "emoji": "\u2705 Given a book\n\u2705 When it is lent\n\u2705 Then it is gone\n",
+    "arrows": "\u2192 When a book is lent\n\u2192 Then it is gone\n",
     "a-fence-in-a-quote": indent(FENCED, "> "),
     "a-fence-in-a-callout": f"> [!NOTE]\n{indent(FENCED, '> ')}",
     "a-fence-in-two-quotes": indent(FENCED, "> > "),
@@ -411,6 +415,7 @@ HIDDEN_STEPS = {
     "lines": GHERKIN,
     "bold-lines": "**Given** a book\n**Then** it is gone\n",
     "a-bold-sentence": "**Given** a book, **When** it is lent, **Then** it is gone\n",
+    "code-with-ids": "```\nAC-01-1: GIVEN a book WHEN it is lent THEN it is gone\n```\n",
     "line-breaks": "Given a book<br>When it is lent<br>Then it is gone\n",
     "a-cell": "| x | y |\n|---|---|\n| a | Given a book<br>Then it is gone |\n",
 }
@@ -427,6 +432,12 @@ def test_steps_in_any_block_are_reported_and_block_a_promotion(steps: str) -> No
 def test_steps_in_any_block_among_criteria_are_read_or_reported(steps: str) -> None:
     spec = read(f"\n## Should Have\n\nWords.\n\n{steps}")
     assert (len(spec.criteria) > 1) != bool(spec.unread)
+
+
+def test_steps_in_a_list_without_boxes_are_reported_once() -> None:
+    items = "- **WHEN** a **THEN** b\n- **WHEN** c **THEN** d\n- **WHEN** e **THEN** f\n"
+    spec = read(f"\n## Acceptance Criteria\n\n{items}")
+    assert [found.code for found in spec.diagnostics] == ["criteria-without-boxes"]
 
 
 QUIET_BLOCKS = {
@@ -505,3 +516,34 @@ def test_a_sign_that_ends_a_line_for_some_is_reported_above_an_item_or_a_heading
     assert [(found.line, found.column, found.code) for found in spec.diagnostics] == [(10, 20, "unread-criterion")]
     assert spec.unread == (10,)
     assert read(f"- [ ] a reader pays{sign}a fine\n").diagnostics == ()
+
+
+CONTENTS = {
+    "a numbered list": "1. Must Have\n2. Notes\n",
+    "a list in HTML": "<ul>\n<li>Must Have</li>\n<li>Notes</li>\n</ul>\n",
+    "links in HTML": "<ul>\n<li><a href='#must'>Must Have</a></li>\n<li><a href='#more'>More</a></li>\n</ul>\n",
+}
+
+
+@pytest.mark.parametrize("contents", CONTENTS.values(), ids=CONTENTS)
+def test_a_table_of_contents_is_left_alone(contents: str) -> None:
+    spec = parse_spec("specs/a.md", MUST.replace("## Must", f"{contents}\n## Must").encode() + b"\n## Notes\n\nNone.\n")
+    assert spec.diagnostics == ()
+
+
+def test_items_under_the_name_of_a_heading_that_the_file_has_are_reported() -> None:
+    spec = parse_spec("specs/a.md", MUST.replace("## Must", "1. Must Have\n2. Books\n\n## Must").encode())
+    assert [(found.line, found.code) for found in spec.diagnostics] == [(7, "unread-criterion")]
+
+
+WONT = {
+    "items": "- When merged\n- Then deployed\n",
+    "a quote": "> Given a\n> When merged\n> Then deployed\n",
+    "HTML": "<p>\nWhen merged\nThen deployed\n</p>\n",
+    "Gherkin": "```gherkin\nGiven a\nWhen merged\nThen deployed\n```\n",
+}
+
+
+@pytest.mark.parametrize("steps", WONT.values(), ids=WONT)
+def test_steps_under_a_heading_of_wont_haves_are_left_alone(steps: str) -> None:
+    assert read(f"\n## Won't Have\n\n{steps}").diagnostics == ()

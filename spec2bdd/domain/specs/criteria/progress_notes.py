@@ -104,8 +104,8 @@ def _compile_patterns() -> _ProgressPatterns:
             re.compile(rf"\s+[-\u2013\u2014]+\s+(?:{sign}\s*)?{capital}{date}(?:\s*\([^()]*\))?[.!]?$"),
             # [DONE]
             re.compile(rf"\s*\[{loud}\]$"),
-            # ✅, ✅ done 2026-01-31
-            re.compile(rf"\s+(?:{sign}\s*)+(?:{any_case})?(?:\s*{_DATE})?$"),
+            # ✅, ✅ done 2026-01-31; the limit keeps a row of thousands of signs from taking minutes
+            re.compile(rf"\s+(?:{sign}\s*){{1,50}}(?:{any_case})?(?:\s*{_DATE})?$"),
             _COUNTED,
             _VERIFIED,
             _DATED,
@@ -114,5 +114,5 @@ def _compile_patterns() -> _ProgressPatterns:
             _TASK_NOTE,
         ),
         # ✅ 14 checked
-        evidence=re.compile(rf"\s+(?:{sign}\s*)+{_EVIDENCE_START}[^{''.join(find_words('states', 'signs'))}]*$"),
+        evidence=re.compile(rf"\s+(?:{sign}\s*){{1,50}}{_EVIDENCE_START}[^{''.join(find_words('states', 'signs'))}]*$"),
     )

@@ -30,8 +30,8 @@ _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>[^:]{1,60}:.*?|.*?)[ \t]*#*[ 
 # A heading with steps right under it; remarks such as `**Category**: Error` may be between them.
 _SCENARIO = re.compile(
     r"""
-    ^[ ]{0,3}\#{1,6}[ ]+Scenario(?:[ ](?:Outline|Template))?(?:[ ]+\#?\d+[a-z]?)?[ ]*:[^\r\n]*[\r\n]+
-    (?:(?![ ]{0,3}\#|[ \t]*(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When|Then)\b)[^\r\n]*[\r\n]+){0,8}?
+    ^[ ]{0,3}\#{1,6}[ ]+Scenario(?:[ ](?:Outline|Template))?(?:[ ]+\#?\d+[a-z]?)?[ ]*:[^\r\n]*+[\r\n]++
+    (?:(?![ ]{0,3}\#|[ \t]*(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When|Then)\b)[^\r\n]*+[\r\n]++){0,8}?
     [ \t]*(?:(?:[-*+][ \t]+)?[*_]{0,3}(?:Given|When)\b|`{3,}(?:gherkin|cucumber)\b)
     """,
     re.MULTILINE | re.VERBOSE,

@@ -15,7 +15,7 @@ _BOUNDARY = re.compile(r"-{3,}[ \t]*")
 # Lines that are meant as `---`: too short, indented, other characters, or dashes that an editor replaced.
 _MISSPELT = re.compile(r"[ \t]*(?:[-=_*~.+\u2010-\u2015\u2212][ \t]*){2,}|[ \t]*[\u2012-\u2015][ \t]*")
 _HEADING = re.compile(r"#{1,6}[ \t]")
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~|<pre\b)", re.MULTILINE | re.IGNORECASE)
 
 # Keys that identify a spec, and those that are usual in front matter.
 _IDENTITY = frozenset({"feature_id", "name"})
@@ -115,6 +115,9 @@ def find_unopened(file: SourceFile, start: int) -> BrokenFrontMatter | None:
         return _build(file, block, file.build_error(block.start, "front-matter-boundary", message=message, hint=hint))
     if _MISSPELT.fullmatch(block.next_line):
         fields = _read_fields(file.text, _skip_line(file.text, block.after))
+        if fields.meant and block.closed:
+            # Only a title is above the line.
+            return _build(file, fields, _describe_below_text(file, block.after))
         if fields.meant:
             message = f"{_quote(block.next_line)} does not open the front matter"
             error = file.build_error(block.after, "front-matter-boundary", message=message, hint=_AS_IS)
@@ -130,12 +133,14 @@ def _find_below_text(file: SourceFile, start: int) -> BrokenFrontMatter | None:
             return None
         block = _read_fields(file.text, boundary.end())
         if "feature_id" in block.keys and block.closed:
-            message = "the front matter is not at the top of the file, so it is not read"
-            error = file.build_error(
-                boundary.start(), "front-matter-boundary", message=message, hint="move it above all other text"
-            )
-            return _build(file, block, error)
+            return _build(file, block, _describe_below_text(file, boundary.start()))
     return None
+
+
+def _describe_below_text(file: SourceFile, offset: int) -> Diagnostic:
+    """Describe front matter that begins at an offset, with other text above it."""
+    message = "the front matter is not at the top of the file, so it is not read"
+    return file.build_error(offset, "front-matter-boundary", message=message, hint="move it above all other text")
 
 
 def _quote(row: str) -> str:

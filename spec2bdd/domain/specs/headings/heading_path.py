@@ -42,6 +42,11 @@ class HeadingPath(NamedTuple):
     headings: tuple[SectionHeading, ...] = ()
     owner: SectionHeading | None = None
 
+    @property
+    def is_wont(self) -> bool:
+        """Whether what is under the headings is not to be done."""
+        return any(heading.kind is not None and heading.kind.tier is Tier.WONT for heading in self.headings)
+
 
 ROOT = HeadingPath()
 

@@ -69,7 +69,7 @@ _BAR = re.compile(r"\s*(?<!\\)\|\s*")
 
 # Rules and quotes are no blocks of a spec. A line below a quote may continue it.
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}) *(?:\n|\Z)")
-_QUOTE = compile_lazily(rf"(?:>(?: [^{_ODD} >][^{_ODD}]*)? *(?:\n|\Z))+(?= *(?:\n|\Z))")
+_QUOTE = compile_lazily(rf"(?:>(?: [^{_ODD} >][^{_ODD}]*+)?+ *(?:\n|\Z))++(?= *(?:\n|\Z))")
 _NO_BLOCK = Comment("", -1)
 
 # The markers of an item that may be right below a paragraph: other numbers are part of it.

@@ -10,7 +10,7 @@ from spec2bdd.domain.specs.markdown.source_map import SourceMap
 
 # With marko 2.2.4, the time for a heading grows with the square of the blanks in it: 200,000 take minutes.
 _MOST_BLANKS = 5_000
-_BLANKS = re.compile(rf"[ \t]{{{_MOST_BLANKS}}}")
+_BLANKS = re.compile(rf"[^\S\r\n]{{{_MOST_BLANKS}}}")
 _DEFINITION = re.compile(r"\n[ \t>]*\[[^\[\]\n]{1,1000}\]:")
 
 

@@ -46,6 +46,9 @@ _ONE_LINE = compile_lazily(
 _HTML_ITEM = compile_lazily(
     r"\n[ \t]*(?:<[A-Za-z][^<>\n]{0,80}>[ \t]*){0,3}(?P<item><(?:li|dd|dt)\b[^<>\n]*>[ \t]*[^\s<])"
 )
+# A link to a heading, and what comes before the words of an entry.
+_LINK = compile_lazily(r"<a[ \t][^<>\n]*href=[\"']?#", re.IGNORECASE)
+_MARKS = compile_lazily(r"[ \t>]*(?:[-+*]|\d{1,9}[.)]|:|(?:<[A-Za-z][^<>\n]{0,80}>[ \t]*)+)|</?[A-Za-z][^<>\n]{0,80}>")
 _VISIBLE = frozenset({LinePlace.TEXT, LinePlace.QUOTE, LinePlace.HTML})
 
 
@@ -78,6 +81,8 @@ def report_disguised_headings(
         place = places.lines.get(file.places.find_start(line))
         if is_taken or line in seen or place not in _VISIBLE or places.find_other_use(places.find_path(offset)):
             continue
+        if _is_entry(rows, match, places):
+            continue
         seen.update(range(line, last + 1))
         words = match["words"].strip()
         message = f"the items under `{words}` are not read: {describe_criteria_place(dialect)}"
@@ -93,13 +98,12 @@ def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: se
     for match in _HTML_ITEM.finditer(rows):
         offset = match.start("item") - 1
         line, path = file.find_place(offset)[0], places.find_path(offset)
-        is_wont = any(heading.kind is not None and heading.kind.tier is Tier.WONT for heading in path.headings)
         key = -path.headings[-1].offset - 1 if path.headings else 0
         if (
             key in seen
             or line in seen
             or line in places.parts
-            or is_wont
+            or path.is_wont
             or places.lines.get(file.places.find_start(line)) is not LinePlace.HTML
             or not places.is_among_criteria(path)
             or places.find_other_use(path)
@@ -126,6 +130,16 @@ def _announces(words: str, vocabulary: HeadingVocabulary) -> bool:
     # One word alone is more likely a word of a text.
     is_name = " " in words.strip() or not words.isascii() or kind is HeadingKind.CRITERIA
     return is_name and (kind is HeadingKind.CRITERIA or (kind is not None and kind.tier not in (None, Tier.WONT)))
+
+
+def _is_entry(rows: str, match: re.Match[str], places: FilePlaces) -> bool:
+    """Whether a line is an entry of a table of contents: a link, or the name of a heading above that of another one."""
+    if _LINK.search(match[0]):
+        return True
+    titles = {heading.text.casefold() for _, path in places.paths for heading in path.headings}
+    below = rows[match.start("item") : rows.find("\n", match.start("item"))]
+    entry = _MARKS.sub("", below).strip(" \t\r*_").casefold()
+    return match["words"].strip().casefold() in titles and entry in titles
 
 
 def _list_known(places: FilePlaces) -> Iterator[int]:

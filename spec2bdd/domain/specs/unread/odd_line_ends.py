@@ -12,10 +12,11 @@ from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
 _SIGNS = "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e"
+# It also matches signs before other words, without the group `words`: each sign of a row of them is read only once.
 _ODD_END = re.compile(
     rf"""
-    (?<=[^\n]) (?P<sign>[{_SIGNS}]) [{_SIGNS}\ \t]*
-    (?P<words> (?:\#{{1,6}} | [-+*] | \d{{1,9}}[.)]) [ \t]+ [^\s{_SIGNS}] [^\n{_SIGNS}]{{0,30}})
+    (?<=[^\n]) (?P<sign>[{_SIGNS}]) [{_SIGNS}\ \t]*+
+    (?P<words> (?:\#{{1,6}} | [-+*] | \d{{1,9}}[.)]) [ \t]+ [^\s{_SIGNS}] [^\n{_SIGNS}]{{0,30}})?
     """,
     re.VERBOSE,
 )
@@ -34,7 +35,7 @@ def report_odd_line_ends(
     vocabulary: HeadingVocabulary,  # noqa: ARG001
 ) -> Iterator[Diagnostic]:
     """Warn of the first sign that hides an item or a heading, and count all of them."""
-    matches = [match for match in _ODD_END.finditer(file.text) if not _is_read(spec, match)]
+    matches = [match for match in _ODD_END.finditer(file.text) if match["words"] and not _is_read(spec, match)]
     if not matches:
         return
     sign = matches[0]["sign"]

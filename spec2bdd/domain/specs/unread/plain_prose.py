@@ -15,7 +15,7 @@ from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
 from spec2bdd.domain.specs.unread.places import ITEM, LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_unfilled
-from spec2bdd.model import Diagnostic, Spec, Tier
+from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
 # A heading or a label, with the sentence right under it, if there is one. It begins with a line end, which `re` finds
@@ -96,7 +96,7 @@ def report_plain_prose(
     """Warn of sentences under a heading of criteria that has no criterion, and of items in a quote among criteria."""
     places = find_places(file, spec, dialect, vocabulary)
     for part in _split_parts(file, places):
-        if places.find_other_use(part.path) or _is_wont(part.path):
+        if places.find_other_use(part.path) or part.path.is_wont:
             continue
         where = f"under `{part.path.headings[-1].text}`" if part.path.headings else "above all headings"
         quoted = _find_quoted(places, part, vocabulary)
@@ -120,11 +120,6 @@ def _announces(source: str, vocabulary: HeadingVocabulary) -> bool:
 def _is_of_criteria(kind: HeadingKind | None) -> bool:
     """Whether it is the kind of a heading of criteria or of a tier."""
     return kind is HeadingKind.CRITERIA or (kind is not None and kind.tier is not None)
-
-
-def _is_wont(path: HeadingPath) -> bool:
-    """Whether what is under a path is not to be done."""
-    return any(heading.kind is not None and heading.kind.tier is Tier.WONT for heading in path.headings)
 
 
 def _split_parts(file: SourceFile, places: FilePlaces) -> Iterator[_Part]:

@@ -84,7 +84,7 @@ def report_unread_gherkin(
         is_named = block.info.lower() in INFOS
         is_demanded = is_named and _has_outcome(file.text, block) and not is_shown(file.text, block.start, path)
         is_meant = is_demanded or places.is_among_criteria(path)
-        if is_known or heading in seen or places.find_other_use(path) or not is_meant:
+        if is_known or heading in seen or path.is_wont or places.find_other_use(path) or not is_meant:
             continue
         seen.add(heading)
         message = f"this Gherkin is part of no criterion: {describe_criteria_place(dialect)}"

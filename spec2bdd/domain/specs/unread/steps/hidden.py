@@ -103,7 +103,10 @@ class _Run:
     def _is_sentence(step: StepLine) -> bool:
         """Whether the outcome is in the line of its condition; after a bold keyword, it begins with one, too."""
         outcome = find_outcome(step.kinds, step.rest)
-        return outcome is not None and (not step.is_bold or outcome[0][:1].isupper() or not outcome[0].isascii())
+        if outcome is None:
+            return False
+        is_keyword = outcome[0][:1].isupper() or not outcome[0].isascii()
+        return not step.is_bold or is_keyword or step.rest.endswith(("**", "__"), 0, outcome.start())
 
 
 def report_hidden_steps(
@@ -180,13 +183,16 @@ def _may_be_gherkin(info: str) -> bool:
 
 
 def _is_meant(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath) -> bool:
-    """Whether the lines are surely steps; among criteria, a sentence with a condition and an outcome counts, too."""
+    """Whether the lines are surely steps that are meant to be met; among criteria, a sentence with both counts, too."""
+    if path.is_wont:
+        return False
     if places.is_among_criteria(path):
         return run.has_scenario() or run.has_sentence()
     if not run.has_scenario() or is_shown(file.text, run.first.offset, path):
         return False
-    # Code that is not named may be anything, unless it has the title of a scenario.
-    return run.info is None or run.is_named or bool(run.titles)
+    # Code that is not named may be anything, unless it has the title of a scenario or the ids of criteria.
+    has_ids = any(step.has_id for _, step in run.lines)
+    return run.info is None or run.is_named or bool(run.titles) or has_ids
 
 
 def _is_unread(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath) -> bool:

@@ -11,29 +11,33 @@ from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.specs.vocabulary import render_choice
 
 # What may come before the words of a line: the marks of quotes, items, definitions, footnotes and cells, a box, tags of
-# HTML, and those of bold text or code.
+# HTML, a bullet, an arrow or an emoji, and the marks of bold text or code.
 LEAD = (
-    r"[ \t]*(?:(?:>|\||:|\\|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,40}\]:|\[.\](?=[ \t])|<[^<>\r\n]{1,80}>)"
-    r"[ \t]*)*"
+    r"[ \t]*(?:(?:>|\||:|\\|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,40}\]:|\[.\](?=[ \t])|<[^<>\r\n]{1,80}>"
+    r"|[\u2022-\u2bff\U0001f300-\U0001faff]\ufe0f?(?=[ \t]))[ \t]*)*"
 )
 _LEAD = re.compile(LEAD + r"[*_`]{0,3}")
+# The id of a criterion before its first step, as in `AC-01-1: GIVEN a lamp`.
+_ID = r"(?:(?P<id>[A-Z]{1,8}[-_]?\d[\w.-]{0,12})[*_`]{0,3}[ \t]?[:.)|\u2013\u2014-][ \t]*)?[*_`]{0,3}"
 _MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
 # In characters, up to the outcome in the same line.
 _LONGEST_CONDITION = 300
 _KINDS = ("given", "when", "then")
-# A line may hold several steps, as a cell of a table does.
-_BREAK = re.compile(r"<br\s*/?>|(?<!\\)\|", re.IGNORECASE)
+# A line may hold several steps, as a cell of a table and HTML do.
+_BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|dd|td)\b[^<>]{0,80}>|(?<!\\)\|", re.IGNORECASE)
 
 
 class StepLine(NamedTuple):
     """A line that begins with a keyword: the kinds of step that it may be, each with the language.
 
-    `rest` is what follows the keyword; `is_bold` is set if the keyword is in bold letters or in capitals.
+    `rest` is what follows the keyword; `is_bold` is set if the keyword is in bold letters or in capitals, and
+    `has_id` if an id is before it.
     """
 
     kinds: frozenset[tuple[str, str]]
     rest: str
     is_bold: bool
+    has_id: bool = False
 
 
 def find_step_lines(line: str) -> tuple[StepLine, ...]:
@@ -43,7 +47,9 @@ def find_step_lines(line: str) -> tuple[StepLine, ...]:
     for match in filter(None, map(_compile_step().match, parts)):
         word = match["word"]
         is_capitals = len(word) > 1 and word.isupper()
-        steps.append(StepLine(_load_words()[word], match["rest"], is_capitals or match["bold"] is not None))
+        steps.append(
+            StepLine(_load_words()[word], match["rest"], is_capitals or match["bold"] is not None, bool(match["id"]))
+        )
     return tuple(steps)
 
 
@@ -72,7 +78,7 @@ def _compile_step() -> re.Pattern[str]:
     spaced = render_choice(word for word in words if word[0] < "\u2e80")
     unspaced = render_choice(word for word in words if word[0] >= "\u2e80")
     return re.compile(
-        rf"{LEAD}[*_`]{{0,3}}(?P<word>{spaced}(?=[*_`:,\uff1a\uff0c \t])|{unspaced})"
+        rf"{LEAD}[*_`]{{0,3}}{_ID}(?P<word>{spaced}(?=[*_`:,\uff1a\uff0c \t])|{unspaced})"
         r"(?:(?P<bold>\*\*|__)|[*_`])?[:,\uff1a\uff0c]?(?:\*\*|__|[*_`])?[ \t]*(?P<rest>[^\s|][^\r\n]*)"
     )
 
@@ -85,7 +91,8 @@ def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
     """
     for begin, end in _find_lines_with_outcomes(rows, start):
         for match in _compile_first_look().finditer(rows, begin, end):
-            yield match.start()
+            if match["step"]:
+                yield match.start()
 
 
 def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
@@ -117,12 +124,15 @@ def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
 
 @cache
 def _compile_first_look() -> re.Pattern[str]:
-    """Compile the pattern of lines that may be steps: an outcome begins one, or is in a sentence with a condition."""
+    """Compile the pattern of lines that may be steps: an outcome begins one, or is in a sentence with a condition.
+
+    It also matches what is before other words, without the group `step`: each mark of a row of bars is read only once.
+    """
     words = [word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)]
     conditions = [word for word in _load_words() if word not in words]
     return re.compile(
-        rf"(?:\n|\||<br\s*/?>){LEAD}[*_`]{{0,3}}"
-        rf"(?:{render_choice(words)}|{render_choice(conditions)}[^\r\n]{{1,{_LONGEST_CONDITION}}}?(?i:\b{render_choice(words)}))"
+        rf"(?:\n|\||<br\s*/?>)(?>{LEAD}[*_`]{{0,3}}{_ID})"
+        rf"(?P<step>{render_choice(words)}|{render_choice(conditions)}[^\r\n]{{1,{_LONGEST_CONDITION}}}?(?i:\b{render_choice(words)}))?"
     )
 
 
