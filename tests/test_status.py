@@ -532,3 +532,43 @@ def test_a_file_is_said_to_have_changed_since_the_run_of_what_is_stale_and_not_s
     markdown = call(project, "--format", "markdown").stdout.splitlines()
     assert "- stale: `shop.py` is new since the last run of 1 criterion" in markdown
     assert "passed, but `shop.py` is new since then" in call(project, "1.1").stdout
+
+
+SWITCH = """\
+---
+feature_id: 1.2
+name: Switch
+status: Draft
+---
+
+## Acceptance Criteria
+- [ ] An item can be added
+
+## Definition of Done
+- [ ] It is accepted
+- [ ] Somebody has looked at it
+"""
+# How a proved spec comes to differ from what `mark` writes, and whether `mark` can write it.
+UNMARKED = {
+    "a status": ({"specs/1.2-switch.md": ("status: Review", "status: Draft")}, True),
+    "a done item": ({"spec2bdd.toml": ("could", "must")}, True),
+    "a status in a block": ({"specs/1.2-switch.md": ("status: Review", "status: >-\n  Draft")}, False),
+    "nothing": ({}, False),
+}
+
+
+@pytest.mark.parametrize(("edits", "expected"), UNMARKED.values(), ids=UNMARKED)
+def test_what_only_mark_would_change_is_the_next_step_of_every_reader(
+    tmp_path: Path, edits: dict[str, tuple[str, str]], expected: bool
+) -> None:
+    done = '[done]\n"It is accepted" = { criteria = "could" }\n'
+    write_files(tmp_path, {"specs/1.2-switch.md": SWITCH, "spec2bdd.toml": done})
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    program.call(tmp_path, "verify", "--quiet")
+    for path, (old, new) in edits.items():
+        write_files(tmp_path, {path: (tmp_path / path).read_text().replace(old, new)})
+    program.call(tmp_path, "run", "--quiet")
+    for command in (("status",), ("explain", "1.2"), ("status",)):
+        answer = program.call(tmp_path, *command).stdout
+        assert (answer.splitlines()[-1] == "next: run `spec2bdd mark`") is expected
+    assert (program.call(tmp_path, "mark", "--check").returncode == 1) is expected

@@ -127,8 +127,9 @@ class SpecOverview:
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
     counts stale criteria by the file because of which their results do not count; `states` says which of them are
     deleted or new. `blocker` is what the status `blocked` waits for where no criterion is open; `reached` is set if the
-    spec has that status already. `open_item` is the line of the first done item that is open, and what its evidence
-    lacks, where nothing but done items keeps the spec from being complete.
+    spec has that status already. `unmarked` is set where `mark` would change the status or the box of a done item.
+    `open_item` is the line of the first done item that is open, and what its evidence lacks, where nothing but done
+    items keeps the spec from being complete.
     """
 
     path: str
@@ -145,6 +146,7 @@ class SpecOverview:
     states: Mapping[str, FileState] = field(default_factory=dict)
     blocked: str = ""
     reached: bool = False
+    unmarked: bool = False
     open_item: tuple[int, str] = (0, "")
 
     @property

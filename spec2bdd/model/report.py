@@ -112,6 +112,12 @@ class SpecReport:
         )
 
     @property
+    def changes_status(self) -> bool:
+        """Whether `mark` would write another status: a value that is not on one line cannot be edited."""
+        field = self.spec.find_field("status")
+        return self.status_after != self.status_before and field is not None and field.start is not None
+
+    @property
     def open_item(self) -> DoneItemVerdict | None:
         """The first done item that is not ticked, or that its evidence does not prove today."""
         return next((item for item in self.done if not item.box_ticked or item.is_unproved), None)

@@ -78,12 +78,17 @@ def find_next(report: Report) -> str:
             return step
     if report.specs and not (report.exit_code or report.changes) and not any(spec.verdicts for spec in report.specs):
         return f"write the criteria in `{report.specs[0].spec.path}`, then `spec2bdd generate`"
+    written = list_written_paths(report)
+    # `mark` refuses an incomplete set of shards.
+    unmarked = any(spec.changes_status and spec.spec.path not in written for spec in report.specs)
+    if unmarked and not is_patch:
+        return _find_missing_shard(report) or "run `spec2bdd mark`"
     return "" if is_patch else _suggest_commit(report)
 
 
-def _rank_error(error: Diagnostic) -> tuple[bool, str, int]:
-    """Rank an error by its place; feature files come last, as most are generated from specs."""
-    return error.path.endswith(".feature"), error.path, error.line
+def _rank_error(error: Diagnostic) -> tuple[bool, bool, str, int]:
+    """Rank an error by its place; feature files come late, as most are generated from specs, and broken runs last."""
+    return error.code in _NOT_ENDED, error.path.endswith(".feature"), error.path, error.line
 
 
 def _find_broken(report: Report, error: Diagnostic | None) -> str:
@@ -197,7 +202,7 @@ def find_next_of_spec(spec: SpecOverview, overview: ProjectOverview) -> str:
     """Find the next step for a spec of an overview; empty where everything is done."""
     group = spec.urgent
     if group is None or group.next is None:
-        return ""
+        return "run `spec2bdd mark`" if spec.unmarked else ""
     shards = _find_next_shard(group.next, [spec], overview) if group.next.verdict is not Verdict.PENDING else ""
     return shards or find_next_of_verdict(SpecReport(Spec(spec.path, b""), ()), group.next, run=None)
 
@@ -232,6 +237,8 @@ def find_next_of_project(overview: ProjectOverview) -> str:
         # As after a run of the shard.
         shards = _find_next_shard(first, overview.specs, overview) if first else ""
         return shards or find_next_of_spec(spec, overview)
+    if any(spec.unmarked for spec in overview.specs):
+        return "run `spec2bdd mark`"
     for spec in (spec for spec in overview.specs if spec.open_item[0]):
         return _describe_done(spec.path, *spec.open_item)
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)

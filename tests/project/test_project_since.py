@@ -62,6 +62,17 @@ def test_a_repository_without_commits_is_named_as_such(tmp_path: Path) -> None:
     assert refuse(tmp_path, "HEAD").message == "cannot compare with `HEAD`: the repository has no commit"
 
 
+def test_the_hint_suggests_no_name_that_was_refused(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "one")
+    run_git(tmp_path, "branch", "other")
+    run_git(tmp_path, "checkout", "-q", "--orphan", "lone")
+    commit(tmp_path, "two")
+    assert refuse(tmp_path).message == "cannot compare with `main`: this branch has no commit in common with `main`"
+    assert refuse(tmp_path).hint == "use a branch, a tag or a commit that this branch comes from"
+    assert refuse(tmp_path, "other").hint.endswith("such as `--since main`")
+
+
 def test_a_shallow_clone_is_named_as_the_reason_for_a_missing_revision(tmp_path: Path) -> None:
     origin = tmp_path / "origin"
     origin.mkdir()

@@ -50,6 +50,7 @@ def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
         done=(sum(item.item.box.ticked for item in report.done), len(report.done)),
         changed=dict(sorted(Counter(verdict.changed for verdict in stale).items())),
         states={verdict.changed: verdict.state for verdict in stale if verdict.state is not FileState.CHANGED},
+        unmarked=report.changes_status or any(item.ticked or item.unticked for item in report.done),
     )
     if overview.urgent:
         return overview

@@ -31,5 +31,7 @@ def refuse_since(since: str) -> Iterator[None]:
     try:
         yield
     except MergeBaseError as error:
-        hint = error.hint or "use a branch, a tag or a commit that this branch comes from, such as `--since main`"
+        # Not the name that has just been refused.
+        example = "" if since == "main" else ", such as `--since main`"
+        hint = error.hint or f"use a branch, a tag or a commit that this branch comes from{example}"
         raise UsageError(f"cannot compare with `{since}`: {error.message}", hint=hint) from error
