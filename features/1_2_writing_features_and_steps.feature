@@ -39,7 +39,7 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then the step file still begins as it did, and ends with a stub for "it is not written yet"
 
-  # digest c31a1f
+  # digest 93398c
   @ac_1_2_a500d1 @must
   Scenario: A generated scenario that was edited by hand is refused and not lost
     Given the must criterion "It passes"
@@ -47,7 +47,7 @@ Feature: Writing features and steps
     When a person edits "Then it passes" to "Then it passes too" in the feature file
     And "spec2bdd generate" is run
     Then nothing is written
-    And it says "features/1_1_lamp.feature:7:1: error: edited by hand"
+    And it says "features/1_1_lamp.feature:10:1: error: edited by hand"
     And the exit code is 2
 
   # digest 960529

@@ -144,7 +144,7 @@ Feature: Answering
     Then the exit code is 1
     And the status is "In Progress"
 
-  # digest e19da9
+  # digest 777fc1
   @ac_1_6_3049b5 @should
   Scenario: The status of a spec shows the last verdicts and what has changed since, and fails nothing
     Given the must criterion "It fails"
@@ -152,7 +152,7 @@ Feature: Answering
     And the file "steps/more_steps.py" with "x = 1"
     When "spec2bdd status 1.1" is run
     Then the exit code is 0
-    And it says "failed, but steps/more_steps.py is new since the run"
+    And it says "failed, but steps/more_steps.py is new since then"
 
   # digest ddabab
   @ac_1_6_ba1330 @should

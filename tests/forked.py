@@ -17,6 +17,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any, cast
@@ -50,18 +51,26 @@ class ForkServer:
         self._environment = dict(os.environ)
         if path := os.environ.get("PYTHONPATH"):
             self._environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, path.split(os.pathsep)))
+        self._folder = Path.cwd()
         self._lock = threading.Lock()
-        self._channel, theirs = socket.socketpair()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def _channel(self) -> socket.socket:
+        """Start the process, which takes as long as many tests that need none."""
+        ours, theirs = socket.socketpair()
         paths = [starts._PACKAGE_FOLDER, str(Path(__file__).parent)]
         with theirs, tempfile.TemporaryFile() as output:
             self._process = subprocess.Popen(
                 [self._executable, "-P", "-u", "-c", _SERVER, *paths, str(theirs.fileno())],
+                cwd=self._folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 process_group=0,
                 pass_fds=[theirs.fileno()],
             )
+        return ours
 
     def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
         """Do what `Popen` does, with a fork where nothing could be seen of the difference."""
@@ -105,9 +114,10 @@ class ForkServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the process."""
-        self._channel.close()
-        self._process.wait()
+        """End the process, if it was started."""
+        if self._process is not None:
+            self._channel.close()
+            self._process.wait()
 
     def _fork(self, request: Mapping[str, Any], streams: Sequence[int]) -> int:
         content = json.dumps(request).encode()

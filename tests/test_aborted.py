@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import program
@@ -242,6 +245,22 @@ def test_a_hook_around_the_run_that_failed_is_an_error_for_every_reader_until_it
     assert program.call(root, "run", "--failed", "--quiet").stderr == ""
 
 
+NEXT: list[tuple[str, ...]] = [("status",), ("explain", "1.1"), ("explain", "add"), ("mark", "--check")]
+
+
+@pytest.mark.parametrize("hook", ["before_all", "after_all", "before_feature", "after_feature"])
+def test_a_hook_that_failed_is_the_next_step_until_it_is_edited(tmp_path: Path, hook: str) -> None:
+    root = write_project(tmp_path)
+    hooks = f"def {hook}(*args):\n    raise OSError('no database')\n"
+    write_files(root, {"environment.py": hooks})
+    program.call(root, "run", "--quiet")
+    steps = [program.call(root, *command).stdout.splitlines()[-1] for command in NEXT]
+    assert {step.partition(",")[0] for step in steps} == {"next: fix the error in environment.py:2"}
+    write_files(root, {"environment.py": f"{hooks}# edited\n"})
+    steps = [program.call(root, *command).stdout.splitlines()[-1] for command in NEXT]
+    assert {*steps} == {"next: run `spec2bdd verify` again: the results are stale"}
+
+
 def test_a_syntax_error_counts_while_its_file_is_the_same_whatever_else_is_edited(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     write_files(root, {"steps/more.py": "def x(:\n"})
@@ -280,6 +299,67 @@ def test_a_feature_file_that_cannot_be_parsed_counts_also_after_a_run_of_another
     assert list_refusals(root) == NONE
 
 
+FLAKY_HOOK = (
+    "import os\n\n\ndef after_all(context):\n    if os.environ.get('STOP'):\n        raise OSError('no database')\n"
+)
+OTHER = SPEC.replace("1.1", "1.2").replace("Basket", "List").replace("#add", "#put").replace("#remove", "#take")
+
+
+def test_a_hook_that_failed_counts_until_newer_runs_have_the_results_whatever_older_ones_have(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    write_files(root, {"steps/own_steps.py": WORKING, "environment.py": FLAKY_HOOK, "specs/1.2.md": OTHER})
+    program.call(root, "generate", "--quiet")
+    program.call(root, "run", "--quiet")
+    program.call(root, "run", "--quiet", "1.1", STOP="1")
+    assert list_refusals(root) == ALL
+    program.call(root, "run", "--quiet", "1.2")
+    assert list_refusals(root) == ALL
+    steps = [program.call(root, *command).stdout.splitlines()[-1] for command in (("status",), ("mark", "--check"))]
+    assert {step.partition(",")[0] for step in steps} == {"next: fix the error in environment.py:6"}
+    program.call(root, "run", "--quiet", "1.1")
+    assert list_refusals(root) == NONE
+
+
+def test_of_an_abort_nothing_is_said_once_a_run_of_the_same_files_has_the_results(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    aborting = STEPS.replace("context.abort(", "__import__('os').environ.get('STOP') and context.abort(")
+    write_files(root, {"steps/own_steps.py": aborting})
+    assert program.call(root, "run", "--quiet", STOP="1").returncode == 2
+    assert list_refusals(root) == ALL
+    program.call(root, "run", "--quiet", "--failed")
+    assert list_refusals(root) == NONE
+    answers = [program.call(root, *command) for command in READERS]
+    assert not [answer for answer in answers if "was aborted" in answer.stderr + answer.stdout]
+
+
+CONFLICT = "<<<<<<< ours\n    Then it is red\n=======\n    Then it is green\n>>>>>>> theirs\n"
+
+
+def test_a_conflict_in_a_feature_counts_while_its_file_is_the_same_whatever_else_is_edited(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    feature = f"Feature: own\n\n  Scenario: one\n{CONFLICT}"
+    write_files(root, {"features/own.feature": feature})
+    program.call(root, "run", "--quiet")
+    write_files(root, {"steps/own_steps.py": f"{WORKING}# edited\n"})
+    assert list_refusals(root) == ALL
+    (root / "features/own.feature").unlink()
+    assert list_refusals(root) == NONE
+
+
+@pytest.mark.parametrize("path", ["features/own.feature", "steps/more.py"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("nowhere")], ids=["pipe", "link"])
+def test_what_is_no_file_is_an_error_until_it_is_removed(
+    tmp_path: Path, make: Callable[[Path], None], path: str
+) -> None:
+    root = write_project(tmp_path)
+    make(root / path)
+    assert program.call(root, "run", "--quiet").returncode == 2
+    write_files(root, {"steps/own_steps.py": f"{WORKING}# edited\n"})
+    assert list_refusals(root) == ALL
+    (root / path).unlink()
+    assert list_refusals(root) == NONE
+
+
 def test_a_run_that_did_not_finish_is_an_error_for_every_reader(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     program.call(root, "run", "--quiet")
@@ -298,3 +378,68 @@ def test_without_results_or_after_a_run_without_errors_nothing_is_an_error(tmp_p
     assert list_refusals(root) == [*NONE[:-1], True]
     program.call(root, "run", "--quiet")
     assert list_refusals(root) == NONE
+
+
+PAST = "run `spec2bdd verify` again: the results are stale"
+
+
+def list_next_steps(root: Path) -> list[str]:
+    """List what the commands that judge by the last run suggest."""
+    commands = (["status"], ["explain", "1.1"], ["explain", "1.1#1"], ["status", "1.1"], ["mark", "--check"])
+    outputs = [program.call(root, *command, COLUMNS="200").stdout for command in commands]
+    return [output.splitlines()[-1].removeprefix("next: ") for output in outputs]
+
+
+@pytest.mark.parametrize("hook", ["before_all", "after_all", "before_feature"])
+@pytest.mark.parametrize("repair", ["edited", "deleted", "another file edited"])
+def test_the_next_step_after_a_failed_hook_was_repaired_is_another_run(tmp_path: Path, hook: str, repair: str) -> None:
+    root = write_project(tmp_path, hooks=FAILING.format(hook=hook, arguments=", f" if hook == "before_feature" else ""))
+    program.call(root, "run", "--quiet")
+    # Of a feature whose hook failed, only its criteria failed.
+    again = "verify" if hook == "before_feature" else "run"
+    assert list_next_steps(root) == [
+        *["fix the error in environment.py:2, then `spec2bdd verify`"] * 4,
+        f"fix the error in environment.py:2, then `spec2bdd {again}`",
+    ]
+    if repair == "deleted":
+        (root / "environment.py").unlink()
+    else:
+        write_files(root, {"environment.py" if repair == "edited" else "shop.py": "OPEN = True\n"})
+    assert list_next_steps(root) == [PAST] * 5
+
+
+def test_a_failed_hook_that_was_repaired_is_shown_as_one_of_an_earlier_run(tmp_path: Path) -> None:
+    root = write_project(tmp_path, hooks=FAILING.format(hook="before_all", arguments=""))
+    program.call(root, "run", "--quiet")
+    write_files(root, {"environment.py": "OPEN = True\n"})
+    assert program.call(root, "mark").stdout.splitlines()[:4] == [
+        "✗ errors outside the scenarios of an earlier run",
+        "  the whole run",
+        "  │ before_all: OSError: no database",
+        "",
+    ]
+    # Its records are kept together with those of the earlier run, which no longer make an error of it.
+    again = program.call(root, "run", "--failed")
+    assert (again.returncode, "\nPassed: " in again.stdout) == (0, True)
+
+
+def test_the_next_step_after_files_changed_since_an_aborted_run_is_another_run(tmp_path: Path) -> None:
+    root = write_project(tmp_path, STEPS)
+    program.call(root, "run", "--quiet")
+    write_files(root, {"steps/own_steps.py": WORKING})
+    assert list_next_steps(root) == [PAST] * 5
+    # Also by the cache.
+    assert list_next_steps(root)[0] == PAST
+
+
+def test_a_report_for_cucumber_leaves_out_a_failed_hook_that_was_repaired(tmp_path: Path) -> None:
+    root = write_project(tmp_path, hooks=FAILING.format(hook="after_all", arguments=""))
+    program.call(root, "run", "--quiet")
+
+    def find_message() -> object:
+        last = program.call(root, "report", "--format", "cucumber-messages").stdout.splitlines()[-1]
+        return json.loads(last)["testRunFinished"].get("message")
+
+    assert find_message() == "after_all: OSError: no database"
+    write_files(root, {"environment.py": "OPEN = True\n"})
+    assert find_message() is None

@@ -77,7 +77,7 @@ def test_after_an_edit_the_file_is_named_because_of_which_nothing_is_challenged(
     report = challenge(read_config(root))
     assert (report.criteria, report.exit_code) == ((), 0)
     assert render_challenges(report, RenderOptions(width=120)).splitlines() == [
-        "Nothing was challenged: `environment.py` is new since the run",
+        "Nothing was challenged: `environment.py` is new since the results were recorded",
         "next: run `spec2bdd verify`",
     ]
 

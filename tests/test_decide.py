@@ -27,6 +27,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
+from spec2bdd.reporters.next_step import find_next
 
 TEXT = "An item can be added"
 REFUSED = "Removing an item"
@@ -85,7 +86,8 @@ def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> N
 def test_a_bare_box_put_aside_does_not_waive(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"))
     assert list_verdicts(verify(tmp_path))[TEXT] == "pending"
-    assert "is not waived" in unwaive(tmp_path, TEXT).notes[0]
+    (note,) = unwaive(tmp_path, TEXT).notes
+    assert note.endswith("is not waived, only set aside with `[~]`: empty its box")
 
 
 @pytest.mark.parametrize("form", [SPEC.encode(), SPEC.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + SPEC.encode()])
@@ -161,11 +163,8 @@ def test_a_criterion_that_was_manual_is_proved_by_scenarios_again(tmp_path: Path
     assert list_verdicts(verify(tmp_path))[TEXT] == "passed"
 
 
-@pytest.mark.parametrize("reason", ["", "later"])
-def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, reason: str) -> None:
+def test_nobody_ticks_what_scenarios_prove(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    if reason:
-        waive(tmp_path, TEXT, reason=reason)
     before = read_spec(tmp_path)
     with pytest.raises(UsageError, match="only manual criteria") as caught:
         tick(tmp_path, TEXT)
@@ -174,6 +173,67 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
         tick(tmp_path, TEXT, off=True)
     assert "`spec2bdd verify` unticks criteria whose scenarios do not pass" in caught.value.hint
     assert read_spec(tmp_path) == before
+
+
+# What the author wrote about a criterion that nothing has to prove, why it cannot be ticked, and the hint.
+EXEMPT = {
+    "waived": (
+        SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT} (waived: later)"),
+        'it is waived: "later"',
+        "run `spec2bdd unwaive ac_3_10_d2c391` if it is required again",
+    ),
+    "set aside": (
+        SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"),
+        "it is set aside with `[~]`",
+        f'empty the box in {SPEC_PATH}:28, or `spec2bdd waive ac_3_10_d2c391 --reason "..."`',
+    ),
+    "another mark": (
+        SPEC.replace(f"- [ ] {TEXT}", f"- [-] {TEXT}"),
+        "it is set aside with `[-]`",
+        f'empty the box in {SPEC_PATH}:28, or `spec2bdd waive ac_3_10_d2c391 --reason "..."`',
+    ),
+    "won't-have": (
+        SPEC.replace("### Must Have", "### Won't Have"),
+        "won't-have criteria are not required",
+        "move it to another tier if it is required",
+    ),
+}
+
+
+@pytest.mark.parametrize("off", [False, True])
+@pytest.mark.parametrize("name", EXEMPT)
+def test_what_nothing_has_to_prove_is_not_ticked_and_the_hint_says_what_would_change_that(
+    tmp_path: Path, name: str, *, off: bool
+) -> None:
+    spec, why, hint = EXEMPT[name]
+    write_basket(tmp_path, spec=spec)
+    with pytest.raises(UsageError) as caught:
+        tick(tmp_path, TEXT, off=off)
+    assert (caught.value.message, caught.value.hint) == (f"cannot {'untick' if off else 'tick'} `{TEXT}`: {why}", hint)
+    assert read_spec(tmp_path) == spec
+
+
+def test_a_box_that_was_set_aside_is_ticked_once_it_is_manual(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=EXEMPT["set aside"][0])
+    manual(tmp_path, TEXT)
+    tick(tmp_path, TEXT)
+    assert f"- [x] {TEXT} (manual)" in read_spec(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["waived", "won't-have"])
+def test_what_nobody_could_tick_does_not_become_manual(tmp_path: Path, name: str) -> None:
+    spec, why, hint = EXEMPT[name]
+    write_basket(tmp_path, spec=spec)
+    with pytest.raises(UsageError) as caught:
+        manual(tmp_path, TEXT)
+    assert (caught.value.message, caught.value.hint) == (f"cannot change `{TEXT}`: {why}", hint)
+
+
+def test_a_wont_have_that_was_manual_need_not_stay_so(tmp_path: Path) -> None:
+    spec = EXEMPT["won't-have"][0]
+    write_basket(tmp_path, spec=spec.replace(TEXT, f"{TEXT} (manual)"))
+    manual(tmp_path, TEXT, off=True)
+    assert read_spec(tmp_path) == spec
 
 
 def test_the_help_names_each_command_that_ticks_what_scenarios_prove(tmp_path: Path) -> None:
@@ -300,6 +360,44 @@ def test_a_feature_file_that_was_edited_by_hand_is_left_alone_and_reported(tmp_p
     assert ([change.path for change in report.changes], report.exit_code) == ([SPEC_PATH], 2)
     assert [diagnostic.path for diagnostic in report.diagnostics] == [FEATURE_PATH]
     assert (tmp_path / FEATURE_PATH).read_text() == edited
+
+
+DECISIONS: dict[str, Callable[[Path], Report]] = {
+    "waive": lambda root: waive(root, TEXT, reason="later"),
+    "unwaive": lambda root: unwaive(root, "was waived"),
+    "manual": lambda root: manual(root, TEXT),
+    "tick": lambda root: tick(root, "is easy to read"),
+    "eject": lambda root: spec2bdd.eject(read_config(root), TEXT),
+    "accept": lambda root: spec2bdd.accept(read_config(root), "is denied with"),
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_an_error_in_the_spec_is_reported_with_each_decision_and_its_repair_comes_next(
+    tmp_path: Path, name: str
+) -> None:
+    more = "- [ ] The text is easy to read (manual)\n- [~] One was waived (waived: later)\n"
+    spec = SPEC.replace(f"- [ ] {REFUSED}", f"{more}- [ ] {REFUSED}")
+    write_basket(tmp_path, spec=spec)
+    verify(tmp_path)
+    spec = read_spec(tmp_path).replace("is refused with", "is denied with")
+    write_files(tmp_path, {SPEC_PATH: spec})
+    generate(tmp_path)
+    write_files(tmp_path, {SPEC_PATH: spec.replace("name: Shop basket", 'name: "Shop basket')})
+    report = DECISIONS[name](tmp_path)
+    assert [item.code for item in report.diagnostics] == ["front-matter-yaml"]
+    assert (bool(report.changes), report.exit_code) == (True, 2)
+    assert find_next(report) == f"fix the error in {SPEC_PATH}:3"
+
+
+def test_an_error_in_another_spec_does_not_concern_a_decision(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(
+        tmp_path, {"specs/4.1-till.md": '---\nfeature_id: 4.1\nname: "Till\n---\n\n## Must Have\n- [ ] It rings\n'}
+    )
+    generate(tmp_path)
+    report = waive(tmp_path, TEXT, reason="later")
+    assert (report.diagnostics, report.exit_code) == ((), 0)
 
 
 def test_a_decision_that_could_not_be_written_is_not_reported_as_made(tmp_path: Path) -> None:

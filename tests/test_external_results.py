@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import program
 import pytest
 from small_project import (
     FEATURE_PATH,
@@ -133,6 +134,22 @@ def test_a_report_that_is_not_whole_is_told_and_marks_nothing(project: Path, con
         mark(project, "bad.json", trust_external=True)
     assert caught.value.path == str(project / "bad.json")
     assert read_all(project) == before
+
+
+@pytest.mark.parametrize("form", ["junit", "junit-strict"])
+@pytest.mark.parametrize("trust", [False, True])
+def test_a_junit_report_of_our_own_holds_no_results(project: Path, form: str, *, trust: bool) -> None:
+    run(project)
+    program.call(project, "report", "--format", f"{form}:j.xml")
+    before = read_all(project)
+    with pytest.raises(RecordError) as caught:
+        mark(project, "j.xml", trust_external=trust)
+    assert (caught.value.message, caught.value.hint) == (
+        "spec2bdd wrote this report: it holds verdicts, and no results of scenarios",
+        "run `spec2bdd mark` for the results of the last run, or name the record files of the run",
+    )
+    assert read_all(project) == before
+    assert mark(project, "j.xml", JUNIT, trust_external=trust).exit_code == 2
 
 
 def test_a_damaged_report_does_not_hide_another(project: Path) -> None:

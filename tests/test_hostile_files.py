@@ -57,6 +57,17 @@ def test_what_is_no_regular_file_is_skipped_and_reported(root: Path, path: str, 
     assert "1 passed" in answer.stdout
 
 
+@pytest.mark.parametrize("path", ["features/own.feature", "steps/own_steps.py"])
+def test_a_link_that_leads_nowhere_is_skipped_and_reported(root: Path, path: str) -> None:
+    (root / path).symlink_to("nowhere")
+    answer = call(root, "verify")
+    assert (answer.returncode, f"{path}: error: the link leads nowhere; skipped [special-file]" in answer.stderr) == (
+        2,
+        True,
+    )
+    assert "1 passed" in answer.stdout
+
+
 @pytest.mark.parametrize("command", [["lint"], ["lint", "specs/pipe.md"], ["generate"], ["verify"]], ids=" ".join)
 def test_a_pipe_among_the_specs_is_reported_and_not_opened(root: Path, command: list[str]) -> None:
     os.mkfifo(root / "specs" / "pipe.md")

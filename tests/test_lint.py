@@ -96,6 +96,18 @@ def test_as_many_are_marked_as_a_fix_then_resolves(tmp_path: Path) -> None:
     assert f"\n{marked} fixed, " in call(tmp_path, "--fix").stdout
 
 
+@pytest.mark.parametrize(
+    "items", ["- An item can be added\n", "- [ ] An item can be added\n* [] It can be removed\n1. It is kept\n"]
+)
+def test_a_malformed_heading_is_fixed_whatever_is_under_it(tmp_path: Path, items: str) -> None:
+    body = f"\n## Acceptance Criteria\n\n###Must Have\n\n{items}"
+    write_files(tmp_path, {"specs/1.md": f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n---\n{body}"})
+    call(tmp_path, "--fix")
+    text = (tmp_path / "specs/1.md").read_text()
+    assert "\n### Must Have\n" in text
+    assert text.count("[ ] ") == items.count("\n")
+
+
 def test_one_error_is_counted_as_several_are(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace("name: Shop basket", "name: [Shop"))
     assert "\n1 error\n" in call(tmp_path, "--quiet").stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import program
 import pytest
 from small_project import read_all, write_files
 from test_branches import FEATURE_PATH, SPEC, SPEC_PATH, commit, git
@@ -14,7 +15,10 @@ from spec2bdd.text.conflicts import find_conflict_marker
 
 CONFLICT = "<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> other\n"
 STEPS = 'from behave import then\n\n\n@then("it is on")\ndef it_is_on(context):\n    assert context.on\n'
-GENERATED = f"the file is generated: run `git checkout --ours {FEATURE_PATH}`, then `spec2bdd generate`"
+GENERATED = (
+    "the file is generated: resolve any conflict of its spec, "
+    f"run `git checkout --ours {FEATURE_PATH}`, then `spec2bdd generate`"
+)
 RESOLVE = "resolve the merge conflict"
 IMPORT = "cannot be loaded: `<<<<<<<` is a conflict marker"
 
@@ -64,6 +68,18 @@ def test_a_conflict_above_the_header_of_a_generated_feature_is_one_error(
     error = (FEATURE_PATH, 1, "conflict-marker", "`<<<<<<<` is a conflict marker", GENERATED)
     assert (report.exit_code, find_errors(report)) == (2, [error])
     assert (tmp_path / FEATURE_PATH).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("command", ["generate", "run", "verify", "mark", "status"])
+def test_the_conflict_of_a_spec_is_resolved_before_that_of_its_feature(tmp_path: Path, command: str) -> None:
+    merge_rewordings(tmp_path)
+    spec = SPEC.replace("fresh eggs every", "fresh white eggs every")
+    start = spec.index("- [ ]")
+    write_files(tmp_path, {SPEC_PATH: f"{spec[:start]}<<<<<<< HEAD\n{spec[start:]}>>>>>>> other\n"})
+    program.call(tmp_path, "run")
+    line = spec[:start].count("\n") + 1
+    last = program.call(tmp_path, command).stdout.splitlines()[-1]
+    assert last == f"next: fix the error in {SPEC_PATH}:{line}"
 
 
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from changes import Change, digest_content, is_python, list_changes, rank_changes
+from changes import Change, digest_content, digest_tests, is_python, list_changes, rank_changes
 from forks import start_forks
 from reach import MappedTest, list_stages, read_map
 
@@ -22,6 +22,10 @@ CHANGED = {
     "an argument": ("x = f(a, key=b)", ["(f(a))"]),
     "an error, but not its words": ("raise ValueError('a')", ["pass"]),
     "a result": ("def f():\n    return x", ["return None"]),
+    "an answer": ("def f() -> bool:\n    return False", ["(True)"]),
+    "a value that is false": ("def f() -> object:\n    return False", ["return None", "(True)"]),
+    "a limit that can be seen": ("_MOST_SHOWN = 3", ["(4)"]),
+    "an encoding": ("x = open(encoding='utf-8')", ["('utf-8XX')"]),
 }
 LEFT_ALONE = {
     "a docstring": '"""words"""',
@@ -32,6 +36,12 @@ LEFT_ALONE = {
     "a decorator": "@cache\ndef f(): ...",
     "what ends a process": "def f():\n    os.kill(1, 9)\n    x = 3",
     "what removes a folder": "def f():\n    shutil.rmtree(3)",
+    "what is exported": "__all__ = ['x']",
+    "a type": "x = cast('int', y)",
+    "how long is waited": "_POLL_SECONDS = 0.5\n_TIMEOUT: float = 1 + 2",
+    "how long it sleeps": "x = [time.sleep(1), sleep(2)]",
+    "how much is read at once": "_CHUNK = 1 << 16",
+    "the collector of garbage": "gc.disable()",
     "what only types need": "if TYPE_CHECKING:\n    x = 3",
 }
 
@@ -102,6 +112,12 @@ def test_the_lines_of_a_change_are_those_of_its_statement_or_of_the_uses_of_its_
     assert lines == {"3": uses, "4": uses[:3], "5": [6, *uses], "6": [6], "7": []}
 
 
+def list_names(tests: list[MappedTest], *, noticed: list[str]) -> list[list[str]]:
+    """List the functions of the tests of each stage."""
+    stages = list_stages(tests, build_change(REACHED), budget=2.2, noticed=noticed)
+    return [[test.name.partition("::")[2] for test in stage] for stage in stages]
+
+
 def test_quick_tests_come_first_each_before_its_further_cases() -> None:
     tests = [
         build_test("test_a.py::test_process", 2.0, [2]),
@@ -112,12 +128,13 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
         build_test("test_c.py::test_slower", 0.015, [2]),
         build_test("test_c.py::test_too_slow", 3.0, [2]),
     ]
-    stages = [
-        [test.name.partition("::")[2] for test in stage]
-        for stage in list_stages(tests, build_change(REACHED), budget=2.2)
-    ]
-    assert stages == [
+    assert list_names(tests, noticed=[]) == [
         ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
+        ["test_process"],
+    ]
+    # Next to a test that has noticed another change of the module.
+    assert list_names(tests, noticed=["tests/test_a.py::test_table[2]"]) == [
+        ["test_table[2]", "test_own", "test_table[1]", "test_slower"],
         ["test_process"],
     ]
 
@@ -136,6 +153,16 @@ def test_the_tests_of_a_file_that_has_changed_are_not_in_the_map(tmp_path: Path)
     (tmp_path / "map").write_text("".join(f"{json.dumps(note)}\n" for note in notes), encoding="utf-8")
     expected = {"test_a.py": [MappedTest("test_a.py::test_a", 1.0, {"a.py": 6}, {"a.py": "1"})]}
     assert read_map(tmp_path / "map", tmp_path) == expected
+
+
+def test_the_data_of_tests_are_those_that_they_name(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name, text in {"test_a.py": 'DATA = "data/a.txt"\n', "test_b.py": "x = 1\n", "data/a.txt": "a"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    before = [digest_tests(tmp_path / name) for name in ("test_a.py", "test_b.py")]
+    (tmp_path / "data/a.txt").write_text("b", encoding="utf-8")
+    after = [digest_tests(tmp_path / name) for name in ("test_a.py", "test_b.py")]
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
 
 
 PRODUCT = "def add(a, b):\n    while a < 0:\n        a += 1\n    return a + b\n"

@@ -188,12 +188,14 @@ def test_every_section_of_the_template_is_in_the_spec(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [["--check"], ["--diff"], ["--dry-run"]])
-def test_a_preview_writes_nothing(tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preview_writes_nothing_and_only_a_dry_run_is_no_check(
+    tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     result = invoke("3.2", "Book", "returns", *options)
     assert (result.exit_code, list(tmp_path.iterdir())) == (int(options != ["--dry-run"]), [])
     assert PATH in result.stdout
-    word = "Out of date: " if options == ["--check"] else ""
+    word = "" if options == ["--dry-run"] else "Out of date: "
     assert f"\n\n{word}1 file would be written\n" in result.output
     assert "next: run `spec2bdd new 3.2 Book returns`" in result.output
 

@@ -123,6 +123,18 @@ def test_where_nothing_failed_and_a_file_has_changed_since_the_claim_of_the_stat
     assert (report.exit_code, mark(project, check=True).exit_code) == (1, 1)
 
 
+def test_a_part_does_not_answer_for_what_it_left_out_and_mark_does(project: Path) -> None:
+    repair(project)
+    write_files(project, {SPEC_PATH: SPEC[: SPEC.index("### Should Have")]})
+    verify(project)
+    write_files(project, {STEPS_PATH: (project / STEPS_PATH).read_text() + "# changed\n"})
+    report = verify(project, choice=Selection(("3.10#2",)))
+    assert list(list_verdicts(report).values()) == ["stale", "passed"]
+    assert (report.exit_code, report.partial, mark(project, check=True).exit_code) == (0, True, 1)
+    report = verify(project, choice=Selection(failed=True))
+    assert (report.exit_code, report.partial) == (1, False)
+
+
 def test_check_of_a_part_gives_the_answer_that_writing_it_would_give(project: Path) -> None:
     verify(project)
     repair(project)

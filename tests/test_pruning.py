@@ -86,7 +86,13 @@ def test_what_somebody_touched_stays_to_the_byte(tmp_path: Path, code: str) -> N
     report = generate(tmp_path, prune=True)
     assert read_all(tmp_path) == before
     (note,) = (note for note in report.notes if "Baskets can be shared" in note)
-    assert "--prune" not in note
+    assert note.startswith("kept: unused step definition `@then('Baskets can be shared')` in ")
+    assert note.endswith(" (not an unmodified stub; delete it by hand)")
+
+
+def test_more_kept_definitions_than_anyone_reads_are_counted(tmp_path: Path) -> None:
+    leave(tmp_path, code="\n\n".join(STUB.replace("Baskets", f"{number} baskets") for number in range(21)))
+    assert generate(tmp_path, prune=True).notes[-1] == "kept: 1 more unused step definition"
 
 
 USES = {
@@ -188,8 +194,9 @@ def test_a_feature_whose_spec_is_gone_stays_if_somebody_edited_it(tmp_path: Path
     path = "features/2_1_till.feature"
     write_files(tmp_path, {path: read_all(tmp_path)[path] + b"    And more\n"})
     before = read_all(tmp_path)
-    generate(tmp_path, prune=True)
+    (orphan,) = generate(tmp_path, prune=True).diagnostics
     assert read_all(tmp_path) == before
+    assert orphan.hint == "restore the spec, or delete the file by hand: it was edited, so `--prune` keeps it"
 
 
 def test_where_a_spec_cannot_be_read_no_step_is_called_unused(tmp_path: Path) -> None:

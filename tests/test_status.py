@@ -382,16 +382,16 @@ def test_one_spec_shows_its_criteria_with_what_has_changed_since(project: Path) 
     lines = call(project, "3.10").stdout.splitlines()
     assert lines[0].split() == ["3.10", "Shop", "basket", "Draft"]
     assert "must  ▒▒▒░░░ 0/2" in lines
-    assert f"           passed, but `{STEPS_PATH}` has changed since the run".strip() in map(str.strip, lines)
+    assert f"           passed, but `{STEPS_PATH}` has changed since then".strip() in map(str.strip, lines)
     assert lines[-1] == "next: run `spec2bdd verify` again: the results are stale"
 
 
 def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cache(project: Path) -> None:
     (project / STEPS_PATH).unlink()
     assert ask(project) == ask(project)
-    line = f"stale: `{STEPS_PATH}` has been deleted since the run (5 criteria)"
+    line = f"stale: `{STEPS_PATH}` has been deleted since the last run of 5 criteria"
     assert line in call(project).stdout.splitlines()
-    assert f"passed, but `{STEPS_PATH}` has been deleted since the run" in call(project, "3.10").stdout
+    assert f"passed, but `{STEPS_PATH}` has been deleted since then" in call(project, "3.10").stdout
 
 
 def test_stale_criteria_are_counted_by_why_they_are_stale_also_by_the_cache(project: Path) -> None:
@@ -409,8 +409,8 @@ def test_stale_criteria_are_counted_by_why_they_are_stale_also_by_the_cache(proj
 def test_a_file_that_was_added_since_the_run_is_called_new_also_by_the_cache(project: Path) -> None:
     write_files(project, {"steps/a_steps.py": "A = 1\n"})
     assert ask(project) == ask(project)
-    assert "stale: `steps/a_steps.py` is new since the run (5 criteria)" in call(project).stdout.splitlines()
-    assert "passed, but `steps/a_steps.py` is new since the run" in call(project, "3.10").stdout
+    assert "stale: `steps/a_steps.py` is new since the last run of 5 criteria" in call(project).stdout.splitlines()
+    assert "passed, but `steps/a_steps.py` is new since then" in call(project, "3.10").stdout
 
 
 @pytest.mark.parametrize("case", ["a tag of no criterion", "reworded"])
@@ -483,6 +483,25 @@ def test_of_many_specs_the_most_urgent_are_listed(tmp_path: Path) -> None:
     assert whole.count("  Lamp ") == 30
 
 
+def test_a_shard_after_a_run_of_the_same_files_leaves_no_shard_missing(tmp_path: Path) -> None:
+    working = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
+    root = write_files(write_basket(tmp_path), {STEPS_PATH: working})
+    call_main = program.call
+    assert call_main(root, "verify", "--quiet").returncode == 0
+    shard = call_main(root, "run", "--shard", "1/3").stdout
+    assert shard.splitlines()[-1] == "next: judge all results together with `spec2bdd mark`"
+    assert call_main(root, "mark").returncode == 0
+    assert "shard" not in call_main(root, "status").stdout
+    # Of another edit, the run proves nothing.
+    write_files(root, {STEPS_PATH: working + "# changed\n"})
+    shard = call_main(root, "run", "--shard", "1/3").stdout
+    assert shard.splitlines()[-1] == "next: run the 2 missing shards, beginning with `spec2bdd run --shard 2/3`"
+    assert "shards 2/3, 3/3 are missing" in call_main(root, "mark").stderr
+    # A run of some of what the shards leave out does not complete them.
+    call_main(root, "run", "--quiet", "3.10#2")
+    assert "shards 2/3, 3/3 are missing" in call_main(root, "mark").stderr
+
+
 def test_between_shards_every_row_names_the_missing_shard(tmp_path: Path) -> None:
     root = write_basket(tmp_path)
     other = SPEC.replace("3.10", "3.11").replace("Shop basket", "Shop list")
@@ -501,3 +520,15 @@ def test_between_shards_every_row_names_the_missing_shard(tmp_path: Path) -> Non
     write_files(root, {STEPS_PATH: (root / STEPS_PATH).read_text() + "# another\n"})
     overview = status(read_config(root))
     assert missing not in {find_next_of_spec(spec, overview) for spec in overview.specs}
+
+
+def test_a_file_is_said_to_have_changed_since_the_run_of_what_is_stale_and_not_since_the_last_run(
+    project: Path,
+) -> None:
+    write_files(project, {"shop.py": "OPEN = True\n"})
+    run(project, selection=Selection(("3.10",)))
+    for _ in ("computed", "from the cache"):
+        assert "stale: `shop.py` is new since the last run of 1 criterion" in call(project).stdout.splitlines()
+    markdown = call(project, "--format", "markdown").stdout.splitlines()
+    assert "- stale: `shop.py` is new since the last run of 1 criterion" in markdown
+    assert "passed, but `shop.py` is new since then" in call(project, "1.1").stdout

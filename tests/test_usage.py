@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import click
@@ -395,11 +396,8 @@ WRITERS = {
 }
 
 
-@pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.parametrize("option", ["--check", "--diff"])
-def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
-    basket: Path, name: str, option: str
-) -> None:
+def prepare_change(basket: Path, name: str) -> None:
+    """Leave something for one of the commands to write."""
     spec = (basket / SPEC_PATH).read_text()
     spec = spec.replace("survives a restart", "survives a restart (manual)").replace("shared", "shared (waived: later)")
     write_files(basket, {SPEC_PATH: spec})
@@ -410,6 +408,14 @@ def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
     write_files(basket, {SPEC_PATH: spec + "* It has no box\n" if name == "lint" else spec})
     if name == "accept":
         generate(basket)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
+    basket: Path, name: str, option: str
+) -> None:
+    prepare_change(basket, name)
     before = read_all(basket)
     result = invoke(name, *WRITERS[name], option)
     assert (result.exit_code, read_all(basket)) == (1, before), result.output
@@ -426,21 +432,41 @@ def test_a_check_of_a_decision_is_out_of_date_and_names_the_command_that_writes(
     assert result.exit_code == 1
 
 
-def test_a_preview_is_no_failure(basket: Path) -> None:
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"lint"}))
+def test_a_diff_ends_as_the_check_does(basket: Path, name: str) -> None:
+    prepare_change(basket, name)
+    ends = []
+    for option, stream in (("--check", "stdout"), ("--diff", "stderr")):
+        result = invoke(name, *WRITERS[name], option)
+        assert result.exit_code == 1
+        ends.append(getattr(result, stream).rstrip().rpartition("\n\n")[2])
+    assert ends[0] == ends[1]
+    assert ends[0].startswith("Failed: " if name in ("verify", "mark") else "Out of date: ")
+
+
+@pytest.mark.parametrize("command", ["verify", "mark"])
+def test_a_patch_of_a_check_is_applied_and_not_written_again(basket: Path, command: str) -> None:
+    write_files(basket, {SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")], "steps/shop_basket_steps.py": PASSING})
     generate(basket)
-    for name, arguments in WRITERS.items():
-        result = invoke(name, *arguments, "--diff")
-        if name not in ("verify", "mark"):
-            assert "Failed" not in result.stderr
+    run(basket)
+    for options in (["--check"], ["--diff"], ["--check", "-q"]):
+        result = invoke(command, *options, "--patch", "my marks.patch")
+        assert result.exit_code == 1
+        assert result.output.splitlines()[-1] == "next: run `git apply 'my marks.patch'`"
+    subprocess.run(["git", "apply", "my marks.patch"], cwd=basket, check=True)
+    (basket / "my marks.patch").unlink()
+    result = invoke(command, "--check", "--patch", "empty.patch")
+    assert (result.exit_code, "git apply" in result.output) == (0, False)
 
 
 def test_a_gate_that_passes_is_not_what_fails_where_files_are_out_of_date(basket: Path) -> None:
     spec = SPEC[: SPEC.index("- [ ] Removing")]
     write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
     generate(basket)
-    text = " ".join(invoke("verify", "--check").stdout.split())
-    assert "Failed: 1 file is out of date · 1 of 1 must proved · 1 criterion: 1 passed" in text
-    assert "would be written" not in text
+    for option in ("--check", "--diff"):
+        text = " ".join(invoke("verify", option).output.split())
+        assert "Failed: 1 file is out of date · 1 of 1 must proved · 1 criterion: 1 passed" in text
+        assert "would be written" not in text
 
 
 @pytest.mark.parametrize("command", ["run", "verify"])
@@ -453,7 +479,10 @@ def test_a_filter_that_matches_no_scenario_is_an_error(basket: Path, command: st
     assert error not in invoke(command, "--", "--tags", "@must").stderr
 
 
-@pytest.mark.parametrize(("command", "others"), [("run", ""), ("verify", "; all others are judged by earlier runs")])
+OTHERS = [("run", "; all others are left out"), ("verify", "; all others are judged by earlier runs")]
+
+
+@pytest.mark.parametrize(("command", "others"), OTHERS)
 def test_how_many_scenarios_a_selection_has_run_is_said(basket: Path, command: str, others: str) -> None:
     invoke("verify")
     assert f"1 scenario was run{others}" in invoke(command, "3.10#1").stdout.splitlines()
@@ -487,7 +516,7 @@ LIMITED = {"--shard 1/2": "shard 1/2: ", "-- --tags @must": "", "-- --name added
 
 
 @pytest.mark.parametrize("limit", LIMITED)
-@pytest.mark.parametrize(("command", "others"), [("run", ""), ("verify", "; all others are judged by earlier runs")])
+@pytest.mark.parametrize(("command", "others"), OTHERS)
 def test_a_run_that_options_limit_says_it_too(basket: Path, command: str, others: str, limit: str) -> None:
     write_files(basket, {SPEC_PATH: f"{SPEC}\n### Should Have\n- [ ] It is red\n"})
     invoke("verify")
@@ -506,7 +535,9 @@ def test_a_run_that_leaves_nothing_out_does_not_say_how_many_scenarios_were_run(
 @pytest.mark.parametrize("arguments", ["run --shard 1/2 --failed", "verify --shard 1/2", "verify 3.10#1"])
 def test_without_an_earlier_run_none_is_said_to_judge_the_others(basket: Path, arguments: str) -> None:
     generate(basket)
-    assert re.search(r"scenarios? (was|were) run$", invoke(*arguments.split()).stdout, re.MULTILINE)
+    assert re.search(
+        r"scenarios? (was|were) run; all others are left out$", invoke(*arguments.split()).stdout, re.MULTILINE
+    )
 
 
 def test_a_selection_that_leaves_nothing_out_says_so(basket: Path) -> None:
@@ -519,7 +550,7 @@ def test_only_as_many_others_are_judged_by_earlier_runs_as_have_results(basket: 
     generate(basket)
     invoke("run", "3.10#1")
     shown = invoke("verify", "3.10#2").stdout.splitlines()
-    assert "1 scenario was run; 1 other is judged by earlier runs" in shown
+    assert "1 scenario was run; 1 other is judged by earlier runs, 2 are left out" in shown
 
 
 def test_durations_that_have_no_effect_are_refused(basket: Path) -> None:
@@ -653,9 +684,7 @@ def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(baske
     (basket / SPEC_PATH).unlink()
     write_files(basket, {"specs/4-other.md": "# Other\n\n## Must Have\n\n- [ ] It is dark\n"})
     text = " ".join(invoke("verify").stdout.split())
-    assert text.endswith(
-        f"next: restore the spec of `{feature}`, or delete its scenarios with `spec2bdd generate --prune`"
-    )
+    assert text.endswith(f"next: restore the spec of `{feature}`, or delete the file")
 
 
 def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:

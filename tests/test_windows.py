@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -20,6 +24,7 @@ from small_project import (
     write_files,
 )
 
+import spec2bdd
 from spec2bdd.commands.lint import lint
 from spec2bdd.config import read_config
 
@@ -93,3 +98,14 @@ def test_a_folder_in_the_configuration_can_have_backslashes(tmp_path: Path, key:
     write_files(tmp_path, {"spec2bdd.toml": f"{key} = {value}\n", "docs/shop/a.md": SPEC})
     found = getattr(read_config(tmp_path), key)
     assert found in ("docs/shop", ("docs/shop",))
+
+
+def test_features_run_without_the_modules_that_only_unix_has(tmp_path: Path) -> None:
+    root = write_basket(tmp_path / "basket")
+    missing = "import sys\nsys.modules.update(dict.fromkeys(('fcntl', 'grp', 'pwd', 'resource', 'termios')))\n"
+    write_files(tmp_path, {"python/sitecustomize.py": missing.encode()})
+    path = os.pathsep.join([str(tmp_path / "python"), str(Path(spec2bdd.__file__).parents[1])])
+    command = [sys.executable, "-m", "spec2bdd", "verify", "--format", "json"]
+    done = subprocess.run(command, cwd=root, env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=False)
+    counts = {verdict: count for verdict, count in json.loads(done.stdout)["summary"]["verdicts"].items() if count}
+    assert (done.returncode, counts) == (1, {"passed": 1, "failed": 1, "pending": 2})

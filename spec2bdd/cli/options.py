@@ -50,7 +50,9 @@ gate_option = click.option(
     help="How strict the exit code is about the criteria of the gate, by default the musts.\n\n"
     "`claimed`: none may fail, and none may be unproved in a spec whose status is Review or Complete. The default.\n\n"
     "`all`: none may be unproved in any spec.\n\n"
-    "`no-regression`: only those in `spec2bdd.lock` have to be proved.",
+    "`no-regression`: only those in `spec2bdd.lock` have to be proved.\n\n"
+    "Where a part is selected, `run` and `verify` do not count what is left out, unless only what passed last time is "
+    "left out; `mark` counts everything.",
 )
 baseline_option = click.option(
     "--update-baseline",

@@ -50,9 +50,9 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
 
             typed: tuple[str, ...] = click.get_current_context().meta[ARGUMENTS]
             report = replace(report, typed=shlex.join(["spec2bdd", *typed]))
-            diff, dry_run = options.get("diff", False), options.get("dry_run", False)
-            if diff or dry_run or options.get("check"):
-                report = replace(report, rerun=_build_rerun(typed), preview=diff or dry_run)
+            diff = options.get("diff", False)
+            if diff or options.get("dry_run") or options.get("check"):
+                report = replace(report, rerun=_build_rerun(typed))
             result = Answer(kind, report, report.diagnostics)
             complete = print_answer(
                 result, outputs, quiet=quiet, verbose=verbose, diff=diff, config=options.get("config")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def write_patch(file: str | None, command: Callable[[], Report]) -> Report:
     # Without changes the file is empty, and not an older patch.
     write_output_file(file, render_diff(report.changes, color=False))
     count = len(report.changes)
-    note = f"`{file}` changes {count} {'file' if count == 1 else 'files'}: `git apply {file}`"
     if not count:
-        note = f"`{file}` is empty: there is nothing to change"
-    return replace(report, notes=(*report.notes, note))
+        return replace(report, notes=(*report.notes, f"`{file}` is empty: there is nothing to change"))
+    note = f"`{file}` changes {count} {'file' if count == 1 else 'files'}: `git apply {shlex.quote(file)}`"
+    return replace(report, notes=(*report.notes, note), patch=file)

@@ -10,6 +10,7 @@ from spec2bdd.adapters.system import files
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.tables import name_tables, name_tables_in_diagnostics
+from spec2bdd.diagnostics.broken_edits import join_broken_edits
 from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import add_default_hint, finalize_diagnostics
@@ -50,7 +51,8 @@ def compute_exit_code(*, failed: bool, incomplete: bool) -> int:
 def finalize_for_project(project: Project, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Finalize diagnostics as the project wants them, each once; suggestions are left to `lint`."""
     # `verify` gets some diagnostics twice, and those of its first part have their hint already.
-    known = dict.fromkeys(name_tables_in_diagnostics(map(add_default_hint, diagnostics), project.config))
+    each = dict.fromkeys(name_tables_in_diagnostics(map(add_default_hint, diagnostics), project.config))
+    known = join_broken_edits(each)
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     texts: dict[str, str] = {}
     for path in {diagnostic.path for diagnostic in known} & project.contents.keys():
@@ -80,21 +82,17 @@ def finish_report(
     *,
     diagnostics: Iterable[Diagnostic],
     mode: WriteMode,
-    is_broken: bool | None = None,
 ) -> Report:
     """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
 
     A check failed where a spec does not keep what its status claims, a scenario without a criterion fails, a diagnostic
-    is an error, or `CHECK` would change a file. `is_broken` is whether an error outside the scenarios of a run counts;
-    by default that of any run does.
+    is an error, or `CHECK` would change a file. An error outside the scenarios of a run counts unless the run is past.
     """
     shown = finalize_for_project(project, diagnostics)
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
     # An error whose level cannot be configured means that a file was not read, not run or not written.
     is_incomplete = any(not is_configurable(diagnostic.code) for diagnostic in errors)
-    if is_broken is None:
-        is_broken = any(not failure.feature for run in report.runs for failure in run.failures)
-    is_incomplete |= is_broken
+    is_incomplete |= any(not failure.feature for run in report.runs if not run.is_past for failure in run.failures)
     is_failed = bool(errors) or any(not spec.passed for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
     report = replace(report, unlinked_fails=project.config.unlinked == "fail")

@@ -10,7 +10,7 @@ from spec2bdd.adapters.behave.challenger import ChallengeOptions
 from spec2bdd.commands._report import finalize_for_project
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.errors import RecordError, RunError
+from spec2bdd.errors import RunError
 from spec2bdd.model import (
     ChallengedCriterion,
     ChallengeReport,
@@ -29,6 +29,7 @@ from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_records
 from spec2bdd.project.merge_base.passing import find_passing
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.run_diagnostics import build_no_results
 from spec2bdd.project.runs import Listener, find_last_run_files, load_last_runs
 from spec2bdd.project.selection import select_run
 
@@ -60,7 +61,7 @@ def challenge(
     with lock_records(config, on_event, whole=False, writes=True):
         loaded = load_project(config, scenarios=False)
         if not find_last_run_files(config):
-            raise RecordError("no results yet", hint="run `spec2bdd verify` first")
+            raise build_no_results(loaded, "run `spec2bdd verify` first")
         runs = load_last_runs(config)
         passed, others = find_passing(loaded, runs, JudgeOptions())
         selected = select_run(loaded, Selection(tuple(names)), RunOptions())

@@ -34,7 +34,7 @@ from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import find_current_errors, soften_past_errors
+from spec2bdd.project.run_diagnostics import find_current_errors, note_past_runs, soften_past_errors
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 from spec2bdd.project.since.line_uses import find_criterion_lines
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -93,7 +93,8 @@ def judge_by_last_runs(loaded: Project) -> JudgedProject:
     strengths = recall_strengths(config, assessed.context.runs, with_faults=True)
     lines = find_criterion_lines(config, runs.runs)
     # What a run reported before files changed still explains verdicts.
-    diagnostics = tuple(soften_past_errors(runs.diagnostics, current))
+    diagnostics = tuple(soften_past_errors(runs.diagnostics, current, assessed.context))
+    runs = note_past_runs(runs, assessed.specs, assessed.context)
     return JudgedProject(loaded, runs, assessed, observations, strengths, lines, diagnostics, tuple(current))
 
 
@@ -121,7 +122,9 @@ def _list_diagnostics(loaded: Project, subject: Match) -> Iterator[Diagnostic]:
     plan, tracked = subject.plan, subject.tracked
     path = plan.feature.path if plan.feature else plan.spec.path
     manifest = loaded.feature_index.manifests.get(path)
-    edited = {(path, block.line): block.id for block in manifest.edited} if manifest else {}
+    edited = (
+        {line: block.id for block in manifest.edited for line in range(block.line, block.last + 1)} if manifest else {}
+    )
     lines = range(0)
     if tracked:
         first = tracked.criterion.line
@@ -134,7 +137,7 @@ def _list_diagnostics(loaded: Project, subject: Match) -> Iterator[Diagnostic]:
         if tracked and is_in_spec and diagnostic.severity is not Severity.ERROR and diagnostic.line not in lines:
             continue
         # The file is not rewritten because of it, so that it concerns a criterion whose scenario is out of date.
-        owner = edited.get((diagnostic.path, diagnostic.line), "")
+        owner = "" if is_in_spec else edited.get(diagnostic.line, "")
         if tracked and tracked.current and owner not in ("", tracked.id):
             continue
         yield diagnostic

@@ -33,7 +33,7 @@ from spec2bdd.model import Diagnostic, FileChange, Report, Severity, StepAnswer
 from spec2bdd.project.cache.first_sight import remember_defined
 from spec2bdd.project.cache.folder import store_rendered
 from spec2bdd.project.cache.generate_cache import CacheInputs
-from spec2bdd.project.loader import Project, load_project
+from spec2bdd.project.loader import Project, load_project, suggest_criteria
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import PlannedChanges
 from spec2bdd.project.selection import check_names, find_named_plans
@@ -75,8 +75,7 @@ def write_generated(
         store_rendered(config)
     notes = (*_describe_stubs(written.changes), *planned.notes)
     # Where there is nothing to write of, "up to date" alone would be no help.
-    is_empty = bool(project.plans) and not any(plan.tracked for plan in project.plans)
-    follow_up = f"write the criteria in `{project.plans[0].spec.path}`, then `spec2bdd generate`" if is_empty else ""
+    follow_up = suggest_criteria(project)
     report = Report("generate", written.changes, notes=notes, details=planned.details, follow_up=follow_up)
     removed = {change.path for change in written.changes if change.after is None}
     diagnostics = [diagnostic for diagnostic in project.diagnostics if diagnostic.path not in removed]

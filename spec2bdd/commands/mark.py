@@ -27,11 +27,13 @@ from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
 from spec2bdd.project.run_diagnostics import (
+    build_no_results,
     describe_settings,
     describe_skipped,
+    note_past_older,
     settle_past_errors,
 )
-from spec2bdd.project.runs import load_runs
+from spec2bdd.project.runs import find_last_run_files, load_runs
 from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
 
 
@@ -71,6 +73,8 @@ def mark(
                 RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
                 for error in runs.diagnostics
             ]
+            if not records and not find_last_run_files(config):
+                raise build_no_results(loaded, "run `spec2bdd verify`")
             first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd verify`")]
             first.others = tuple(others)
             raise first
@@ -141,6 +145,11 @@ def write_marks(
     ids = find_criterion_ids(project) if judge_options.gate_baseline else frozenset[str]()
     baseline = plan_baseline(project.config, assessed.specs, judge_options, known=ids)
     written = apply_changes(project.config, [*changes, *baseline.changes] if marks else (), mode)
+    reported = runs.diagnostics
+    if is_past:
+        reported, runs = settle_past_errors(project, runs, assessed.specs, assessed.context)
+    else:
+        runs = note_past_older(runs, assessed.specs, assessed.context)
     report = replace(
         report,
         changes=merge_changes((*report.changes, *written.changes)),
@@ -151,9 +160,6 @@ def write_marks(
         gate_baseline=judge_options.gate_baseline,
         notes=(*report.notes, *assessed.notes, *(note for plan in (*planned, baseline) for note in plan.notes)),
     )
-    reported, is_broken = runs.diagnostics, None
-    if is_past:
-        reported, is_broken = settle_past_errors(project, runs, assessed.specs, assessed.context)
     diagnostics = [*(report.diagnostics or project.diagnostics), *reported]
     # Several runs are parts of one, which leave criteria without results on purpose.
     if report.command == "verify" and not judge_options.partial and not runs.older:
@@ -161,9 +167,7 @@ def write_marks(
     diagnostics += describe_skipped(assessed.specs)
     diagnostics += assessed.diagnostics
     diagnostics += [diagnostic for plan in (*planned, baseline) for diagnostic in plan.diagnostics]
-    return finish_report(
-        project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode, is_broken=is_broken
-    )
+    return finish_report(project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode)
 
 
 def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> PlannedChanges:

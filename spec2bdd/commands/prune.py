@@ -14,8 +14,7 @@ _MOST_NOTES = 20
 
 def find_prunable_features(project: Project) -> tuple[str, ...]:
     """Find the generated feature files whose spec is gone and that were not edited by hand."""
-    manifests = ((path, project.feature_index.manifests[path]) for path in project.orphans)
-    return tuple(path for path, manifest in manifests if manifest.margins_intact and not manifest.edited)
+    return tuple(path for path in project.orphans if project.feature_index.manifests[path].is_intact)
 
 
 def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
@@ -45,8 +44,13 @@ def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:
     kept.sort(key=lambda step: (step.path, step.line))
     notes = []
     for step in kept[:_MOST_NOTES]:
-        remedy = "; `spec2bdd generate --prune` deletes the stub" if step in pruned.stubs else ""
-        notes.append(f"unused step definition `@{step.kind}({step.pattern!r})` in {step.path}:{step.line}{remedy}")
-    if kept[_MOST_NOTES:]:
-        notes.append(f"{len(kept) - _MOST_NOTES} more unused step definitions")
+        where = f"unused step definition `@{step.kind}({step.pattern!r})` in {step.path}:{step.line}"
+        if prune:
+            notes.append(f"kept: {where} (not an unmodified stub; delete it by hand)")
+        else:
+            remedy = "; `spec2bdd generate --prune` deletes the stub" if step in pruned.stubs else ""
+            notes.append(f"{where}{remedy}")
+    if more := len(kept[_MOST_NOTES:]):
+        noun = "definition" if more == 1 else "definitions"
+        notes.append(f"{'kept: ' if prune else ''}{more} more unused step {noun}")
     return tuple(notes)

@@ -29,6 +29,7 @@ from spec2bdd.project.run_diagnostics import (
     describe_settings,
     describe_skipped,
     diagnose_no_features,
+    note_past_older,
     settle_past_errors,
 )
 from spec2bdd.project.runs import (
@@ -67,7 +68,7 @@ def run_and_judge(
             project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
         )
     else:
-        runs = diagnose_no_features(config)
+        runs = diagnose_no_features(project)
     ran = None if selected.nothing else runs.run
     if ran:
         selected, runs = _refuse_empty_run(selected, runs)
@@ -86,6 +87,11 @@ def run_and_judge(
     ids = find_criterion_ids(project) if options.gate_baseline else frozenset[str]()
     baseline = plan_baseline(config, assessed.specs, options, known=ids)
     notes = (*selected.notes, *assessed.notes, *baseline.notes)
+    reported = runs.diagnostics
+    if selected.nothing and not ran:
+        reported, runs = settle_past_errors(project, runs, assessed.specs, assessed.context)
+    else:
+        runs = note_past_older(runs, assessed.specs, assessed.context)
     report = Report(
         "run",
         specs=assessed.specs,
@@ -96,18 +102,16 @@ def run_and_judge(
         unlinked=assessed.unlinked,
         nothing_run=selected.nothing,
         gate_baseline=options.gate_baseline,
+        partial=is_limited,
     )
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
     report = note_contradicted(project, note_first_sight(project, report, writes=True)) if ran else report
-    reported, is_broken = runs.diagnostics, None
-    if selected.nothing and not ran:
-        reported, is_broken = settle_past_errors(project, runs, assessed.specs, assessed.context)
     diagnostics = [*project.diagnostics, *reported]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial or not ran else describe_settings(config, runs.run, assessed.specs)
     diagnostics += [*describe_skipped(assessed.specs), *assessed.diagnostics]
     diagnostics += [*baseline.diagnostics, *record_run(project, ran)]
-    return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE, is_broken=is_broken)
+    return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 
 def generate_run_and_mark(
@@ -157,7 +161,6 @@ def generate_run_and_mark(
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs) if partial else runs
         selected = _note_selected(selected, runs)
-    generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing)
     from spec2bdd.commands.mark import write_marks
     from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import note_contradicted, record_run
@@ -166,6 +169,7 @@ def generate_run_and_mark(
     project = refresh_digests(project)
     # What `--failed` leaves out has passed before: it counts if nothing that it depends on has changed since.
     is_limited = partial and not (selection.is_failed_only and not run_options.may_be_partial)
+    generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing, partial=is_limited)
     judge_options, now = replace(judge_options, partial=is_limited), now or datetime.now(UTC)
     comparisons, strengths, runs = _test_passes(
         project, runs, judge_options, run_options=run_options, on_event=on_event, keep=mode.writes

@@ -172,6 +172,11 @@ class DoneItemVerdict:
         return self.verdict is Verdict.PASSED
 
     @property
+    def is_unproved(self) -> bool:
+        """Whether it requires evidence that does not hold today; its box may still be ticked."""
+        return bool(self.kinds) and self.verdict is not Verdict.PASSED
+
+    @property
     def ticked(self) -> bool:
         """Whether this mark ticks the box."""
         return self.mark == "x" and not self.item.box.ticked

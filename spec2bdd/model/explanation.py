@@ -65,12 +65,14 @@ class CriterionExplanation:
 class StatusHolds:
     """What a spec lacks for a status, in words; `reached` if it has that status already.
 
+    `completes` is set for the highest status, which waits for the definition of done.
     `status` is empty where the spec has no status, or its dialect has no name for this one.
     """
 
     status: str
     holds: tuple[str, ...] = ()
     reached: bool = False
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class SpecOverview:
     `status_after` is the status that `mark` would write. `done` counts the ticked done items and all of them. `changed`
     counts stale criteria by the file because of which their results do not count; `states` says which of them are
     deleted or new. `blocker` is what the status `blocked` waits for where no criterion is open; `reached` is set if the
-    spec has that status already.
+    spec has that status already. `open_item` is the line of the first done item that is open, and what its evidence
+    lacks, where nothing but done items keeps the spec from being complete.
     """
 
     path: str
@@ -142,6 +145,7 @@ class SpecOverview:
     states: Mapping[str, FileState] = field(default_factory=dict)
     blocked: str = ""
     reached: bool = False
+    open_item: tuple[int, str] = (0, "")
 
     @property
     def urgent(self) -> CriterionGroup | None:

@@ -112,6 +112,11 @@ class SpecReport:
         )
 
     @property
+    def open_item(self) -> DoneItemVerdict | None:
+        """The first done item that is not ticked, or that its evidence does not prove today."""
+        return next((item for item in self.done if not item.box_ticked or item.is_unproved), None)
+
+    @property
     def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
         """All whose boxes were judged: the criteria and the done items."""
         return (*self.verdicts, *self.done)
@@ -170,15 +175,16 @@ class Report:
     """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
     `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first; `kept` holds
-    runs of other shards that were not judged by. `unlinked` are the scenarios of the judged runs that have no
-    criterion's tag. `notes` are for every reader, `details` for those who ask for more. `nothing_run` is set where the
-    selection left no scenario to run; then the notes say why.
-    `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned; with
-    `preview`, to plan was all that was asked.
+    runs that were not judged by: of other shards, or with results of all that this shard left out. `unlinked` are the
+    scenarios of the judged runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
+    for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
+    `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned;
+    `patch` is the file to which these changes were written as a patch.
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
     or would be, which `init` needs besides its files.
     `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it,
-    `gate_baseline` whether only the criteria of the baseline are required.
+    `gate_baseline` whether only the criteria of the baseline are required, `partial` whether the run was limited to a
+    selection, so that what it left out fails nothing.
     """
 
     command: str
@@ -195,13 +201,14 @@ class Report:
     nothing_run: bool = False
     typed: str = ""
     rerun: str = ""
-    preview: bool = False
+    patch: str = ""
     follow_up: str = ""
     folders: tuple[str, ...] = ()
     versioned: bool = True
     kept: tuple[TestRun, ...] = ()
     unlinked_fails: bool = True
     gate_baseline: bool = False
+    partial: bool = False
 
     @property
     def failing(self) -> tuple[UnlinkedScenario, ...]:

@@ -57,8 +57,9 @@ class ScenarioResult:
     steps: tuple[StepResult, ...] = ()
     # Errors of hooks, fixtures and clean-ups.
     failures: tuple[str, ...] = ()
-    # The file and line of the project that raised the first of them, and the calls that led to it, if known.
-    failed_at: str = ""
+    # The file and line of the project that raised the first of them, and the calls that led to it, if known. Not
+    # compared: where a hook of its feature failed, a verdict adds it to the same result.
+    failed_at: str = field(default="", compare=False)
     failure_traceback: str = ""
     # The earlier tries of a scenario that was run again, in order.
     tries: tuple[ScenarioResult, ...] = ()
@@ -74,6 +75,11 @@ class ScenarioResult:
     indirect_tags: tuple[str, ...] = ()
     # Whether Ctrl-C came while it ran.
     interrupted: bool = False
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the run left it out; what a step or hook skipped was selected."""
+        return self.status == "skipped" and self.skip_reason is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,8 @@ class TestRun:
     estimated: int = 0
     # By the id of an earlier run, whose results in it are those of the project that this one ran from.
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Whether files have changed since, or newer runs have all its results: why it broke off is no longer of interest.
+    is_past: bool = field(default=False, compare=False)
     # Not compared: a copy of a file is the same run.
     path: str = field(default="", compare=False)
 
@@ -150,7 +158,7 @@ class TestRun:
         """Whether this run found again all that an earlier one did, so that the earlier one adds nothing."""
         found = {(result.feature, result.tags, result.name): result.status for result in self.results}
         # What the run left out is no result.
-        results = [result for result in earlier.results if result.status != "skipped" or result.skip_reason is not None]
+        results = [result for result in earlier.results if not result.left_out]
         if earlier.failures or earlier.shard or any(result.tries for result in results):
             return False
         return all(found.get((result.feature, result.tags, result.name)) == result.status for result in results)

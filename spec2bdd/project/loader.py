@@ -130,8 +130,14 @@ def load_project(
     # What is in the feature files without a spec.
     orphans = find_orphans(plans, library, paths=known)
     for path in orphans:
-        message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
-        hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
+        manifest = library.manifests[path]
+        is_there = (config.root / manifest.spec_path).is_file()
+        what = "is left out by `specs` or `exclude`" if is_there else "does not exist"
+        message = f"its spec `{manifest.spec_path}` {what}; Behave still runs this file"
+        remedy = "configure the spec" if is_there else "restore the spec"
+        hint = f"run `spec2bdd generate --prune` to delete it, or {remedy}"
+        if not manifest.is_intact:
+            hint = f"{remedy}, or delete the file by hand: it was edited, so `--prune` keeps it"
         diagnostics.append(Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint))
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
@@ -154,6 +160,13 @@ def load_project(
         left_out,
         unusable=len(chosen) - len(plans) - len(templates),
     )
+
+
+def suggest_criteria(project: Project) -> str:
+    """Suggest where to write the first criteria; empty where a spec has some already, or cannot be read."""
+    if not project.plans or project.unusable or any(plan.tracked for plan in project.plans):
+        return ""
+    return f"write the criteria in `{project.plans[0].spec.path}`, then `spec2bdd generate`"
 
 
 def update_project(project: Project, changes: Sequence[FileChange]) -> Project:

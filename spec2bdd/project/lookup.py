@@ -146,6 +146,9 @@ def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan],
         # Only a Markdown file can be a spec.
         if Path(name).is_file() and Path(name).suffix not in (".md", ".feature"):
             raise NotFoundError(f"`{name}` is neither a spec nor a feature file", hint=f"name a {kinds}")
+        if Path(name).is_file() and name.endswith(".md"):
+            hint = "check `specs` and `exclude` in the configuration; `spec2bdd lint` reads any file"
+            raise NotFoundError(f"`{name}` is not among the specs of the project", hint=hint)
         message = f"no {kinds} matches `{name}`" if name else "the name is empty"
         raise NotFoundError(message, hint=_find_hint(candidates, name, plans, kinds=kinds))
     if len(matches) > 1:

@@ -11,8 +11,9 @@ from spec2bdd.adapters.behave.launcher import diagnose_crash
 from spec2bdd.config import Config
 from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
-from spec2bdd.domain.verdicts.current_errors import HOOK_FAILED, find_current_run_errors
+from spec2bdd.domain.verdicts.current_errors import ABORTED, HOOK_FAILED, find_current_run_errors, find_past_runs
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.errors import RecordError
 from spec2bdd.model import (
     Diagnostic,
     Fingerprint,
@@ -24,7 +25,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.files import FileState
-from spec2bdd.project.loader import Project
+from spec2bdd.project.loader import Project, suggest_criteria
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.text.clean import clean_text
 from spec2bdd.text.conflicts import RESOLVE, find_conflict_marker
@@ -149,12 +150,19 @@ def diagnose_removed(folder: str) -> Diagnostic:
     return build_error("run-crashed", message, hint=hint)
 
 
-def diagnose_no_features(config: Config) -> LoadedRuns:
+def build_no_results(project: Project, hint: str) -> RecordError:
+    """Build the error of a command that needs results where there are none; `hint` is for a project with criteria."""
+    if criteria := suggest_criteria(project):
+        return RecordError("no results: no spec has criteria yet", hint=criteria)
+    return RecordError("no results yet", hint=hint)
+
+
+def diagnose_no_features(project: Project) -> LoadedRuns:
     """Build the error for a project without feature files."""
-    message = f"nothing to run: no `.feature` files in `{config.features}/`"
-    return LoadedRuns(
-        diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "run `spec2bdd generate`"),)
-    )
+    message, hint = f"nothing to run: no `.feature` files in `{project.config.features}/`", "run `spec2bdd generate`"
+    if criteria := suggest_criteria(project):
+        message, hint = "nothing to run: no spec has criteria yet", criteria
+    return LoadedRuns(diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, hint),))
 
 
 def find_current_errors(
@@ -166,16 +174,19 @@ def find_current_errors(
     project, judged by these runs.
     """
 
-    def is_invalid(path: str) -> bool:
+    def persists(error: Diagnostic) -> bool:
+        path = project.config.root / error.path
+        if error.code == "special-file":
+            return os.path.lexists(path) and not path.is_file()
         try:
-            compile((project.config.root / path).read_bytes(), path, "exec", dont_inherit=True)
+            compile(path.read_bytes(), error.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError):
             return True
         except (OSError, RecursionError, MemoryError):
             return False
         return False
 
-    errors = find_current_run_errors(context, specs, is_invalid=is_invalid)
+    errors = find_current_run_errors(context, specs, persists=persists)
     root = project.config.root
     # The records of the last run have an absolute path, those that are named the one that was typed.
     shown = (
@@ -187,24 +198,53 @@ def find_current_errors(
 
 def settle_past_errors(
     project: Project, read: LoadedRuns, specs: Sequence[SpecReport], context: JudgingContext
-) -> tuple[tuple[Diagnostic, ...], bool]:
-    """Find what to report of earlier runs whose results a command uses, and whether one of them failed as a whole.
+) -> tuple[tuple[Diagnostic, ...], LoadedRuns]:
+    """Find what to report of earlier runs whose results a command uses; the runs are marked where they are past.
 
-    Such a failure is not among the diagnostics: a report shows it with the calls that led to it.
+    That a hook failed is not among the diagnostics: a report shows it with the calls that led to it.
     """
     current = find_current_errors(project, read, specs, context)
-    reported = soften_past_errors(read.diagnostics, current, keep=("run-changed",))
+    reported = soften_past_errors(read.diagnostics, current, context, keep=("run-changed",))
     shown = tuple(item for item in reported if item.code != HOOK_FAILED)
-    return shown, any(item.code == HOOK_FAILED for item in current)
+    return shown, note_past_runs(read, specs, context)
+
+
+def note_past_runs(read: LoadedRuns, specs: Sequence[SpecReport], context: JudgingContext) -> LoadedRuns:
+    """Mark the runs that broke off, or failed outside scenarios, where that no longer counts."""
+    # Those of the context may have been adapted to the configuration.
+    past = {(run.id, run.path) for run in find_past_runs(context, specs)}
+    if not past:
+        return read
+    runs = [replace(run, is_past=True) if (run.id, run.path) in past else run for run in read.runs]
+    return replace(read, run=runs[-1], older=tuple(runs[:-1])) if read.run else replace(read, older=tuple(runs))
+
+
+def note_past_older(read: LoadedRuns, specs: Sequence[SpecReport], context: JudgingContext) -> LoadedRuns:
+    """Mark the runs as `note_past_runs` does, apart from the newest one, which has just ended."""
+    return replace(note_past_runs(read, specs, context), run=read.run)
 
 
 def soften_past_errors(
-    reported: Iterable[Diagnostic], current: Sequence[Diagnostic], *, keep: Sequence[str] = ()
+    reported: Iterable[Diagnostic],
+    current: Sequence[Diagnostic],
+    context: JudgingContext,
+    *,
+    keep: Sequence[str] = (),
 ) -> Iterator[Diagnostic]:
-    """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes."""
+    """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes.
+
+    An abort of a run of today's files is left out, if it does not count: other runs have all the results that it lacks.
+    """
     yield from current
+    aborts = [
+        item
+        for checked in context.runs
+        if checked.is_of_today
+        for item in checked.run.diagnostics
+        if item.code == ABORTED
+    ]
     for item in reported:
-        if item in current:
+        if item in current or item in aborts:
             continue
         if item.severity is not Severity.ERROR or item.code in keep:
             yield item

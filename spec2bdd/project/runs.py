@@ -70,16 +70,19 @@ def add_kept_runs(config: Config, ran: LoadedRuns) -> LoadedRuns:
 
 
 def load_other_shards(config: Config, run: TestRun | None) -> tuple[TestRun, ...]:
-    """Load the runs of other shards that `mark` would judge together with one that has just ended; no results."""
+    """Load the runs that `mark` would judge together with a shard that has just ended: those of its other shards.
+
+    Where earlier runs have results of all other scenarios, no shard is missing, and all of them are loaded.
+    """
     if run is None or not run.shard:
         return ()
-    # No scenario has this tag.
-    kept = load_last_runs(config, tags=frozenset({run.id})).runs
-    return tuple(
-        other
-        for other in kept
-        if other.shard and other.id != run.id and (other.tree, other.partition) == (run.tree, run.partition)
-    )
+    # Few runs are shards.
+    from spec2bdd.domain.verdicts.shards import has_all_results
+
+    kept = tuple(other for other in load_last_runs(config).runs if other.id != run.id and other.tree == run.tree)
+    if has_all_results((*kept, run)):
+        return kept
+    return tuple(other for other in kept if other.shard and other.partition == run.partition)
 
 
 def run_and_store(

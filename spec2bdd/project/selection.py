@@ -8,14 +8,15 @@ from dataclasses import replace
 from spec2bdd.domain.planning.affected import find_affected_features
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
-from spec2bdd.model import RunOptions, Selection, Tier
+from spec2bdd.model import ProofSource, RunOptions, Selection, Tier, TrackedCriterion
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import Match, find_match, is_partial_path, normalize_path, suggest_names
 
 _FEATURE_SUFFIX = ".feature"
-_GENERATE_HINT = "run `spec2bdd generate` first; manual and waived criteria have no scenario"
+# All feature files of a small project can be listed.
+_MOST_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,24 @@ def find_feature(project: Project, name: str) -> str | None:
     if not matches and " " in name:
         return None
     if not matches:
-        hint = suggest_names(path, {known: (known, "") for known in paths})
-        raise NotFoundError(f"no feature file matches `{name}`", hint=hint or _GENERATE_HINT)
+        raise NotFoundError(f"no feature file matches `{name}`", hint=_find_feature_hint(project, path))
     return matches[0]
+
+
+def _find_feature_hint(project: Project, path: str) -> str:
+    """Choose the hint for a path that no feature file has: that it is still to be generated, similar paths, or all."""
+    paths = sorted(project.feature_index.tags)
+    planned = [plan.feature.path for plan in project.plans if plan.feature and plan.feature.path not in paths]
+    if not paths or any(is_partial_path(known, path) for known in planned):
+        return "run `spec2bdd generate` first"
+    # The folder is often left out, as the whole path need not be typed.
+    names = {known.rpartition("/")[2]: (known, "") for known in paths} | {known: (known, "") for known in paths}
+    if hint := suggest_names(path, names):
+        return hint
+    if len(paths) > _MOST_LISTED:
+        return f"the feature files are in `{project.config.features}/`"
+    listed = ", ".join(f"`{known}`" for known in paths)
+    return f"the feature files are {listed}" if paths[1:] else f"the only feature file is {listed}"
 
 
 def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]:
@@ -150,30 +166,41 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
         if not tracked:
             hint = "name only feature files, which are run as they are"
             raise UsageError(f"no scenario in `{feature}` has the tag of a criterion", hint=hint)
-    else:
-        match = find_project_match(project, name)
-        if not match.plan.tracked:
-            hint = f"write them in `{match.plan.spec.path}`, then `spec2bdd generate`"
-            raise UsageError(f"`{name}` has no criteria yet", hint=hint)
-        selected: set[int] = set()
-        # All of a spec, or a criterion and what is nested under it; parents come before their children.
-        for index, candidate in enumerate(match.plan.tracked):
-            is_named = match.tracked is None or candidate.id == match.tracked.id
-            if is_named or candidate.criterion.parent in selected:
-                selected.add(index)
-        tracked = [match.plan.tracked[index] for index in sorted(selected)]
+        return [criterion.id for criterion in tracked]
+    match = find_project_match(project, name)
+    if not match.plan.tracked:
+        hint = f"write them in `{match.plan.spec.path}`, then `spec2bdd generate`"
+        raise UsageError(f"`{name}` has no criteria yet", hint=hint)
+    selected: set[int] = set()
+    # All of a spec, or a criterion and what is nested under it; parents come before their children.
+    for index, candidate in enumerate(match.plan.tracked):
+        is_named = match.tracked is None or candidate.id == match.tracked.id
+        if is_named or candidate.criterion.parent in selected:
+            selected.add(index)
+    tracked = [match.plan.tracked[index] for index in sorted(selected)]
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
-    if len(tracked) == 1 and tracked[0].criterion.waived:
-        hint = f"run `spec2bdd unwaive {tracked[0].id}` if it is required again"
-        raise UsageError(f"`{tracked[0].criterion.text}` is waived, so there is nothing to run", hint=hint)
-    if len(tracked) == 1 and tracked[0].criterion.manual:
-        hint = f"check it by hand, then `spec2bdd tick {tracked[0].id}`"
-        raise UsageError(f"`{tracked[0].criterion.text}` is manual, so there is nothing to run", hint=hint)
-    if len(tracked) == 1 and tracked[0].criterion.tier is Tier.WONT:
-        hint = "move it to another tier if it is required"
-        raise UsageError(f"`{tracked[0].criterion.text}` is a won't-have, so there is nothing to run", hint=hint)
-    raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
+    if len(tracked) == 1 and (exemption := _find_exemption(match.plan, tracked[0])):
+        why, hint = exemption
+        raise UsageError(f"`{tracked[0].criterion.text}` is {why}, so there is nothing to run", hint=hint)
+    is_missing = any(candidate.proof is not ProofSource.NONE for candidate in tracked)
+    hint = "criteria that are waived, manual, set aside or won't-haves have none"
+    raise UsageError(f"no criterion in `{name}` has a scenario", hint="run `spec2bdd generate`" if is_missing else hint)
+
+
+def _find_exemption(plan: SpecPlan, tracked: TrackedCriterion) -> tuple[str, str] | None:
+    """Find why a criterion has no scenario, and what to do about it; nothing where one can be generated."""
+    criterion, id_ = tracked.criterion, tracked.id
+    if criterion.waived:
+        return "waived", f"run `spec2bdd unwaive {id_}` if it is required again"
+    if criterion.manual:
+        return "manual", f"check it by hand, then `spec2bdd tick {id_}`"
+    if criterion.tier is Tier.WONT:
+        return "a won't-have", "move it to another tier if it is required"
+    if criterion.box.set_aside:
+        hint = f'empty the box in {plan.spec.path}:{criterion.line}, or `spec2bdd waive {id_} --reason "..."`'
+        return f"set aside with `[{criterion.box.mark}]`", hint
+    return None
 
 
 def _select_failed(project: Project, selected: SelectedRun, *, only: bool) -> SelectedRun:

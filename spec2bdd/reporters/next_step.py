@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spec2bdd.model import (
     CriterionExplanation,
     CriterionVerdict,
+    Diagnostic,
     Explanation,
     FailureKind,
     Report,
@@ -40,7 +42,7 @@ def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
     # What kept the command from being done in full comes first: an error, or a run that broke.
     errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
-    error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
+    error = min(errors, key=_rank_error, default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
     # What follows names a command for a run that died; one that never began would not begin again.
@@ -56,13 +58,8 @@ def find_next(report: Report) -> str:
             return f"run `spec2bdd {report.command}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
-    run = report.run
-    if run and (run.failures or not run.complete):
-        command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
-        if location := next((failure.location for failure in run.failures if failure.location), ""):
-            return f"fix the error in {location}, then `spec2bdd {command}`"
-        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
-        return f"find out {ended}, then `spec2bdd {command}` again"
+    if step := _find_broken(report, error):
+        return step
     # With a baseline, only what it has and no longer passes is a failure.
     lost = tuple(
         replace(spec, verdicts=tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines))
@@ -84,6 +81,34 @@ def find_next(report: Report) -> str:
     return "" if is_patch else _suggest_commit(report)
 
 
+def _rank_error(error: Diagnostic) -> tuple[bool, str, int]:
+    """Rank an error by its place; feature files come last, as most are generated from specs."""
+    return error.path.endswith(".feature"), error.path, error.line
+
+
+def _find_broken(report: Report, error: Diagnostic | None) -> str:
+    """Find what to do about a run that did not finish, or failed outside its scenarios, while that is an error."""
+    # Of an earlier run, only what has not been resolved since is one.
+    is_past = report.command in ("mark", "status") or report.nothing_run
+    if is_past and not error and report.exit_code != 2:
+        return ""
+    command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
+    run = report.run
+    # A newer run may have run other scenarios.
+    is_broken = bool(run and not run.is_past and (run.failures or not run.complete))
+    around = report.older if is_past and not is_broken else ()
+    failures = [*(run.failures if run else ()), *(item for old in around for item in old.failures if not item.feature)]
+    location = next((failure.location for failure in failures if failure.location), "")
+    if error and is_past and not is_broken and error.code == "hook-failed" and error.line:
+        location = f"{error.path}:{error.line}"
+    if location:
+        return f"fix the error in {location}, then `spec2bdd {command}`"
+    if run and is_broken:
+        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
+        return f"find out {ended}, then `spec2bdd {command}` again"
+    return f"run `spec2bdd {command}` again" if run and error and is_past else ""
+
+
 def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
     if step := _find_repair(explanation):
@@ -93,7 +118,21 @@ def find_next_of_all(explanation: Explanation) -> str:
     for entry in explanation.entries:
         if step := _describe_weak(entry):
             return f"`{entry.item.criterion.text}`: {step}"
-    return ""
+    for judged in (entry.judgement for entry in explanation.entries):
+        if judged and judged.verdict is Verdict.MANUAL and not judged.fulfilled:
+            return find_next_of_verdict(explanation.spec, judged, run=None)
+    path, item = explanation.spec.spec.path, explanation.spec.open_item
+    blocked = next((blocked for blocked in explanation.blocked if blocked.holds), None)
+    if item is None or blocked is None or not blocked.completes:
+        return ""
+    return _describe_done(path, item.item.line, item.reason if item.kinds else "")
+
+
+def _describe_done(path: str, line: int, reason: str) -> str:
+    """Describe what to do about done items of a spec, the first in that line; `reason` is what its evidence lacks."""
+    if reason:
+        return f"supply the evidence for {path}:{line} ({reason}), then `spec2bdd verify`"
+    return f"tick what is done of the definition of done, from {path}:{line} on"
 
 
 def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
@@ -138,7 +177,7 @@ def find_next_of_verdict(
     if judgement.unseen:
         return _describe_unseen(judgement, "it")
     if judgement.verdict is Verdict.PENDING and box.set_aside:
-        return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
+        return _describe_set_aside(judgement, report.spec.path)
     steps = {
         Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
         Verdict.SKIPPED: _describe_missing_shards(runs) or "run `spec2bdd verify`",
@@ -193,6 +232,8 @@ def find_next_of_project(overview: ProjectOverview) -> str:
         # As after a run of the shard.
         shards = _find_next_shard(first, overview.specs, overview) if first else ""
         return shards or find_next_of_spec(spec, overview)
+    for spec in (spec for spec in overview.specs if spec.open_item[0]):
+        return _describe_done(spec.path, *spec.open_item)
     is_empty = bool(overview.specs) and not overview.left_out and not any(spec.groups for spec in overview.specs)
     return f"write the criteria in `{overview.specs[0].path}`, then `spec2bdd generate`" if is_empty else ""
 
@@ -209,6 +250,9 @@ def _find_failure(report: Report) -> str:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code and not report.rerun:
             return ""
+        # To write another patch would not change these files.
+        if report.patch:
+            return f"run `git apply {shlex.quote(report.patch)}`"
         # Only the command line knows what was typed.
         removes = report.command == "generate" and any(change.after is None for change in report.changes)
         return (
@@ -227,7 +271,7 @@ def _find_failure(report: Report) -> str:
 def _describe_unlinked(failure: UnlinkedFailure) -> str:
     """Describe what to do about a scenario without a criterion that fails the check."""
     if failure.orphan:
-        return f"restore the spec of `{failure.feature}`, or delete its scenarios with `spec2bdd generate --prune`"
+        return f"restore the spec of `{failure.feature}`, or delete the file"
     place = f"{failure.feature}:{failure.line}"
     if failure.pending:
         return f"write the step for {place}, then `spec2bdd verify`"
@@ -237,18 +281,26 @@ def _describe_unlinked(failure: UnlinkedFailure) -> str:
 def _find_reason(report: Report) -> str:
     """Find the first criterion or done item because of which the check fails: what else is open comes later."""
     specs = []
-    for spec in report.specs if report.exit_code else ():
+    # Commands that show a project check nothing, and suggest what `verify` does.
+    for spec in report.specs if report.exit_code or report.command == "status" else ():
         lines = {reason.line for reason in spec.reasons}
         verdicts = tuple(verdict for verdict in spec.verdicts if verdict.criterion.line in lines)
-        specs.append(replace(spec, verdicts=verdicts))
+        # A criterion that is not run because of those nested under it waits for them.
+        own = tuple(
+            verdict for verdict in verdicts if (verdict.verdict, verdict.rule) != (Verdict.NOT_RUN, RuleId.CHILDREN)
+        )
+        specs.append(replace(spec, verdicts=own or verdicts))
     failing = replace(report, specs=tuple(specs), changes=())
     if open_work := _find_open_work(failing):
         return open_work
+    for path, verdict in _list_verdicts(failing, Verdict.PENDING):
+        if verdict.criterion.box.set_aside:
+            return _describe_set_aside(verdict, path)
     for path, manual in _list_verdicts(failing, Verdict.MANUAL):
         return f"check {path}:{manual.criterion.line} by hand, then `spec2bdd tick {manual.id}`"
     for spec in specs:
         for done in (item for item in spec.done if item.unticked):
-            return f"supply the evidence for {spec.spec.path}:{done.item.line} ({done.reason}), then `spec2bdd verify`"
+            return _describe_done(spec.spec.path, done.item.line, done.reason)
     return ""
 
 
@@ -331,6 +383,8 @@ def _find_missing_shard(report: Report) -> str:
     if not lacks_results:
         return ""
     # This shard alone was judged: those that ran before it have the other results.
+    if not all(run.shard for run in report.kept):
+        return "judge all results together with `spec2bdd mark`"
     together = "judge all shards together with `spec2bdd mark`" if report.kept else ""
     return _describe_missing_shards(report) or together
 
@@ -393,6 +447,12 @@ def _find_pending(report: Report) -> str:
         return "add what is missing with `spec2bdd generate`"
     unseen = next((verdict for verdict in pending if verdict.unseen), None)
     return _describe_unseen(unseen, f"`{unseen.criterion.text}`") if unseen else ""
+
+
+def _describe_set_aside(verdict: CriterionVerdict, path: str) -> str:
+    """Describe what to do about a criterion of a spec that is set aside without a reason."""
+    place = f"{path}:{verdict.criterion.line}"
+    return f'empty the box in {place}, or `spec2bdd waive {verdict.id} --reason "..."`'
 
 
 def _describe_unseen(verdict: CriterionVerdict, name: str) -> str:

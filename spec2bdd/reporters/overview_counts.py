@@ -10,6 +10,7 @@ from spec2bdd.model.files import FileState
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import Verdict
+from spec2bdd.reporters.summary import count_noun
 
 TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
 
@@ -91,9 +92,11 @@ def name_holds(status: str, *, reached: bool) -> str:
     return f"{'endangers' if reached else 'blocking'} {status}" if status else "open"
 
 
-def find_state(overview: ProjectOverview, path: str) -> FileState:
-    """Find what has become of a file because of which criteria are stale."""
-    return next((spec.states[path] for spec in overview.specs if path in spec.states), FileState.CHANGED)
+def describe_changed(overview: ProjectOverview, path: str, count: int) -> str:
+    """Describe, after the name of a file, what has become of it, because of which as many criteria are stale."""
+    state = next((spec.states[path] for spec in overview.specs if path in spec.states), FileState.CHANGED)
+    # Later runs of other criteria may have had the file as it is.
+    return f"{state.phrase} since the last run of {count_noun(count, 'criterion', 'criteria')}"
 
 
 def draw_bar(count: TierCount, cells: int) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from spec2bdd.model import (
     Documentation,
     DoneItemVerdict,
     Report,
+    RuleId,
     Severity,
     SpecReport,
     Strength,
@@ -71,8 +72,14 @@ def find_report(answer: Answer) -> Any:
 
 
 def describe_gate(report: Report, counts: Summary) -> str:
-    """Describe how many criteria of the gate are proved, such as `3 of 3 musts proved`; there is a spec."""
-    return f"{counts.fulfilled} of {counts.gating} {name_tiers(report.specs[0].gate, counts.gating)} proved"
+    """Describe how many criteria of the gate are proved, such as `3 of 3 musts proved`; there is a spec.
+
+    Where a run was limited to others, none of them was selected, which is no news about any of them.
+    """
+    gating = [verdict for spec in report.specs for verdict in spec.gating]
+    left_out = [item for item in gating if item.verdict is Verdict.SKIPPED and item.rule is not RuleId.SKIPPED_BY_CODE]
+    word = "selected" if report.partial and gating and left_out == gating else "proved"
+    return f"{counts.fulfilled} of {counts.gating} {name_tiers(report.specs[0].gate, counts.gating)} {word}"
 
 
 def summarize(report: Report) -> Summary:

@@ -42,4 +42,5 @@ def find_conflict_marker(text: str) -> ConflictMarker | None:
 
 def suggest_regeneration(path: str) -> str:
     """Suggest how to resolve the conflict of a generated file: either side will do, as the spec decides."""
-    return f"the file is generated: run `git checkout --ours {path}`, then `spec2bdd generate`"
+    command = f"`git checkout --ours {path}`"
+    return f"the file is generated: resolve any conflict of its spec, run {command}, then `spec2bdd generate`"

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import program
 import pytest
 from small_project import (
     FEATURE_PATH,
@@ -201,6 +202,22 @@ def test_specs_that_cannot_be_read_are_not_reported_as_missing(tmp_path: Path) -
         find_specs(read_config(tmp_path))
     place, message = "specs/1.1-lamp.md", "no specs found: cannot read: the link leads nowhere"
     assert (caught.value.path, caught.value.message) == (place, message)
+
+
+OTHER = "---\nfeature_id: 9.1\nname: Lamp\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n- [ ] It glows at night\n"
+
+
+@pytest.mark.parametrize("name", [SPEC_PATH, f"./{SPEC_PATH}"])
+def test_an_excluded_spec_is_said_to_be_left_out_and_not_to_be_missing(tmp_path: Path, name: str) -> None:
+    generate(write_basket(tmp_path))
+    write_files(tmp_path, {"specs/9.md": OTHER, "spec2bdd.toml": f'exclude = ["{SPEC_PATH}"]\n'})
+    checked = program.call(tmp_path, "generate", "--check").stderr
+    assert f"{FEATURE_PATH}:1:1: warning: its spec `{SPEC_PATH}` is left out by `specs` or `exclude`" in checked
+    answer = program.call(tmp_path, "status", name)
+    assert (answer.returncode, answer.stderr.splitlines()[0]) == (
+        2,
+        f"error: `{name}` is not among the specs of the project [not-found]",
+    )
 
 
 def test_a_spec_that_is_no_longer_excluded_is_generated(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from spec2bdd.diagnostics.from_error import diagnose_error
@@ -9,7 +11,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
-from spec2bdd.project.lookup import find_criterion, find_match, find_spec
+from spec2bdd.project.lookup import check_line, find_criterion, find_match, find_path, find_spec, suggest_names
 
 FRONT = "---\nfeature_id: {}\nname: {}\nstatus: Draft\n---\n### Must Have\n"
 BASKET = FRONT.format("3.2", "Shop basket") + "- [ ] **AC-01**: An item can be added\n- [ ] An item can be removed\n"
@@ -266,3 +268,90 @@ def test_the_hint_for_a_done_item_says_where_it_is_ticked(name: str) -> None:
     (item,) = spec.done_items
     hint = f"it is an item of the definition of done, not a criterion; tick it by hand in specs/2.1-lamp.md:{item.line}"
     assert caught.value.hint == hint
+
+
+PATHS = ("docs/plan.md", "docs/old/plan.md", "README.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("docs/plan.md", "docs/plan.md"),
+        ("../docs/plan.md", "docs/plan.md"),
+        ("docs\\plan.md", "docs/plan.md"),
+        ("old/plan", "docs/old/plan.md"),
+        ("README", "README.md"),
+        ("/home/ana/shop/README.md", "README.md"),
+    ],
+)
+def test_a_path_is_found_by_what_names_it_alone(name: str, path: str) -> None:
+    assert find_path(PATHS, name, missing="none", hint="other") == path
+
+
+def test_a_part_of_several_paths_names_them_all() -> None:
+    with pytest.raises(AmbiguousNameError) as caught:
+        find_path(PATHS, "plan.md", missing="none", hint="other")
+    assert caught.value.message == "`plan.md` matches 2 files: `docs/old/plan.md`; `docs/plan.md`"
+    assert caught.value.hint == "use the full path"
+
+
+@pytest.mark.parametrize(("name", "hint"), [("READMY.md", "did you mean `README.md`?"), ("x", "other")])
+def test_a_path_that_is_not_there_gets_the_nearest_one_or_the_hint(name: str, hint: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_path(PATHS, name, missing="no such file", hint=hint)
+    assert (caught.value.message, caught.value.hint) == ("no such file", hint)
+
+
+@pytest.mark.parametrize(("line", "hint"), [(1, None), (3, None), (4, "its last line is 3"), (0, "its last line is 3")])
+def test_a_line_that_a_file_does_not_have_is_refused(tmp_path: Path, line: int, hint: str | None) -> None:
+    (tmp_path / "a.py").write_text("1\n2\n3\n")
+    if hint is None:
+        check_line(tmp_path, "a.py", line)
+        return
+    with pytest.raises(NotFoundError) as caught:
+        check_line(tmp_path, "a.py", line)
+    assert (caught.value.message, caught.value.hint) == (f"`a.py` has no line {line}", hint)
+
+
+def test_no_line_is_refused_of_a_file_that_cannot_be_read_and_each_of_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.py").touch()
+    check_line(tmp_path, "folder", 5)
+    check_line(tmp_path, "none.py", 5)
+    with pytest.raises(NotFoundError) as caught:
+        check_line(tmp_path, "empty.py", 1)
+    assert caught.value.hint == "the file is empty"
+
+
+def test_similar_names_are_suggested_once_each_and_with_what_they_are() -> None:
+    long = "a label that is so long that nobody would read it to its very end"
+    labels = {
+        "report": ("3.2", "Reports"),
+        "reports": ("3.2", "Reports"),
+        "reporter": ("3.3", ""),
+        "reported": ("4", long),
+    }
+    assert suggest_names("reportx", {"report": ("3.2", "Reports")}) == "did you mean `3.2` (Reports)?"
+    assert suggest_names("reportx", labels) == (
+        "did you mean `3.2` (Reports), `3.3` or `4` (a label that is so long that nobody would read it to its...)?"
+    )
+    assert suggest_names("xyz", labels) == ""
+
+
+def test_a_file_that_is_neither_a_spec_nor_a_feature_is_refused_as_such(
+    plans: tuple[SpecPlan, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(NotFoundError) as caught:
+        find_match(plans, str(tmp_path / "a.txt"))
+    assert caught.value.message == f"`{tmp_path / 'a.txt'}` is neither a spec nor a feature file"
+    assert caught.value.hint == "name a spec or criterion"
+
+
+def test_a_criterion_is_found_by_the_number_that_its_spec_gives_it() -> None:
+    text = FRONT.format("3.2", "Shop") + "- [ ] **2.1** An item can be added\n- [ ] **2.2** An item can be removed\n"
+    spec = parse_spec("specs/1.md", text.encode())
+    plans = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({"specs/1.md"}))[0]
+    numbers = [tracked.criterion.number for tracked in plans[0].tracked]
+    found = [find_criterion(plans, f"3.2#{number}")[1].criterion.text for number in numbers if number]
+    assert found == [tracked.criterion.text for tracked in plans[0].tracked if tracked.criterion.number]

@@ -122,6 +122,69 @@ def test_a_name_that_means_nothing_or_too_much_is_refused(generated: Path, typed
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("nope.feature", "the feature files are `features/3_10_shop_basket.feature`, `features/4_2_till.feature`"),
+        ("shop_basket.feature", "did you mean `features/3_10_shop_basket.feature`?"),
+        ("4_2_til.feature", "did you mean `features/4_2_till.feature`?"),
+        ("features/4_2_til.feature", "did you mean `features/4_2_till.feature`?"),
+    ],
+)
+def test_the_name_of_no_feature_file_is_answered_with_those_that_there_are(
+    generated: Path, typed: str, hint: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        choose(generated, Selection((typed,)))
+    assert caught.value.hint == hint
+
+
+def test_only_a_feature_file_that_is_missing_is_to_be_generated(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    with pytest.raises(UsageError) as none:
+        choose(tmp_path, Selection(("nope.feature",)))
+    generate(tmp_path)
+    write_files(tmp_path, {OTHER_PATH: OTHER})
+    hints = []
+    for typed in ("features/4_2_till.feature", "4_2_till.feature", "nope.feature", "4.2"):
+        with pytest.raises(UsageError) as caught:
+            choose(tmp_path, Selection((typed,)))
+        hints.append(caught.value.hint)
+    generate_first = "run `spec2bdd generate` first"
+    assert none.value.hint == generate_first
+    assert hints == [
+        generate_first,
+        generate_first,
+        f"the only feature file is `{FEATURE_PATH}`",
+        "run `spec2bdd generate`",
+    ]
+
+
+def test_of_many_feature_files_the_folder_is_named(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    own = "Feature: own\n  Scenario: mine\n    Then an item can be added\n"
+    write_files(tmp_path, {f"features/{name * 9}.feature": own for name in "abcd"})
+    with pytest.raises(UsageError) as caught:
+        choose(tmp_path, Selection(("nope.feature",)))
+    assert caught.value.hint == "the feature files are in `features/`"
+
+
+def test_a_criterion_that_was_set_aside_has_no_scenario_to_generate(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXTS[0]}", f"- [~] {TEXTS[0]}"))
+    generate(tmp_path)
+    with pytest.raises(UsageError, match=r"is set aside with `\[~\]`, so there is nothing to run") as caught:
+        choose(tmp_path, Selection((TEXTS[0],)))
+    assert caught.value.hint.startswith(f"empty the box in {SPEC_PATH}:28, or `spec2bdd waive ac_")
+
+
+def test_a_spec_of_which_nothing_can_have_a_scenario_is_not_to_be_generated(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("- [ ] ", "- [~] "))
+    generate(tmp_path)
+    with pytest.raises(UsageError, match=r"no criterion in `3\.10` has a scenario") as caught:
+        choose(tmp_path, Selection(("3.10",)))
+    assert caught.value.hint == "criteria that are waived, manual, set aside or won't-haves have none"
+
+
 def test_a_feature_file_alone_is_run_with_the_scenarios_that_are_linked_to_no_criterion(tmp_path: Path) -> None:
     write_basket(tmp_path)
     write_files(tmp_path, {"features/own.feature": "Feature: own\n  Scenario: mine\n    Then an item can be added\n"})

@@ -112,13 +112,13 @@ def test_an_overview_is_a_list_and_a_table() -> None:
         "",
         "- 1 spec: 1 a",
         "- 3 criteria: 1 passed, 1 stale (outdated), 1 stale (reworded)",
-        "- `a` has changed since the run: 2 criteria are stale",
+        "- stale: `a` has changed since the last run of 2 criteria",
     ]
     (spec,) = make_overview("a").specs
     deleted = render_overview_markdown(ProjectOverview((replace(spec, states={"a": FileState.DELETED}),)))
-    assert "- `a` has been deleted since the run: 2 criteria are stale\n" in deleted
+    assert "- stale: `a` has been deleted since the last run of 2 criteria\n" in deleted
     new = render_overview_markdown(ProjectOverview((replace(spec, states={"a": FileState.NEW}),)))
-    assert "- `a` is new since the run: 2 criteria are stale\n" in new
+    assert "- stale: `a` is new since the last run of 2 criteria\n" in new
     titles = lines[6].strip("| ").split(" | ")
     assert titles[:6] == ["spec", "status", "must", "should", "could", "done"]
     assert lines[8] == "| a a | a | █▒▒░░ 1/3 |  |  | 1/2 |  |  | 2 |  |  |  |  | open: a |"

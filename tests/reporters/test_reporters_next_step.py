@@ -241,6 +241,10 @@ KEPT_SHARDS = {
         [TestRun(run, complete=True, shard=(1, 2)) for run in "12"],
         "judge all shards together with `spec2bdd mark`",
     ),
+    "results of all that it left out": (
+        [TestRun("1", complete=True)],
+        "judge all results together with `spec2bdd mark`",
+    ),
     "one that did not finish": (
         [TestRun("1", complete=False, shard=(1, 2))],
         "run the missing shard with `spec2bdd run --shard 1/2`",

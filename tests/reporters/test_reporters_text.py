@@ -26,6 +26,7 @@ from spec2bdd.model import (
     TestRun,
     Verdict,
 )
+from spec2bdd.reporters.markdown.report import render_report_markdown
 from spec2bdd.reporters.terminal.escape import UNSAFE
 from spec2bdd.reporters.terminal.layout import measure_text
 from spec2bdd.reporters.terminal.theme import GLYPHS
@@ -126,6 +127,30 @@ def render_summary(report: Report) -> str:
     """Render the first piece of the summary of a report."""
     pieces = (line.partition(" · ") for line in render_text(report, width=200, color=False).splitlines())
     return next(first for first, separator, _ in pieces if separator)
+
+
+@pytest.mark.parametrize("command", ["run", "verify"])
+def test_what_a_limited_run_left_out_is_not_called_unproved(command: str, make_report: MakeReport) -> None:
+    report = make_report("passed")
+    must = report.specs[0].verdicts[0]
+    skipped, stale = (replace(must, verdict=verdict) for verdict in (Verdict.SKIPPED, Verdict.STALE))
+    other_files, by_code = replace(stale, rule=RuleId.OTHER_FILES), replace(skipped, rule=RuleId.SKIPPED_BY_CODE)
+    for verdicts, partial, expected in (
+        ((skipped, skipped), True, "Nothing failed: 0 of 2 musts selected"),
+        ((skipped,), True, "Nothing failed: 0 of 1 must selected"),
+        ((skipped, skipped), False, "Nothing failed: 0 of 2 musts proved"),
+        ((skipped, by_code), True, "Nothing failed: 0 of 2 musts proved"),
+        ((skipped, other_files), True, "Nothing failed: 0 of 2 musts proved"),
+        ((must, other_files), True, "Passed: 1 of 2 musts proved, 1 stale (outdated) and not selected"),
+        ((must, other_files), False, "Passed: 1 of 2 musts proved, 1 stale (outdated)"),
+        # The file that was generated for it would differ: a run does not change that.
+        ((must, replace(stale, rule=RuleId.STALE)), True, "Passed: 1 of 2 musts proved, 1 stale (outdated)"),
+        ((must, skipped), True, "Passed: 1 of 2 musts proved, 1 skipped"),
+    ):
+        specs = (replace(report.specs[0], verdicts=verdicts, done=()),)
+        shown = replace(report, command=command, specs=specs, run=None, exit_code=0, partial=partial)
+        assert render_summary(shown) == expected
+        assert expected.partition(": ")[2].partition(",")[0] in render_report_markdown(shown)
 
 
 def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeReport) -> None:
@@ -275,13 +300,19 @@ def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeRepor
 
 def test_one_reason_of_many_criteria_is_shown_once_with_their_count(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
-    stale = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`steps/a_steps.py` has changed since the run")
+    stale = replace(
+        spec.verdicts[0],
+        verdict=Verdict.STALE,
+        reason="`a.py` has changed since these results were recorded",
+    )
     report = Report("mark", specs=(replace(spec, verdicts=(stale,) * 27),), run=TestRun("7d1f", complete=True))
     text = render_text(report, width=80, color=False)
-    assert text.startswith("≠ 27 stale (outdated): `steps/a_steps.py` has changed since the run\n    Titles are found")
+    assert text.startswith(
+        "≠ 27 stale (outdated): `a.py` has changed since these results were recorded\n    Titles are found"
+    )
     assert "\n    ... and 24 more\n" in text
     verbose = render_text(report, width=80, color=False, verbose=True)
-    assert verbose.count("has changed since the run") == 1
+    assert verbose.count("has changed since these results were recorded") == 1
 
 
 def test_what_an_error_keeps_from_running_is_counted_once(make_report: MakeReport) -> None:

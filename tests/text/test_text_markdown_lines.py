@@ -60,6 +60,7 @@ ENDS = {
     "| a |\n| b |\n\nc\n\n# d\n": 6,
     "### a\n\ntext\n\n#### b\n\n## c\n": 7,
     "### a\n- b\n": 4,
+    "### a\n\n#### b\n\n### c\n": 5,
     "- [ ] a": 2,
 }
 
@@ -67,3 +68,8 @@ ENDS = {
 @pytest.mark.parametrize("text", ENDS)
 def test_an_item_ends_where_nothing_more_is_nested_in_it_and_a_section_at_the_next_heading(text: str) -> None:
     assert split_markdown_lines("a.md", text).find_end(1) == ENDS[text]
+
+
+@pytest.mark.parametrize(("text", "line"), [("a\n\n# b\n## c\n", 3), ("a\nb", 3), ("# a", 1)])
+def test_the_first_heading_is_found_or_the_end(text: str, line: int) -> None:
+    assert split_markdown_lines("a.md", text).first_heading == line

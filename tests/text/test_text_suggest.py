@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.text.suggest import suggest
+from spec2bdd.text.suggest import suggest, suggest_several
 
 NAMES = ("specs", "features", "steps")
 
@@ -53,3 +53,14 @@ def test_more_edits_can_be_allowed_or_fewer() -> None:
     ids = ("ac_1_1_5f3a9c", "ac_1_1_ac_07")
     assert suggest("ac_1_1_5f3a9d", ids, most=2) == "ac_1_1_5f3a9c"
     assert suggest("ac_1_1_8d02e1", ids, most=2) is None
+
+
+def test_those_most_like_a_word_are_suggested_the_nearest_first() -> None:
+    assert suggest_several("reports", ["mark", "report", "import", "Reports"], limit=3) == ["Reports", "report"]
+    assert suggest_several("reports", ["report", "Reports"], limit=1) == ["Reports"]
+    assert suggest_several("xyz", ["report"], limit=3) == []
+
+
+def test_a_part_of_a_word_is_suggested_where_it_is_three_fifths_like_it() -> None:
+    assert suggest_several("abcdefg", ["abc"], limit=3) == ["abc"]
+    assert suggest_several("abcdefgh", ["abc"], limit=3) == []

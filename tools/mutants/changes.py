@@ -1,10 +1,23 @@
-"""List the small changes that can be made to a module: another operator, another constant, a statement left out."""
+"""List the small changes that can be made to a module: another operator, another constant, a statement left out.
+
+What nobody could tell from the original by any result is not changed:
+
+- annotations, docstrings, the first argument of `cast`, what only type checkers run, and `__all__`, which only they
+  and `import *` read;
+- decorators, bases of classes, and arguments that guard against mistakes of ours (`_NEUTRAL`);
+- how long is waited between two looks, for how long at most, and how much is read or cached at once: the numbers in
+  constants with such names (`_COSTS`) and in calls of `sleep`;
+- the collector of garbage: calls in statements of functions of `gc`;
+- `return False` to `return None` where a function says that it returns `bool`; to `return True` it is changed;
+- `encoding="utf-8"` to no encoding, which is the same where the locale has UTF-8.
+"""
 
 from __future__ import annotations
 
 import ast
 import copy
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +27,8 @@ from pathlib import Path
 DANGEROUS = ("kill", "rmtree", "unlink", "os.remove")
 # Arguments that guard against mistakes of ours or make a class; without them nothing else is done.
 _NEUTRAL = {"strict", "slots", "frozen", "kw_only", "exist_ok", "missing_ok", "maxsize", "stacklevel", "help"}
+# Constants that decide how long something takes or how much memory it needs, and nothing else.
+_COSTS = re.compile(r"(?:^|_)(?:TIMEOUT|SECONDS|INTERVAL|PAUSE|CACHE_SIZE|CHUNK|BATCH_SIZE|SPOOL_BYTES)(?:_|$)")
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -135,26 +150,38 @@ def digest_file(path: Path) -> str:
 
 
 def digest_tests(path: Path) -> str:
-    """Return a short digest of a module of tests and of the data next to it."""
-    folders = [path.with_name(name) for name in ("data", "cases")]
+    """Return a short digest of a module of tests and of the data next to it, if it names their folder."""
+    content = path.read_bytes()
+    folders = [path.with_name(name) for name in ("data", "cases") if f'"{name}'.encode() in content]
     data = sorted(place for folder in folders for place in folder.rglob("*") if place.is_file())
-    return digest_content(b"".join(place.read_bytes() for place in (path, *data)))
+    return digest_content(b"".join([content, *(place.read_bytes() for place in data)]))
 
 
-def _walk(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
-    """Yield the nodes that can be changed with their replacements; annotations, docstrings and messages stay."""
+def _walk(tree: ast.AST, *, returns: str = "") -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """Yield the nodes that can be changed with their replacements; `returns` is the annotation of the function."""
     for child in _list_children(tree):
-        if isinstance(child, ast.stmt):
+        if isinstance(child, ast.stmt) and not (returns == "bool" and _is_false(child)):
             yield from ((child, new) for new in _replace_statement(child))
         if isinstance(child, ast.expr):
             yield from ((child, f"({ast.unparse(new)})") for new in _replace_expression(child))
-        if isinstance(child, ast.FunctionDef) and any(word in ast.unparse(child) for word in DANGEROUS):
+        if isinstance(child, ast.FunctionDef) and _is_dangerous(child):
             continue
-        yield from _walk(child)
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _walk(child, returns=ast.unparse(child.returns) if child.returns else "")
+        else:
+            yield from _walk(child, returns=returns)
+
+
+def _is_dangerous(function: ast.FunctionDef) -> bool:
+    """Return whether a function ends processes or removes files."""
+    text = ast.unparse(function)
+    return any(word in text for word in DANGEROUS)
 
 
 def _list_children(node: ast.AST) -> Iterator[ast.AST]:
-    """List the children of a node that are code."""
+    """List the children of a node that are code and can be told from others by what they do."""
+    if _has_no_result(node):
+        return
     skipped: list[ast.AST | None] = []
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -163,23 +190,35 @@ def _list_children(node: ast.AST) -> Iterator[ast.AST]:
             skipped = [node.annotation]
         case ast.ClassDef():
             skipped = [*node.decorator_list, *node.bases]
-        case ast.If() if "TYPE_CHECKING" in ast.unparse(node.test):
-            return
-        case ast.keyword() if node.arg in _NEUTRAL:
-            return
-        # The words of an error are no behaviour, but that it is raised is. Python 3.11 does not know where the parts of
-        # an f-string are.
-        case ast.Raise() | ast.JoinedStr():
-            return
+        case ast.Call(func=ast.Name(id="cast")):
+            skipped = [*node.args[:1]]
     for child in ast.iter_child_nodes(node):
         is_text = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
         if not is_text and not any(child is one for one in skipped):
             yield child
 
 
+def _has_no_result(node: ast.AST) -> bool:
+    """Return whether the parts of a node are no behaviour, or are not known."""
+    match node:
+        case ast.If():
+            return "TYPE_CHECKING" in ast.unparse(node.test)
+        case ast.keyword(arg=str() as name):
+            return name in _NEUTRAL
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name == "__all__" or _COSTS.search(name) is not None
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name == "sleep"
+    # The words of an error are no behaviour, but that it is raised is. Python 3.11 does not know where the parts of
+    # an f-string are.
+    return isinstance(node, ast.Raise | ast.JoinedStr)
+
+
 def _replace_statement(node: ast.stmt) -> Iterator[str]:
     """Yield what can replace a statement."""
     match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="gc")))):
+            return
         case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise():
             yield "pass"
         case ast.Continue():
@@ -192,7 +231,7 @@ def _replace_statement(node: ast.stmt) -> Iterator[str]:
 
 def _replace_expression(node: ast.expr) -> Iterator[ast.expr]:
     """Yield what can replace an expression."""
-    new = copy.deepcopy(node)
+    new = copy.copy(node)
     match new:
         case ast.Compare(ops=[operator]) if type(operator) in _COMPARISONS:
             new.ops = [_COMPARISONS[type(operator)]()]
@@ -215,9 +254,19 @@ def _replace_expression(node: ast.expr) -> Iterator[ast.expr]:
         # A text with a blank is a message; a mark, a name or a piece of syntax is not.
         case ast.Constant(value=str() as value) if value and " " not in value.strip():
             yield ast.Constant(f"{value}XX")
-        case ast.Call(keywords=[*_, ast.keyword(arg=str() as name)]) if name not in _NEUTRAL:
-            new.keywords.pop()
+        case ast.Call(keywords=[*_, ast.keyword(arg=str()) as last]) if not _is_neutral(last):
+            new.keywords = new.keywords[:-1]
             yield new
+
+
+def _is_neutral(argument: ast.keyword) -> bool:
+    """Return whether a call does the same without an argument."""
+    return argument.arg in _NEUTRAL or ast.unparse(argument) == "encoding='utf-8'"
+
+
+def _is_false(node: ast.stmt) -> bool:
+    """Return whether a statement is `return False`."""
+    return isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value is False
 
 
 def _is_none(node: ast.expr) -> bool:

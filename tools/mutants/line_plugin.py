@@ -79,8 +79,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         seconds = _measure() - used
     for place in _folder.iterdir():
         for line in place.read_text(encoding="utf-8").splitlines():
-            path, _, numbers_text = line.partition("\t")
-            lines[path].update(map(int, numbers_text.split()))
+            path, separator, numbers_text = line.partition("\t")
+            if separator:
+                lines[path].update(map(int, numbers_text.split()))
     _modules.update(lines)
     _slow_cases[item.nodeid.partition("[")[0]] += seconds > SLOW
     if item.nodeid not in _failed:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,19 +82,19 @@ def map_tests(root: Path, path: Path, files: Sequence[str]) -> None:
         "MUTANTS_NOTES": str(path),
         "MUTANTS_PACKAGE": str(root / "spec2bdd"),
         "SPEC2BDD_EXAMPLES": "20",
-        # What is forked would not be traced.
-        "SPEC2BDD_NEW_PROCESSES": "1",
     }
     command = ("-m", "pytest", "-q", "-p", "line_plugin", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line")
     subprocess.run([sys.executable, *command, *files], cwd=root, env=environment, check=False)
 
 
-def list_stages(tests: Iterable[MappedTest], change: Change, *, budget: float) -> Iterator[list[MappedTest]]:
+def list_stages(
+    tests: Iterable[MappedTest], change: Change, *, budget: float, noticed: Collection[str] = ()
+) -> Iterator[list[MappedTest]]:
     """Order the tests that reach a change, and part them into those of the first fork, the second, and the last.
 
-    They take at most `budget` seconds together.
+    They take at most `budget` seconds together. Those that have `noticed` other changes of the module come early.
     """
-    left = _rank([test for test in tests if test.reaches(change)], Path(change.path).stem, budget)
+    left = _rank([test for test in tests if test.reaches(change)], Path(change.path).stem, budget, noticed=noticed)
     for most, most_files in STAGES:
         taken: list[MappedTest] = []
         later, files, seconds = [], set[str](), 0.0
@@ -111,7 +111,7 @@ def list_stages(tests: Iterable[MappedTest], change: Change, *, budget: float) -
             yield taken
 
 
-def _rank(tests: Sequence[MappedTest], stem: str, budget: float) -> list[MappedTest]:
+def _rank(tests: Sequence[MappedTest], stem: str, budget: float, *, noticed: Collection[str]) -> list[MappedTest]:
     """Order tests by what they cost, first a case of each of them, and leave out what is too much."""
     seen: Counter[str] = Counter()
     ranks: dict[str, float] = {}
@@ -119,7 +119,7 @@ def _rank(tests: Sequence[MappedTest], stem: str, budget: float) -> list[MappedT
         seen[test.function] += 1
         # Another case of a test comes as late as a test of the double time, one named after the module much earlier.
         cost = (test.seconds + OVERHEAD) * seen[test.function]
-        ranks[test.name] = cost / 4 if stem in Path(test.file).stem else cost
+        ranks[test.name] = cost / 4 ** ((stem in Path(test.file).stem) + (test.name in noticed))
     kept: list[MappedTest] = []
     spent = 0.0
     for test in sorted(tests, key=lambda test: ranks[test.name]):

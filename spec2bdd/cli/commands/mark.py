@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
 )
 @click.argument("records", nargs=-1, metavar="[RECORDS]...")
-@click.option("--partial", is_flag=True, help="Mark what was run, even if shards are missing.")
+@click.option(
+    "--partial", is_flag=True, help="Mark what was run, even if shards are missing; what was left out fails nothing."
+)
 @patch_option
 @strict_option
 @commands_option
@@ -67,8 +69,8 @@ def mark(
     criteria that have no box.
 
     RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. By
-    default, the last full run and later partial runs are used. If RECORDS are given, they must include every shard of
-    a run, except with `--partial`.
+    default, the last full run and later partial runs are used. They must include every shard of a run,
+    unless other runs of the same files have results of all scenarios, or with `--partial`.
 
     External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick them only with
     `--trust-external`.

@@ -91,7 +91,8 @@ def _plan_unwaiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion) 
     """Plan to remove the waiver of a criterion and to empty its box."""
     criterion = tracked.criterion
     if not criterion.waived:
-        return (), (f"nothing to unwaive: {describe_place(plan, tracked)} is not waived",)
+        aside = f", only set aside with `[{criterion.box.mark}]`: empty its box" if criterion.box.set_aside else ""
+        return (), (f"nothing to unwaive: {describe_place(plan, tracked)} is not waived{aside}",)
     mark = " " if criterion.box.set_aside else criterion.box.mark
     unwaived = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
     change = _plan_removal(project, plan, tracked, unwaived)
@@ -103,10 +104,11 @@ def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     """Plan to mark a criterion as manual, or with `off` to let scenarios verify it again; its box stays as it is."""
     if tracked.criterion.manual != off:
         return (), (f"nothing to change: {describe_place(plan, tracked)} is {'not' if off else 'already'} manual",)
-    if tracked.criterion.waived:
-        hint = f"run `spec2bdd unwaive {tracked.id}` first"
-        raise refuse_decision("change", plan, tracked, f'it is waived: "{tracked.criterion.waived}"', hint)
     changed = replace(tracked.criterion, manual=not off)
+    # A box that was set aside is a person's then, and from a won't-have the note may be removed.
+    exempt = tracked.criterion.waived or (tracked.criterion.tier is Tier.WONT and not off)
+    if exempt and (exemption := _find_exemption(plan, tracked)):
+        raise refuse_decision("change", plan, tracked, *exemption)
     if off:
         change = _plan_removal(project, plan, tracked, changed)
         return (change,), (f"{describe_place(plan, tracked)} is no longer manual",)
@@ -123,10 +125,9 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     """Plan to tick a manual criterion, or with `off` to remove the tick."""
     criterion = tracked.criterion
     verb = "untick" if off else "tick"
-    if criterion.manual and criterion.waived:
-        hint = f"run `spec2bdd unwaive {tracked.id}` first"
-        raise refuse_decision(verb, plan, tracked, f'it is waived: "{criterion.waived}"', hint)
-    if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
+    if refusal := _find_exemption(plan, tracked):
+        raise refuse_decision(verb, plan, tracked, *refusal)
+    if not criterion.manual:
         results = "unticks criteria whose scenarios do not" if off else "ticks criteria whose scenarios"
         hint = f"`spec2bdd manual {tracked.id}` makes it manual; `spec2bdd verify` {results} pass"
         raise refuse_decision(verb, plan, tracked, f"only manual criteria can be {verb}ed by hand", hint)
@@ -140,6 +141,21 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")
     change = _plan_edit(project, plan, tracked, ticked, edit, refusal=refusal)
     return (change,), (f"{describe_place(plan, tracked)} is {'no longer' if off else 'now'} ticked",)
+
+
+def _find_exemption(plan: SpecPlan, tracked: TrackedCriterion) -> tuple[str, str] | None:
+    """Find why neither a person nor a scenario ticks a criterion as its author wrote it: a reason and a hint."""
+    criterion = tracked.criterion
+    if criterion.tier is Tier.WONT:
+        return "won't-have criteria are not required", "move it to another tier if it is required"
+    if criterion.waived:
+        hint = f"run `spec2bdd unwaive {tracked.id}` if it is required again"
+        return f'it is waived: "{criterion.waived}"', hint
+    if criterion.box.set_aside and not criterion.manual:
+        place = f"{plan.spec.path}:{criterion.line}"
+        hint = f'empty the box in {place}, or `spec2bdd waive {tracked.id} --reason "..."`'
+        return f"it is set aside with `[{criterion.box.mark}]`", hint
+    return None
 
 
 def _plan_removal(project: Project, plan: SpecPlan, tracked: TrackedCriterion, changed: Criterion) -> FileChange:

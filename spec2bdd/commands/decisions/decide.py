@@ -16,7 +16,7 @@ from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.step_modules import list_queries
 from spec2bdd.errors import UsageError
-from spec2bdd.model import FileChange, JudgeOptions, Report, TrackedCriterion
+from spec2bdd.model import Diagnostic, FileChange, JudgeOptions, Report, Severity, TrackedCriterion
 from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.left_out import report_left_out
 from spec2bdd.project.loader import Project, load_project, update_project
@@ -96,7 +96,19 @@ def finish_decision(command: str, before: Project, planned: PlannedDecision, *, 
     # A commit of what the decision has changed would not pass a check.
     follow_up = "run `spec2bdd generate`" if is_outdated and changes else ""
     report = Report(command, written.changes, notes=said, follow_up=follow_up)
-    return finish_report(before, report, diagnostics=(*following.diagnostics, *written.diagnostics), mode=mode)
+    diagnostics = (*_list_errors(before, changes), *following.diagnostics, *written.diagnostics)
+    return finish_report(before, report, diagnostics=diagnostics, mode=mode)
+
+
+def _list_errors(project: Project, changes: Sequence[FileChange]) -> list[Diagnostic]:
+    """List the errors in the specs that were decided about: until they are fixed, nothing follows from a decision."""
+    changed = {change.path for change in changes}
+    decided = [
+        plan.spec
+        for plan in project.plans
+        if plan.spec.path in changed or (plan.feature and plan.feature.path in changed)
+    ]
+    return [item for spec in decided for item in spec.diagnostics if item.severity is Severity.ERROR]
 
 
 def _plan_following(before: Project, changes: Sequence[FileChange]) -> tuple[PlannedChanges, bool]:

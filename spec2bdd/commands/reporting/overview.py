@@ -21,7 +21,7 @@ from spec2bdd.project.assessment import build_status_policy, judge_project
 from spec2bdd.project.cache.overview_cache import KnownOverview, SpecFacts
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.outcome import LoadedRuns
-from spec2bdd.project.run_diagnostics import find_current_errors
+from spec2bdd.project.run_diagnostics import find_current_errors, note_past_runs
 from spec2bdd.project.runs import find_last_run_files, load_last_runs
 
 # The specs of more edits are computed faster together with all others.
@@ -33,8 +33,9 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     """Judge all specs by the last records; the flag is whether nothing counted that the key of the cache leaves out."""
     loaded = load_project(config, sources=False, scenarios=False)
     runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
-    run = runs.run
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
+    runs = note_past_runs(runs, assessed.specs, assessed.context)
+    run = runs.run
     current = [*find_current_errors(loaded, runs, assessed.specs, assessed.context)]
     current += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
     report = finish_report(
@@ -74,7 +75,7 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
 
 def _reduce(run: TestRun) -> TestRun:
     """Leave out of a run what it ran from and what it found."""
-    return TestRun(run.id, run.complete, started=run.started, commit=run.commit, shard=run.shard)
+    return TestRun(run.id, run.complete, started=run.started, commit=run.commit, shard=run.shard, is_past=run.is_past)
 
 
 @pause_collector()

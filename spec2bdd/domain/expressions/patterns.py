@@ -61,25 +61,8 @@ _BRACES = re.compile(r"(\{\{|\}\})|\{(\w+)(:d)?\}")
 _NEXT_WORD = re.compile(r" ([a-z]{2,})\b")
 # With more of them, a step is matched as it is written: the regular expression of its pattern becomes slow.
 _MOST_PARAMETERS = 200
-# Words after a number that do not say what is counted.
-_FUNCTION_WORDS = {
-    "and",
-    "or",
-    "to",
-    "of",
-    "in",
-    "at",
-    "by",
-    "for",
-    "from",
-    "times",
-    "the",
-    "per",
-    "is",
-    "are",
-    "on",
-    "with",
-}
+# Words after a number that do not say what is counted; keywords of Python cannot be names anyway.
+_FUNCTION_WORDS = {"to", "of", "at", "by", "times", "the", "per", "are", "on"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
+from spec2bdd.diagnostics.broken_edits import suggest_undo
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
@@ -28,10 +29,10 @@ def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -
     movable = {block.line for block in manifest.edited if block.id in ids and block.name}
     message = "edited by hand; the file is not overwritten"
     # Not by deleting the scenario: the file would forget what it records of the criterion.
-    undo = f"undo the edit as the diff shows, or with `git restore {path}`"
+    undo = suggest_undo(path)
     diagnostics: list[Diagnostic] = []
     for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
-        hint = "undo the edit, or move your lines to a hand-written feature file with the criterion's tag"
+        hint = f"{undo}; or move your lines to a hand-written feature file with the criterion's tag"
         if criteria[line]:
             # A renamed scenario may match no criterion any more, and then there is nothing to eject.
             hint = undo

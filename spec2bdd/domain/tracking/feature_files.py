@@ -132,5 +132,4 @@ def is_taken_over(manifest: FeatureManifest, matches: Sequence[CriterionMatch]) 
     """Whether a feature file can go: it is as it was generated, and each of its criteria is one of the matches now."""
     texts = {normalize_words(match.criterion.text) for match in matches} | {match.id for match in matches}
     living = [entry for entry in manifest.entries if entry.state != "retired"]
-    is_intact = manifest.margins_intact and not manifest.edited
-    return is_intact and all(entry.id in texts or normalize_words(entry.text) in texts for entry in living)
+    return manifest.is_intact and all(entry.id in texts or normalize_words(entry.text) in texts for entry in living)

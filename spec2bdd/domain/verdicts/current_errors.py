@@ -9,25 +9,28 @@ from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContex
 from spec2bdd.model import Diagnostic, Severity, SpecReport, TestRun, Verdict
 
 HOOK_FAILED = "hook-failed"
-_ABORTED = "run-aborted"
+ABORTED = "run-aborted"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # Only the content of the file decides.
-_OF_FEATURES = ("feature-syntax", "feature-encoding")
+_OF_FEATURES = ("feature-syntax", "feature-encoding", "conflict-marker")
 _OF_MODULES = ("step-import", "environment-import")
+# No run has a digest of what is no file.
+_OF_PATHS = ("special-file",)
 # They are of the run alone: what depends on these files is stale.
 _OF_THE_RUN = ("run-changed", "feature-changed", "file-changed")
 
 
 def find_current_run_errors(
-    context: JudgingContext, specs: Sequence[SpecReport], *, is_invalid: Callable[[str], bool]
+    context: JudgingContext, specs: Sequence[SpecReport], *, persists: Callable[[Diagnostic], bool]
 ) -> tuple[Diagnostic, ...]:
     """Find the errors of runs that count today, each once.
 
     An error in a file counts while the file is the same and, if other files may be its cause, these are the same too.
     What broke a run off, or failed outside its scenarios, counts while the run is of today and other runs do not have
-    all the results that it lacks. `is_invalid` says whether a step module or `environment.py` is no valid Python today.
+    all the results that it lacks. `persists` says whether a step module or
+    `environment.py` is no valid Python today, or a path still no regular file.
     """
-    judged = {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+    judged = _find_judged(specs)
     errors: list[Diagnostic] = []
     for checked in context.runs:
         run = checked.run
@@ -35,14 +38,41 @@ def find_current_run_errors(
             continue
         is_newest = checked is context.runs[-1]
         for error in run.diagnostics:
-            if error.severity is not Severity.ERROR or error.code == _ABORTED:
+            if error.severity is not Severity.ERROR or error.code == ABORTED:
                 continue
-            if _is_same(error, run, context) and _counts(error, checked, is_newest=is_newest, is_invalid=is_invalid):
+            if _is_same(error, run, context) and _counts(error, checked, is_newest=is_newest, persists=persists):
                 errors.append(error)
-        # A single run that did not finish is an error even if it lacks no result.
-        if checked.is_of_today and (len(context.runs) == 1 or not judged >= run.expected.keys()):
+        if _can_break(checked, context, judged):
             errors += _list_breaks(run)
     return tuple(dict.fromkeys(errors))
+
+
+def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tuple[TestRun, ...]:
+    """Find the runs that broke off, or failed outside scenarios, which is no longer an error.
+
+    An error around a feature counts for its scenarios as long as the files are the same.
+    """
+    judged = _find_judged(specs)
+    return tuple(
+        checked.run
+        for checked in context.runs
+        if (checked.run.failures or not checked.run.complete) and not _can_break(checked, context, judged)
+        if not (checked.is_of_today and any(failure.feature for failure in checked.run.failures))
+    )
+
+
+def _find_judged(specs: Sequence[SpecReport]) -> set[str]:
+    """Find the ids of the criteria that have a result which counts."""
+    return {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+
+
+def _can_break(checked: CheckedRun, context: JudgingContext, judged: set[str]) -> bool:
+    """Whether an error of a run as a whole counts: it is of today, and newer runs do not have all that it lacks."""
+    # The newest run is an error even if an older one has the results that it lacks.
+    place = next(number for number, other in enumerate(context.runs, start=1) if other is checked)
+    newer = [other.run for other in context.runs[place:] if other.is_of_today]
+    run = checked.run
+    return checked.is_of_today and not (newer and judged >= run.expected.keys() and _has_again(newer, run))
 
 
 def _is_same(error: Diagnostic, run: TestRun, context: JudgingContext) -> bool:
@@ -50,22 +80,34 @@ def _is_same(error: Diagnostic, run: TestRun, context: JudgingContext) -> bool:
     return bool(error.path) and run.digests.get(error.path) == context.today.get(error.path)
 
 
-def _counts(error: Diagnostic, checked: CheckedRun, *, is_newest: bool, is_invalid: Callable[[str], bool]) -> bool:
+def _counts(error: Diagnostic, checked: CheckedRun, *, is_newest: bool, persists: Callable[[Diagnostic], bool]) -> bool:
     """Whether nothing but the file of an error, which is the same, can have resolved it."""
     # A later run of other features has not read this one.
     if error.code in _OF_FEATURES:
         return True
+    if error.code in _OF_PATHS:
+        return persists(error)
     if error.code in _OF_THE_RUN or not is_newest:
         return False
     # What a module imports may be there by now; what is no Python is none.
-    return checked.is_of_today or (
-        error.code in _OF_MODULES and error.path in checked.run.digests and is_invalid(error.path)
-    )
+    return checked.is_of_today or (error.code in _OF_MODULES and error.path in checked.run.digests and persists(error))
+
+
+def _has_again(newer: Sequence[TestRun], run: TestRun) -> bool:
+    """Whether newer runs ran again what a run ran of which no pass counts, since a hook around it failed."""
+    if not any(not failure.feature for failure in run.failures):
+        return True
+    return _find_run_tags(newer) >= _find_run_tags([run]) & run.expected.keys()
+
+
+def _find_run_tags(runs: Sequence[TestRun]) -> set[str]:
+    """Find the tags of all scenarios that runs did not leave out."""
+    return {tag for run in runs for result in run.results if result.status != "skipped" for tag in result.tags}
 
 
 def _list_breaks(run: TestRun) -> Iterator[Diagnostic]:
     """Build an error for each thing that kept a run from reaching its end, or from counting."""
-    aborts = [item for item in run.diagnostics if item.code == _ABORTED and item.severity is Severity.ERROR]
+    aborts = [item for item in run.diagnostics if item.code == ABORTED and item.severity is Severity.ERROR]
     yield from aborts
     if not (aborts or run.complete):
         message = "the run did not finish; only the results up to there were used"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from spec2bdd.domain.verdicts.status.blockers import list_holds
@@ -21,6 +21,7 @@ from spec2bdd.model.explanation import CriterionGroup, SpecOverview
 from spec2bdd.model.files import FileState
 
 _TIERS = list(Tier)
+_ALWAYS_FIRST = 2
 
 
 def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
@@ -31,6 +32,7 @@ def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
         if verdict.criterion.tier is not Tier.WONT:
             groups[verdict.criterion.tier, verdict.criterion.tags].append(verdict)
     stale = [verdict for verdict in report.verdicts if verdict.verdict is Verdict.STALE and verdict.changed]
+    failing = frozenset(reason.line for reason in report.reasons)
     overview = SpecOverview(
         spec.path,
         spec.find_value("feature_id"),
@@ -40,7 +42,7 @@ def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
         report.status_before,
         report.status_after,
         tuple(
-            _summarize_group(tier, tags, verdicts)
+            _summarize_group(tier, tags, verdicts, failing)
             for (tier, tags), verdicts in sorted(
                 groups.items(), key=lambda group: (_TIERS.index(group[0][0]), group[0][1])
             )
@@ -52,13 +54,22 @@ def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
     if overview.urgent:
         return overview
     for blocked in (blocked for blocked in list_holds(report, policy) if blocked.holds):
-        return replace(overview, blocker=blocked.holds[0], blocked=blocked.status, reached=blocked.reached)
+        item = report.open_item if blocked.completes else None
+        place = (item.item.line, item.reason if item.kinds else "") if item else (0, "")
+        overview = replace(overview, blocker=blocked.holds[0], blocked=blocked.status, reached=blocked.reached)
+        return replace(overview, open_item=place)
     return overview
 
 
-def _summarize_group(tier: Tier, tags: tuple[str, ...], verdicts: Sequence[CriterionVerdict]) -> CriterionGroup:
-    """Count the criteria of one group, and choose the one to work on next."""
-    ranked = [(rank, verdict) for verdict in verdicts if (rank := _rank_urgency(verdict)) is not None]
+def _summarize_group(
+    tier: Tier, tags: tuple[str, ...], verdicts: Sequence[CriterionVerdict], failing: Collection[int]
+) -> CriterionGroup:
+    """Count the criteria of one group, and choose the one to work on next; `failing` are the lines that fail it."""
+    ranked = [
+        (rank, verdict)
+        for verdict in verdicts
+        if (rank := _rank_urgency(verdict, fails=verdict.criterion.line in failing)) is not None
+    ]
     urgency, urgent = min(ranked, key=lambda entry: entry[0], default=(0, None))
     counts = Counter(verdict.verdict for verdict in verdicts)
     stale = [verdict for verdict in verdicts if verdict.verdict is Verdict.STALE]
@@ -76,7 +87,7 @@ def _summarize_group(tier: Tier, tags: tuple[str, ...], verdicts: Sequence[Crite
     )
 
 
-def _rank_urgency(verdict: CriterionVerdict) -> int | None:
+def _rank_urgency(verdict: CriterionVerdict, *, fails: bool) -> int | None:
     """Rank how urgent a criterion is, in the order in which commands suggest the next step; `None`: nothing to do."""
     located = bool(verdict.step and verdict.step.location)
     open_work = (
@@ -89,14 +100,18 @@ def _rank_urgency(verdict: CriterionVerdict) -> int | None:
         verdict.verdict is Verdict.PENDING and located,
         verdict.verdict is Verdict.PENDING and not (verdict.unseen or verdict.criterion.box.set_aside),
         verdict.verdict is Verdict.PENDING and verdict.unseen,
-        verdict.verdict in (Verdict.NOT_RUN, Verdict.SKIPPED),
+        verdict.verdict in (Verdict.NOT_RUN, Verdict.SKIPPED) and verdict.rule is not RuleId.CHILDREN,
         # Set aside by its author.
         verdict.verdict is Verdict.PENDING,
         verdict.verdict is Verdict.UNVERIFIED,
         verdict.verdict is Verdict.MANUAL and not verdict.fulfilled,
         verdict.rule is RuleId.TICK_REWORDED,
+        # It waits for those that are nested under it.
+        verdict.verdict in (Verdict.NOT_RUN, Verdict.SKIPPED),
     )
-    return open_work.index(True) if any(open_work) else None
+    rank = open_work.index(True) if any(open_work) else None
+    # What fails and what is to be marked come first, then what fails the check in another way.
+    return rank if rank is None or rank < _ALWAYS_FIRST or fails else rank + len(open_work)
 
 
 def _reduce(verdict: CriterionVerdict) -> CriterionVerdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd.model import RunOptions, ScenarioResult, TestRun
+from spec2bdd.model import RunOptions, TestRun
 
 
 def describe_partial_run(plan: RunOptions, run: TestRun, older: Sequence[TestRun]) -> str:
@@ -12,8 +12,7 @@ def describe_partial_run(plan: RunOptions, run: TestRun, older: Sequence[TestRun
 
     `older` are the earlier runs whose results count as well.
     """
-    # What a step or hook skips was selected.
-    left_out = [result for result in run.results if not _has_result(result)]
+    left_out = [result for result in run.results if result.left_out]
     is_named = plan.only is not None or plan.features is not None
     if not is_named and not (plan.may_be_partial and left_out):
         return ""
@@ -22,15 +21,13 @@ def describe_partial_run(plan: RunOptions, run: TestRun, older: Sequence[TestRun
     shard = "shard {}/{}: ".format(*run.shard) if run.shard else ""
     ran = f"{shard}{every}{count} {'scenario was' if count == 1 else 'scenarios were'} run"
     # Its line may have changed since.
-    known = {(result.feature, result.name) for earlier in older for result in earlier.results if _has_result(result)}
+    known = {(result.feature, result.name) for earlier in older for result in earlier.results if not result.left_out}
     judged = sum((result.feature, result.name) in known for result in left_out)
-    if not judged:
+    if not left_out:
         return ran
-    if judged < len(left_out):
-        return f"{ran}; {judged} {'other is' if judged == 1 else 'others are'} judged by earlier runs"
+    if not judged:
+        return f"{ran}; all others are left out"
+    if rest := len(left_out) - judged:
+        others = f"{judged} {'other is' if judged == 1 else 'others are'} judged by earlier runs"
+        return f"{ran}; {others}, {rest} {'is' if rest == 1 else 'are'} left out"
     return f"{ran}; all others are judged by earlier runs"
-
-
-def _has_result(result: ScenarioResult) -> bool:
-    """Whether a run has not left a scenario out."""
-    return result.status != "skipped" or result.skip_reason is not None

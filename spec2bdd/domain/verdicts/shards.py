@@ -28,20 +28,38 @@ def describe_shard(plan: RunOptions, run: TestRun) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def has_all_results(runs: Sequence[TestRun]) -> bool:
+    """Whether runs of one tree, not only shards, have a result of every scenario, or keep an earlier one.
+
+    A run that ended early does not know the scenarios that it did not reach.
+    """
+    if all(run.shard for run in runs) or not any(run.complete for run in runs):
+        return False
+    results = [result for run in runs for result in run.results]
+    known = {(result.feature, result.line, result.name) for result in results if not result.left_out}
+    kept = {name for run in runs for names in run.kept.values() for name in names}
+    return all(
+        (result.feature, result.line, result.name) in known
+        or not kept.isdisjoint((*result.tags, f"{result.feature}:{result.line}"))
+        for result in results
+        if result.left_out
+    )
+
+
 def check_shards(runs: Sequence[TestRun], diagnostics: Sequence[Diagnostic] = ()) -> None:
     """Check that the runs hold every shard of the newest tree, all divided in the same way.
 
-    `diagnostics` are those of the record files, of which one may be the missing shard.
+    No shard is missing where other runs of that tree have results of all scenarios. `diagnostics` are those of the
+    record files, of which one may be the missing shard.
 
     Raises:
         RecordError: a shard is missing, or the shards do not fit together.
     """
     current = [run for run in runs if not run.outdated]
-    if not current or any(run.tree == current[-1].tree and not run.shard for run in current):
+    newest = [run for run in current if run.tree == current[-1].tree]
+    shards = sorted((*run.shard[::-1], run.partition) for run in newest if run.shard)
+    if not shards or has_all_results(newest):
         return
-    shards = sorted(
-        ((*run.shard[::-1], run.partition) for run in current if run.shard and run.tree == current[-1].tree),
-    )
     errors: list[RecordError] = []
     for count, group in groupby(shards, key=lambda shard: shard[0]):
         members = list(group)

@@ -31,7 +31,7 @@ def overview_to_json(overview: ProjectOverview) -> Any:
             [
                 *(spec.path, spec.feature_id, spec.name, spec.owner, spec.dialect, spec.status, spec.status_after),
                 [_group_to_json(group) for group in spec.groups],
-                *(spec.done, spec.changed, spec.blocker, spec.states, spec.blocked, spec.reached),
+                *(spec.done, spec.changed, spec.blocker, spec.states, spec.blocked, spec.reached, spec.open_item),
             ]
             for spec in overview.specs
         ],
@@ -45,11 +45,11 @@ def overview_from_json(document: Any) -> ProjectOverview:
         ValueError, TypeError, KeyError: it is not that of an overview.
     """
     specs = []
-    for *facts, groups, done, changed, blocker, states, blocked, reached in document["specs"]:
+    for *facts, groups, done, changed, blocker, states, blocked, reached, item in document["specs"]:
         path, feature_id, name, owner, dialect, status, status_after = facts
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
-        waits = (changed, blocker, _states_from_json(states), blocked, reached)
+        waits = (changed, blocker, _states_from_json(states), blocked, reached, (item[0], item[1]))
         specs.append(SpecOverview(*head, criteria, (done[0], done[1]), *waits))
     *older, run = tuple(map(_run_from_json, document["runs"])) or (None,)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
@@ -62,7 +62,9 @@ def overview_from_json(document: Any) -> ProjectOverview:
 def _run_from_json(row: Any) -> TestRun:
     """Turn a row back into a run."""
     id_, complete, started, commit, shard = row
-    return TestRun(id_, complete, started=started, commit=commit, shard=(shard[0], shard[1]) if shard else None)
+    part = (shard[0], shard[1]) if shard else None
+    # With a break that counts, the overview has an error, and is not kept.
+    return TestRun(id_, complete, started=started, commit=commit, shard=part, is_past=not complete)
 
 
 def _group_to_json(group: CriterionGroup) -> list[Any]:

@@ -61,7 +61,7 @@ def list_messages(report: Report, sources: GherkinSources) -> Iterator[dict[str,
     for scenario in cases:
         for number, attempt in enumerate(scenario.attempts):
             yield from _list_attempt(scenario, attempt, number, clock)
-    failures = [failure.message for run in report.runs for failure in run.failures]
+    failures = [failure.message for run in report.runs if not run.is_past for failure in run.failures]
     message = {"message": failures[0].encode("utf-8", "backslashreplace").decode()} if failures else {}
     finished = {"testRunStartedId": _RUN, "timestamp": clock.timestamp, "success": not report.exit_code, **message}
     yield {"testRunFinished": finished}

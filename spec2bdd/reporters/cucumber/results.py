@@ -85,7 +85,7 @@ def _find_results(runs: Sequence[TestRun]) -> dict[tuple[str, int], tuple[Scenar
     for run in runs:
         for record in run.results:
             place = (record.feature, record.line)
-            if place not in newest or record.status != "skipped" or record.skip_reason is not None:
+            if place not in newest or not record.left_out:
                 newest[place] = (record, run)
     return newest
 

@@ -136,7 +136,7 @@ def find_records(runs: Sequence[TestRun], tag: str) -> tuple[ScenarioResult, ...
     for run in runs:
         for record in run.results_by_tag.get(tag, ()):
             place = (record.feature, record.line, record.name)
-            if place not in newest or record.status != "skipped" or record.skip_reason is not None:
+            if place not in newest or not record.left_out:
                 newest[place] = record
     return tuple(newest.values())
 

@@ -15,9 +15,9 @@ from spec2bdd.reporters.overview_counts import (
     count_open,
     count_statuses,
     count_tier,
+    describe_changed,
     describe_unlinked,
     draw_bar,
-    find_state,
     name_holds,
 )
 from spec2bdd.reporters.summary import count_noun
@@ -41,8 +41,7 @@ def render_overview_markdown(overview: ProjectOverview) -> str:
     criteria = sum(count_all_verdicts(overview).values())
     sums.append(f"{count_noun(criteria, 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}")
     for path, count in list(count_changed(overview).items())[:_MOST_CHANGED]:
-        stale = count_noun(count, "criterion is", "criteria are")
-        sums.append(f"{code(path)} {find_state(overview, path).phrase} since the run: {stale} stale")
+        sums.append(f"stale: {code(path)} {describe_changed(overview, path, count)}")
     if unlinked := describe_unlinked(overview):
         sums.append(unlinked)
     blocks = ["# Status\n", "".join(f"- {line}\n" for line in sums), table]

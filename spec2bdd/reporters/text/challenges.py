@@ -18,7 +18,6 @@ from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, Parts, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES
-from spec2bdd.reporters.text.overview import describe_changed
 
 _GLYPHS = {
     Strength.NOTICES: ("✓ ", "green"),
@@ -112,7 +111,7 @@ def _build_summary(report: ChallengeReport) -> StyledLine:
     if not report.criteria:
         text = "the criterion has not passed" if report.not_passed else "no scenario"
         if report.changed:
-            text = describe_changed(report.changed, report.state)
+            text = f"`{report.changed}` {report.state.phrase} since the results were recorded"
         elif report.not_passed > 1:
             text = f"none of {report.not_passed} criteria has passed"
         return StyledLine((("Nothing was challenged: ", "bold yellow"), (text, "")), hang=2)

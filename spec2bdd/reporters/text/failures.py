@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spec2bdd.model import (
     CriterionVerdict,
@@ -202,7 +203,12 @@ def build_run(report: Report) -> Iterator[StyledLine]:
                 yield StyledLine((("it stopped in ", ""), (record.name, "")), indent=2, right=(location,), hang=2)
     # One heading is enough where the run has not finished: its errors are listed under that.
     elif run.failures:
-        yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} errors outside the scenarios", "bold red"),), hang=2)
+        text, style = "errors outside the scenarios", "bold red"
+        if run.is_past:
+            text, style = f"{text} of an earlier run", "dim"
+        yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} {text}", style),), hang=2)
     for failure in run.failures:
         yield StyledLine(((failure.feature or "the whole run", "cyan"),), indent=2, whole=True)
-        yield from _build_hook_error(failure, indent=2)
+        # Where it was raised may be another line today.
+        shown = replace(failure, location="", traceback="") if run.is_past else failure
+        yield from _build_hook_error(shown, indent=2)

@@ -28,6 +28,8 @@ _MOST_ENTRIES = 3
 
 # Reasons that are shown nowhere else.
 _UNSHOWN = (FailureKind.UNPROVED, FailureKind.LOST)
+# Only its author knows why a step skips a criterion, and no step has to be written for one that is set aside.
+_OF_AUTHORS = (RuleId.SKIPPED_BY_CODE, RuleId.SET_ASIDE)
 _ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has|passed, but does|passed)\b")
 _PLURALS = {"is": "are", "has": "have", "passed": "passed", "passed, but does": "passed, but do"}
 
@@ -67,12 +69,11 @@ def build_failing_groups(report: Report, *, quiet: bool) -> Iterator[StyledLine]
         ]
         entries = [
             replace(
-                # Why a step skipped it is known to its author only.
                 _build_entry(
                     spec,
                     verdict,
                     texts[verdict.criterion.line],
-                    reason=None if verdict.rule is RuleId.SKIPPED_BY_CODE else "",
+                    reason=None if verdict.rule in _OF_AUTHORS else "",
                 ),
                 is_listed=quiet or not _needs_attention(verdict),
             )
@@ -94,10 +95,7 @@ def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledL
     """
     left_out: set[str] = set()
     if report.run and report.command in ("verify", "run") and not verbose:
-        results = [
-            result for result in report.run.results if result.skip_reason is not None or result.status != "skipped"
-        ]
-        ran = {tag for result in results for tag in result.tags}
+        ran = {tag for result in report.run.results if not result.left_out for tag in result.tags}
         left_out = {spec.spec.path for spec in report.specs if not any(box.id in ran for box in spec.verdicts)}
         # A run of no criterion at all left out none of the specs.
         left_out = left_out if len(left_out) < len(report.specs) else set()

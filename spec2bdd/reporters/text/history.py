@@ -18,6 +18,9 @@ def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
     spec = explanation.spec.spec
     name = spec.find_value("name") or spec.title or spec.path
     lines = [StyledLine(((name, "bold"),), right=((spec.path, "dim"),))]
+    if not explanation.entries:
+        nothing = f"no criteria yet: write them in `{spec.path}`, then `spec2bdd generate`"
+        lines.append(StyledLine(((nothing, "dim"),), indent=4, hang=2))
     for entry in explanation.entries:
         criterion = entry.item.criterion
         parts = ((f"#{entry.number} ", "dim"), (criterion.text, ""))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from spec2bdd.model import Verdict
 from spec2bdd.model.explanation import ProjectOverview, SpecOverview
-from spec2bdd.model.files import FileState
 from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.overview_counts import (
     TIERS,
@@ -18,9 +17,9 @@ from spec2bdd.reporters.overview_counts import (
     count_open,
     count_statuses,
     count_tier,
+    describe_changed,
     describe_unlinked,
     draw_bar,
-    find_state,
     name_holds,
 )
 from spec2bdd.reporters.summary import count_noun, describe_status
@@ -63,11 +62,6 @@ def build_bar(count: TierCount) -> Parts:
     return tuple(piece for piece in pieces if piece[0])
 
 
-def describe_changed(path: str, state: FileState) -> str:
-    """Describe that results no longer count because of a file."""
-    return f"`{path}` {state.phrase} since the run"
-
-
 def _build_row(spec: SpecOverview, overview: ProjectOverview, *, shows_next: bool) -> TableRow:
     """Build the row of one spec: its bars, what is open, its status, and under it what to do next."""
     cells: dict[str, Parts] = {TIER_NAMES[tier]: build_bar(count_tier([spec], tier)) for tier in TIERS}
@@ -101,8 +95,7 @@ def _build_sums(overview: ProjectOverview) -> Iterator[StyledLine]:
     yield StyledLine(((count_noun(criteria, "criterion", "criteria"), "bold"), *parts), hang=2)
     changed = list(count_changed(overview).items())
     for path, count in changed[:_MOST_CHANGED]:
-        described = describe_changed(path, find_state(overview, path))
-        text = f"stale: {described} ({count_noun(count, 'criterion', 'criteria')})"
+        text = f"stale: `{path}` {describe_changed(overview, path, count)}"
         yield StyledLine(((text, STYLES[Verdict.STALE]),), hang=2)
     if changed[_MOST_CHANGED:]:
         yield StyledLine(((f"and {count_noun(len(changed) - _MOST_CHANGED, 'more changed file')}", "dim"),))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spec2bdd.model import CriterionVerdict, FailureKind, Outcome, Report, Verdict
+from spec2bdd.model import CriterionVerdict, FailureKind, Outcome, Report, RuleId, Verdict
 from spec2bdd.model.report import count_unlinked
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
@@ -101,9 +101,7 @@ def _build_summary(report: Report) -> StyledLine:
             word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
         elif _is_only_outdated(report, counts) and not report.specs:
             word, style = "out of date", "bold yellow"
-        # A preview is not a check: that there is something to write is what it shows.
-        if not (report.preview and _is_only_outdated(report, counts)):
-            parts.append((f"{word.capitalize()}: ", style))
+        parts.append((f"{word.capitalize()}: ", style))
     for number, piece in enumerate(pieces):
         parts += [(" · ", "dim"), *piece] if number else piece
     return StyledLine(tuple(parts), hang=2, whole=True)
@@ -124,7 +122,7 @@ def _is_proved(report: Report, counts: Summary) -> bool:
 
 def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what was judged: the gate, the criteria of each verdict; first, what alone made a check fail."""
-    if report.specs and not report.preview and _is_only_outdated(report, counts):
+    if report.specs and _is_only_outdated(report, counts):
         yield ((f"{count_noun(counts.files, 'file is', 'files are')} out of date", "bold red"),)
     if report.specs:
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
@@ -169,8 +167,12 @@ def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summa
     # A run of a part; that it passed says nothing about these.
     if apart or not _is_proved(report, counts):
         return apart
-    # In the words in which all criteria are counted next to it.
-    labels = Counter(verdict.label for verdict in gating if verdict.verdict in left_out)
+    # In the words in which all criteria are counted next to it; what is stale would fail a whole run.
+    labels = Counter(
+        f"{verdict.label} and not selected" if report.partial and verdict.rule is RuleId.OTHER_FILES else verdict.label
+        for verdict in gating
+        if verdict.verdict in left_out
+    )
     return [f"{number} {label}" for label, number in labels.items()]
 
 
@@ -182,7 +184,7 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         changed = [spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes)]
         would = "" if all(spec.spec.path in written for spec in changed) else "would be "
         yield ((_join_counts(("box", "boxes"), would, ticked=counts.ticked, unticked=counts.unticked), ""),)
-    if counts.files and (report.preview or not report.specs or not _is_only_outdated(report, counts)):
+    if counts.files and not (report.specs and _is_only_outdated(report, counts)):
         deleted = sum(change.after is None for change in report.changes)
         would = "" if report.wrote else "would be "
         yield ((_join_counts(("file", "files"), would, written=counts.files - deleted, deleted=deleted), ""),)

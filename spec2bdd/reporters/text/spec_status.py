@@ -12,7 +12,7 @@ from spec2bdd.reporters.summary import describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.history import describe_history, describe_run
-from spec2bdd.reporters.text.overview import build_bar, describe_changed
+from spec2bdd.reporters.text.overview import build_bar
 
 
 def render_spec_status(explanation: Explanation, *, width: int, color: bool) -> str:
@@ -26,7 +26,7 @@ def describe_verdict(entry: CriterionExplanation) -> tuple[str, Verdict | None]:
     if verdict is None:
         return "not required", None
     if verdict.last and verdict.changed:
-        return f"{verdict.last}, but {describe_changed(verdict.changed, verdict.state)}", verdict.last
+        return f"{verdict.last}, but `{verdict.changed}` {verdict.state.phrase} since then", verdict.last
     first = verdict.reason.strip().split("\n")[0]
     return ": ".join(filter(None, (str(verdict.verdict), first))), verdict.verdict
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from behave.matchers import CFParseMatcher, ParseMatcher, RegexMatcher, SimplifiedRegexMatcher
+from behave.matchers import CFParseMatcher, Matcher, ParseMatcher, RegexMatcher, SimplifiedRegexMatcher
 
 from spec2bdd.adapters.behave.glue.broad_patterns import describe_breadth, may_be_broad
 
@@ -40,6 +40,11 @@ def test_a_pattern_is_broad_if_it_has(matcher: str, pattern: str, expected: str)
     compiled = MATCHERS[matcher](step, pattern, "then")
     compiled.compile()
     assert describe_breadth(compiled, "an item can be added") == expected
+
+
+def test_nothing_is_known_of_a_matcher_of_the_project() -> None:
+    matcher = Matcher(step, "{anything}", "then")
+    assert (may_be_broad(matcher), describe_breadth(matcher, "an item can be added")) == (False, "")
 
 
 @pytest.mark.parametrize(("matcher", "pattern", "expected"), CASES)

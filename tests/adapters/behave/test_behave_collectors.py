@@ -196,6 +196,13 @@ RAISED = {
     "unless it is empty": "assert not self.failed",
     "unless it has none": "assert len(self.failed) == 0, self.failed",
     "unless it equals none": "assert self.failed == []",
+    "the first of them": "if self.failed: raise self.failed[0]",
+    "each of them": "for text in self.failed: raise AssertionError(text)",
+    "all of them": "if self.failed: raise ExceptionGroup('failed', self.failed)",
+    "by fail": "if self.failed: pytest.fail('failed')",
+    "unless it returns": "if not self.failed: return\n        raise AssertionError(self.failed)",
+    "under another name": "text = ', '.join(self.failed)\n        assert not text, text",
+    "after they are removed": "failed, self.failed = self.failed, []\n        assert not failed, failed",
 }
 
 
@@ -315,6 +322,21 @@ UNNAMED = {
         "self.notes.append(left == right)",
         "    def finish(self):\n        if False in self.notes:\n            raise WrongNotes(self.notes)\n",
     ),
+    "by-an-assignment": ("if left != right:\n            self.notes += [left]", ASSERTED),
+    "after-a-return": ("if left == right:\n            return\n        self.notes.append(left)", ASSERTED),
+    "next-to-the-comparison": ("left == right or self.notes.append(left)", ASSERTED),
+    "by-another-method": (
+        "if left != right:\n            self.note(left)",
+        f"    def note(self, item):\n        self.notes.append(item)\n{ASSERTED}",
+    ),
+    "a-flag-that-is-set": (
+        "if left != right:\n            self.lost = True",
+        "    lost = False\n    def finish(self):\n        assert not self.lost\n",
+    ),
+    "a-count": (
+        "if left != right:\n            self.lost += 1",
+        "    lost = 0\n    def finish(self):\n        if self.lost > 0:\n            raise WrongNotes(self.lost)\n",
+    ),
     "a-flag": ("self.fine = self.fine and left == right", "    def finish(self):\n        assert self.fine\n"),
     "nothing-asks": ("self.notes.append(left == right)", ""),
     "nothing-asks-for-errors": (
@@ -393,3 +415,201 @@ def test_what_a_fake_collects_of_the_product_is_no_failed_check(project: Project
     project.write(features__cart_feature="Feature: Cart\n  Scenario: total\n    Given a cart\n    Then it is checked\n")
     project.write(steps__cart_steps_py=steps)
     assert find_record(project.run(), "total").failures == ()
+
+
+WHOLE = """
+from abc import ABC
+from contextlib import contextmanager
+from behave import given, then
+
+{collector}
+@given("a cart")
+def a_cart(context):
+    context.total = 4
+
+@then("it is checked")
+def it_is_checked(context):
+    soft = Soft()
+    {body}
+
+@then("it is asked")
+def it_is_asked(context):
+    Soft().finish()
+"""
+COLLECTORS = {
+    "of-the-class": ("class Soft:\n    errors = []\n    def __init__(self):\n        pass", "self", ""),
+    "of-a-class-method": ("class Soft:\n    errors = []", "cls", "@classmethod\n    "),
+    "of-a-slot": (
+        "class Soft:\n    __slots__ = ('errors',)\n    def __init__(self):\n        self.errors = []",
+        "self",
+        "",
+    ),
+    "abstract": ("class Soft(ABC):\n    def __init__(self):\n        self.errors = []", "self", ""),
+}
+CLASS = """{made}
+    {decorator}def equal({own}, left, right):
+        if left != right:
+            {own}.errors.append(f"{{left}} is not {{right}}")
+    {decorator}def finish({own}):
+        assert not {own}.errors
+"""
+
+
+def run_whole(project: Project, collector: str, body: str) -> tuple[str, ...]:
+    """Run a scenario that checks by an object of a class of its own, and return why it failed."""
+    project.write(features__cart_feature="Feature: Cart\n  Scenario: total\n    Given a cart\n    Then it is checked\n")
+    project.write(steps__cart_steps_py=WHOLE.format(collector=collector, body=body))
+    return find_record(project.run(), "total").failures
+
+
+@in_one_test("made, own, decorator", COLLECTORS.values(), ids=COLLECTORS)
+def test_what_has_the_list_of_failed_checks_may_be_a_class_or_any_object(
+    project: Project, made: str, own: str, decorator: str
+) -> None:
+    collector = CLASS.format(made=made, own=own, decorator=decorator)
+    (failure,) = run_whole(project, collector, "soft.equal(context.total, 5)")
+    assert failure == "not raised: `Soft` collected a failed check, and `finish` was not called after it: 4 is not 5"
+    assert run_whole(project, collector, "soft.equal(context.total, 4)") == ()
+    asked = "soft.equal(context.total, 5)\n    try:\n        soft.finish()\n    except AssertionError:\n        pass"
+    assert run_whole(project, collector, asked) == ()
+
+
+def test_failures_of_a_class_that_all_its_objects_share_are_reported_once(project: Project) -> None:
+    scenarios = "".join(f"  Scenario: {name}\n    Given a cart\n    Then it is checked\n" for name in ("one", "two"))
+    project.write(features__cart_feature=f"Feature: Cart\n{scenarios}")
+    made, own, decorator = COLLECTORS["of-the-class"]
+    body = "soft.equal(context.total, 5 if context.scenario.name == 'one' else 4)"
+    collector = CLASS.format(made=made, own=own, decorator=decorator)
+    project.write(steps__cart_steps_py=WHOLE.format(collector=collector, body=body))
+    run = project.run()
+    assert [len(find_record(run, name).failures) for name in ("one", "two")] == [1, 0]
+
+
+INHERITED = """
+class Errors:
+    def __init__(self):
+        self.errors = []
+    {first}
+
+class Soft(Errors):
+    {second}
+"""
+EQUAL = "def equal(self, left, right):\n        if left != right:\n            self.errors.append('wrong total')"
+FINISH = "def finish(self):\n        assert not self.errors"
+
+
+@in_one_test("first, second", [(EQUAL, FINISH), (FINISH, EQUAL)])
+def test_a_class_collects_by_the_methods_of_those_that_it_is_derived_from(
+    project: Project, first: str, second: str
+) -> None:
+    collector = INHERITED.format(first=first, second=second)
+    (failure,) = run_whole(project, collector, "soft.equal(context.total, 5)")
+    assert failure.endswith("`Soft` collected a failed check, and `finish` was not called after it: wrong total")
+    assert run_whole(project, collector, "soft.equal(context.total, 4)") == ()
+
+
+BLOCKS = {
+    "soft": (
+        "def __enter__(self):\n        return self\n"
+        "    def __exit__(self, kind, error, trace):\n"
+        "        if error is not None:\n            self.errors.append(error)\n"
+        "        return True\n"
+    ),
+    "soft.softly()": (
+        "@contextmanager\n    def softly(self):\n"
+        "        try:\n            yield\n"
+        "        except AssertionError as error:\n            self.errors.append(error)\n"
+    ),
+}
+
+
+@in_one_test("block, methods", BLOCKS.items(), ids=BLOCKS)
+def test_a_block_collects_the_failed_checks_in_it(project: Project, block: str, methods: str) -> None:
+    collector = f"class Soft:\n    def __init__(self):\n        self.errors = []\n    {methods}    {FINISH}\n"
+    body = f"with {block}:\n        assert context.total == 5, 'wrong total'"
+    (failure,) = run_whole(project, collector, body)
+    assert failure.endswith("`Soft` collected a failed check, and `finish` was not called after it: wrong total")
+    assert run_whole(project, collector, body.replace("5", "4")) == ()
+
+
+PAGES = (
+    f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {{methods}}\n    {FINISH}\nSoft = Pages\n"
+)
+# Classes that collect errors which they are told of, and that are asked for them only where none is wanted.
+LISTENERS = {
+    "what-is-one-kind": (
+        "def see(self, level):\n        if level == 'warning':\n            self.errors.append(f'saw {level}')",
+        "soft.see('warning')",
+    ),
+    "what-came-back": (
+        (
+            "def post(self, path):\n        status = 404\n"
+            "        if status >= 400:\n            self.errors.append(f'{path}: {status}')"
+        ),
+        "soft.post('/')",
+    ),
+    "what-is-answered": (
+        (
+            "def is_valid(self, total):\n        if not total:\n            self.errors.append('small')\n"
+            "            return False\n        return True"
+        ),
+        "assert soft.is_valid(0) is False",
+    ),
+    "another-error": (
+        (
+            "def get(self, page):\n        try:\n            page.open()\n"
+            "        except AttributeError as error:\n            self.errors.append(error)"
+        ),
+        "soft.get(None)",
+    ),
+    "any-error": (
+        (
+            "def get(self, page):\n        try:\n            page.open()\n"
+            "        except Exception as error:\n            self.errors.append(error)"
+        ),
+        "soft.get(None)",
+    ),
+    "the-last-error": (
+        (
+            "def get(self, page):\n        try:\n            page.open()\n"
+            "        except AttributeError as error:\n            self.errors = error"
+        ),
+        "soft.get(None)",
+    ),
+    "called-by-a-library": (
+        "def hear(self, is_fine):\n        if not is_fine:\n            self.errors.append('heard')",
+        "import shop; shop.tell(soft.hear)",
+    ),
+}
+
+
+@in_one_test("methods, body", LISTENERS.values(), ids=LISTENERS)
+def test_errors_that_a_class_is_told_of_are_no_failed_checks(project: Project, methods: str, body: str) -> None:
+    project.write(shop_py="def tell(hear):\n    hear(False)\n")
+    collector = (
+        f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {methods}\n    {FINISH}\nSoft = Pages\n"
+    )
+    assert run_whole(project, collector, f"{body}\n    assert context.total == 4") == ()
+
+
+TOLD = {
+    "dropped": (
+        "def valid(self, total):\n        if not total:\n            self.errors.append('wrong total')\n"
+        "        return total"
+    ),
+    "of-all-errors": (
+        "def valid(self, total):\n        try:\n            assert total, 'wrong total'\n"
+        "        except Exception as error:\n            self.errors.append(error)"
+    ),
+}
+
+
+@in_one_test("methods", TOLD.values(), ids=TOLD)
+def test_a_failed_check_that_nothing_has_got_counts_whatever_else_the_method_does(
+    project: Project, methods: str
+) -> None:
+    collector = (
+        f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {methods}\n    {FINISH}\nSoft = Pages\n"
+    )
+    (failure,) = run_whole(project, collector, "soft.valid(0)")
+    assert failure.endswith("`Pages` collected a failed check, and `finish` was not called after it: wrong total")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import tracemalloc
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from behave_project import Project
 
-from spec2bdd.adapters.behave.launcher import LogFollower
+from spec2bdd.adapters.behave.launcher import LogFollower, diagnose_crash
 from spec2bdd.adapters.behave.plugin import event_log
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.results.event_log import VERSION, parse_run_lines
@@ -126,6 +127,39 @@ def test_a_large_log_is_followed_counted_and_parsed_in_little_memory(tmp_path: P
     assert (len(events), path.stat().st_size > 40_000_000, peak < 8_000_000) == (2, True, True)
 
 
+def test_events_are_written_to_a_stream_where_there_is_no_file() -> None:
+    stream = StringIO()
+    log = EventLog("", stream)
+    log.create()
+    log.write_event("step", status="passed")
+    log.write_line('{"event": "end"}\n')
+    assert stream.getvalue() == '{"event": "step", "status": "passed"}\n{"event": "end"}\n'
+
+
+def test_events_are_followed_in_whole_lines_and_each_once(tmp_path: Path) -> None:
+    path, seen = tmp_path / "records", list[object]()
+    follower = LogFollower(path, seen.append)
+    follower.read_on()
+    passed = '{"event": "step", "text": "a", "status": "passed"}\n'
+    path.write_text(f'{{"event": "run"}}\n{passed}no event\n[1]\n{{"event": "st', encoding="utf-8")
+    follower.read_on()
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write('ep", "status": "failed"}\n')
+    follower.read_on()
+    follower.read_on()
+    assert seen == [{"event": "run"}, {"event": "step", "status": "failed"}]
+
+
+@pytest.mark.parametrize(
+    ("output", "hint"),
+    [("", ""), ("a\n\n  File x\nb  \n", "last output: a\nb"), ("1\n2\n3\n4\n", "last output: 2\n3\n4")],
+)
+def test_the_last_lines_of_a_behave_that_crashed_are_shown(output: str, hint: str) -> None:
+    found = diagnose_crash(code=3, output=output)
+    assert (found.path, found.line, found.column, found.code, found.hint) == ("", 0, 0, "run-crashed", hint)
+    assert found.message == "Behave exited with code 3 before finishing; unfinished criteria were left unchanged"
+
+
 def test_lines_that_several_processes_write_at_once_are_whole_and_nothing_is_between_them(tmp_path: Path) -> None:
     log = EventLog(str(tmp_path / "records"))
     log.create()
@@ -178,3 +212,46 @@ def test_the_file_is_unlocked_after_an_event_that_cannot_be_written(
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert (tmp_path / "records").read_text(encoding="utf-8") == '{"event": "end"}\n'
+
+
+def test_a_file_whose_lock_a_process_of_a_step_keeps_is_written_to_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "records"
+    log = EventLog(str(path))
+    log.create()
+    monkeypatch.setattr(event_log, "_LONGEST_WAIT", 0.01)
+    ready, end = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        with path.open("rb+") as stream:
+            fcntl.lockf(stream, fcntl.LOCK_EX)
+            os.write(ready[1], b"1")
+            os.read(end[0], 1)
+        os._exit(0)
+    os.read(ready[0], 1)
+    log.write_event("step")
+    monkeypatch.setattr(event_log, "_LONGEST_WAIT", 1_000_000.0)
+    log.write_event("end")
+    os.write(end[1], b"1")
+    assert os.waitpid(child, 0)[1] == 0
+    assert path.read_text(encoding="utf-8") == '{"event": "step"}\n{"event": "end"}\n'
+
+
+def test_another_file_that_has_the_number_of_the_log_by_now_is_neither_locked_nor_unlocked(tmp_path: Path) -> None:
+    log = EventLog(str(tmp_path / "records"))
+    log.create()
+    number = log._descriptor
+    with (tmp_path / "own").open("wb") as own:
+        os.dup2(own.fileno(), number)
+        fcntl.lockf(number, fcntl.LOCK_EX)
+        log.write_event("step")
+        child = os.fork()
+        if not child:
+            try:
+                fcntl.lockf(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os._exit(1)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    os.close(number)

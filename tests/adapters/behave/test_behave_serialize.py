@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
+from behave.model_type import Status
+from behave.parser import parse_feature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.glue.serialize import describe_error, describe_skip, read_tags
 from spec2bdd.text.clean import clean_text
 
 
@@ -59,3 +64,68 @@ def test_any_text_can_be_written_as_utf_8(text: str) -> None:
 def test_a_long_text_is_cut() -> None:
     assert clean_text("x" * 20_001) == "x" * 20_000 + " ..."
     assert clean_text("x" * 20_000) == "x" * 20_000
+
+
+def make_scenario(**facts: Any) -> Any:
+    """Make a scenario of Behave's, as far as its description needs one."""
+    return SimpleNamespace(**{"skip_reason": None, "should_skip": False, "status": Status.untested, **facts})
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_selected", "expected"),
+    [
+        ({"should_skip": True, "skip_reason": "no net"}, False, {"skip_reason": "no net"}),
+        ({"status": Status.skipped, "skip_reason": "\ud800"}, True, {"skip_reason": "\\ud800"}),
+        ({"should_skip": True, "skip_reason": 7}, True, {"skip_reason": ""}),
+        ({"status": Status.skipped}, True, {"skip_reason": ""}),
+        ({"status": Status.skipped}, False, {}),
+        ({"status": Status.passed, "skip_reason": "no net"}, True, {}),
+    ],
+)
+def test_why_a_scenario_was_skipped_is_described(
+    facts: dict[str, Any], is_selected: bool, expected: dict[str, str]
+) -> None:
+    assert describe_skip(make_scenario(**facts), is_selected=is_selected) == expected
+
+
+OUTLINE = """\
+@a @ac_feature
+Feature: A
+  @b @ac_outline {}
+  Scenario Outline: B
+    Then <x>
+
+    @c @ac_table
+    Examples:
+      | x | proof   |
+      | 1 | ac_cell |
+
+    Examples:
+      | x | proof |
+      | 2 | none  |
+"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        (
+            "",
+            [
+                ["a", "ac_feature", "ac_outline", "ac_table", "b", "c"],
+                ["a", "ac_feature", "ac_outline", "ac_table", "b"],
+            ],
+        ),
+        (
+            "@<proof>",
+            [
+                ["a", "ac_cell", "ac_feature", "ac_outline", "ac_table", "b", "c"],
+                ["a", "ac_cell", "ac_feature", "ac_outline", "ac_table", "b", "none"],
+            ],
+        ),
+    ],
+    ids=["of a table", "of a cell"],
+)
+def test_the_tag_of_a_criterion_is_on_every_row(tag: str, expected: list[list[str]]) -> None:
+    feature = parse_feature(OUTLINE.format(tag))
+    assert [read_tags(scenario) for scenario in feature.walk_scenarios()] == expected

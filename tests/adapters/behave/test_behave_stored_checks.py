@@ -15,6 +15,10 @@ class Cart:
     def total(self):
         return 5
 
+def check_is_five(total):
+    '''Answer.'''
+    return total == 5
+
 def store(context):
     context.ok = context.total == 5
 
@@ -62,8 +66,13 @@ STORED = {
     "together-with-what-was-there": "context.ok = context.empty or context.total == 5",
     "by-an-operator": "context.ok = True; context.ok &= context.total == 5",
     "in-place-of-what-was-compared": "context.ok = context.total; context.ok = context.ok == 5",
+    "by-another-name-of-the-context": "same = context; same.ok = same.total == 5",
     "two-at-once": "context.ok, context.fine = context.total == 5, context.total > 4",
     "in-a-helper": "store(context)",
+    "a-list-of-what-failed": "context.ok = ['right'] if context.total == 5 else ['wrong', 'total']",
+    "a-list-in-a-branch": "if context.total == 5:\n        context.ok = ['right', {{'total': 5}}]",
+    "a-text-in-a-branch": "if context.total == 5:\n        context.ok = f'right: {{context.total}}'",
+    "what-a-helper-returns": "context.ok = check_is_five(context.total)",
     "as-a-branch": "if context.total == 5:\n        context.ok = True\n    else:\n        context.ok = False",
 }
 
@@ -187,6 +196,8 @@ FORMS = {
     "with-its-name": "('total', context.total == 5)",
     "by-its-name": "{{'total': context.total == 5}}",
     "in-a-text": "f'total: {{context.total == 5}}'",
+    "what-a-helper-returns": "check_is_five(context.total)",
+    "texts-of-branches": "'' if context.total == 5 else f'wrong: {{context.total}}'",
     "of-a-lambda": "(lambda total: total == 5)(context.total)",
 }
 
@@ -333,6 +344,13 @@ OUTSIDE = {
     "a-list": ("OK = []\n", "OK.append(context.total == 5)", "assert all(OK)"),
     "a-table": ("OK = {{}}\n", "OK['total'] = context.total == 5", "assert all(OK.values())"),
     "a-bag": ("BAG = SimpleNamespace()\n", "BAG.fine = context.total == 5", "assert BAG.fine"),
+    "a-list-of-a-class": (
+        "class Kept:\n    found = []\n",
+        "Kept.found.append(context.total == 5)",
+        "assert all(Kept.found)",
+    ),
+    "an-attribute-of-a-class": ("class Kept:\n    pass\n", "Kept.fine = context.total == 5", "assert Kept.fine"),
+    "an-attribute-of-a-function": ("", "store.fine = context.total == 5", "assert store.fine"),
     "a-failure": (
         "OK = []\n",
         "try:\n        assert context.total == 5\n    except AssertionError as error:\n        OK.append(error)",
@@ -357,6 +375,21 @@ def test_an_outcome_in_a_name_of_the_module_is_vacuous_unless_something_mentions
     reading = f"{made}\n@then('it is read')\ndef it_is_read(context):\n    {reader}\n"
     assert run_scenario(project, body, "it is read", collected=reading, steps=plain) == []
     assert run_scenario(project, body, collected=made) == []
+
+
+SETTING = {
+    "a-class-of-a-class": (
+        "class Meta(type):\n    def __setattr__(self, name, value):\n        assert value\n"
+        "class Kept(metaclass=Meta):\n    pass\n"
+    ),
+    "an-object": "class Made:\n    def __setattr__(self, name, value):\n        assert value\nKept = Made()\n",
+}
+
+
+@in_one_test("made", SETTING.values(), ids=SETTING)
+def test_an_outcome_that_code_of_the_project_is_given_may_be_checked(project: Project, made: str) -> None:
+    plain = STEPS.partition('@then("it is read by its name")')[0]
+    assert run_scenario(project, "Kept.fine = context.total == 5", collected=made, steps=plain) == []
 
 
 METHODS = """

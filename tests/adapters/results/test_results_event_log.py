@@ -109,3 +109,23 @@ def test_only_the_scenarios_with_some_tags_are_read_of_a_whole_run() -> None:
         results = tuple(record for record in whole.results if tag in record.tags)
         assert replace(whole, results=results) == parse_run(WHOLE, path="records", tags=frozenset({tag}))
     assert parse_run(WHOLE, path="records", tags=frozenset({"no_such_tag"})).results == ()
+
+
+@pytest.mark.parametrize(
+    ("time", "message"),
+    [
+        ("0001-01-01T00:00:00+23:59", "`0001-01-01T00:00:00+23:59` is out of range"),
+        ("9999-12-31T23:59:59-23:59", "`9999-12-31T23:59:59-23:59` is out of range"),
+        ("2026-11-25T09:00:00", "`2026-11-25T09:00:00` has no offset"),
+    ],
+)
+def test_a_time_that_cannot_be_compared_is_refused(time: str, message: str) -> None:
+    text = WHOLE.replace("2026-11-25T09:00:00+00:00", time)
+    with pytest.raises(RecordError) as caught:
+        parse_run(text, path="a", run_id="r1")
+    assert message in caught.value.message
+
+
+def test_times_are_compared_in_utc() -> None:
+    run = parse_run(WHOLE.replace("2026-11-25T09:00:00+00:00", "2026-11-25T11:00:00.5+02:00"), path="a", run_id="r1")
+    assert run.started == "2026-11-25T09:00:00.500000+00:00"

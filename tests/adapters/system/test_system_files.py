@@ -278,6 +278,13 @@ def test_a_file_is_read_as_bytes_and_a_missing_one_is_nothing(tmp_path: Path) ->
     assert read_file(tmp_path, "b.md") is None
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    with pytest.raises(OSError, match="not a regular file"):
+        read_file(tmp_path, "a.md")
+
+
 # --- writing --------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.system.subprocess import defer_interrupt, follow_process, open_scratch, start_command
+from spec2bdd.adapters.system.subprocess import (
+    defer_interrupt,
+    exit_on_signals,
+    follow_process,
+    open_scratch,
+    start_command,
+)
 
 
 def test_an_interrupt_in_a_deferred_block_comes_at_its_end() -> None:
@@ -78,3 +84,32 @@ def test_a_child_that_ended_before_is_noticed(tmp_path: Path) -> None:
         while subprocess.Popen.poll(process) is None:
             pass
         assert follow_process(process, lambda: None) == 3
+
+
+def test_the_end_of_a_child_is_noticed_on_systems_without_handles_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "other")
+    looks: list[None] = []
+    with open_scratch() as output:
+        process = start_command(tmp_path, [sys.executable, "-c", "raise SystemExit(3)"], output=output)
+        assert follow_process(process, lambda: looks.append(None)) == 3
+    # It waits between two looks.
+    assert 1 <= len(looks) < 1000
+
+
+def test_a_signal_that_ends_a_process_ends_it_as_an_exit_and_the_default_is_back() -> None:
+    with pytest.raises(SystemExit) as caught, exit_on_signals():
+        signal.raise_signal(signal.SIGTERM)
+    assert caught.value.code == 128 + signal.SIGTERM
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_signal_that_is_handled_or_ignored_stays_so() -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with exit_on_signals():
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)

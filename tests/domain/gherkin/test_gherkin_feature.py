@@ -90,7 +90,7 @@ def test_sections_that_are_not_filled_in_make_no_tags() -> None:
     assert feature.tags == ("spec_1_1",)
 
 
-@pytest.mark.parametrize("start", ["Given", "when", "* ", "Scenario:", "# no", "@tag", "Examples:", '"""', "|"])
+@pytest.mark.parametrize("start", ["Given", "when", "* ", "Scenario:", "# no", "@tag", "Examples:", '"""', "```", "|"])
 def test_a_description_that_a_parser_would_misread_starts_with_a_word(start: str) -> None:
     feature = World().generate(make_spec("x", purpose=f"{start} it is so")).feature
     assert "\n  Purpose: " in feature

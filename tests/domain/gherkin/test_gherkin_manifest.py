@@ -252,3 +252,12 @@ def test_only_the_blocks_of_the_named_criteria_that_are_as_they_were_generated_a
     assert kept.edited == index.manifests["a.feature"].edited
     assert index.drop_blocks({first}).manifests["a.feature"].blocks == blocks
     assert kept.entries == index.manifests["a.feature"].entries
+
+
+def test_a_digest_without_its_scenario_is_an_edited_block_of_its_own() -> None:
+    feature = World().generate(make_spec("A book is lent", "A book comes back", "A book is lost")).feature
+    lines = feature.split("\n")
+    digests = [number for number, line in enumerate(lines) if "# digest" in line]
+    manifest = read("\n".join([*lines[: digests[2] + 1], *lines[digests[3] :]]))
+    blocks = [(block.line, block.last, block.intact) for block in manifest.blocks]
+    assert blocks == [(2, 4, True), (6, 9, True), (11, 11, False), (12, 15, True)]

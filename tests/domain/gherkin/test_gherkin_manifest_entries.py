@@ -117,3 +117,10 @@ def test_entries_do_not_end_a_group() -> None:
 )
 def test_a_group_that_reads_like_an_entry_is_not_named(name: str) -> None:
     assert not is_group_name(name)
+
+
+def test_a_retired_criterion_is_still_reworded_when_it_comes_back() -> None:
+    reworded = World().generate(make_spec("A book is lent", "b")).generate(make_spec("A book is lent twice", "b"))
+    back = reworded.generate(make_spec("b")).generate(make_spec("A book is lent twice", "b"))
+    assert ', reworded from "A book is lent"' in reworded.feature
+    assert back.feature == reworded.feature

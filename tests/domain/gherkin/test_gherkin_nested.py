@@ -11,6 +11,7 @@ from planned_project import HOSTILE, make_criterion, make_spec
 
 from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
 from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps, phrase_criterion
+from spec2bdd.domain.gherkin.phrasing.script import ScriptError
 from spec2bdd.model import Criterion, Examples, NestedBlock, NestedBlockKind, Step
 
 ROWS = (("name", "age"), ("Ana", "30"))
@@ -251,3 +252,35 @@ def test_a_whole_sentence_has_the_examples_under_it() -> None:
     phrased = phrase_criterion(make_criterion("Given <n> lamps, when pressed, then <r>", nested=nested))
     ((script,), faults) = phrased.scripts, phrased.faults
     assert (len(script.steps), [part.rows for part in script.examples], faults) == (3, [(("n", "r"), ("1", "on"))], ())
+
+
+@pytest.mark.parametrize(("text", "bullet_text"), [("When a", "But b"), ("Given a", "But b"), ("Then a", "But b")])
+def test_but_under_a_step_continues_it(text: str, bullet_text: str) -> None:
+    criterion = make_criterion(text, nested=(bullet(bullet_text), bullet("Then c")))
+    assert list_steps(parse_nested(criterion, "en"))[0][:2] == [text, bullet_text]
+
+
+def test_an_asterisk_is_no_keyword_outside_of_gherkin() -> None:
+    assert parse(bullet("* a"), bullet("* b")) == PhrasingResult()
+
+
+def test_a_scenario_begins_after_the_argument_of_a_step() -> None:
+    result = parse(bullet("Given a"), table(), bullet("Scenario: two"), bullet("Given b"))
+    assert (list_steps(result), result.faults) == ([["Given a"], ["Given b"]], ())
+
+
+def test_a_step_with_gherkin_under_it_is_no_step_of_the_bullets_next_to_it() -> None:
+    nested = (code("Given x\nThen y", "gherkin", 0), bullet("Then c"))
+    assert not parse_nested(make_criterion("When a", nested=nested), "en").is_opened
+    assert parse_nested(make_criterion("When a", nested=nested[1:]), "en").is_opened
+
+
+def test_a_list_that_no_doc_string_can_hold_is_reported_at_its_first_line() -> None:
+    result = parse(bullet("Given a text:"), bullet('"""', 1), bullet("more", 1))
+    assert result.faults == (ScriptError(21, '`"""` at the start of a line would end the doc string'),)
+
+
+def test_a_keyword_with_marks_is_one_up_to_twenty_four_characters() -> None:
+    whole = parse(bullet(f"Given{':' * 19}"), bullet("a", 1), bullet("Then b"))
+    assert list_steps(whole) == [["Given a", "Then b"]]
+    assert list_steps(parse(bullet(f"Given{':' * 20}"), bullet("a", 1), bullet("Then b"))) != list_steps(whole)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from gherkin.dialect import Dialect
 
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.scenario_split import GherkinScenario, split_scenarios
 
 TEXT = '''\
@@ -53,16 +55,16 @@ def test_steps_without_a_heading_are_a_scenario_without_a_name() -> None:
     assert split("Given a lamp", needs_heading=True) == []
 
 
-@pytest.mark.parametrize(
-    ("language", "heading", "step"),
-    [
-        ("de", "Hintergrund", "Angenommen"),
-        ("fr", "Contexte", "Soit"),
-        ("es", "Antecedentes", "Dado"),
-        ("en", "Background", "Given"),
-    ],
-)
-def test_a_background_is_known_in_its_language(language: str, heading: str, step: str) -> None:
-    scenario = {"de": "Szenario", "fr": "Scénario", "es": "Escenario", "en": "Scenario"}[language]
-    (found,) = split(f"{heading}:\n{step} x\n{scenario}: y\n", language)
-    assert found.text == f"{scenario}: y\n{step} x"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_background_is_known_in_its_language(language: str) -> None:
+    words, scenario = LANGUAGES[language].steps["given"], LANGUAGES[language].scenario[0]
+    dialect = Dialect.for_name(language)
+    assert dialect
+    for heading in dialect.background_keywords:
+        (found,) = split(f"{heading}:\n{words[0]} x\n{scenario}: y\n", language)
+        assert found.text == f"{scenario}: y\n{words[0]} x"
+
+
+def test_a_background_ends_with_its_feature() -> None:
+    found = split("Feature: A\nBackground:\nGiven a\nScenario: b\nThen c\nFeature: D\nScenario: e\nThen f\n")
+    assert [scenario.text for scenario in found] == ["Scenario: b\nGiven a\nThen c", "Scenario: e\nThen f"]

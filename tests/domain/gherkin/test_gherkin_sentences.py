@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from planned_project import HOSTILE, make_criterion
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps, phrase_criterion
+from spec2bdd.domain.gherkin.phrasing.labels import split_label
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps, phrase_criterion, split_sentence
 from spec2bdd.text.normalize import to_single_line
 
 KEYWORDS = ("given", "when", "then", "and", "but", "while", "where", "if")
@@ -79,3 +80,76 @@ def test_a_very_long_text_is_phrased_with_all_its_words(text: str) -> None:
     # A rule whose time grows with the square of the length takes minutes here.
     words = find_words(" ".join(f"{step.keyword} {step.text}" for step in list_criterion_steps(make_criterion(text))))
     assert find_words(text) == words[-len(find_words(text)) :]
+
+
+SPLIT = {
+    "a German condition": (
+        "de",
+        "Wenn ein Buch zurückkommt, dann wird Ana benachrichtigt",
+        [("when", "Wenn ein Buch zurückkommt"), ("then", "Dann wird Ana benachrichtigt")],
+    ),
+    "a German state": (
+        "de",
+        "Angenommen ein Buch ist verliehen, dann fehlt es im Regal",
+        [("given", "Angenommen ein Buch ist verliehen"), ("then", "Dann fehlt es im Regal")],
+    ),
+    "a keyword of two letters in capitals": (
+        "pt",
+        "SE um livro volta, ENTÃO o sistema DEVE avisar",
+        [("when", "Quando um livro volta"), ("then", "Então o sistema deve avisar")],
+    ),
+    "words that Chinese sentences have instead of keywords": (
+        "zh-CN",
+        "假使书已借出，當书归还，那麼通知读者",
+        [("given", "假如 书已借出"), ("when", "当 书归还"), ("then", "那么 通知读者")],
+    ),
+    "a Chinese condition": ("zh-CN", "當书归还，則通知读者", [("when", "当 书归还"), ("then", "那么 通知读者")]),
+    "English keywords around Japanese": (
+        "ja",
+        "WHEN 本が返却される、THE システム 通知する",
+        [("when", "もし 本が返却される"), ("then", "ならば システム 通知する")],
+    ),
+    "the event and the last outcome, if another outcome precedes them": (
+        "en",
+        "GIVEN a desk THEN it opens WHEN a book returns THEN it is kept",
+        [("given", "Given a desk THEN it opens"), ("when", "When a book returns"), ("then", "Then it is kept")],
+    ),
+    "two words that a then closes": (
+        "en",
+        "Once books return then it is shown",
+        [("when", "When books return"), ("then", "Then it is shown")],
+    ),
+    "a demand of two words": (
+        "en",
+        "If a book returns then shelve it",
+        [("when", "When a book returns"), ("then", "Then shelve it")],
+    ),
+}
+WHOLE = {
+    "a German condition without a comma": ("de", "Wenn ein Buch zurückkommt dann wird Ana benachrichtigt"),
+    "a German condition without a word for then": ("de", "Wenn ein Buch zurückkommt, wird Ana benachrichtigt"),
+    "a demand of one word": ("en", "If a book returns then stop"),
+}
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), SPLIT.values(), ids=SPLIT)
+def test_a_sentence_is_split_at(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(step.kind, f"{step.keyword} {step.text}") for step in split_sentence(text, language)] == expected
+
+
+@pytest.mark.parametrize(("language", "text"), WHOLE.values(), ids=WHOLE)
+def test_a_sentence_stays_whole_with(language: str, text: str) -> None:
+    assert split_sentence(text, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("登录：用户 输入 密码", ("登录", "用户 输入 密码")),
+        ("Login: users sign in", ("Login", "users sign in")),
+        ("Opening at 12:30 is shown", ("", "Opening at 12:30 is shown")),
+        ("Login", ("", "Login")),
+    ],
+)
+def test_a_label_ends_with_a_colon_before_a_space_or_a_wide_one(text: str, expected: tuple[str, str]) -> None:
+    assert split_label(text) == expected

@@ -49,3 +49,13 @@ def test_outlines_without_examples_and_tables_without_rows_are_found() -> None:
         "Examples: later",
         "Szenariogrundriss: drei",
     ]
+
+
+def test_the_tags_of_a_table_of_examples_are_not_those_of_the_next_scenario() -> None:
+    text = "@a\nScenario Outline: x\n  Then <y>\n  @b\n  Examples:\n    | y |\n\n  Scenario: z\n    Then z\n"
+    assert collect_steps(text) == {"a": [["Then <y>", "Examples:", "| y |"]]}
+
+
+def test_the_tags_of_a_table_without_rows_are_not_those_of_the_next_scenario() -> None:
+    text = "@a\nScenario Outline: x\n  Then <y>\n  @b\n  Examples:\nScenario: z\n  Then z\n"
+    assert collect_steps(text) == {"a": [["Then <y>", "Examples:"]]}

@@ -46,3 +46,21 @@ SUGGESTED = [
 def test_the_id_that_a_hint_suggests_can_be_copied(text: str, comment: str) -> None:
     assert suggest_id_comment(text) == comment
     assert parse_annotations(parse_inline(f"{text} {comment}", {})).given_id == comment[9:-4]
+
+
+def test_a_rewording_that_may_be_of_several_names_them_all() -> None:
+    first = World().generate(make_spec("A reader can borrow a book today", "A reader can borrow a book later"))
+    (warning,) = first.generate(make_spec("A reader can borrow a book now")).diagnostics
+    assert (warning.code, warning.line) == ("wording-unclear", 10)
+    assert warning.message == (
+        "possibly a rewording of `A reader can borrow a book today`, `A reader can borrow a book later`; "
+        "the match is not clear, so it is a new criterion"
+    )
+
+
+def test_a_copy_and_a_taken_path_are_reported_at_the_start_of_the_file() -> None:
+    world = World().generate(make_spec("A book is lent"))
+    copied = World({**world.features, "features/copy.feature": world.feature}).generate(make_spec("A book is lent"))
+    taken = World({"features/1_1_books.feature": "Feature: mine\n"}).generate(make_spec("A book is lent"))
+    found = [(item.code, item.line, item.column) for item in (*copied.diagnostics, *taken.diagnostics)]
+    assert found == [("generated-twice", 1, 1), ("path-conflict", 1, 1)]

@@ -24,6 +24,28 @@ def test_a_line_in_other_words_is_shown_with_the_one_above_it() -> None:
     assert lines == ["   Scenario: A book comes back", "-    Then it comes back", "+    Then a book comes back"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Then a book comes back", "Then it comes back"),
+        ("Scenario: A book comes back", "Scenari: A book comes back"),
+        ("Then a book comes back", "Then a book comes back\n    And more"),
+        ("Feature: Books", "Featur: Books"),
+    ],
+)
+def test_an_edit_is_reported_at_the_line_that_was_edited(old: str, new: str) -> None:
+    text = WRITTEN.replace(old, new)
+    (edit,) = find_edits(text)
+    line = new.rpartition("\n")[2].strip()
+    assert (text.splitlines()[edit.line - 1].strip(), edit.column) == (line, 1)
+
+
+def test_a_missing_line_is_reported_at_its_scenario() -> None:
+    text = WRITTEN.replace("    Then a book comes back\n", "")
+    (edit,) = find_edits(text)
+    assert text.splitlines()[edit.line - 1].startswith("  # digest ")
+
+
 def test_an_added_line_is_shown_as_a_removal() -> None:
     (edit,) = find_edits(WRITTEN.replace("is lent\n\n", "is lent\n    And more\n\n"))
     assert [line for line in edit.diff.split("\n") if line[0] in "+-"] == ["-    And more"]
@@ -79,3 +101,13 @@ def test_no_hint_suggests_to_delete_what_the_file_remembers() -> None:
     ):
         hints = [edit.hint for edit in find_edits(edited)]
         assert [hint for hint in hints if "undo the edit" not in hint or "delete" in hint] == []
+
+
+def test_a_line_that_is_missing_above_an_edit_is_shown_with_it() -> None:
+    (edit,) = find_edits(WRITTEN.replace("Books\n\n", "Books\n").replace("Then a book is lent", "Then it is lent"))
+    _, blank, *lines = edit.diff.split("@@ line ")
+    assert (edit.line, edit.column) == (8, 1)
+    assert blank == "5: - on disk, + generated @@\n Feature: Books\n+\n"
+    assert lines == [
+        "8: - on disk, + generated @@\n   Scenario: A book is lent\n-    Then it is lent\n+    Then a book is lent"
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
@@ -24,3 +26,20 @@ def test_bullets_after_or_under_the_steps_are_reported_once(below: str) -> None:
 @pytest.mark.parametrize("below", ["- **THEN** b:\n  - c\n  - d\n- **AND** e\n", "- **THEN** b\n- **AND** c\n"])
 def test_steps_and_the_data_of_a_step_are_not_reported(below: str) -> None:
     assert list_reports(below) == []
+
+
+@pytest.mark.parametrize(
+    ("dialect", "mark", "expected"),
+    [
+        ("template", "~", [("set-aside", 7)]),
+        ("template", "x", []),
+        # What the box means is up to the tools of that dialect.
+        ("kiro", "~", []),
+    ],
+)
+def test_a_box_that_is_set_aside_without_a_reason_is_reported(
+    dialect: str, mark: str, expected: list[tuple[str, int]]
+) -> None:
+    text = f"---\nfeature_id: 1.1\n---\n\n## Acceptance Criteria\n\n- [{mark}] A book is lent\n"
+    spec = replace(parse_spec("specs/1.md", text.encode()), dialect=dialect)
+    assert [(found.code, found.line) for found in describe_ignored_parts(spec, spec.criteria, "en")] == expected

@@ -318,6 +318,23 @@ def test_r11_a_title_with_criteria_in_it_does_not_make_criteria_of_all_boxes() -
     assert spec.criteria == ()
 
 
+@pytest.mark.parametrize("title", ["Lamp Acceptance Criteria", "照明验收标准"])
+def test_a_title_that_is_only_about_criteria_announces_them(title: str) -> None:
+    spec = read(f"# {title}\n\n## Wiring checks\n\n- [ ] a\n")
+    assert [item.text for item in spec.criteria] == ["a"]
+
+
+def test_boxes_under_a_heading_that_denies_criteria_are_none_among_criteria() -> None:
+    spec = read("# Acceptance Criteria\n\n- [ ] a\n\n## Explicitly not acceptance criteria\n\n- [ ] b\n- c\n")
+    assert ([item.text for item in spec.criteria], list_codes(spec)) == (["a"], [])
+
+
+def test_a_table_that_maps_something_to_criteria_is_not_reported() -> None:
+    table = "| FR | AC IDs |\n|---|---|\n| FR-1 Glow | AC-1, AC-2 |\n| FR-2 Hum | AC-010–AC-013 |\n"
+    spec = read(f"# Acceptance Criteria\n\n- [ ] a\n\n## Traceability\n\n{table}")
+    assert list_codes(spec) == []
+
+
 def test_r12_a_label_right_below_a_label_of_criteria_is_a_group_of_it() -> None:
     spec = read("**Acceptance Criteria:**\n\n**By hand:**\n\n- [ ] a\n\n**By machine:**\n\n- [ ] b\n")
     assert [item.text for item in spec.criteria] == ["a", "b"]

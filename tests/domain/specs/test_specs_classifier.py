@@ -55,6 +55,19 @@ ANNOUNCE = [
     ("✅ Implementation Tasks", HeadingKind.OTHER),
     ("Out of Scope (This Increment)", HeadingKind.OTHER),
     ("Success Criteria Assessment", HeadingKind.OTHER),
+    ("Stretch Goals (optional)", HeadingKind.COULD),
+    ("Lamp Acceptance Criteria", HeadingKind.CRITERIA),
+    ("Technische Akzeptanzkriterien", HeadingKind.CRITERIA),
+    ("機能の受け入れ基準", HeadingKind.CRITERIA),
+    ("照明验收标准", HeadingKind.CRITERIA),
+    ("照明验收检查清单", HeadingKind.CRITERIA),
+    ("Explicitly Not Acceptance Criteria", HeadingKind.OTHER),
+    ("Non-Acceptance Criteria", HeadingKind.OTHER),
+    ("受け入れ基準にしないもの", HeadingKind.OTHER),
+    ("非验收标准", HeadingKind.OTHER),
+    ("Known Acceptance Gaps", HeadingKind.OTHER),
+    ("Evidence (of the last run)", HeadingKind.OTHER),
+    ("前置条件", HeadingKind.OTHER),
 ]
 
 # The languages of the world's Gherkin files: a name for each of must, should, could, the criteria and the done list.

@@ -415,6 +415,7 @@ HIDDEN_STEPS = {
     "lines": GHERKIN,
     "bold-lines": "**Given** a book\n**Then** it is gone\n",
     "a-bold-sentence": "**Given** a book, **When** it is lent, **Then** it is gone\n",
+    "code-with-ids": "```\nAC-01-1: GIVEN a book WHEN it is lent THEN it is gone\n```\n",
     "line-breaks": "Given a book<br>When it is lent<br>Then it is gone\n",
     "a-cell": "| x | y |\n|---|---|\n| a | Given a book<br>Then it is gone |\n",
 }
@@ -431,6 +432,12 @@ def test_steps_in_any_block_are_reported_and_block_a_promotion(steps: str) -> No
 def test_steps_in_any_block_among_criteria_are_read_or_reported(steps: str) -> None:
     spec = read(f"\n## Should Have\n\nWords.\n\n{steps}")
     assert (len(spec.criteria) > 1) != bool(spec.unread)
+
+
+def test_steps_in_a_list_without_boxes_are_reported_once() -> None:
+    items = "- **WHEN** a **THEN** b\n- **WHEN** c **THEN** d\n- **WHEN** e **THEN** f\n"
+    spec = read(f"\n## Acceptance Criteria\n\n{items}")
+    assert [found.code for found in spec.diagnostics] == ["criteria-without-boxes"]
 
 
 QUIET_BLOCKS = {

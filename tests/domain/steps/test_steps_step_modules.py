@@ -239,3 +239,16 @@ def test_generated_files_do_not_depend_on_the_hash_seed() -> None:
         for seed in ("1", "2")
     ]
     assert seeds[0] == seeds[1]
+
+
+@pytest.mark.parametrize(("width", "is_cut"), [(70, True), (88, True), (120, False)])
+def test_stubs_have_the_width_that_is_wanted(width: int, is_cut: bool) -> None:
+    spec = make_spec("A book that was lent to a reader in the next town can be returned here without a card")
+    drafts, _ = World().draft(spec)
+    answers = [StepAnswer(query, query.patterns[-1]) for query in list_queries(drafts)]
+    (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={}, width=width)
+    lines = (change.after or b"").decode().split("\n\n\n")[1].splitlines()
+    (docstring,) = (line for line in lines if '"""' in line)
+    # Only a literal is never broken.
+    longest = max(len(line) for line in lines if not line.lstrip().startswith('"a book'))
+    assert ('..."""' in docstring, longest <= width) == (is_cut, True)

@@ -21,17 +21,22 @@ def leave_out(record: ScenarioResult) -> ScenarioResult:
 
 MIXED = make_run(FIRST, leave_out(SECOND), leave_out(THIRD))
 CASES: dict[str, tuple[TestRun, tuple[TestRun, ...], str]] = {
-    "nothing ran before": (MIXED, (), "1 scenario was run"),
-    "the earlier run left them out as well": (MIXED, (MIXED,), "1 scenario was run"),
+    "nothing ran before": (MIXED, (), "1 scenario was run; all others are left out"),
+    "the earlier run left them out as well": (MIXED, (MIXED,), "1 scenario was run; all others are left out"),
     "an earlier run has one of them": (
         MIXED,
         (make_run(leave_out(FIRST), SECOND, leave_out(THIRD)),),
-        "1 scenario was run; 1 other is judged by earlier runs",
+        "1 scenario was run; 1 other is judged by earlier runs, 1 is left out",
+    ),
+    "an earlier run has one of three": (
+        make_run(FIRST, *map(leave_out, (SECOND, THIRD, replace(FIRST, name="new")))),
+        (make_run(FIRST, SECOND),),
+        "1 scenario was run; 1 other is judged by earlier runs, 2 are left out",
     ),
     "an earlier run has two of three": (
         make_run(FIRST, *map(leave_out, (SECOND, THIRD, replace(FIRST, name="new")))),
         (make_run(FIRST, SECOND, THIRD),),
-        "1 scenario was run; 2 others are judged by earlier runs",
+        "1 scenario was run; 2 others are judged by earlier runs, 1 is left out",
     ),
     "earlier runs together have all": (
         MIXED,
@@ -46,7 +51,7 @@ CASES: dict[str, tuple[TestRun, tuple[TestRun, ...], str]] = {
     "it left nothing out": (make_run(FIRST, SECOND), (make_run(FIRST, SECOND),), "all 2 scenarios were run"),
     "there is only one": (make_run(FIRST), (make_run(FIRST),), "1 scenario was run"),
     "it ended early": (make_run(FIRST, SECOND, complete=False), (), "2 scenarios were run"),
-    "it is a shard": (replace(MIXED, shard=(1, 3)), (), "shard 1/3: 1 scenario was run"),
+    "it is a shard": (replace(MIXED, shard=(1, 3)), (), "shard 1/3: 1 scenario was run; all others are left out"),
 }
 
 

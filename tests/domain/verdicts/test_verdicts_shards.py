@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
+from verdict_values import make_record
 
 from spec2bdd.domain.verdicts.shards import check_shards, describe_shard
 from spec2bdd.errors import RecordError
 from spec2bdd.model import RunOptions, TestRun
 
 
-def make_shard(part: int, count: int, *, partition: str = "p", tree: str = "t", started: str = "") -> TestRun:
-    """Return a run of one shard."""
+def make_shard(
+    part: int,
+    count: int,
+    *,
+    partition: str = "p",
+    tree: str = "t",
+    started: str = "",
+    ran: str = "",
+    complete: bool = True,
+    kept: Sequence[str] = (),
+) -> TestRun:
+    """Return a run of one shard, or of no shard where there are none; `ran` has a letter for each scenario it ran."""
     digests = {"features/a.feature": tree}
     shard = (part, count) if count else None
-    return TestRun(f"{part}/{count}", True, digests=digests, shard=shard, partition=partition, started=started)
+    results = [
+        replace(
+            make_record("passed"),
+            status="passed" if name in ran else "skipped",
+            line=line,
+            name=name,
+            tags=(f"ac_{name}",),
+        )
+        for line, name in enumerate("abc", 1)
+        if ran
+    ]
+    return TestRun(
+        f"{part}/{count}",
+        complete,
+        digests=digests,
+        shard=shard,
+        partition=partition,
+        started=started,
+        results=tuple(results),
+        kept={"earlier": tuple(kept)} if kept else {},
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,12 +86,26 @@ WHOLE = {
     "all shards": [make_shard(1, 2), make_shard(2, 2)],
     "a shard twice": [make_shard(1, 2), make_shard(2, 2), make_shard(1, 2)],
     "a whole run": [make_shard(1, 2), make_shard(0, 0)],
+    "a whole run with results": [make_shard(0, 0, ran="abc"), make_shard(1, 2, ran="ab")],
+    "a whole run, and a shard that ended early": [make_shard(0, 0, ran="abc"), make_shard(1, 2, complete=False)],
+    "runs of all that the shard left out": [
+        make_shard(0, 0, ran="b"),
+        make_shard(0, 0, ran="c"),
+        make_shard(1, 3, ran="a"),
+    ],
+    "what was left out is kept": [make_shard(0, 0, ran="b", kept=["ac_c"]), make_shard(1, 2, ran="a")],
+    "its place is kept": [make_shard(0, 0, ran="b", kept=["features/a.feature:3"]), make_shard(1, 2, ran="a")],
+    "no shard": [make_shard(0, 0, ran="a")],
     "shards of another number": [make_shard(1, 3), make_shard(1, 2), make_shard(2, 2)],
     "one divided in another way": [make_shard(1, 2, partition="q"), make_shard(1, 2), make_shard(2, 2)],
     "one of older files": [make_shard(2, 3, tree="old"), make_shard(1, 1)],
     "nothing": [],
 }
 BROKEN = {
+    "shard 3/3 is missing": [make_shard(0, 0, ran="b"), make_shard(1, 3, ran="a"), make_shard(2, 3, ran="b")],
+    "shard 1/3 is missing": [make_shard(2, 3, ran="b"), make_shard(3, 3, ran="c"), make_shard(0, 0, ran="bc")],
+    "shards 2/5, 3/5, 4/5, 5/5 are missing": [make_shard(0, 0, ran="abc", tree="old"), make_shard(1, 5, ran="a")],
+    "shards 2/6, 3/6, 4/6, 5/6, 6/6 are missing": [make_shard(0, 0, complete=False), make_shard(1, 6, complete=False)],
     "shard 2/2 is missing": [make_shard(1, 2)],
     "shards 1/4, 3/4 are missing": [make_shard(2, 4), make_shard(4, 4)],
     "shard 1/2 is missing": [make_shard(1, 2, tree="old"), make_shard(2, 2)],

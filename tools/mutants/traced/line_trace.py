@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 
 # The folder for what the children of the running test note, and the folder of the package.
 FOLDER, PACKAGE = "MUTANTS_LINES", "MUTANTS_PACKAGE"
-# A function that ran this often without a new line is not traced any more.
-ENOUGH = 50
+# A function that ran this often without a new line is not traced any more; a test of many cases runs some lines rarely.
+ENOUGH = 1000
 
 
 class LineTrace:
@@ -81,9 +81,10 @@ def write_at_end(trace: LineTrace) -> None:
         sys.settrace(None)
         # Processes may outlive the test and its folder.
         notes = Path(os.environ.get(FOLDER, os.devnull)) / str(os.getpid())
-        with suppress(OSError), notes.open("a", encoding="utf-8") as stream:
-            for path, numbers in trace.take().items():
-                stream.write(f"{path}\t{' '.join(map(str, numbers))}\n")
+        lines = [f"{path}\t{' '.join(map(str, numbers))}\n" for path, numbers in trace.take().items()]
+        # All at once: the test may read them at this moment.
+        with suppress(OSError), notes.open("ab", buffering=0) as stream:
+            stream.write("".join(lines).encode())
 
     def write_and_leave(status: int) -> NoReturn:
         write()

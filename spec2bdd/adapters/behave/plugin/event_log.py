@@ -5,10 +5,10 @@ The module is imported by Behave itself, in the processes that run the features.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import stat
+import time
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -18,9 +18,17 @@ from spec2bdd.adapters.behave.executors.channel import duplicate_high
 from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.plugin.event_lines import render_event
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 # A scenario may replace them in the module.
-_getpid, _write, _fstat, _lockf = os.getpid, os.write, os.fstat, fcntl.lockf
-_LOCK, _UNLOCK = fcntl.LOCK_EX, fcntl.LOCK_UN
+_lockf: Any = fcntl.lockf if fcntl else None
+_getpid, _write, _fstat = os.getpid, os.write, os.fstat
+_sleep, _monotonic = time.sleep, time.monotonic
+# A child process that a step has forked may lock the file as well, and keep the lock.
+_LONGEST_WAIT, _POLL_INTERVAL = 2.0, 0.0005
 # Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
 # of the fields that the formatter writes.
 _STATUS = re.compile(
@@ -43,7 +51,17 @@ _EVENT = re.compile(rb'^\{"event": ".*\}$', re.MULTILINE)
 class EventLog:
     """The event log of a run: a file, or a stream, for which `path` is empty."""
 
-    __slots__ = ("_descriptor", "_identity", "_is_regular", "_process", "_size", "_stream", "path", "pending")
+    __slots__ = (
+        "_descriptor",
+        "_identity",
+        "_is_lockable",
+        "_is_regular",
+        "_process",
+        "_size",
+        "_stream",
+        "path",
+        "pending",
+    )
 
     def __init__(self, path: str, stream: TextIO | None = None) -> None:
         self.path = path
@@ -53,6 +71,7 @@ class EventLog:
         self._identity = (0, 0)
         self._size = 0
         self._is_regular = False
+        self._is_lockable = _lockf is not None
         self._process = _getpid()
         # Set in a worker: lines that may wait for the next one that is written.
         self.pending: PendingLines | None = None
@@ -144,13 +163,21 @@ class EventLog:
         """Lock the file against the other processes that write to it; return the descriptor to unlock, or -1.
 
         What another one is writing at this moment would look like the text of a step. The system unlocks the file if
-        the process ends. A device, and a file of some network file systems, cannot be locked.
+        the process ends. A device, and a file of some network file systems, cannot be locked; nor can one of which a
+        process of a step keeps the lock, so that no event waits for it again.
         """
-        try:
-            _lockf(self._descriptor, _LOCK)
-        except (OSError, ValueError):
+        if not self._is_lockable:
             return -1
-        return self._descriptor
+        # Its number may be that of a file of a step by now.
+        self._check_file()
+        last = _monotonic() + _LONGEST_WAIT
+        with suppress(OSError, ValueError):
+            while not (is_locked := _try_lock(self._descriptor)) and _monotonic() < last:
+                _sleep(_POLL_INTERVAL)
+            if is_locked:
+                return self._descriptor
+            self._is_lockable = False
+        return -1
 
     def _open(self, flag: int = 0) -> None:
         """Open the file at a descriptor that no loop of a step over the usual ones reaches."""
@@ -208,8 +235,17 @@ class EventLog:
             self._descriptor = -1
 
 
+def _try_lock(descriptor: int) -> bool:
+    """Lock a file, unless another process has locked it; what else prevents that is an `OSError`."""
+    try:
+        _lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
 def _unlock(locked: int) -> None:
     """Unlock the file of a descriptor, which a thread of a step may have closed meanwhile."""
     if locked >= 0:
         with suppress(OSError):
-            _lockf(locked, _UNLOCK)
+            _lockf(locked, fcntl.LOCK_UN)

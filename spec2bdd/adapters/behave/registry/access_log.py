@@ -49,11 +49,11 @@ class AccessLog:
     def _record(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Record one audit event; called for every event of the process, and must never raise."""
         if event == "open":
-            path, mode, flags = arguments
+            # The flags also say what a mode such as `w` means.
+            path, _, flags = arguments
             writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
-            is_read = not writes and (mode is None or not set("wax+") & set(str(mode)))
             # A file descriptor is that of a file which was opened, and recorded, before.
-            if is_read and not isinstance(path, int):
+            if not writes and not isinstance(path, int):
                 self._files.add(_absolute(path))
         elif event in ("os.listdir", "os.scandir"):
             self._folders.add(_absolute(arguments[0] if arguments[0] is not None else "."))

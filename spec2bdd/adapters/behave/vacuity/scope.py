@@ -131,7 +131,13 @@ class Scope:
         return inner
 
     def is_context(self, node: ast.expr) -> bool:
-        """Whether an expression is a parameter that holds Behave's context, and nothing else."""
+        """Whether an expression is a parameter that holds Behave's context and nothing else, or another name of it."""
+        if (
+            isinstance(node, ast.Name)
+            and isinstance(alias := self.aliases.get(node.id), ast.Name)
+            and alias is not node
+        ):
+            node = alias
         if not isinstance(node, ast.Name) or node.id not in self.contexts:
             return False
         names = (part for part in walk(self.node) if isinstance(part, ast.Name) and part.id == node.id)

@@ -67,6 +67,10 @@ class SourceCache:
         if self._kept:
             self._contents[name] = content
 
+    def defines_steps(self, name: str) -> bool:
+        """Whether the file that code was compiled from under this name is one that defines steps."""
+        return name in self._contents
+
     def parse_large_files(self) -> None:
         """Parse the large files now, so that processes that are forked from this one share their trees."""
         for name, content in self._contents.items():

@@ -15,6 +15,9 @@ _PENDING_TYPES = ("StepNotImplementedError", "PendingException", "UndefinedStepE
 # Maven Surefire's elements for a test that passed or failed only when it was run again.
 _RERUNS = ("flakyFailure", "flakyError", "rerunFailure", "rerunError")
 
+# What the root of the reports that spec2bdd writes is named.
+_OWN = "spec2bdd"
+
 
 class JunitReader:
     """The reader of JUnit XML as results of scenarios."""
@@ -27,9 +30,14 @@ class JunitReader:
         """Parse a report, with the tests of nested suites.
 
         Raises:
-            EvidenceError: it is no such report, is not whole, or holds fewer tests than a suite of it declares.
+            EvidenceError: it is no such report, is not whole, holds fewer tests than a suite of it declares, or is one
+                that spec2bdd wrote.
         """
         root = parse_junit_tree(content)
+        if root.get("name") == _OWN:
+            # Its tests are verdicts on criteria, which follow from results and are none.
+            hint = "run `spec2bdd mark` for the results of the last run, or name the record files of the run"
+            raise EvidenceError("spec2bdd wrote this report: it holds verdicts, and no results of scenarios", hint=hint)
         scenarios: list[ExternalScenario] = []
         # Suites may be nested. An error directly under one concerns all tests in it, and none of them can be trusted.
         pending = [(root, "", "")]

@@ -105,6 +105,11 @@ class FeatureManifest:
         """The blocks that were edited by hand."""
         return tuple(block for block in self.blocks if not block.intact)
 
+    @property
+    def is_intact(self) -> bool:
+        """Whether the whole file is as it was generated."""
+        return self.margins_intact and not self.edited
+
 
 def parse_manifest(text: str) -> FeatureManifest | None:
     """Parse the manifest of a feature file, or return `None` if the file was not generated."""

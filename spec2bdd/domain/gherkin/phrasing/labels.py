@@ -12,7 +12,9 @@ from spec2bdd.text.lazy_patterns import compile_lazily
 
 _SEPARATOR = r"(?:\s?[:\uff1a]\s?|\s[-\u2013\u2014]{1,2}\s)"
 # A label is short, starts with a capital or a digit, and holds no punctuation of a sentence.
-_LABEL = re.compile(rf"(?P<label>[^\W_a-z][^:\uff1a,.;!?\"\u201c<>]{{0,59}}?){_SEPARATOR}\s*(?P<rest>\S.*)")
+_LABEL = re.compile(
+    rf"(?P<label>[^\W_a-z][^:\uff1a,.;!?\"\u201c<>\u3001\u3002\uff01\uff0c\uff1b\uff1f]{{0,59}}?){_SEPARATOR}\s*(?P<rest>\S.*)"
+)
 _MOST_WORDS = 6
 _MOST_LABELS = 2
 _BRACKETS = (("(", ")"), ("[", "]"), ('"', '"'))

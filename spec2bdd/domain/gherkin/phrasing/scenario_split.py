@@ -21,14 +21,21 @@ _BACKGROUNDS = (
     "Background",
     "Hintergrund",
     "Grundlage",
+    "Voraussetzungen",
+    "Vorbedingungen",
     "Contexte",
     "Antecedentes",
     "Contexto",
+    "Cenário de Fundo",
+    "Cenario de Fundo",
+    "Fundo",
     "Contesto",
     "Achtergrond",
     "Założenia",
     "Предыстория",
+    "Контекст",
     "背景",
+    "배경",
 )
 _HEADING = re.compile(r"\s*([^:\"]{1,60}):\s*(.*?)\s*")
 

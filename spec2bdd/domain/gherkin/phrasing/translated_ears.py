@@ -26,9 +26,7 @@ _WORDS = {
     "vi": "KHI,NẾU|TRONG KHI|THÌ|PHẢI,SẼ",
 }
 _TABLE = [[part.split(",") for part in words.split("|")] for words in _WORDS.values()]
-_WHEN, _GIVEN, _THEN, _SHALL = (
-    {word for parts in _TABLE for word in parts[column]} for column in range(len(_TABLE[0]))
-)
+_WHEN, _GIVEN, _THEN, _SHALL = ({word for words in column for word in words} for column in zip(*_TABLE, strict=True))
 
 
 def separate_keywords(line: str) -> str:

@@ -112,7 +112,8 @@ def _write_headings(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse:
         before = result.spec
         document = split_markdown_lines(before.path, before.text)
         after = _parse_edited(before, plan_heading(document, diagnostic.line), parse)
-        if after and _keeps_criteria(before, after) and len(after.unread) < len(before.unread):
+        # Under a heading that is read, items without a box may be reported that were not before.
+        if after and _keeps_criteria(before, after) and {*before.unread} - {*after.unread}:
             result = FixedSpec(after, (*result.fixed, diagnostic))
     return result
 

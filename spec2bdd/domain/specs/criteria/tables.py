@@ -81,6 +81,7 @@ COMPARISON = re.compile(
 # The cell of a table that only refers to criteria: an id, a number, or several of them. Its quantifiers are possessive
 # and never backtrack, because a cell may begin with a long number or a digest.
 _REFERENCE = re.compile(r"(?:[A-Za-z]{0,8}[-_.#]?\d++(?:\.\d++)*+[a-z]?+(?:\s*[,;\u2013-]\s*)?+)*+")
+_REFERRING = re.compile(r"\b(?:acs?|criteri(?:a|on))\b", re.IGNORECASE)
 _GIVEN_ID = re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*")
 
 
@@ -254,7 +255,8 @@ def read_tables(
             continue
         if columns is None:
             # Another rule reports a table right under a list.
-            if not _ITEM.match(_find_line_above(file.text, line_start, blank=True)):
+            is_below_list = _ITEM.match(_find_line_above(file.text, line_start, blank=True))
+            if not is_below_list and not _maps_criteria(table):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
                 reader.report_unread(first, message, "name the column so")
             continue
@@ -279,6 +281,17 @@ def _find_line_above(text: str, offset: int, *, blank: bool = False) -> str:
             return line
         end = start
     return ""
+
+
+def _maps_criteria(table: RawTable) -> bool:
+    """Whether a column of criteria only refers to them: the table says what they belong to, as `FR | AC IDs` does."""
+    names = [cell.source for cell in table.header.cells]
+    cells = [
+        [row.cells[index].source.strip("*_` ") for row in table.rows if index < len(row.cells)]
+        for index, name in enumerate(names)
+        if _REFERRING.search(name)
+    ]
+    return any(any(column) and all(map(_REFERENCE.fullmatch, column)) for column in cells)
 
 
 def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingVocabulary) -> _Columns | None:

@@ -188,7 +188,7 @@ class _StoryReader:
                 is_read = classify_heading_source(label["text"], self.vocabulary) not in _NO_CRITERIA
                 group = read_words(builder, label["text"]).text.rstrip(" :")
             elif isinstance(block, MarkdownList) and is_read:
-                for item in block.items:
+                for item in (item.unwrap() for item in block.items):
                     if item.paragraph:
                         marker = _MARKER.match(builder.file.text, item.offset)
                         number = marker[1] if marker else ""

@@ -49,7 +49,9 @@ class _HeadingTable:
 
     `prefix` matches what may come before a name. After it may come any `suffixes`, or any words that begin with one of
     `joints`. `remark` matches a part of a heading that does not change what the heading announces. `notes` are words
-    that say of a section of requirements that it must be there; `about` words make a heading one about criteria.
+    that say of a section of requirements that it must be there; `about` words make a heading one about criteria, and
+    `denials` and `missing` ones a heading of what is none. `unspaced` matches a name at the end of a heading in a
+    language without blanks between words.
     """
 
     kinds: Mapping[str, HeadingKind]
@@ -57,6 +59,9 @@ class _HeadingTable:
     suffixes: frozenset[str]
     notes: frozenset[str]
     about: frozenset[str]
+    denials: frozenset[str]
+    missing: frozenset[str]
+    unspaced: re.Pattern[str]
     prefix: re.Pattern[str]
     remark: re.Pattern[str]
     progress: re.Pattern[str]
@@ -67,8 +72,13 @@ _NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?|\(?(?:[A-Za-z]|[IVXivx]{1,5})[
 # The punctuation between the parts of a heading; a hyphen is some only with a blank before it. Full-width punctuation
 # is folded before, except for the ideographic comma and full stop.
 _SEPARATOR = re.compile(r"[()\[\]:|/,;\u3001\u3002\u2013\u2014\u2192\u203a\u00bb]|\s(?:-+|[=-]?>)\s|\s-+$")
+# What is between the two subjects of a title.
+_JOINED = re.compile(r"[&+]|\b(?:and|with|und|et|y|e|en|i|\u0438)\b", re.IGNORECASE)
+# In characters, for a name that is one word and means nothing else: "Technische Akzeptanzkriterien".
+_UNMISTAKABLE = 14
 # The last name in a heading such as "User Stories & Acceptance Criteria"; longer ones are sentences about criteria.
 _MOST_WORDS_BEFORE = 6
+_MOST_SIGNS_BEFORE = 16
 
 
 def classify_heading(
@@ -76,7 +86,7 @@ def classify_heading(
 ) -> HeadingKind | None:
     """Find out what a heading announces, if anything; notes after the name (`(P0)`, `- DONE`) do not hide it.
 
-    The title of a document announces only what it begins with: "Demo Script & Acceptance Criteria" is no list of them.
+    The title of a document announces only what it is all about: "Demo Script & Acceptance Criteria" is no list of them.
     """
     table = _build_table(vocabulary)
     if kind := table.kinds.get(normalize_heading(heading)):
@@ -94,7 +104,9 @@ def classify_heading(
         # A tier is more specific than the criteria it is named with, as in "Acceptance Criteria (Must Have)".
         if kind is not None and announced in (None, HeadingKind.CRITERIA, HeadingKind.REQUIREMENTS):
             announced = kind
-    return announced or (None if is_title else _find_kind_at_end(parts, table))
+    if announced or (is_title and (len(parts) > 1 or _JOINED.search(heading))):
+        return announced
+    return _find_kind_at_end(parts, table)
 
 
 def split_heading(heading: str) -> list[str]:
@@ -124,12 +136,25 @@ def _build_table(vocabulary: HeadingVocabulary) -> _HeadingTable:
         suffixes=frozenset(find_words("around", "suffixes")),
         notes=load_heading_names("around", "section_notes"),
         about=frozenset(find_words("around", "about")),
+        denials=frozenset(find_words("around", "denials")),
+        missing=frozenset(find_words("around", "missing")),
+        unspaced=_compile_unspaced(kinds),
         prefix=re.compile(rf"(?:{prefixes} )+|{counted} \d\w* "),
         remark=re.compile(
             rf"(?:{tiers}|{remarks})(?: \d+)?|(?:priority )?p\d(?: (?:requirements|features|items))?|\d+"
             r"|(?:tier|level|section) \d+(?: \d+)*|\w"
         ),
         progress=re.compile(rf"(?:\d+(?: of)? )*(?:{states}|\d+)?"),
+    )
+
+
+def _compile_unspaced(kinds: Mapping[str, HeadingKind]) -> re.Pattern[str]:
+    """Compile the pattern of a heading that ends with a name of criteria, or says that what follows is none of them."""
+    names = (name for name, kind in kinds.items() if kind is HeadingKind.CRITERIA and name[0] >= "\u2e80")
+    before = render_choice(find_words("around", "denials_before"))
+    after = render_choice(find_words("around", "denials_after"))
+    return re.compile(
+        rf".{{0,{_MOST_SIGNS_BEFORE}}}?(?P<before>{before})?{render_choice(names)}(?:(?P<after>{after}).*)?"
     )
 
 
@@ -147,7 +172,8 @@ def _find_kind(name: str, table: _HeadingTable) -> HeadingKind | None:
 def _find_kind_at_end(parts: list[str], table: _HeadingTable) -> HeadingKind | None:
     """Find criteria, or a definition of done, that the last words of a heading name: "Login Acceptance Criteria".
 
-    Notes of progress may follow. A heading with a word such as "verify" or "non" in front is one about criteria.
+    Notes of progress may follow. A heading with a word such as "verify" in front is one about criteria, and one with
+    "non" of what is none.
     """
     named = list(parts)
     while len(named) > 1 and table.progress.fullmatch(named[-1]):
@@ -155,11 +181,21 @@ def _find_kind_at_end(parts: list[str], table: _HeadingTable) -> HeadingKind | N
     words = named[-1].split() if named else []
     while len(words) > 2 and words[-1] in table.suffixes and " ".join(words[-2:]) not in table.kinds:
         words.pop()
+    if not words:
+        return None
+    if words[-1] in table.missing and any("acceptance" in word or "criteri" in word for word in words):
+        return HeadingKind.OTHER
+    if unspaced := table.unspaced.fullmatch("".join(words)) if words[-1] >= "\u2e80" else None:
+        return HeadingKind.OTHER if unspaced["before"] or unspaced["after"] else HeadingKind.CRITERIA
     # A single word at the end, as in "Product acceptance", proves nothing.
-    for size in (4, 3, 2):
+    for size in (4, 3, 2, 1):
         before = words[:-size]
         kind = table.kinds.get(" ".join(words[-size:])) if len(words) > size or len(named) > 1 else None
+        if size == 1 and len(words[-1]) < _UNMISTAKABLE:
+            return None
         if kind in (HeadingKind.CRITERIA, HeadingKind.DONE):
+            if not table.denials.isdisjoint(before):
+                return HeadingKind.OTHER
             others = {word for part in named[:-1] for word in part.split()}
             is_about = not table.about.isdisjoint(before) or not table.about.isdisjoint(others)
             return None if is_about or len(before) > _MOST_WORDS_BEFORE else kind

@@ -81,6 +81,16 @@ class Item(NamedTuple):
         first = self.blocks[0] if self.blocks else None
         return first if isinstance(first, Paragraph) else None
 
+    def unwrap(self) -> Item:
+        """Return the item that this one holds as a list of its own, as in `1. - [ ] Text`, or else this one.
+
+        The offset stays that of the outer item, which has the number.
+        """
+        first = self.blocks[0] if self.blocks else None
+        if not isinstance(first, MarkdownList) or len(first.items) != 1:
+            return self
+        return self._replace(blocks=(*first.items[0].unwrap().blocks, *self.blocks[1:]))
+
 
 class MarkdownList(NamedTuple):
     """A list, ordered or not."""

@@ -97,6 +97,8 @@ def report_demand_tables(
             continue
         if shape is TableShape.OTHER and not _is_of_criteria(file, places, table, path):
             continue
+        if shape is TableShape.OTHER and _is_data(file, places, spec, path):
+            continue
         titles = [heading.text.casefold() for heading in path.headings]
         is_compared = any(COMPARISON.search(title) or _VERSUS.search(title) for title in titles)
         if shape is TableShape.CRITERIA and is_compared:
@@ -151,6 +153,15 @@ def _is_of_criteria(file: SourceFile, places: FilePlaces, table: RawTable, path:
     if file.text[line_start] in " \t>" or own_line in places.parts or not places.is_among_criteria(path):
         return False
     return any(len(_read(cell.source).split()) >= _LEAST_WORDS for row in table.rows for cell in row.cells)
+
+
+def _is_data(file: SourceFile, places: FilePlaces, spec: Spec, path: HeadingPath) -> bool:
+    """Whether a table belongs to the text of a requirement that has its criteria elsewhere, and is read."""
+    if path.owner is not None:
+        return False
+    own = next((heading for heading in path.headings if places.criteria_heading.match(heading.text)), None)
+    paths = (places.find_path(file.places.find_start(criterion.line)) for criterion in spec.criteria)
+    return any(own in found.headings for found in paths)
 
 
 def _has_demands(rows: Sequence[Sequence[str]], names: Sequence[str], tier: int) -> bool:

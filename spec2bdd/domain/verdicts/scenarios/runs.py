@@ -138,9 +138,12 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
     judged = _name_abort(judge_record(record), run)
     if not run.failures:
         return judged
-    failures = [failure.message for failure in run.failures if failure.feature == record.feature]
+    failures = [failure for failure in run.failures if failure.feature == record.feature and record.status != "skipped"]
     # Behave reports these for the feature, not for the scenarios that they concern.
-    around = [Ruling(Verdict.FAILED, message, record) for message in failures if record.status != "skipped"]
+    around = [
+        Ruling(Verdict.FAILED, failure.message, replace(record, failed_at=record.failed_at or failure.location))
+        for failure in failures
+    ]
     broken = next((failure.message for failure in run.failures if not failure.feature), "")
     if broken and judged.verdict is Verdict.NOT_RUN and all(step.status == "untested" for step in record.steps):
         # That `before_all` failed, for example, is why it was not reached.

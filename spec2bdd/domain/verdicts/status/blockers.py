@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spec2bdd.domain.verdicts.criteria import describe_criterion, find_gating_criteria, is_fulfilled
-from spec2bdd.domain.verdicts.status.status import StatusPolicy, is_unproved
+from spec2bdd.domain.verdicts.status.status import StatusPolicy
 from spec2bdd.model import SpecReport, Status, Tier, describe_blocking
 from spec2bdd.model.explanation import StatusHolds
 
@@ -25,9 +25,10 @@ def list_holds(report: SpecReport, policy: StatusPolicy) -> tuple[StatusHolds, .
     completion = find_completion_blockers(report, done_optional=bool(is_done_optional))
     name = policy.find_name(Status.COMPLETE)
     if current is Status.COMPLETE:
-        return (StatusHolds(name, (*review, *completion), reached=True),)
+        return (StatusHolds(name, (*review, *completion), reached=True, completes=True),)
     is_reviewed = current is Status.REVIEW
-    return StatusHolds(policy.find_name(Status.REVIEW), review, reached=is_reviewed), StatusHolds(name, completion)
+    held = StatusHolds(policy.find_name(Status.REVIEW), review, reached=is_reviewed)
+    return held, StatusHolds(name, completion, completes=True)
 
 
 def find_review_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ def find_completion_blockers(report: SpecReport, *, done_optional: bool = False)
         if not verdict.box_ticked:
             reason = f" ({verdict.reason})" if verdict.kinds else ""
             blockers.append(f"definition-of-done item not ticked ({place}): {text}{reason}")
-        elif is_unproved(verdict):
+        elif verdict.is_unproved:
             # A person may have ticked it; the evidence does not support that today.
             blockers.append(f"definition-of-done item ticked without evidence ({place}): {text} ({verdict.reason})")
     return (*blockers, describe_blocking(report.blocking)) if report.blocking else tuple(blockers)

@@ -106,7 +106,7 @@ def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdi
         # A dialect with words of its own may have no place for a definition of done, so what is complete stays so.
         return current if spec.statuses and current is Status.COMPLETE else policy.without_done
     # A tick that the evidence does not support keeps a spec complete that is so, but does not make it complete.
-    proved = not any(is_unproved(verdict) for verdict in done)
+    proved = not any(verdict.is_unproved for verdict in done)
     ticked = all(mark in ("x", "X") for mark in marks)
     return Status.COMPLETE if ticked and (proved or current is Status.COMPLETE) else Status.REVIEW
 
@@ -114,11 +114,6 @@ def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdi
 def _list_marks(spec: Spec, done: Sequence[DoneItemVerdict]) -> list[str]:
     """List the marks of the done items as they will be; unjudged, as they are."""
     return [verdict.mark for verdict in done] or [item.box.mark for item in spec.done_items]
-
-
-def is_unproved(verdict: DoneItemVerdict) -> bool:
-    """Whether a done item requires evidence that does not hold today; its box may still be ticked."""
-    return bool(verdict.kinds) and verdict.verdict is not Verdict.PASSED
 
 
 def _has_regressed(verdict: CriterionVerdict) -> bool:

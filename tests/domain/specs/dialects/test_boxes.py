@@ -239,3 +239,28 @@ def test_a_plain_label_of_criteria_in_a_requirement_is_reported() -> None:
 
 def test_a_numbered_step_among_bullets_is_reported() -> None:
     assert list_codes(read(GHERKIN, "## Scenario: C\n\n* Given a\n\n1. When b\n\n* Then c\n")) == ["unread-steps"]
+
+
+def test_a_box_in_a_list_within_a_number_is_that_of_the_number() -> None:
+    story = BMAD.replace("1. A works", "1. - [ ] A works\n2. - [x] A glows")
+    requirements = KIRO.replace("1. WHEN", "1. - [ ] WHEN")
+    stories = STORY.replace("1. **Given**", "1. - **Given**")
+    found = [
+        (criterion.number, criterion.box.ticked)
+        for text, path in ((story, PATHS[BMAD]), (requirements, PATHS[KIRO]), (stories, PATHS[STORY]))
+        for criterion in parse_spec(path, text.encode()).criteria
+    ]
+    assert found == [("1", False), ("2", True), ("1.1", False), ("1.1", False)]
+
+
+def test_a_table_of_data_in_a_requirement_with_criteria_is_not_reported() -> None:
+    table = "| Event | Action |\n|---|---|\n| Lent | Show the date of the return |\n"
+    requirement = KIRO.replace("#### Acceptance", f"#### Prices\n\n{table}\n#### Acceptance")
+    specs = (read(OPENSPEC, table), parse_spec(PATHS[KIRO], requirement.encode()))
+    assert [list_codes(spec) for spec in specs] == [[], []]
+
+
+def test_a_label_that_is_no_part_of_the_steps_is_the_name() -> None:
+    text = "# R\n\n### Requirement 1: Login\n\n#### Acceptance Criteria\n\n1. Naming: each lamp has a name\n"
+    spec = parse_spec(PATHS[KIRO], text.encode())
+    assert [criterion.name for criterion in spec.criteria] == ["Naming"]

@@ -9,17 +9,20 @@ The classes in step modules are looked at, and those that step modules import fr
 
 from __future__ import annotations
 
+import dis
+import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from abc import ABCMeta
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from itertools import chain
-from types import FunctionType, ModuleType
+from types import FrameType, FunctionType, MemberDescriptorType, ModuleType
 from typing import Any, NamedTuple
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
-from spec2bdd.adapters.behave.glue.background.collecting import Addition, CheckList, find_check_list, list_failed
+from spec2bdd.adapters.behave.glue.background.collecting import CheckList, find_check_list, list_failed
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
@@ -53,7 +56,9 @@ class CollectorWatch:
         self._used: dict[int, _Collected] = {}
         # What had been collected when it was last looked at; an object that lives longer is not reported twice.
         self._known: dict[int, tuple[Any, int]] = {}
+        # The classes that were looked at, and those that collect failed checks.
         self._patched: set[type] = set()
+        self._watched: set[type] = set()
 
     def install(self) -> None:
         """Do nothing: the classes are known once the project is loaded."""
@@ -64,10 +69,15 @@ class CollectorWatch:
         A class of the product may collect what is wrong with its data, so only those of code that checks it count.
         """
         namespaces = {id(names): names for function in functions if (names := getattr(function, "__globals__", None))}
-        for cls in chain.from_iterable(map(_list_classes, namespaces.values())):
+        classes = dict.fromkeys(chain.from_iterable(map(_list_classes, namespaces.values())))
+        # A class that another one is derived from is before it.
+        for cls in sorted(classes, key=lambda cls: len(cls.__mro__)):
             if cls not in self._patched and _find_origin(cls, origins) is Origin.STEPS:
                 self._patched.add(cls)
-                self._patch(cls, sources, origins)
+                own = [cls]
+                parents = [parent for parent in cls.__mro__[1:-1] if _find_origin(parent, origins) is Origin.STEPS]
+                if not self._patch(cls, own, sources, origins) and self._watched.isdisjoint(parents):
+                    self._patch(cls, [cls, *parents], sources, origins)
 
     @property
     def is_idle(self) -> bool:
@@ -77,80 +87,123 @@ class CollectorWatch:
     def take_unread(self) -> Iterator[tuple[Any, str]]:
         """Take what was collected in scenarios and never raised."""
         used, self._used = self._used, {}
-        for key, (holder, scenario, checks) in used.items():
-            failed = list_failed(vars(holder).get(checks.name), checks.addition)
-            _, known = self._known.pop(key, (None, 0))
+        for holder, scenario, checks in used.values():
+            owner, value = _find_owner(holder, checks.name)
+            failed = list_failed(value, checks.addition)
+            _, known = self._known.pop(id(owner), (None, 0))
             if scenario is None or failed is None or len(failed) <= known:
                 continue
             # With the object, so that no other one can get the same id.
-            self._known[key] = holder, len(failed)
+            self._known[id(owner)] = owner, len(failed)
             # A step that failed may be why nothing after it has looked at the object.
             if not scenario.status.has_failed():
-                yield scenario, _describe_unread(type(holder).__name__, checks, failed[known])
+                name = (holder if isinstance(holder, type) else type(holder)).__name__
+                yield scenario, _describe_unread(name, checks, failed[known])
 
-    def _patch(self, cls: type, sources: SourceCache, origins: OriginIndex) -> None:
-        """Let the methods of a class that collects failed checks report what they do."""
-        methods = {name: value for name, value in vars(cls).items() if type(value) is FunctionType}
-        methods |= {
-            name: value.fget
-            for name, value in vars(cls).items()
-            if type(value) is property and type(value.fget) is FunctionType
-        }
-        nodes = {
-            name: source.node for name, value in methods.items() if (source := sources.find_function(value.__code__))
-        }
+    def _patch(self, cls: type, owners: Sequence[type], sources: SourceCache, origins: OriginIndex) -> bool:
+        """Let the methods of a class that collects failed checks report what they do; whether it is such a class.
+
+        `owners` are the classes whose methods count: itself, and those that it is derived from.
+        """
+        methods = {name: method for owner in reversed(owners) for name, method in _list_methods(owner)}
+        found = {name: sources.find_function(_unwrap(method).__code__) for name, method in methods.items()}
+        nodes = {name: source.node for name, source in found.items() if source}
         names = next((method.__globals__ for method in methods.values()), {})
         errors = [name for name, value in names.items() if isinstance(value, type) and AssertionError in value.__mro__]
-        checks = find_check_list(nodes, cls.__name__, errors=("AssertionError", *errors))
+        checks = find_check_list(nodes, cls.__name__, errors=("AssertionError", "ExceptionGroup", *errors))
         # Those of a dataclass have no source.
         is_known = all(name in nodes or value.__code__.co_filename == "<string>" for name, value in methods.items())
         if checks is None or not (checks.finalizer or is_known):
-            return
+            return False
         name = checks.name
         is_read = (
-            sources.mentions(re.compile(rb"(?<!self)\.%s\b" % re.escape(name).encode()))
+            sources.mentions(re.compile(rb"(?<!self)(?<!cls)\.%s\b" % re.escape(name).encode()))
             if checks.finalizer
             else sources.reads(name, is_collection=True)
         )
         if not is_read:
-            for adder in checks.adders:
-                self._watch_adding(cls, adder, methods[adder], checks, origins)
-            for reader in {*checks.readers, checks.finalizer} - {""}:
-                self._watch_reading(cls, reader, methods[reader], checks)
+            self._watched.add(cls)
+            for owner in owners:
+                for adder in checks.adders:
+                    self._watch_method(owner, adder, partial(self._note_adding, cls, checks, origins, adder))
+                for reader in {*checks.readers, checks.finalizer} - {""}:
+                    self._watch_method(owner, reader, partial(self._note_reading, cls, checks))
+        return True
 
-    def _watch_adding(
-        self, cls: type, name: str, method: FunctionType, checks: CheckList, origins: OriginIndex
+    def _watch_method(self, owner: type, name: str, note: Callable[[Any, FrameType], None]) -> None:
+        """Let a method or property of a class note the object that it is called with, and by which code."""
+        method = dict(_list_methods(owner)).get(name)
+        if method is None:
+            return
+
+        @wraps(method)
+        def call(holder: Any, *args: Any, **kwargs: Any) -> Any:
+            """Call the method."""
+            note(holder, sys._getframe(1))
+            return method(holder, *args, **kwargs)
+
+        known = vars(owner)[name]
+        if isinstance(known, property):
+            setattr(owner, name, known.getter(call))
+        else:
+            setattr(owner, name, classmethod(call) if isinstance(known, classmethod) else call)
+
+    def _note_adding(
+        self, cls: type, checks: CheckList, origins: OriginIndex, adder: str, /, holder: Any, caller: FrameType
     ) -> None:
-        """Remember each object that a method adds to the list of."""
-        is_named = checks.addition in (Addition.CAUGHT, Addition.NAMED)
+        """Remember an object to whose list a method may add something."""
+        # What the product or a library calls may be a fake, or a listener, which collects what they do.
+        is_check = _is_holder(holder, cls) and origins.find(caller.f_code.co_filename) is Origin.STEPS
+        if is_check and (adder not in checks.answers or _drops_result(caller)):
+            self._used[id(holder)] = _Collected(holder, self._find_scenario(), checks)
 
-        @wraps(method)
-        def add(holder: Any, *args: Any, **kwargs: Any) -> Any:
-            """Call the method."""
-            # What the product calls may be a fake, which collects what the product does.
-            is_check = is_named or origins.find(sys._getframe(1).f_code.co_filename) is Origin.STEPS
-            if is_check and hasattr(holder, "__dict__"):
-                self._used[id(holder)] = _Collected(holder, self._find_scenario(), checks)
-            return method(holder, *args, **kwargs)
-
-        if vars(cls).get(name) is method:
-            setattr(cls, name, add)
-
-    def _watch_reading(self, cls: type, name: str, method: FunctionType, checks: CheckList) -> None:
+    def _note_reading(self, cls: type, checks: CheckList, holder: Any, caller: FrameType) -> None:  # noqa: ARG002
         """Remember how much of the list of an object a method or property has looked at."""
+        if _is_holder(holder, cls):
+            owner, value = _find_owner(holder, checks.name)
+            self._known[id(owner)] = owner, len(list_failed(value, checks.addition) or ())
 
-        @wraps(method)
-        def look(holder: Any, *args: Any, **kwargs: Any) -> Any:
-            """Call the method."""
-            failed = list_failed(getattr(holder, "__dict__", {}).get(checks.name), checks.addition)
-            self._known[id(holder)] = holder, len(failed or ())
-            return method(holder, *args, **kwargs)
 
-        known = vars(cls).get(name)
-        if known is method:
-            setattr(cls, name, look)
-        elif isinstance(known, property):
-            setattr(cls, name, known.getter(look))
+def _drops_result(frame: FrameType) -> bool:
+    """Whether code drops the result of the call that it is in."""
+    instructions = dis.get_instructions(frame.f_code)
+    following = (part for part in instructions if part.offset > frame.f_lasti and part.opname != "CACHE")
+    return next((part.opname for part in following), "") == "POP_TOP"
+
+
+def _list_methods(cls: type) -> Iterator[tuple[str, FunctionType]]:
+    """List the methods, class methods and properties of a class itself, with their functions."""
+    for name, value in list(vars(cls).items()):
+        function = value.fget if type(value) is property else value.__func__ if type(value) is classmethod else value
+        if type(function) is FunctionType:
+            yield name, function
+
+
+def _unwrap(method: FunctionType) -> FunctionType:
+    """Find the function that a decorator such as `contextmanager` has wrapped."""
+    wrapped = inspect.unwrap(method)
+    return wrapped if type(wrapped) is FunctionType else method
+
+
+def _is_holder(holder: Any, cls: type) -> bool:
+    """Whether an object is one of a class, or the class itself or one derived from it."""
+    return cls in (holder.__mro__ if isinstance(holder, type) else type(holder).__mro__)
+
+
+def _find_owner(holder: Any, name: str) -> tuple[Any, Any]:
+    """Find what has an attribute, the object or a class of it, and the value; no code of the project runs."""
+    own = getattr(holder, "__dict__", {})
+    if name in own and not isinstance(holder, type):
+        return holder, own[name]
+    for cls in holder.__mro__ if isinstance(holder, type) else type(holder).__mro__:
+        if name in vars(cls):
+            value = vars(cls)[name]
+            if isinstance(value, MemberDescriptorType):
+                with suppress(AttributeError):
+                    return holder, value.__get__(holder)
+                return holder, None
+            return cls, value
+    return holder, None
 
 
 def _describe_unread(name: str, checks: CheckList, failed: Any) -> str:
@@ -164,11 +217,11 @@ def _list_classes(names: dict[str, Any]) -> Iterator[type]:
     """List the classes of a module, and of the modules that it holds, with the classes that they derive from."""
     modules = (vars(value) for value in list(names.values()) if isinstance(value, ModuleType))
     for value in chain(list(names.values()), chain.from_iterable(list(module.values()) for module in modules)):
-        if type(value) is type:
+        if type(value) in (type, ABCMeta):
             yield from value.__mro__[:-1]
 
 
 def _find_origin(cls: type, origins: OriginIndex) -> Origin:
     """Find where the methods of a class come from; one without methods is as good as a library's."""
-    method = next((value for value in vars(cls).values() if type(value) is FunctionType), None)
+    method = next((method for _, method in _list_methods(cls)), None)
     return origins.find(method.__code__.co_filename) if method else Origin.LIBRARY

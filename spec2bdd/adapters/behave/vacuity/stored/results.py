@@ -11,9 +11,10 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
+from types import FunctionType
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
-from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, is_literal, is_one_of
 from spec2bdd.adapters.behave.vacuity.unused import CHECKING
 
 # They answer yes or no, or with what they found.
@@ -29,6 +30,7 @@ _FORMS = (int, float, str, repr, list, tuple, set, dict, sorted, sum, min, max, 
 _DESCRIBING = (traceback.format_exc, traceback.format_exception, sys.exc_info)
 _ANSWERING_METHODS = frozenset({"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset"})
 _COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
+_DOCSTRING_AND_RETURN = 2
 _OTHER = (ast.Await, ast.Yield, ast.YieldFrom)
 _JOINING = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult)
 
@@ -43,20 +45,19 @@ def holds_result(node: ast.expr, scope: Scope) -> bool:
     return _is_result(node, scope)
 
 
-def is_description(node: ast.expr, scope: Scope, *, is_added: bool = False) -> bool:
-    """Whether an expression only says what failed, or that nothing has: it holds nothing of the product.
-
-    With `is_added` it is one of several, and may be a text with values.
-    """
+def is_description(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression only says what failed, or that nothing has, also in a text with values."""
     match node:
-        case ast.Constant():
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts) if parts:
+            return all(is_description(part, scope) for part in parts)
+        case _ if is_literal(node):
             return True
-        case ast.Tuple(elts=parts) | ast.Dict(values=parts):
-            return is_added and bool(parts) and all(is_description(part, scope, is_added=True) for part in parts)
-        case ast.JoinedStr() | ast.BinOp(op=ast.Mod() | ast.Add(), left=ast.Constant(value=str())):
-            return is_added and not any(isinstance(part, _OTHER) for part in walk(node))
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
-            return is_added
+        case (
+            ast.JoinedStr()
+            | ast.BinOp(op=ast.Mod() | ast.Add(), left=ast.Constant(value=str()))
+            | ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format"))
+        ):
+            return not any(isinstance(part, _OTHER) for part in walk(node))
         case ast.Call(func=func):
             made = scope.resolve(func)
             return is_one_of(made, _DESCRIBING) or (isinstance(made, type) and BaseException in made.__mro__)
@@ -76,19 +77,17 @@ def _is_result(node: ast.expr, scope: Scope) -> bool:
             return any(_is_result(part, scope) for part in parts) and all(_is_result(part, scope) for part in called)
         case ast.Call():
             return _is_called_result(node, scope)
-    return any(_is_result(part, scope) for part in _list_parts(node))
+    return any(_is_result(part, scope) for part in _list_parts(node, scope))
 
 
-def _list_parts(node: ast.expr) -> Iterator[ast.expr]:
+def _list_parts(node: ast.expr, scope: Scope) -> Iterator[ast.expr]:
     """List the parts of an expression of which one says what the whole expression says."""
     match node:
         case ast.BinOp(left=left, op=operation, right=right) if isinstance(operation, _JOINING):
             # A name next to another value may be a text, or a number.
             yield from (part for part in (left, right) if not isinstance(part, ast.Name))
-        case ast.IfExp(test=test, body=ast.Constant(), orelse=ast.Constant()):
-            yield test
-        case ast.IfExp(body=body, orelse=other):
-            yield from (body, other)
+        case ast.IfExp(test=test, body=body, orelse=other):
+            yield from (test,) if is_description(body, scope) and is_description(other, scope) else (body, other)
         case ast.Attribute(value=ast.Name() as part) | ast.Subscript(value=ast.Attribute(value=ast.Name() as part)):
             # As the arguments of an error that was caught.
             yield part
@@ -117,4 +116,20 @@ def _is_answer(call: ast.Call, scope: Scope) -> bool:
     """Whether a call is a comparison under another name."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in _ANSWERING_METHODS | _COMPARING_METHODS:
         return True
-    return is_one_of(scope.resolve(call.func), _ANSWERS)
+    function = scope.resolve(call.func)
+    return is_one_of(function, _ANSWERS) or returns_result(function, scope)
+
+
+def returns_result(function: object, scope: Scope) -> bool:
+    """Whether a function of a file that defines steps does nothing but to return the outcome of a check."""
+    source = scope.sources.find_function(function.__code__) if type(function) is FunctionType else None
+    if source is None or type(function) is not FunctionType or function.__code__ in scope.callers:
+        return False
+    match [part for part in source.node.body if not isinstance(part, ast.Expr)]:
+        case [ast.Return(value=ast.expr() as value)] if len(source.node.body) <= _DOCSTRING_AND_RETURN:
+            pass
+        case _:
+            return False
+    is_plain = not (source.marked or source.node.decorator_list or isinstance(source.node, ast.AsyncFunctionDef))
+    inner = build_scope(source.node, function, scope.sources, callers=scope.callers, methods=scope.methods)
+    return is_plain and scope.sources.defines_steps(function.__code__.co_filename) and holds_result(value, inner)

@@ -7,9 +7,10 @@ an object of the project, count as read if any code of the project mentions them
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections import OrderedDict, defaultdict, deque
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
@@ -33,7 +34,7 @@ def add_stored(target: ast.expr, value: ast.expr, scope: Scope, *, is_added: boo
             found = [add_stored(part, held, scope) for part, held in zip(target.elts, value.elts, strict=True)]
             return any(found)
         return False
-    check = find_check(value, scope, target, is_added=is_added or isinstance(target, ast.Subscript))
+    check = find_check(value, scope, target)
     if not check:
         return False
     match target:
@@ -56,26 +57,24 @@ def add_collected(call: ast.Call, scope: Scope) -> bool | None:
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in COLLECTING:
         return None
     owner = call.func.value
-    checks = [part for part in parts if find_check(part, scope, owner, is_added=True)]
+    checks = [part for part in parts if find_check(part, scope, owner)]
     calls = (inner for part in parts for inner in walk(part) if isinstance(inner, ast.Call))
     # What is added next to it may be made by a function that checks something.
     if not checks or any(CHECKING.search(get_called_name(inner)) for inner in calls):
         return None
     if name := find_collection(owner, scope):
         # The attribute of the context, under whatever name.
-        scope.stored.append(
-            StoredCheck(name, call.lineno, find_check(checks[0], scope, owner, is_added=True), is_added=True)
-        )
+        scope.stored.append(StoredCheck(name, call.lineno, find_check(checks[0], scope, owner), is_added=True))
         return False
     is_known = scope.resolve(owner) is not UNKNOWN or find_own_attribute(owner, scope)
     return add_stored(owner, checks[0], scope, is_added=True) if is_known else None
 
 
-def find_check(value: ast.expr, scope: Scope, target: ast.expr | None = None, *, is_added: bool = False) -> str:
+def find_check(value: ast.expr, scope: Scope, target: ast.expr | None = None) -> str:
     """Find the check whose outcome a value is, or that decides whether it is stored; empty if there is none."""
     if holds_result(value, scope):
         return shorten(value)
-    if scope.outcome is None or not is_description(value, scope, is_added=is_added):
+    if scope.outcome is None or not is_description(value, scope):
         return ""
     # As in `if context.user is None: context.user = "ana"`.
     name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", None)
@@ -94,9 +93,19 @@ def find_own_attribute(node: ast.expr, scope: Scope) -> str:
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return ""
     owner = scope.resolve(node.value)
-    module = sys.modules.get(getattr(type(owner), "__module__", ""))
-    is_plain = type(owner) is SimpleNamespace or (owner is not UNKNOWN and scope.sources.is_own_module(module))
+    made = owner if isinstance(owner, type | FunctionType) else type(owner)
+    is_plain = made is SimpleNamespace or (owner is not UNKNOWN and _is_own(made, scope))
     return node.attr if node.value.id in scope.bound or is_plain else ""
+
+
+def _is_own(made: type | FunctionType, scope: Scope) -> bool:
+    """Whether a class or a function is one of the project."""
+    code = made.__code__ if isinstance(made, FunctionType) else None
+    codes = [code] if code else [value.__code__ for value in vars(made).values() if isinstance(value, FunctionType)]
+    is_loaded = any(scope.sources.defines_steps(code.co_filename) for code in codes)
+    # Behave gives the classes in step files the name of another module.
+    is_made = made.__module__ == "builtins" and vars(builtins).get(made.__name__) is not made and type(made) is type
+    return is_loaded or is_made or scope.sources.is_own_module(sys.modules.get(made.__module__))
 
 
 def _add_outside(target: ast.expr, check: str, scope: Scope, *, is_added: bool) -> bool:

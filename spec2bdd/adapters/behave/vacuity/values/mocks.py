@@ -11,6 +11,8 @@ from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_literal, is_one_of
 
 _CLASSES = ("Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock")
+# Arguments of a mock that say which attributes it has, and not what they are.
+_SHAPES = ("spec", "spec_set", "name")
 _PARTS = (
     ast.Attribute,
     ast.Call,
@@ -53,7 +55,8 @@ def _makes_one_of(node: ast.expr, classes: Sequence[object], scope: Scope) -> bo
     """Whether an expression makes an object of one of some classes, with attributes that are constants."""
     if not isinstance(node, ast.Call) or not is_one_of(scope.resolve(node.func), classes):
         return False
-    return scope.resolve(node.func) is not SimpleNamespace or all(is_literal(word.value) for word in node.keywords)
+    free = () if scope.resolve(node.func) is SimpleNamespace else _SHAPES
+    return all(word.arg in free or is_literal(word.value) for word in node.keywords)
 
 
 def find_patched(call: ast.expr, scope: Scope) -> str:

@@ -51,8 +51,11 @@ def is_self_contained(scope: Scope) -> bool:
             is_own = node.id in scope.contexts and id(node) in stored
         else:
             # Other names of the module that hold a number or a text may hold another one later.
-            is_constant = node.id.startswith("__") or find_constant(node.id, scope) is not UNKNOWN
-            is_own = node.id in scope.locals or is_constant or _is_own(scope.resolve(node))
+            is_constant = find_constant(node.id, scope) is not UNKNOWN
+            value = scope.resolve(node)
+            # `__name__` is a text; `__import__` and `__builtins__` reach anything.
+            is_plain = node.id.startswith("__") and isinstance(value, str | bool | None)
+            is_own = node.id in scope.locals or is_constant or is_plain or _is_own(value)
         if not is_own:
             return False
     return True

@@ -178,6 +178,7 @@ def _find_lines(file: SourceFile, paragraph: Paragraph) -> Iterator[CriterionIte
 
 def _find_list_items(file: SourceFile, block: MarkdownList, *, above: str = "") -> Iterator[CriterionItem]:
     """Find the items of a list; `above` is the number of the item that the list is nested in."""
+    block = block._replace(items=tuple(item.unwrap() for item in block.items))
     if scenarios := _group_steps(block):
         yield from scenarios
         return

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split_title
+from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split_label, split_title
 from spec2bdd.domain.specs.dialects.reading.items import (
     CriterionItem,
     attach_list,
@@ -173,7 +173,8 @@ class StoryReader:
         is_set_off = title[-1:] in _SIGNS or words.text[len(title) :].lstrip()[:1] in _SIGNS
         if title and is_set_off and not is_condition(title) and not find_step_kind(title):
             return self.read_title(title)
-        title = split_title(words.text)[0]
+        # A short label before a colon is no part of the steps, so it has to be in the name.
+        title = split_label(words.text)[0] or split_title(words.text)[0]
         return title if 0 < len(title.split()) <= _MOST_WORDS and not is_condition(title) else ""
 
     def classify(self, source: str) -> HeadingKind | None:

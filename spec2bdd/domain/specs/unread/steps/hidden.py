@@ -190,8 +190,9 @@ def _is_meant(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath
         return run.has_scenario() or run.has_sentence()
     if not run.has_scenario() or is_shown(file.text, run.first.offset, path):
         return False
-    # Code that is not named may be anything, unless it has the title of a scenario.
-    return run.info is None or run.is_named or bool(run.titles)
+    # Code that is not named may be anything, unless it has the title of a scenario or the ids of criteria.
+    has_ids = any(step.has_id for _, step in run.lines)
+    return run.info is None or run.is_named or bool(run.titles) or has_ids
 
 
 def _is_unread(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath) -> bool:

@@ -17,6 +17,8 @@ LEAD = (
     r"|[\u2022-\u2bff\U0001f300-\U0001faff]\ufe0f?(?=[ \t]))[ \t]*)*"
 )
 _LEAD = re.compile(LEAD + r"[*_`]{0,3}")
+# The id of a criterion before its first step, as in `AC-01-1: GIVEN a lamp`.
+_ID = r"(?:(?P<id>[A-Z]{1,8}[-_]?\d[\w.-]{0,12})[*_`]{0,3}[ \t]?[:.)|\u2013\u2014-][ \t]*)?[*_`]{0,3}"
 _MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
 # In characters, up to the outcome in the same line.
 _LONGEST_CONDITION = 300
@@ -28,12 +30,14 @@ _BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|dd|td)\b[^<>]{0,80}>|(?<!\\)\|", 
 class StepLine(NamedTuple):
     """A line that begins with a keyword: the kinds of step that it may be, each with the language.
 
-    `rest` is what follows the keyword; `is_bold` is set if the keyword is in bold letters or in capitals.
+    `rest` is what follows the keyword; `is_bold` is set if the keyword is in bold letters or in capitals, and
+    `has_id` if an id is before it.
     """
 
     kinds: frozenset[tuple[str, str]]
     rest: str
     is_bold: bool
+    has_id: bool = False
 
 
 def find_step_lines(line: str) -> tuple[StepLine, ...]:
@@ -43,7 +47,9 @@ def find_step_lines(line: str) -> tuple[StepLine, ...]:
     for match in filter(None, map(_compile_step().match, parts)):
         word = match["word"]
         is_capitals = len(word) > 1 and word.isupper()
-        steps.append(StepLine(_load_words()[word], match["rest"], is_capitals or match["bold"] is not None))
+        steps.append(
+            StepLine(_load_words()[word], match["rest"], is_capitals or match["bold"] is not None, bool(match["id"]))
+        )
     return tuple(steps)
 
 
@@ -72,7 +78,7 @@ def _compile_step() -> re.Pattern[str]:
     spaced = render_choice(word for word in words if word[0] < "\u2e80")
     unspaced = render_choice(word for word in words if word[0] >= "\u2e80")
     return re.compile(
-        rf"{LEAD}[*_`]{{0,3}}(?P<word>{spaced}(?=[*_`:,\uff1a\uff0c \t])|{unspaced})"
+        rf"{LEAD}[*_`]{{0,3}}{_ID}(?P<word>{spaced}(?=[*_`:,\uff1a\uff0c \t])|{unspaced})"
         r"(?:(?P<bold>\*\*|__)|[*_`])?[:,\uff1a\uff0c]?(?:\*\*|__|[*_`])?[ \t]*(?P<rest>[^\s|][^\r\n]*)"
     )
 
@@ -125,7 +131,7 @@ def _compile_first_look() -> re.Pattern[str]:
     words = [word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)]
     conditions = [word for word in _load_words() if word not in words]
     return re.compile(
-        rf"(?:\n|\||<br\s*/?>)(?>{LEAD}[*_`]{{0,3}})"
+        rf"(?:\n|\||<br\s*/?>)(?>{LEAD}[*_`]{{0,3}}{_ID})"
         rf"(?P<step>{render_choice(words)}|{render_choice(conditions)}[^\r\n]{{1,{_LONGEST_CONDITION}}}?(?i:\b{render_choice(words)}))?"
     )
 

@@ -95,14 +95,11 @@ def report_stray_steps(
         if is_unread and is_near and places.lines.get(match.start()) in kind.places:
             word = "**" if _is_sure(kind, match) else match["word"].lower()
             groups[kind, path].setdefault(word, match.start())
-    # A rule of the dialect may have reported other lines there.
-    known = {
-        places.find_path(file.places.find_start(line))
-        for line, code in places.reported.items()
-        if code == "unread-criterion"
-    }
+    # A rule of the dialect may have reported other lines there, or another one the whole list that the steps are in.
+    reported = {(code, places.find_path(file.places.find_start(line))) for line, code in places.reported.items()}
     for (kind, path), words in groups.items():
-        if path in known or path.is_wont:
+        is_listed = kind is StrayKind.LOOSE and ("criteria-without-boxes", path) in reported
+        if is_listed or path.is_wont or ("unread-criterion", path) in reported:
             continue
         # A sentence may begin with one of these words, but a bold one in a quote is the keyword of a step.
         if kind is StrayKind.BACKGROUND or "**" in words or ("then" in words and len(words) > 1):
