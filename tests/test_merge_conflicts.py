@@ -54,6 +54,22 @@ def test_a_conflict_in_a_generated_feature_is_one_error(tmp_path: Path, command:
     assert (tmp_path / FEATURE_PATH).read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize("command", ["generate", "run", "verify"])
+@pytest.mark.parametrize("head", ["", "# language: en\n"])
+def test_a_conflict_above_the_header_of_a_generated_feature_is_one_error(
+    tmp_path: Path, head: str, command: str
+) -> None:
+    write_files(tmp_path, {SPEC_PATH: SPEC})
+    assert spec2bdd.generate(tmp_path).exit_code == 0
+    ours = head + read_all(tmp_path)[FEATURE_PATH].decode()
+    text = CONFLICT.format(ours=ours, theirs=ours.replace(SPEC_PATH, "specs/other.md"))
+    write_files(tmp_path, {FEATURE_PATH: text})
+    report = getattr(spec2bdd, command)(tmp_path)
+    error = (FEATURE_PATH, 1, "conflict-marker", "`<<<<<<<` is a conflict marker", GENERATED)
+    assert (report.exit_code, find_errors(report)) == (2, [error])
+    assert (tmp_path / FEATURE_PATH).read_text(encoding="utf-8") == text
+
+
 @pytest.mark.parametrize("command", ["generate", "run", "verify", "mark", "status"])
 def test_the_conflict_of_a_spec_is_resolved_before_that_of_its_feature(tmp_path: Path, command: str) -> None:
     merge_rewordings(tmp_path)

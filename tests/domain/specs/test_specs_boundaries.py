@@ -108,6 +108,7 @@ WHOLE = {
     "dashes in a value": f"---\n{FIELDS}notes: |\n  a\n  ---\n  b\n---\n",
     "signs under a value": f"---\nnotes: |\n  Title\n  =====\n{FIELDS}---\n",
     "signs at the end of a value": f"---\n{FIELDS}notes: |\n  Title\n  =====\n---\n",
+    "blanks in an empty line, and a key in two words": f"---\n{FIELDS}  \n# a remark\nreviewed by: Ana\n---\n",
     "a key in two words": f"---\n{FIELDS}# a remark\nreviewed by: Ana\n---\n",
 }
 

@@ -31,6 +31,7 @@ from spec2bdd.domain.gherkin.manifest.entries import (
 )
 from spec2bdd.model import RecordedCriterion, Tier
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.conflicts import find_conflict_marker
 from spec2bdd.text.normalize import digest_text
 from spec2bdd.text.slugs import slugify_unique
 
@@ -113,8 +114,10 @@ class FeatureManifest:
 def parse_manifest(text: str) -> FeatureManifest | None:
     """Parse the manifest of a feature file, or return `None` if the file was not generated."""
     lines = _split_lines(text)
-    language = _LANGUAGE.fullmatch(lines[0])
-    first = 1 if language else 0
+    # A merge conflict may begin above the header, as where both branches made the file or renamed the spec.
+    top = 1 if len(lines) > 1 and find_conflict_marker(lines[0]) else 0
+    language = _LANGUAGE.fullmatch(lines[top])
+    first = top + 1 if language else top
     header = HEADER.fullmatch(lines[first]) if len(lines) > first else None
     if not header:
         return None
@@ -128,7 +131,7 @@ def parse_manifest(text: str) -> FeatureManifest | None:
     )
     # The comment that names a group is part of the block under it.
     groups = {block.line - 2 for block in blocks if block.group}
-    odd_lines = [first + 1] if header["end"] != "." or not digests else []
+    odd_lines = [1] * top + ([first + 1] if header["end"] != "." or not digests else [])
     entries: list[list[RecordedCriterion]] = []
     for margin in margins:
         entries.append([])

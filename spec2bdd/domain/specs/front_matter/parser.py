@@ -40,7 +40,7 @@ _HEADING = re.compile(r"[ \t]*\r?\n#{1,6}[ \t]")
 _NEW_FRONT_MATTER = "begin the file with the lines `---`, `status: Draft` and `---`"
 
 # What may be a misspelt boundary line.
-_DASHES = re.compile(r"\n[ \t]*[-=_*~.+\u2010-\u2015\u2212 \t]+\r?(?=\n)")
+_DASHES = re.compile(r"\n[ \t]*[-=_*~.+\u2010-\u2015\u2212][-=_*~.+\u2010-\u2015\u2212 \t]*\r?(?=\n)")
 
 # libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
 # a text with more of them than this is refused before it reaches libyaml.
