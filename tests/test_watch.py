@@ -22,6 +22,7 @@ from watched_project import (
     write_project,
 )
 
+import spec2bdd
 from spec2bdd.adapters.system.process_tree import list_descendants
 from spec2bdd.cli.main import main
 
@@ -288,7 +289,10 @@ def test_without_watchfiles_the_error_says_what_to_install(tmp_path: Path, monke
 def test_a_name_that_matches_nothing_ends_it_with_the_error_of_verify(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.chdir(write_project(tmp_path))
+    root = write_project(tmp_path)
+    # `verify` knows the features that it would write.
+    spec2bdd.generate(root)
+    monkeypatch.chdir(root)
     watched, verified = (
         CliRunner().invoke(main, [command, name], prog_name="spec2bdd") for command in ("watch", "verify")
     )
