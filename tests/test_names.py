@@ -178,3 +178,48 @@ def test_a_name_in_the_folder_of_the_specs_without_a_configuration_names_the_roo
     assert caught.value.hint == (
         "run the command in `..`, or create an empty `spec2bdd.toml` there, to make it the root"
     )
+
+
+@pytest.mark.parametrize(
+    "command", ["verify", "run", "generate", "lint", "status", "explain", "trace", "accept", "tick"]
+)
+@pytest.mark.parametrize("name", [SPEC_PATH, f"{SPEC_PATH}#1", f"{SPEC_PATH}:12"])
+def test_a_spec_of_another_project_is_refused_where_this_one_has_such_a_path(
+    shop: Path, command: str, name: str
+) -> None:
+    other = write_basket(shop.parent / "other")
+    before = read_all(shop), read_all(other)
+    if command == "lint":
+        name = SPEC_PATH
+    result = invoke(command, f"../other/{name}")
+    assert result.stderr.startswith(
+        f"error: `../other/{name.partition('#')[0].partition(':')[0]}` is outside the project"
+    )
+    assert "`--config` selects another project" in result.stderr
+    assert (result.exit_code, read_all(shop), read_all(other)) == (2, *before)
+
+
+def test_a_feature_file_of_another_project_is_refused(shop: Path) -> None:
+    generate(shop)
+    generate(write_basket(shop.parent / "other"))
+    result = invoke("run", f"../other/{FEATURE_PATH}")
+    assert result.stderr.startswith(f"error: `../other/{FEATURE_PATH}` is outside the project")
+    assert result.exit_code == 2
+
+
+def test_a_file_of_the_project_that_is_no_spec_is_not_taken_for_one(shop: Path) -> None:
+    write_files(shop, {f"old/{SPEC_PATH}": SPEC})
+    result = invoke("status", f"old/{SPEC_PATH}")
+    assert result.stderr.startswith(f"error: `old/{SPEC_PATH}` is not among the specs of the project")
+    assert result.exit_code == 2
+
+
+def test_a_path_from_a_subfolder_or_from_above_names_the_spec(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(shop, {"spec2bdd.toml": ""})
+    absolute = invoke("status", str(shop / SPEC_PATH))
+    monkeypatch.chdir(shop / "specs")
+    below = invoke("status", f"../{SPEC_PATH}")
+    monkeypatch.chdir(shop.parent)
+    above = invoke("status", f"{shop.name}/{SPEC_PATH}", "--config", f"{shop.name}/spec2bdd.toml")
+    assert [result.exit_code for result in (absolute, below, above)] == [0, 0, 0]
+    assert absolute.stdout == below.stdout == above.stdout

@@ -647,6 +647,8 @@ def test_a_failure_that_was_not_run_now_is_shown_as_one_of_an_earlier_run(basket
     whole, part = invoke("verify"), invoke("verify", "3.10#1")
     assert whole.stdout.startswith("1 failure ─")
     assert part.stdout.startswith("1 failure from an earlier run ─")
+    assert " · 1 failed in an earlier run · " in " ".join(part.stdout.split())
+    assert "earlier run" not in whole.stdout + invoke("run", "3.10#1").stdout
     assert invoke("verify", "3.10#2").stdout.startswith("1 failure ─")
     assert (whole.exit_code, part.exit_code) == (1, 1)
 

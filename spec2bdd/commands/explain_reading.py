@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from spec2bdd.adapters.system.files import read_file
-from spec2bdd.commands.lint import resolve_path
-from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.location import ProjectLocation, resolve_config, resolve_path
 from spec2bdd.errors import UsageError
 from spec2bdd.model import SpecReading
 from spec2bdd.project.spec_files import SPEC_SUFFIX, explain_project_spec, list_specs

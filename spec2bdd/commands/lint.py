@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -14,7 +13,7 @@ from spec2bdd.adapters.system import files
 from spec2bdd.commands._report import apply_changes, compute_exit_code
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.location import ProjectLocation, resolve_config, resolve_path
 from spec2bdd.config.spec_places import diagnose_missing_places
 from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.build import build_diagnostic
@@ -158,19 +157,6 @@ def _mark_fixable(report: Report, config: Config, result: _LintResult, fixed: Se
 def _get_place(found: Diagnostic) -> tuple[_Key, int]:
     """Return what distinguishes diagnostics that are alike in one line."""
     return _get_key(found), found.column
-
-
-def resolve_path(config: Config, path: Path) -> str:
-    """Return a path relative to the project's root, with `/`; links are kept, since specs are known by their names.
-
-    Raises:
-        UsageError: the path is outside the project.
-    """
-    name = Path(os.path.relpath(path.absolute(), config.root)).as_posix()
-    if name.startswith("../") or name == ".." or Path(name).is_absolute():
-        hint = "use files of one project; `--config` selects another project"
-        raise UsageError(f"`{path}` is outside the project", hint=hint)
-    return name
 
 
 def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]:

@@ -121,6 +121,12 @@ def check_line(root: Path, path: str, line: int) -> None:
         raise NotFoundError(f"`{path}` has no line {line}", hint=lines)
 
 
+def refuse_other_file(name: str) -> NotFoundError:
+    """Build the error for a Markdown file that is no spec of the project."""
+    hint = "check `specs` and `exclude` in the configuration; `spec2bdd lint` reads any file"
+    return NotFoundError(f"`{name}` is not among the specs of the project", hint=hint)
+
+
 def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:
     """Build a hint with the most similar names; empty where none is similar.
 
@@ -147,8 +153,7 @@ def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan],
         if Path(name).is_file() and Path(name).suffix not in (".md", ".feature"):
             raise NotFoundError(f"`{name}` is neither a spec nor a feature file", hint=f"name a {kinds}")
         if Path(name).is_file() and name.endswith(".md"):
-            hint = "check `specs` and `exclude` in the configuration; `spec2bdd lint` reads any file"
-            raise NotFoundError(f"`{name}` is not among the specs of the project", hint=hint)
+            raise refuse_other_file(name)
         message = f"no {kinds} matches `{name}`" if name else "the name is empty"
         raise NotFoundError(message, hint=_find_hint(candidates, name, plans, kinds=kinds))
     if len(matches) > 1:

@@ -10,7 +10,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import ProofSource, RunOptions, Selection, Tier, TrackedCriterion
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.left_out import report_left_out
+from spec2bdd.project.left_out import check_in_project, report_left_out
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import Match, find_match, is_partial_path, normalize_path, suggest_names
 
@@ -124,7 +124,7 @@ def find_feature(project: Project, name: str) -> str | None:
     """
     if not name.endswith(_FEATURE_SUFFIX):
         return None
-    paths, path = tuple(project.feature_index.tags), normalize_path(name)
+    paths, path = tuple(project.feature_index.tags), check_in_project(project.config, name) or normalize_path(name)
     if path in paths:
         return path
     matches = [known for known in paths if is_partial_path(known, path)]

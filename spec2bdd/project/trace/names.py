@@ -13,6 +13,7 @@ from spec2bdd.domain.trace.selection import Seeds
 from spec2bdd.errors import NotFoundError
 from spec2bdd.model import ChallengedScenario
 from spec2bdd.model.trace import SectionKind
+from spec2bdd.project.left_out import check_in_project
 from spec2bdd.project.lookup import check_line, find_path, is_partial_path, normalize_path, suggest_names
 from spec2bdd.project.selection import find_feature, find_project_match
 from spec2bdd.project.trace.load import TracedProject
@@ -70,6 +71,7 @@ def find_in_python(traced: TracedProject, path: str, line: str | None) -> Seeds:
     Raises:
         UsageError: there is no such place, or it is not known what runs it.
     """
+    path = check_in_project(traced.project.config, path) or path
     try:
         return Seeds(definitions=find_definitions(traced, path, line))
     except NotFoundError as missing:

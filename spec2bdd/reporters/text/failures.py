@@ -61,6 +61,15 @@ def build_failures(report: Report, *, width: int, quiet: bool = False) -> Iterat
             yield block if number else (heading, *block)
 
 
+def count_earlier_failures(report: Report) -> int:
+    """Count the failures, with those of scenarios without a criterion, of which the result is of an earlier run."""
+    ran = _list_ran(report)
+    verdicts = (verdict for spec in report.specs for verdict in list_counted(spec))
+    failed = [verdict.record for verdict in verdicts if verdict.verdict is Verdict.FAILED]
+    failed += [scenario.record for scenario in report.unlinked if scenario.is_failing]
+    return sum(_is_earlier(record, ran) for record in failed)
+
+
 def _list_ran(report: Report) -> frozenset[_Place] | None:
     """List the scenarios that this command ran, where it also judged by earlier runs; else nothing."""
     if report.command != "verify" or not (report.older or report.nothing_run):

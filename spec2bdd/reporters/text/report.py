@@ -11,7 +11,7 @@ from spec2bdd.model.report import count_unlinked
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines
-from spec2bdd.reporters.text.failures import build_failures, build_run
+from spec2bdd.reporters.text.failures import build_failures, build_run, count_earlier_failures
 from spec2bdd.reporters.text.groups import build_attention_groups, build_details, build_failing_groups
 from spec2bdd.reporters.text.specs import build_counts, build_table
 
@@ -135,6 +135,9 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         regressed = sum(reason.kind is FailureKind.REGRESSED for spec in report.specs for reason in spec.reasons)
         if regressed and report.outcome is Outcome.FAILED and not gating:
             yield ((f"{regressed} ticked and not proved", "bold red"),)
+        # Of what the selection of this run left out, this alone fails it.
+        if earlier := count_earlier_failures(report) if report.outcome is Outcome.FAILED else 0:
+            yield ((f"{earlier} failed in an earlier run", "bold red"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
