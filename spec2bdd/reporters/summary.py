@@ -112,6 +112,14 @@ def count_verdicts(verdicts: Sequence[CriterionVerdict | DoneItemVerdict]) -> di
     return {verdict: counts[verdict] for verdict in Verdict}
 
 
+def count_labels(verdicts: Sequence[CriterionVerdict | DoneItemVerdict]) -> list[tuple[Verdict, str, int]]:
+    """Count the criteria of each verdict in its words, such as `stale (reworded)`, in the order of `Verdict`."""
+    counts = Counter((verdict.verdict, verdict.label) for verdict in verdicts)
+    order = list(Verdict)
+    rows = sorted(counts.items(), key=lambda row: (order.index(row[0][0]), row[0][1]))
+    return [(verdict, label, count) for (verdict, label), count in rows]
+
+
 def list_counted(spec: SpecReport) -> list[CriterionVerdict]:
     """List the verdicts of all criteria but the won't-haves, which are no part of acceptance."""
     return [verdict for verdict in spec.verdicts if verdict.criterion.tier is not Tier.WONT]

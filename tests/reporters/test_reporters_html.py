@@ -162,6 +162,20 @@ def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
     assert count_stages(rows) == [("claimed", "Complete, not proved", 1), ("claimed", "Review, not proved", 1)]
 
 
+def test_a_spec_with_stale_results_is_called_stale_unless_it_fails() -> None:
+    stale, failed = make_criterion(1, Verdict.STALE, "It changed"), make_criterion(2, Verdict.FAILED, "It fails")
+    claimed = make_document("1_1", [stale], status="Review")
+    opened = make_document("1_2", [stale], status="In Progress")
+    failing = make_document("1_3", [stale, failed], status="In Progress")
+    rows = [build_row(document) for document in (claimed, opened, failing)]
+    assert [write_standing([row]) for row in rows] == [
+        "It is marked as Review but stale.",
+        "It is stale.",
+        "It has failures.",
+    ]
+    assert write_standing(rows) == "1 with failures, 1 marked as Review but stale, 1 stale."
+
+
 def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> None:
     holds = list_holds([build_row(document) for document in make_mixed().specs])
     assert [(hold.state, hold.words) for hold in holds] == [

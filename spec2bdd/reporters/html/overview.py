@@ -58,6 +58,11 @@ class Row:
         return self.document.stage is Status.COMPLETE and self.document.is_proved
 
     @property
+    def is_stale(self) -> bool:
+        """Whether nothing of the gate fails, and results of it are stale: so that another run is due."""
+        return self.required[State.STALE] > 0 and not self.required[State.FAILED]
+
+    @property
     def progress(self) -> tuple[int, int]:
         """How many of the criteria of the gate are proved, and how many there are."""
         return self.required[State.PROVED], sum(self.required.values())
@@ -139,15 +144,23 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
         return f"{_describe_proved(others[0])}."
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
-    claimed = [str(row.document.stage) for row in others if row.stage == "claimed" and not row.required[State.FAILED]]
+    claimed: dict[str, list[str]] = {"not proved": [], "stale": []}
+    for row in others:
+        if row.stage == "claimed" and not row.required[State.FAILED]:
+            claimed["stale" if row.is_stale else "not proved"].append(str(row.document.stage))
+    stale = sum(row.is_stale and row.stage != "claimed" for row in others)
     lacking = Counter(row.lack for row in others if row.lack and row.stage != "claimed" and not row.document.is_proved)
     if is_only and lacking:
         return f"It has no {others[0].lack} yet."
-    rest = len(others) - proved - failing - len(claimed) - lacking.total()
+    rest = len(others) - proved - failing - stale - sum(map(len, claimed.values())) - lacking.total()
     parts = [
         f"{failing} with failures" if failing else "",
         f"{proved} proved but not complete" if proved else "",
-        f"{len(claimed)} marked as {' or '.join(sorted({*claimed}))} but not proved" if claimed else "",
+        *(
+            f"{len(stages)} marked as {' or '.join(sorted({*stages}))} but {what}" if stages else ""
+            for what, stages in claimed.items()
+        ),
+        f"{stale} stale" if stale else "",
         f"{rest} not proved yet" if rest else "",
         *(f"{count} without {lack}" for lack, count in sorted(lacking.items())),
         f"{unusable} with errors" if unusable else "",
