@@ -77,6 +77,8 @@ def describe_gate(report: Report, counts: Summary) -> str:
     Where a run was limited to others, none of them was selected, which is no news about any of them.
     """
     gating = [verdict for spec in report.specs for verdict in spec.gating]
+    if not gating and any(spec.is_gate_waived for spec in report.specs):
+        return f"all {' or '.join(report.specs[0].gate)} criteria are waived"
     left_out = [item for item in gating if item.verdict is Verdict.SKIPPED and item.rule is not RuleId.SKIPPED_BY_CODE]
     word = "selected" if report.partial and gating and left_out == gating else "proved"
     return f"{counts.fulfilled} of {counts.gating} {name_tiers(report.specs[0].gate, counts.gating)} {word}"
