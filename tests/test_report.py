@@ -159,3 +159,24 @@ def test_the_summary_ends_with_the_command_that_writes_the_page() -> None:
     step = "next: write the page with `spec2bdd report --format html:report.html`"
     assert report().stdout.splitlines()[-1] == step
     assert step not in report("--format", "text").stdout
+
+
+@pytest.mark.parametrize(
+    ("status", "head", "failed"), [("Review", "Failed", ["### What is not proved"]), ("Draft", "Nothing failed", [])]
+)
+def test_stale_results_have_the_words_of_the_other_commands(
+    basket: Path, status: str, head: str, failed: list[str]
+) -> None:
+    spec = (basket / SPEC_PATH).read_text(encoding="utf-8")
+    written = re.sub(r"(?m)^status: .*$", f"status: {status}", spec)
+    write_files(
+        basket, {SPEC_PATH: written, STEPS_PATH: f"{(basket / STEPS_PATH).read_text(encoding='utf-8')}\n# more\n"}
+    )
+    lines = report("--format", "markdown").stdout.splitlines()
+    step = "run `spec2bdd verify` again: the results are stale"
+    assert lines[2].startswith(f"**{head}**: 0 of 2 musts proved; ")
+    assert "stale (outdated)" in lines[2]
+    assert [line for line in lines if line.startswith("### What")] == failed
+    text = report().stdout.splitlines()
+    assert (lines[-1], text[-1]) == (f"**Next:** {step}", f"next: {step}")
+    assert "stale." in text[0]

@@ -572,3 +572,24 @@ def test_what_only_mark_would_change_is_the_next_step_of_every_reader(
         answer = program.call(tmp_path, *command).stdout
         assert (answer.splitlines()[-1] == "next: run `spec2bdd mark`") is expected
     assert (program.call(tmp_path, "mark", "--check").returncode == 1) is expected
+
+
+@pytest.mark.parametrize(("status", "mark", "after"), [("Review", "x", "Complete"), ("Complete", " ", "Review")])
+def test_a_status_that_is_not_marked_yet_comes_before_what_is_pending(
+    tmp_path: Path, status: str, mark: str, after: str
+) -> None:
+    spec = (
+        f"---\nfeature_id: 1.1\nname: Sum\nstatus: {status}\n---\n\n### Definition of Done\n- [{mark}] It is tidy\n\n"
+        "## Acceptance Criteria\n\n### Must Have\n- [x] It adds\n\n### Could Have\n- [ ] It waits\n"
+    )
+    steps = (
+        "from behave import then\n\n\n@then('it adds')\n"
+        "def it_adds(context):\n    assert 1 + 1 == 2 + len(context.tags) * 0\n"
+    )
+    write_files(tmp_path, {"spec2bdd.toml": "", "specs/1.1-sum.md": spec, "steps/sum_steps.py": steps})
+    generate(tmp_path)
+    run(tmp_path)
+    overview = ask(tmp_path)
+    assert [(found.status, found.status_after) for found in overview.specs] == [(status, after)]
+    assert find_next_of_project(overview) == find_next_of_spec(overview.specs[0], overview) == "run `spec2bdd mark`"
+    assert call(tmp_path, "1.1").stdout.splitlines()[-1] == "next: run `spec2bdd mark`"

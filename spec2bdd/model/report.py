@@ -118,6 +118,11 @@ class SpecReport:
         return self.status_after != self.status_before and field is not None and field.start is not None
 
     @property
+    def is_gate_waived(self) -> bool:
+        """Whether it has criteria of the gate, and all of them are waived."""
+        return not self.gating and any(verdict.criterion.tier in self.gate for verdict in self.verdicts)
+
+    @property
     def open_item(self) -> DoneItemVerdict | None:
         """The first done item that is not ticked, or that its evidence does not prove today."""
         return next((item for item in self.done if not item.box_ticked or item.is_unproved), None)

@@ -118,6 +118,10 @@ def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
     if step := _find_repair(explanation):
         return step
+    judged_spec = explanation.spec
+    is_repaired = not any(entry.verdict in (Verdict.FAILED, Verdict.STALE) for entry in list_counted(judged_spec))
+    if is_repaired and judged_spec.changes_status and _is_whole(explanation.run):
+        return "run `spec2bdd mark`"
     if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run, older=explanation.older)):
         return step
     for entry in explanation.entries:
@@ -201,10 +205,24 @@ def find_next_of_verdict(
 def find_next_of_spec(spec: SpecOverview, overview: ProjectOverview) -> str:
     """Find the next step for a spec of an overview; empty where everything is done."""
     group = spec.urgent
+    if _is_unmarked(spec, overview):
+        return "run `spec2bdd mark`"
     if group is None or group.next is None:
         return "run `spec2bdd mark`" if spec.unmarked else ""
     shards = _find_next_shard(group.next, [spec], overview) if group.next.verdict is not Verdict.PENDING else ""
     return shards or find_next_of_verdict(SpecReport(Spec(spec.path, b""), ()), group.next, run=None)
+
+
+def _is_unmarked(spec: SpecOverview, overview: ProjectOverview) -> bool:
+    """Whether `mark` would change the status, and nothing has to be repaired or run before: a check fails for that."""
+    first = spec.urgent.next if spec.urgent else None
+    is_repaired = not (first and first.verdict in (Verdict.FAILED, Verdict.STALE))
+    return is_repaired and spec.unmarked and _is_whole(overview.run)
+
+
+def _is_whole(run: TestRun | None) -> bool:
+    """Whether there is a run, and it is no shard."""
+    return run is not None and run.shard is None
 
 
 def _find_next_shard(first: CriterionVerdict, specs: Sequence[SpecOverview], overview: ProjectOverview) -> str:
@@ -231,6 +249,9 @@ def find_next_of_project(overview: ProjectOverview) -> str:
     # As after a run: what a criterion waits for comes after everything that fails.
     if overview.unlinked_first and not failed:
         return _describe_unlinked(overview.unlinked_first)
+    is_repaired = not (failed or any(spec.count(Verdict.STALE) for spec in overview.specs))
+    if is_repaired and any(_is_unmarked(spec, overview) for spec in overview.specs):
+        return "run `spec2bdd mark`"
     if urgent:
         spec = min(urgent, key=lambda entry: entry[0])[1]
         first = spec.urgent.next if spec.urgent else None

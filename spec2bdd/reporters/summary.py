@@ -77,6 +77,8 @@ def describe_gate(report: Report, counts: Summary) -> str:
     Where a run was limited to others, none of them was selected, which is no news about any of them.
     """
     gating = [verdict for spec in report.specs for verdict in spec.gating]
+    if not gating and any(spec.is_gate_waived for spec in report.specs):
+        return f"all {' or '.join(report.specs[0].gate)} criteria are waived"
     left_out = [item for item in gating if item.verdict is Verdict.SKIPPED and item.rule is not RuleId.SKIPPED_BY_CODE]
     word = "selected" if report.partial and gating and left_out == gating else "proved"
     return f"{counts.fulfilled} of {counts.gating} {name_tiers(report.specs[0].gate, counts.gating)} {word}"
@@ -110,6 +112,14 @@ def count_verdicts(verdicts: Sequence[CriterionVerdict | DoneItemVerdict]) -> di
     counts = Counter(verdict.verdict for verdict in verdicts)
     # Not a Counter: its order is that of the criteria.
     return {verdict: counts[verdict] for verdict in Verdict}
+
+
+def count_labels(verdicts: Sequence[CriterionVerdict | DoneItemVerdict]) -> list[tuple[Verdict, str, int]]:
+    """Count the criteria of each verdict in its words, such as `stale (reworded)`, in the order of `Verdict`."""
+    counts = Counter((verdict.verdict, verdict.label) for verdict in verdicts)
+    order = list(Verdict)
+    rows = sorted(counts.items(), key=lambda row: (order.index(row[0][0]), row[0][1]))
+    return [(verdict, label, count) for (verdict, label), count in rows]
 
 
 def list_counted(spec: SpecReport) -> list[CriterionVerdict]:

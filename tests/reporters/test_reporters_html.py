@@ -30,6 +30,7 @@ from spec2bdd.model import (
     CriterionVerdict,
     Documentation,
     EvidenceKind,
+    Report,
     RuleId,
     Strength,
     TestRun,
@@ -52,6 +53,7 @@ from spec2bdd.reporters.html.overview import (
 from spec2bdd.reporters.html.page import render_page
 from spec2bdd.reporters.html.states import State, find_state
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
+from spec2bdd.reporters.summary import describe_gate, summarize
 from spec2bdd.reporters.timeline import find_change, list_changes
 
 HOSTILE: dict[str, str] = json.loads((Path(__file__).parents[1] / "hostile_texts.json").read_text(encoding="utf-8"))
@@ -160,6 +162,32 @@ def test_a_spec_that_only_claims_to_be_complete_counts_as_nothing() -> None:
     assert write_standing(rows) == "2 marked as Complete or Review but not proved."
     assert [(row.stage, row.hold and row.hold.words) for row in rows] == [("claimed", "It was never run")] * 2
     assert count_stages(rows) == [("claimed", "Complete, not proved", 1), ("claimed", "Review, not proved", 1)]
+
+
+def test_a_spec_with_stale_results_is_called_stale_unless_it_fails() -> None:
+    stale, failed = make_criterion(1, Verdict.STALE, "It changed"), make_criterion(2, Verdict.FAILED, "It fails")
+    claimed = make_document("1_1", [stale], status="Review")
+    opened = make_document("1_2", [stale], status="In Progress")
+    failing = make_document("1_3", [stale, failed], status="In Progress")
+    rows = [build_row(document) for document in (claimed, opened, failing)]
+    assert [write_standing([row]) for row in rows] == [
+        "It is marked as Review but stale.",
+        "It is stale.",
+        "It has failures.",
+    ]
+    assert write_standing(rows) == "1 with failures, 1 marked as Review but stale, 1 stale."
+
+
+@pytest.mark.parametrize("status", ["Review", "In Progress"])
+def test_a_spec_of_which_all_musts_are_waived_is_not_called_not_proved_or_without_musts(status: str) -> None:
+    waived = make_document("1_1", [make_criterion(1, Verdict.WAIVED, "It is not required")], status=status)
+    pending = make_document("1_2", [make_criterion(1, Verdict.PENDING, "It waits")], status="In Progress")
+    rows = [build_row(document) for document in (waived, pending)]
+    assert write_standing(rows[:1]) == "All must criteria are waived."
+    assert write_standing(rows) == "1 not proved yet, 1 of which all must criteria are waived."
+    assert [hold.words for hold in list_holds(rows[:1])] == ["1 spec without must criteria that are not waived"]
+    report = Report("mark", specs=(waived.explanation.spec,))
+    assert describe_gate(report, summarize(report)) == "all must criteria are waived"
 
 
 def test_what_keeps_specs_from_being_complete_is_listed_from_the_worst_on() -> None:

@@ -284,6 +284,21 @@ def test_what_several_criteria_lack_for_the_status_is_said_with_their_count(
     assert text.startswith(f"≠ status is `Review`, but 3 must criteria are {label}\n")
 
 
+@pytest.mark.parametrize("quiet", [True, False])
+def test_what_fails_the_check_is_said_also_where_its_criteria_are_listed_below(
+    quiet: bool, make_report: MakeReport
+) -> None:
+    (spec,) = make_report("passed").specs
+    stale = tuple(replace(verdict, verdict=Verdict.STALE, reason="`a.py` has changed") for verdict in spec.verdicts)
+    claim = "status is `Review`, but 1 must criterion is stale (outdated)"
+    reasons = tuple(FailureReason(FailureKind.UNPROVED, verdict.criterion.line, claim) for verdict in stale)
+    failed = replace(spec, verdicts=stale, passed=False, reasons=reasons)
+    text = render_text(Report("mark", specs=(failed,), exit_code=1), width=80, color=False, quiet=quiet)
+    assert text.startswith("≠ status is `Review`, but 3 must criteria are stale (outdated)\n")
+    assert [text.count(verdict.criterion.text) for verdict in stale] == [1, 1, 1]
+    assert text.count("has changed") == (0 if quiet else 1)
+
+
 def test_a_stale_criterion_is_called_reworded_or_outdated(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     outdated = replace(

@@ -19,6 +19,7 @@ from spec2bdd.errors import UsageError
 
 if TYPE_CHECKING:
     from spec2bdd.config import Config
+    from spec2bdd.reporters.registry import Answer
 
 _PORT = 8712
 
@@ -96,8 +97,20 @@ def write_project(outputs: Sequence[Output], *, config: str | None) -> NoReturn:
     if complete and pages and find_stdout_format(outputs) == "text":
         click.echo(f"the page is in `{pages[0]}`")
     if not outputs:
-        click.echo("next: write the page with `spec2bdd report --format html:report.html`")
+        click.echo(f"next: {describe_next(answer)}")
     sys.exit(documentation.exit_code if complete else 2)
+
+
+def describe_next(answer: Answer) -> str:
+    """Describe the next step: that of the other commands where results are stale, else the page."""
+    from spec2bdd.model import Verdict
+    from spec2bdd.reporters.next_step import find_next
+    from spec2bdd.reporters.summary import find_report, list_counted
+
+    summary = find_report(answer)
+    is_stale = any(item.verdict is Verdict.STALE for spec in summary.specs for item in list_counted(spec))
+    page = "write the page with `spec2bdd report --format html:report.html`"
+    return (find_next(summary) if is_stale else "") or page
 
 
 def serve_page(config: Config, *, port: int) -> None:

@@ -58,6 +58,17 @@ class Row:
         return self.document.stage is Status.COMPLETE and self.document.is_proved
 
     @property
+    def waived(self) -> str:
+        """Say that all criteria of the gate are waived, as other commands do; empty where one is not."""
+        report = self.document.explanation.spec
+        return f"all {' or '.join(report.gate)} criteria are waived" if report.is_gate_waived else ""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nothing of the gate fails, and results of it are stale: so that another run is due."""
+        return self.required[State.STALE] > 0 and not self.required[State.FAILED]
+
+    @property
     def progress(self) -> tuple[int, int]:
         """How many of the criteria of the gate are proved, and how many there are."""
         return self.required[State.PROVED], sum(self.required.values())
@@ -68,6 +79,8 @@ class Row:
         report = self.document.explanation.spec
         if report.gating:
             return ""
+        if self.waived:
+            return f"{' or '.join(report.gate)} criteria that are not waived"
         return " or ".join(f"{tier}s" for tier in report.gate) if list_counted(report) else "criteria"
 
     @property
@@ -139,17 +152,33 @@ def write_standing(rows: Sequence[Row], unusable: int = 0) -> str:
         return f"{_describe_proved(others[0])}."
     proved = sum(row.document.is_proved for row in others)
     failing = sum(row.required[State.FAILED] > 0 for row in others)
-    claimed = [str(row.document.stage) for row in others if row.stage == "claimed" and not row.required[State.FAILED]]
-    lacking = Counter(row.lack for row in others if row.lack and row.stage != "claimed" and not row.document.is_proved)
+    claimed: dict[str, list[str]] = {"not proved": [], "stale": []}
+    for row in others:
+        if row.stage == "claimed" and not (row.required[State.FAILED] or row.waived):
+            claimed["stale" if row.is_stale else "not proved"].append(str(row.document.stage))
+    stale = sum(row.is_stale and row.stage != "claimed" for row in others)
+    lacking = Counter(
+        row.lack
+        for row in others
+        if row.lack and not row.waived and row.stage != "claimed" and not row.document.is_proved
+    )
+    waived = Counter(row.waived for row in others if row.waived)
+    if is_only and waived:
+        return f"{others[0].waived.capitalize()}."
     if is_only and lacking:
         return f"It has no {others[0].lack} yet."
-    rest = len(others) - proved - failing - len(claimed) - lacking.total()
+    rest = len(others) - proved - failing - stale - sum(map(len, claimed.values())) - lacking.total() - waived.total()
     parts = [
         f"{failing} with failures" if failing else "",
         f"{proved} proved but not complete" if proved else "",
-        f"{len(claimed)} marked as {' or '.join(sorted({*claimed}))} but not proved" if claimed else "",
+        *(
+            f"{len(stages)} marked as {' or '.join(sorted({*stages}))} but {what}" if stages else ""
+            for what, stages in claimed.items()
+        ),
+        f"{stale} stale" if stale else "",
         f"{rest} not proved yet" if rest else "",
         *(f"{count} without {lack}" for lack, count in sorted(lacking.items())),
+        *(f"{count} of which {words}" for words, count in waived.items()),
         f"{unusable} with errors" if unusable else "",
     ]
     shown = ", ".join(filter(None, parts))

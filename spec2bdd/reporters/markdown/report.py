@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec2bdd.model import CriterionVerdict, Report, SpecReport, Verdict
+from spec2bdd.model import CriterionVerdict, FailureKind, Report, SpecReport, Verdict
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
 from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.outcome import describe_outcome, list_open
 from spec2bdd.reporters.overview_counts import TIERS
-from spec2bdd.reporters.summary import count_noun, describe_gate, list_annotations, summarize
+from spec2bdd.reporters.summary import (
+    count_labels,
+    count_noun,
+    describe_gate,
+    list_annotations,
+    list_counted,
+    summarize,
+)
 
 # GitHub shows at most a megabyte of a step summary.
 _MOST_ENTRIES = 100
@@ -17,10 +25,11 @@ _MOST_ENTRIES = 100
 def render_report_markdown(report: Report) -> str:
     """Render a report."""
     counts = summarize(report)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.verdicts.items() if count)
-    head = f"**{str(report.outcome).capitalize()}**"
+    counted = [verdict for spec in report.specs for verdict in list_counted(spec)]
+    verdicts = ", ".join(f"{count} {label}" for _, label, count in count_labels(counted))
+    head = f"**{describe_outcome(report, counts).capitalize()}**"
     if report.specs:
-        head += f": {describe_gate(report, counts)}; "
+        head += f": {', '.join((describe_gate(report, counts), *list_open(report, counts)))}; "
         head += f"{count_noun(counts.criteria, 'criterion', 'criteria')}{': ' if verdicts else ''}{verdicts}"
     if counts.ticked or counts.unticked:
         boxes = count_noun(counts.ticked, "box", "boxes")
@@ -41,7 +50,8 @@ def render_report_markdown(report: Report) -> str:
     blocks = [
         f"## spec2bdd {escape(report.command)}\n",
         f"{head}\n",
-        _render_list("What failed", list(_list_failures(report))),
+        _render_list("What failed", list(_list_failures(report, unproved=False))),
+        _render_list("What is not proved", list(_list_failures(report, unproved=True))),
         _render_list("Errors and warnings", diagnostics),
         _render_list("Out of date", [code(change.path) for change in report.changes if not report.wrote]),
         render_table(titles, [_build_row(spec)[: len(titles)] for spec in report.specs]),
@@ -51,22 +61,25 @@ def render_report_markdown(report: Report) -> str:
     return "\n".join(filter(None, blocks))
 
 
-def _list_failures(report: Report) -> Iterator[str]:
-    """List the criteria that failed or that a spec lacks for its status, and the done items that fail."""
+def _list_failures(report: Report, *, unproved: bool) -> Iterator[str]:
+    """List the criteria and done items that failed, or else those which a spec lacks for its status (`unproved`)."""
     for spec in report.specs:
         lines = {reason.line: reason for reason in spec.reasons}
         items = {item.item.line: item.item for item in spec.done}
         shown = set()
         for verdict in spec.verdicts:
             reason = lines.get(verdict.criterion.line)
-            if verdict.verdict is Verdict.FAILED or reason:
-                shown.add(verdict.criterion.line)
+            if verdict.verdict is not Verdict.FAILED and reason is None:
+                continue
+            shown.add(verdict.criterion.line)
+            is_unproved = verdict.verdict is not Verdict.FAILED and reason and reason.kind is FailureKind.UNPROVED
+            if bool(is_unproved) is unproved:
                 why = verdict.reason.partition("\n")[0] or (reason.text if reason else "")
                 place = code(f"{spec.spec.path}:{verdict.criterion.line}")
-                words = f"{verdict.verdict}{': ' if why else ''}{escape_message(why)}"
+                words = f"{verdict.label}{': ' if why else ''}{escape_message(why)}"
                 yield f"{escape(verdict.criterion.text)} ({place}): {words}"
         for reason in spec.reasons:
-            if reason.line not in shown:
+            if reason.line not in shown and (reason.kind is FailureKind.UNPROVED) is unproved:
                 place = code(f"{spec.spec.path}:{reason.line}")
                 subject = f"{escape(items[reason.line].text)} ({place})" if reason.line in items else place
                 detail = f": {escape_message(reason.detail)}" if reason.detail else ""

@@ -51,7 +51,7 @@ class _Entry:
 def build_failing_groups(report: Report, *, quiet: bool) -> Iterator[StyledLine]:
     """List what makes the check fail besides the failed criteria: other boxes that are unticked, unproved criteria.
 
-    With `quiet`, that includes those which `build_attention_groups` lists otherwise.
+    Those which `build_attention_groups` lists are only counted, unless `quiet` leaves its list out.
     """
     written = list_written_paths(report)
     for spec in report.specs:
@@ -172,8 +172,6 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
     for entry in entries:
         groups.setdefault((entry.words, entry.reason), []).append(entry)
     for (words, reason), group in groups.items():
-        if not any(entry.is_listed for entry in group):
-            continue
         verdict = group[0].verdict
         number = f" ({len(group)})" if len(group) > 1 else ""
         if number and (one := _ONE_CRITERION.search(words)):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from spec2bdd.model import CriterionVerdict, FailureKind, Outcome, Report, RuleId, Verdict
+from spec2bdd.model import FailureKind, Outcome, Report
 from spec2bdd.model.report import count_unlinked
 from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.outcome import describe_outcome, is_only_outdated, list_open
 from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines
 from spec2bdd.reporters.text.failures import build_failures, build_run, count_earlier_failures
@@ -96,38 +96,22 @@ def _build_summary(report: Report) -> StyledLine:
     parts: list[Part] = []
     # A command that judges nothing and went well is known by what it wrote.
     if report.specs or report.outcome is not Outcome.PASSED:
-        word, style = str(report.outcome), _OUTCOME_STYLES[report.outcome]
-        if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
-            word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
-        elif _is_only_outdated(report, counts) and not report.specs:
-            word, style = "out of date", "bold yellow"
+        word = describe_outcome(report, counts)
+        style = _OUTCOME_STYLES[report.outcome] if word == report.outcome else "bold yellow"
         parts.append((f"{word.capitalize()}: ", style))
     for number, piece in enumerate(pieces):
         parts += [(" · ", "dim"), *piece] if number else piece
     return StyledLine(tuple(parts), hang=2, whole=True)
 
 
-def _is_only_outdated(report: Report, counts: Summary) -> bool:
-    """Whether a check failed for no other reason than that files would be written."""
-    fails = not all(spec.passed for spec in report.specs) or bool(report.failing)
-    would_write = bool(report.changes or report.folders) and not report.wrote
-    return report.outcome is Outcome.FAILED and would_write and not (fails or counts.errors)
-
-
-def _is_proved(report: Report, counts: Summary) -> bool:
-    """Whether the command showed that a criterion of the gate is proved, or of any tier where none gates."""
-    proved = counts.fulfilled if counts.gating else counts.verdicts[Verdict.PASSED]
-    return proved > 0 and not report.nothing_run
-
-
 def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what was judged: the gate, the criteria of each verdict; first, what alone made a check fail."""
-    if report.specs and _is_only_outdated(report, counts):
+    if report.specs and is_only_outdated(report, counts):
         yield ((f"{count_noun(counts.files, 'file is', 'files are')} out of date", "bold red"),)
     if report.specs:
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
         # Without a word about the others, "passed" and "1 of 3" would contradict each other.
-        words = _list_open(report, gating, counts) if report.outcome is Outcome.PASSED else []
+        words = list_open(report, counts)
         # A part for each, between which a narrow line is broken.
         *others, last = (describe_gate(report, counts), *(f" {word}" for word in words))
         yield tuple((text, "bold") for text in (*(f"{other}," for other in others), last))
@@ -153,32 +137,6 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield ((f"{counts.external_only} passed in an external report only", "bold yellow"),)
 
 
-def _list_open(report: Report, gating: Sequence[CriterionVerdict], counts: Summary) -> list[str]:
-    """Count the criteria of the gate that are not proved although the command passed, by why that does not fail it."""
-    left_out = (Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.STALE)
-    numbers = Counter(verdict.verdict for verdict in gating)
-    missing = sum(numbers[verdict] for verdict in left_out)
-    # Neither depends on the status: a baseline leaves out what fails, and ticks from before are trusted.
-    apart = [f"{numbers[verdict]} {verdict}" for verdict in (Verdict.FAILED, Verdict.UNVERIFIED) if numbers[verdict]]
-    early = len(gating) - missing - numbers[Verdict.FAILED] - numbers[Verdict.UNVERIFIED]
-    if early and report.gate_baseline:
-        apart.append(f"{early} not in `spec2bdd.lock`")
-    elif early:
-        # Where no spec has a status, none will ever be in Review.
-        has_status = any(spec.status_before for spec in report.specs)
-        apart.append(f"{early} not required until Review" if has_status else f"{early} open")
-    # A run of a part; that it passed says nothing about these.
-    if apart or not _is_proved(report, counts):
-        return apart
-    # In the words in which all criteria are counted next to it; what is stale would fail a whole run.
-    labels = Counter(
-        f"{verdict.label} and not selected" if report.partial and verdict.rule is RuleId.OTHER_FILES else verdict.label
-        for verdict in gating
-        if verdict.verdict in left_out
-    )
-    return [f"{number} {label}" for label, number in labels.items()]
-
-
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what changed: boxes and files."""
     if counts.ticked or counts.unticked:
@@ -187,7 +145,7 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         changed = [spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes)]
         would = "" if all(spec.spec.path in written for spec in changed) else "would be "
         yield ((_join_counts(("box", "boxes"), would, ticked=counts.ticked, unticked=counts.unticked), ""),)
-    if counts.files and not (report.specs and _is_only_outdated(report, counts)):
+    if counts.files and not (report.specs and is_only_outdated(report, counts)):
         deleted = sum(change.after is None for change in report.changes)
         would = "" if report.wrote else "would be "
         yield ((_join_counts(("file", "files"), would, written=counts.files - deleted, deleted=deleted), ""),)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, SpecReport, Tier, Verdict
-from spec2bdd.reporters.summary import count_noun, describe_status, list_counted, list_written_paths
+from spec2bdd.reporters.summary import count_labels, count_noun, describe_status, list_counted, list_written_paths
 from spec2bdd.reporters.terminal.layout import Part, Parts, StyledLine
 from spec2bdd.reporters.terminal.table import TableRow, lay_out_rows
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
@@ -44,12 +43,9 @@ def build_table(report: Report, *, width: int, verbose: bool) -> Iterator[Styled
 def build_counts(verdicts: Verdicts) -> Parts:
     """Count the criteria of each verdict, such as `2 passed, 1 pending, 1 stale (reworded)`."""
     parts: list[Part] = []
-    counts = Counter((verdict.verdict, verdict.label) for verdict in verdicts)
-    for verdict in Verdict:
-        for (known, words), count in sorted(counts.items()):
-            if known is verdict:
-                parts += [(",", "")] if parts else []
-                parts.append((f" {count} {words}", STYLES[verdict]))
+    for verdict, words, count in count_labels(verdicts):
+        parts += [(",", "")] if parts else []
+        parts.append((f" {count} {words}", STYLES[verdict]))
     return tuple(parts)
 
 

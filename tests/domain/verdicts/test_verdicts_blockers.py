@@ -72,6 +72,12 @@ def test_what_does_not_gate_or_is_ticked_by_a_person_or_waived_does_not_hold() -
     assert find_blockers(make_report(*judgements, done=(make_done("x"),)), MUST) == ()
 
 
+def test_that_all_gating_criteria_are_waived_is_said_and_not_that_there_are_none() -> None:
+    judgements = (make_judgement(Verdict.WAIVED, "~", waived="no"), make_judgement(Verdict.PASSED, tier=Tier.COULD))
+    report = make_report(*judgements, done=(make_done("x"),))
+    assert find_blockers(report, MUST) == ("all must criteria are waived",)
+
+
 def test_without_a_gating_criterion_the_tiers_that_gate_are_named() -> None:
     report = make_report(make_judgement(Verdict.PASSED, tier=Tier.COULD), done=(make_done("x"),))
     expected = "the spec has no must or should criterion"

@@ -34,7 +34,10 @@ def list_holds(report: SpecReport, policy: StatusPolicy) -> tuple[StatusHolds, .
 def find_review_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     """List what keeps a spec from its review, in words."""
     gating = find_gating_criteria(report.verdicts, gate)
-    blockers = [] if gating else [f"the spec has no {' or '.join(gate)} criterion"]
+    is_waived = any(verdict.criterion.tier in gate for verdict in report.verdicts)
+    tiers = " or ".join(gate)
+    lack = f"all {tiers} criteria are waived" if is_waived else f"the spec has no {tiers} criterion"
+    blockers = [] if gating else [lack]
     blockers += [
         describe_criterion(verdict, unticked="not ticked" if verdict.criterion.manual else "")
         for verdict in gating
