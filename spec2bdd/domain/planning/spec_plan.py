@@ -26,7 +26,6 @@ from spec2bdd.domain.planning.conflicts import (
     describe_twins,
     describe_unproved_ticks,
 )
-from spec2bdd.domain.planning.given_ids import describe_bad_ids
 from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
 from spec2bdd.domain.planning.step_boxes import join_step_boxes
 from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files, is_taken_over
@@ -221,7 +220,6 @@ def _plan_spec(feature_index: FeatureIndex, inputs_by_path: Mapping[str, PlanInp
         *describe_twins(spec.path, matches),
         *describe_same_texts(spec.path, identified),
         *describe_language(spec),
-        *describe_bad_ids(spec),
         *describe_faults(spec.path, identified, language),
         *describe_ignored_parts(spec, criteria, language),
         *describe_new_wordings(spec.path, matches),
