@@ -22,6 +22,7 @@ from small_project import (
     write_basket,
     write_files,
 )
+from tree_repository import run_git
 
 from spec2bdd.errors import ConfigError, RecordError
 from spec2bdd.model import Report
@@ -503,11 +504,25 @@ def test_a_missing_folder_of_steps_is_named_and_generate_creates_it(tmp_path: Pa
     for report in (run(tmp_path), verify(tmp_path, check=True)):
         (diagnostic,) = report.diagnostics
         message = f"the folder `{folder}/` does not exist, so nothing was run"
-        hint = f"restore it, such as with `git restore {folder}`, or run `spec2bdd generate` to write new stubs"
+        hint = "restore it, or run `spec2bdd generate` to write new stubs"
         assert (report.exit_code, diagnostic.code) == (2, "run-not-started")
         assert (diagnostic.message, diagnostic.hint) == (message, hint)
     generate(tmp_path)
     assert run(tmp_path).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("added", "hint"), [([], "restore it, or"), (["."], "restore it, such as with `git restore steps`, or")]
+)
+def test_a_missing_folder_of_steps_is_restored_from_git_only_if_git_has_it(
+    tmp_path: Path, added: list[str], hint: str
+) -> None:
+    generate(write_files(tmp_path, {SPEC_PATH: SPEC}))
+    run_git(tmp_path, "init", "--quiet")
+    run_git(tmp_path, "add", SPEC_PATH, *added)
+    shutil.rmtree(tmp_path / "steps")
+    (diagnostic,) = run(tmp_path).diagnostics
+    assert diagnostic.hint == f"{hint} run `spec2bdd generate` to write new stubs"
 
 
 def test_a_folder_of_steps_that_behave_does_not_find_is_named(tmp_path: Path) -> None:

@@ -115,6 +115,30 @@ def test_a_spec_is_not_new_where_its_feature_file_is(tmp_path: Path, name: str) 
     assert list_codes(report).count("unproved-tick") == 1
 
 
+GONE = "this box is ticked, but `{}`, which recorded the proof, is gone; what does not pass is unticked"
+MISSING = GONE.replace(
+    "`{}`, which recorded the proof, is gone", "there is no `{}`, although stubs were generated for this spec"
+)
+ELSEWHERE = "restore the feature file, or correct `features` in the configuration if it is in another folder"
+# How the feature file was lost, and what is said of it: git is named only where it can restore the file.
+RESTORED = {
+    "deleted": (GONE, "restore the file, such as with `git restore {}`"),
+    "deleted and staged": (GONE, "restore the file"),
+    "deleted and committed": (GONE, "restore the file"),
+    "deleted without git, and its step file is there": (MISSING, ELSEWHERE),
+    "deleted without git, and the last run is there": (GONE, "restore the file"),
+}
+
+
+@pytest.mark.parametrize("name", RESTORED)
+def test_the_hint_on_a_lost_feature_file_is_one_that_works(tmp_path: Path, name: str) -> None:
+    prepare(tmp_path)
+    (path,) = (file.relative_to(tmp_path).as_posix() for file in tmp_path.glob("features/*.feature"))
+    FORGOTTEN[name](tmp_path)
+    (warning,) = (found for found in verify(tmp_path).diagnostics if found.code == "unproved-tick")
+    assert [warning.message, warning.hint] == [text.format(path) for text in RESTORED[name]]
+
+
 KEPT: dict[str, Callable[[Path], object]] = {
     "nothing happened": lambda root: None,
     "its feature file was restored": both(delete_features, lambda root: run_git(root, "restore", "features")),

@@ -30,6 +30,7 @@ from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
 from spec2bdd.domain.steps.value_changes import list_value_changes, record_unread_values
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, StepAnswer
+from spec2bdd.project.assessment import find_status_diagnostics
 from spec2bdd.project.cache.first_sight import remember_defined
 from spec2bdd.project.cache.folder import store_rendered
 from spec2bdd.project.cache.generate_cache import CacheInputs
@@ -79,6 +80,7 @@ def write_generated(
     report = Report("generate", written.changes, notes=notes, details=planned.details, follow_up=follow_up)
     removed = {change.path for change in written.changes if change.after is None}
     diagnostics = [diagnostic for diagnostic in project.diagnostics if diagnostic.path not in removed]
+    diagnostics += [item for plan in project.plans for item in find_status_diagnostics(project, plan.spec)]
     diagnostics += [*planned.diagnostics, *written.diagnostics]
     unchanged = project if registry and not (mode.writes and planned.changes) else None
     return finish_report(project, report, diagnostics=diagnostics, mode=mode), planned.inputs, unchanged

@@ -12,7 +12,7 @@ from spec2bdd.config.errors import collect_errors, find_unknown_keys, spell_keys
 from spec2bdd.config.key_positions import locate_errors
 from spec2bdd.config.schema import VALIDATORS
 from spec2bdd.config.spec_places import find_default_specs
-from spec2bdd.config.steps_folder import find_steps_folder
+from spec2bdd.config.steps_folder import check_features_folder, find_steps_folder
 from spec2bdd.config.tool_settings import read_behave_defaults, read_line_length
 from spec2bdd.domain.gherkin.grammar.keywords import find_language
 from spec2bdd.errors import ConfigError
@@ -47,6 +47,8 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
     behave = read_behave_defaults(root)
     try:
         collect_errors(errors)
+        if "features" in values:
+            check_features_folder(root, values["features"])
         values["steps"] = find_steps_folder(
             root, behave, features=values.get("features", "features"), configured=values.get("steps")
         )

@@ -1,12 +1,49 @@
-"""Find the folder that Behave loads the steps from, and refuse hooks with which it would load others."""
+"""Find the folder that Behave loads the steps from, and refuse settings with which files of a project are missed."""
 
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.config.tool_settings import BehaveDefaults, is_readable_file
 from spec2bdd.errors import ConfigError
+from spec2bdd.text.suggest import suggest
+
+_FEATURES = "features"
+
+
+def check_features_folder(root: Path, configured: str) -> None:
+    """Check that the features are not in another folder than the configured one.
+
+    If that is missing, the other one is a folder next to it with a similar name, or `features` with generated files.
+
+    Raises:
+        ConfigError: they are.
+    """
+    target = root / configured
+    if target.exists():
+        return
+    parent = target.parent
+    names = sorted(entry.name for entry in parent.iterdir() if entry.is_dir()) if parent.is_dir() else []
+    near = suggest(target.name, [name for name in names if any((parent / name).glob("**/*.feature"))])
+    found = (parent / near).relative_to(root).as_posix() if near else _FEATURES
+    if near or any(map(_is_generated, (root / _FEATURES).glob("**/*.feature"))):
+        message = f"`features` names `{configured}/`, which does not exist, while there are features in `{found}/`"
+        is_inside = PurePosixPath(configured).is_relative_to(found)
+        remedy = "move the generated files into it" if is_inside else f"move them: `mv {found} {configured}`"
+        raise ConfigError(message, hint=f"correct `features`, or {remedy}").inside("features")
+
+
+def _is_generated(path: Path) -> bool:
+    """Whether a feature file has the header of a generated one, which may follow the language."""
+    # Needed only where the configured folder is missing.
+    from spec2bdd.domain.gherkin.manifest.manifest import HEADER
+
+    if not is_readable_file(path):
+        return False
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        return any(HEADER.match(line) for line in islice(stream, 2))
 
 
 def find_steps_folder(root: Path, behave: BehaveDefaults, *, features: str, configured: str | None) -> str:

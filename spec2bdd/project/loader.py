@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.files import open_file
-from spec2bdd.adapters.system.git import find_former
+from spec2bdd.adapters.system.git import find_former, find_indexed
 from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
@@ -17,6 +17,7 @@ from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.config.spec_places import diagnose_missing_places
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, build_index, index_features
+from spec2bdd.domain.planning.conflicts import Former
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
 from spec2bdd.domain.planning.tag_places import diagnose_tags
@@ -200,20 +201,21 @@ def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
 
 def _find_former(
     config: Config, specs: Sequence[Spec], library: FeatureIndex, digests: Mapping[str, str]
-) -> frozenset[str]:
-    """Find what is left of specs that were met before, if a spec without a feature file has ticked boxes.
+) -> Mapping[str, Former]:
+    """Find what is left of specs that were met before, by path, if a spec without a feature file has ticked boxes.
 
     These are the feature files that git knows from earlier, or that the last run has read, and the specs for which
     there is a generated step file.
     """
     unknown = [spec for spec in specs if not library.find_generated(spec.path)]
     if not any(criterion.box.ticked for spec in unknown for criterion in spec.criteria):
-        return frozenset()
+        return {}
     step_files, _ = read_contents(config, [path for path in digests if path.endswith(".py")])
-    former = find_former(config.root, config.features) | find_with_step_file(unknown, step_files)
+    former = dict.fromkeys(find_with_step_file(unknown, step_files), Former.SPEC)
     with suppress(OSError, ValueError, TypeError, KeyError, RecursionError), open_file(config.records) as stream:
-        former |= frozenset(map(str, json.loads(stream.readline())["features"]))
-    return former
+        former |= dict.fromkeys(map(str, json.loads(stream.readline())["features"]), Former.FEATURE)
+    former |= dict.fromkeys(find_former(config.root, config.features), Former.FEATURE)
+    return former | dict.fromkeys(find_indexed(config.root, config.features), Former.TRACKED)
 
 
 def refresh_digests(project: Project) -> Project:

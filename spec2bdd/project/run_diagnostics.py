@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.behave.launcher import diagnose_crash
+from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import Config
 from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
@@ -137,7 +138,8 @@ def _describe_missing_steps(config: Config) -> tuple[str, str] | None:
         return message, f"move the steps to `{places[-1]}/`, and set `steps` in the configuration to it"
     if (config.root / config.steps).is_dir():
         return None
-    hint = f"restore it, such as with `git restore {config.steps}`, or run `spec2bdd generate` to write new stubs"
+    restore = f", such as with `git restore {config.steps}`" if is_tracked(config.root, config.steps) else ""
+    hint = f"restore it{restore}, or run `spec2bdd generate` to write new stubs"
     if behave.stage:
         hint = f"create it, or remove the setting `stage = {behave.stage}` of Behave"
     return f"the folder `{config.steps}/` does not exist, so nothing was run", hint

@@ -17,6 +17,7 @@ from spec2bdd.config.key_positions import locate_errors
 from spec2bdd.config.spec_places import find_default_specs
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.domain.planning.given_ids import describe_bad_ids
 from spec2bdd.domain.specs.dialects import DIALECTS, ReadingOptions, describe_detection, find_dialect
 from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
@@ -175,6 +176,9 @@ def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
     options = build_reading_options(config)
     dialects = [find_dialect(name) for pattern, name in config.dialect.items() if compile_glob(pattern).fullmatch(path)]
     spec = parse_spec(path, content, options=options, dialects=dialects[:1] or DIALECTS)
+    # Most commands plan specs without their texts.
+    if bad_ids := tuple(describe_bad_ids(spec)):
+        spec = replace(spec, diagnostics=(*spec.diagnostics, *bad_ids))
     if config.marks == "comments" or all(criterion.box.kind is BoxKind.BOX for criterion in spec.criteria):
         return spec
     # Nothing is written where a dialect has no place for it.

@@ -57,9 +57,13 @@ def find_former(root: Path, folder: str) -> frozenset[str]:
         RepositoryError: there is a repository, and git cannot read it.
     """
     check_readable(root)
-    indexed = _ask(root, "ls-files", "-z", "--", folder)
     committed = _ask(root, "log", "--relative", "--format=", "--name-only", "-z", "--no-renames", "--", folder)
-    return frozenset(_split_names(f"{indexed or ''}\0{committed or ''}"))
+    return find_indexed(root, folder) | frozenset(_split_names(committed or ""))
+
+
+def find_indexed(root: Path, folder: str) -> frozenset[str]:
+    """Find the paths from `root` of all files under a folder that are in the index, from which git can restore them."""
+    return frozenset(_split_names(_ask(root, "ls-files", "-z", "--", folder) or ""))
 
 
 def is_same(root: Path, commit: str, *paths: str) -> bool:

@@ -17,7 +17,7 @@ from spec2bdd.domain.verdicts.overview import summarize_spec
 from spec2bdd.model import JudgeOptions, Report, Severity, TestRun
 from spec2bdd.model.explanation import ProjectOverview
 from spec2bdd.model.report import count_unlinked, find_unlinked_failure
-from spec2bdd.project.assessment import build_status_policy, judge_project
+from spec2bdd.project.assessment import build_status_policy, find_status_diagnostics, judge_project
 from spec2bdd.project.cache.overview_cache import KnownOverview, SpecFacts
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.outcome import LoadedRuns
@@ -38,6 +38,7 @@ def compute_overview(config: Config) -> tuple[KnownOverview, bool]:
     run = runs.run
     current = [*find_current_errors(loaded, runs, assessed.specs, assessed.context)]
     current += [diagnostic for diagnostic in assessed.diagnostics if diagnostic.code == "no-base"]
+    current += [item for plan in loaded.plans for item in find_status_diagnostics(loaded, plan.spec)]
     report = finish_report(
         loaded,
         Report("status", notes=assessed.notes),
@@ -105,7 +106,11 @@ def update_overview(config: Config, known: KnownOverview, edited: Collection[str
     )
     if is_held or assessed.notes or any(path in note for note in overview.notes for path in edited):
         return None
-    own = [item for plan in loaded.plans for item in (*plan.spec.diagnostics, *plan.diagnostics)]
+    own = [
+        item
+        for plan in loaded.plans
+        for item in (*plan.spec.diagnostics, *plan.diagnostics, *find_status_diagnostics(loaded, plan.spec))
+    ]
     shown = Counter((item.path, item.severity) for item in soften_levels(finalize_for_project(loaded, own)))
     facts = {path: replace(fact, warnings=shown[path, Severity.WARNING]) for path, fact in facts.items()}
     if any(severity is Severity.ERROR for _, severity in shown):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from enum import StrEnum
 
 from spec2bdd.diagnostics.broken_edits import suggest_undo
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
@@ -17,6 +18,18 @@ from spec2bdd.text.slugs import slugify_unique
 
 # How many texts a warning about an ambiguous rewording quotes.
 _MOST_QUOTED = 3
+
+
+class Former(StrEnum):
+    """How a spec without a feature file is known to have been met earlier, if it was."""
+
+    UNKNOWN = "unknown"
+    SPEC = "spec"
+    """A step file was generated for the spec."""
+    FEATURE = "feature"
+    """A commit or the last run has its feature file."""
+    TRACKED = "tracked"
+    """The index of git has its feature file, so `git restore` restores it."""
 
 
 def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -> tuple[Diagnostic, ...]:
@@ -134,10 +147,13 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
     return diagnostics
 
 
-def describe_unproved_ticks(path: str, identified: Sequence[TrackedCriterion], *, lost: str) -> Iterator[Diagnostic]:
+def describe_unproved_ticks(
+    path: str, identified: Sequence[TrackedCriterion], *, lost: str, former: Former
+) -> Iterator[Diagnostic]:
     """Yield a warning for each criterion that is new in a spec of before and ticked already, which nothing has proved.
 
-    `lost` is the feature file of the spec that existed earlier, if it is gone: then there is one warning for all.
+    `lost` is the feature file of a spec that was met earlier, if it is gone: then there is one warning for all, and
+    `former` is how it is known.
     """
     provable = (ProofSource.GENERATED, ProofSource.HAND_WRITTEN)
     ticked = [
@@ -150,8 +166,15 @@ def describe_unproved_ticks(path: str, identified: Sequence[TrackedCriterion], *
     hint = "write its steps, if they are missing; `spec2bdd verify` keeps the tick if they pass"
     if lost:
         boxes = "this box is" if len(ticked) == 1 else f"this box and {len(ticked) - 1} more are"
-        message = f"{boxes} ticked, but `{lost}`, which recorded the proof, is gone; what does not pass is unticked"
-        hint = f"restore the file, such as with `git restore {lost}`"
+        gone = f"`{lost}`, which recorded the proof, is gone"
+        hint = "restore the file"
+        if former is Former.TRACKED:
+            hint = f"restore the file, such as with `git restore {lost}`"
+        elif former is Former.SPEC:
+            # Nothing says that the file was ever at this path.
+            gone = f"there is no `{lost}`, although stubs were generated for this spec"
+            hint = "restore the feature file, or correct `features` in the configuration if it is in another folder"
+        message = f"{boxes} ticked, but {gone}; what does not pass is unticked"
     for criterion in ticked[:1] if lost else ticked:
         line, column = criterion.line, criterion.column
         yield Diagnostic(path, line, column, Severity.WARNING, "unproved-tick", message, hint)

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Protocol
 
 from spec2bdd.domain.gherkin.feature import build_feature
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key, choose_language, choose_titles
 from spec2bdd.domain.planning.conflicts import (
+    Former,
     describe_copy,
     describe_edits,
     describe_faults,
@@ -24,7 +26,6 @@ from spec2bdd.domain.planning.conflicts import (
     describe_twins,
     describe_unproved_ticks,
 )
-from spec2bdd.domain.planning.given_ids import describe_bad_ids
 from spec2bdd.domain.planning.ignored_parts import describe_ignored_parts
 from spec2bdd.domain.planning.step_boxes import join_step_boxes
 from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files, is_taken_over
@@ -61,15 +62,15 @@ class SpecPlan:
 class PlanInputs:
     """What the plan of one spec depends on, besides the spec and the feature files on disk.
 
-    `known_path` is the feature file that it has, `merged` are those of specs that were merged into it, and `was_met` is
-    set if it was met earlier. `folder` is that of the feature files, `language` that of the specs that name none; with
-    `names_language` feature files name English, too. Without `scenarios`, the feature of the plan has none.
+    `known_path` is the feature file that it has, `merged` are those of specs that were merged into it, and `former`
+    says how it was met earlier. `folder` is that of the feature files, `language` that of the specs that name none;
+    with `names_language` feature files name English, too. Without `scenarios`, the feature of the plan has none.
     """
 
     known_path: str
     title: str
     merged: tuple[str, ...]
-    was_met: bool
+    former: Former
     folder: str
     language: str
     names_language: bool
@@ -94,7 +95,7 @@ def plan_specs(
     paths: Set[str],
     language: str = "en",
     names_language: bool = False,
-    former: Set[str] = frozenset(),
+    former: Mapping[str, Former] = MappingProxyType({}),
     scenarios: bool = True,
     known: KnownPlans | None = None,
     spread: Mapper = map_serially,
@@ -126,8 +127,8 @@ def plan_specs(
     for spec in planned:
         path = feature_paths[spec.path] or f"{folder}/{build_feature_stem(spec)}.feature"
         own = (feature_paths[spec.path], titles[spec.path], merged.get(spec.path, ()))
-        was_met = not former.isdisjoint((path, spec.path))
-        inputs[spec.path] = PlanInputs(*own, was_met, folder, language, names_language, scenarios)
+        met = former.get(path, former.get(spec.path, Former.UNKNOWN))
+        inputs[spec.path] = PlanInputs(*own, met, folder, language, names_language, scenarios)
     found = {spec.path: known.find(spec, inputs[spec.path], feature_index) for spec in planned} if known else {}
     changed = [spec for spec in planned if not found.get(spec.path)]
     for plan in spread(partial(_plan_spec, feature_index, inputs), changed):
@@ -198,7 +199,8 @@ def _plan_spec(feature_index: FeatureIndex, inputs_by_path: Mapping[str, PlanInp
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     generated = feature_index.manifests.keys()
-    is_new = manifest is None and not inputs.was_met
+    is_new = manifest is None and inputs.former is Former.UNKNOWN
+    lost = "" if manifest or is_new else path
     identified = tuple(track_criteria(matches, files=feature_index.files_by_tag, generated=generated, is_new=is_new))
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:
@@ -218,16 +220,11 @@ def _plan_spec(feature_index: FeatureIndex, inputs_by_path: Mapping[str, PlanInp
         *describe_twins(spec.path, matches),
         *describe_same_texts(spec.path, identified),
         *describe_language(spec),
-        *describe_bad_ids(spec),
         *describe_faults(spec.path, identified, language),
         *describe_ignored_parts(spec, criteria, language),
         *describe_new_wordings(spec.path, matches),
         # An edit may keep a criterion from being recognized, so that it only looks new.
-        *(
-            ()
-            if hand_edits
-            else describe_unproved_ticks(spec.path, identified, lost="" if manifest or is_new else path)
-        ),
+        *(() if hand_edits else describe_unproved_ticks(spec.path, identified, lost=lost, former=inputs.former)),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     tracked = compare_with_disk(identified, feature, manifest)

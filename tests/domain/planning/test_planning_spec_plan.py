@@ -6,6 +6,7 @@ import pytest
 from planned_project import World, make_criterion, make_spec
 
 from spec2bdd.domain.gherkin.manifest.index import index_features
+from spec2bdd.domain.planning.conflicts import Former
 from spec2bdd.domain.planning.spec_plan import find_orphans, plan_specs
 from spec2bdd.model import Criterion, ProofSource, Spec, Tier
 
@@ -106,7 +107,7 @@ def test_a_ticked_criterion_that_is_new_in_a_known_spec_is_not_trusted_and_a_war
 @pytest.mark.parametrize("known", [False, True])
 def test_a_spec_whose_feature_file_existed_earlier_is_not_new(known: bool) -> None:
     spec = make_spec(make_criterion("One", mark="x"))
-    former = frozenset({PATH}) if known else frozenset()
+    former = {PATH: Former.FEATURE} if known else {}
     drafts, diagnostics = plan_specs([spec], index_features({}), folder="features", paths={spec.path}, former=former)
     assert [item.unverified for draft in drafts for item in draft.tracked] == [not known]
     assert (["unproved-tick"] if known else []) == [found.code for draft in drafts for found in draft.diagnostics]
