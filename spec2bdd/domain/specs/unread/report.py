@@ -182,6 +182,9 @@ def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[L
         if owner is not None and owner.kind in _NOT_CRITERIA:
             continue
         for heading in checklist.path.headings:
+            # A heading of a tier below it decides about its boxes.
+            if owner is not None and owner.offset > heading.offset:
+                continue
             # A title says what the document is about.
             if heading.kind is not None or heading.level == 1 or _is_priority_read(heading, owner):
                 continue
