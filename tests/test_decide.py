@@ -492,8 +492,8 @@ def test_a_criterion_that_becomes_manual_keeps_its_tick_and_that_is_said(tmp_pat
     write_basket(tmp_path)
     verify(tmp_path)
     (note,) = manual(tmp_path, TEXT).notes
-    untick = "untick it with `spec2bdd tick --off ac_3_10_d2c391` until a person has checked it"
-    assert note.endswith(f"is now manual; its box is ticked; {untick}")
+    untick = "if no person has checked it, untick it with `spec2bdd tick --off ac_3_10_d2c391`"
+    assert note.endswith(f"is now manual; its box keeps the tick and counts as proved; {untick}")
 
 
 @pytest.mark.parametrize("verb", ["tick", "waive"])

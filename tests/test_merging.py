@@ -118,7 +118,7 @@ def test_a_missing_shard_is_named_and_nothing_is_marked(project: Path) -> None:
         mark(project, "one", "three")
     assert (caught.value.message, caught.value.hint) == (
         "shard 2/3 is missing",
-        "add the records, or mark what was run with `--partial`",
+        "run it with `spec2bdd run --shard 2/3`, name the records of all shards, or mark what was run with `--partial`",
     )
     with pytest.raises(RecordError, match="shards 1/3, 2/3 are missing"):
         mark(project, "three")

@@ -51,7 +51,7 @@ def test_a_green_verify_of_the_chat_example_prints_at_most_12_lines(tmp_path: Pa
     code, out, err = call(root, "verify")
     assert (code, err) == (0, "")
     assert [" ".join(lines.split()) for lines in re.split(r"\n\n|\n(?=next)", out)] == [
-        "3 specs without changes",
+        "3 specs: no box or status changes",
         summary,
         "next: write the steps in `steps/keeping_and_exporting_steps.py`, then `spec2bdd verify`",
     ]

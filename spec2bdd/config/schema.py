@@ -165,8 +165,10 @@ def check_timeout(value: object) -> float:
     """
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
+    is_number = isinstance(value, str) and re.fullmatch(r"\d{1,9}(?:\.\d{1,9})?", value)
     raise ConfigError(
-        f"invalid {render_setting('timeout', value)}: expected 0 or more seconds", hint="write `timeout = 60`"
+        f"invalid {render_setting('timeout', value)}: expected a number of seconds, not negative",
+        hint=f"write `timeout = {value if is_number else 60}`",
     )
 
 

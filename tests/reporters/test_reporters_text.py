@@ -246,13 +246,13 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     ticked = replace(spec, verdicts=tuple(replace(verdict, criterion=_empty_box(verdict)) for verdict in spec.verdicts))
     report = replace(make_report("passed"), specs=(spec, ticked, spec))
     lines = render_text(report, width=80, color=False).splitlines()
-    assert lines[1:3] == ["10.12  Search  ✓ 3/3  +3     Complete", "2 more specs without changes"]
+    assert lines[1:3] == ["10.12  Search  ✓ 3/3  +3     Complete", "2 more specs: no box or status changes"]
     assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
 
 
 def test_of_a_run_specs_without_news_are_counted_as_of_a_verify(make_report: MakeReport) -> None:
     text = render_text(replace(make_report("passed"), command="run"), width=80, color=False)
-    assert text.startswith("1 spec without changes\n")
+    assert text.startswith("1 spec: no box or status changes\n")
 
 
 @pytest.mark.parametrize("quiet", [False, True])

@@ -48,7 +48,8 @@ def capabilities(context: click.Context, *, outputs: Sequence[Output]) -> None:
 def schema(*, name: str | None) -> None:
     """Print a JSON Schema: of what a command prints with `--format json`, of the configuration, or of front matter.
 
-    Without NAME, the names are listed.
+    Without NAME, the names are listed, with what each is for: `report` is the JSON of `verify` and `run`, and
+    `documentation` that of `spec2bdd report`.
     """
     from spec2bdd.cli.schemas import list_schemas, render_schema
 

@@ -107,6 +107,8 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Let a person verify criteria: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
 
+    A box that is ticked keeps its tick, and counts as proved; `spec2bdd tick --off` unticks it.
+
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
 
     The feature file is updated, so the results of its other criteria are stale until the next `spec2bdd verify`.

@@ -69,8 +69,8 @@ def mark(
     criteria that have no box.
 
     RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. By
-    default, the last full run and later partial runs are used. They must include every shard of a run,
-    unless other runs of the same files have results of all scenarios, or with `--partial`.
+    default, the last full run and later partial runs are used. Of a run that was divided, all shards are needed,
+    unless other runs of the same files have results of all scenarios. `--partial` marks what there is.
 
     External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick them only with
     `--trust-external`.

@@ -116,8 +116,10 @@ def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     refusal = ("the note would not be recognized", "write `(manual)` after its text yourself")
     change = _plan_edit(project, plan, tracked, changed, edit, refusal=refusal)
     # A tick that scenarios earned stays: nothing contradicts it, and only a person may remove it now.
-    how = f"its box is ticked; untick it with `spec2bdd tick --off {tracked.id}` until a person has checked it"
-    how = how if changed.box.ticked else f"tick it with `spec2bdd tick {tracked.id}`"
+    how = f"tick it with `spec2bdd tick {tracked.id}`"
+    if changed.box.ticked:
+        untick = f"untick it with `spec2bdd tick --off {tracked.id}`"
+        how = f"its box keeps the tick and counts as proved; if no person has checked it, {untick}"
     return (change,), (f"{describe_place(plan, tracked)} is now manual; {how}",)
 
 

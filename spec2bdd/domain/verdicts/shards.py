@@ -71,7 +71,9 @@ def check_shards(runs: Sequence[TestRun], diagnostics: Sequence[Diagnostic] = ()
         if missing:
             names = ", ".join(f"{part}/{count}" for part in missing)
             message = f"shard {names} is missing" if len(missing) == 1 else f"shards {names} are missing"
-            hint = "add the records, or mark what was run with `--partial`"
+            run_it = f"run {'it' if len(missing) == 1 else 'them'} with `spec2bdd run --shard {missing[0]}/{count}`"
+            more = ", ..." if missing[1:] else ""
+            hint = f"{run_it}{more}, name the records of all shards, or mark what was run with `--partial`"
         else:
             message = f"the {count} shards were divided in different ways: scenarios may be missing, or run twice"
             hint = "run all shards with the same `--durations`"

@@ -37,7 +37,7 @@ def build_table(report: Report, *, width: int, verbose: bool) -> Iterator[Styled
         yield StyledLine(((f"{count_noun(more, 'more spec')}: `-v` lists all", "dim"),))
     if quiet := len(report.specs) - len(news):
         noun = "more spec" if news else "spec"
-        yield StyledLine(((f"{count_noun(quiet, noun)} without changes", "dim"),))
+        yield StyledLine(((f"{count_noun(quiet, noun)}: no box or status changes", "dim"),))
 
 
 def build_counts(verdicts: Verdicts) -> Parts:

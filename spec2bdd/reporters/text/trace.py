@@ -125,6 +125,8 @@ def build_criterion(criterion: TracedCriterion) -> StyledLine:
     """Show a criterion with its last verdict."""
     tier = (f"{TIER_NAMES[criterion.tier]:<7}", "dim")
     missing = ("  no scenario", "yellow") if criterion.lacks_scenario else ("", "")
+    if criterion.verdict is Verdict.MANUAL:
+        missing = (f"  {criterion.reason}", "dim")
     parts = (build_glyph(criterion.verdict), tier, (criterion.text, ""), missing)
     return StyledLine(parts, indent=2, right=((f":{criterion.line}", "dim"),))
 
