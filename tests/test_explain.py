@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -229,6 +230,19 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
     assert [word for word in told if word not in answer.stdout] == []
     # Pages of this repository are not in the project of a user.
     assert "docs/" not in answer.stdout
+
+
+def test_a_tick_that_is_new_and_not_proved_is_not_said_to_stay(basket: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(basket, tmp_path / "basket"))
+    spec = (
+        (root / SPEC_PATH)
+        .read_text(encoding="utf-8")
+        .replace("- [ ] It is vacuous\n", "- [ ] It is vacuous\n- [x] It is quite another thing\n")
+    )
+    (root / SPEC_PATH).write_text(spec, encoding="utf-8")
+    answer = call(root, "3.10", "quite another")
+    assert "[unproved-tick]" in answer.stderr
+    assert "box       [x], and `spec2bdd verify` unticks it unless its scenario passes\n" in answer.stdout
 
 
 def test_a_stub_is_shown_without_an_error(basket: Path) -> None:

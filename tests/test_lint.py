@@ -232,6 +232,12 @@ def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
     assert call(tmp_path, "--quiet").stdout == "All checks passed (1 spec); 1 suggestion hidden\n"
 
 
+def test_quiet_does_not_explain_the_mark_of_suggestions_that_are_hidden(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=MIXED)
+    assert "[*] 1 fixable" in call(tmp_path).stdout
+    assert call(tmp_path, "--quiet").stdout == "All checks passed (1 spec); 1 suggestion hidden\n"
+
+
 @pytest.mark.parametrize("option", ["--check", "--diff"])
 @pytest.mark.parametrize(
     ("spec", "quiet", "last"),

@@ -83,14 +83,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
     yield "rule", entry.rule.sentence, ""
-    stays = {"x": "stays ticked", "X": "stays ticked", " ": "stays empty"}
-    box = f"[{item.criterion.box.mark}], {stays.get(item.criterion.box.mark, 'stays as it is')}"
-    if item.criterion.box.kind is BoxKind.NONE:
-        box = "none: this file has no place for a mark"
-    elif judgement and (judgement.ticked or judgement.unticked):
-        verb = "tick" if judgement.ticked else "untick"
-        box = f"[{item.criterion.box.mark}], and `spec2bdd mark` would {verb} it"
-    yield "box", box, ""
+    yield "box", _describe_box(explanation, entry), ""
     files = f" in {', '.join(item.files)}" if item.files else ""
     # The scenario is what will prove it; `generate` has not written it.
     is_missing = item.proof is ProofSource.GENERATED and not item.known
@@ -105,6 +98,20 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         yield "base", judgement.comparison.summary, ""
     for number, line in enumerate(describe_history(entry.past)):
         yield "" if number else "history", line, ""
+
+
+def _describe_box(explanation: Explanation, entry: CriterionExplanation) -> str:
+    """Describe the mark in the box of a criterion, and what changes it next."""
+    criterion, judgement = entry.item.criterion, entry.judgement
+    if criterion.box.kind is BoxKind.NONE:
+        return "none: this file has no place for a mark"
+    mark, place = f"[{criterion.box.mark}]", (explanation.spec.spec.path, criterion.line)
+    if judgement and (judgement.ticked or judgement.unticked):
+        return f"{mark}, and `spec2bdd mark` would {'tick' if judgement.ticked else 'untick'} it"
+    if any(item.code == "unproved-tick" and (item.path, item.line) == place for item in explanation.diagnostics):
+        return f"{mark}, and `spec2bdd verify` unticks it unless its scenario passes"
+    stays = {"x": "stays ticked", "X": "stays ticked", " ": "stays empty"}
+    return f"{mark}, {stays.get(criterion.box.mark, 'stays as it is')}"
 
 
 def _list_lines(lines: CriterionLines) -> Iterator[tuple[str, str, str]]:

@@ -15,11 +15,13 @@ def render_findings(report: Report, *, width: int, color: bool, quiet: bool = Fa
     """Show the report; `quiet` omits suggestions."""
     findings = [finding for finding in report.diagnostics if not (quiet and finding.severity is Severity.SUGGESTION)]
     hidden = len(report.diagnostics) - len(findings)
-    lines = [BLANK] if findings and (report.changes or report.notes) else []
+    # What can be fixed may be hidden.
+    notes = report.notes if report.changes or any(finding.fixable for finding in findings) else ()
+    lines = [BLANK] if findings and (report.changes or notes) else []
     for change in report.changes:
         word, style = ("Fixed", "green") if report.wrote else ("Would fix", "yellow")
         lines.append(StyledLine(((f"{word}: ", style), (change.path, "")), whole=True))
-    lines += [StyledLine(((note, ""),), hang=2) for note in report.notes]
+    lines += [StyledLine(((note, ""),), hang=2) for note in notes]
     # Nothing that is listed says why the exit code is 1.
     if report.changes and not report.wrote and all(item.severity is Severity.SUGGESTION for item in findings):
         would = f"{count_noun(len(report.changes), 'file')} would be fixed"

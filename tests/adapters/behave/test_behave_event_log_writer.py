@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import tracemalloc
@@ -180,78 +179,41 @@ def test_lines_that_several_processes_write_at_once_are_whole_and_nothing_is_bet
     assert lines[-1] == ""
 
 
-def test_a_file_that_cannot_be_locked_is_written_to_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(descriptor: int, operation: int) -> None:
-        raise OSError("no locks available")
-
-    monkeypatch.setattr(event_log, "_lockf", refuse)
+@pytest.mark.parametrize(
+    ("before", "between"),
+    [
+        # Of a step, which may write to any descriptor; a process that died left the second one.
+        (b"written by a step", b"\n"),
+        (b'{"event": "st', b"\n"),
+        (b'{"event": "step"}\n', b""),
+        (b"", b""),
+    ],
+)
+def test_an_event_begins_a_line_after_any_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bytes, between: bytes
+) -> None:
+    monkeypatch.setattr(event_log, "_MOST_LOOKS", 3)
     log = EventLog(str(tmp_path / "records"))
     log.create()
-    log.write_event("step")
-    log.append_lines(BytesIO(b'{"event": "end"}\n'))
-    assert (tmp_path / "records").read_text(encoding="utf-8") == '{"event": "step"}\n{"event": "end"}\n'
-
-
-def test_the_file_is_unlocked_after_an_event_that_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    log = EventLog(str(tmp_path / "records"))
-    log.create()
-
-    def fail(descriptor: int, text: bytes) -> int:
-        raise OSError("no space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(event_log, "_write", fail)
-        with pytest.raises(OSError, match="no space left"):
-            log.write_event("step")
-    child = os.fork()
-    if not child:
-        log.enter_process()
-        log.write_event("end")
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0
-    assert (tmp_path / "records").read_text(encoding="utf-8") == '{"event": "end"}\n'
-
-
-def test_a_file_whose_lock_a_process_of_a_step_keeps_is_written_to_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "records"
-    log = EventLog(str(path))
-    log.create()
-    monkeypatch.setattr(event_log, "_LONGEST_WAIT", 0.01)
-    ready, end = os.pipe(), os.pipe()
-    child = os.fork()
-    if not child:
-        with path.open("rb+") as stream:
-            fcntl.lockf(stream, fcntl.LOCK_EX)
-            os.write(ready[1], b"1")
-            os.read(end[0], 1)
-        os._exit(0)
-    os.read(ready[0], 1)
-    log.write_event("step")
-    monkeypatch.setattr(event_log, "_LONGEST_WAIT", 1_000_000.0)
+    os.write(log._descriptor, before)
     log.write_event("end")
-    os.write(end[1], b"1")
-    assert os.waitpid(child, 0)[1] == 0
-    assert path.read_text(encoding="utf-8") == '{"event": "step"}\n{"event": "end"}\n'
+    assert (tmp_path / "records").read_bytes() == before + between + b'{"event": "end"}\n'
 
 
-def test_another_file_that_has_the_number_of_the_log_by_now_is_neither_locked_nor_unlocked(tmp_path: Path) -> None:
+def test_the_rest_of_a_line_that_another_process_is_writing_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = EventLog(str(tmp_path / "records"))
     log.create()
-    number = log._descriptor
-    with (tmp_path / "own").open("wb") as own:
-        os.dup2(own.fileno(), number)
-        fcntl.lockf(number, fcntl.LOCK_EX)
-        log.write_event("step")
-        child = os.fork()
-        if not child:
-            try:
-                fcntl.lockf(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os._exit(1)
-            os._exit(0)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
-    os.close(number)
+    long = b'{"event": "step", "text": "' + b"x" * 1_100_000
+    os.write(log._descriptor, long)
+    looks: list[float] = []
+
+    def write_rest(seconds: float) -> None:
+        looks.append(seconds)
+        os.write(log._descriptor, b"y" if len(looks) == 1 else b'"}\n')
+
+    monkeypatch.setattr(event_log, "_sleep", write_rest)
+    log.write_event("end")
+    assert (tmp_path / "records").read_bytes() == long + b'y"}\n{"event": "end"}\n'
+    assert len(looks) == 2

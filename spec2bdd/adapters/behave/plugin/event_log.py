@@ -18,17 +18,10 @@ from spec2bdd.adapters.behave.executors.channel import duplicate_high
 from spec2bdd.adapters.behave.executors.pending_lines import PendingLines
 from spec2bdd.adapters.behave.plugin.event_lines import render_event
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 # A scenario may replace them in the module.
-_lockf: Any = fcntl.lockf if fcntl else None
-_getpid, _write, _fstat = os.getpid, os.write, os.fstat
-_sleep, _monotonic = time.sleep, time.monotonic
-# A child process that a step has forked may lock the file as well, and keep the lock.
-_LONGEST_WAIT, _POLL_INTERVAL = 2.0, 0.0005
+_getpid, _write, _fstat, _sleep = os.getpid, os.write, os.fstat, time.sleep
+# How often to look whether another process has written the rest of its line, and after how many seconds each time.
+_MOST_LOOKS, _LOOK_INTERVAL = 200, 0.0005
 # Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
 # of the fields that the formatter writes.
 _STATUS = re.compile(
@@ -42,6 +35,7 @@ _STATUS = re.compile(
 # What is before that, in a line of its own.
 _SCENARIO_EVENT = b'\n{"event": "scenario_'
 
+_EVENT_START = b'{"event": '
 _CHUNK = 1_000_000
 
 # A line that is an event, and not the text of a step that writes to every descriptor.
@@ -51,17 +45,7 @@ _EVENT = re.compile(rb'^\{"event": ".*\}$', re.MULTILINE)
 class EventLog:
     """The event log of a run: a file, or a stream, for which `path` is empty."""
 
-    __slots__ = (
-        "_descriptor",
-        "_identity",
-        "_is_lockable",
-        "_is_regular",
-        "_process",
-        "_size",
-        "_stream",
-        "path",
-        "pending",
-    )
+    __slots__ = ("_descriptor", "_identity", "_is_regular", "_process", "_size", "_stream", "path", "pending")
 
     def __init__(self, path: str, stream: TextIO | None = None) -> None:
         self.path = path
@@ -71,7 +55,6 @@ class EventLog:
         self._identity = (0, 0)
         self._size = 0
         self._is_regular = False
-        self._is_lockable = _lockf is not None
         self._process = _getpid()
         # Set in a worker: lines that may wait for the next one that is written.
         self.pending: PendingLines | None = None
@@ -116,16 +99,14 @@ class EventLog:
         rest = line.encode("ascii")
         if self.pending:
             rest = self.pending.read() + rest
-        locked = self._lock()
-        try:
-            size = self._check_file()
-            if size not in (0, self._size) and os.pread(self._descriptor, 1, size - 1) != b"\n":
-                # A step has written to this descriptor: its text gets a line of its own, which readers pass over.
-                rest = b"\n" + rest
-            self._size = size + len(rest)
-            self._append(rest)
-        finally:
-            _unlock(locked)
+        size = self._check_file()
+        if size not in (0, self._size) and not self._is_line_end(size):
+            # A step has written to this descriptor: its text gets a line of its own, which readers pass over.
+            rest = b"\n" + rest
+        self._size = size + len(rest)
+        # With O_APPEND the system puts each write at the end of the file; nearly always one write takes the whole line.
+        while rest:
+            rest = rest[_write(self._descriptor, rest) :]
         if self.pending:
             self.pending.clear()
 
@@ -145,39 +126,27 @@ class EventLog:
 
     def append_lines(self, lines: IO[bytes]) -> None:
         """Append the events of another log, as whole lines."""
-        # Whole lines at a time: the handler of a signal may write an event in between.
-        while whole := lines.read(_CHUNK) + lines.readline():
-            locked = self._lock()
-            try:
-                self._check_file()
-                self._append(whole)
-            finally:
-                _unlock(locked)
-
-    def _append(self, rest: bytes) -> None:
-        """Append text, which is locked: with O_APPEND the system puts each write, nearly always all, at the end."""
-        while rest:
-            rest = rest[_write(self._descriptor, rest) :]
-
-    def _lock(self) -> int:
-        """Lock the file against the other processes that write to it; return the descriptor to unlock, or -1.
-
-        What another one is writing at this moment would look like the text of a step. The system unlocks the file if
-        the process ends. A device, and a file of some network file systems, cannot be locked; nor can one of which a
-        process of a step keeps the lock, so that no event waits for it again.
-        """
-        if not self._is_lockable:
-            return -1
-        # Its number may be that of a file of a step by now.
         self._check_file()
-        last = _monotonic() + _LONGEST_WAIT
-        with suppress(OSError, ValueError):
-            while not (is_locked := _try_lock(self._descriptor)) and _monotonic() < last:
-                _sleep(_POLL_INTERVAL)
-            if is_locked:
-                return self._descriptor
-            self._is_lockable = False
-        return -1
+        # Whole lines at a time: the handler of a signal may write an event in between.
+        while rest := lines.read(_CHUNK) + lines.readline():
+            while rest:
+                rest = rest[_write(self._descriptor, rest) :]
+
+    def _is_line_end(self, size: int) -> bool:
+        """Whether the file, which has that size, ends with a whole line.
+
+        The system writes a long line page by page, so the beginning of one that another process is writing can be
+        seen. Its rest follows soon, unless the process has died.
+        """
+        for _ in range(_MOST_LOOKS):
+            if os.pread(self._descriptor, 1, size - 1) == b"\n":
+                return True
+            last = os.pread(self._descriptor, _CHUNK, max(size - _CHUNK, 0)).rpartition(b"\n")[2]
+            if not (last.startswith(_EVENT_START) or (size > _CHUNK == len(last))):
+                return False
+            _sleep(_LOOK_INTERVAL)
+            size = self._check_file()
+        return False
 
     def _open(self, flag: int = 0) -> None:
         """Open the file at a descriptor that no loop of a step over the usual ones reaches."""
@@ -233,19 +202,3 @@ class EventLog:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-
-def _try_lock(descriptor: int) -> bool:
-    """Lock a file, unless another process has locked it; what else prevents that is an `OSError`."""
-    try:
-        _lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-def _unlock(locked: int) -> None:
-    """Unlock the file of a descriptor, which a thread of a step may have closed meanwhile."""
-    if locked >= 0:
-        with suppress(OSError):
-            _lockf(locked, fcntl.LOCK_UN)
