@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
 from typing import NamedTuple
 
 from spec2bdd.adapters.behave.glue.background.additions import Addition, find_helpers, list_added, list_blocks
@@ -115,15 +116,15 @@ def _list_raised(node: FunctionNode, errors: Collection[str], *, is_outcome: boo
         for number, part in enumerate(block, 1):
             match part:
                 case ast.Assert(test=test):
-                    yield from list_tested(locals_.visit(test), own, wanted=False)
+                    yield from list_tested(locals_.replace_in(test), own, wanted=False)
                 case ast.If(test=test, body=body) if any(_is_failure(statement, errors, own) for statement in body):
-                    yield from list_tested(locals_.visit(test), own, wanted=True)
+                    yield from list_tested(locals_.replace_in(test), own, wanted=True)
                 case ast.If(test=test, body=[*_, ast.Return()]) if any(
                     _is_failure(statement, errors, own) for statement in block[number:]
                 ):
-                    yield from list_tested(locals_.visit(test), own, wanted=False)
+                    yield from list_tested(locals_.replace_in(test), own, wanted=False)
                 case ast.For(iter=collection, body=body) if any(_is_failure(part, errors, own) for part in body):
-                    yield from _list_filled(locals_.visit(collection), own, wanted=True)
+                    yield from _list_filled(locals_.replace_in(collection), own, wanted=True)
 
 
 class _Locals(ast.NodeTransformer):
@@ -131,6 +132,11 @@ class _Locals(ast.NodeTransformer):
 
     def __init__(self, values: Mapping[str, ast.expr]) -> None:
         self._values = values
+
+    def replace_in(self, node: ast.expr) -> ast.expr:
+        """Make a copy of an expression with the names replaced; others use the tree that it is part of."""
+        copy: ast.expr = self.visit(deepcopy(node))
+        return copy
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """Find what a name was bound to."""
