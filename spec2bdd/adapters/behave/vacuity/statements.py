@@ -69,7 +69,6 @@ from spec2bdd.adapters.behave.vacuity.unused import (
     find_unread_collection,
     has_comparison,
     is_check_to_run,
-    is_kept_comparison,
     is_lost_comparison,
     is_never_checked,
 )
@@ -411,7 +410,7 @@ def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
     lazy = lazy or next(
         (reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), ""
     )
-    is_check = is_kept_comparison(value) or is_check_to_run(value, scope) or holds_result(value, scope)
+    is_check = is_check_to_run(value) or holds_result(value, scope)
     if (lazy or is_check) and is_never_checked(name, scope, is_print=partial(is_print, scope=scope)):
         scope.add_weak(value, lazy or f"nothing checks `{name}`, which holds `{shorten(value)}`")
 
