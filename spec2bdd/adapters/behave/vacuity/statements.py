@@ -424,12 +424,15 @@ def _add_result(target: ast.expr, value: ast.expr, scope: Scope) -> None:
 
 def _decide_by(condition: ast.expr, inner: Scope, scope: Scope) -> Scope:
     """Let the statements of a scope be those that are reached, or not, as a condition decides; return it."""
-    names = [part.id for part in walk(condition) if isinstance(part, ast.Name)]
-    # What a step does for one of its arguments, or once for what is missing, checks nothing.
-    is_choice = all(name in scope.arguments for name in names) or not {"hasattr", "getattr"}.isdisjoint(names)
-    if not is_choice and (has_comparison(condition) or holds_result(condition, scope)):
+    if not _is_choice(condition, scope) and (has_comparison(condition) or holds_result(condition, scope)):
         inner.outcome = condition
     return inner
+
+
+def _is_choice(condition: ast.expr, scope: Scope) -> bool:
+    """Whether a condition asks only for arguments of the step, or for what is missing: that checks nothing."""
+    names = [part.id for part in walk(condition) if isinstance(part, ast.Name)]
+    return all(name in scope.arguments for name in names) or not {"hasattr", "getattr"}.isdisjoint(names)
 
 
 def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Effect:
@@ -526,7 +529,8 @@ def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
             add_unreached(case.body, scope)
         else:
             inner = scope.branch()
-            inner.outcome = scope.outcome or statement.subject
+            if not _is_choice(statement.subject, scope):
+                inner.outcome = scope.outcome or statement.subject
             blocks.append(analyse_block(case.body, inner))
     return max([Effect.MAY_TRIP, _analyse_value(statement.subject, scope), *blocks])
 
