@@ -69,7 +69,8 @@ class CollectorWatch:
         A class of the product may collect what is wrong with its data, so only those of code that checks it count.
         """
         namespaces = {id(names): names for function in functions if (names := getattr(function, "__globals__", None))}
-        classes = dict.fromkeys(chain.from_iterable(map(_list_classes, namespaces.values())))
+        listed = (_list_classes(names, origins) for names in namespaces.values())
+        classes = dict.fromkeys(chain.from_iterable(listed))
         # A class that another one is derived from is before it.
         for cls in sorted(classes, key=lambda cls: len(cls.__mro__)):
             if cls not in self._patched and _find_origin(cls, origins) is Origin.STEPS:
@@ -213,10 +214,14 @@ def _describe_unread(name: str, checks: CheckList, failed: Any) -> str:
     return f"`{name}` collected a failed check, and {lost}: {describe_collected(failed)}"
 
 
-def _list_classes(names: dict[str, Any]) -> Iterator[type]:
-    """List the classes of a module, and of the modules that it holds, with the classes that they derive from."""
-    modules = (vars(value) for value in list(names.values()) if isinstance(value, ModuleType))
-    for value in chain(list(names.values()), chain.from_iterable(list(module.values()) for module in modules)):
+def _list_classes(names: dict[str, Any], origins: OriginIndex) -> Iterator[type]:
+    """List the classes of a module, and of the modules of the project that it holds, with those they derive from."""
+    modules = (value for value in list(names.values()) if isinstance(value, ModuleType))
+    # Not `vars(module)`, which would import one that is to be imported when it is used.
+    facts = (object.__getattribute__(module, "__dict__") for module in modules)
+    # A library has hundreds of classes, none of which belongs to the steps.
+    own = (held for held in facts if origins.find(str(held.get("__file__", ""))) is not Origin.LIBRARY)
+    for value in chain(list(names.values()), chain.from_iterable(list(held.values()) for held in own)):
         if type(value) in (type, ABCMeta):
             yield from value.__mro__[:-1]
 
