@@ -32,6 +32,19 @@ class CheckList(NamedTuple):
     finalizer: str
     answers: frozenset[str]
 
+    def list_failed(self, value: object) -> list[object] | None:
+        """List what failed of what the attribute holds; None if that is no collection."""
+        if self.addition is Addition.OUTCOME and isinstance(value, bool):
+            return [] if value else [value]
+        if isinstance(value, int) and self.addition is not Addition.OUTCOME:
+            return [value] * min(value, _MOST)
+        if isinstance(value, BaseException):
+            return [value] if _has_failed(value, self.addition) else []
+        values = list(value.values()) if isinstance(value, dict) else value
+        if not isinstance(values, list | set | tuple):
+            return None
+        return [item for item in values if _has_failed(item, self.addition)]
+
 
 def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, errors: Collection[str]) -> CheckList | None:
     """Find the attribute in which a class with these methods collects failed checks; None if there is none.
@@ -67,20 +80,6 @@ def _returns(node: FunctionNode) -> bool:
         value is not None and not (isinstance(value, ast.Name) and value.id == own) and ast.unparse(value) != "None"
         for value in values
     )
-
-
-def list_failed(value: object, addition: Addition) -> list[object] | None:
-    """List what failed of what an attribute holds; None if it holds no collection."""
-    if addition is Addition.OUTCOME and isinstance(value, bool):
-        return [] if value else [value]
-    if isinstance(value, int) and addition is not Addition.OUTCOME:
-        return [value] * min(value, _MOST)
-    if isinstance(value, BaseException):
-        return [value] if _has_failed(value, addition) else []
-    values = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(values, list | set | tuple):
-        return None
-    return [item for item in values if _has_failed(item, addition)]
 
 
 def _has_failed(item: object, addition: Addition) -> bool:

@@ -19,12 +19,14 @@ from contextlib import suppress
 from functools import partial, wraps
 from itertools import chain
 from types import FrameType, FunctionType, MemberDescriptorType, ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
-from spec2bdd.adapters.behave.glue.background.collecting import CheckList, find_check_list, list_failed
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
+
+if TYPE_CHECKING:
+    from spec2bdd.adapters.behave.glue.background.collecting import CheckList
 
 _LONGEST_TEXT = 200
 
@@ -90,7 +92,7 @@ class CollectorWatch:
         used, self._used = self._used, {}
         for holder, scenario, checks in used.values():
             owner, value = _find_owner(holder, checks.name)
-            failed = list_failed(value, checks.addition)
+            failed = checks.list_failed(value)
             _, known = self._known.pop(id(owner), (None, 0))
             if scenario is None or failed is None or len(failed) <= known:
                 continue
@@ -106,6 +108,9 @@ class CollectorWatch:
 
         `owners` are the classes whose methods count: itself, and those that it is derived from.
         """
+        # Most steps come without classes.
+        from spec2bdd.adapters.behave.glue.background.collecting import find_check_list
+
         methods = {name: method for owner in reversed(owners) for name, method in _list_methods(owner)}
         found = {name: sources.find_function(_unwrap(method).__code__) for name, method in methods.items()}
         nodes = {name: source.node for name, source in found.items() if source}
@@ -162,7 +167,7 @@ class CollectorWatch:
         """Remember how much of the list of an object a method or property has looked at."""
         if _is_holder(holder, cls):
             owner, value = _find_owner(holder, checks.name)
-            self._known[id(owner)] = owner, len(list_failed(value, checks.addition) or ())
+            self._known[id(owner)] = owner, len(checks.list_failed(value) or ())
 
 
 def _drops_result(frame: FrameType) -> bool:
