@@ -11,7 +11,13 @@ from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from typing import NamedTuple
 
-from spec2bdd.adapters.behave.glue.background.additions import Addition, find_helpers, list_added, list_blocks
+from spec2bdd.adapters.behave.glue.background.additions import (
+    Addition,
+    find_helpers,
+    find_own_name,
+    list_added,
+    list_blocks,
+)
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
 
 # So many failures are counted where only their number is stored.
@@ -74,7 +80,7 @@ def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, error
 
 def _returns(node: FunctionNode) -> bool:
     """Whether a method returns something other than its own object."""
-    own = node.args.args[0].arg if node.args.args else ""
+    own = find_own_name(node)
     values = (part.value for part in ast.walk(node) if isinstance(part, ast.Return))
     return any(
         value is not None and not (isinstance(value, ast.Name) and value.id == own) and ast.unparse(value) != "None"
@@ -94,7 +100,7 @@ def _has_failed(item: object, addition: Addition) -> bool:
 
 def _list_loaded(node: FunctionNode) -> Iterator[str]:
     """List the attributes of its own object that a method reads."""
-    own = node.args.args[0].arg if node.args.args else ""
+    own = find_own_name(node)
     for part in ast.walk(node):
         match part:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Load()) if name == own:

@@ -119,10 +119,10 @@ def _is_answer(call: ast.Call, scope: Scope) -> bool:
     if isinstance(call.func, ast.Attribute) and call.func.attr in ANSWERING_METHODS | COMPARING_METHODS:
         return True
     function = scope.resolve(call.func)
-    return is_one_of(function, ANSWERS) or returns_result(function, scope)
+    return is_one_of(function, ANSWERS) or _returns_result(function, scope)
 
 
-def returns_result(function: object, scope: Scope) -> bool:
+def _returns_result(function: object, scope: Scope) -> bool:
     """Whether a function of a file that defines steps does nothing but to return the outcome of a check."""
     source = scope.sources.find_function(function.__code__) if type(function) is FunctionType else None
     if source is None or type(function) is not FunctionType or function.__code__ in scope.callers:
