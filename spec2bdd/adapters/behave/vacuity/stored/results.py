@@ -39,12 +39,13 @@ _JOINING = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult)
 
 def holds_result(node: ast.expr, scope: Scope) -> bool:
     """Whether an expression holds the outcome of a check, and calls nothing that has the name of a check."""
+    # Most expressions hold none.
+    if not _is_result(node, scope):
+        return False
     nodes = list(walk(node))
     calls = [part for part in nodes if isinstance(part, ast.Call)]
     names = [getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if not _is_answer(call, scope)]
-    if any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names)):
-        return False
-    return _is_result(node, scope)
+    return not (any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names)))
 
 
 def is_description(node: ast.expr, scope: Scope) -> bool:
