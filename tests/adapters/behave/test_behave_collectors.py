@@ -448,6 +448,14 @@ COLLECTORS = {
         "self",
         "",
     ),
+    "of-a-slot-beside-computed-attributes": (
+        (
+            "class Soft:\n    __slots__ = ('errors',)\n    def __init__(self):\n        self.errors = []\n"
+            "    def __getattr__(self, name):\n        raise KeyError(name)"
+        ),
+        "self",
+        "",
+    ),
     "abstract": ("class Soft(ABC):\n    def __init__(self):\n        self.errors = []", "self", ""),
 }
 CLASS = """{made}

@@ -198,10 +198,13 @@ def _is_holder(holder: Any, cls: type) -> bool:
 
 def _find_owner(holder: Any, name: str) -> tuple[Any, Any]:
     """Find what has an attribute, the object or a class of it, and the value; no code of the project runs."""
-    own = getattr(holder, "__dict__", {})
-    if name in own and not isinstance(holder, type):
+    is_class = isinstance(holder, type)
+    own: dict[str, Any] = {}
+    with suppress(AttributeError):
+        own = {} if is_class else object.__getattribute__(holder, "__dict__")
+    if name in own:
         return holder, own[name]
-    for cls in holder.__mro__ if isinstance(holder, type) else type(holder).__mro__:
+    for cls in holder.__mro__ if is_class else type(holder).__mro__:
         if name in vars(cls):
             value = vars(cls)[name]
             if isinstance(value, MemberDescriptorType):
