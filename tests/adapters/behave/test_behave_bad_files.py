@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from behave.model_core import FileLocation
 from behave_project import STEPS, Project, find_record, list_statuses
 
+from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.model import Diagnostic, TestRun
 
@@ -351,3 +355,11 @@ def test_the_search_path_is_the_projects_own_again_when_the_features_run(good: P
             assert not [path for path in sys.path if path.endswith("steps")]
         """
     assert read_step(write_steps(good.write(steps__look_steps_py=step), "Then it looks around").run()) == ("passed", "")
+
+
+def test_a_feature_file_that_cannot_be_read_any_more_is_an_error_of_that_file(tmp_path: Path) -> None:
+    (tmp_path / "b.feature").write_text("Feature: B\n", encoding="utf-8")
+    locations = [FileLocation(str(tmp_path / name)) for name in ("a.feature", "b.feature")]
+    features, diagnostics = load_features(locations, language=None)
+    assert [feature.name for feature in features] == ["B"]
+    assert [(Path(found.path).name, found.code) for found in diagnostics] == [("a.feature", "feature-syntax")]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from behave_project import Project, find_record
 from grouped import in_one_test
+
+from spec2bdd.adapters.behave.glue.background.collecting import find_check_list
 
 STEPS = """
 import sys
@@ -444,6 +448,14 @@ COLLECTORS = {
         "self",
         "",
     ),
+    "of-a-slot-beside-computed-attributes": (
+        (
+            "class Soft:\n    __slots__ = ('errors',)\n    def __init__(self):\n        self.errors = []\n"
+            "    def __getattr__(self, name):\n        raise KeyError(name)"
+        ),
+        "self",
+        "",
+    ),
     "abstract": ("class Soft(ABC):\n    def __init__(self):\n        self.errors = []", "self", ""),
 }
 CLASS = """{made}
@@ -453,6 +465,15 @@ CLASS = """{made}
     {decorator}def finish({own}):
         assert not {own}.errors
 """
+
+
+def test_looking_for_what_is_raised_leaves_the_trees_as_they_are() -> None:
+    asks = "text = ', '.join(self.errors); text = text.strip(); assert not text, text"
+    tree = ast.parse(f"def add(self, a, b):\n    if a != b: self.errors.append(a)\ndef finish(self):\n    {asks}")
+    nodes = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    before = ast.dump(tree)
+    find_check_list(nodes, "Soft", errors=("AssertionError",))
+    assert ast.dump(tree) == before
 
 
 def run_whole(project: Project, collector: str, body: str) -> tuple[str, ...]:
@@ -593,9 +614,7 @@ LISTENERS = {
 @in_one_test("methods, body", LISTENERS.values(), ids=LISTENERS)
 def test_errors_that_a_class_is_told_of_are_no_failed_checks(project: Project, methods: str, body: str) -> None:
     project.write(shop_py="def tell(hear):\n    hear(False)\n")
-    collector = (
-        f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {methods}\n    {FINISH}\nSoft = Pages\n"
-    )
+    collector = PAGES.format(methods=methods)
     assert run_whole(project, collector, f"{body}\n    assert context.total == 4") == ()
 
 
@@ -615,8 +634,5 @@ TOLD = {
 def test_a_failed_check_that_nothing_has_got_counts_whatever_else_the_method_does(
     project: Project, methods: str
 ) -> None:
-    collector = (
-        f"class Pages:\n    def __init__(self):\n        self.errors = []\n    {methods}\n    {FINISH}\nSoft = Pages\n"
-    )
-    (failure,) = run_whole(project, collector, "soft.valid(0)")
+    (failure,) = run_whole(project, PAGES.format(methods=methods), "soft.valid(0)")
     assert failure.endswith("`Pages` collected a failed check, and `finish` was not called after it: wrong total")

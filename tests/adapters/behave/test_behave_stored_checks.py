@@ -443,3 +443,18 @@ def test_what_a_handler_of_the_project_gets_may_be_read(project: Project) -> Non
     body = "if context.total != 5:\n        logging.error('wrong total')"
     handler = "class Recorder(logging.Handler):\n    pass\n"
     assert run_scenario(project, body, collected=LOGGING + handler) == []
+
+
+CHOSEN = {
+    "if": "if mode == 'on':\n        context.lit = True\n    else:\n        context.lit = False",
+    "match": (
+        "match mode:\n        case 'on':\n            context.lit = True\n"
+        "        case _:\n            context.lit = False"
+    ),
+}
+
+
+@in_one_test("body", CHOSEN.values(), ids=CHOSEN)
+def test_what_a_step_stores_for_one_of_its_arguments_is_no_outcome(project: Project, body: str) -> None:
+    step = f"\n@then('the light is {{{{mode:w}}}}')\ndef the_light_is(context, mode):\n    {body}\n"
+    assert run_scenario(project, "assert context.total", "the light is on", collected=step) == []

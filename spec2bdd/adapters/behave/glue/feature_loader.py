@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -71,7 +72,10 @@ def _diagnose_parsing(path: str, error: Exception) -> Diagnostic:
     if isinstance(error, UnicodeDecodeError):
         bad = describe_bad_byte(error)
         return build_file_diagnostic(path, bad.line, code="feature-encoding", message=bad.message)
-    content = Path(path).read_bytes()
+    content = b""
+    # That it cannot be read may be the error.
+    with suppress(OSError):
+        content = Path(path).read_bytes()
     is_generated = _GENERATED in content[:_HEAD_BYTES]
     if marker := find_conflict_marker(content.decode("utf-8", "replace")):
         hint = suggest_regeneration(path) if is_generated else RESOLVE

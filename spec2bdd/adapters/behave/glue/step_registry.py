@@ -26,14 +26,7 @@ from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
 from spec2bdd.adapters.behave.vacuity.methods import is_logger_of_context, is_method_of_context
-from spec2bdd.adapters.behave.vacuity.scope import (
-    COLLECTED,
-    LOGGER,
-    TEXT_ARGUMENTS,
-    UNREAD,
-    VACUOUS_SUBSTEPS,
-    AttributePath,
-)
+from spec2bdd.adapters.behave.vacuity.scope import LOGGER, TEXT_ARGUMENTS, UNREAD, VACUOUS_SUBSTEPS, AttributePath
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -235,16 +228,11 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def find_stored(self, function: Any) -> frozenset[str]:
         """Find the attributes of the context in which a definition's function only stores the outcomes of checks."""
-        return self._list_asked(function, UNREAD)
+        return self._find_cached(function, frozenset()).stored
 
     def find_collected(self, function: Any) -> frozenset[str]:
         """Find those of these attributes that hold a collection to which the outcomes are added."""
-        return self._list_asked(function, COLLECTED)
-
-    def _list_asked(self, function: Any, kind: AttributePath) -> frozenset[str]:
-        """List the attributes of the context of which a function asks questions of a kind."""
-        questions = self._find_cached(function, frozenset()).questions
-        return frozenset(name for path in questions if path[:2] == kind for name in path[2:])
+        return self._find_cached(function, frozenset()).collected
 
     def explain_unread(self, function: Any) -> str:
         """Explain why a definition's function can never fail if nothing reads what it stores; empty if it can."""

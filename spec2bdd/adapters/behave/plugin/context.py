@@ -194,7 +194,7 @@ def watch_reads(context: Context, names: set[str]) -> set[str]:
 def end_reads(context: Context, names: set[str], *, collected: Collection[str]) -> None:
     """Let what is read from here on count: the step that only stores checks in these attributes has ended.
 
-    One that holds a collection is removed from the set if that may be read elsewhere.
+    If one that holds a collection may be read elsewhere, all count as read.
     """
     context.__dict__.pop(_READS, None)
     if not all(_is_only_in_context(context, name) for name in names.intersection(collected)):

@@ -193,7 +193,6 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.files.read_digests(steps=Path(steps).as_posix())
         if self._redirect:
             # Needed only for the files of another commit.
-            from spec2bdd.adapters.behave.challenges.origins import OriginIndex
             from spec2bdd.adapters.behave.plugin.redirection import redirect_imports
 
             top, tree, helpers = json.loads(self._redirect)

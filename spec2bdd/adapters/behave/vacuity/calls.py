@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import fnmatch
 import functools
 import inspect
 import logging
-import math
-import operator
-import os
 import pprint
 import re
 import sys
-import sysconfig
 import threading
 import time
 import traceback
@@ -28,25 +23,24 @@ from typing import Any
 from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.outcomes import find_outcome
 from spec2bdd.adapters.behave.vacuity.scope import LOGGER, VACUOUS_SUBSTEPS, Scope, is_one_of
-from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache
-from spec2bdd.adapters.behave.vacuity.stored.results import holds_result
+from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache, is_library_file
+from spec2bdd.adapters.behave.vacuity.stored.results import (
+    ANSWERING_METHODS,
+    ANSWERS,
+    COMPARING_METHODS,
+    holds_result,
+)
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
 from spec2bdd.adapters.behave.vacuity.unittest_checks import find_unittest_truth, get_called_name
 from spec2bdd.adapters.behave.vacuity.unused import find_unread_collection, has_comparison, is_negation
 from spec2bdd.adapters.behave.vacuity.values.comparisons import is_chain, shorten
 from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
 
+# What these do with constants and parameters cannot fail: they log it, show it, or do nothing with it.
 _LOGGING = (
     *(logging.debug, logging.info, logging.warning, logging.error, logging.exception, logging.critical, logging.log),
 )
-# What these do with constants and parameters cannot fail.
-_HARMLESS = (
-    *(pprint.pprint, pprint.pp, time.sleep, asyncio.sleep, warnings.warn, breakpoint),
-    *_LOGGING,
-    logging.getLogger,
-    *(traceback.print_exc, traceback.print_exception, traceback.print_stack),
-)
-# These show nothing.
+_SHOWING = (print, pprint.pprint, pprint.pp, traceback.print_exc, traceback.print_exception, traceback.print_stack)
 _SILENT = (time.sleep, asyncio.sleep, breakpoint, logging.getLogger)
 # With these, a hook looks at what a step prints or logs, a handler of the project at what it logs, or a warning is an
 # error.
@@ -56,19 +50,9 @@ _OUTPUT_READ = re.compile(
 )
 _LOG_READ = re.compile(rb"\bclass\s+\w+\((?:logging\.)?\w*Handler\)")
 _WARNING_RAISES = re.compile(rb"""(?:simplefilter|filterwarnings)\(\s*(?:action\s*=\s*)?["']error""")
-# They answer yes or no: on a line of their own, they check nothing.
-_PURE = (
-    *(all, any, bool, callable, hasattr, isinstance, issubclass, re.match, re.search, re.fullmatch, fnmatch.fnmatch),
-    *(math.isclose, math.isnan, os.path.exists, os.path.isfile, os.path.isdir, operator.truth, operator.not_),
-    *(operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.contains),
-)
 # They do nothing until something is done with what they return.
 _LAZY = {map: "run", filter: "run", threading.Thread: "started", suppress: "entered by `with`"}
 _CONSUMERS = (list, set, tuple, frozenset, sum, sorted)
-_COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
-_QUESTIONS = frozenset(
-    {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset", "isdisjoint", "count"}
-)
 _LITERALS = (ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Set, ast.Dict)
 _LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 # `file` is none of them: the `write` of what it names may raise.
@@ -81,7 +65,6 @@ _FLUENT = {
 }
 _CAMEL_CHECK = re.compile("assert[A-Z]")
 _TASKS = (asyncio.create_task, asyncio.ensure_future)
-_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 
 class CallKind(StrEnum):
@@ -102,7 +85,7 @@ def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) ->
     if target is print:
         return (CallKind.HARMLESS if is_shown and _is_harmless_print(call) else CallKind.UNKNOWN), ""
     sets_context = target is setattr and bool(call.args) and getattr(call.args[0], "id", "") in scope.contexts
-    if is_shown or is_one_of(target, _SILENT) or sets_context:
+    if is_shown or sets_context:
         return CallKind.HARMLESS, ""
     if truth := find_unittest_truth(call, scope):
         return (CallKind.WEAK, f"`{name}` can never fail: {truth.reason}") if truth.value else (CallKind.CHECK, "")
@@ -128,7 +111,7 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
     target, name = scope.resolve(call.func), get_called_name(call)
     parts = [*call.args, *(keyword.value for keyword in call.keywords)]
     nested = (node for part in parts for node in walk(part) if isinstance(node, ast.Call))
-    if is_one_of(target, _PURE) and all(is_one_of(scope.resolve(inner.func), _PURE) for inner in nested):
+    if is_one_of(target, ANSWERS) and all(is_one_of(scope.resolve(inner.func), ANSWERS) for inner in nested):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
     consumed: ast.expr | None = call.args[0] if is_one_of(target, _CONSUMERS) and len(call.args) == 1 else None
     if isinstance(consumed, ast.Call) and is_one_of(scope.resolve(consumed.func), (map, filter)) and consumed.args:
@@ -137,10 +120,10 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
         return f"the result of `{shorten(consumed.body)}` is not used: `assert` is missing"
     if isinstance(consumed, ast.GeneratorExp | ast.ListComp) and has_comparison(consumed.elt):
         return f"the result of `{shorten(consumed.elt)}` is not used: `assert` is missing"
-    if isinstance(call.func, ast.Attribute) and call.func.attr in _COMPARING_METHODS and is_chain(call.func):
+    if isinstance(call.func, ast.Attribute) and call.func.attr in COMPARING_METHODS and is_chain(call.func):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
     is_literal = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, _LITERALS)
-    if is_literal and isinstance(call.func, ast.Attribute) and call.func.attr in _QUESTIONS:
+    if is_literal and isinstance(call.func, ast.Attribute) and call.func.attr in ANSWERING_METHODS | {"count"}:
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
     # What pytest calls `approx` only compares; a test case runs nothing until it is asked to.
     module = str(getattr(target, "__module__", "")).partition(".")[0]
@@ -194,14 +177,14 @@ def find_print(statements: Sequence[ast.stmt], scope: Scope) -> ast.Call | None:
 
 
 def is_print(call: ast.Call, scope: Scope) -> bool:
-    """Whether a call only prints, logs or warns of something, and no hook looks at that."""
+    """Whether a call only prints, logs or warns of something, which no hook looks at, or waits."""
     target = scope.resolve(call.func)
     if target is warnings.warn:
         return not any("error" in option for option in sys.warnoptions) and not scope.sources.mentions(_WARNING_RAISES)
     if is_one_of(target, _SILENT):
         return True
     is_logged = _is_log_call(call, scope) or is_one_of(target, _LOGGING)
-    if not (is_logged or target is print or is_one_of(target, _HARMLESS)):
+    if not (is_logged or is_one_of(target, _SHOWING)):
         return False
     return not (scope.sources.mentions(_OUTPUT_READ) or (is_logged and scope.sources.mentions(_LOG_READ)))
 
@@ -259,8 +242,7 @@ def find_project_function(target: Any, sources: SourceCache) -> FunctionSource |
 
 def is_library(function: FunctionType) -> bool:
     """Whether a function is of an installed package, or of Python itself."""
-    name = function.__code__.co_filename
-    return name.startswith(_LIBRARIES) or "site-packages" in name
+    return is_library_file(function.__code__.co_filename)
 
 
 def _is_harmless_print(call: ast.Call) -> bool:

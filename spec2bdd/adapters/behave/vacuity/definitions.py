@@ -49,11 +49,14 @@ class Vacuity:
     """Why a step definition can never fail, with the line where there is one; empty if it can, or if unsure.
 
     `questions` are the attributes of Behave's context that an assertion asks for: if one is a method, that assertion
-    can never fail.
+    can never fail. `stored` are the attributes in which the outcomes of checks are only stored, and `collected` those
+    of them that hold a collection to which the outcomes are added.
     """
 
     reason: str = ""
     questions: tuple[AttributePath, ...] = ()
+    stored: frozenset[str] = frozenset()
+    collected: frozenset[str] = frozenset()
 
 
 def find_vacuity(function: Any, sources: SourceCache, methods: frozenset[AttributePath] = frozenset()) -> Vacuity:
@@ -62,7 +65,10 @@ def find_vacuity(function: Any, sources: SourceCache, methods: frozenset[Attribu
     reason = _find_reason(function, sources, _Live(methods, questions))
     # The lists of nodes are of this function; of thousands of functions, they would slow down the garbage collector.
     walk.cache_clear()
-    return Vacuity(reason, tuple(dict.fromkeys(questions)))
+    stored, collected = (
+        frozenset(name for path in questions if path[:2] == kind for name in path[2:]) for kind in (UNREAD, COLLECTED)
+    )
+    return Vacuity(reason, tuple(dict.fromkeys(questions)), stored, collected)
 
 
 @dataclass(frozen=True, slots=True)

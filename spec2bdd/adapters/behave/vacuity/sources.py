@@ -114,8 +114,7 @@ class SourceCache:
     def is_own_module(self, module: Any) -> bool:
         """Whether a module is one of the project, or one that defines steps."""
         name = getattr(module, "__file__", None)
-        is_inside = isinstance(name, str) and name.startswith(self._root + os.sep)
-        return is_inside and not str(name).startswith(_LIBRARIES) and "site-packages" not in str(name)
+        return isinstance(name, str) and name.startswith(self._root + os.sep) and not is_library_file(name)
 
     def _list_contents(self) -> Iterator[bytes]:
         """List the contents of all modules of the project that are loaded."""
@@ -160,6 +159,11 @@ class SourceCache:
             key = node.lineno, "<lambda>"
             is_marked = not marked_lines.isdisjoint(range(node.lineno - 1, (node.end_lineno or node.lineno) + 1))
             functions[key] = None if key in functions else FunctionSource(made, is_marked)
+
+
+def is_library_file(name: str) -> bool:
+    """Whether a file of that name is one of Python's own modules, or of an installed package."""
+    return name.startswith(_LIBRARIES) or "site-packages" in name
 
 
 def _is_declared(content: bytes, found: re.Match[bytes]) -> bool:

@@ -69,7 +69,6 @@ from spec2bdd.adapters.behave.vacuity.unused import (
     find_unread_collection,
     has_comparison,
     is_check_to_run,
-    is_kept_comparison,
     is_lost_comparison,
     is_never_checked,
 )
@@ -411,7 +410,7 @@ def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
     lazy = lazy or next(
         (reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), ""
     )
-    is_check = is_kept_comparison(value) or is_check_to_run(value, scope) or holds_result(value, scope)
+    is_check = is_check_to_run(value) or holds_result(value, scope)
     if (lazy or is_check) and is_never_checked(name, scope, is_print=partial(is_print, scope=scope)):
         scope.add_weak(value, lazy or f"nothing checks `{name}`, which holds `{shorten(value)}`")
 
@@ -425,12 +424,15 @@ def _add_result(target: ast.expr, value: ast.expr, scope: Scope) -> None:
 
 def _decide_by(condition: ast.expr, inner: Scope, scope: Scope) -> Scope:
     """Let the statements of a scope be those that are reached, or not, as a condition decides; return it."""
-    names = [part.id for part in walk(condition) if isinstance(part, ast.Name)]
-    # What a step does for one of its arguments, or once for what is missing, checks nothing.
-    is_choice = all(name in scope.arguments for name in names) or not {"hasattr", "getattr"}.isdisjoint(names)
-    if not is_choice and (has_comparison(condition) or holds_result(condition, scope)):
+    if not _is_choice(condition, scope) and (has_comparison(condition) or holds_result(condition, scope)):
         inner.outcome = condition
     return inner
+
+
+def _is_choice(condition: ast.expr, scope: Scope) -> bool:
+    """Whether a condition asks only for arguments of the step, or for what is missing: that checks nothing."""
+    names = [part.id for part in walk(condition) if isinstance(part, ast.Name)]
+    return all(name in scope.arguments for name in names) or not {"hasattr", "getattr"}.isdisjoint(names)
 
 
 def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Effect:
@@ -527,7 +529,8 @@ def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
             add_unreached(case.body, scope)
         else:
             inner = scope.branch()
-            inner.outcome = scope.outcome or statement.subject
+            if not _is_choice(statement.subject, scope):
+                inner.outcome = scope.outcome or statement.subject
             blocks.append(analyse_block(case.body, inner))
     return max([Effect.MAY_TRIP, _analyse_value(statement.subject, scope), *blocks])
 

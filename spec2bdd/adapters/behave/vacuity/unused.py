@@ -13,10 +13,6 @@ from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 _IDLE = (ast.Pass, ast.Break, ast.Continue)
 # Expressions that may be a comparison, or hold one.
 _COMBINED = (ast.BoolOp, ast.IfExp, ast.Tuple, ast.List, ast.Set, ast.Dict)
-# They only answer a question about their argument.
-_ANSWERS = (isinstance, issubclass, hasattr, callable, all, any, bool)
-# What these return is a value; they check nothing.
-_PURE = (*_ANSWERS, len, str, int, float, sorted, set, list, tuple, sum, min, max, abs, round, type, repr)
 # Methods by which a collection gets an element.
 COLLECTING = frozenset({"append", "appendleft", "extend", "insert", "add", "update", "setdefault"})
 # What a function is called that may fail by itself.
@@ -40,7 +36,7 @@ def is_never_checked(name: str, scope: Scope, *, is_print: IsPrint) -> bool:
 
 
 def find_unread_collection(node: ast.expr, scope: Scope, *, is_print: IsPrint) -> str:
-    """Find the collection of the step itself that a call or a target adds to and that nothing reads; or ""."""
+    """Find the collection of the step that a call or a target adds to and nothing reads; empty if there is none."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if method in COLLECTING:
             pass
@@ -158,24 +154,7 @@ def is_negation(node: ast.expr) -> bool:
     return is_not and not any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr) for part in walk(node))
 
 
-def is_kept_comparison(node: ast.expr) -> bool:
-    """Whether an expression is a comparison of what calls return, none of which has the name of a check."""
-    calls = [part.func for part in walk(node) if isinstance(part, ast.Call)]
-    names = [getattr(func, "attr", getattr(func, "id", "")) for func in calls]
-    is_plain = not any(isinstance(part, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for part in walk(node))
-    return isinstance(node, ast.Compare) and is_plain and not any(map(CHECKING.search, names))
-
-
-def is_check_to_run(node: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is a comparison, or a lambda or generator that compares or calls something."""
-    if isinstance(node, ast.Lambda | ast.GeneratorExp):
-        return any(isinstance(part, ast.Compare | ast.Call) for part in walk(node))
-    calls = [part for part in walk(node) if isinstance(part, ast.Call)]
-    if not all(is_one_of(scope.resolve(call.func), _PURE) for call in calls):
-        return False
-    is_answer = isinstance(node, ast.Call) and is_one_of(scope.resolve(node.func), _ANSWERS)
-    is_listed = isinstance(node, ast.ListComp | ast.SetComp) and has_comparison(node.elt)
-    other = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
-    is_comparison = isinstance(node, ast.Compare) or (isinstance(node, ast.BoolOp) and has_comparison(node))
-    is_check = is_comparison or is_answer or is_listed or is_negation(node)
-    return is_check and not any(isinstance(part, other) for part in walk(node))
+def is_check_to_run(node: ast.expr) -> bool:
+    """Whether an expression is a lambda or generator that compares or calls something once it is run."""
+    is_lazy = isinstance(node, ast.Lambda | ast.GeneratorExp)
+    return is_lazy and any(isinstance(part, ast.Compare | ast.Call) for part in walk(node))

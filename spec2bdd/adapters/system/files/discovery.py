@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import stat
 from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import takewhile
 from pathlib import Path
 
+from spec2bdd.adapters.system.files.regular_files import open_file
 from spec2bdd.text.globs import compile_glob
 
 _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
@@ -23,7 +22,6 @@ _COMPANIONS = frozenset(
 _COMPANION_FOLDERS = frozenset({"checklists", "contracts"})
 _README = re.compile(r"readme(?:[._-].*)?\.", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
-_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
 def walk_folders(folder: Path, *, refused: list[OSError] | None = None) -> Iterator[tuple[Path, list[str]]]:
@@ -138,10 +136,7 @@ def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, 
 def read_file(root: Path, path: str) -> bytes | None:
     """Read the bytes of a file; nothing if there is no such file. A named pipe or a device is an error."""
     try:
-        # Without `O_NONBLOCK`, opening a pipe would wait for what writes to it.
-        with open(root / path, "rb", opener=lambda name, flags: os.open(name, flags | _NONBLOCK)) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError(errno.EINVAL, "not a regular file", path)
+        with open_file(root / path) as file:
             return file.read()
     except FileNotFoundError:
         return None

@@ -45,7 +45,7 @@ class Addition(StrEnum):
 
 def list_added(node: FunctionNode, class_name: str, helpers: Helpers) -> Iterator[tuple[str, Addition]]:
     """List the attributes to which a method adds what failed, and how; `helpers` are methods that only add to some."""
-    own = _find_own_name(node)
+    own = find_own_name(node)
     others = {argument.arg for argument in (*node.args.args[1:], *node.args.kwonlyargs)}
     for handler in (part for part in ast.walk(node) if isinstance(part, ast.ExceptHandler)):
         is_assertion = isinstance(handler.type, ast.Name) and handler.type.id == "AssertionError"
@@ -73,11 +73,16 @@ def find_helpers(nodes: Mapping[str, FunctionNode]) -> Helpers:
         name: frozenset(
             attribute
             for attribute, _ in _list_additions(
-                [part for part in node.body if isinstance(part, plain)], _find_own_name(node), {}
+                [part for part in node.body if isinstance(part, plain)], find_own_name(node), {}
             )
         )
         for name, node in nodes.items()
     }
+
+
+def find_own_name(node: FunctionNode) -> str:
+    """Find the name of the object of a method."""
+    return node.args.args[0].arg if node.args.args else ""
 
 
 def list_blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -117,11 +122,6 @@ def _asks_argument(test: ast.expr, others: set[str]) -> bool:
     return any(isinstance(part, ast.Name) and part.id in others for part in ast.walk(test))
 
 
-def _find_own_name(node: FunctionNode) -> str:
-    """Find the name of the object of a method."""
-    return node.args.args[0].arg if node.args.args else ""
-
-
 def _list_branches(node: FunctionNode) -> Iterator[tuple[ast.expr, list[ast.stmt], list[ast.stmt]]]:
     """List the conditions of a function, each with the statements that run where it is true, and where it is false."""
     for block in list_blocks(node):
@@ -142,7 +142,8 @@ def _list_decided(
     """List the attributes to which a method adds what failed under a condition, and how."""
     own, class_name, helpers, others, texts = method
     tested = {name.id for name in ast.walk(test) if isinstance(name, ast.Name)}
-    failing = body if _differs(test, others) else other if _is_same(test, others) else []
+    is_other = _compares(test, others, same=True)
+    failing = body if _compares(test, others, same=False) else other if is_other else []
     certain = {attribute for attribute, _ in _list_additions(failing, own, helpers)}
     negated = body if _is_negated(test, others) else other if _is_argument(test, others) else []
     certain |= {name for name, added in _list_additions(negated, own, helpers) if _is_text(added, texts)}
@@ -216,23 +217,13 @@ def _has_outcome(node: ast.expr, others: set[str]) -> bool:
     return False
 
 
-def _differs(test: ast.expr, others: set[str]) -> bool:
-    """Whether a condition holds where two arguments differ."""
+def _compares(test: ast.expr, others: set[str], *, same: bool) -> bool:
+    """Whether a condition holds where two arguments are equal, or with `same` false, where they differ."""
     match test:
-        case ast.Compare(left=ast.Name(id=left), ops=[ast.NotEq()], comparators=[ast.Name(id=right)]):
-            return {left, right} <= others
+        case ast.Compare(left=ast.Name(id=left), ops=[operator], comparators=[ast.Name(id=right)]):
+            return isinstance(operator, ast.Eq if same else ast.NotEq) and {left, right} <= others
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _is_same(operand, others)
-    return False
-
-
-def _is_same(test: ast.expr, others: set[str]) -> bool:
-    """Whether a condition holds where two arguments are equal."""
-    match test:
-        case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq()], comparators=[ast.Name(id=right)]):
-            return {left, right} <= others
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _differs(operand, others)
+            return _compares(operand, others, same=not same)
     return False
 
 

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
 from typing import NamedTuple
 
-from spec2bdd.adapters.behave.glue.background.additions import Addition, find_helpers, list_added, list_blocks
+from spec2bdd.adapters.behave.glue.background.additions import (
+    Addition,
+    find_helpers,
+    find_own_name,
+    list_added,
+    list_blocks,
+)
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
 
 # So many failures are counted where only their number is stored.
@@ -30,6 +37,19 @@ class CheckList(NamedTuple):
     readers: tuple[str, ...]
     finalizer: str
     answers: frozenset[str]
+
+    def list_failed(self, value: object) -> list[object] | None:
+        """List what failed of what the attribute holds; None if that is no collection."""
+        if self.addition is Addition.OUTCOME and isinstance(value, bool):
+            return [] if value else [value]
+        if isinstance(value, int) and self.addition is not Addition.OUTCOME:
+            return [value] * min(value, _MOST)
+        if isinstance(value, BaseException):
+            return [value] if _has_failed(value, self.addition) else []
+        values = list(value.values()) if isinstance(value, dict) else value
+        if not isinstance(values, list | set | tuple):
+            return None
+        return [item for item in values if _has_failed(item, self.addition)]
 
 
 def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, errors: Collection[str]) -> CheckList | None:
@@ -60,26 +80,12 @@ def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, error
 
 def _returns(node: FunctionNode) -> bool:
     """Whether a method returns something other than its own object."""
-    own = node.args.args[0].arg if node.args.args else ""
+    own = find_own_name(node)
     values = (part.value for part in ast.walk(node) if isinstance(part, ast.Return))
     return any(
         value is not None and not (isinstance(value, ast.Name) and value.id == own) and ast.unparse(value) != "None"
         for value in values
     )
-
-
-def list_failed(value: object, addition: Addition) -> list[object] | None:
-    """List what failed of what an attribute holds; None if it holds no collection."""
-    if addition is Addition.OUTCOME and isinstance(value, bool):
-        return [] if value else [value]
-    if isinstance(value, int) and addition is not Addition.OUTCOME:
-        return [value] * min(value, _MOST)
-    if isinstance(value, BaseException):
-        return [value] if _has_failed(value, addition) else []
-    values = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(values, list | set | tuple):
-        return None
-    return [item for item in values if _has_failed(item, addition)]
 
 
 def _has_failed(item: object, addition: Addition) -> bool:
@@ -94,7 +100,7 @@ def _has_failed(item: object, addition: Addition) -> bool:
 
 def _list_loaded(node: FunctionNode) -> Iterator[str]:
     """List the attributes of its own object that a method reads."""
-    own = node.args.args[0].arg if node.args.args else ""
+    own = find_own_name(node)
     for part in ast.walk(node):
         match part:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Load()) if name == own:
@@ -115,15 +121,15 @@ def _list_raised(node: FunctionNode, errors: Collection[str], *, is_outcome: boo
         for number, part in enumerate(block, 1):
             match part:
                 case ast.Assert(test=test):
-                    yield from list_tested(locals_.visit(test), own, wanted=False)
+                    yield from list_tested(locals_.replace_in(test), own, wanted=False)
                 case ast.If(test=test, body=body) if any(_is_failure(statement, errors, own) for statement in body):
-                    yield from list_tested(locals_.visit(test), own, wanted=True)
+                    yield from list_tested(locals_.replace_in(test), own, wanted=True)
                 case ast.If(test=test, body=[*_, ast.Return()]) if any(
                     _is_failure(statement, errors, own) for statement in block[number:]
                 ):
-                    yield from list_tested(locals_.visit(test), own, wanted=False)
+                    yield from list_tested(locals_.replace_in(test), own, wanted=False)
                 case ast.For(iter=collection, body=body) if any(_is_failure(part, errors, own) for part in body):
-                    yield from _list_filled(locals_.visit(collection), own, wanted=True)
+                    yield from _list_filled(locals_.replace_in(collection), own, wanted=True)
 
 
 class _Locals(ast.NodeTransformer):
@@ -131,6 +137,11 @@ class _Locals(ast.NodeTransformer):
 
     def __init__(self, values: Mapping[str, ast.expr]) -> None:
         self._values = values
+
+    def replace_in(self, node: ast.expr) -> ast.expr:
+        """Make a copy of an expression with the names replaced; others use the tree that it is part of."""
+        copy: ast.expr = self.visit(deepcopy(node))
+        return copy
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """Find what a name was bound to."""

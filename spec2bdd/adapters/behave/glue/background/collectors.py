@@ -19,12 +19,14 @@ from contextlib import suppress
 from functools import partial, wraps
 from itertools import chain
 from types import FrameType, FunctionType, MemberDescriptorType, ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
-from spec2bdd.adapters.behave.glue.background.collecting import CheckList, find_check_list, list_failed
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
+
+if TYPE_CHECKING:
+    from spec2bdd.adapters.behave.glue.background.collecting import CheckList
 
 _LONGEST_TEXT = 200
 
@@ -69,7 +71,8 @@ class CollectorWatch:
         A class of the product may collect what is wrong with its data, so only those of code that checks it count.
         """
         namespaces = {id(names): names for function in functions if (names := getattr(function, "__globals__", None))}
-        classes = dict.fromkeys(chain.from_iterable(map(_list_classes, namespaces.values())))
+        listed = (_list_classes(names, origins) for names in namespaces.values())
+        classes = dict.fromkeys(chain.from_iterable(listed))
         # A class that another one is derived from is before it.
         for cls in sorted(classes, key=lambda cls: len(cls.__mro__)):
             if cls not in self._patched and _find_origin(cls, origins) is Origin.STEPS:
@@ -89,7 +92,7 @@ class CollectorWatch:
         used, self._used = self._used, {}
         for holder, scenario, checks in used.values():
             owner, value = _find_owner(holder, checks.name)
-            failed = list_failed(value, checks.addition)
+            failed = checks.list_failed(value)
             _, known = self._known.pop(id(owner), (None, 0))
             if scenario is None or failed is None or len(failed) <= known:
                 continue
@@ -105,6 +108,9 @@ class CollectorWatch:
 
         `owners` are the classes whose methods count: itself, and those that it is derived from.
         """
+        # Most steps come without classes.
+        from spec2bdd.adapters.behave.glue.background.collecting import find_check_list
+
         methods = {name: method for owner in reversed(owners) for name, method in _list_methods(owner)}
         found = {name: sources.find_function(_unwrap(method).__code__) for name, method in methods.items()}
         nodes = {name: source.node for name, source in found.items() if source}
@@ -161,7 +167,7 @@ class CollectorWatch:
         """Remember how much of the list of an object a method or property has looked at."""
         if _is_holder(holder, cls):
             owner, value = _find_owner(holder, checks.name)
-            self._known[id(owner)] = owner, len(list_failed(value, checks.addition) or ())
+            self._known[id(owner)] = owner, len(checks.list_failed(value) or ())
 
 
 def _drops_result(frame: FrameType) -> bool:
@@ -192,10 +198,13 @@ def _is_holder(holder: Any, cls: type) -> bool:
 
 def _find_owner(holder: Any, name: str) -> tuple[Any, Any]:
     """Find what has an attribute, the object or a class of it, and the value; no code of the project runs."""
-    own = getattr(holder, "__dict__", {})
-    if name in own and not isinstance(holder, type):
+    is_class = isinstance(holder, type)
+    own: dict[str, Any] = {}
+    with suppress(AttributeError):
+        own = {} if is_class else object.__getattribute__(holder, "__dict__")
+    if name in own:
         return holder, own[name]
-    for cls in holder.__mro__ if isinstance(holder, type) else type(holder).__mro__:
+    for cls in holder.__mro__ if is_class else type(holder).__mro__:
         if name in vars(cls):
             value = vars(cls)[name]
             if isinstance(value, MemberDescriptorType):
@@ -213,10 +222,14 @@ def _describe_unread(name: str, checks: CheckList, failed: Any) -> str:
     return f"`{name}` collected a failed check, and {lost}: {describe_collected(failed)}"
 
 
-def _list_classes(names: dict[str, Any]) -> Iterator[type]:
-    """List the classes of a module, and of the modules that it holds, with the classes that they derive from."""
-    modules = (vars(value) for value in list(names.values()) if isinstance(value, ModuleType))
-    for value in chain(list(names.values()), chain.from_iterable(list(module.values()) for module in modules)):
+def _list_classes(names: dict[str, Any], origins: OriginIndex) -> Iterator[type]:
+    """List the classes of a module, and of the modules of the project that it holds, with those they derive from."""
+    modules = (value for value in list(names.values()) if isinstance(value, ModuleType))
+    # Not `vars(module)`, which would import one that is to be imported when it is used.
+    facts = (object.__getattribute__(module, "__dict__") for module in modules)
+    # A library has hundreds of classes, none of which belongs to the steps.
+    own = (held for held in facts if origins.find(str(held.get("__file__", ""))) is not Origin.LIBRARY)
+    for value in chain(list(names.values()), chain.from_iterable(list(held.values()) for held in own)):
         if type(value) in (type, ABCMeta):
             yield from value.__mro__[:-1]
 

@@ -17,8 +17,8 @@ from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, is_literal, is_one_of
 from spec2bdd.adapters.behave.vacuity.unused import CHECKING
 
-# They answer yes or no, or with what they found.
-_ANSWERS = (
+# They answer yes or no, or with what they found: on a line of their own, they check nothing.
+ANSWERS = (
     *(all, any, bool, callable, hasattr, isinstance, issubclass, re.match, re.search, re.fullmatch, fnmatch.fnmatch),
     *(math.isclose, math.isnan, os.path.exists, os.path.isfile, os.path.isdir, operator.truth, operator.not_),
     *(operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.contains),
@@ -28,8 +28,10 @@ _ANSWERS = (
 _FORMS = (int, float, str, repr, list, tuple, set, dict, sorted, sum, min, max, len)
 # What these make describes a failure.
 _DESCRIBING = (traceback.format_exc, traceback.format_exception, sys.exc_info)
-_ANSWERING_METHODS = frozenset({"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset"})
-_COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
+ANSWERING_METHODS = frozenset(
+    {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset", "isdisjoint"}
+)
+COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
 _DOCSTRING_AND_RETURN = 2
 _OTHER = (ast.Await, ast.Yield, ast.YieldFrom)
 _JOINING = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult)
@@ -37,12 +39,13 @@ _JOINING = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult)
 
 def holds_result(node: ast.expr, scope: Scope) -> bool:
     """Whether an expression holds the outcome of a check, and calls nothing that has the name of a check."""
+    # Most expressions hold none.
+    if not _is_result(node, scope):
+        return False
     nodes = list(walk(node))
     calls = [part for part in nodes if isinstance(part, ast.Call)]
     names = [getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if not _is_answer(call, scope)]
-    if any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names)):
-        return False
-    return _is_result(node, scope)
+    return not (any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names)))
 
 
 def is_description(node: ast.expr, scope: Scope) -> bool:
@@ -114,13 +117,13 @@ def _is_called_result(call: ast.Call, scope: Scope) -> bool:
 
 def _is_answer(call: ast.Call, scope: Scope) -> bool:
     """Whether a call is a comparison under another name."""
-    if isinstance(call.func, ast.Attribute) and call.func.attr in _ANSWERING_METHODS | _COMPARING_METHODS:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in ANSWERING_METHODS | COMPARING_METHODS:
         return True
     function = scope.resolve(call.func)
-    return is_one_of(function, _ANSWERS) or returns_result(function, scope)
+    return is_one_of(function, ANSWERS) or _returns_result(function, scope)
 
 
-def returns_result(function: object, scope: Scope) -> bool:
+def _returns_result(function: object, scope: Scope) -> bool:
     """Whether a function of a file that defines steps does nothing but to return the outcome of a check."""
     source = scope.sources.find_function(function.__code__) if type(function) is FunctionType else None
     if source is None or type(function) is not FunctionType or function.__code__ in scope.callers:

@@ -42,7 +42,7 @@ def add_stored(target: ast.expr, value: ast.expr, scope: Scope, *, is_added: boo
             scope.stored.append(StoredCheck(name, target.lineno, check, is_added=is_added))
             return False
         case ast.Attribute(value=owner) | ast.Subscript(value=owner) if not is_added:
-            if name := find_collection(owner, scope):
+            if name := _find_collection(owner, scope):
                 scope.stored.append(StoredCheck(name, target.lineno, check, is_added=True))
                 return False
     return _add_outside(target, check, scope, is_added=is_added)
@@ -62,11 +62,11 @@ def add_collected(call: ast.Call, scope: Scope) -> bool | None:
     # What is added next to it may be made by a function that checks something.
     if not checks or any(CHECKING.search(get_called_name(inner)) for inner in calls):
         return None
-    if name := find_collection(owner, scope):
+    if name := _find_collection(owner, scope):
         # The attribute of the context, under whatever name.
         scope.stored.append(StoredCheck(name, call.lineno, find_check(checks[0], scope, owner), is_added=True))
         return False
-    is_known = scope.resolve(owner) is not UNKNOWN or find_own_attribute(owner, scope)
+    is_known = scope.resolve(owner) is not UNKNOWN or _find_own_attribute(owner, scope)
     return add_stored(owner, checks[0], scope, is_added=True) if is_known else None
 
 
@@ -82,13 +82,13 @@ def find_check(value: ast.expr, scope: Scope, target: ast.expr | None = None) ->
     return "" if is_own else shorten(scope.outcome)
 
 
-def find_collection(node: ast.expr, scope: Scope) -> str:
+def _find_collection(node: ast.expr, scope: Scope) -> str:
     """Find the attribute of the context that holds the object of an expression; empty for any other."""
     node = scope.aliases.get(node.id, node) if isinstance(node, ast.Name) else node
     return node.attr if isinstance(node, ast.Attribute) and scope.is_context(node.value) else ""
 
 
-def find_own_attribute(node: ast.expr, scope: Scope) -> str:
+def _find_own_attribute(node: ast.expr, scope: Scope) -> str:
     """Find the attribute of an object of the project, whose method runs or that its module holds; or an empty text."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return ""
@@ -119,7 +119,7 @@ def _add_outside(target: ast.expr, check: str, scope: Scope, *, is_added: bool) 
         value = scope.resolve(owner)
         name = owner.id if not is_added or type(value) in _COLLECTIONS else ""
     else:
-        name = find_own_attribute(owner, scope)
+        name = _find_own_attribute(owner, scope)
     if not name or scope.sources.reads(name, is_collection=is_added):
         return True
     what = "which holds" if not is_added else "to which"
