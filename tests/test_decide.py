@@ -27,7 +27,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 
 TEXT = "An item can be added"
 REFUSED = "Removing an item"

@@ -30,7 +30,7 @@ from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
 from spec2bdd.model.explanation import OverviewFilter, ProjectOverview, SpecOverview
-from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.next_step.of_overview import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.terminal.theme import GLYPHS
 

@@ -26,7 +26,8 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
-from spec2bdd.reporters.next_step import find_next, find_next_of_verdict
+from spec2bdd.reporters.next_step.after_command import find_next
+from spec2bdd.reporters.next_step.of_explanation import find_next_of_verdict
 
 MakeReport = Callable[[str], Report]
 
