@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spec2bdd.model import Diagnostic, FailureKind, Report, Severity, Verdict
 from spec2bdd.model.report import find_unlinked_failure
-from spec2bdd.reporters.next_step.open_work import find_missing_shard, find_open_work, find_reason, list_verdicts
+from spec2bdd.reporters.next_step.open_work import find_lacking, find_mark, find_open_work, find_reason, list_verdicts
 from spec2bdd.reporters.next_step.remedies import describe_repair, describe_unlinked
 from spec2bdd.reporters.summary import list_written_paths
 
@@ -50,11 +50,6 @@ def find_next(report: Report) -> str:
             return step
     if report.specs and not (report.exit_code or report.changes) and not any(spec.verdicts for spec in report.specs):
         return f"write the criteria in `{report.specs[0].spec.path}`, then `spec2bdd generate`"
-    written = list_written_paths(report)
-    # `mark` refuses an incomplete set of shards.
-    unmarked = any(spec.changes_status and spec.spec.path not in written for spec in report.specs)
-    if unmarked and not is_patch:
-        return find_missing_shard(report) or "run `spec2bdd mark`"
     return "" if is_patch else _suggest_commit(report)
 
 
@@ -108,12 +103,13 @@ def _find_failure(report: Report) -> str:
         )
     written = list_written_paths(report)
     changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
-    if all(spec.spec.path in written for spec in changed):
+    # What is stale may prove the status again.
+    held = () if any(list_verdicts(report, Verdict.STALE)) else (spec for spec in report.specs if spec.changes_status)
+    if all(spec.spec.path in written for spec in (*changed, *held)):
         return ""
     # What lost its proof is repaired, not written.
     reason = find_reason(report) if report.exit_code else ""
-    # `mark` refuses an incomplete set of shards.
-    return reason or find_missing_shard(report) or "run `spec2bdd mark`"
+    return reason or find_mark(report, lacks_results=bool(find_lacking(report)))
 
 
 def _suggest_commit(report: Report) -> str:

@@ -18,17 +18,12 @@ from spec2bdd.model import (
 from spec2bdd.reporters.next_step.after_command import find_next
 from spec2bdd.reporters.next_step.open_work import describe_missing_shards
 from spec2bdd.reporters.next_step.remedies import describe_done, describe_set_aside, describe_unseen, describe_weak
-from spec2bdd.reporters.summary import list_counted
 
 
 def find_next_of_all(explanation: Explanation) -> str:
     """Find the next step for a spec; empty where everything is done."""
     if step := _find_repair(explanation):
         return step
-    judged_spec = explanation.spec
-    is_repaired = not any(entry.verdict in (Verdict.FAILED, Verdict.STALE) for entry in list_counted(judged_spec))
-    if is_repaired and judged_spec.changes_status and is_whole(explanation.run):
-        return "run `spec2bdd mark`"
     if step := find_next(Report("status", specs=(explanation.spec,), run=explanation.run, older=explanation.older)):
         return step
     for entry in explanation.entries:
@@ -88,11 +83,6 @@ def find_next_of_verdict(
         del steps[Verdict.SKIPPED]
     if step := steps.get(judgement.verdict):
         return step
-    # All else is as for a spec that has no other criterion.
-    spec = replace(report, verdicts=(judgement,), done=())
+    # All else is as for a spec that has no other criterion, and no status.
+    spec = replace(report, verdicts=(judgement,), done=(), status_after=report.status_before)
     return find_next(replace(runs, specs=(spec,)))
-
-
-def is_whole(run: TestRun | None) -> bool:
-    """Whether there is a run, and it is no shard."""
-    return run is not None and run.shard is None

@@ -62,9 +62,9 @@ def find_open_work(report: Report) -> str:
             place = f"{skipped.record.feature}:{skipped.record.line}"
             return f"remove the skip of {place} from its step or hook, then `spec2bdd verify`"
     not_run = [verdict for _, verdict in list_verdicts(report, Verdict.NOT_RUN)]
-    if open_work := find_missing_shard(report) or _find_pending(report):
+    lacks_results = bool(find_lacking(report))
+    if open_work := (_describe_shards(report) if lacks_results else "") or _find_pending(report):
         return open_work
-    lacks_results = bool(not_run) or any(list_verdicts(report, Verdict.SKIPPED))
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting and lacks_results:
@@ -115,11 +115,27 @@ def _find_pending(report: Report) -> str:
     return describe_unseen(unseen, f"`{unseen.criterion.text}`") if unseen else ""
 
 
-def find_missing_shard(report: Report) -> str:
-    """Find what to do about other shards, where one was run and a criterion has no result: run them, or judge all."""
-    lacks_results = any(list_verdicts(report, Verdict.NOT_RUN)) or any(list_verdicts(report, Verdict.SKIPPED))
-    if not lacks_results:
-        return ""
+def find_mark(report: Report, *, lacks_results: bool) -> str:
+    """Find how to mark what was judged; `lacks_results` is whether a criterion has none.
+
+    There have to be results, and those of all shards of a run that was divided.
+    """
+    if not report.runs:
+        return "run `spec2bdd verify`"
+    run = report.run
+    # `mark` refuses an incomplete set of shards, unless other runs of the same files have all results.
+    is_divided = run and all(other.shard for other in (*report.kept, *report.runs) if other.tree == run.tree)
+    shards = _describe_shards(report) if is_divided or lacks_results else ""
+    return shards or "run `spec2bdd mark`"
+
+
+def find_lacking(report: Report) -> list[CriterionVerdict]:
+    """Find the criteria that have no result, as another shard or another run may have one."""
+    return [verdict for kind in (Verdict.NOT_RUN, Verdict.SKIPPED) for _, verdict in list_verdicts(report, kind)]
+
+
+def _describe_shards(report: Report) -> str:
+    """Describe what to do about the other shards: run those that are missing, or judge all; empty without others."""
     # This shard alone was judged: those that ran before it have the other results.
     if not all(run.shard for run in report.kept):
         return "judge all results together with `spec2bdd mark`"
