@@ -194,7 +194,7 @@ EXEMPT = {
     ),
     "won't-have": (
         SPEC.replace("### Must Have", "### Won't Have"),
-        "won't-have criteria are not required",
+        "it is a won't-have",
         "move it to another tier if it is required",
     ),
 }

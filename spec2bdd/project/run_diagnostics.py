@@ -12,8 +12,9 @@ from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import Config
 from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
-from spec2bdd.domain.verdicts.current_errors import ABORTED, HOOK_FAILED, find_current_run_errors, find_past_runs
+from spec2bdd.domain.verdicts.current_errors import HOOK_FAILED, find_current_run_errors, find_past_runs
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.domain.verdicts.scenarios.runs import ABORTED
 from spec2bdd.errors import RecordError
 from spec2bdd.model import (
     Diagnostic,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
+from spec2bdd.domain.verdicts.scenarios.runs import ABORTED
 from spec2bdd.model import Diagnostic, Severity, SpecReport, TestRun, Verdict
 
 HOOK_FAILED = "hook-failed"
-ABORTED = "run-aborted"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # Only the content of the file decides.
 _OF_FEATURES = ("feature-syntax", "feature-encoding", "conflict-marker")
@@ -27,8 +27,8 @@ def find_current_run_errors(
 
     An error in a file counts while the file is the same and, if other files may be its cause, these are the same too.
     What broke a run off, or failed outside its scenarios, counts while the run is of today and other runs do not have
-    all the results that it lacks. `persists` says whether a step module or
-    `environment.py` is no valid Python today, or a path still no regular file.
+    all the results that it lacks. `persists` says whether a step module or `environment.py` is no valid Python today,
+    or a path still no regular file.
     """
     judged = _find_judged(specs)
     errors: list[Diagnostic] = []
@@ -116,4 +116,4 @@ def _list_breaks(run: TestRun) -> Iterator[Diagnostic]:
             path, _, line = failure.location.rpartition(":")
             at = (int(line), 1) if path and line.isdigit() else (0, 0)
             hint = "fix it, and run again: no pass counts of a run that fails outside its scenarios"
-            yield build_error("hook-failed", failure.message, path=path, at=at, hint=hint)
+            yield build_error(HOOK_FAILED, failure.message, path=path, at=at, hint=hint)
