@@ -9,7 +9,6 @@ from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContex
 from spec2bdd.domain.verdicts.scenarios.runs import ABORTED
 from spec2bdd.model import Diagnostic, Severity, SpecReport, TestRun, Verdict
 
-HOOK_FAILED = "hook-failed"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # Only the content of the file decides.
 _OF_FEATURES = ("feature-syntax", "feature-encoding", "conflict-marker")
@@ -30,7 +29,7 @@ def find_current_run_errors(
     all the results that it lacks. `persists` says whether a step module or `environment.py` is no valid Python today,
     or a path still no regular file.
     """
-    judged = _find_judged(specs)
+    judged = _find_judged(context, specs)
     errors: list[Diagnostic] = []
     for checked in context.runs:
         run = checked.run
@@ -52,7 +51,7 @@ def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tupl
 
     An error around a feature counts for its scenarios as long as the files are the same.
     """
-    judged = _find_judged(specs)
+    judged = _find_judged(context, specs)
     return tuple(
         checked.run
         for checked in context.runs
@@ -61,8 +60,10 @@ def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tupl
     )
 
 
-def _find_judged(specs: Sequence[SpecReport]) -> set[str]:
-    """Find the ids of the criteria that have a result which counts."""
+def _find_judged(context: JudgingContext, specs: Sequence[SpecReport]) -> set[str]:
+    """Find the ids of the criteria that have a result which counts; of a single run, none is asked for."""
+    if len(context.runs) == 1:
+        return set()
     return {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
 
 
@@ -116,4 +117,4 @@ def _list_breaks(run: TestRun) -> Iterator[Diagnostic]:
             path, _, line = failure.location.rpartition(":")
             at = (int(line), 1) if path and line.isdigit() else (0, 0)
             hint = "fix it, and run again: no pass counts of a run that fails outside its scenarios"
-            yield build_error(HOOK_FAILED, failure.message, path=path, at=at, hint=hint)
+            yield build_error("hook-failed", failure.message, path=path, at=at, hint=hint)
