@@ -29,7 +29,7 @@ from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.baseline import BASELINE, parse_baseline, render_baseline
 from spec2bdd.errors import BaselineError, UsageError
 from spec2bdd.model import JudgeOptions, Report, Selection
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 
 GATE = JudgeOptions(gate_baseline=True)
 UPDATE = JudgeOptions(gate_baseline=True, update_baseline=True)

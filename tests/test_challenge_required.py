@@ -32,7 +32,7 @@ from spec2bdd.model import (
     Strength,
     Verdict,
 )
-from spec2bdd.reporters.next_step import find_next_of
+from spec2bdd.reporters.next_step.of_explanation import find_next_of
 from spec2bdd.reporters.registry import RenderOptions
 from spec2bdd.reporters.sarif import render_sarif
 from spec2bdd.reporters.summary import list_annotations

@@ -27,7 +27,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 
 TEXT = "An item can be added"
 REFUSED = "Removing an item"
@@ -194,7 +194,7 @@ EXEMPT = {
     ),
     "won't-have": (
         SPEC.replace("### Must Have", "### Won't Have"),
-        "won't-have criteria are not required",
+        "it is a won't-have",
         "move it to another tier if it is required",
     ),
 }

@@ -29,7 +29,7 @@ from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
 from spec2bdd.model import CriterionExplanation, RuleId
-from spec2bdd.reporters.next_step import find_next_of
+from spec2bdd.reporters.next_step.of_explanation import find_next_of
 
 ROOT = Path(__file__).resolve().parents[1]
 MORE = """\

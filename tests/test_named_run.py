@@ -8,7 +8,7 @@ import pytest
 from small_project import generate, run, verify, write_files
 
 from spec2bdd.model import Selection
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 
 SPEC = """\
 ---

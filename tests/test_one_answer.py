@@ -24,7 +24,7 @@ from small_project import (
 from spec2bdd.config import read_config
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Report, RunOptions, Selection
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 
 # What the steps look at is outside of the project, as a service would be: it changes, and the project does not.
 STEPS = """\

@@ -26,7 +26,7 @@ from tree_repository import run_git
 
 from spec2bdd.errors import ConfigError, RecordError
 from spec2bdd.model import Report
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 
 ADDED = "- [ ] An item can be added"
 

@@ -16,7 +16,7 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 from spec2bdd.reporters.text.report import render_text
 
 GONE = "- [ ] Baskets can be shared\n"

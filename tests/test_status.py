@@ -30,7 +30,7 @@ from spec2bdd.commands.status import status, status_of_spec
 from spec2bdd.config import read_config
 from spec2bdd.model import Selection, Tier, Verdict
 from spec2bdd.model.explanation import OverviewFilter, ProjectOverview, SpecOverview
-from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.next_step.of_overview import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.terminal.theme import GLYPHS
 
@@ -567,8 +567,7 @@ def test_what_only_mark_would_change_is_the_next_step_of_every_reader(
     program.call(tmp_path, "verify", "--quiet")
     for path, (old, new) in edits.items():
         write_files(tmp_path, {path: (tmp_path / path).read_text().replace(old, new)})
-    program.call(tmp_path, "run", "--quiet")
-    for command in (("status",), ("explain", "1.2"), ("status",)):
+    for command in (("run",), ("status",), ("explain", "1.2"), ("status",)):
         answer = program.call(tmp_path, *command).stdout
         assert (answer.splitlines()[-1] == "next: run `spec2bdd mark`") is expected
     assert (program.call(tmp_path, "mark", "--check").returncode == 1) is expected
@@ -593,3 +592,15 @@ def test_a_status_that_is_not_marked_yet_comes_before_what_is_pending(
     assert [(found.status, found.status_after) for found in overview.specs] == [(status, after)]
     assert find_next_of_project(overview) == find_next_of_spec(overview.specs[0], overview) == "run `spec2bdd mark`"
     assert call(tmp_path, "1.1").stdout.splitlines()[-1] == "next: run `spec2bdd mark`"
+    # Of a criterion, its own next step.
+    step = "next: write the steps in `steps/sum_spec_steps.py`, then `spec2bdd verify`"
+    assert program.call(tmp_path, "explain", "1.1#2").stdout.splitlines()[-1] == step
+    assert program.call(tmp_path, "run").stdout.splitlines()[-1] == "next: run `spec2bdd mark`"
+
+
+def test_mark_is_not_suggested_without_results(tmp_path: Path) -> None:
+    spec = SWITCH.replace("An item can be added", "An item can be added (manual)").replace("[ ] An", "[x] An")
+    write_files(tmp_path, {"specs/1.2-switch.md": spec, "spec2bdd.toml": ""})
+    generate(tmp_path)
+    for command in (("status",), ("explain", "1.2"), ("status",)):
+        assert program.call(tmp_path, *command).stdout.splitlines()[-1] == "next: run `spec2bdd verify`"

@@ -14,7 +14,8 @@ from spec2bdd.commands.status import status
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunOptions, Selection, Verdict
 from spec2bdd.reporters.markdown.overview import render_overview_markdown
-from spec2bdd.reporters.next_step import find_next, find_next_of_project
+from spec2bdd.reporters.next_step.after_command import find_next
+from spec2bdd.reporters.next_step.of_overview import find_next_of_project
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text.overview import render_overview
 from spec2bdd.reporters.text.report import render_text

@@ -76,13 +76,7 @@ def soften_levels(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     )
 
 
-def finish_report(
-    project: Project,
-    report: Report,
-    *,
-    diagnostics: Iterable[Diagnostic],
-    mode: WriteMode,
-) -> Report:
+def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Diagnostic], mode: WriteMode) -> Report:
     """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
 
     A check failed where a spec does not keep what its status claims, a scenario without a criterion fails, a diagnostic

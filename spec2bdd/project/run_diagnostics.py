@@ -12,8 +12,9 @@ from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import Config
 from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
-from spec2bdd.domain.verdicts.current_errors import ABORTED, HOOK_FAILED, find_current_run_errors, find_past_runs
+from spec2bdd.domain.verdicts.current_errors import find_current_run_errors, find_past_runs
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.domain.verdicts.scenarios.runs import ABORTED
 from spec2bdd.errors import RecordError
 from spec2bdd.model import (
     Diagnostic,
@@ -207,7 +208,7 @@ def settle_past_errors(
     """
     current = find_current_errors(project, read, specs, context)
     reported = soften_past_errors(read.diagnostics, current, context, keep=("run-changed",))
-    shown = tuple(item for item in reported if item.code != HOOK_FAILED)
+    shown = tuple(item for item in reported if item.code != "hook-failed")
     return shown, note_past_runs(read, specs, context)
 
 

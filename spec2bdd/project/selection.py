@@ -180,25 +180,29 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
     tracked = [match.plan.tracked[index] for index in sorted(selected)]
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
-    if len(tracked) == 1 and (exemption := _find_exemption(match.plan, tracked[0])):
-        why, hint = exemption
-        raise UsageError(f"`{tracked[0].criterion.text}` is {why}, so there is nothing to run", hint=hint)
+    if len(tracked) == 1:
+        exemption = find_exemption(match.plan, tracked[0])
+        if tracked[0].criterion.manual and not exemption:
+            exemption = ("manual", f"check it by hand, then `spec2bdd tick {tracked[0].id}`")
+        if exemption:
+            why, hint = exemption
+            raise UsageError(f"`{tracked[0].criterion.text}` is {why}, so there is nothing to run", hint=hint)
     is_missing = any(candidate.proof is not ProofSource.NONE for candidate in tracked)
     hint = "criteria that are waived, manual, set aside or won't-haves have none"
     raise UsageError(f"no criterion in `{name}` has a scenario", hint="run `spec2bdd generate`" if is_missing else hint)
 
 
-def _find_exemption(plan: SpecPlan, tracked: TrackedCriterion) -> tuple[str, str] | None:
-    """Find why a criterion has no scenario, and what to do about it; nothing where one can be generated."""
-    criterion, id_ = tracked.criterion, tracked.id
-    if criterion.waived:
-        return "waived", f"run `spec2bdd unwaive {id_}` if it is required again"
-    if criterion.manual:
-        return "manual", f"check it by hand, then `spec2bdd tick {id_}`"
+def find_exemption(plan: SpecPlan, tracked: TrackedCriterion) -> tuple[str, str] | None:
+    """Find why neither a scenario nor a person has to prove a criterion, after `it is`, and what to do about it."""
+    criterion = tracked.criterion
     if criterion.tier is Tier.WONT:
         return "a won't-have", "move it to another tier if it is required"
-    if criterion.box.set_aside:
-        hint = f'empty the box in {plan.spec.path}:{criterion.line}, or `spec2bdd waive {id_} --reason "..."`'
+    if criterion.waived:
+        return f'waived: "{criterion.waived}"', f"run `spec2bdd unwaive {tracked.id}` if it is required again"
+    # A box that was set aside is a person's where a person judges it.
+    if criterion.box.set_aside and not criterion.manual:
+        place = f"{plan.spec.path}:{criterion.line}"
+        hint = f'empty the box in {place}, or `spec2bdd waive {tracked.id} --reason "..."`'
         return f"set aside with `[{criterion.box.mark}]`", hint
     return None
 

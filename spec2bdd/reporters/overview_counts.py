@@ -67,10 +67,13 @@ def count_all_labels(overview: ProjectOverview) -> Sequence[tuple[Verdict, str, 
     staleness: Counter[str] = Counter()
     for group in (group for spec in overview.specs for group in spec.groups):
         staleness.update(group.staleness)
-    counts = count_all_verdicts(overview)
-    stale = [(Verdict.STALE, f"stale ({why})" if why else "stale", count) for why, count in sorted(staleness.items())]
-    others = [(verdict, [(verdict, str(verdict), count)] if count else []) for verdict, count in counts.items()]
-    return [row for verdict, rows in others for row in (stale if verdict is Verdict.STALE else rows)]
+    rows: list[tuple[Verdict, str, int]] = []
+    for verdict, count in count_all_verdicts(overview).items():
+        if verdict is Verdict.STALE:
+            rows += [(verdict, f"stale ({why})" if why else "stale", each) for why, each in sorted(staleness.items())]
+        elif count:
+            rows.append((verdict, str(verdict), count))
+    return rows
 
 
 def count_changed(overview: ProjectOverview) -> Mapping[str, int]:

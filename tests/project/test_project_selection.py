@@ -169,12 +169,30 @@ def test_of_many_feature_files_the_folder_is_named(tmp_path: Path) -> None:
     assert caught.value.hint == "the feature files are in `features/`"
 
 
-def test_a_criterion_that_was_set_aside_has_no_scenario_to_generate(tmp_path: Path) -> None:
-    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXTS[0]}", f"- [~] {TEXTS[0]}"))
+# The lines of the first criterion that nothing has to prove, why it has no scenario, and how the hint begins.
+EXEMPT = {
+    "set aside": (
+        f"- [~] {TEXTS[0]}",
+        "set aside with `[~]`",
+        f"empty the box in {SPEC_PATH}:28, or `spec2bdd waive ac_",
+    ),
+    "waived": (f"- [~] {TEXTS[0]} (waived: later)", 'waived: "later"', "run `spec2bdd unwaive ac_"),
+    "manual": (f"- [ ] {TEXTS[0]} (manual)", "manual", "check it by hand, then `spec2bdd tick ac_"),
+    "won't-have": (f"### Won't Have\n- [ ] {TEXTS[0]}", "a won't-have", "move it to another tier if it is required"),
+    # Nobody could tick it.
+    "manual won't-have": (f"### Won't Have\n- [ ] {TEXTS[0]} (manual)", "a won't-have", "move it to another tier"),
+}
+
+
+@pytest.mark.parametrize("name", EXEMPT)
+def test_a_criterion_that_nothing_has_to_prove_has_no_scenario_to_generate(tmp_path: Path, name: str) -> None:
+    line, why, hint = EXEMPT[name]
+    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXTS[0]}", line))
     generate(tmp_path)
-    with pytest.raises(UsageError, match=r"is set aside with `\[~\]`, so there is nothing to run") as caught:
+    with pytest.raises(UsageError) as caught:
         choose(tmp_path, Selection((TEXTS[0],)))
-    assert caught.value.hint.startswith(f"empty the box in {SPEC_PATH}:28, or `spec2bdd waive ac_")
+    assert caught.value.message == f"`{TEXTS[0]}` is {why}, so there is nothing to run"
+    assert caught.value.hint.startswith(hint)
 
 
 def test_a_spec_of_which_nothing_can_have_a_scenario_is_not_to_be_generated(tmp_path: Path) -> None:
@@ -209,13 +227,6 @@ def test_of_a_spec_without_criteria_there_is_nothing_to_generate_yet(tmp_path: P
     with pytest.raises(UsageError, match=r"`4\.2` has no criteria yet") as caught:
         choose(tmp_path, Selection(("4.2",)))
     assert caught.value.hint == f"write them in `{OTHER_PATH}`, then `spec2bdd generate`"
-
-
-def test_a_wont_have_is_not_to_be_generated(tmp_path: Path) -> None:
-    write_basket(tmp_path, spec=SPEC.replace("### Could Have", "### Won't Have"))
-    generate(tmp_path)
-    with pytest.raises(UsageError, match="`Baskets can be shared` is a won't-have, so there is nothing to run"):
-        choose(tmp_path, Selection((TEXTS[3],)))
 
 
 def test_a_name_in_the_words_of_an_error_is_a_name(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
-from spec2bdd.reporters.next_step import find_next, find_next_of_verdict
+from spec2bdd.reporters.next_step.after_command import find_next
+from spec2bdd.reporters.next_step.of_explanation import find_next_of_verdict
 
 MakeReport = Callable[[str], Report]
 
@@ -279,9 +280,15 @@ def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None
     assert find_next(replace(report, command="mark")) == "run the missing shard with `spec2bdd run --shard 1/2`"
 
 
-def test_a_shard_is_not_missed_where_every_criterion_has_a_result(make_report: MakeReport) -> None:
-    run = TestRun("1", complete=True, shard=(1, 9))
-    assert "shard" not in find_next(replace(keep(make_report("mixed"), Verdict.PASSED), run=run))
+def test_marking_waits_for_all_shards_also_where_every_criterion_has_a_result(make_report: MakeReport) -> None:
+    run = TestRun("1", complete=True, shard=(1, 2))
+    report = replace(keep(make_report("mixed"), Verdict.PASSED), command="run", run=run)
+    assert find_next(report) == "run the missing shard with `spec2bdd run --shard 2/2`"
+    other = replace(run, id="2", shard=(2, 2))
+    assert find_next(replace(report, kept=(other,))) == "judge all shards together with `spec2bdd mark`"
+    assert find_next(replace(report, older=(other,))) == "run `spec2bdd mark`"
+    whole = replace(run, id="2", shard=None)
+    assert find_next(replace(report, older=(whole,))) == "run `spec2bdd mark`"
 
 
 def test_a_flaky_criterion_does_not_ask_for_a_step_that_passes(make_report: MakeReport) -> None:

@@ -104,7 +104,7 @@ def write_project(outputs: Sequence[Output], *, config: str | None) -> NoReturn:
 def describe_next(answer: Answer) -> str:
     """Describe the next step: that of the other commands where results are stale, else the page."""
     from spec2bdd.model import Verdict
-    from spec2bdd.reporters.next_step import find_next
+    from spec2bdd.reporters.next_step.after_command import find_next
     from spec2bdd.reporters.summary import find_report, list_counted
 
     summary = find_report(answer)

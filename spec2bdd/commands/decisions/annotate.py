@@ -15,6 +15,7 @@ from spec2bdd.domain.editing.verified_edit import find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.model import BoxKind, Criterion, FileChange, Report, Tier, TrackedCriterion
 from spec2bdd.project.loader import Project
+from spec2bdd.project.selection import find_exemption
 from spec2bdd.project.spec_files import parse_project_spec
 
 
@@ -107,8 +108,9 @@ def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     changed = replace(tracked.criterion, manual=not off)
     # A box that was set aside is a person's then, and from a won't-have the note may be removed.
     exempt = tracked.criterion.waived or (tracked.criterion.tier is Tier.WONT and not off)
-    if exempt and (exemption := _find_exemption(plan, tracked)):
-        raise refuse_decision("change", plan, tracked, *exemption)
+    if exempt and (exemption := find_exemption(plan, tracked)):
+        why, hint = exemption
+        raise refuse_decision("change", plan, tracked, f"it is {why}", hint)
     if off:
         change = _plan_removal(project, plan, tracked, changed)
         return (change,), (f"{describe_place(plan, tracked)} is no longer manual",)
@@ -127,8 +129,9 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     """Plan to tick a manual criterion, or with `off` to remove the tick."""
     criterion = tracked.criterion
     verb = "untick" if off else "tick"
-    if refusal := _find_exemption(plan, tracked):
-        raise refuse_decision(verb, plan, tracked, *refusal)
+    if exemption := find_exemption(plan, tracked):
+        why, hint = exemption
+        raise refuse_decision(verb, plan, tracked, f"it is {why}", hint)
     if not criterion.manual:
         results = "unticks criteria whose scenarios do not" if off else "ticks criteria whose scenarios"
         hint = f"`spec2bdd manual {tracked.id}` makes it manual; `spec2bdd verify` {results} pass"
@@ -143,21 +146,6 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")
     change = _plan_edit(project, plan, tracked, ticked, edit, refusal=refusal)
     return (change,), (f"{describe_place(plan, tracked)} is {'no longer' if off else 'now'} ticked",)
-
-
-def _find_exemption(plan: SpecPlan, tracked: TrackedCriterion) -> tuple[str, str] | None:
-    """Find why neither a person nor a scenario ticks a criterion as its author wrote it: a reason and a hint."""
-    criterion = tracked.criterion
-    if criterion.tier is Tier.WONT:
-        return "won't-have criteria are not required", "move it to another tier if it is required"
-    if criterion.waived:
-        hint = f"run `spec2bdd unwaive {tracked.id}` if it is required again"
-        return f'it is waived: "{criterion.waived}"', hint
-    if criterion.box.set_aside and not criterion.manual:
-        place = f"{plan.spec.path}:{criterion.line}"
-        hint = f'empty the box in {place}, or `spec2bdd waive {tracked.id} --reason "..."`'
-        return f"it is set aside with `[{criterion.box.mark}]`", hint
-    return None
 
 
 def _plan_removal(project: Project, plan: SpecPlan, tracked: TrackedCriterion, changed: Criterion) -> FileChange:

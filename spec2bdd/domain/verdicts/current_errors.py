@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from spec2bdd.diagnostics.build import build_error
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
+from spec2bdd.domain.verdicts.scenarios.runs import ABORTED
 from spec2bdd.model import Diagnostic, Severity, SpecReport, TestRun, Verdict
 
-HOOK_FAILED = "hook-failed"
-ABORTED = "run-aborted"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # Only the content of the file decides.
 _OF_FEATURES = ("feature-syntax", "feature-encoding", "conflict-marker")
@@ -27,10 +26,10 @@ def find_current_run_errors(
 
     An error in a file counts while the file is the same and, if other files may be its cause, these are the same too.
     What broke a run off, or failed outside its scenarios, counts while the run is of today and other runs do not have
-    all the results that it lacks. `persists` says whether a step module or
-    `environment.py` is no valid Python today, or a path still no regular file.
+    all the results that it lacks. `persists` says whether a step module or `environment.py` is no valid Python today,
+    or a path still no regular file.
     """
-    judged = _find_judged(specs)
+    judged = _find_judged(context, specs)
     errors: list[Diagnostic] = []
     for checked in context.runs:
         run = checked.run
@@ -52,7 +51,7 @@ def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tupl
 
     An error around a feature counts for its scenarios as long as the files are the same.
     """
-    judged = _find_judged(specs)
+    judged = _find_judged(context, specs)
     return tuple(
         checked.run
         for checked in context.runs
@@ -61,8 +60,10 @@ def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tupl
     )
 
 
-def _find_judged(specs: Sequence[SpecReport]) -> set[str]:
-    """Find the ids of the criteria that have a result which counts."""
+def _find_judged(context: JudgingContext, specs: Sequence[SpecReport]) -> set[str]:
+    """Find the ids of the criteria that have a result which counts; of a single run, none is asked for."""
+    if len(context.runs) == 1:
+        return set()
     return {verdict.id for spec in specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
 
 

@@ -22,7 +22,7 @@ from spec2bdd.model.history import Timeline
 from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.html.facts import describe_time, find_runs
 from spec2bdd.reporters.html.states import State, find_state, find_strength_key
-from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
+from spec2bdd.reporters.next_step.of_explanation import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES, find_status_verdict
 from spec2bdd.reporters.text.challenges import describe_fault_place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, Explanation, Observation
 from spec2bdd.reporters.json.challenges import challenged_to_json
 from spec2bdd.reporters.json.document import Json, comparison_to_json, render_document, strength_to_json, verdict_key
-from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
+from spec2bdd.reporters.next_step.of_explanation import find_next_of, find_next_of_all
 
 # Of each document; raised when a key is removed or changes its meaning, not when one is added.
 VERSION = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.reporters.json.document import Json, diagnostic_to_json, render_document, verdict_key
-from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.next_step.of_overview import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.overview_counts import (
     TIERS,
     count_all_verdicts,

@@ -6,7 +6,7 @@ from collections import Counter
 
 from spec2bdd.model import BoxKind, CriterionVerdict, DoneItemVerdict, Report, StepResult, TestRun, Verdict
 from spec2bdd.reporters.json.document import Json, comparison_to_json, diagnostic_to_json, render_document, verdict_key
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
 # Raised when a key is removed or changes its meaning, not when one is added.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from spec2bdd.model import Explanation
 from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
-from spec2bdd.reporters.next_step import find_next_of, find_next_of_all, find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.next_step.of_explanation import find_next_of, find_next_of_all
+from spec2bdd.reporters.next_step.of_overview import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.overview_counts import (
     TIERS,
     TierCount,

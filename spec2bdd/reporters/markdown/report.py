@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import CriterionVerdict, FailureKind, Report, SpecReport, Verdict
 from spec2bdd.reporters.markdown.document import code, escape, escape_message, render_table
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 from spec2bdd.reporters.outcome import describe_outcome, list_open
 from spec2bdd.reporters.overview_counts import TIERS
 from spec2bdd.reporters.summary import (

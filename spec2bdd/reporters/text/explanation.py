@@ -14,7 +14,7 @@ from spec2bdd.model import (
     ProofSource,
     Tier,
 )
-from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
+from spec2bdd.reporters.next_step.of_explanation import find_next_of, find_next_of_all
 from spec2bdd.reporters.overview_counts import name_holds
 from spec2bdd.reporters.summary import count_noun, describe_status, list_counted
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, build_next, render_lines

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import Verdict
 from spec2bdd.model.explanation import ProjectOverview, SpecOverview
-from spec2bdd.reporters.next_step import find_next_of_project, find_next_of_spec
+from spec2bdd.reporters.next_step.of_overview import find_next_of_project, find_next_of_spec
 from spec2bdd.reporters.overview_counts import (
     TIERS,
     TierCount,

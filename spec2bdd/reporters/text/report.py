@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spec2bdd.model import FailureKind, Outcome, Report
 from spec2bdd.model.report import count_unlinked
-from spec2bdd.reporters.next_step import find_next
+from spec2bdd.reporters.next_step.after_command import find_next
 from spec2bdd.reporters.outcome import describe_outcome, is_only_outdated, list_open
 from spec2bdd.reporters.summary import Summary, count_noun, describe_gate, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, build_next, render_lines

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from shlex import quote
 
 from spec2bdd.model import CriterionExplanation, Explanation, Tier, Verdict
-from spec2bdd.reporters.next_step import find_next_of_all
+from spec2bdd.reporters.next_step.of_explanation import find_next_of_all
 from spec2bdd.reporters.overview_counts import TierCount, name_holds
 from spec2bdd.reporters.summary import describe_status
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, build_next, render_lines

@@ -20,7 +20,7 @@ from spec2bdd.model import RuleId, ScenarioResult, TestRun, TrackedCriterion, Ve
 # Without `environment.py` Behave runs nothing at all.
 NOTHING_RUNS = "environment-import"
 # A step or hook called Behave's `abort`, or Ctrl-C did.
-_ABORTED = "run-aborted"
+ABORTED = "run-aborted"
 _NO_RESULT = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 _Place = tuple[str, int, str, int]
@@ -160,7 +160,7 @@ def _name_abort(ruling: Ruling, run: TestRun) -> Ruling:
     record = ruling.record
     if ruling.verdict is not Verdict.NOT_RUN or ruling.rule or record is None or record.interrupted:
         return ruling
-    aborted = next((diagnostic for diagnostic in run.diagnostics if diagnostic.code == _ABORTED), None)
+    aborted = next((diagnostic for diagnostic in run.diagnostics if diagnostic.code == ABORTED), None)
     if aborted is None:
         return ruling
     place = f" ({aborted.path}:{aborted.line})" if aborted.line else ""
