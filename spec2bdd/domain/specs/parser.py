@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions, RegisteredDialect
 from spec2bdd.domain.specs.unread.blocking import find_blocking
-from spec2bdd.domain.specs.unread.disguised_headings import may_have_disguised, report_disguised_headings
-from spec2bdd.domain.specs.unread.odd_line_ends import may_have_odd_ends, report_odd_line_ends
-from spec2bdd.domain.specs.unread.steps.step_lines import find_possible_steps
+from spec2bdd.domain.specs.unread.disguised_headings import report_disguised_headings
+from spec2bdd.domain.specs.unread.odd_line_ends import report_odd_line_ends
+from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+from spec2bdd.domain.specs.unread.steps.hidden import report_hidden_steps
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Diagnostic, Spec
+from spec2bdd.text.conflicts import RESOLVE, list_conflict_markers
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
@@ -81,6 +83,8 @@ _USUAL_KEYS = frozenset(
 )
 _NO_FIELDS = re.compile(r"\ufeff?\s*---[ \t]*\r?\n\s*[-\[{]")
 UnreadCheck = Callable[[SourceFile, Spec, Dialect, HeadingVocabulary], Iterator[Diagnostic]]
+# The checks that take their own first look at a text, since most texts need it.
+_OF_ALL_TEXTS: tuple[UnreadCheck, ...] = (report_hidden_steps, report_odd_line_ends, report_disguised_headings)
 
 
 def parse_spec(
@@ -128,9 +132,9 @@ def _report_unread(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: H
 
         spec = account_for_boxes(file, spec, reader, vocabulary)
     for check in _find_checks(spec, file.text, vocabulary) if not spec.is_template else ():
-        found = tuple(check(file, spec, reader, vocabulary))
-        unread = (diagnostic.line for diagnostic in found if diagnostic.code == "unread-heading")
-        spec = replace(spec, diagnostics=(*spec.diagnostics, *found), unread=(*spec.unread, *unread))
+        if found := tuple(check(file, spec, reader, vocabulary)):
+            unread = (diagnostic.line for diagnostic in found if diagnostic.code == "unread-heading")
+            spec = replace(spec, diagnostics=(*spec.diagnostics, *found), unread=(*spec.unread, *unread))
     return spec
 
 
@@ -166,31 +170,15 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
         from spec2bdd.domain.specs.unread.swallowed import report_swallowed_headings
 
         yield report_swallowed_headings
-    yield from _find_more_checks(text, rows)
-
-
-def _find_more_checks(text: str, rows: str) -> Iterator[UnreadCheck]:
-    """Find the checks for blocks of any kind that a text may need; `rows` is the text with a line end before it."""
-    if next(find_possible_steps(rows), None) is not None:
-        from spec2bdd.domain.specs.unread.steps.hidden import report_hidden_steps
-
-        yield report_hidden_steps
-    if may_have_odd_ends(text):
-        yield report_odd_line_ends
-    if may_have_disguised(rows):
-        yield report_disguised_headings
+    yield from _OF_ALL_TEXTS
 
 
 def _check_conflict(file: SourceFile) -> None:
     """Raise an error if there is a conflict marker outside of code."""
-    if "<<<<<<<" not in file.text and ">>>>>>>" not in file.text:
-        return
-    from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
-    from spec2bdd.text.conflicts import RESOLVE, list_conflict_markers
-
-    code = {line.offset for line in place_lines(file.text, 0) if line.place is LinePlace.CODE}
-    for marker in list_conflict_markers(file.text):
-        if marker.offset not in code:
-            line, column = file.find_place(marker.offset)
-            message = f"{marker.message}, so the spec is not read"
-            raise MergeConflictError(message, hint=RESOLVE, path=file.path, line=line, column=column)
+    markers = tuple(list_conflict_markers(file.text))
+    # Few files have any; what each line is in takes a look at all lines.
+    lines = place_lines(file.text, 0) if markers else ()
+    code = {line.offset for line in lines if line.place is LinePlace.CODE}
+    if marker := next((marker for marker in markers if marker.offset not in code), None):
+        message = f"{marker.message}, so the spec is not read"
+        raise MergeConflictError(message, hint=RESOLVE, path=file.path, line=marker.line, column=1)

@@ -52,11 +52,6 @@ _MARKS = compile_lazily(r"[ \t>]*(?:[-+*]|\d{1,9}[.)]|:|(?:<[A-Za-z][^<>\n]{0,80
 _VISIBLE = frozenset({LinePlace.TEXT, LinePlace.QUOTE, LinePlace.HTML})
 
 
-def may_have_disguised(rows: str) -> bool:
-    """Whether a text, with a line end before it, has a list in HTML or a line in the form of such a heading."""
-    return "<li" in rows or "<dd" in rows or _HEADING.search(rows) is not None
-
-
 def report_disguised_headings(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:

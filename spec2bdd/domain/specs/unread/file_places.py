@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
+from types import MappingProxyType
 
 from spec2bdd.domain.specs.dialects.protocol import NOTHING, BoxHoldingDialect, Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, is_task_heading
@@ -68,8 +70,7 @@ class FilePlaces:
 
 def find_places(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary) -> FilePlaces:
     """Find the headings and blocks of a file, and which headings are above criteria; its title is none of them."""
-    lines = place_lines(file.text, find_body_start(file.text))
-    paths = list_line_paths(lines, vocabulary)
+    lines, paths = _find_layout(file.text, vocabulary)
     starts = (file.places.find_start(criterion.line) for criterion in spec.criteria)
     above = [find_line_path(paths, start + 1) for start in starts]
     nested = [block for criterion in spec.criteria for block in criterion.nested]
@@ -78,13 +79,23 @@ def find_places(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: Head
         dialect,
         described.criteria_heading if described else NOTHING,
         described.other_heading if described else NOTHING,
-        {line.offset: line.place for line in lines},
+        lines,
         paths,
         owners=frozenset(heading.offset for path in above for heading in path.headings if heading.level > 1),
         parts=list_read_lines(spec),
         steps={row.strip() for block in nested if block.info == "gherkin" for row in block.text.split("\n")},
         reported={found.line: found.code for found in spec.diagnostics if found.code not in _ABOUT_FILE},
     )
+
+
+# Several checks of a file need it, one after the other.
+@lru_cache(maxsize=1)
+def _find_layout(
+    text: str, vocabulary: HeadingVocabulary
+) -> tuple[Mapping[int, LinePlace], tuple[tuple[int, HeadingPath], ...]]:
+    """Find what each line of a text is in, by its offset, and the headings above each part of it."""
+    lines = place_lines(text, find_body_start(text))
+    return MappingProxyType({line.offset: line.place for line in lines}), list_line_paths(lines, vocabulary)
 
 
 def list_read_lines(spec: Spec) -> set[int]:

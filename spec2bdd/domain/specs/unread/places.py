@@ -29,7 +29,7 @@ class LinePlace(StrEnum):
 
 
 class PlacedLine(NamedTuple):
-    """One line: its offset, its text, and what it is in; `info` is the language that the fence of its code names.
+    """One line: its offset, its text, and what it is in; `labeled` is set for code whose fence names a language.
 
     A named tuple, because one is made of every line, in a third of the time that a frozen dataclass takes.
     """
@@ -37,12 +37,7 @@ class PlacedLine(NamedTuple):
     offset: int
     text: str
     place: LinePlace
-    info: str = ""
-
-    @property
-    def labeled(self) -> bool:
-        """Whether it is in code whose fence names a language."""
-        return bool(self.info)
+    labeled: bool = False
 
 
 # The marker of a list item.
@@ -60,7 +55,7 @@ def place_lines(text: str, start: int) -> tuple[PlacedLine, ...]:
     for number, row in enumerate(split_lines(text, start)):
         place = reader.read(row, number)
         is_inside = place in (LinePlace.CODE, LinePlace.COMMENT)
-        lines.append(PlacedLine(offset, row, place, reader.info if is_inside else ""))
+        lines.append(PlacedLine(offset, row, place, labeled=reader.labeled and is_inside))
         offset += len(row)
     for first, last in reader.cut_fences:
         lines[first:last] = [PlacedLine(line.offset, line.text, LinePlace.OPEN_CODE) for line in lines[first:last]]
@@ -80,7 +75,7 @@ class _LineReader:
 
     fence: str = ""
     fence_indent: int = 0
-    info: str = ""
+    labeled: bool = False
     in_comment: bool = False
     in_html: bool = False
     opened_by: int = 0
@@ -102,7 +97,7 @@ class _LineReader:
             return LinePlace.COMMENT
         if match := _FENCE.match(row):
             self.fence, self.fence_indent, self.opened_by = match["fence"], match.start("fence"), number
-            self.info = match["info"]
+            self.labeled = bool(match["info"])
             return LinePlace.CODE
         place = self._read_open(row, stripped)
         self.in_html = place is LinePlace.HTML

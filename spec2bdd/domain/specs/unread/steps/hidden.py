@@ -152,8 +152,7 @@ def _find_runs(lines: Sequence[PlacedLine], headings: Set[int], read: _ReadLines
     run, fence, is_open = _Run(), "", False
     for line in lines:
         following = run
-        marks = line.text.strip(" \t\r\n>")
-        if fence and set(marks) == {fence[0]} and len(marks) >= len(fence):
+        if fence and set(marks := line.text.strip(" \t\r\n>")) == {fence[0]} and len(marks) >= len(fence):
             following, fence = _Run(), ""
         elif not fence and (opening := _FENCE.match(line.text)):
             following, fence = _Run(opening["info"], line), opening["fence"]
