@@ -26,7 +26,9 @@ def check_features_folder(root: Path, configured: str) -> None:
         return
     parent = target.parent
     names = sorted(entry.name for entry in parent.iterdir() if entry.is_dir()) if parent.is_dir() else []
-    near = suggest(target.name, [name for name in names if any((parent / name).glob("**/*.feature"))])
+    # By name first, as there may be large folders next to it.
+    similar = [name for name in names if suggest(target.name, [name])]
+    near = suggest(target.name, [name for name in similar if any((parent / name).glob("**/*.feature"))])
     found = (parent / near).relative_to(root).as_posix() if near else _FEATURES
     if near or any(map(_is_generated, (root / _FEATURES).glob("**/*.feature"))):
         message = f"`features` names `{configured}/`, which does not exist, while there are features in `{found}/`"
@@ -36,14 +38,17 @@ def check_features_folder(root: Path, configured: str) -> None:
 
 
 def _is_generated(path: Path) -> bool:
-    """Whether a feature file has the header of a generated one, which may follow the language."""
+    """Whether a feature file has the header of a generated one, which may follow the language; it may be unreadable."""
     # Needed only where the configured folder is missing.
     from spec2bdd.domain.gherkin.manifest.manifest import HEADER
 
     if not is_readable_file(path):
         return False
-    with path.open(encoding="utf-8", errors="replace") as stream:
-        return any(HEADER.match(line) for line in islice(stream, 2))
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return any(HEADER.match(line) for line in islice(stream, 2))
+    except OSError:
+        return False
 
 
 def find_steps_folder(root: Path, behave: BehaveDefaults, *, features: str, configured: str | None) -> str:

@@ -95,13 +95,11 @@ def report_demand_tables(
         is_visible = places.lines.get(file.places.find_start(first)) in (LinePlace.TABLE, LinePlace.TEXT)
         if is_read or path in seen or path.is_wont or not is_visible or places.find_other_use(path):
             continue
-        if shape is TableShape.OTHER and not _is_of_criteria(file, places, table, path):
+        if shape is TableShape.OTHER and (
+            not _is_of_criteria(file, places, table, path) or _is_data(file, places, spec, path)
+        ):
             continue
-        if shape is TableShape.OTHER and _is_data(file, places, spec, path):
-            continue
-        titles = [heading.text.casefold() for heading in path.headings]
-        is_compared = any(COMPARISON.search(title) or _VERSUS.search(title) for title in titles)
-        if shape is TableShape.CRITERIA and is_compared:
+        if shape is TableShape.CRITERIA and _is_comparison(path):
             continue
         seen.add(path)
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
@@ -143,6 +141,12 @@ def _has_criteria(rows: Sequence[Sequence[str]], names: Sequence[str], vocabular
         and classify_heading(name, vocabulary) is HeadingKind.CRITERIA
     ]
     return any(len(row[column].split()) >= _LEAST_WORDS for column in columns for row in rows if column < len(row))
+
+
+def _is_comparison(path: HeadingPath) -> bool:
+    """Whether a heading of a path says that what is under it is compared by criteria."""
+    titles = [heading.text.casefold() for heading in path.headings]
+    return any(COMPARISON.search(title) or _VERSUS.search(title) for title in titles)
 
 
 def _is_of_criteria(file: SourceFile, places: FilePlaces, table: RawTable, path: HeadingPath) -> bool:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
+from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
@@ -88,14 +89,14 @@ def report_disguised_headings(
         yield from _report_html_items(file, places, rows, seen)
 
 
-def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: set[int]) -> Iterator[Diagnostic]:
-    """Report the lists in HTML under headings of criteria, once for each heading."""
+def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: Set[int]) -> Iterator[Diagnostic]:
+    """Report the lists in HTML under headings of criteria, once for each heading, but for the lines in `seen`."""
+    listed: set[HeadingPath] = set()
     for match in _HTML_ITEM.finditer(rows):
         offset = match.start("item") - 1
         line, path = file.find_place(offset)[0], places.find_path(offset)
-        key = -path.headings[-1].offset - 1 if path.headings else 0
         if (
-            key in seen
+            path in listed
             or line in seen
             or line in places.parts
             or path.is_wont
@@ -104,7 +105,7 @@ def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: se
             or places.find_other_use(path)
         ):
             continue
-        seen.add(key)
+        listed.add(path)
         message = f"this list under `{path.headings[-1].text}` is not read: it is in HTML"
         hint = "write its items as `- [ ] What must work`, or put `<!-- spec2bdd: ignore unread-criterion -->` above"
         yield file.build_warning(offset, "unread-criterion", message=message, hint=hint)
