@@ -91,7 +91,8 @@ def report_disguised_headings(
 
 def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: Set[int]) -> Iterator[Diagnostic]:
     """Report the lists in HTML under headings of criteria, once for each heading, but for the lines in `seen`."""
-    listed: set[HeadingPath] = set()
+    reported = (line for line, code in places.reported.items() if code in ("unread-steps", "unread-criterion"))
+    listed = {places.find_path(file.places.find_start(line)) for line in reported}
     for match in _HTML_ITEM.finditer(rows):
         offset = match.start("item") - 1
         line, path = file.find_place(offset)[0], places.find_path(offset)
