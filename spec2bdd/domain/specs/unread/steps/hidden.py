@@ -131,7 +131,9 @@ def report_hidden_steps(
 def _describe(file: SourceFile, dialect: Dialect, run: _Run) -> Diagnostic:
     """Describe steps that are not read, by the first line of them."""
     first = run.first
-    if reason := _HINTS.get(first.place):
+    if run.lines[0][1].is_heading:
+        message, hint = "these steps are headings, so they are not read", "write them as items: `- Given ...`"
+    elif reason := _HINTS.get(first.place):
         message, hint = f"these steps are {reason[0]}, so they are not read", reason[1]
     else:
         what = "this Gherkin is" if run.info is not None else "these steps are"
@@ -161,6 +163,9 @@ def _find_runs(lines: Sequence[PlacedLine], headings: Set[int], read: _ReadLines
             steps = find_step_lines(line.text, is_heading=is_heading) if is_heading or not run.lines else ()
             is_read = bool(run.lines or steps) and read.has(line.offset)
             is_end = is_heading and not steps
+            # What is under the heading of a step may be read as a criterion of its own, which it is not.
+            if is_read and not steps and run.is_under_heading and run.lines[-1][0].text.lstrip(" >").startswith("#"):
+                continue
             if is_end or is_read or not (run.read(line, words, is_heading=is_heading) or is_open or fence):
                 following = _Run()
             is_open = True
