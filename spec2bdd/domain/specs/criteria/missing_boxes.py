@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.editing.mark_edits import find_item_box
+from spec2bdd.domain.specs.headings.apart import is_under_contents, normalize_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import (
     LABEL_LEVEL,
@@ -138,9 +139,6 @@ def find_bare_lists(
 
 def _is_of_contents(path: HeadingPath, items: Sequence[Item], sections: Sequence[Section]) -> bool:
     """Whether items under a label are entries of a table of contents, by their heading or by what they name."""
-    # Few lists are under a label.
-    from spec2bdd.domain.specs.unread.apart import is_under_contents, normalize_title
-
     if is_under_contents(path):
         return True
     titles = {normalize_title(section.heading.text) for section in sections if section.heading}

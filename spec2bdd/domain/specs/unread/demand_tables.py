@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from spec2bdd.domain.specs.criteria.html_tables import find_html_tables
 from spec2bdd.domain.specs.criteria.table_rows import RawTable, find_tables
 from spec2bdd.domain.specs.criteria.tables import COMPARISON, GRADES
 from spec2bdd.domain.specs.dialects.protocol import Dialect
@@ -61,6 +62,7 @@ _HINTS = {
     TableShape.STEPS: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.CRITERIA: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.COLUMNS: "write a heading for each tier, such as `### Must Have`, with a list under it",
+    TableShape.OTHER: "write its rows as items of a list",
 }
 _MESSAGES = {
     TableShape.ROWS: "gives demands a tier, and is",
@@ -69,6 +71,8 @@ _MESSAGES = {
     TableShape.CRITERIA: "has a column of criteria, and is",
     TableShape.OTHER: "is",
 }
+_PLACES = frozenset({LinePlace.TABLE, LinePlace.TEXT})
+_HTML_PLACES = frozenset({LinePlace.HTML, LinePlace.TEXT})
 # The dialects that read tables wherever they are.
 _WITH_TABLES = frozenset({"template", "headings"})
 
@@ -77,22 +81,24 @@ def report_demand_tables(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
     """Warn of each table of demands with tiers of which nothing was read, once under each heading."""
-    may_be_other = dialect.name not in _WITH_TABLES
-    tables = [
-        (table, shape)
-        for table in find_tables(file.text, 0)
-        if (shape := find_shape(table, vocabulary) or (TableShape.OTHER if may_be_other else None))
-    ]
+    html = [*find_html_tables(file.text)] if "<t" in file.text or "<T" in file.text else []
+    tables: list[tuple[RawTable, TableShape, bool]] = []
+    for table in (*find_tables(file.text, 0), *html):
+        is_html = table in html
+        may_be_other = is_html or dialect.name not in _WITH_TABLES
+        if shape := find_shape(table, vocabulary) or (TableShape.OTHER if may_be_other else None):
+            tables.append((table, shape, is_html))
     if not tables:
         return
     places = find_places(file, spec, dialect, vocabulary)
     taken = places.parts | places.reported.keys()
     seen: set[HeadingPath] = set()
-    for table, shape in tables:
+    for table, shape, is_html in tables:
         first = file.find_place(table.header.offset)[0]
         path = places.find_path(table.header.offset)
-        is_read = not taken.isdisjoint(range(first - 1, first + len(table.rows) + 2))
-        is_visible = places.lines.get(file.places.find_start(first)) in (LinePlace.TABLE, LinePlace.TEXT)
+        last = file.find_place(table.rows[-1].end)[0] if is_html and table.rows else first + len(table.rows) + 1
+        is_read = not taken.isdisjoint(range(first - (not is_html), last + 1))
+        is_visible = places.lines.get(file.places.find_start(first)) in (_HTML_PLACES if is_html else _PLACES)
         if is_read or path in seen or path.is_wont or not is_visible or places.find_other_use(path):
             continue
         if shape is TableShape.OTHER and (
@@ -103,8 +109,10 @@ def report_demand_tables(
             continue
         seen.add(path)
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
-        message = f"the table{where} {_MESSAGES[shape]} not read"
+        message = f"the table{where} {_MESSAGES[shape]} not read{': it is in HTML' if is_html else ''}"
         hint = _HINTS[shape] if dialect.name in _WITH_TABLES else "write its rows where the dialect has criteria"
+        if is_html and dialect.name in _WITH_TABLES:
+            hint = "write its rows as items under a heading of criteria: `- [ ] What must work`"
         hint += ", or put `<!-- spec2bdd: ignore unread-table -->` above"
         yield file.build_warning(table.header.offset, "unread-table", message=message, hint=hint)
 

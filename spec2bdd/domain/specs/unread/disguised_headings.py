@@ -11,9 +11,8 @@ from collections.abc import Iterator, Set
 from functools import partial
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
+from spec2bdd.domain.specs.headings.apart import is_entry, is_legend, is_under_contents, normalize_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
-from spec2bdd.domain.specs.headings.heading_path import HeadingPath
-from spec2bdd.domain.specs.unread.apart import is_entry, is_legend, is_under_contents, normalize_title
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary

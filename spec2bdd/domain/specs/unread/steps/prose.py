@@ -1,4 +1,4 @@
-"""Tell steps from the sentences of a text that begin with the same words: `Given the size of the team, we start small.`."""
+"""Separate steps from the sentences of a text that begin with the same words: `Given its size, we start small.`."""
 
 from __future__ import annotations
 

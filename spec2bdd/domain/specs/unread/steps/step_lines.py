@@ -10,11 +10,11 @@ from typing import NamedTuple
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.specs.vocabulary import render_choice
 
-# What may come before the words of a line: the marks of quotes, items, headings, definitions, footnotes and cells, a box,
-# tags of HTML, a bullet, an arrow or an emoji, and the marks of bold text or code.
+# What may come before the words of a line: the marks of quotes, items, headings, definitions, footnotes and cells, a
+# box, tags of HTML, a bullet, an arrow or an emoji, and the marks of bold text or code.
 LEAD = (
-    r"[ \t]*(?:(?:>|\||:|\\|[-+*](?=[ \t])|#{1,6}(?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,40}\]:|\[.\](?=[ \t])|<[^<>\r\n]{1,80}>"
-    r"|[\u2022-\u2bff\U0001f300-\U0001faff]\ufe0f?(?=[ \t]))[ \t]*)*"
+    r"[ \t]*(?:(?:>|\||:|\\|(?:[-+*]|\#{1,6}|\d{1,9}[.)])(?=[ \t])|\[\^[^\]\s]{1,40}\]:|\[.\](?=[ \t])"
+    r"|<[^<>\r\n]{1,80}>|[\u2022-\u2bff\U0001f300-\U0001faff]\ufe0f?(?=[ \t]))[ \t]*)*"
 )
 _LEAD = re.compile(LEAD + r"[*_`]{0,3}")
 # The id of a criterion before its first step, as in `AC-01-1: GIVEN a lamp`.
@@ -22,7 +22,7 @@ _ID = r"(?:(?P<id>[A-Z]{1,8}[-_]?\d[\w.-]{0,12})[*_`]{0,3}[ \t]?[:.)|\u2013\u201
 _MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
 # In characters, up to the outcome in the same line.
 _LONGEST_CONDITION = 300
-# A word of no more letters is a part of many others.
+# A word of up to so many letters is a part of many others.
 _LONGEST_SHORT = 3
 _KINDS = ("given", "when", "then")
 # What follows `When` in the title of a text: `When to use it`, `When is it done?`.

@@ -93,7 +93,7 @@ def normalize_title(text: str) -> str:
 def is_legend(rows: str, start: int, *, is_name: Callable[[str], bool]) -> bool:
     """Whether the term at an offset is in a definition list that explains terms, each with one definition.
 
-    It is if its heading says so, if it also has terms that are no name of criteria or of a tier, as `is_name` tells,
+    It is if its heading says so, if it also has terms that are no name of criteria or of a tier, by `is_name`,
     or if it says of all tiers what they mean.
     """
     top = max(rows.rfind("\n#", 0, start + 1), 0)
