@@ -19,7 +19,7 @@ from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.headings.priorities import find_priority
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -38,6 +38,8 @@ _LEGEND_NAMES = re.compile(
 _DEMAND = re.compile(
     r"\b(?:must|shall|should|can|cannot|may|will|is|are|has|have|given|when|as an?|i want)\b", re.IGNORECASE
 )
+# What says when a project succeeds is a criterion of a feature only in the template.
+_SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs|versus)\b")
 _LEAST_WORDS = 3
 # `AC` and the like are the names of columns of ids.
@@ -102,7 +104,9 @@ def report_demand_tables(
         if is_read or path in seen or path.is_wont or not is_visible or places.find_other_use(path):
             continue
         if shape is TableShape.OTHER and (
-            not _is_of_criteria(file, places, table, path) or _is_data(file, places, spec, path)
+            not _is_of_criteria(file, places, table, path)
+            or _is_data(file, places, spec, path)
+            or (dialect.name not in _WITH_TABLES and any(_SUCCESS.search(heading.text) for heading in path.headings))
         ):
             continue
         if shape is TableShape.CRITERIA and _is_comparison(path):

@@ -94,13 +94,10 @@ class _Run:
         """Whether the fence says that this is Gherkin."""
         return self.info is not None and _GHERKIN_INFO.match(self.info) is not None
 
-    def is_prose(self) -> bool:
-        """Whether the lines are rather sentences of a text."""
-        return self.fence is None and not self.titles and is_prose(self.lines)
-
     def has_scenario(self) -> bool:
-        """Whether an outcome follows a condition."""
-        return has_scenario([step for _, step in self.lines])
+        """Whether an outcome follows a condition, and the lines are not the sentences of a text."""
+        is_text = self.fence is None and not self.titles and is_prose(self.lines)
+        return not is_text and has_scenario([step for _, step in self.lines])
 
     def has_sentence(self) -> bool:
         """Whether one line has a condition and its outcome."""
@@ -187,7 +184,7 @@ def _may_be_gherkin(info: str) -> bool:
 
 def _is_meant(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath) -> bool:
     """Whether the lines are surely steps that are meant to be met; among criteria, a sentence with both counts, too."""
-    if path.is_wont or run.is_prose():
+    if path.is_wont:
         return False
     if places.is_among_criteria(path):
         return run.has_scenario() or run.has_sentence()

@@ -14,6 +14,7 @@ _MAIN_CLAUSE = re.compile(r"[,\u3001\uff0c][*_`]*\s*(?:[^\s,]+\s+[^\s,]|[\u3040-
 # The end of a sentence, at the end of a line or above another sentence.
 _END = re.compile(r"[.!?:\u2026\u3002\uff01\uff1f][)\"'*_`\u201d\u2019]*(?:\s*\Z|\s+[^\W\d_])")
 _CLAUSE_SIGNS = (",", ";", ":", "\u2013", "\u2014", "-", "\u3001", "\uff0c")
+_CLAUSE_SIGN = re.compile(r"[,;:\u2013\u2014\u3001\uff0c]\s")
 
 
 def has_scenario(steps: Sequence[StepLine]) -> bool:
@@ -33,7 +34,7 @@ def has_scenario(steps: Sequence[StepLine]) -> bool:
 def is_sentence(step: StepLine) -> bool:
     """Whether a line has a condition and its outcome; after a bold keyword, the outcome begins with one, too.
 
-    Other outcomes begin a clause, or follow an event: `than` and `then` may be anywhere in a text.
+    Other outcomes begin the main clause, or follow an event: `then` may be anywhere in a text.
     """
     for outcome in find_outcomes(step.kinds, step.rest):
         before = step.rest[: outcome.start()].rstrip(" \t*_`")
@@ -41,7 +42,8 @@ def is_sentence(step: StepLine) -> bool:
         if step.is_bold:
             is_outcome = is_keyword or step.rest.endswith(("**", "__"), 0, outcome.start())
         else:
-            is_outcome = is_keyword or before.endswith(_CLAUSE_SIGNS) or has_event(step.kinds, before)
+            is_main = before.endswith(_CLAUSE_SIGNS) and _CLAUSE_SIGN.search(before, 0, len(before) - 1) is None
+            is_outcome = is_keyword or is_main or has_event(step.kinds, before)
         if is_outcome:
             return True
     return False
