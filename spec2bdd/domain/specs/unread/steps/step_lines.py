@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import AnyStr, NamedTuple
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.specs.vocabulary import render_choice
@@ -22,14 +22,16 @@ _ID = r"(?:(?P<id>[A-Z]{1,8}[-_]?\d[\w.-]{0,12})[*_`]{0,3}[ \t]?[:.)|\u2013\u201
 _MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
 # In characters, up to the outcome in the same line.
 _LONGEST_CONDITION = 300
-# A word of up to so many letters is a part of many others.
-_LONGEST_SHORT = 3
 _KINDS = ("given", "when", "then")
 # What follows `When` in the title of a text: `When to use it`, `When is it done?`.
 _TITLE = re.compile(r"(?:not )?to\b.*|.*\?", re.IGNORECASE)
-# A block of code that may hold steps in small letters.
+# What follows a fence above steps in small letters: its name, or one of the first lines.
 _SMALL_CODE = re.compile(
-    r"(?:```|~~~)(?:[^\n]{0,3}(?:gherkin|feature|cucumber)\b|[^\n]*\n(?:[^\n]*\n){0,2}?[ \t]*(?:given|when|scenario)\b)"
+    r"""
+      [^\n]{0,6}(?:gherkin|feature|cucumber)\b
+    | [^\n]*\n(?:[^\n]*\n){0,2}?[ \t]*(?:given|when|scenario)\b
+    """,
+    re.VERBOSE,
 )
 # A line may hold several steps, as a cell of a table and HTML do.
 _BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|dd|td)\b[^<>]{0,80}>|(?<!\\)\|", re.IGNORECASE)
@@ -117,36 +119,54 @@ def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
     of the bar or line break before a part of it.
     """
     lines = _find_lines_with_outcomes(rows, start)
-    pattern = _compile_first_look(in_code=_SMALL_CODE.search(rows) is not None) if lines else _SMALL_CODE
+    if not lines:
+        return
+    pattern = _compile_first_look(in_code=_has_small_code(rows))
     for begin, end in lines:
         for match in pattern.finditer(rows, begin, end):
             if match["step"]:
                 yield match.start()
 
 
+def _has_small_code(rows: str) -> bool:
+    """Whether a block of code may hold steps in small letters."""
+    for fence in ("```", "~~~"):
+        place = rows.find(fence)
+        while place >= 0:
+            if _SMALL_CODE.match(rows, place + len(fence)):
+                return True
+            place = rows.find(fence, place + len(fence))
+    return False
+
+
 def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
     """Find the lines with a word that begins an outcome, by the offsets of the line ends around them."""
-    is_ascii = rows.isascii()
-    # Other letters may take more than one character in lower case.
-    text = rows.lower() if is_ascii else rows
-    lines: set[tuple[int, int]] = set()
-    for word in _list_outcomes(is_ascii=is_ascii):
-        place = text.find(word, start)
-        while place >= 0:
-            end = text.find("\n", place)
-            lines.add((text.rfind("\n", start, place), end if end >= 0 else len(text)))
-            place = text.find(word, end) if end >= 0 else -1
-    return sorted(lines)
+    # Each character is one byte, as other letters than those of ASCII are replaced.
+    plain = rows.encode("ascii", "replace").lower()
+    places = [_find_all(plain, word.encode(), start) for word in _list_outcomes(is_ascii=True)]
+    if not rows.isascii():
+        places += [_find_all(rows, word, start) for word in _list_outcomes(is_ascii=False)]
+    return sorted({line for found in places for line in found})
+
+
+def _find_all(rows: AnyStr, word: AnyStr, start: int) -> Iterator[tuple[int, int]]:
+    """Find the lines with a word in them, by the offsets of the line ends around them."""
+    line_end = "\n" if isinstance(rows, str) else b"\n"
+    place = rows.find(word, start)
+    while place >= 0:
+        end = rows.find(line_end, place)
+        yield rows.rfind(line_end, start, place), end if end >= 0 else len(rows)
+        place = rows.find(word, end) if end >= 0 else -1
 
 
 @cache
 def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
-    """List the words that begin an outcome; for a text of ASCII letters, those of such letters, in lower case."""
+    """List the words that begin an outcome: those of ASCII letters, in lower case, or all others, in any case."""
     words = {word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)}
     if is_ascii:
         words = {word.lower() for word in words if word.isascii()}
     else:
-        words |= {word.casefold() if len(word) > _LONGEST_SHORT else f" {word.casefold()} " for word in words}
+        words = {form for word in words if not word.isascii() for form in (word, word.casefold())}
     # A word that begins with another one is found with it.
     return tuple(sorted(word for word in words if not any(word.startswith(other) for other in words - {word})))
 
