@@ -65,7 +65,7 @@ def find_step_lines(line: str, *, is_code: bool = False, is_heading: bool = Fals
         kinds = _load_words().get(word)
         is_small = kinds is None
         is_step_heading = is_heading or "#" in match["lead"]
-        is_marked = is_code or len(parts) > 1 or bool(match["wrap"] or match["lead"].strip(" \t>#"))
+        is_marked = is_code or len(parts) > 1 or bool(match["wrap"] or match["lead"].strip(" \t>"))
         is_cell = not rest and len(parts) > 1
         if (is_small and not is_marked) or is_cell or (is_step_heading and _TITLE.fullmatch(rest.strip())):
             continue
