@@ -21,6 +21,7 @@ from behave.async_step import AsyncStepFunction
 from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
 from spec2bdd.adapters.behave.vacuity.nodes import walk
+from spec2bdd.adapters.behave.vacuity.packed import unpack_context
 from spec2bdd.adapters.behave.vacuity.scope import (
     COLLECTED,
     NOT_FAILED,
@@ -165,6 +166,7 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
 
     `offset` is the number of its parameters before Behave's context.
     """
+    node = unpack_context(node, offset=offset)
     scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
     scope.questions = live.questions
     scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)
