@@ -41,7 +41,7 @@ from spec2bdd.model.values import dataclass
 # The wrappers of `singledispatch` and of `mock.patch`, which run the function and raise what it raises.
 _TRANSPARENT = (functools.__file__, str(Path(functools.__file__).parent / "unittest/mock.py"))
 # With these, code of steps reads what the context holds past what a run watches.
-_REACHING = re.compile(rb"\b_stack\b|(?<!def )\b__getattr__\(")
+_REACHING = re.compile(rb"(?<!def )\b__getattr(?:ibute)?__\(|\bgetattr_static\b")
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 

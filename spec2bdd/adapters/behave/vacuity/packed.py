@@ -52,8 +52,9 @@ class _Unpacking(ast.NodeTransformer):
         """Replace one element."""
         match node:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=int() as place), ctx=ast.Load()) if (
-                (name, place) == (self._packed, self._place)
-            ):
+                name,
+                place,
+            ) == (self._packed, self._place):
                 return ast.copy_location(ast.Name(f"{name}[{place}]", ast.Load()), node)
         return self.generic_visit(node)
 
@@ -63,8 +64,10 @@ class _Unpacking(ast.NodeTransformer):
             case ast.Assign(targets=[ast.Tuple(elts=parts) | ast.List(elts=parts)], value=ast.Name(id=name)) if (
                 name == self._packed and all(isinstance(part, ast.Name) for part in parts[: self._place + 1])
             ):
-                values = [f"{name}[{number}:]" if isinstance(part, ast.Starred) else f"{name}[{number}]"
-                          for number, part in enumerate(parts)]
+                # What is left of them is as unknown as all of them.
+                values = [
+                    name if isinstance(part, ast.Starred) else f"{name}[{number}]" for number, part in enumerate(parts)
+                ]
                 targets = [part.value if isinstance(part, ast.Starred) else part for part in parts]
                 made = (
                     ast.copy_location(ast.Assign([target], ast.parse(value, mode="eval").body), node)
