@@ -50,6 +50,8 @@ def parallel_map(
     count = min(processes or count_processes(), len(values) // _MIN_VALUES_EACH)
     if count < 2:
         return [function(value) for value in values]
+    # What the first call imports and compiles, the workers inherit.
+    first, values = function(values[0]), values[1:]
     size = -(-len(values) // (count * _CHUNKS_EACH))
     chunks = [values[start : start + size] for start in range(0, len(values), size)]
     done: dict[int, list[_Result]] = {}
@@ -61,7 +63,7 @@ def parallel_map(
         for number in range(len(chunks)):
             if number not in done:
                 done[number] = [function(value) for value in chunks[number]]
-    return [result for number in range(len(chunks)) for result in done[number]]
+    return [first, *(result for number in range(len(chunks)) for result in done[number])]
 
 
 def count_processes() -> int:

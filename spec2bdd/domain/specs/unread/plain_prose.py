@@ -19,7 +19,7 @@ from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_un
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
-# A heading or a label, and a sentence right under it. The first begins with a line end, which `re` finds faster than `^`.
+# A heading or a label, which begins with a line end, since `re` finds that faster than `^`; and a sentence under it.
 _HEADING_LINE = re.compile(
     rf"""
     \n[ ]{{0,3}}
