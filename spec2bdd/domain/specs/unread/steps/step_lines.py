@@ -22,8 +22,8 @@ _ID = r"(?:(?P<id>[A-Z]{1,8}[-_]?\d[\w.-]{0,12})[*_`]{0,3}[ \t]?[:.)|\u2013\u201
 _MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
 # In characters, up to the outcome in the same line.
 _LONGEST_CONDITION = 300
-# A word of up to so many letters is a part of many others.
-_LONGEST_SHORT = 3
+# In letters, for a word that is found within many others.
+_SHORT = 3
 _KINDS = ("given", "when", "then")
 # What follows `When` in the title of a text: `When to use it`, `When is it done?`.
 _TITLE = re.compile(r"(?:not )?to\b.*|.*\?", re.IGNORECASE)
@@ -126,29 +126,48 @@ def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
 
 def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
     """Find the lines with a word that begins an outcome, by the offsets of the line ends around them."""
-    is_ascii = rows.isascii()
-    # Other letters may take more than one character in lower case.
-    text = rows.lower() if is_ascii else rows
+    outcomes = _list_outcomes()
+    # This is the only letter that takes more than one character in lower case.
+    folded = rows.replace("\u0130", "i").lower()
+    searches = [(folded, outcomes.plain)]
+    if not rows.isascii():
+        searches += [(folded, outcomes.folded), (rows, outcomes.exact)]
     lines: set[tuple[int, int]] = set()
-    for word in _list_outcomes(is_ascii=is_ascii):
-        place = text.find(word, start)
-        while place >= 0:
-            end = text.find("\n", place)
-            lines.add((text.rfind("\n", start, place), end if end >= 0 else len(text)))
-            place = text.find(word, end) if end >= 0 else -1
+    for text, words in searches:
+        for word in words:
+            place = text.find(word, start)
+            while place >= 0:
+                end = text.find("\n", place)
+                lines.add((text.rfind("\n", start, place), end if end >= 0 else len(text)))
+                place = text.find(word, end) if end >= 0 else -1
     return sorted(lines)
 
 
+class _Outcomes(NamedTuple):
+    """The words that begin an outcome: those of ASCII letters and others in lower case, and some as they are written.
+
+    These are short ones, which are found within many other words.
+    """
+
+    plain: tuple[str, ...]
+    folded: tuple[str, ...]
+    exact: tuple[str, ...]
+
+
 @cache
-def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
-    """List the words that begin an outcome; for a text of ASCII letters, those of such letters, in lower case."""
+def _list_outcomes() -> _Outcomes:
+    """List the words that begin an outcome; one that begins with another one is found with it."""
     words = {word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)}
-    if is_ascii:
-        words = {word.lower() for word in words if word.isascii()}
-    else:
-        words |= {word.casefold() if len(word) > _LONGEST_SHORT else f" {word.casefold()} " for word in words}
-    # A word that begins with another one is found with it.
-    return tuple(sorted(word for word in words if not any(word.startswith(other) for other in words - {word})))
+    plain = {word.lower() for word in words if word.isascii()}
+    other = {word for word in words if not word.isascii()}
+    short = {word for word in other if len(word) <= _SHORT}
+    exact = short | {f" {word.lower()} " for word in short}
+    return _Outcomes(
+        *(
+            tuple(sorted(word for word in kind if not any(map(word.startswith, kind - {word}))))
+            for kind in (plain, {word.lower() for word in other - short}, exact)
+        )
+    )
 
 
 @cache
