@@ -143,6 +143,14 @@ def test_an_archive_has_the_files_and_the_same_files_have_the_same_digest(tmp_pa
     assert list((tmp_path / "worker").iterdir()) == []
 
 
+def test_a_project_is_unpacked_in_its_folder_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A folder for temporary files may be on another disk, from where nothing can be renamed into place.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    archive = pack_project(write_basket(tmp_path / "shop"))
+    unpacked = unpack_project(archive, tmp_path / "worker")
+    assert list((tmp_path / "worker").iterdir()) == [unpacked]
+
+
 def run_exchanges(name: str, units: Sequence[WorkUnit]) -> list[dict[str, Any]]:
     """Give a host one unit after the other, and return all that it has recorded and said."""
     lines: list[str] = []
