@@ -35,7 +35,8 @@ _HEADING = compile_lazily(
       | (?:[-+*]|\d{{1,9}}[.)])[ \t]+ | (?:<[A-Za-z][^<>\n]{{0,80}}>[ \t]*)+
     )?
     [*_"'`\u201c\[{{]{{0,4}}
-    (?P<words>[^\W\d_][^\n|<>]{{1,60}}?)
+    # As many signs as may be in a name, up to the last one that is none around it: one by one would take longer.
+    (?P<words>[^\W\d_][^\n|<>](?>[^\n|<>]{{0,58}}[^\n|<>*_"'`\u201d:\uff1a\]}}=\\ \t\r])?+)
     (?:[*_"'`\u201d:\uff1a\]}}=\\ \t]|</?[A-Za-z][A-Za-z0-9]*[ \t]*/?>)*
     \r?(?=\n(?:[ \t>]*\r?\n|[ \t>]*</?[A-Za-z][^<>\n]{{0,80}}>[ \t]*\r?\n)*(?P<item>{_ITEM}))
     """,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import AnyStr, NamedTuple
+from typing import NamedTuple
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.specs.vocabulary import render_choice
@@ -22,6 +22,8 @@ _ID = r"(?:(?P<id>[A-Z]{1,8}[-_]?\d[\w.-]{0,12})[*_`]{0,3}[ \t]?[:.)|\u2013\u201
 _MARKUP = re.compile(r"[*_`|]|<br\s*/?>")
 # In characters, up to the outcome in the same line.
 _LONGEST_CONDITION = 300
+# In letters, for a word that is found within many others.
+_SHORT = 3
 _KINDS = ("given", "when", "then")
 # What follows `When` in the title of a text: `When to use it`, `When is it done?`.
 _TITLE = re.compile(r"(?:not )?to\b.*|.*\?", re.IGNORECASE)
@@ -130,45 +132,54 @@ def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
 
 def _has_small_code(rows: str) -> bool:
     """Whether a block of code may hold steps in small letters."""
-    for fence in ("```", "~~~"):
-        place = rows.find(fence)
-        while place >= 0:
-            if _SMALL_CODE.match(rows, place + len(fence)):
-                return True
-            place = rows.find(fence, place + len(fence))
-    return False
+    fences = (fence for mark in ("```", "~~~") for fence in re.finditer(mark, rows))
+    return any(_SMALL_CODE.match(rows, fence.end()) for fence in fences)
 
 
 def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
     """Find the lines with a word that begins an outcome, by the offsets of the line ends around them."""
-    # Each character is one byte, as other letters than those of ASCII are replaced.
-    plain = rows.encode("ascii", "replace").lower()
-    places = [_find_all(plain, word.encode(), start) for word in _list_outcomes(is_ascii=True)]
+    outcomes = _list_outcomes()
+    # This is the only letter that takes more than one character in lower case.
+    folded = rows.replace("\u0130", "i").lower()
+    searches = [(folded, outcomes.plain)]
     if not rows.isascii():
-        places += [_find_all(rows, word, start) for word in _list_outcomes(is_ascii=False)]
-    return sorted({line for found in places for line in found})
+        searches += [(folded, outcomes.folded), (rows, outcomes.exact)]
+    lines: set[tuple[int, int]] = set()
+    for text, words in searches:
+        for word in words:
+            place = text.find(word, start)
+            while place >= 0:
+                end = text.find("\n", place)
+                lines.add((text.rfind("\n", start, place), end if end >= 0 else len(text)))
+                place = text.find(word, end) if end >= 0 else -1
+    return sorted(lines)
 
 
-def _find_all(rows: AnyStr, word: AnyStr, start: int) -> Iterator[tuple[int, int]]:
-    """Find the lines with a word in them, by the offsets of the line ends around them."""
-    line_end = "\n" if isinstance(rows, str) else b"\n"
-    place = rows.find(word, start)
-    while place >= 0:
-        end = rows.find(line_end, place)
-        yield rows.rfind(line_end, start, place), end if end >= 0 else len(rows)
-        place = rows.find(word, end) if end >= 0 else -1
+class _Outcomes(NamedTuple):
+    """The words that begin an outcome: those of ASCII letters and others in lower case, and some as they are written.
+
+    These are short ones, which are found within many other words.
+    """
+
+    plain: tuple[str, ...]
+    folded: tuple[str, ...]
+    exact: tuple[str, ...]
 
 
 @cache
-def _list_outcomes(*, is_ascii: bool) -> tuple[str, ...]:
-    """List the words that begin an outcome: those of ASCII letters, in lower case, or all others, in any case."""
+def _list_outcomes() -> _Outcomes:
+    """List the words that begin an outcome; one that begins with another one is found with it."""
     words = {word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)}
-    if is_ascii:
-        words = {word.lower() for word in words if word.isascii()}
-    else:
-        words = {form for word in words if not word.isascii() for form in (word, word.casefold())}
-    # A word that begins with another one is found with it.
-    return tuple(sorted(word for word in words if not any(word.startswith(other) for other in words - {word})))
+    plain = {word.lower() for word in words if word.isascii()}
+    other = {word for word in words if not word.isascii()}
+    short = {word for word in other if len(word) <= _SHORT}
+    exact = short | {f" {word.lower()} " for word in short}
+    return _Outcomes(
+        *(
+            tuple(sorted(word for word in kind if not any(map(word.startswith, kind - {word}))))
+            for kind in (plain, {word.lower() for word in other - short}, exact)
+        )
+    )
 
 
 @cache
