@@ -110,10 +110,11 @@ def write_observations(
             raise HistoryError(f"cannot write the history: {error.strerror}", path=shown) from error
         return
     with _connect(path, "rwc", patience) as connection:
+        # From the first write on, do not wait for the disk. A killed process loses nothing by this; a power failure may
+        # damage the file.
+        connection.execute("PRAGMA synchronous = OFF")
         # Return freed pages to the system after each transaction. This works only before the first table is made.
         connection.execute("PRAGMA auto_vacuum = FULL")
-        # Do not wait for the disk. A killed process loses nothing by this; a power failure may damage the file.
-        connection.execute("PRAGMA synchronous = OFF")
         # Lock at once: a transaction that reads first and then finds another writer would fail without waiting.
         connection.execute("BEGIN IMMEDIATE")
         if _is_empty(connection):
