@@ -52,8 +52,10 @@ CHAINS = {
     "by-an-argument": (f"{DIFFERS}self.soft.failures.append('wrong')", "soft=self, value=value) and Expectation(self"),
     "the-outcome": ("self.soft.record(self.value == other, 'wrong')", "self"),
     "the-error": (
-        "try:\n            assert self.value == other\n        except AssertionError as error:\n"
-        "            self.soft.failures.append(error)",
+        (
+            "try:\n            assert self.value == other\n        except AssertionError as error:\n"
+            "            self.soft.failures.append(error)"
+        ),
         "self",
     ),
 }

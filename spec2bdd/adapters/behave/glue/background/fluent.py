@@ -1,4 +1,4 @@
-"""Find the methods by which `soft.expect(total).to_equal(5)` adds to a list of `soft`: those of what `expect` returns."""
+"""Find how `soft.expect(total).to_equal(5)` adds to a list of `soft`: by the methods of what `expect` returns."""
 
 from __future__ import annotations
 
