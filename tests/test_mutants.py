@@ -189,7 +189,11 @@ def test_the_lines_of_a_process_include_those_of_its_audit_hooks(tmp_path: Path)
     package.mkdir()
     notes.mkdir()
     (package / "__init__.py").write_text(HOOKED, encoding="utf-8")
-    variables = {"MUTANTS_LINES": str(notes), "MUTANTS_PACKAGE": str(package), "PYTHONPATH": f"{tmp_path}{os.pathsep}{TRACED}"}
+    variables = {
+        "MUTANTS_LINES": str(notes),
+        "MUTANTS_PACKAGE": str(package),
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{TRACED}",
+    }
     subprocess.run([sys.executable, "-c", "import product"], env={**os.environ, **variables}, check=True)
     (note,) = notes.iterdir()
     assert note.read_text(encoding="utf-8") == "product/__init__.py\t6 7\n"

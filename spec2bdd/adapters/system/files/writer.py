@@ -72,7 +72,8 @@ def _find_refusals(root: Path, changes: Sequence[FileChange]) -> tuple[Spec2bddE
     needed = frozenset().union(*(change.needs for change in changes)) & paths
     first = {change.path: change for change in reversed(changes)}
     linked = [change for change in first.values() if change.path in needed or change.needs & paths]
-    errors = {change.path: error for change in reversed(linked) if (error := find_refusal(root, change))}
+    folders: dict[Path, Path] = {}
+    errors = {change.path: error for change in reversed(linked) if (error := find_refusal(root, change, folders))}
     return (*errors.values(), *_refuse_dependent(changes, set(errors)))
 
 
