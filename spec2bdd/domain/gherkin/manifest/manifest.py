@@ -19,7 +19,7 @@ import sys
 from collections.abc import Sequence, Set
 from itertools import pairwise
 
-from spec2bdd.domain.gherkin.grammar.keywords import compile_names
+from spec2bdd.domain.gherkin.grammar.keywords import compile_names, compile_titles
 from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest, join_head_context
 from spec2bdd.domain.gherkin.manifest.entries import (
     CRITERION_TEXT,
@@ -57,6 +57,8 @@ class ManifestBlock:
     `line` is the number of that line, `last` that of the last line of the block; `intact` says whether the lines still
     have that digest. `name` is that of the scenario or rule, `tags` are its tags without `@`, `group` is the heading
     that a comment above it names. `criterion` is the text of the criterion, where the scenario has another name.
+    `mixed` says whether a digest line below was removed by hand: then it has the scenarios of several criteria, or the
+    head and a scenario.
     """
 
     line: int
@@ -69,6 +71,7 @@ class ManifestBlock:
     tags: tuple[str, ...] = ()
     group: str = ""
     criterion: str = ""
+    mixed: bool = False
 
     @property
     def id(self) -> str:
@@ -243,15 +246,19 @@ def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match
     names = map(compile_names().fullmatch, lines[start + 1 : end])
     name = next((match[1] for match in names if match), "")
     unverified, reworded = parse_note(digest)
+    intact = actual == digest["digest"]
+    ids = {tag for tag in tags if tag.startswith("ac_")}
+    has_head = bool(ids) and not intact and any(map(compile_titles().match, lines[start + 1 : end]))
     return ManifestBlock(
         start + 1,
         end,
         digest["digest"],
-        actual == digest["digest"],
+        intact,
         unverified,
         name,
         reworded=reworded,
         tags=tags,
         group=group,
         criterion=criterion,
+        mixed=has_head or len(ids) > 1,
     )
