@@ -32,7 +32,7 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     The scenarios move as they are on disk, with any hand edits.
 
     Raises:
-        UsageError: the criterion has no generated scenario on disk, or none that the digest lines separate from others.
+        UsageError: the criterion has no generated scenario on disk, or an edit has joined it with others.
     """
     path = plan.feature.path if plan.feature else ""
     manifest = parse_manifest(texts.get(path, ""))
@@ -45,7 +45,7 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
         line, column = tracked.criterion.line, tracked.criterion.column
         raise UsageError(message, path=plan.spec.path, line=line, column=column, hint=_find_hint(tracked))
     if block.mixed:
-        message = f"cannot eject `{tracked.criterion.text}`: a `# digest` line above or below it was removed"
+        message = f"cannot eject `{tracked.criterion.text}`: an edit has joined its lines with those of others"
         raise UsageError(message, path=path, line=block.line, hint=suggest_undo(path))
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.

@@ -39,17 +39,22 @@ OF_LENT, OF_BACK = "  # digest 2e1cdd\n", "  # digest b86b1b\n"
 
 
 @pytest.mark.parametrize(
-    ("removed", "id_", "line"),
+    ("edit", "id_", "line"),
     [
-        # The block under that line has the head of the file as well, or both scenarios.
-        (OF_LENT, "ac_1_1_lent", 2),
-        (OF_BACK, "ac_1_1_lent", 7),
-        (OF_BACK, "ac_1_1_back", 7),
+        # Without that line, the block has the head of the file as well, or both scenarios.
+        ((OF_LENT, ""), "ac_1_1_lent", 2),
+        ((OF_BACK, ""), "ac_1_1_lent", 7),
+        ((OF_BACK, ""), "ac_1_1_back", 7),
+        # The tag is at the end of the block of the first, and it is one of the second.
+        ((OF_BACK, f"  @slow\n{OF_BACK}"), "ac_1_1_lent", 7),
+        ((OF_BACK, f"  @slow\n{OF_BACK}"), "ac_1_1_back", 13),
     ],
 )
-def test_a_scenario_without_a_digest_line_between_it_and_others_is_not_moved(removed: str, id_: str, line: int) -> None:
+def test_a_scenario_that_an_edit_has_joined_with_others_is_not_moved(
+    edit: tuple[str, str], id_: str, line: int
+) -> None:
     with pytest.raises(UsageError) as caught:
-        eject(id_, edit=(removed, ""))
+        eject(id_, edit=edit)
     assert (caught.value.path, caught.value.line) == (PATH, line)
     assert caught.value.hint == f"undo the edit as the diff shows, or with `git restore {PATH}`"
 

@@ -57,8 +57,8 @@ class ManifestBlock:
     `line` is the number of that line, `last` that of the last line of the block; `intact` says whether the lines still
     have that digest. `name` is that of the scenario or rule, `tags` are its tags without `@`, `group` is the heading
     that a comment above it names. `criterion` is the text of the criterion, where the scenario has another name.
-    `mixed` says whether a digest line below was removed by hand: then it has the scenarios of several criteria, or the
-    head and a scenario.
+    `mixed` says whether an edit has joined its scenario with others: a digest line was removed, so that there are the
+    tags of several criteria or the head, or a tag is above a digest line.
     """
 
     line: int
@@ -129,8 +129,8 @@ def parse_manifest(text: str) -> FeatureManifest | None:
     margins = _find_margins(lines, [*digests, len(lines)], first=first)
     context = join_head_context(header["spec"], language[1] if language else "en")
     blocks = tuple(
-        _parse_block(lines, index, margin.start, digest=digest, context=context)
-        for (index, digest), margin in zip(digests.items(), margins[1:], strict=True)
+        _parse_block(lines, index, below.start, digest=digest, context=context, before=lines[above.start - 1])
+        for (index, digest), above, below in zip(digests.items(), margins, margins[1:], strict=False)
     )
     # The comment that names a group is part of the block under it.
     groups = {block.line - 2 for block in blocks if block.group}
@@ -231,8 +231,10 @@ def _find_margins(lines: Sequence[str], stops: Sequence[int], *, first: int) -> 
     return margins
 
 
-def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match[str], context: str) -> ManifestBlock:
-    """Parse the block between a digest line, which was matched already, and the next margin."""
+def _parse_block(
+    lines: Sequence[str], start: int, end: int, *, digest: re.Match[str], context: str, before: str
+) -> ManifestBlock:
+    """Parse the block between a digest line, which was matched already, and the next margin; `before` ends the last."""
     text = "\n".join(lines[start + 1 : end])
     tags = tuple(_list_tags(text))
     criterion = parse_criterion_text(digest)
@@ -248,7 +250,8 @@ def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match
     unverified, reworded = parse_note(digest)
     intact = actual == digest["digest"]
     ids = {tag for tag in tags if tag.startswith("ac_")}
-    has_head = bool(ids) and not intact and any(map(compile_titles().match, lines[start + 1 : end]))
+    is_joined = not intact and bool(ids) and any(map(compile_titles().match, lines[start + 1 : end]))
+    is_joined |= any(line.lstrip().startswith("@") for line in (before, lines[end - 1]))
     return ManifestBlock(
         start + 1,
         end,
@@ -260,5 +263,5 @@ def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match
         tags=tags,
         group=group,
         criterion=criterion,
-        mixed=has_head or len(ids) > 1,
+        mixed=is_joined or len(ids) > 1,
     )
