@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from changes import Change, digest_content, digest_tests, is_python, list_change
 from forks import start_forks
 from reach import MappedTest, list_stages, read_map
 
+TRACED = Path(__file__).parents[1] / "tools/mutants/traced"
 CHANGED = {
     "a comparison": ("x = a < b", ["(a <= b)"]),
     "a condition": ("x = not a", ["(a)"]),
@@ -41,6 +44,8 @@ LEFT_ALONE = {
     "how long is waited": "_POLL_SECONDS = 0.5\n_TIMEOUT: float = 1 + 2",
     "how long it sleeps": "x = [time.sleep(1), sleep(2)]",
     "how much is read at once": "_CHUNK = 1 << 16",
+    "how much is buffered": "_BUFFER_SIZE = 1 << 16",
+    "what is worth a cache": "LEAST_CACHED = 50",
     "the collector of garbage": "gc.disable()",
     "what only types need": "if TYPE_CHECKING:\n    x = 3",
 }
@@ -163,6 +168,31 @@ def test_the_data_of_tests_are_those_that_they_name(tmp_path: Path) -> None:
     (tmp_path / "data/a.txt").write_text("b", encoding="utf-8")
     after = [digest_tests(tmp_path / name) for name in ("test_a.py", "test_b.py")]
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
+
+
+HOOKED = """
+import sys
+
+class Watch:
+    def note(self, event, arguments):
+        if event == "product":
+            self.found = arguments
+
+watch = Watch()
+sys.addaudithook(watch.note)
+sys.audit("product")
+"""
+
+
+def test_the_lines_of_a_process_include_those_of_its_audit_hooks(tmp_path: Path) -> None:
+    package, notes = tmp_path / "product", tmp_path / "notes"
+    package.mkdir()
+    notes.mkdir()
+    (package / "__init__.py").write_text(HOOKED, encoding="utf-8")
+    variables = {"MUTANTS_LINES": str(notes), "MUTANTS_PACKAGE": str(package), "PYTHONPATH": f"{tmp_path}{os.pathsep}{TRACED}"}
+    subprocess.run([sys.executable, "-c", "import product"], env={**os.environ, **variables}, check=True)
+    (note,) = notes.iterdir()
+    assert note.read_text(encoding="utf-8") == "product/__init__.py\t6 7\n"
 
 
 PRODUCT = "def add(a, b):\n    while a < 0:\n        a += 1\n    return a + b\n"

@@ -28,7 +28,7 @@ DANGEROUS = ("kill", "rmtree", "unlink", "os.remove")
 # Arguments that guard against mistakes of ours or make a class; without them nothing else is done.
 _NEUTRAL = {"strict", "slots", "frozen", "kw_only", "exist_ok", "missing_ok", "maxsize", "stacklevel", "help"}
 # Constants that decide how long something takes or how much memory it needs, and nothing else.
-_COSTS = re.compile(r"(?:^|_)(?:TIMEOUT|SECONDS|INTERVAL|PAUSE|CACHE_SIZE|CHUNK|BATCH_SIZE|SPOOL_BYTES)(?:_|$)")
+_COSTS = re.compile(r"(?:^|_)(?:TIMEOUT|SECONDS|INTERVAL|PAUSE|CACHE_SIZE|CACHED|CHUNK|BATCH_SIZE|BUFFER_SIZE|SPOOL_BYTES)(?:_|$)")
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,

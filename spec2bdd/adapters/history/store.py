@@ -110,7 +110,8 @@ def write_observations(
             raise HistoryError(f"cannot write the history: {error.strerror}", path=shown) from error
         return
     with _connect(path, "rwc", patience) as connection:
-        # Do not wait for the disk, from the first write on. A killed process loses nothing by this; a power failure may damage the file.
+        # From the first write on, do not wait for the disk. A killed process loses nothing by this; a power failure may
+        # damage the file.
         connection.execute("PRAGMA synchronous = OFF")
         # Return freed pages to the system after each transaction. This works only before the first table is made.
         connection.execute("PRAGMA auto_vacuum = FULL")

@@ -145,7 +145,8 @@ def _report_unread(file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: H
 def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterator[UnreadCheck]:
     """Find the checks that a text may need; few files need any."""
     rows = f"\n{text}"
-    if _TABLE.search(text) or (spec.dialect not in _READ_BY_TEMPLATE and _DELIMITER.search(text)):
+    is_html = "<table" in text or "<TABLE" in text
+    if is_html or _TABLE.search(text) or (spec.dialect not in _READ_BY_TEMPLATE and _DELIMITER.search(text)):
         from spec2bdd.domain.specs.unread.demand_tables import report_demand_tables
 
         yield report_demand_tables

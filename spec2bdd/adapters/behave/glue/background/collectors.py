@@ -9,7 +9,6 @@ The classes in step modules are looked at, and those that step modules import fr
 
 from __future__ import annotations
 
-import dis
 import inspect
 import re
 import sys
@@ -22,6 +21,7 @@ from types import FrameType, FunctionType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.glue.background.frames import drops_result
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
@@ -160,7 +160,7 @@ class CollectorWatch:
         """Remember an object to whose list a method may add something."""
         # What the product or a library calls may be a fake, or a listener, which collects what they do.
         is_check = _is_holder(holder, cls) and origins.find(caller.f_code.co_filename) is Origin.STEPS
-        if is_check and (adder not in checks.answers or _drops_result(caller)):
+        if is_check and (adder not in checks.answers or drops_result(caller)):
             self._used[id(holder)] = _Collected(holder, self._find_scenario(), checks)
 
     def _note_reading(self, cls: type, checks: CheckList, holder: Any, caller: FrameType) -> None:  # noqa: ARG002
@@ -168,13 +168,6 @@ class CollectorWatch:
         if _is_holder(holder, cls):
             owner, value = _find_owner(holder, checks.name)
             self._known[id(owner)] = owner, len(checks.list_failed(value) or ())
-
-
-def _drops_result(frame: FrameType) -> bool:
-    """Whether code drops the result of the call that it is in."""
-    instructions = dis.get_instructions(frame.f_code)
-    following = (part for part in instructions if part.offset > frame.f_lasti and part.opname != "CACHE")
-    return next((part.opname for part in following), "") == "POP_TOP"
 
 
 def _list_methods(cls: type) -> Iterator[tuple[str, FunctionType]]:
