@@ -65,7 +65,7 @@ def test_what_one_value_shares_with_another_is_shared_on_the_other_side() -> Non
 
 @ONLY_LINUX
 def test_what_the_first_call_imports_and_compiles_is_there_for_all_others() -> None:
-    code = "ready = []\ndef work(value):\n    before = len(ready)\n    ready.append(value)\n    return before, os.getpid()\n"
+    code = "ready = []\ndef work(value):\n    ready.append(value)\n    return len(ready) - 1, os.getpid()\n"
     code += "results = parallel_map(work, values, processes=2)\n"
     code += "print([before for before, process in results if before == 0], len({process for _, process in results}))"
     assert run_alone(code) == "[0] 2\n"

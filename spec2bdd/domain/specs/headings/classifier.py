@@ -45,7 +45,7 @@ _WITHOUT_WORDS = frozenset({HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
 
 @dataclass(frozen=True, slots=True)
 class _HeadingTable:
-    """The kinds of heading by their normalized names, the first words of these, and the words that may come with a name.
+    """The kinds of heading by their normalized names, the first words of these, and the words that may come with them.
 
     `prefix` matches what may come before a name. After it may come any `suffixes`, or any words that begin with one of
     `joints`. `remark` matches a part of a heading that does not change what the heading announces. `notes` are words
