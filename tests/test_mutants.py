@@ -43,6 +43,7 @@ LEFT_ALONE = {
     "a type": "x = cast('int', y)",
     "how long is waited": "_POLL_SECONDS = 0.5\n_TIMEOUT: float = 1 + 2",
     "how long it sleeps": "x = [time.sleep(1), sleep(2)]",
+    "whether it sleeps": "time.sleep(1)\n_sleep(_INTERVAL)",
     "how much is read at once": "_CHUNK = 1 << 16",
     "how much is buffered": "_BUFFER_SIZE = 1 << 16",
     "what is worth a cache": "LEAST_CACHED = 50",
@@ -189,7 +190,11 @@ def test_the_lines_of_a_process_include_those_of_its_audit_hooks(tmp_path: Path)
     package.mkdir()
     notes.mkdir()
     (package / "__init__.py").write_text(HOOKED, encoding="utf-8")
-    variables = {"MUTANTS_LINES": str(notes), "MUTANTS_PACKAGE": str(package), "PYTHONPATH": f"{tmp_path}{os.pathsep}{TRACED}"}
+    variables = {
+        "MUTANTS_LINES": str(notes),
+        "MUTANTS_PACKAGE": str(package),
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{TRACED}",
+    }
     subprocess.run([sys.executable, "-c", "import product"], env={**os.environ, **variables}, check=True)
     (note,) = notes.iterdir()
     assert note.read_text(encoding="utf-8") == "product/__init__.py\t6 7\n"
