@@ -5,8 +5,8 @@ What nobody could tell from the original by any result is not changed:
 - annotations, docstrings, the first argument of `cast`, what only type checkers run, and `__all__`, which only they
   and `import *` read;
 - decorators, bases of classes, and arguments that guard against mistakes of ours (`_NEUTRAL`);
-- how long is waited between two looks, for how long at most, and how much is read, buffered or cached at once: the numbers in
-  constants with such names (`_COSTS`), and calls of `sleep`;
+- how long is waited between two looks, for how long at most, and how much is read, buffered or cached at once: the
+  numbers in constants with such names (`_COSTS`), and calls of `sleep`;
 - the collector of garbage: calls in statements of functions of `gc`;
 - `return False` to `return None` where a function says that it returns `bool`; to `return True` it is changed;
 - `encoding="utf-8"` to no encoding, which is the same where the locale has UTF-8.
