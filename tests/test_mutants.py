@@ -145,6 +145,15 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
     ]
 
 
+def test_a_module_without_functions_is_reached_by_the_tests_of_its_folder() -> None:
+    tests = [
+        MappedTest(f"tests/test_{name}.py::test_{name}", 0.1, {path: 2}, {})
+        for name, path in {"near": "spec2bdd/text/edits.py", "far": "spec2bdd/model/spec.py"}.items()
+    ]
+    values, function = list_changes("spec2bdd/text/a.py", b"class A:\n    b = 7\n\ndef f():\n    return 3 + x\n")[:2]
+    assert [list(list_stages(tests, change, budget=9.0)) for change in (values, function)] == [[[tests[0]]], []]
+
+
 def test_the_tests_of_a_file_that_has_changed_are_not_in_the_map(tmp_path: Path) -> None:
     for name in ("test_a.py", "test_b.py"):
         (tmp_path / name).write_text("", encoding="utf-8")

@@ -51,6 +51,11 @@ class MappedTest:
         is_known = change.lines and self.modules.get(change.path) == change.digest
         return bool(lines & sum(1 << line for line in change.lines) if is_known else lines)
 
+    def is_near(self, change: Change) -> bool:
+        """Whether it runs a module of the same folder, as those do that need a module without functions."""
+        folder = Path(change.path).parent
+        return any(Path(path).parent == folder for path in self.lines)
+
 
 def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
     """Read the tests of each file; those of a file that has changed since are left out."""
@@ -94,7 +99,11 @@ def list_stages(
 
     They take at most `budget` seconds together. Those that have `noticed` other changes of the module come early.
     """
-    left = _rank([test for test in tests if test.reaches(change)], Path(change.path).stem, budget, noticed=noticed)
+    tests = list(tests)
+    reaching = [test for test in tests if test.reaches(change)]
+    if not (reaching or change.lines):
+        reaching = [test for test in tests if test.is_near(change)]
+    left = _rank(reaching, Path(change.path).stem, budget, noticed=noticed)
     for most, most_files in STAGES:
         taken: list[MappedTest] = []
         later, files, seconds = [], set[str](), 0.0

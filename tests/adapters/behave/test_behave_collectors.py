@@ -109,7 +109,9 @@ def run_scenario(project: Project, body: str, *steps: str, environment: str = ""
 @in_one_test("body", DROPPED.values(), ids=DROPPED)
 def test_a_collected_failure_that_nothing_raises_fails_the_scenario(project: Project, body: str) -> None:
     (failure,) = run_scenario(project, body)
-    name = {"Softer": "Softer", "Groupi": "Grouping", "Assert": "Asserting"}.get(body.removeprefix("soft = ")[:6], "Soft")
+    name = {"Softer": "Softer", "Groupi": "Grouping", "Assert": "Asserting"}.get(
+        body.removeprefix("soft = ")[:6], "Soft"
+    )
     finalizer = "assert_all" if name == "Asserting" else "verify_all"
     what = f"not raised: `{name}` collected a failed check, and `{finalizer}` was not called after it: "
     assert failure.partition(": wrong")[0] + ": " == what
