@@ -144,7 +144,7 @@ def try_changes(
     for number, (area, change) in enumerate(left):
         if time.monotonic() > end:
             return
-        stages = list(list_stages(tests, change, budget=budget, noticed=noticed[change.path]))
+        stages = list(list_stages(tests, change, budget=budget, noticed=noticed))
         start = forks.seconds
         if number % CONTROLS == 0 and stages:
             failed = forks.find_notice(stages, None)

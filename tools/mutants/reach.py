@@ -93,17 +93,18 @@ def map_tests(root: Path, path: Path, files: Sequence[str]) -> None:
 
 
 def list_stages(
-    tests: Iterable[MappedTest], change: Change, *, budget: float, noticed: Collection[str] = ()
+    tests: Iterable[MappedTest], change: Change, *, budget: float, noticed: Mapping[str, Collection[str]]
 ) -> Iterator[list[MappedTest]]:
     """Order the tests that reach a change, and part them into those of the first fork, the second, and the last.
 
-    They take at most `budget` seconds together. Those that have `noticed` other changes of the module come early.
+    They take at most `budget` seconds together. Those come early that have `noticed` other changes of the module, or of
+    one in its folder; they are given by the paths of the modules.
     """
     tests = list(tests)
     reaching = [test for test in tests if test.reaches(change)]
     if not (reaching or change.lines):
         reaching = [test for test in tests if test.is_near(change)]
-    left = _rank(reaching, Path(change.path).stem, budget, noticed=noticed)
+    left = _rank(reaching, Path(change.path), budget, noticed=noticed)
     for most, most_files in STAGES:
         taken: list[MappedTest] = []
         later, files, seconds = [], set[str](), 0.0
@@ -120,15 +121,20 @@ def list_stages(
             yield taken
 
 
-def _rank(tests: Sequence[MappedTest], stem: str, budget: float, *, noticed: Collection[str]) -> list[MappedTest]:
+def _rank(
+    tests: Sequence[MappedTest], module: Path, budget: float, *, noticed: Mapping[str, Collection[str]]
+) -> list[MappedTest]:
     """Order tests by what they cost, first a case of each of them, and leave out what is too much."""
+    own = noticed.get(module.as_posix(), ())
+    near = {name for path, names in noticed.items() if Path(path).parent == module.parent for name in names}
     seen: Counter[str] = Counter()
     ranks: dict[str, float] = {}
     for test in sorted(tests, key=lambda test: (test.seconds, test.name)):
         seen[test.function] += 1
         # Another case of a test comes as late as a test of the double time, one named after the module much earlier.
         cost = (test.seconds + OVERHEAD) * seen[test.function]
-        ranks[test.name] = cost / 4 ** ((stem in Path(test.file).stem) + (test.name in noticed))
+        signs = (module.stem in Path(test.file).stem, test.name in own, test.name in near)
+        ranks[test.name] = cost / 4 ** sum(signs)
     kept: list[MappedTest] = []
     spent = 0.0
     for test in sorted(tests, key=lambda test: ranks[test.name]):
