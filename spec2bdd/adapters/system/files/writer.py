@@ -46,7 +46,7 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
     a change that was refused, and what the system refuses. No file is ever half written.
 
     Of changes that need each other, all are looked at before one is written. If one of them is refused only then, as
-    where the disk is full, the others are taken back.
+    where the disk is full, the others are undone.
 
     New content is on the disk before a file gets it, and files of one kind before those of the next kind (step files,
     features, specs), so that a power failure keeps the order, too.
@@ -61,7 +61,7 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
     try:
         with open_pool(max(map(len, batches))) as call_each:
             written = _join([WriteResult(errors=errors), *_write_batches(root, batches, call_each, refused=refused)])
-            return _take_back(root, written, call_each)
+            return _undo(root, written, call_each)
     except KeyboardInterrupt as error:
         raise WriteInterrupted from error
 
@@ -90,8 +90,8 @@ def _refuse_dependent(changes: Sequence[FileChange], refused: set[str]) -> Itera
             yield WriteError(f"not written, because `{cause}` was not", path=path, hint=hint)
 
 
-def _take_back(root: Path, written: WriteResult, call_each: CallEach) -> WriteResult:
-    """Take back the changes that need one which was refused after they had been made, the last one first."""
+def _undo(root: Path, written: WriteResult, call_each: CallEach) -> WriteResult:
+    """Undo the changes that need one which was refused after they had been made, the last one first."""
     refused = {error.path for error in written.errors}
     errors = {error.path: error for error in _refuse_dependent(written.changes, refused)}
     made = [change for change in reversed(written.changes) if change.path in errors]
