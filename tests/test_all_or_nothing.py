@@ -144,7 +144,7 @@ def test_a_note_of_a_box_goes_only_with_the_box(tmp_path: Path) -> None:
 # --- the writer -------------------------------------------------------------------------------------------------------
 
 
-def test_a_file_that_cannot_be_written_after_all_takes_back_what_needs_it(
+def test_a_file_that_cannot_be_written_after_all_undoes_what_needs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.feature").write_bytes(b"a")
