@@ -134,6 +134,17 @@ def write_observations(
         connection.execute("COMMIT")
 
 
+_HINT = "delete it, or rebuild it from record files: `spec2bdd history --rebuild RECORDS`"
+_WAIT = "wait until the other commands of spec2bdd have ended, and run again"
+# Where nothing is wrong with the file itself.
+_HINTS = {
+    sqlite3.SQLITE_FULL: "free some space on the disk",
+    sqlite3.SQLITE_BUSY: _WAIT,
+    sqlite3.SQLITE_LOCKED: _WAIT,
+    sqlite3.SQLITE_READONLY: "make the file and its folder writable",
+}
+
+
 def _find_journal(path: Path) -> Path:
     return path.with_name(f"{path.name}-journal")
 
@@ -149,7 +160,8 @@ def _connect(path: Path, mode: str, patience: float) -> Iterator[sqlite3.Connect
         finally:
             connection.close()
     except (sqlite3.Error, ValueError) as error:
-        hint = "delete it, or rebuild it from record files: `spec2bdd history --rebuild RECORDS`"
+        # Of an extended code, the last byte is the kind.
+        hint = _HINTS.get(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF, _HINT)
         raise HistoryError(
             f"cannot use the history: {error}", path=f"{path.parent.name}/{path.name}", hint=hint
         ) from error

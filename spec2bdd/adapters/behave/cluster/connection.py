@@ -192,7 +192,7 @@ class ClusterConnection:
         def ask() -> None:
             try:
                 asked.set_result(question())
-            except Exception as error:  # noqa: BLE001  Raised again where the answer is waited for.
+            except Exception as error:  # noqa: BLE001  Raised again in the thread that waits.
                 asked.set_exception(error)
 
         threading.Thread(target=ask, daemon=True).start()
