@@ -69,6 +69,10 @@ def test_a_list_that_only_names_criteria_is_left_alone_in_another_dialect(text: 
     assert [found.code for found in read_kiro(text).diagnostics] == before
 
 
+def test_a_long_definition_list_of_tiers_is_reported_as_a_whole() -> None:
+    assert len(read("Must Have\n: A book is lent\n\n" * 400).unread) == 400
+
+
 LOUD = {
     "several-definitions": "Must Have\n: A book is lent\n: A book is returned\n\n",
     "criteria-of-one-definition": "Acceptance Criteria\n: A book is lent\n\n",

@@ -31,6 +31,8 @@ _HTML_TERM = compile_lazily(
     r"<dt\b[^<>]*>(?P<term>(?:(?!</?d[tdl]\b).)*)(?:</dt>)?\s*(?P<definitions>(?:<dd\b(?:(?!</?d[tl]\b).)*)+)",
     re.DOTALL | re.IGNORECASE,
 )
+# In characters, before and after a term.
+_LONGEST_LEGEND = 4_000
 _DEFINITION = compile_lazily(r"(?:^|\n)[ \t]*:[ \t]|<dd\b", re.IGNORECASE)
 
 
@@ -96,10 +98,12 @@ def is_legend(rows: str, start: int, *, is_name: Callable[[str], bool]) -> bool:
     It is if its heading says so, if it also has terms that are no name of criteria or of a tier, by `is_name`,
     or if it says of all tiers what they mean.
     """
-    top = max(rows.rfind("\n#", 0, start + 1), 0)
-    end = rows.find("\n#", start + 1)
-    section = rows[top : end if end >= 0 else len(rows)]
-    heading = section.lstrip("\n").partition("\n")[0] if section.startswith("\n#") else ""
+    top, end = rows.rfind("\n#", 0, start + 1), rows.find("\n#", start + 1)
+    # Half a term would be another one.
+    first = max(top, rows.find("\n", max(start - _LONGEST_LEGEND, 0)))
+    last = start + _LONGEST_LEGEND
+    section = rows[first : min(end, last) if end >= 0 else last]
+    heading = rows[top + 1 : rows.find("\n", top + 1)] if top >= 0 else ""
     terms = [
         (normalize_heading(_MARKS.sub(" ", match["term"])), match["definitions"])
         for pattern in (_TERM, _HTML_TERM)
