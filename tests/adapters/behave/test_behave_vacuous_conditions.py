@@ -9,6 +9,7 @@ from grouped import in_one_test
 PAIRS = [
     ("(found := 5)", "(found := context.total)"),
     ("(found := [context.total])", "(found := list(context.items))"),
+    ("(found := context.total == context.total)", "(found := context.total == context.count)"),
     ("(1, 2)[0]", "(0, context.total)[1]"),
     ("(context.total, 'message')", "(context.total, 'message')[0]"),
     ("[context.total]", "[*context.items]"),

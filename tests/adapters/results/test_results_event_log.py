@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.results.event_log import parse_run
+from spec2bdd.adapters.results.event_log import parse_run, parse_run_lines
 from spec2bdd.errors import RecordError
 from spec2bdd.model import TestRun
 
@@ -129,3 +131,35 @@ def test_a_time_that_cannot_be_compared_is_refused(time: str, message: str) -> N
 def test_times_are_compared_in_utc() -> None:
     run = parse_run(WHOLE.replace("2026-11-25T09:00:00+00:00", "2026-11-25T11:00:00.5+02:00"), path="a", run_id="r1")
     assert run.started == "2026-11-25T09:00:00.500000+00:00"
+
+
+def list_failures(count: int, output: str) -> Iterator[str]:
+    """Yield the lines of a run in which so many scenarios failed and printed that."""
+    lines = WHOLE.splitlines(keepends=True)
+    yield lines[0]
+    for number in range(count):
+        start = {"event": "scenario_start", "scenario": number, "feature": "features/a.feature", "line": number}
+        yield f"{json.dumps({**start, 'name': f'scenario {number}', 'tags': []})}\n"
+        end = {"event": "scenario_end", "scenario": number, "status": "failed", "rest": []}
+        yield f"{json.dumps({**end, 'output': f'{number} {output} {number}'})}\n"
+    yield f"{json.dumps({**json.loads(lines[-1]), 'events': 2 * count + 2})}\n"
+
+
+def test_the_memory_for_a_run_does_not_grow_with_what_its_scenarios_print() -> None:
+    tracemalloc.start()
+    try:
+        run = parse_run_lines(list_failures(300, "x" * 200_000), path="records.ndjson")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # They have 60 million characters.
+    assert peak < 20_000_000
+    assert (run.complete, {result.status for result in run.results}, len(run.results)) == (True, {"failed"}, 300)
+    first, last = run.results[0].output, run.results[-1].output
+    assert first == f"0 {'x' * 200_000} 0"
+    assert re.sub("x+", "x", last) == "299 x\n... 198008 characters are left out here; the records have them ...\nx 299"
+
+
+def test_all_that_scenarios_print_is_kept_of_a_run_with_few_failures() -> None:
+    run = parse_run_lines(list_failures(40, "x" * 200_000), path="records.ndjson")
+    assert [len(result.output) for result in run.results[:1] + run.results[-1:]] == [200_004, 200_006]

@@ -9,6 +9,7 @@ import atexit
 import os
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from inspect import CO_OPTIMIZED
 from pathlib import Path
@@ -21,6 +22,17 @@ FOLDER, PACKAGE = "MUTANTS_LINES", "MUTANTS_PACKAGE"
 ENOUGH = 1000
 
 
+_add_hook = sys.addaudithook
+
+
+def _add_traced_hook(hook: Callable[[str, tuple[Any, ...]], None]) -> None:
+    """Add an audit hook whose lines are traced, which Python does only for those with this attribute."""
+    function: Any = getattr(hook, "__func__", hook)
+    with suppress(AttributeError):
+        function.__cantrace__ = True
+    _add_hook(hook)
+
+
 class LineTrace:
     """The lines that ran since the last call of `take`, as `path:line`."""
 
@@ -31,7 +43,9 @@ class LineTrace:
         self._lines: set[tuple[str, int]] = set()
 
     def start(self) -> None:
-        """Trace this thread and those that it starts."""
+        """Trace this thread and those that it starts, and audit hooks that are added from now on."""
+        if sys.addaudithook is _add_hook:
+            sys.addaudithook = _add_traced_hook
         threading.settrace(self._enter)
         sys.settrace(self._enter)
 

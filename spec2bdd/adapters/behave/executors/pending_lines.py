@@ -10,7 +10,7 @@ import mmap
 import struct
 
 _LENGTH = struct.Struct("=Q")
-_SIZE = 1 << 16
+_BUFFER_SIZE = 1 << 16
 
 
 class PendingLines:
@@ -19,13 +19,13 @@ class PendingLines:
     __slots__ = ("_memory",)
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, _SIZE)
+        self._memory = mmap.mmap(-1, _BUFFER_SIZE)
 
     def add(self, line: bytes) -> bool:
         """Add a line; whether there was room for it."""
         begin = _LENGTH.size + _LENGTH.unpack_from(self._memory)[0]
         end = begin + len(line)
-        if end > _SIZE:
+        if end > _BUFFER_SIZE:
             return False
         # First the line: whenever the process ends, the length is that of whole lines.
         self._memory[begin:end] = line
