@@ -17,13 +17,17 @@ def start() -> None:
 
     The two take about as long, and there are mostly two processors.
     """
-    with ExitStack() as stack:
-        # What is wrong is reported by the command, which tries again.
-        with suppress(OSError):
-            stack.enter_context(_keep_standby(sys.argv[1:]))
-        from spec2bdd.cli.main import main
+    try:
+        with ExitStack() as stack:
+            # What is wrong is reported by the command, which tries again.
+            with suppress(OSError):
+                stack.enter_context(_keep_standby(sys.argv[1:]))
+            from spec2bdd.cli.main import main
 
-        main(prog_name="spec2bdd")
+            main(prog_name="spec2bdd")
+    except KeyboardInterrupt:
+        # While modules were imported, or what was started ended: the command itself says more, and exits.
+        sys.exit(130)
 
 
 def _keep_standby(arguments: list[str]) -> AbstractContextManager[None]:

@@ -265,6 +265,35 @@ def test_ctrl_c_while_marks_are_written_does_not_say_that_nothing_was_marked(
     assert "no spec was changed" not in answer.stderr
 
 
+@pytest.mark.parametrize("arguments", [["status"], ["verify", "--check"], ["--help"]])
+def test_ctrl_c_while_a_command_is_imported_exits_130(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("spec2bdd.cli.main.import_module", interrupt)
+    monkeypatch.setattr(main, "commands", {})
+    answer = CliRunner().invoke(main, arguments)
+    assert (answer.exit_code, answer.output) == (130, "interrupted\n")
+
+
+# Imports what the program imports first, and is interrupted at the import of its command line.
+INTERRUPTED = """\
+import sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "spec2bdd.cli.main":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder())
+from spec2bdd.__main__ import start
+start()
+"""
+
+
+def test_ctrl_c_while_the_program_is_imported_exits_130_without_a_traceback() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     """Wait until something is so, and not for ever."""
     end = time.monotonic() + 60

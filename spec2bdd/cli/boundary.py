@@ -1,4 +1,4 @@
-"""The last boundary of the program: errors of the operating system, and bugs of spec2bdd itself."""
+"""The last boundary of the program: Ctrl-C, errors of the operating system, and bugs of spec2bdd itself."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ def exit_on_unexpected_error() -> Iterator[None]:
         with suppress(OSError):
             sys.stderr.write("".join(f"{line}\n" for line in lines))
         sys.exit(2)
+
+
+@contextmanager
+def exit_on_interrupt() -> Iterator[None]:
+    """Exit with 130 after Ctrl-C before a command has begun or after it has ended; in between, it says more."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            sys.stderr.write("interrupted\n")
+        sys.exit(130)
 
 
 def _print_and_exit(error: SystemCallError) -> None:

@@ -17,7 +17,7 @@ gc.set_threshold(20_000, 20, 20)
 import click  # noqa: E402  The collector is set before, because most of the start is this import.
 
 from spec2bdd import __version__  # noqa: E402
-from spec2bdd.cli.boundary import exit_on_unexpected_error  # noqa: E402
+from spec2bdd.cli.boundary import exit_on_interrupt, exit_on_unexpected_error  # noqa: E402
 from spec2bdd.cli.parsing import exit_on_usage_error, suggest_command  # noqa: E402
 from spec2bdd.cli.terminal import ARGUMENTS, measure_width  # noqa: E402
 from spec2bdd.errors import SystemCallError  # noqa: E402
@@ -63,6 +63,11 @@ class OrderedGroup(click.Group):
         with exit_on_unexpected_error():
             return super().main(*args, **options)
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the command line; Ctrl-C ends it with 130, and not with `Aborted!` and 1 as click does."""
+        with exit_on_interrupt():
+            return super().make_context(*args, **options)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the options before the command; print what is wrong with them, and exit."""
         ctx.meta[ARGUMENTS] = tuple(args)
@@ -70,13 +75,14 @@ class OrderedGroup(click.Group):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that is named.
+        """Run the command that is named; Ctrl-C while its modules are imported ends it with 130.
 
         Raises:
             SystemCallError: a module cannot be loaded, for which click would only print `Aborted!`.
         """
         try:
-            return super().invoke(ctx)
+            with exit_on_interrupt():
+                return super().invoke(ctx)
         except EOFError as error:
             # Python 3.11 keeps a half written file if the disk is full.
             hint = "delete the folders `__pycache__` of spec2bdd and of what it needs, or install them again"
