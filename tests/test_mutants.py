@@ -43,6 +43,7 @@ LEFT_ALONE = {
     "a type": "x = cast('int', y)",
     "how long is waited": "_POLL_SECONDS = 0.5\n_TIMEOUT: float = 1 + 2",
     "how long it sleeps": "x = [time.sleep(1), sleep(2)]",
+    "whether it sleeps": "time.sleep(1)\n_sleep(_INTERVAL)",
     "how much is read at once": "_CHUNK = 1 << 16",
     "how much is buffered": "_BUFFER_SIZE = 1 << 16",
     "what is worth a cache": "LEAST_CACHED = 50",
@@ -117,7 +118,7 @@ def test_the_lines_of_a_change_are_those_of_its_statement_or_of_the_uses_of_its_
     assert lines == {"3": uses, "4": uses[:3], "5": [6, *uses], "6": [6], "7": []}
 
 
-def list_names(tests: list[MappedTest], *, noticed: list[str]) -> list[list[str]]:
+def list_names(tests: list[MappedTest], *, noticed: dict[str, list[str]]) -> list[list[str]]:
     """List the functions of the tests of each stage."""
     stages = list_stages(tests, build_change(REACHED), budget=2.2, noticed=noticed)
     return [[test.name.partition("::")[2] for test in stage] for stage in stages]
@@ -133,14 +134,31 @@ def test_quick_tests_come_first_each_before_its_further_cases() -> None:
         build_test("test_c.py::test_slower", 0.015, [2]),
         build_test("test_c.py::test_too_slow", 3.0, [2]),
     ]
-    assert list_names(tests, noticed=[]) == [
+    assert list_names(tests, noticed={}) == [
         ["test_own", "test_table[1]", "test_slower", "test_table[2]"],
         ["test_process"],
     ]
     # Next to a test that has noticed another change of the module.
-    assert list_names(tests, noticed=["tests/test_a.py::test_table[2]"]) == [
+    assert list_names(tests, noticed={"spec2bdd/text/edits.py": ["tests/test_a.py::test_table[2]"]}) == [
         ["test_table[2]", "test_own", "test_table[1]", "test_slower"],
         ["test_process"],
+    ]
+    # Next to one that has noticed a change of another module of the folder.
+    assert list_names(tests, noticed={"spec2bdd/text/slugs.py": ["tests/test_c.py::test_slower"]}) == [
+        ["test_slower", "test_own", "test_table[1]", "test_table[2]"],
+        ["test_process"],
+    ]
+
+
+def test_a_module_without_functions_is_reached_by_the_tests_of_its_folder() -> None:
+    tests = [
+        MappedTest(f"tests/test_{name}.py::test_{name}", 0.1, {path: 2}, {})
+        for name, path in {"near": "spec2bdd/text/edits.py", "far": "spec2bdd/model/spec.py"}.items()
+    ]
+    values, function = list_changes("spec2bdd/text/a.py", b"class A:\n    b = 7\n\ndef f():\n    return 3 + x\n")[:2]
+    assert [list(list_stages(tests, change, budget=9.0, noticed={})) for change in (values, function)] == [
+        [[tests[0]]],
+        [],
     ]
 
 
@@ -189,7 +207,11 @@ def test_the_lines_of_a_process_include_those_of_its_audit_hooks(tmp_path: Path)
     package.mkdir()
     notes.mkdir()
     (package / "__init__.py").write_text(HOOKED, encoding="utf-8")
-    variables = {"MUTANTS_LINES": str(notes), "MUTANTS_PACKAGE": str(package), "PYTHONPATH": f"{tmp_path}{os.pathsep}{TRACED}"}
+    variables = {
+        "MUTANTS_LINES": str(notes),
+        "MUTANTS_PACKAGE": str(package),
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{TRACED}",
+    }
     subprocess.run([sys.executable, "-c", "import product"], env={**os.environ, **variables}, check=True)
     (note,) = notes.iterdir()
     assert note.read_text(encoding="utf-8") == "product/__init__.py\t6 7\n"

@@ -58,7 +58,8 @@ TESTS = """text domain adapters/results adapters/evidence adapters/history adapt
     test_no_box.py test_since.py test_since_reads.py test_done.py test_streams.py
     test_hooks_that_leave_out.py test_links_out.py test_status.py test_status_update.py test_explain.py
     test_baseline.py test_dialect_loops.py test_formats.py test_output.py test_trace.py test_lines_by_step.py
-    test_merge_base_names.py test_merge_base.py"""
+    test_merge_base_names.py test_merge_base.py test_merge_conflicts.py test_marking_twice.py test_plan_boxes.py
+    test_what_fails_first.py test_same_warnings.py test_traps.py"""
 # They try other code, or take too long.
 TESTS_LEFT_OUT = ("challenge", "domain/specs/dialects")
 # After so many changes there is a control.
@@ -143,7 +144,7 @@ def try_changes(
     for number, (area, change) in enumerate(left):
         if time.monotonic() > end:
             return
-        stages = list(list_stages(tests, change, budget=budget, noticed=noticed[change.path]))
+        stages = list(list_stages(tests, change, budget=budget, noticed=noticed))
         start = forks.seconds
         if number % CONTROLS == 0 and stages:
             failed = forks.find_notice(stages, None)

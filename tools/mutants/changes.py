@@ -5,8 +5,8 @@ What nobody could tell from the original by any result is not changed:
 - annotations, docstrings, the first argument of `cast`, what only type checkers run, and `__all__`, which only they
   and `import *` read;
 - decorators, bases of classes, and arguments that guard against mistakes of ours (`_NEUTRAL`);
-- how long is waited between two looks, for how long at most, and how much is read or cached at once: the numbers in
-  constants with such names (`_COSTS`) and in calls of `sleep`;
+- how long is waited between two looks, for how long at most, and how much is read, buffered or cached at once: the
+  numbers in constants with such names (`_COSTS`), and calls of `sleep`;
 - the collector of garbage: calls in statements of functions of `gc`;
 - `return False` to `return None` where a function says that it returns `bool`; to `return True` it is changed;
 - `encoding="utf-8"` to no encoding, which is the same where the locale has UTF-8.
@@ -28,7 +28,9 @@ DANGEROUS = ("kill", "rmtree", "unlink", "os.remove")
 # Arguments that guard against mistakes of ours or make a class; without them nothing else is done.
 _NEUTRAL = {"strict", "slots", "frozen", "kw_only", "exist_ok", "missing_ok", "maxsize", "stacklevel", "help"}
 # Constants that decide how long something takes or how much memory it needs, and nothing else.
-_COSTS = re.compile(r"(?:^|_)(?:TIMEOUT|SECONDS|INTERVAL|PAUSE|CACHE_SIZE|CACHED|CHUNK|BATCH_SIZE|BUFFER_SIZE|SPOOL_BYTES)(?:_|$)")
+_COSTS = re.compile(
+    r"(?:^|_)(?:TIMEOUT|SECONDS|INTERVAL|PAUSE|CACHE_SIZE|CACHED|CHUNK|BATCH_SIZE|BUFFER_SIZE|SPOOL_BYTES)(?:_|$)"
+)
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -207,8 +209,8 @@ def _has_no_result(node: ast.AST) -> bool:
             return name in _NEUTRAL
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return name == "__all__" or _COSTS.search(name) is not None
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name == "sleep"
+        case ast.Call():
+            return _is_sleep(node)
     # The words of an error are no behaviour, but that it is raised is. Python 3.11 does not know where the parts of
     # an f-string are.
     return isinstance(node, ast.Raise | ast.JoinedStr)
@@ -218,6 +220,8 @@ def _replace_statement(node: ast.stmt) -> Iterator[str]:
     """Yield what can replace a statement."""
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="gc")))):
+            return
+        case ast.Expr(value=ast.Call() as call) if _is_sleep(call):
             return
         case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise():
             yield "pass"
@@ -257,6 +261,15 @@ def _replace_expression(node: ast.expr) -> Iterator[ast.expr]:
         case ast.Call(keywords=[*_, ast.keyword(arg=str()) as last]) if not _is_neutral(last):
             new.keywords = new.keywords[:-1]
             yield new
+
+
+def _is_sleep(call: ast.Call) -> bool:
+    """Whether a call only waits."""
+    return isinstance(call.func, ast.Name | ast.Attribute) and ast.unparse(call.func) in (
+        "sleep",
+        "_sleep",
+        "time.sleep",
+    )
 
 
 def _is_neutral(argument: ast.keyword) -> bool:

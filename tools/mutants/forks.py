@@ -72,12 +72,14 @@ class Forks:
                 if not failed:
                     break
                 # A module of tests that cannot be imported is all of its tests, and a process that has ended all tests.
-                suspects = [test for test in tests if failed in (test.name, test.file)] or tests
+                blamed = [test for test in tests if failed in (test.name, test.file)]
+                suspects = blamed or tests
                 # A test may fail because of those before it in the same process, so these run as well.
-                if self._pass(tests[: tests.index(suspects[0]) + 1] if suspects != tests else tests):
+                if self._pass(tests[: tests.index(blamed[0]) + 1] if blamed else tests):
                     return failed
                 print(f"left out, for it fails without a change: {failed}", flush=True)
-                self._unsound.update(test.name for test in suspects)
+                # Where no test is to blame, as where the time was over, all of them may notice the next change.
+                self._unsound.update(test.name for test in blamed)
                 tests = [test for test in tests if test not in suspects]
         return ""
 

@@ -51,6 +51,11 @@ class MappedTest:
         is_known = change.lines and self.modules.get(change.path) == change.digest
         return bool(lines & sum(1 << line for line in change.lines) if is_known else lines)
 
+    def is_near(self, change: Change) -> bool:
+        """Whether it runs a module of the same folder, as those do that need a module without functions."""
+        folder = Path(change.path).parent
+        return any(Path(path).parent == folder for path in self.lines)
+
 
 def read_map(path: Path, root: Path) -> dict[str, list[MappedTest]]:
     """Read the tests of each file; those of a file that has changed since are left out."""
@@ -88,13 +93,18 @@ def map_tests(root: Path, path: Path, files: Sequence[str]) -> None:
 
 
 def list_stages(
-    tests: Iterable[MappedTest], change: Change, *, budget: float, noticed: Collection[str] = ()
+    tests: Iterable[MappedTest], change: Change, *, budget: float, noticed: Mapping[str, Collection[str]]
 ) -> Iterator[list[MappedTest]]:
     """Order the tests that reach a change, and part them into those of the first fork, the second, and the last.
 
-    They take at most `budget` seconds together. Those that have `noticed` other changes of the module come early.
+    They take at most `budget` seconds together. Those come early that have `noticed` other changes of the module, or of
+    one in its folder; they are given by the paths of the modules.
     """
-    left = _rank([test for test in tests if test.reaches(change)], Path(change.path).stem, budget, noticed=noticed)
+    tests = list(tests)
+    reaching = [test for test in tests if test.reaches(change)]
+    if not (reaching or change.lines):
+        reaching = [test for test in tests if test.is_near(change)]
+    left = _rank(reaching, Path(change.path), budget, noticed=noticed)
     for most, most_files in STAGES:
         taken: list[MappedTest] = []
         later, files, seconds = [], set[str](), 0.0
@@ -111,15 +121,20 @@ def list_stages(
             yield taken
 
 
-def _rank(tests: Sequence[MappedTest], stem: str, budget: float, *, noticed: Collection[str]) -> list[MappedTest]:
+def _rank(
+    tests: Sequence[MappedTest], module: Path, budget: float, *, noticed: Mapping[str, Collection[str]]
+) -> list[MappedTest]:
     """Order tests by what they cost, first a case of each of them, and leave out what is too much."""
+    own = noticed.get(module.as_posix(), ())
+    near = {name for path, names in noticed.items() if Path(path).parent == module.parent for name in names}
     seen: Counter[str] = Counter()
     ranks: dict[str, float] = {}
     for test in sorted(tests, key=lambda test: (test.seconds, test.name)):
         seen[test.function] += 1
         # Another case of a test comes as late as a test of the double time, one named after the module much earlier.
         cost = (test.seconds + OVERHEAD) * seen[test.function]
-        ranks[test.name] = cost / 4 ** ((stem in Path(test.file).stem) + (test.name in noticed))
+        signs = (module.stem in Path(test.file).stem, test.name in own, test.name in near)
+        ranks[test.name] = cost / 4 ** sum(signs)
     kept: list[MappedTest] = []
     spent = 0.0
     for test in sorted(tests, key=lambda test: ranks[test.name]):

@@ -56,7 +56,7 @@ _GHERKIN = {
 }
 _LOOSE = re.compile(
     r"""
-    \n[ \t]*(?:
+    \n(?=[ \t]*[->+*\d_a])[ \t]*(?:
         >.*\[[ xX]\]
       | (?:[-+*]|\d{1,9}[.)])[ \t]+[*\[(]{0,3}(?:must|should|could)\b
       | [*_]{0,2}acceptance[ ]criteri

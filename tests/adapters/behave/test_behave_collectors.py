@@ -36,6 +36,20 @@ class Soft:
 class Softer(Soft):
     pass
 
+class Grouping:
+    def __init__(self):
+        self.failed = []
+
+    def run(self, check):
+        try:
+            check()
+        except AssertionError as error:
+            self.failed.append(error)
+
+    def verify_all(self):
+        if self.failed:
+            raise ExceptionGroup("failed", self.failed)
+
 class Asserting:
     def __init__(self):
         self._errors = set()
@@ -79,6 +93,7 @@ DROPPED = {
     "derived": "soft = Softer(); soft.check(context.total == 5, 'wrong total')",
     "an-error": "context.soft.run(fail)",
     "after-it-was-verified": "context.soft.verify_all(); context.soft.check(context.total == 5, 'wrong total')",
+    "a-group": "soft = Grouping(); soft.run(fail)",
     "a-set": "Asserting().equal('wrong', 'total')",
 }
 
@@ -94,7 +109,9 @@ def run_scenario(project: Project, body: str, *steps: str, environment: str = ""
 @in_one_test("body", DROPPED.values(), ids=DROPPED)
 def test_a_collected_failure_that_nothing_raises_fails_the_scenario(project: Project, body: str) -> None:
     (failure,) = run_scenario(project, body)
-    name = {"Softer": "Softer", "Assert": "Asserting"}.get(body.removeprefix("soft = ")[:6], "Soft")
+    name = {"Softer": "Softer", "Groupi": "Grouping", "Assert": "Asserting"}.get(
+        body.removeprefix("soft = ")[:6], "Soft"
+    )
     finalizer = "assert_all" if name == "Asserting" else "verify_all"
     what = f"not raised: `{name}` collected a failed check, and `{finalizer}` was not called after it: "
     assert failure.partition(": wrong")[0] + ": " == what

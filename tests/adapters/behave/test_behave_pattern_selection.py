@@ -32,9 +32,8 @@ def _types() -> Iterator[None]:
     ],
 )
 def test_a_pattern_is_chosen_only_where_the_type_of_the_project_fits_the_step(pattern: str, expected: str) -> None:
-    @with_pattern(pattern)
     def convert(text: str) -> str:
         return text
 
-    ParseMatcher.register_type(d=convert)
+    ParseMatcher.register_type(d=with_pattern(pattern)(convert))
     assert list(choose_patterns({"then": [], "step": []}, [QUERY])) == [expected]

@@ -11,7 +11,13 @@ from behave.parser import parse_feature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.glue.serialize import describe_error, describe_skip, read_tags
+from spec2bdd.adapters.behave.glue.serialize import (
+    describe_error,
+    describe_row,
+    describe_skip,
+    read_tags,
+    show_location,
+)
 from spec2bdd.text.clean import clean_text
 
 
@@ -129,3 +135,25 @@ Feature: A
 def test_the_tag_of_a_criterion_is_on_every_row(tag: str, expected: list[list[str]]) -> None:
     feature = parse_feature(OUTLINE.format(tag))
     assert [read_tags(scenario) for scenario in feature.walk_scenarios()] == expected
+
+
+def test_a_row_is_described_by_its_headings() -> None:
+    feature = parse_feature(OUTLINE.format(""))
+    rows = [{"x": "1", "proof": "ac_cell"}, {"x": "2", "proof": "none"}]
+    assert [describe_row(scenario) for scenario in feature.walk_scenarios()] == rows
+    assert describe_row(make_scenario()) == {}
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("steps/lamp_steps.py:9", "steps/lamp_steps.py:9"),
+        ("./steps/lamp_steps.py:9", "steps/lamp_steps.py:9"),
+        ("steps//lamp_steps.py:9", "steps/lamp_steps.py:9"),
+        ("steps/./lamp_steps.py:9", "steps/lamp_steps.py:9"),
+        ("../steps/lamp_steps.py:9", "../steps/lamp_steps.py:9"),
+        ("/opt/steps/lamp_steps.py:9", "/opt/steps/lamp_steps.py:9"),
+    ],
+)
+def test_a_location_is_shown_in_its_shortest_form(location: str, expected: str) -> None:
+    assert show_location(location) == expected

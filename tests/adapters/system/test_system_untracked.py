@@ -164,15 +164,16 @@ def test_a_file_that_is_written_while_the_project_is_loaded_is_not_remembered(tm
     assert list_kept(read_tree(query, features="features", settled=True)) == {}
 
 
-@pytest.mark.parametrize(("files", "size"), [(4, 1_000), (5, 19)])
+@pytest.mark.parametrize(("files", "size", "expected"), [(4, 1_000, 0), (5, 24, 0), (5, 25, 5)])
 def test_of_too_many_files_none_is_remembered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, size: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, size: int, expected: int
 ) -> None:
     root = write_files(tmp_path, {f"{number}.txt": "1234\n" for number in range(5)})
     monkeypatch.setattr(untracked, "_MOST_FILES", files)
     monkeypatch.setattr(untracked, "_MOST_BYTES", size)
     names = os.listdir(root)  # noqa: PTH208
-    assert untracked.read_untracked(root, names, commit="", since=2**63) is None
+    found = untracked.read_untracked(root, names, commit=None, since=2**63)
+    assert len(found.ids if found else ()) == expected
 
 
 def test_a_tree_that_is_only_compared_reads_no_untracked_file(tmp_path: Path) -> None:

@@ -27,8 +27,9 @@ _add_hook = sys.addaudithook
 
 def _add_traced_hook(hook: Callable[[str, tuple[Any, ...]], None]) -> None:
     """Add an audit hook whose lines are traced, which Python does only for those with this attribute."""
+    function: Any = getattr(hook, "__func__", hook)
     with suppress(AttributeError):
-        getattr(hook, "__func__", hook).__cantrace__ = True  # type: ignore[attr-defined]
+        function.__cantrace__ = True
     _add_hook(hook)
 
 

@@ -205,7 +205,8 @@ def end_reads(context: Context, names: set[str], *, collected: Collection[str]) 
 
 def _has_shared_layers(context: Context) -> bool:
     """Whether code has kept the layers of a context, or the innermost one, from when nothing was watched."""
-    facts, probe = context.__dict__, {"_stack": [{}]}
+    facts = context.__dict__
+    probe: dict[str, list[dict[str, Any]]] = {"_stack": [{}]}
     is_kept = sys.getrefcount(facts["_stack"]) > sys.getrefcount(probe["_stack"])
     return is_kept or sys.getrefcount(facts["_stack"][0]) > sys.getrefcount(probe["_stack"][0])
 

@@ -28,7 +28,7 @@ def unpack_context(node: FunctionNode, *, offset: int) -> FunctionNode:
     if len(names) == 1 and bound.count(names[0]) == 1:
         named.body = [part for part in named.body if not _find_name(part, context)] or [ast.Pass()]
         named, context = _Renaming(context, names[0]).visit(named), names[0]
-    # What stands before it, such as the object of a method, is a parameter, too.
+    # What is before it, such as the object of a method, is a parameter, too.
     named.args.args += [*(ast.arg(f"{packed}[{number}]") for number in range(place)), ast.arg(context)]
     made: FunctionNode = ast.fix_missing_locations(named)
     return made

@@ -54,11 +54,14 @@ def resolve_targets(
     return targets, tuple(errors)
 
 
-def find_refusal(root: Path, change: FileChange) -> Spec2bddError | None:
-    """Find why a change cannot be written, as far as that is known before: nothing is written, or removed, or made."""
+def find_refusal(root: Path, change: FileChange, folders: dict[Path, Path]) -> Spec2bddError | None:
+    """Find why a change cannot be written, as far as that is known before: nothing is written, or removed, or made.
+
+    `folders` caches the real paths of folders.
+    """
     try:
-        target = resolve_target(root, change, {}, makes_folders=False)
-        content = read_target(target.target)
+        target = resolve_target(root, change, folders, makes_folders=False)
+        content = read_target(target.target) if target.old else None
         # Of a removal, only the result counts.
         if content != change.before and not (change.after is None and content is None):
             return FileChangedError("file changed on disk; not overwritten", path=change.path, hint="rerun the command")

@@ -61,7 +61,7 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
     try:
         with open_pool(max(map(len, batches))) as call_each:
             written = _join([WriteResult(errors=errors), *_write_batches(root, batches, call_each, refused=refused)])
-            return _take_back(root, written, call_each)
+            return _undo_dependent(root, written, call_each)
     except KeyboardInterrupt as error:
         raise WriteInterrupted from error
 
@@ -72,7 +72,8 @@ def _find_refusals(root: Path, changes: Sequence[FileChange]) -> tuple[Spec2bddE
     needed = frozenset().union(*(change.needs for change in changes)) & paths
     first = {change.path: change for change in reversed(changes)}
     linked = [change for change in first.values() if change.path in needed or change.needs & paths]
-    errors = {change.path: error for change in reversed(linked) if (error := find_refusal(root, change))}
+    folders: dict[Path, Path] = {}
+    errors = {change.path: error for change in reversed(linked) if (error := find_refusal(root, change, folders))}
     return (*errors.values(), *_refuse_dependent(changes, set(errors)))
 
 
@@ -89,8 +90,8 @@ def _refuse_dependent(changes: Sequence[FileChange], refused: set[str]) -> Itera
             yield WriteError(f"not written, because `{cause}` was not", path=path, hint=hint)
 
 
-def _take_back(root: Path, written: WriteResult, call_each: CallEach) -> WriteResult:
-    """Take back the changes that need one which was refused after they had been made, the last one first."""
+def _undo_dependent(root: Path, written: WriteResult, call_each: CallEach) -> WriteResult:
+    """Undo the changes that need one which was refused after they had been made, the last one first."""
     refused = {error.path for error in written.errors}
     errors = {error.path: error for error in _refuse_dependent(written.changes, refused)}
     made = [change for change in reversed(written.changes) if change.path in errors]

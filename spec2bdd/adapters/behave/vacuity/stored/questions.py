@@ -28,7 +28,7 @@ _ACTING = re.compile(
 def is_question(condition: ast.expr, scope: Scope, *, is_print: Callable[[ast.Call], bool]) -> bool:
     """Whether a condition calls something that only answers a question, and nothing else in its function can fail.
 
-    Calls that may do something, or check something by themselves, are told by their names.
+    Calls that may do something, or check something by themselves, show it in their names.
     """
     asked = [part for part in walk(condition) if isinstance(part, ast.Call) and _is_answered(part, scope)]
     plain = condition
@@ -54,7 +54,7 @@ def is_question(condition: ast.expr, scope: Scope, *, is_print: Callable[[ast.Ca
 
 
 def _is_answered(call: ast.Call, scope: Scope) -> bool:
-    """Whether a call answers a question about its arguments, or about the object of its method, and does no more."""
+    """Whether a call answers a question about its arguments, or about the object of its method, and nothing else."""
     function, name = scope.resolve(call.func), get_called_name(call)
     is_about = bool(call.args or call.keywords or isinstance(call.func, ast.Attribute))
     if not is_about:

@@ -27,9 +27,13 @@ _SHORT = 3
 _KINDS = ("given", "when", "then")
 # What follows `When` in the title of a text: `When to use it`, `When is it done?`.
 _TITLE = re.compile(r"(?:not )?to\b.*|.*\?", re.IGNORECASE)
-# A block of code that may hold steps in small letters.
+# What follows a fence above steps in small letters: its name, or one of the first lines.
 _SMALL_CODE = re.compile(
-    r"(?:```|~~~)(?:[^\n]{0,3}(?:gherkin|feature|cucumber)\b|[^\n]*\n(?:[^\n]*\n){0,2}?[ \t]*(?:given|when|scenario)\b)"
+    r"""
+      [^\n]{0,6}(?:gherkin|feature|cucumber)\b
+    | [^\n]*\n(?:[^\n]*\n){0,2}?[ \t]*(?:given|when|scenario)\b
+    """,
+    re.VERBOSE,
 )
 # A line may hold several steps, as a cell of a table and HTML do.
 _BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|dd|td)\b[^<>]{0,80}>|(?<!\\)\|", re.IGNORECASE)
@@ -63,7 +67,7 @@ def find_step_lines(line: str, *, is_code: bool = False, is_heading: bool = Fals
         kinds = _load_words().get(word)
         is_small = kinds is None
         is_step_heading = is_heading or "#" in match["lead"]
-        is_marked = is_code or len(parts) > 1 or bool(match["wrap"] or match["lead"].strip(" \t>#"))
+        is_marked = is_code or len(parts) > 1 or bool(match["wrap"] or match["lead"].strip(" \t>"))
         is_cell = not rest and len(parts) > 1
         if (is_small and not is_marked) or is_cell or (is_step_heading and _TITLE.fullmatch(rest.strip())):
             continue
@@ -117,11 +121,19 @@ def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
     of the bar or line break before a part of it.
     """
     lines = _find_lines_with_outcomes(rows, start)
-    pattern = _compile_first_look(in_code=_SMALL_CODE.search(rows) is not None) if lines else _SMALL_CODE
+    if not lines:
+        return
+    pattern = _compile_first_look(in_code=_has_small_code(rows))
     for begin, end in lines:
         for match in pattern.finditer(rows, begin, end):
             if match["step"]:
                 yield match.start()
+
+
+def _has_small_code(rows: str) -> bool:
+    """Whether a block of code may hold steps in small letters."""
+    fences = (fence for mark in ("```", "~~~") for fence in re.finditer(mark, rows))
+    return any(_SMALL_CODE.match(rows, fence.end()) for fence in fences)
 
 
 def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
