@@ -77,12 +77,18 @@ class _Offsets:
         return start + len(self._text[start : start + column].encode()[:column].decode(errors="ignore"))
 
 
+def _detect_encoding(content: bytes) -> str:
+    """Detect the encoding that a step file declares."""
+    # A NUL is an error of syntax, which is reported at its place; Python 3.14 refuses it here.
+    return tokenize.detect_encoding(io.BytesIO(content.replace(b"\0", b" ")).readline)[0]
+
+
 def decode_step_file(content: bytes | None) -> str | None:
     """Decode a step file; None if there is none, or if it is not UTF-8 or declares another encoding."""
     if content is None:
         return None
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        encoding = _detect_encoding(content)
         return content.decode("utf-8") if codecs.lookup(encoding).name.startswith("utf-8") else None
     except (SyntaxError, UnicodeDecodeError):
         return None
@@ -91,7 +97,7 @@ def decode_step_file(content: bytes | None) -> str | None:
 def decode_python(content: bytes | None) -> str:
     """Decode a step file in the encoding that it declares, as Python does; empty if that cannot be done."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content or b"").readline)
+        encoding = _detect_encoding(content or b"")
         return (content or b"").decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError):
         return ""

@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 import pytest
 from behave_project import Project
 
+from spec2bdd.adapters.behave.glue import step_watch
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import RunOptions, ScenarioResult, Verdict
 
@@ -620,3 +622,26 @@ def test_nothing_of_it_fails_the_next_scenario(results: Mapping[str, ScenarioRes
 @pytest.mark.parametrize("name", [*FAILED, *PENDING])
 def test_plain_behave_is_green_where(name: str, statuses: Mapping[str, str]) -> None:
     assert statuses[name] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("facts", "place"),
+    [
+        ({"object": int.to_bytes}, " in `int.to_bytes`"),
+        ({"object": 7}, " in `int`"),
+        (
+            {"err_msg": "Exception ignored while calling deallocator <function Dirty.__del__ at 0x7f>"},
+            " in `Dirty.__del__`",
+        ),
+        (
+            {"err_msg": "Exception ignored while closing generator <generator object f.<locals>.g at 0x7f>"},
+            " in `f.<locals>.g`",
+        ),
+        ({"err_msg": "Exception ignored"}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_raised_an_error_that_could_not_be_raised_is_named_in_each_version_of_python(
+    facts: Mapping[str, object], place: str
+) -> None:
+    assert step_watch._name_place(SimpleNamespace(**{"object": None, "err_msg": None, **facts})) == place

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import re
 import sys
 import threading
 import warnings
@@ -37,6 +38,8 @@ _exit, _getpid = os._exit, os.getpid
 _REPORT_ERROR = "_invoke_excepthook"
 # Called by Python with each coroutine that it destroys and that was never awaited (all versions from 3.7 on).
 _UNAWAITED_HOOK = "_warn_unawaited_coroutine"
+# The name in `<function NAME at 0x7f>` or `<generator object NAME at 0x7f>`.
+_REPRESENTATION = re.compile(r"<(?:[a-z_]+ )+(\S+) at 0x")
 
 
 class UnraisedError(AssertionError):
@@ -211,8 +214,7 @@ class StepWatch:
     def _add_unraisable(self, args: Any) -> None:
         """Add an exception that Python could not raise, as in `__del__`."""
         if args.exc_value is not None and not isinstance(args.exc_value, KeyboardInterrupt):
-            name = getattr(args.object, "__qualname__", None) or type(args.object).__name__
-            message = f"an exception in `{name}` could not be raised: {describe_error(args.exc_value)}"
+            message = f"an exception{_name_place(args)} could not be raised: {describe_error(args.exc_value)}"
             self._failures.append(UnraisedFailure(self.scenario, message))
 
     def _add_unawaited(self, coroutine: Any) -> None:
@@ -320,6 +322,15 @@ def _check_result(result: Any) -> None:
             raise error
     elif inspect.isasyncgen(result) or inspect.isawaitable(result):
         raise UnraisedError(f"a `{type(result).__name__}`, which the step returned, was never awaited")
+
+
+def _name_place(unraisable: Any) -> str:
+    """Name what has raised an exception that could not be raised, as ` in `NAME``, or as nothing."""
+    if unraisable.object is not None:
+        return f" in `{getattr(unraisable.object, '__qualname__', None) or type(unraisable.object).__name__}`"
+    # Since Python 3.14, it has only the text of a destructor, a generator or a callback.
+    found = _REPRESENTATION.search(unraisable.err_msg or "")
+    return f" in `{found[1]}`" if found else ""
 
 
 def _name_code(result: Any) -> str:
