@@ -7,9 +7,11 @@ that run as tests. Everything is imported when it is first used, so that `import
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+# As in `typing`, whose import takes as long as the start of Python does.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from spec2bdd.commands.decisions.accept import accept

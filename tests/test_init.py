@@ -111,6 +111,16 @@ def test_a_check_ends_with_an_outcome(tmp_path: Path, monkeypatch: pytest.Monkey
     assert end() == ["2 folders created", *create]
 
 
+def test_it_is_not_up_to_date_where_lines_are_to_be_added_by_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {".gitlab-ci.yml": "include:\n"})
+    init(tmp_path)
+    lines = invoke(tmp_path, "--ci", "gitlab", monkeypatch=monkeypatch).stdout.splitlines()
+    assert "nothing was written: lines are missing in `.gitlab-ci.yml`" in lines
+    assert "next: add the lines above to `.gitlab-ci.yml`, then run" in lines
+
+
 # --- what exists ------------------------------------------------------------------------------------------------------
 
 EXISTING = {

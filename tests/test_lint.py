@@ -51,6 +51,32 @@ def test_a_finding_is_shown_with_its_line(tmp_path: Path) -> None:
     assert count == "1 warning"
 
 
+SET_ASIDE = {
+    "a-draft": (SPEC.replace("- [ ] An item", "- [~] An item"), Severity.SUGGESTION),
+    "a-must-of-a-review": (
+        SPEC.replace("- [ ] An item", "- [~] An item").replace("status: Draft", "status: review"),
+        Severity.WARNING,
+    ),
+    "a-must-of-a-complete-spec": (
+        SPEC.replace("- [ ] An item", "- [~] An item").replace("status: Draft", "status: Complete"),
+        Severity.WARNING,
+    ),
+    "a-could-of-a-review": (
+        SPEC.replace("- [ ] Baskets", "- [~] Baskets").replace("status: Draft", "status: Review"),
+        Severity.SUGGESTION,
+    ),
+}
+
+
+@pytest.mark.parametrize(("spec", "expected"), SET_ASIDE.values(), ids=SET_ASIDE)
+def test_a_box_that_is_set_aside_is_a_warning_where_the_status_says_that_it_is_proved(
+    tmp_path: Path, spec: str, expected: Severity
+) -> None:
+    write_basket(tmp_path, spec=spec)
+    found = [item.severity for item in lint(tmp_path).diagnostics if item.code == "set-aside"]
+    assert found == [expected]
+
+
 @pytest.mark.parametrize("spec", [SPEC, WARNED, BOXLESS])
 def test_looking_changes_nothing(tmp_path: Path, spec: str) -> None:
     write_basket(tmp_path, spec=spec)

@@ -30,9 +30,9 @@ from small_project import verify
 from tree_repository import run_git, write_files
 
 from spec2bdd.cli.main import main
-from spec2bdd.model import BaseComparison, BaseOutcome, CriterionStrength, Strength, Tier, Verdict
+from spec2bdd.model import BaseComparison, BaseOutcome, CriterionStrength, RuleId, Strength, Tier, Verdict
 from spec2bdd.model.history import BranchReport, Transition, TransitionKind
-from spec2bdd.reporters.branch_counts import describe_now
+from spec2bdd.reporters.branch_counts import describe_now, find_next_of_branch
 from spec2bdd.reporters.json.schemas import DOCUMENTS
 from spec2bdd.reporters.markdown.branch import MARKER, render_branch_markdown
 from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
@@ -95,6 +95,26 @@ def test_what_is_lost_and_what_is_newly_proved_is_listed_and_the_check_fails() -
 def test_a_stale_criterion_is_called_stale_once() -> None:
     stale = replace(LOST, kind=TransitionKind.STALE, verdict=Verdict.STALE, reason="`till.py` has changed")
     assert (describe_now(stale), describe_now(LOST)) == ("`till.py` has changed", "failed")
+
+
+STALE = replace(LOST, kind=TransitionKind.STALE, verdict=Verdict.STALE)
+REWORDED = replace(STALE, id="ac_2", rule=RuleId.REWORDED)
+NEXT_STEPS = {
+    "outdated": ([STALE], "run `spec2bdd verify`, then this again"),
+    "reworded": ([REWORDED], "check that the steps prove the new wording, then `spec2bdd accept ac_2`"),
+    "both": ([STALE, REWORDED], "check that the steps prove the new wording, then `spec2bdd accept ac_2`"),
+    "not-generated": (
+        [replace(STALE, rule=RuleId.REWORDED_NOT_GENERATED)],
+        "run `spec2bdd generate` for the new wording",
+    ),
+    "lost": ([LOST], "run `spec2bdd explain ac_1`"),
+    "proved": ([PROVED], ""),
+}
+
+
+@pytest.mark.parametrize(("transitions", "expected"), NEXT_STEPS.values(), ids=NEXT_STEPS)
+def test_the_next_step_is_what_helps(transitions: list[Transition], expected: str) -> None:
+    assert find_next_of_branch(BranchReport("main", COMMIT, tuple(transitions), exit_code=1)) == expected
 
 
 @pytest.mark.usefixtures("here")

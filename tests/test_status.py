@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import program
 import pytest
 from small_project import (
+    FEATURE_PATH,
     SPEC,
     SPEC_PATH,
     STEPS,
@@ -392,6 +394,16 @@ def test_a_file_that_was_deleted_since_the_run_is_called_deleted_also_by_the_cac
     line = f"stale: `{STEPS_PATH}` has been deleted since the last run of 5 criteria"
     assert line in call(project).stdout.splitlines()
     assert f"passed, but `{STEPS_PATH}` has been deleted since then" in call(project, "3.10").stdout
+
+
+def test_every_criterion_of_a_deleted_feature_file_is_shown_in_the_same_words(project: Path) -> None:
+    shutil.rmtree(project / "features")
+    write_files(project, {"spec2bdd.toml": 'features = "scenarios"\n'})
+    generate(project)
+    shown = [line.strip() for line in call(project, "3.10").stdout.splitlines()]
+    ends = {line.partition(", but ")[2] for line in shown if "deleted" in line}
+    assert ends == {f"`{FEATURE_PATH}` has been deleted since then"}
+    assert [line for line in shown if line.startswith("stale:")] == []
 
 
 def test_stale_criteria_are_counted_by_why_they_are_stale_also_by_the_cache(project: Path) -> None:

@@ -55,7 +55,10 @@ def main(interpreters: list[str]) -> int:
             for path in (wheel, sdist):
                 shutil.copy(path, ROOT / "dist")
                 print(f"dist/{path.name}  {path.stat().st_size:,} bytes  sha256 {digest(path)}")
-            for interpreter in interpreters or run(str(ROOT / ".ci" / "pythons"), cwd=ROOT).splitlines():
+            chosen = interpreters or run(str(ROOT / ".ci" / "pythons"), cwd=ROOT).splitlines()
+            if not chosen:
+                raise DistError("the wheel was tried on no Python: none of the versions in pyproject.toml was found")
+            for interpreter in chosen:
                 try_wheel(wheel, interpreter, Path(folder))
     except DistError as error:
         sys.stderr.write(f"error: {error}\n")

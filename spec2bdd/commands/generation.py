@@ -26,6 +26,7 @@ from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.defined_steps import list_defined_at_once
 from spec2bdd.domain.steps.rewording import RewordingResult, apply_rewordings
+from spec2bdd.domain.steps.step_homes import choose_step_files
 from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
 from spec2bdd.domain.steps.value_changes import list_value_changes, record_unread_values
 from spec2bdd.errors import RunError
@@ -141,6 +142,8 @@ def plan_generation(
     for index, (plan, before) in enumerate(zip(plans, project.plans, strict=True)):
         if plan is not before:
             features[index] = plan_feature(plan, project)
+    if step_changes:
+        step_changes, features = _join_files(project, step_changes, features, step_files)
     changed = [change for change in features if change]
     new = [change for change in changed if change.before is None]
     # They record the new wordings: if a definition could not follow now, the next `generate` would not know of it.
@@ -155,6 +158,26 @@ def plan_generation(
         details=() if prune or not whole else unused,
         inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
         defined=list_defined_at_once(project.plans, answers, step_files),
+    )
+
+
+def _join_files(
+    project: Project,
+    steps: Sequence[FileChange],
+    features: Sequence[FileChange | None],
+    step_files: Mapping[str, bytes],
+) -> tuple[list[FileChange], list[FileChange | None]]:
+    """Let the feature file of each spec and the step file that its stubs go to be written both, or neither."""
+    chosen = choose_step_files([plan.spec for plan in project.plans], folder=project.config.steps, files=step_files)
+    stubs = [chosen[plan.spec.path] for plan in project.plans]
+    own = {path: feature.path for path, feature in zip(stubs, features, strict=True) if feature}
+    homes = {own[change.path]: change.path for change in steps if change.path in own}
+    return (
+        [replace(each, needs=each.needs | {own[each.path]}) if each.path in own else each for each in steps],
+        [
+            replace(each, needs=each.needs | {homes[each.path]}) if each and each.path in homes else each
+            for each in features
+        ],
     )
 
 

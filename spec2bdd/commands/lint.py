@@ -26,7 +26,7 @@ from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.lint.sections import check_sections
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.verdicts.status.dependencies import find_cycles
-from spec2bdd.domain.verdicts.status.status import check_known_status
+from spec2bdd.domain.verdicts.status.status import check_known_status, raise_set_aside
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
 from spec2bdd.model.values import dataclass
@@ -212,10 +212,12 @@ def _lint_specs(config: Config, selected: frozenset[str], unsaved: Mapping[str, 
     }
     for spec in read.specs:
         if spec.path in selected:
+            policy = build_status_policy(config).adapt_to(spec)
+            found = (diagnostic for diagnostic in shared if diagnostic.path == spec.path)
             others = [
-                *check_known_status(spec, build_status_policy(config).adapt_to(spec)),
+                *check_known_status(spec, policy),
                 *check_sections(spec, documents.sections),
-                *(diagnostic for diagnostic in shared if diagnostic.path == spec.path),
+                *raise_set_aside(found, spec, policy),
             ]
             diagnostics[spec.path] = lint_spec(spec, known=known_ids, others=others, levels=config.lint)
     if selected.issuperset(every_path):

@@ -139,8 +139,13 @@ def write_marks(
 
         planned.append(plan_plan_boxes(project.config, assessed.specs))
     pairs = zip(project.plans, assessed.specs, strict=True)
-    unverified_removals = filter(None, [plan_unverified_removal(plan, spec, project) for plan, spec in pairs])
     # The notes `unverified` go first: if the process is killed in between, a note is lost, but no unearned tick stays.
+    # The box of a spec that cannot be written keeps its note.
+    unverified_removals = [
+        replace(change, needs=frozenset({plan.spec.path}))
+        for plan, spec in pairs
+        if (change := plan_unverified_removal(plan, spec, project))
+    ]
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     ids = find_criterion_ids(project) if judge_options.gate_baseline else frozenset[str]()
     baseline = plan_baseline(project.config, assessed.specs, judge_options, known=ids)

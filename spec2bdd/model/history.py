@@ -10,7 +10,7 @@ from spec2bdd.model.challenge import CriterionStrength
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.spec import Tier
 from spec2bdd.model.values import dataclass
-from spec2bdd.model.verdict import BaseComparison, Verdict
+from spec2bdd.model.verdict import BaseComparison, RuleId, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ class Transition:
 
     `before` is its wording there, if it is another one. Of one that was removed, `path` and `line` are those at the
     base, and there is no `verdict`. `ticked` is whether its box is ticked today, `comparison` that with the product of
-    the base, where the project requires one, and `strength` what came of its challenges, where these are known.
+    the base, where the project requires one, and `strength` what came of its challenges, where these are known. `rule`
+    is that of the verdict.
     """
 
     kind: TransitionKind
@@ -150,6 +151,7 @@ class Transition:
     ticked: bool = False
     comparison: BaseComparison | None = None
     strength: CriterionStrength | None = None
+    rule: RuleId | None = None
 
     @property
     def fails(self) -> bool:

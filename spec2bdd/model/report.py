@@ -192,7 +192,7 @@ class Report:
     `typed` is the command line, where it is known, and `rerun` the one that writes what this one only planned;
     `patch` is the file to which these changes were written as a patch.
     `follow_up` is the next step, where the rest of the report does not show it; `folders` are those that were created,
-    or would be, which `init` needs besides its files.
+    or would be, which `init` needs besides its files, and `additions` the files to which lines are to be added by hand.
     `versioned` is whether the project is in a git repository, `unlinked_fails` whether unlinked scenarios can fail it,
     `gate_baseline` whether only the criteria of the baseline are required, `partial` whether the run was limited to a
     selection, so that what it left out fails nothing.
@@ -215,6 +215,7 @@ class Report:
     patch: str = ""
     follow_up: str = ""
     folders: tuple[str, ...] = ()
+    additions: tuple[str, ...] = ()
     versioned: bool = True
     kept: tuple[TestRun, ...] = ()
     unlinked_fails: bool = True

@@ -122,6 +122,7 @@ def load_project(
         scenarios=scenarios,
         known=kept,
         spread=parallel_map,
+        left_out=_find_left_out(config, library, known),
     )
     if kept:
         kept.store(known)
@@ -185,18 +186,26 @@ def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
         else plan.spec
         for plan in project.plans
     ]
+    known = frozenset(find_specs(config))
     plans, _ = plan_specs(
         specs,
         index,
         folder=config.features,
-        paths=frozenset(find_specs(config)),
+        paths=known,
         language=config.language,
         former=_find_former(config, specs, index, project.digests),
         spread=parallel_map,
+        left_out=_find_left_out(config, index, known),
     )
     return replace(
         project, plans=tuple(_show_edits(plan, contents) for plan in plans), feature_index=index, contents=contents
     )
+
+
+def _find_left_out(config: Config, library: FeatureIndex, known: frozenset[str]) -> frozenset[str]:
+    """Find the specs that feature files were generated from and that are on disk, but not among the known ones."""
+    others = {manifest.spec_path for manifest in library.manifests.values()} - known
+    return frozenset(path for path in others if (config.root / path).is_file())
 
 
 def _find_former(

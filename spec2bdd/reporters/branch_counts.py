@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import BaseOutcome, Strength, Verdict
 from spec2bdd.model.history import BranchReport, StatusTransition, Transition, TransitionKind
+from spec2bdd.reporters.next_step.remedies import describe_reworded
 
 # After a number, where the name of the change alone would be that of a thing.
 _COUNTED = {
@@ -66,7 +67,12 @@ def describe_proof(transition: Transition) -> Iterator[str]:
 def find_next_of_branch(report: BranchReport) -> str:
     """Find what to do next, if the check fails."""
     failing = [transition for transition in report.transitions if transition.fails]
-    if not report.has_results or any(transition.kind is TransitionKind.STALE for transition in failing):
+    if not report.has_results:
+        return "run `spec2bdd verify`, then this again"
+    # A new wording needs a decision, which no run can make.
+    if reworded := next(filter(None, (describe_reworded(each.id, each.rule) for each in failing)), ""):
+        return reworded
+    if any(transition.kind is TransitionKind.STALE for transition in failing):
         return "run `spec2bdd verify`, then this again"
     if failing:
         return f"run `spec2bdd explain {failing[0].id}`"

@@ -262,6 +262,15 @@ def test_a_check_makes_no_cache_folder(tmp_path: Path) -> None:
     assert (tmp_path / ".spec2bdd" / ".gitignore").read_text() == "*\n"
 
 
+def test_generate_removes_what_a_killed_process_left_also_after_a_check(world: World) -> None:
+    left = world.root / "features" / f".spec2bdd-{2**22 + 1}-0123abcd-x.tmp"
+    left.touch()
+    report, started = Report("generate", wrote=False), time.time_ns() + 10 * SECOND
+    store_report(world.config, report, world.inputs, started=started)
+    generate(world.config)
+    assert left.exists() is False
+
+
 def test_step_files_that_start_a_process_are_never_taken_as_known(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.write("steps/c_steps.py", "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'pass'])\n")

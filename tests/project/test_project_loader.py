@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -218,6 +219,31 @@ def test_an_excluded_spec_is_said_to_be_left_out_and_not_to_be_missing(tmp_path:
         2,
         f"error: `{name}` is not among the specs of the project [not-found]",
     )
+
+
+def read_ids(root: Path, path: str) -> list[str]:
+    """Read the ids in a feature file."""
+    return re.findall(r"@(ac_\w+)", (root / path).read_text(encoding="utf-8"))
+
+
+def test_a_new_spec_with_the_criteria_of_an_excluded_one_has_ids_of_its_own(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    ids, other = read_ids(tmp_path, FEATURE_PATH), SPEC.replace("3.10", "4.1").replace("Shop basket", "Cart")
+    write_files(tmp_path, {"specs/4.1-cart.md": other, "spec2bdd.toml": f'exclude = ["{SPEC_PATH}"]\n'})
+    codes = [item.code for item in generate(tmp_path).diagnostics]
+    assert ("spec-moved" in codes, read_ids(tmp_path, FEATURE_PATH)) == (False, ids)
+    assert set(read_ids(tmp_path, "features/4_1_cart.feature")).isdisjoint(ids)
+
+
+def test_a_new_spec_with_the_number_of_an_excluded_one_takes_its_ids_and_says_so(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    ids = read_ids(tmp_path, FEATURE_PATH)
+    write_files(tmp_path, {"specs/cart.md": SPEC, "spec2bdd.toml": f'exclude = ["{SPEC_PATH}"]\n'})
+    messages = [item.message for item in generate(tmp_path).diagnostics if item.code == "spec-moved"]
+    assert messages == [
+        f"has the `feature_id` of `{SPEC_PATH}`, which `specs` or `exclude` leaves out; its ids are kept"
+    ]
+    assert read_ids(tmp_path, FEATURE_PATH) == ids
 
 
 def test_a_spec_that_is_no_longer_excluded_is_generated(tmp_path: Path) -> None:

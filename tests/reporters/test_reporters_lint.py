@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def make_diagnostic(code: str, line: int, column: int, message: str, hint: str =
 
 
 DIAGNOSTICS = (
-    make_diagnostic("vague-word", 7, 15, "`easy` is vague"),
+    replace(make_diagnostic("vague-word", 7, 15, "`easy` is vague"), fixable=True),
     make_diagnostic("vague-word", 6, 15, "`easy` is vague: 100%", "say\nwhat"),
     make_diagnostic("front-matter-yaml", 2, 8, "not valid YAML", 'write `name: "A: b"`'),
     make_diagnostic("no-criteria", 0, 0, "no criteria"),

@@ -87,16 +87,25 @@ def run_area(area: str, seconds: float, interpreter: Path) -> Outcome:
 def try_properties(area: str, seconds: float) -> tuple[int, int, list[str]]:
     """Repeat the properties of an area with new random examples."""
     report = STATE / f"{area}.json"
-    report.unlink(missing_ok=True)
+    for path in (report, report.with_suffix(".running")):
+        path.unlink(missing_ok=True)
     variables = {"SPEC2BDD_EXPLORE": "1", "SPEC2BDD_FUZZ_REPORT": str(report), "SPEC2BDD_FUZZ_SECONDS": str(seconds)}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "fuzz_plugin", "-m", "hypothesis"]
     done = call([*command, *AREAS[area]], variables, seconds)
     if not report.exists():
-        return 0, 0, [f"{area}: pytest exited with {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"]
+        return 0, 0, [f"{area}: {describe_end(done, report.with_suffix('.running'))}"]
     data = json.loads(report.read_text(encoding="utf-8"))
     if data["failed"]:
         print(done.stdout)
     return data["properties"], data["examples"], data["failed"]
+
+
+def describe_end(done: subprocess.CompletedProcess[str], running: Path) -> str:
+    """Describe why pytest has written no report; `running` names the property that it had begun."""
+    if done.returncode == STOPPED:
+        what = running.read_text(encoding="utf-8") if running.exists() else "the collection of the tests"
+        return f"{what} did not end within {GRACE} s after the time was over"
+    return f"pytest exited with {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
 
 
 def try_documents(seconds: float) -> tuple[int, int, list[str]]:
@@ -130,7 +139,7 @@ def try_bytes(seconds: float, interpreter: Path) -> tuple[int, int, list[str]]:
     places = [str(ROOT / place) for place in SEEDS if (ROOT / place).is_dir()]
     options = [f"-max_total_time={seconds:.0f}", f"-artifact_prefix={crashes}/", "-timeout=20", "-rss_limit_mb=4096"]
     command = [str(interpreter), str(FOLDER / "bytes_harness.py"), *options, "-max_len=20000", str(corpus), *places]
-    done = call(command, {}, seconds + 60)
+    done = call(command, {}, seconds)
     inputs = [int(line.split()[0][1:]) for line in done.stderr.splitlines() if line.startswith("#") and "\t" in line]
     found = [f"{path.relative_to(ROOT)}" for path in sorted(crashes.iterdir())]
     if done.returncode and not found:
@@ -139,15 +148,17 @@ def try_bytes(seconds: float, interpreter: Path) -> tuple[int, int, list[str]]:
 
 
 STOPPED = -9
+# Seconds for collecting the tests, and for the property that runs when the time is over, on a machine that is busy.
+GRACE = 180
 
 
 def call(command: list[str], variables: dict[str, str], seconds: float) -> subprocess.CompletedProcess[str]:
-    """Run a command, and stop it if it takes a minute longer than it may."""
+    """Run a command, and stop it if it takes far longer than it may."""
     paths = [str(ROOT), str(FOLDER), str(ROOT / "tests")]
     environment = {**os.environ, **variables, "PYTHONPATH": os.pathsep.join(paths)}
     try:
         return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=seconds + 60
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=seconds + GRACE
         )
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, STOPPED, "", "")

@@ -31,6 +31,8 @@ class Repeater:
         while items and time.monotonic() < end:
             for number, item in enumerate(items):
                 following = items[(number + 1) % len(items)]
+                # For the case that it hangs, and this process is killed.
+                self._report.with_suffix(".running").write_text(item.nodeid, encoding="utf-8")
                 session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 found = _EXAMPLES.findall(str(getattr(item, "hypothesis_statistics", "")))
                 self.examples += sum(map(int, found))

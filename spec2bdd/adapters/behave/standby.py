@@ -1,30 +1,33 @@
 """A process that imports Behave while this one still reads options and configuration, and imports what plans.
 
 Importing Behave takes about as long as all that. The process knows no project, and runs no code of one, before it gets
-its order: see `plugin/standby.py`.
+its order: see `plugin/standby.py`. What this module imports delays its start, and so the whole run.
 """
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO, cast
 
 from spec2bdd.adapters.system.subprocess import open_scratch, start_python, stop_process
-from spec2bdd.model.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
 
 _SERVER = "spec2bdd.adapters.behave.plugin.standby"
 
 
-@dataclass(frozen=True, slots=True)
 class Standby:
     """A process on standby, and the file with what it prints."""
 
-    process: subprocess.Popen[bytes]
-    output: IO[bytes]
+    __slots__ = ("output", "process")
+
+    def __init__(self, process: subprocess.Popen[bytes], output: IO[bytes]) -> None:
+        self.process = process
+        self.output = output
 
 
 # At most one: the process that the next run in this process takes.
@@ -74,6 +77,9 @@ def start_behave(
     """
     content = b""
     if _waiting:
+        # Not before the process has been started.
+        import json
+
         standby = _waiting.pop()
         order = {"root": str(root), "arguments": list(arguments), "variables": dict(variables)}
         content = json.dumps(order).encode("ascii") + b"\n"
@@ -86,7 +92,7 @@ def start_behave(
         )
     # If it has ended, that is reported as for any process that loads a project.
     with suppress(OSError):
-        stdin = cast("IO[bytes]", standby.process.stdin)
+        stdin: IO[bytes] = standby.process.stdin  # type: ignore[assignment]  # Both are started with a pipe.
         stdin.write(content + (source or b""))
         stdin.flush()
         if source is not None:

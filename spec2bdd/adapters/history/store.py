@@ -110,10 +110,11 @@ def write_observations(
             raise HistoryError(f"cannot write the history: {error.strerror}", path=shown) from error
         return
     with _connect(path, "rwc", patience) as connection:
+        # From the first write on, do not wait for the disk. A killed process loses nothing by this; a power failure may
+        # damage the file.
+        connection.execute("PRAGMA synchronous = OFF")
         # Return freed pages to the system after each transaction. This works only before the first table is made.
         connection.execute("PRAGMA auto_vacuum = FULL")
-        # Do not wait for the disk. A killed process loses nothing by this; a power failure may damage the file.
-        connection.execute("PRAGMA synchronous = OFF")
         # Lock at once: a transaction that reads first and then finds another writer would fail without waiting.
         connection.execute("BEGIN IMMEDIATE")
         if _is_empty(connection):
@@ -133,6 +134,17 @@ def write_observations(
         connection.execute("COMMIT")
 
 
+_HINT = "delete it, or rebuild it from record files: `spec2bdd history --rebuild RECORDS`"
+_WAIT = "wait until the other commands of spec2bdd have ended, and run again"
+# Where nothing is wrong with the file itself.
+_HINTS = {
+    sqlite3.SQLITE_FULL: "free some space on the disk",
+    sqlite3.SQLITE_BUSY: _WAIT,
+    sqlite3.SQLITE_LOCKED: _WAIT,
+    sqlite3.SQLITE_READONLY: "make the file and its folder writable",
+}
+
+
 def _find_journal(path: Path) -> Path:
     return path.with_name(f"{path.name}-journal")
 
@@ -148,7 +160,8 @@ def _connect(path: Path, mode: str, patience: float) -> Iterator[sqlite3.Connect
         finally:
             connection.close()
     except (sqlite3.Error, ValueError) as error:
-        hint = "delete it, or rebuild it from record files: `spec2bdd history --rebuild RECORDS`"
+        # Of an extended code, the last byte is the kind.
+        hint = _HINTS.get(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF, _HINT)
         raise HistoryError(
             f"cannot use the history: {error}", path=f"{path.parent.name}/{path.name}", hint=hint
         ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from spec2bdd.adapters.results.record_files import expand_name
 from spec2bdd.adapters.system.files import open_file
 from spec2bdd.errors import RecordError
 
+# The beginnings of the events that say what took how long.
+_TIMED = tuple(f'{{"event": "{name}"' for name in ("run", "scenario_start", "scenario_end"))
 _HINT = "use a record file that `spec2bdd run` wrote"
 
 Durations = Mapping[str, Mapping[str, float]]
@@ -65,11 +67,7 @@ def _read_run(path: Path) -> tuple[tuple[str, str], list[tuple[tuple[str, str], 
     header: dict[str, Any] = {}
     try:
         with TextIOWrapper(open_file(path), encoding="utf-8") as stream:
-            for line in stream:
-                # Most lines are steps, whose text may be long.
-                if not line.startswith(('{"event": "run"', '{"event": "scenario_start"', '{"event": "scenario_end"')):
-                    continue
-                event = json.loads(line)
+            for event in _parse_timed_events(stream):
                 if event["event"] == "run":
                     header = header or event
                 elif event["event"] == "scenario_start":
@@ -86,3 +84,27 @@ def _read_run(path: Path) -> tuple[tuple[str, str], list[tuple[tuple[str, str], 
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise RecordError("cannot read durations from this file", path=str(path), hint=_HINT) from error
     return order, [(places[number], took) for number, took in seconds.items() if number in places]
+
+
+def _parse_timed_events(lines: Iterable[str]) -> Iterator[Any]:
+    """Parse the events that say what took how long.
+
+    A run that was killed may have left an empty file, which is one of no scenarios, or half of its last line.
+    """
+    is_empty = True
+    for line in lines:
+        is_whole = line.endswith("\n")
+        # Most lines are steps, whose text may be long.
+        if not line.startswith(_TIMED):
+            is_empty = is_empty and not is_whole and _TIMED[0].startswith(line)
+            continue
+        try:
+            event = json.loads(line)
+        except ValueError:
+            if is_whole:
+                raise
+            break
+        is_empty = False
+        yield event
+    if is_empty:
+        yield {"event": "run", "started": "", "id": ""}

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
+from spec2bdd.adapters.results.kept_texts import TextBudget
 from spec2bdd.adapters.results.passed_lines import PassedLine, parse_passed_line
 from spec2bdd.adapters.results.wire import diagnostic_from_json, fingerprint_from_json
 from spec2bdd.errors import RecordError
@@ -93,6 +94,7 @@ class _RunBuilder:
     changed: tuple[str, ...] = ()
     untracked: dict[str, str] = field(default_factory=dict)
     complete: bool = False
+    texts: TextBudget = field(default_factory=TextBudget)
 
     def add_event(self, event: JsonObject, line: int) -> None:
         """Add one event; `line` counts the events.
@@ -113,7 +115,7 @@ class _RunBuilder:
             self.untracked = require_mapping({"untracked": {}, **event}, "untracked", str)
             self.complete = True
         elif name in _HANDLERS:
-            _HANDLERS[name](self, event)
+            _HANDLERS[name](self, self.texts.bound_texts(event))
         else:
             raise ValueError(f"unknown event `{name}`")
 

@@ -14,7 +14,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
+from functools import cache
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spec2bdd.adapters.system.memory import pause_collector
@@ -36,6 +38,8 @@ _MAX_PROCESSES = 8
 # is free, since other programs may keep one of the cores busy.
 _CHUNKS_EACH = 24
 _TOKEN_SIZE = 4
+# Of shorter texts, a copy takes less time than a reference; one without a character is that of each empty field.
+_LEAST_SHARED = 16
 
 
 def parallel_map(
@@ -50,6 +54,8 @@ def parallel_map(
     count = min(processes or count_processes(), len(values) // _MIN_VALUES_EACH)
     if count < 2:
         return [function(value) for value in values]
+    # What the first call imports and compiles, the workers inherit.
+    first, values = function(values[0]), values[1:]
     size = -(-len(values) // (count * _CHUNKS_EACH))
     chunks = [values[start : start + size] for start in range(0, len(values), size)]
     done: dict[int, list[_Result]] = {}
@@ -61,7 +67,7 @@ def parallel_map(
         for number in range(len(chunks)):
             if number not in done:
                 done[number] = [function(value) for value in chunks[number]]
-    return [result for number in range(len(chunks)) for result in done[number]]
+    return [first, *(result for number in range(len(chunks)) for result in done[number])]
 
 
 def count_processes() -> int:
@@ -214,16 +220,18 @@ class _ReducerTable(dict[type, Callable[[Any], Any]]):
             KeyError: the type is pickled as usual: it is no dataclass, or cannot be called with all its fields.
         """
         declared = fields(kind) if is_dataclass(kind) else ()
-        names = [field.name for field in declared if field.init and not field.kw_only]
-        if not names or len(names) < len(declared):
+        if not declared or any(field.kw_only or not field.init for field in declared):
             raise KeyError(kind)
 
-        numbers = self._numbers
+        numbers, known, read = self._numbers, self._numbers.keys(), _find_reader(kind)
 
         def reduce(value: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
             if id(value) in numbers:
                 return _find_shared, (numbers[id(value)],)
-            held = [getattr(value, name) for name in names]
+            held = read(value)
+            # Most objects hold none of them, which is found out without a loop in Python.
+            if known.isdisjoint(map(id, held)):
+                return kind, held
             return kind, tuple([_SharedReference(numbers[id(item)]) if id(item) in numbers else item for item in held])
 
         self[kind] = reduce
@@ -237,11 +245,20 @@ def _list_shared(values: Iterable[object]) -> list[object]:
     """
     shared: list[object] = []
     for value in filter(is_dataclass, values):
-        items = [item for held in _list_fields(value) if isinstance(held, tuple) for item in held]
-        texts = [held for item in items if is_dataclass(item) for held in _list_fields(item) if isinstance(held, str)]
+        items = [item for held in _read_fields(value) if isinstance(held, tuple) for item in held]
+        fields_of_items = (held for item in filter(is_dataclass, items) for held in _read_fields(item))
+        texts = [held for held in fields_of_items if isinstance(held, str) and len(held) >= _LEAST_SHARED]
         shared += [value, *items, *texts]
     return shared
 
 
-def _list_fields(value: Any) -> list[object]:
-    return [getattr(value, field.name) for field in fields(value)]
+def _read_fields(value: Any) -> tuple[Any, ...]:
+    kind: Any = type(value)
+    return _find_reader(kind)(value)
+
+
+@cache
+def _find_reader(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Find the function that reads all fields of the values of a dataclass."""
+    names = [field.name for field in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple([getattr(value, name) for name in names])

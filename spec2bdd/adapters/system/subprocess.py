@@ -11,15 +11,19 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO
 
 import spec2bdd
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
 
 # With `-P`, the project's folder is not on the path until Behave puts it there: a `random.py` in it would break imports
 # of the standard library. The folder of spec2bdd comes last, so that its neighbours do not hide a module either.
 _LAUNCH = "import sys; sys.path.append(sys.argv.pop(1)); from {module} import main; sys.exit(main(sys.argv[1:]))"
-_PACKAGE_FOLDER = str(Path(spec2bdd.__file__).resolve().parents[1])
+# Without `pathlib`, as this module is imported before all else where features are run.
+_PACKAGE_FOLDER = os.path.dirname(os.path.dirname(os.path.realpath(spec2bdd.__file__)))  # noqa: PTH120
 # Enough for the end of a traceback.
 _MAX_OUTPUT = 100_000
 # Most questions are answered at once; what takes longer is looked at less often. With this growth, an answer is noticed

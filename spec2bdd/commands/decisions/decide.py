@@ -88,16 +88,27 @@ def finish_decision(command: str, before: Project, planned: PlannedDecision, *, 
     merged = merge_changes((*changes, *following.changes))
     # As `generate` and `mark` write them: a command that was killed finds in the spec what is still to be done.
     specs = {plan.spec.path for plan in before.plans}
-    written = apply_changes(before.config, sorted(merged, key=lambda change: change.path in specs), mode)
+    joined = _join(sorted(merged, key=lambda change: change.path in specs))
+    written = apply_changes(before.config, joined, mode)
     # The notes say what has changed.
     done = {change.path for change in written.changes}
     planned_only = any(mode is not WriteMode.WRITE or change.path not in done for change in changes)
     said = () if planned_only else (*notes, *following.notes)
     # A commit of what the decision has changed would not pass a check.
-    follow_up = "run `spec2bdd generate`" if is_outdated and changes else ""
+    follow_up = "run `spec2bdd generate`" if is_outdated and written.changes else ""
     report = Report(command, written.changes, notes=said, follow_up=follow_up)
     diagnostics = (*_list_errors(before, changes), *following.diagnostics, *written.diagnostics)
     return finish_report(before, report, diagnostics=diagnostics, mode=mode)
+
+
+def _join(changes: Sequence[FileChange]) -> list[FileChange]:
+    """Let all changes be made, or none: a decision is in the spec, in its feature file and in its steps."""
+    paths = frozenset(change.path for change in changes)
+    # The first one needs all others, and each of these needs it.
+    return [
+        replace(change, needs=change.needs | ((paths if number == 0 else {changes[0].path}) - {change.path}))
+        for number, change in enumerate(changes)
+    ]
 
 
 def _list_errors(project: Project, changes: Sequence[FileChange]) -> list[Diagnostic]:

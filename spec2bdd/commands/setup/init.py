@@ -62,6 +62,8 @@ def init(
         for name in folders if mode.writes and not written.diagnostics else ():
             (root / name).mkdir(parents=True, exist_ok=True)
     failed = mode is WriteMode.CHECK and bool(changes or folders)
+    additions = _find_additions(planned)
+    by_hand = f"add the lines above to {' and '.join(additions)}, then " if additions else ""
     next_command = "spec2bdd verify" if survey.dialects else 'spec2bdd new 1.1 "NAME OF A FEATURE"'
     return Report(
         "init",
@@ -70,16 +72,16 @@ def init(
         diagnostics=written.diagnostics,
         exit_code=compute_exit_code(failed=failed, incomplete=bool(written.diagnostics)),
         notes=(*_describe(survey, folders, ci), *(note for _, notes in planned for note in notes)),
-        follow_up=f"{_find_additions(planned)}run `{next_command}`",
+        follow_up=f"{by_hand}run `{next_command}`",
         folders=tuple(folders),
+        additions=additions,
     )
 
 
-def _find_additions(planned: Sequence[PlannedFile]) -> str:
-    """Say which files the user has to add something to first; empty where there is none."""
+def _find_additions(planned: Sequence[PlannedFile]) -> tuple[str, ...]:
+    """Find the files, in backticks, that the user has to add something to."""
     notes = [note for _, notes in planned for note in notes]
-    paths = " and ".join(note.removesuffix(_ADD_THIS) for note in notes if note.endswith(_ADD_THIS))
-    return f"add the lines above to {paths}, then " if paths else ""
+    return tuple(note.removesuffix(_ADD_THIS) for note in notes if note.endswith(_ADD_THIS))
 
 
 def _check_folder(root: Path, name: str) -> None:

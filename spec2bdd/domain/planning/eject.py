@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from spec2bdd.diagnostics.broken_edits import suggest_undo
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.manifest.entries import render_entry
@@ -31,11 +32,11 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     The scenarios move as they are on disk, with any hand edits.
 
     Raises:
-        UsageError: the criterion has no generated scenario on disk.
+        UsageError: the criterion has no generated scenario on disk, or an edit has joined it with others.
     """
     path = plan.feature.path if plan.feature else ""
     manifest = parse_manifest(texts.get(path, ""))
-    block = next((block for block in manifest.blocks if block.id == tracked.id), None) if manifest else None
+    block = next((block for block in manifest.blocks if tracked.id in block.tags), None) if manifest else None
     if plan.feature is None or block is None:
         state = (
             "it is waived, so " if tracked.criterion.waived else "it is manual, so " if tracked.criterion.manual else ""
@@ -43,6 +44,9 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
         message = f"cannot eject `{tracked.criterion.text}`: {state}it has no generated scenario"
         line, column = tracked.criterion.line, tracked.criterion.column
         raise UsageError(message, path=plan.spec.path, line=line, column=column, hint=_find_hint(tracked))
+    if block.mixed:
+        message = f"cannot eject `{tracked.criterion.text}`: an edit has joined its lines with those of others"
+        raise UsageError(message, path=path, line=block.line, hint=suggest_undo(path))
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))

@@ -99,6 +99,7 @@ def plan_specs(
     scenarios: bool = True,
     known: KnownPlans | None = None,
     spread: Mapper = map_serially,
+    left_out: Set[str] = frozenset(),
 ) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
 
@@ -106,7 +107,7 @@ def plan_specs(
     none; `names_language` is set if feature files have to name English, too. `former` names specs that were met
     earlier, or their feature files, so that they are not new. Without `scenarios`, features have none, unless a diff
     has to show them. `known` has plans that were made before. `spread` calls a function with each of many values,
-    possibly on several cores.
+    possibly on several cores. `left_out` names specs on disk that the configuration leaves out.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
@@ -119,7 +120,7 @@ def plan_specs(
 
     # The feature file and the title of each of the others.
     there = frozenset(map(to_single_line, paths))
-    feature_paths, moved = assign_feature_files(unique, feature_index, there=there)
+    feature_paths, moved = assign_feature_files(unique, feature_index, there=there, left_out=left_out)
     merged = find_merged_files(unique, feature_index, used=frozenset(feature_paths.values()), there=there)
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))

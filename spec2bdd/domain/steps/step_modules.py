@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import compress
 
 from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
 from spec2bdd.domain.expressions.matchers import PARSE
@@ -144,7 +145,8 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
         # A hand-written file that is not Python is reported by the registry.
         with suppress(SyntaxError, ValueError):
             defined |= parse_module_names(decode_python(missing.hand_written)).defined
-        new = [stub for stub in missing.stubs if (stub.kind, stub.written) not in defined]
+        known = [(stub.kind, stub.written) in defined for stub in missing.stubs]
+        new = [stub for stub, is_known in zip(missing.stubs, known, strict=True) if not is_known]
         after = (
             render_step_file(text, new, spec_path=missing.spec_path, default=missing.default, width=missing.width)
             if new
@@ -154,7 +156,7 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
         return None, [describe_unreadable(path, error)]
     # The file defines such a step and Behave does not find it; a second definition would not be found either.
     diagnostics: list[Diagnostic] = []
-    for stub in (stub for stub in missing.stubs if stub not in new):
+    for stub in compress(missing.stubs, known):
         message = f"`@{stub.kind}({render_literal(stub.written)})` exists but Behave does not match its step with it"
         hint = f'if another step matcher is active, put `use_step_matcher("{stub.matcher}")` above the definition'
         diagnostics.append(Diagnostic(path, 1, 1, Severity.ERROR, "unmatched-step", message, hint))

@@ -6,7 +6,7 @@ A spec whose file name and `feature_id` changed at once is found by the texts of
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
@@ -22,11 +22,12 @@ _MIN_TEXTS = 2
 
 
 def assign_feature_files(
-    specs: Sequence[Spec], feature_index: FeatureIndex, *, there: Set[str]
+    specs: Sequence[Spec], feature_index: FeatureIndex, *, there: Set[str], left_out: Set[str] = frozenset()
 ) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """Assign each spec its feature file by path, empty for a new spec; `there` are the paths of all specs.
 
-    A file that was found by the texts of its criteria alone gets a warning, and so does an ambiguous find.
+    A file that was found by the texts of its criteria alone gets a warning, and so does an ambiguous find. The specs of
+    `left_out` are on disk, though the configuration leaves them out: a spec with their criteria is none of them.
     """
     feature_paths: dict[str, str] = {}
     for spec in specs:
@@ -49,7 +50,7 @@ def assign_feature_files(
     left = {
         path: manifest.spec_path
         for path, manifest in feature_index.manifests.items()
-        if path not in used and manifest.spec_path not in there
+        if path not in used and manifest.spec_path not in there | left_out
     }
     likely = _find_files_by_text(new, left, feature_index) if new and left else {}
     claims = Counter(path for paths in likely.values() for path in paths)
@@ -60,7 +61,8 @@ def assign_feature_files(
         if len(paths) == 1 and claims[paths[0]] == 1 and spec not in few
     }
     diagnostics = (_describe_rename(spec, [left[path] for path in paths], sure) for spec, paths in likely.items())
-    return feature_paths | sure, tuple(diagnostics)
+    taken = _describe_taken(feature_paths, feature_index, left_out)
+    return feature_paths | sure, (*diagnostics, *taken)
 
 
 def find_merged_files(
@@ -126,6 +128,18 @@ def _describe_rename(path: str, old_paths: Sequence[str], sure: Mapping[str, str
         message = f"possibly a rename of {names}; the ids of its criteria were not carried over"
         hint = "to keep the ids, restore the old `feature_id` or file name and rerun `spec2bdd generate`"
     return Diagnostic(path, 1, 1, Severity.WARNING, "spec-moved", message, hint)
+
+
+def _describe_taken(
+    feature_paths: Mapping[str, str], feature_index: FeatureIndex, left_out: Set[str]
+) -> Iterator[Diagnostic]:
+    """Warn of each spec that has the `feature_id`, and so the feature file, of one that is only left out."""
+    for path, feature in feature_paths.items():
+        owner = feature_index.manifests[feature].spec_path if feature in feature_index.manifests else path
+        if owner != path and owner in left_out:
+            message = f"has the `feature_id` of `{owner}`, which `specs` or `exclude` leaves out; its ids are kept"
+            hint = "if it is a different spec, change its `feature_id`"
+            yield Diagnostic(path, 1, 1, Severity.WARNING, "spec-moved", message, hint)
 
 
 def is_taken_over(manifest: FeatureManifest, matches: Sequence[CriterionMatch]) -> bool:

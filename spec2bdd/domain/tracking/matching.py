@@ -9,7 +9,7 @@ from its text: no counters, so two branches never give one id to two criteria.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import count
 
@@ -190,10 +190,10 @@ class _Matching:
                 self.free[entry.id] = replace(entry, text=criterion.text)
                 self._match(index, entry)
 
-    def _make_ids(self, text: str) -> list[str]:
+    def _make_ids(self, text: str) -> Iterator[str]:
         """Make the ids that a text may give, the shortest first."""
         digest = digest_text(text, length=64)
-        return [f"ac_{self.key}_{digest[:length]}" for length in _DIGEST_LENGTHS]
+        return (f"ac_{self.key}_{digest[:length]}" for length in _DIGEST_LENGTHS)
 
     def match_similar_texts(self) -> dict[int, tuple[str, ...]]:
         """Match clearly similar texts; return, for each criterion without a clear match, the texts that it is like."""
@@ -227,11 +227,10 @@ class _Matching:
             text = to_comparison_key(criterion.text)
             for salt in count(salts.get(text, 0)):
                 ids = self._make_ids(text + "\n" * salt)
-                free_ids = [new_id for new_id in ids if new_id not in taken and new_id not in reserved]
-                if free_ids:
+                if new_id := next((free for free in ids if free not in taken and free not in reserved), ""):
                     salts[text] = salt
-                    taken.add(free_ids[0])
-                    self.matches[index] = CriterionMatch(criterion, free_ids[0], alike=alike.get(index, ()))
+                    taken.add(new_id)
+                    self.matches[index] = CriterionMatch(criterion, new_id, alike=alike.get(index, ()))
                     break
 
     def stabilize_duplicates(self, indices: Sequence[int]) -> None:

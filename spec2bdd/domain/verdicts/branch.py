@@ -93,6 +93,7 @@ def find_transitions(
                 ticked=criterion.box.ticked,
                 comparison=verdict.comparison,
                 strength=strength,
+                rule=verdict.rule,
             )
         )
     found = {id(criterion) for criterion in matches.values()}

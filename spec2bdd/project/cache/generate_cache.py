@@ -25,7 +25,7 @@ from spec2bdd.adapters.system.file_stamps import (
     stamp_file,
     walk_folders,
 )
-from spec2bdd.adapters.system.files import find_base, find_matching
+from spec2bdd.adapters.system.files import find_base, find_matching, has_temp_files
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
@@ -116,6 +116,9 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
     missing = [folder for folder in roots[: len(bases)] if not folder.exists()]
     for folder in (*missing, *roots[len(bases) :]):
         folders.update(str(parent) for parent in folder.parents if config.root in (parent, *parent.parents))
+    # A check leaves what a killed process left; only a `generate` that does its work removes it.
+    if not report.wrote and any(map(has_temp_files, folders)):
+        return
     known = {
         "key": _compute_key(config),
         "started": started,

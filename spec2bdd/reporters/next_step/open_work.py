@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spec2bdd.model import CriterionVerdict, Report, RuleId, Verdict
-from spec2bdd.reporters.next_step.remedies import describe_done, describe_pending, describe_set_aside, describe_unseen
+from spec2bdd.reporters.next_step.remedies import (
+    describe_done,
+    describe_pending,
+    describe_reworded,
+    describe_set_aside,
+    describe_unseen,
+)
 from spec2bdd.reporters.summary import list_counted
 
 _TIERS = ("must", "should", "could")
@@ -50,13 +56,11 @@ def find_open_work(report: Report) -> str:
     """Find the first criterion that waits for a person or for a run."""
     # A new wording needs a decision, everything else that is stale only another run.
     for _, stale in sorted(list_verdicts(report, Verdict.STALE), key=lambda item: item[1].rule not in _REWORDED):
-        if stale.rule is RuleId.REWORDED:
-            return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
-        is_new = stale.rule is RuleId.REWORDED_NOT_GENERATED
+        if reworded := describe_reworded(stale.id, stale.rule):
+            return reworded
         # What was run just now is not stale.
         shards = describe_missing_shards(report) if report.command in ("run", "verify") else ""
-        again = shards or "run `spec2bdd verify` again: the results are stale"
-        return "run `spec2bdd generate` for the new wording" if is_new else again
+        return shards or "run `spec2bdd verify` again: the results are stale"
     for _, skipped in list_verdicts(report, Verdict.SKIPPED):
         if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
             place = f"{skipped.record.feature}:{skipped.record.line}"

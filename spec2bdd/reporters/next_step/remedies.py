@@ -43,6 +43,13 @@ def describe_pending(verdict: CriterionVerdict) -> str:
     return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`" if location else ""
 
 
+def describe_reworded(name: str, rule: RuleId | None) -> str:
+    """Describe what to do about a stale criterion with a new wording; empty where it only has to be run again."""
+    if rule is RuleId.REWORDED:
+        return f"check that the steps prove the new wording, then `spec2bdd accept {name}`"
+    return "run `spec2bdd generate` for the new wording" if rule is RuleId.REWORDED_NOT_GENERATED else ""
+
+
 def describe_set_aside(verdict: CriterionVerdict, path: str) -> str:
     """Describe what to do about a criterion of a spec that is set aside without a reason."""
     place = f"{path}:{verdict.criterion.line}"

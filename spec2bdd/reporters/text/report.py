@@ -160,6 +160,8 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         created = "created" if report.wrote else "would be created"
         yield ((f"{count_noun(len(report.folders), 'folder')} {created}", ""),)
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
+    elif report.additions:
+        yield ((f"nothing was written: lines are missing in {' and '.join(report.additions)}", "yellow"),)
     elif not report.specs and (report.command in ("generate", "init") or not report.notes):
         yield (("nothing to write: all up to date", "green"),)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -14,13 +15,14 @@ from typing import Any
 
 import pytest
 from behave_project import STEPS, Project
+from distributed import WorkerPlugin
 from hypothesis import given
 from hypothesis import strategies as st
 from small_project import NOW, read_all, write_basket
 from tree_repository import commit_all, run_git
 
 from spec2bdd.adapters.behave import launcher
-from spec2bdd.adapters.behave.cluster import host_process
+from spec2bdd.adapters.behave.cluster import connection, host_process
 from spec2bdd.adapters.behave.cluster.connection import ClusterConnection, ClusterError
 from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
 from spec2bdd.adapters.behave.cluster.host_process import HostOrder, exchange, start_host
@@ -88,14 +90,20 @@ def test_of_a_lost_host_nothing_of_the_scenario_that_ran_is_left(tmp_path: Path)
         assert read_log(tmp_path) == PASSES % (0, 0, 0, "failed") + PASSES % (1, 1, 1, "passed")
 
 
-def test_a_scenario_that_fails_is_settled_after_its_last_try(tmp_path: Path) -> None:
+def test_a_scenario_that_fails_is_settled_and_passed_on_after_its_last_try(tmp_path: Path) -> None:
     with open_stream(tmp_path, retries=1) as stream:
         stream.feed((PASSES % (0, 0, 0, "failed")).encode())
-        assert stream.settled == set()
+        assert (stream.settled, read_log(tmp_path)) == (set(), "")
         stream.feed((PASSES % (0, 0, 0, "failed")).encode())
         assert stream.settled == {0}
+        assert read_log(tmp_path) == (PASSES % (0, 0, 0, "failed")) * 2
+        # It was not tried again, as after an error of its feature.
         stream.feed((PASSES % (1, 1, 1, "failed") + START % 2).encode())
         assert stream.settled == {0, 1}
+        assert read_log(tmp_path) == (PASSES % (0, 0, 0, "failed")) * 2 + PASSES % (1, 1, 1, "failed")
+        stream.feed((STEP % 2 + END % (2, "failed") + ASKS).encode())
+        assert stream.settled == {0, 1, 2}
+        assert read_log(tmp_path).endswith(PASSES % (2, 2, 2, "failed"))
 
 
 def test_the_memory_of_a_stream_does_not_grow_with_what_a_scenario_records(tmp_path: Path) -> None:
@@ -218,13 +226,14 @@ class LossyExecutor(DaskExecutor):
         log.create()
         plan = RunOptions(executor="dask")
         self.crashes: list[WorkerCrash] = []
-        runner = SimpleNamespace(recorder=SimpleNamespace(file=log), run_id="r1", plan=plan)
-        super().__init__(runner, [], self.crashes.append)
+        runner = SimpleNamespace(recorder=SimpleNamespace(file=log), run_id="r1", plan=plan, root=folder)
+        super().__init__(runner, [SimpleNamespace(filename="features/a.feature")], self.crashes.append)
         self.log = log
 
-    def lose(self, unit: WorkUnit, content: str) -> WorkUnit | None:
+    def lose(self, unit: WorkUnit | None, content: str = "", *, retries: int = 0) -> WorkUnit | None:
         """Lose a host that has recorded something of a unit, and return the unit that is run next."""
-        host = RemoteHost("host", "tcp://worker", HostStream(self.log, retries=0), unit=unit, started=True)
+        stream = HostStream(self.log, retries=retries)
+        host = RemoteHost("host", "tcp://worker", stream, unit=unit, started=True, ready=unit is not None)
         self._hosts.append(host)
         host.stream.feed(content.encode())
         self._handle_loss(host)
@@ -250,12 +259,34 @@ def test_a_scenario_that_loses_three_workers_fails_and_the_rest_is_run(tmp_path:
     assert read_log(tmp_path) == START % 0
 
 
-def test_workers_that_are_lost_before_they_run_anything_end_the_run(tmp_path: Path) -> None:
+def test_the_tries_of_a_scenario_whose_worker_is_lost_between_two_of_them_do_not_count(tmp_path: Path) -> None:
+    executor = LossyExecutor(tmp_path)
+    unit = WorkUnit(0, 0, (0, 1))
+    before = PASSES % (0, 0, 0, "passed")
+    assert executor.lose(unit, before + PASSES % (1, 1, 1, "failed"), retries=1) == WorkUnit(0, 0, (1,))
+    assert read_log(tmp_path) == before
+
+
+def test_three_workers_that_are_lost_before_the_same_scenario_end_the_run(tmp_path: Path) -> None:
     executor = LossyExecutor(tmp_path)
     unit = WorkUnit(0, 0, (0,))
-    assert [executor.lose(unit, "") for _ in range(2)] == [unit, unit]
-    with pytest.raises(ClusterError, match="3 workers were lost between scenarios"):
-        executor.lose(unit, "")
+    assert [executor.lose(unit) for _ in range(2)] == [unit, unit]
+    with pytest.raises(ClusterError, match=r"3 workers were lost before a scenario of features/a\.feature"):
+        executor.lose(unit)
+
+
+def test_workers_that_are_lost_between_other_scenarios_each_time_cost_nothing(tmp_path: Path) -> None:
+    executor = LossyExecutor(tmp_path)
+    units = [WorkUnit(0, 0, (place,)) for place in range(9)]
+    assert [executor.lose(unit) for unit in units] == units
+    assert executor.crashes == []
+
+
+def test_workers_that_are_lost_while_they_load_the_project_end_the_run(tmp_path: Path) -> None:
+    executor = LossyExecutor(tmp_path)
+    assert [executor.lose(None) for _ in range(2)] == [None, None]
+    with pytest.raises(ClusterError, match="3 workers were lost before they had loaded the project"):
+        executor.lose(None)
 
 
 class LateFuture:
@@ -286,18 +317,34 @@ class LostConnection(ClusterConnection):
 
 
 def test_a_result_on_a_worker_that_is_gone_is_not_waited_for() -> None:
-    connection = LostConnection()
-    assert connection.read_result(LateFuture(TimeoutError(), "late"), address="tcp://there") == "late"
-    assert connection.read_result(LateFuture(TimeoutError()), address="tcp://gone") is None
+    lost = LostConnection()
+    assert lost.read_result(LateFuture(TimeoutError(), "late"), address="tcp://there") == "late"
+    assert lost.read_result(LateFuture(TimeoutError()), address="tcp://gone") is None
     for error in (CancelledError(), OSError("no route")):
-        assert connection.read_result(LateFuture(error), address="tcp://there") is None
+        assert lost.read_result(LateFuture(error), address="tcp://there") is None
 
 
 def test_a_result_that_is_lost_with_the_connection_ends_the_run() -> None:
-    connection = LostConnection(ClusterError("the connection was lost"))
+    lost = LostConnection(ClusterError("the connection was lost"))
     for error in (CancelledError(), TimeoutError()):
         with pytest.raises(ClusterError, match="the connection was lost"):
-            connection.read_result(LateFuture(error), address="tcp://there")
+            lost.read_result(LateFuture(error), address="tcp://there")
+
+
+def test_a_scheduler_that_does_not_answer_is_a_lost_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "_SECONDS_FOR_ANSWER", 0.05)
+    hanging = ClusterConnection.__new__(ClusterConnection)
+    hanging.name = "tcp://10.0.0.5:8786"
+    released = threading.Event()
+    # A scheduler that was stopped, or a network that drops what is sent: nothing fails, and nothing comes.
+    hanging._client = SimpleNamespace(status="running", scheduler_info=lambda **_: released.wait(60))
+    hanging._client.register_plugin = lambda _: released.wait(60)
+    try:
+        for ask in (hanging.list_workers, lambda: hanging.ship(WorkerPlugin())):
+            with pytest.raises(ClusterError, match=r"the connection to tcp://10\.0\.0\.5:8786 was lost"):
+                ask()
+    finally:
+        released.set()
 
 
 # --- what cannot be run -----------------------------------------------------------------------------------------------

@@ -442,6 +442,43 @@ def f(context):
     log = sys.modules["pytest_check.check_log"] = ModuleType("check_log")
     log.failures = ["FAILURE: : check 4 == 5\\nsteps/a_steps.py:7 in f() -> check.equal(4, 5)\\n"]
     log.get_failures, log.clear_failures = lambda: log.failures, lambda: log.failures.clear()
+
+@step("a failed check of a future is asked for and dropped")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        pool.submit(check_total).exception()
+
+@step("a failed check of a future is dropped in a loop")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        futures = [pool.submit(check_total) for _ in range(2)]
+        for future in as_completed(futures):
+            future.exception(timeout=9)
+
+@step("a failed check in a pool is asked for and dropped")
+def f(context):
+    with ThreadPool(1) as pool:
+        call = pool.apply_async(check_total)
+        call.wait()
+        call.successful()
+
+@step("an error of a future is waited for")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        pool.submit(check).exception()
+
+@step("a failed check of a future is expected")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        assert isinstance(pool.submit(check_total).exception(), AssertionError)
+        error = pool.submit(check_total).exception()
+        if pool.submit(check_total).exception() is None:
+            raise error
+
+@step("a failed check of a future is kept")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        context.errors = [future.exception() for future in [pool.submit(check_total)]]
 """
 HOOKS = """
 def before_scenario(context, scenario):
@@ -480,6 +517,9 @@ FAILED = {
     "a handler takes a failed check of a loop": "an exception in asyncio was never retrieved: wrong total",
     "a check in a request of a server fails": "a request of a `HTTPServer` failed: wrong total",
     "pytest-check collects a failure": "pytest-check collected a failure, which only pytest reads: check 4 == 5",
+    "a failed check of a future is asked for and dropped": "nothing read the exception of a future: wrong total",
+    "a failed check of a future is dropped in a loop": "nothing read the exception of a future: wrong total",
+    "a failed check in a pool is asked for and dropped": "nothing read the exception of a call in a pool: wrong total",
     "it swallows a failure": "it really fails, and the step that ran it with `execute_steps` went on",
     "it runs what swallows a failure": "`Then it swallows a failure` failed: `Then it fails` failed",
     "the hook swallows a failure": "not raised: `Then it fails` failed: it really fails",
@@ -492,6 +532,9 @@ PASSED = (
     "a handler takes another error of a thread",
     "a handler takes another error of a loop",
     "a request of a server fails",
+    "an error of a future is waited for",
+    "a failed check of a future is expected",
+    "a failed check of a future is kept",
     "it tries again",
     "a thread works",
     "a future is read",

@@ -19,6 +19,12 @@ def check_is_five(total):
     '''Answer.'''
     return total == 5
 
+def decide(total):
+    wrong = total != 5
+    if wrong:
+        return False
+    return True
+
 def store(context):
     context.ok = context.total == 5
 
@@ -73,6 +79,7 @@ STORED = {
     "a-list-in-a-branch": "if context.total == 5:\n        context.ok = ['right', {{'total': 5}}]",
     "a-text-in-a-branch": "if context.total == 5:\n        context.ok = f'right: {{context.total}}'",
     "what-a-helper-returns": "context.ok = check_is_five(context.total)",
+    "what-a-helper-decides": "context.ok = decide(context.total)",
     "as-a-branch": "if context.total == 5:\n        context.ok = True\n    else:\n        context.ok = False",
 }
 
@@ -318,6 +325,8 @@ def test_what_is_printed_next_to_an_outcome_that_a_later_step_asserts_does_not_m
 
 PAST = {
     "the-layers": "assert context._stack",
+    "a-layer-by-getattr": "assert getattr(context, '_stack')[0]['ok']",
+    "past-python": "import inspect; assert inspect.getattr_static(context, '_stack')",
     "all-that-it-has": "assert vars(context)",
     "its-dictionary": "assert context.__dict__",
     "a-copy": "assert copy.copy(context)",
@@ -332,6 +341,31 @@ PAST = {
 def test_an_outcome_that_may_be_read_past_the_context_is_not_vacuous(project: Project, body: str) -> None:
     reader = f"\n@then('it is read past it')\ndef read_past_it(context):\n    {body}\n"
     assert run_scenario(project, STORED["a-comparison"], "it is read past it", collected=COLLECTIONS + reader) == []
+
+
+KEPT = {
+    "the-layers": "def before_all(context):\n    KEPT.append(context._stack)\n",
+    "a-layer": "def before_scenario(context, scenario):\n    KEPT.append(context._stack[0])\n",
+}
+
+
+@in_one_test("hook", KEPT.values(), ids=KEPT)
+def test_an_outcome_in_layers_that_a_hook_has_kept_is_not_vacuous(project: Project, hook: str) -> None:
+    reader = "def after_scenario(context, scenario):\n    assert str(KEPT)\n    KEPT.clear()\n"
+    assert run_scenario(project, STORED["a-comparison"], environment=f"KEPT = []\n{hook}{reader}") == []
+
+
+OTHER_STACKS = {
+    "of-another-object": "\nclass Undo:\n    def __init__(self):\n        self._stack = []\n"
+    "    def pop(self):\n        return self._stack.pop()\n",
+    "that-is-no-more": "\n@then('it is looked into')\ndef look_into(context):\n    assert context._stack\n",
+    "in-a-text": "\nNAME = 'the_stack _stack'\n",
+}
+
+
+@in_one_test("code", OTHER_STACKS.values(), ids=OTHER_STACKS)
+def test_an_outcome_is_vacuous_where_another_stack_is_read_or_before_the_step(project: Project, code: str) -> None:
+    assert len(run_scenario(project, STORED["a-comparison"], collected=code)) == 1
 
 
 def test_an_outcome_that_a_hook_reads_past_the_context_is_not_vacuous(project: Project) -> None:

@@ -6,7 +6,9 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from behave_project import (
     strip_times,
 )
 
+from spec2bdd.adapters.behave.executors.skipping import skips_running_features
 from spec2bdd.model import RunOptions
 
 
@@ -200,6 +203,106 @@ def test_the_hooks_of_one_worker_are_those_of_behave(deadly: Project) -> None:
     expected = ["before Deadly", *(f"scenario {name}" for name in names), "after Deadly"]
     last = ["before Last", "scenario last", "after Last"]
     assert read_hooks(deadly) == ["before_all", *expected, *last, "after_all"]
+
+
+SKIPPING_STEPS = """
+from behave import given
+
+@given("the {what} is skipped")
+def f(context, what):
+    getattr(context, what)  # It is there.
+    {skip}
+"""
+SKIPPING_FEATURE = """
+Feature: {name}
+  Scenario: {name} first
+    Given it works
+  Scenario: {name} skips
+    Given the feature is skipped
+{more}
+  Rule: last
+    Scenario: {name} last
+      Given it works
+"""
+SKIPS = {
+    "of-the-context": ("context.feature.skip('no network')", ""),
+    "under-another-name": ("shown = context.feature; shown.skip()", ""),
+    "of-the-scenario": ("context.scenario.feature.skip()", ""),
+    "in-a-hook": (
+        "pass",
+        "def before_scenario(context, scenario):\n    'skips' in scenario.name and context.feature.skip()\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SKIPS.values(), ids=SKIPS)
+def test_a_feature_that_a_step_or_hook_skips_is_skipped_in_all_workers(project: Project, case: tuple[str, str]) -> None:
+    skip, hooks = case
+    project.write(steps__skipping_steps_py=SKIPPING_STEPS.format(skip=skip, what="{what}"), environment_py=hooks)
+    for name in ("one", "two"):
+        more = "".join(f"  Scenario: {name} {number}\n    Given it works\n" for number in range(9))
+        project.write_file(f"features/{name}.feature", SKIPPING_FEATURE.format(name=name, more=more))
+    alone = project.run()
+    assert Counter(list_statuses(alone).values()) == {"passed": 2, "skipped": 22}
+    assert strip_times(alone) == strip_times(project.run(plan=RunOptions(jobs=2)))
+
+
+NOT_SKIPPING = {
+    "a-feature-before-it": "def before_feature(context, feature):\n    feature.skip()\n",
+    "a-scenario": "def before_scenario(context, scenario):\n    scenario.skip()\n    context.feature.name\n",
+    "something-else": "def before_all(context):\n    feature = context.queue.skip\n",
+    "no-python": "context.feature.skip(\n",
+}
+
+
+@pytest.mark.parametrize("code", NOT_SKIPPING.values(), ids=NOT_SKIPPING)
+def test_features_are_split_where_nothing_skips_one_that_has_begun(code: str) -> None:
+    assert not skips_running_features([code.encode()])
+
+
+EMPTY = {
+    "empty": "@tagged\nFeature: empty\n  Nothing is here yet.\n",
+    "ruled": "Feature: ruled\n  Rule: none\n    Background:\n      Given it works\n",
+    "outlined": "Feature: outlined\n  Scenario Outline: no rows\n    Given it works\n    Examples:\n      | a |\n",
+    "mixed": "Feature: mixed\n  Rule: none\n  Rule: full\n    Scenario: a\n      Given it works\n  Rule: none again\n",
+}
+ALL_HOOKS = "".join(
+    f"def {when}_{kind}(context, item):\n"
+    "    with open('hooks.txt', 'a') as file:\n"
+    f"        file.write(f'{when} {{getattr(item, \"name\", item)}}\\n')\n"
+    for when in ("before", "after")
+    for kind in ("feature", "rule", "tag")
+)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_hooks_of_features_and_rules_without_scenarios_are_those_of_behave(project: Project, jobs: int) -> None:
+    project.write(environment_py=ALL_HOOKS)
+    for name, feature in EMPTY.items():
+        project.write_file(f"features/{name}.feature", feature)
+    path = project.root / "hooks.txt"
+    subprocess.run([sys.executable, "-m", "behave"], cwd=project.root, capture_output=True, check=True)
+    expected = path.read_text().splitlines()
+    path.unlink()
+    assert list_statuses(project.run(plan=RunOptions(jobs=jobs))) == {"a": "passed"}
+    lines = path.read_text().splitlines()
+    assert (lines if jobs == 1 else sorted(lines)) == (expected if jobs == 1 else sorted(expected))
+
+
+def test_the_hooks_of_a_feature_without_scenarios_are_called_only_where_it_is_asked_for(project: Project) -> None:
+    project.write(environment_py=ALL_HOOKS)
+    for name, feature in EMPTY.items():
+        project.write_file(f"features/{name}.feature", feature)
+    path = project.root / "hooks.txt"
+    for plan in (
+        RunOptions(features=frozenset({"features/empty.feature"})),
+        RunOptions(only=frozenset({"x"})),
+        RunOptions(shard=(2, 2)),
+    ):
+        path.write_text("")
+        project.run(plan=plan)
+        names = {line.partition(" ")[2] for line in path.read_text().splitlines()} & {"empty", "ruled", "outlined"}
+        assert names == ({"empty"} if plan.features else set())
 
 
 def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from spec2bdd.adapters.history import store
 from spec2bdd.adapters.history.store import MOST_KEPT, read_observations, write_observations
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import Observation, Verdict
@@ -128,8 +129,9 @@ def test_a_file_that_another_process_locks_is_refused_in_time(tmp_path: Path) ->
     write_observations(path, [see(1)])
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(HistoryError, match="locked"):
+    with pytest.raises(HistoryError, match="locked") as caught:
         write_observations(path, [see(2)], patience=0)
+    assert caught.value.hint == "wait until the other commands of spec2bdd have ended, and run again"
     with pytest.raises(HistoryError, match="locked"):
         read_observations(path, patience=0)
     other.close()
@@ -178,3 +180,11 @@ def test_a_damaged_file_is_rebuilt_on_request(tmp_path: Path) -> None:
     assert list_runs(path) == ["run-1"]
     write_observations(path, [see(2)], replace=True)
     assert list_runs(path) == ["run-2"]
+
+
+def test_on_a_full_disk_the_hint_is_not_to_delete_the_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = ("PRAGMA max_page_count = 2", *store._SCHEMA)
+    monkeypatch.setattr("spec2bdd.adapters.history.store._SCHEMA", full)
+    with pytest.raises(HistoryError, match="database or disk is full") as caught:
+        write_observations(tmp_path / "history.db", [see(1)])
+    assert caught.value.hint == "free some space on the disk"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -39,13 +40,20 @@ def test_all_tries_of_a_scenario_count_and_the_longest_of_those_with_one_name(tm
     assert read_durations([path]) == {"a.feature": {"one": 3.0, "two": 4.0}}
 
 
-def test_a_run_that_was_cut_off_counts_as_far_as_it_got(tmp_path: Path) -> None:
+def test_a_run_that_was_killed_at_any_moment_counts_as_far_as_it_got(tmp_path: Path) -> None:
     path = write_records(tmp_path / "a.ndjson", [("one", 1.0), ("two", 2.0)])
-    path.write_text(path.read_text().rpartition('{"event": "scenario_end"')[0], encoding="utf-8")
-    assert read_durations([path]) == {"a.feature": {"one": 1.0}}
+    text = path.read_text()
+    ends = [match.end() - 1 for match in re.finditer(r'"scenario_end".*\n', text)]
+    for size in range(len(text)):
+        path.write_text(text[:size], encoding="utf-8")
+        known = [name for name, end in zip(("one", "two"), ends, strict=True) if size >= end]
+        expected = {"one": 1.0, "two": 2.0}
+        assert read_durations([path]).get("a.feature", {}) == {name: expected[name] for name in known}, size
 
 
-@pytest.mark.parametrize("content", [b"", b"no records\n", b'{"event": "run"}\n', b'{"event": "run"', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content", [b"no records\n", b'{"event": "run"}\n', b'{"event": "run"\n', b'{"a": 1}', b"\xff\xfe"]
+)
 def test_a_file_that_is_no_record_file_is_an_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.ndjson"
     path.write_bytes(content)

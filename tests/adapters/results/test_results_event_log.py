@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.results.event_log import parse_run
+from spec2bdd.adapters.results.event_log import parse_run, parse_run_lines
 from spec2bdd.errors import RecordError
 from spec2bdd.model import TestRun
 
@@ -152,3 +154,35 @@ def test_what_nothing_has_read_makes_its_step_vacuous() -> None:
 def test_what_nothing_has_read_is_of_a_step_of_its_scenario(step: int) -> None:
     with pytest.raises(RecordError, match=f"the scenario has no step {step}"):
         parse_changed("scenario_end", unread=[{"step": step, "vacuity": "nothing reads it"}])
+
+
+def list_failures(count: int, output: str) -> Iterator[str]:
+    """Yield the lines of a run in which so many scenarios failed and printed that."""
+    lines = WHOLE.splitlines(keepends=True)
+    yield lines[0]
+    for number in range(count):
+        start = {"event": "scenario_start", "scenario": number, "feature": "features/a.feature", "line": number}
+        yield f"{json.dumps({**start, 'name': f'scenario {number}', 'tags': []})}\n"
+        end = {"event": "scenario_end", "scenario": number, "status": "failed", "rest": []}
+        yield f"{json.dumps({**end, 'output': f'{number} {output} {number}'})}\n"
+    yield f"{json.dumps({**json.loads(lines[-1]), 'events': 2 * count + 2})}\n"
+
+
+def test_the_memory_for_a_run_does_not_grow_with_what_its_scenarios_print() -> None:
+    tracemalloc.start()
+    try:
+        run = parse_run_lines(list_failures(300, "x" * 200_000), path="records.ndjson")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # They have 60 million characters.
+    assert peak < 20_000_000
+    assert (run.complete, {result.status for result in run.results}, len(run.results)) == (True, {"failed"}, 300)
+    first, last = run.results[0].output, run.results[-1].output
+    assert first == f"0 {'x' * 200_000} 0"
+    assert re.sub("x+", "x", last) == "299 x\n... 198008 characters are left out here; the records have them ...\nx 299"
+
+
+def test_all_that_scenarios_print_is_kept_of_a_run_with_few_failures() -> None:
+    run = parse_run_lines(list_failures(40, "x" * 200_000), path="records.ndjson")
+    assert [len(result.output) for result in run.results[:1] + run.results[-1:]] == [200_004, 200_006]

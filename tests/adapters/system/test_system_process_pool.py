@@ -59,8 +59,16 @@ def test_values_of_any_type_come_back_equal(kind: str) -> None:
 def test_what_one_value_shares_with_another_is_shared_on_the_other_side() -> None:
     code = "from spec2bdd.model import Tier\ntwo = ['a', 'b']\n"
     code += "results = parallel_map(lambda value: (two, Tier.MUST), values, processes=2)\n"
-    code += "print(results[150][0] is results[151][0], results[150][1] is Tier.MUST)"
+    code += "print(results[152][0] is results[153][0], results[152][1] is Tier.MUST)"
     assert run_alone(code) == "True True\n"
+
+
+@ONLY_LINUX
+def test_what_the_first_call_imports_and_compiles_is_there_for_all_others() -> None:
+    code = "ready = []\ndef work(value):\n    ready.append(value)\n    return len(ready) - 1, os.getpid()\n"
+    code += "results = parallel_map(work, values, processes=2)\n"
+    code += "print([before for before, process in results if before == 0], len({process for _, process in results}))"
+    assert run_alone(code) == "[0] 2\n"
 
 
 @ONLY_LINUX
@@ -89,7 +97,7 @@ def test_an_error_is_raised_as_if_nothing_were_shared() -> None:
 
 @ONLY_LINUX
 def test_an_interruption_leaves_no_process_behind() -> None:
-    code = "def wait(value):\n    if os.getpid() != parent: signal.pause()\n    raise KeyboardInterrupt\n"
+    code = "def wait(value):\n    if os.getpid() != parent: signal.pause()\n    if value: raise KeyboardInterrupt\n"
     code += "try:\n    parallel_map(wait, values, processes=2)\nexcept KeyboardInterrupt:\n    print(active_children())"
     assert run_alone(code) == "[]\n"
 
@@ -97,7 +105,8 @@ def test_an_interruption_leaves_no_process_behind() -> None:
 @ONLY_LINUX
 def test_no_process_outlives_the_one_that_was_to_read_its_results() -> None:
     code = (
-        "def fill(value):\n    if os.getpid() != parent: return bytes(100_000)\n    os.kill(parent, signal.SIGKILL)\n"
+        "def fill(value):\n    if os.getpid() != parent: return bytes(100_000)\n"
+        "    if value: os.kill(parent, signal.SIGKILL)\n"
     )
     code += "parallel_map(fill, values, processes=3)"
     ours, theirs = os.pipe()

@@ -9,6 +9,7 @@ from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.planning.eject import plan_ejected_files
 from spec2bdd.domain.planning.spec_plan import plan_specs
+from spec2bdd.errors import UsageError
 
 SPEC = make_spec(make_criterion("A book is lent", "lent", group="Loans"), make_criterion("A book is back", "back"))
 PATH = "features/1_1_books.feature"
@@ -32,6 +33,35 @@ def eject(id_: str, *, language: str = "en", edit: tuple[str, str] = ("", ""), l
 def test_the_file_of_the_user_begins_with_its_language_where_that_is_not_english(language: str, first: str) -> None:
     own, _ = eject("ac_1_1_back", language=language)
     assert own.splitlines()[0] == first
+
+
+OF_LENT, OF_BACK = "  # digest 2e1cdd\n", "  # digest b86b1b\n"
+
+
+@pytest.mark.parametrize(
+    ("edit", "id_", "line"),
+    [
+        # Without that line, the block has the head of the file as well, or both scenarios.
+        ((OF_LENT, ""), "ac_1_1_lent", 2),
+        ((OF_BACK, ""), "ac_1_1_lent", 7),
+        ((OF_BACK, ""), "ac_1_1_back", 7),
+        # The tag is at the end of the block of the first, and it is one of the second.
+        ((OF_BACK, f"  @slow\n{OF_BACK}"), "ac_1_1_lent", 7),
+        ((OF_BACK, f"  @slow\n{OF_BACK}"), "ac_1_1_back", 13),
+    ],
+)
+def test_a_scenario_that_an_edit_has_joined_with_others_is_not_moved(
+    edit: tuple[str, str], id_: str, line: int
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        eject(id_, edit=edit)
+    assert (caught.value.path, caught.value.line) == (PATH, line)
+    assert caught.value.hint == f"undo the edit as the diff shows, or with `git restore {PATH}`"
+
+
+def test_a_scenario_with_a_digest_line_of_its_own_is_moved_where_that_of_another_was_removed() -> None:
+    own, generated = eject("ac_1_1_back", edit=(OF_LENT, ""))
+    assert ("@ac_1_1_lent" in own, "@ac_1_1_lent" in generated) == (False, True)
 
 
 HEAD = """\

@@ -111,3 +111,10 @@ def test_a_line_that_is_missing_above_an_edit_is_shown_with_it() -> None:
     assert lines == [
         "8: - on disk, + generated @@\n   Scenario: A book is lent\n-    Then it is lent\n+    Then a book is lent"
     ]
+
+
+def test_no_scenario_is_to_be_moved_whose_lines_are_no_longer_separate_from_those_of_others() -> None:
+    above, digest = WRITTEN.partition("\n  @ac_1_1_")[0].rsplit("\n", 1)
+    assert digest.startswith("  # digest ")
+    (edit,) = find_edits(WRITTEN.replace(f"{above}\n{digest}\n", f"{above}\n"))
+    assert edit.hint == "undo the edit as the diff shows, or with `git restore features/1_1_books.feature`"

@@ -12,7 +12,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -28,6 +28,8 @@ _SECONDS_TO_CONNECT = 15
 _SECONDS_TO_START = 60
 _SECONDS_TO_END = 2.0
 _SECONDS_FOR_RESULT = 2.0
+# A scheduler that hangs, or a network that drops everything, closes no connection.
+_SECONDS_FOR_ANSWER = 60.0
 # What Dask raises where the network or the scheduler fails.
 _FAILURES = (OSError, TimeoutError, RuntimeError, ValueError)
 
@@ -93,12 +95,12 @@ class ClusterConnection:
         """List the machines of the workers by their addresses.
 
         Raises:
-            ClusterError: the connection is lost.
+            ClusterError: the connection is lost, or the scheduler does not answer for a minute.
         """
         # While the client tries to connect again, a question would wait for the answer.
         if self._client.status != "running":
             raise self.describe_loss()
-        workers = self._guard(lambda: self._client.scheduler_info(n_workers=-1)["workers"])
+        workers = self._ask(lambda: self._client.scheduler_info(n_workers=-1)["workers"])
         return {address: str(workers[address].get("host", address)) for address in sorted(workers)}
 
     def count_neighbours(self, address: str) -> int:
@@ -160,7 +162,7 @@ class ClusterConnection:
         Raises:
             ClusterError: it cannot be added.
         """
-        self._guard(lambda: self._client.register_plugin(plugin))
+        self._ask(lambda: self._client.register_plugin(plugin))
 
     def withdraw(self, plugin: WorkerPlugin) -> None:
         """Remove a plug-in again, if the workers are still there."""
@@ -182,6 +184,19 @@ class ClusterConnection:
             return action()
         except _FAILURES as error:
             raise self.describe_loss() from error
+
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        """Ask the scheduler something, and wait for the answer for a while."""
+        asked: Future[Any] = Future()
+
+        def ask() -> None:
+            try:
+                asked.set_result(question())
+            except Exception as error:  # noqa: BLE001  Raised again in the thread that waits.
+                asked.set_exception(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        return self._guard(lambda: asked.result(_SECONDS_FOR_ANSWER))
 
 
 def _attempt(action: Callable[[], object]) -> None:

@@ -67,7 +67,8 @@ class DaskExecutor:
         self._scheduler: Scheduler = LongestFirstScheduler(workers=2)
         self._hosts: list[RemoteHost] = []
         self._started = 0
-        self._losses: Counter[int] = Counter()
+        self._losses: Counter[tuple[int, bool]] = Counter()
+        self._lost_starts = 0
         self._watched = self._had_workers = time.monotonic()
         self._signal = 0
         self._limit = self.workers = 1
@@ -168,7 +169,7 @@ class DaskExecutor:
             sources=runner.files.sources,
             plan=run_options_to_json(RunOptions(timeout=plan.timeout, retries=plan.retries, arguments=plan.arguments)),
             number=int(host.name.rpartition("-")[2]),
-            files=[find_relative_path(file.filename, root) for file in self._files],
+            files=self._list_paths(),
             records=os.path.relpath(os.environ.get(RUN_RECORDS, ".spec2bdd"), root),
             neighbours=connection.count_neighbours(host.address),
         )
@@ -236,7 +237,7 @@ class DaskExecutor:
 
     def _check_ready(self, host: RemoteHost, facts: dict[str, Any]) -> None:
         """Check that a host has loaded what this process has."""
-        host.ready = True
+        host.ready, self._lost_starts = True, 0
         hint = "install the same versions on each worker as here"
         for name, version in list_versions().items():
             if (other := facts["versions"][name]) != version:
@@ -273,14 +274,17 @@ class DaskExecutor:
         scenario, rest = host.stream.current, host.rest
         if host.finished or host.dismissed or rest is None:
             host.stream.close()
+            self._count_start(host)
             return
-        place = -1 if scenario is None else scenario
+        # Between two scenarios, it is the next one before which workers are lost.
+        place = (rest.first + rest.scenarios[0] if scenario is None else scenario, scenario is None)
         self._losses[place] += 1
         if self._losses[place] < _MOST_LOSSES:
             host.stream.drop()
         elif scenario is None:
             host.stream.close()
-            raise ClusterError(f"{_MOST_LOSSES} workers were lost between scenarios", "check the logs of the workers")
+            what = f"{_MOST_LOSSES} workers were lost before a scenario of {self._list_paths()[rest.file]}"
+            raise ClusterError(what, "check the hooks of that feature, and the logs of the workers")
         else:
             # What it was running ends workers, and would end the next one.
             host.stream.flush()
@@ -296,6 +300,13 @@ class DaskExecutor:
         elif rest.scenarios:
             self._scheduler.requeue(rest)
 
+    def _count_start(self, host: RemoteHost) -> None:
+        """Give up where hosts are lost again and again before one of them has loaded the project."""
+        self._lost_starts += not host.ready
+        if self._lost_starts >= _MOST_LOSSES * self.workers:
+            what = f"{self._lost_starts} workers were lost before they had loaded the project"
+            raise ClusterError(what, "check the logs of the workers")
+
     def _assign_work(self) -> None:
         """Give each idle host a unit, or let it wait; the last ones are dismissed together."""
         for host in self._hosts:
@@ -309,6 +320,11 @@ class DaskExecutor:
                 host.dismissed = True
             host.unit, host.request = unit, None
             host.lines.append(unit_to_json(unit))
+
+    def _list_paths(self) -> list[str]:
+        """List the paths of the feature files, relative to the project."""
+        root = Path(self._runner.root)
+        return [find_relative_path(file.filename, root) for file in self._files]
 
     def _stop(self) -> None:
         """Start no further unit; what runs goes on."""

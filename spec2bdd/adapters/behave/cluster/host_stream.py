@@ -36,7 +36,8 @@ class HostStream:
     """Takes the bytes of a host's log.
 
     `current` is the scenario that has begun and not ended; `settled` are those that are not run again: they have
-    passed, have no retry left, or the next one has begun.
+    passed, have no retry left, or the host has gone on. All tries of a scenario are passed on together, because the
+    worker that gets it from a lost one begins with the first.
     """
 
     def __init__(self, log: EventLog, *, retries: int) -> None:
@@ -75,8 +76,7 @@ class HostStream:
 
     def flush(self) -> None:
         """Pass on what there is of a scenario, except for half a line."""
-        self._spool.seek(self._line_start)
-        self._spool.truncate()
+        self._drop_line()
         self._spool.seek(0)
         self._log.append_lines(cast("Any", self._spool))
         self.drop()
@@ -90,14 +90,21 @@ class HostStream:
         head = bytes(self._head)
         if not head.startswith(_EVENT_LINE) or head.startswith(_HOST_LINE):
             # Also what a step has written to a descriptor of the log.
-            self._spool.seek(self._line_start)
-            self._spool.truncate()
-            return cast("dict[str, Any]", json.loads(head)) if head.startswith(_HOST_LINE) else None
+            self._drop_line()
+            if not head.startswith(_HOST_LINE):
+                return None
+            if self.current is None:
+                # What a host asks for or says at its end, it says after the last try.
+                self._settle_last()
+            return cast("dict[str, Any]", json.loads(head))
         if match := _SCENARIO.match(head):
             kind, number, status = match[1], int(match[2]), match[3]
             if kind == b"start":
-                if self._last is not None and self._last != number:
-                    self.settled.add(self._last)
+                if self._last != number:
+                    self._spool.seek(self._line_start)
+                    line = self._spool.read()
+                    self._settle_last()
+                    self._spool.write(line)
                 self.current = self._last = number
                 self._counts[number] = self._counts.get(number, 0) + 1
                 return None
@@ -106,7 +113,18 @@ class HostStream:
                 self.durations[number] = float(match[4])
             if kind == b"missed" or status in _GOOD or self._counts.get(number, 0) >= self._tries:
                 self.settled.add(number)
-        if self.current is None:
+        if self.current is None and (self._last is None or self._last in self.settled):
             self._line_start = self._spool.tell()
             self.flush()
         return None
+
+    def _drop_line(self) -> None:
+        """Drop the line that has ended."""
+        self._spool.seek(self._line_start)
+        self._spool.truncate()
+
+    def _settle_last(self) -> None:
+        """Pass on what is before this line: the last scenario is not tried again, although it might have been."""
+        if self._last is not None:
+            self.settled.add(self._last)
+        self.flush()

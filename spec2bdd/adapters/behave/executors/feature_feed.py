@@ -78,10 +78,12 @@ class FeatureFeed:
                     yield item
 
     def _is_chosen(self, item: Any) -> bool:
-        """Whether an item has to be run; what a hook added is run with the first scenario of the feature."""
+        """Whether an item has to be run; what a hook added, and a rule without scenarios, is run with the first one."""
+        # Of a feature without scenarios, everything is run at once.
+        is_first = not self._scenarios or self._scenarios[0] in self._chosen
         if isinstance(item, Rule):
-            return any(scenario in self._chosen for scenario in item.walk_scenarios())
-        is_first = bool(self._scenarios) and self._scenarios[0] in self._chosen
+            scenarios = item.walk_scenarios()
+            return any(scenario in self._chosen for scenario in scenarios) or (is_first and not scenarios)
         if isinstance(item, ScenarioOutline):
             # Read before `scenarios`: that builds them again, as a plain list, if a hook has changed the table. The new
             # ones are in no unit; they are run with the first row that was there before.
@@ -89,7 +91,7 @@ class FeatureFeed:
             is_rebuilt = not isinstance(item.scenarios, FilteredItems)
             if is_rebuilt:
                 return is_first or any(row in self._chosen for row in rows[:1])
-            return any(row in self._chosen for row in rows)
+            return any(row in self._chosen for row in rows) or (is_first and not rows)
         return item in self._chosen or (item not in self._known and is_first)
 
 

@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any
 from spec2bdd.adapters.behave.executors.executor import ExecutionResult, Executor, ExecutorFactory
 from spec2bdd.adapters.behave.executors.parsed_features import ParsedFeatures
 from spec2bdd.adapters.behave.executors.process_pool import WorkerPool
+from spec2bdd.adapters.behave.executors.skipping import skips_running_features
 from spec2bdd.adapters.behave.executors.work_units import (
     CollectedFeature,
+    find_empty_features,
     number_first_scenarios,
     select_scenarios,
     split_into_work_units,
@@ -113,18 +115,17 @@ class _RunSession:
         is_broken = bool(self._runner.broken)
 
         last_durations = _read_durations(self._durations_path)
-        # Behave writes one JUnit file per feature, at its end: two workers would overwrite each other's.
-        whole = bool(self._runner.config.junit)
-        # Each scenario has a process of its own, whose lines are those of the scenario.
         units = split_into_work_units(
             self._features,
             selected,
             jobs=plan.jobs,
             # Those of this folder are of the last run in it, and of this machine.
             durations={**(self._shards.seconds if self._shards and plan.durations else {}), **last_durations},
-            whole=whole,
+            whole=self._keeps_features_whole(),
+            # Each scenario has a process of its own, whose lines are those of the scenario.
             single=bool(self._lines),
             urgent=plan.urgent,
+            empty=find_empty_features(self._features, plan),
         )
         # Without working hooks, or a readable repository, nothing is run.
         result = executor.run_units([] if is_broken else units)
@@ -145,6 +146,15 @@ class _RunSession:
     def kill(self) -> None:
         """End all workers at once."""
         self._executor.kill()
+
+    def _keeps_features_whole(self) -> bool:
+        """Whether one worker has to run all scenarios of a feature."""
+        # Behave writes one JUnit file per feature, at its end: two workers would overwrite each other's.
+        if self._runner.config.junit:
+            return True
+        plan = self._runner.plan
+        is_split = (plan.jobs > 1 or bool(plan.urgent)) and not self._lines
+        return is_split and skips_running_features(self._runner.definitions.sources.list_contents())
 
     def _interrupt(self, signal_number: int) -> None:
         """Let the workers end, and record which scenarios of their units had not ended before."""

@@ -81,6 +81,20 @@ def select_scenarios(
     ]
 
 
+def find_empty_features(features: Sequence[CollectedFeature], plan: RunOptions) -> frozenset[int]:
+    """Find the files of features without scenarios that a plan asks for: Behave calls the hooks of these, too."""
+    # Shards divide scenarios; the first one has the rest, too.
+    is_asked = plan.only is None and (plan.shard is None or plan.shard[0] == 1)
+    return frozenset(
+        feature.file
+        for feature in features
+        if not feature.tags
+        and feature.expected is not None
+        and (plan.features is None or feature.path in plan.features)
+        and (is_asked or feature.path in plan.also)
+    )
+
+
 def split_into_work_units(
     features: Sequence[CollectedFeature],
     selected: Sequence[Sequence[int]],
@@ -90,12 +104,13 @@ def split_into_work_units(
     whole: bool = False,
     single: bool = False,
     urgent: frozenset[str] = frozenset(),
+    empty: frozenset[int] = frozenset(),
 ) -> list[WorkUnit]:
     """Split the selected scenarios into units, in the order of the files.
 
     `durations` holds the seconds of the scenarios of each file in their order, as far as they are known. A file is one
     unit for a single worker, or where `whole` asks for it; otherwise, with `single`, every scenario is one. Scenarios
-    with a tag of `urgent` are in units of their own.
+    with a tag of `urgent` are in units of their own. The files of `empty` are units without scenarios.
     """
     known = [second for seconds in durations.values() for second in seconds]
     average = sum(known) / len(known) if known else 1.0
@@ -111,15 +126,18 @@ def split_into_work_units(
     units: list[WorkUnit] = []
     for feature, first, places in zip(features, number_first_scenarios(features), selected, strict=True):
         groups: dict[tuple[bool, bool], list[int]] = {}
+        has_serial = any(SERIAL in feature.tags[place] for place in places)
         for place in places:
             # A single worker runs every scenario alone anyway.
-            is_serial = jobs > 1 and SERIAL in feature.tags[place]
+            is_serial = jobs > 1 and (has_serial if whole else SERIAL in feature.tags[place])
             is_urgent = not whole and not urgent.isdisjoint(feature.tags[place])
             groups.setdefault((is_serial, is_urgent), []).append(place)
         for (is_serial, is_urgent), group in sorted(groups.items()):
             for part in _split_by_seconds(group, seconds[feature.file], most=most):
                 took = sum(seconds[feature.file][place] for place in part)
                 units.append(WorkUnit(feature.file, first, part, took, serial=is_serial, urgent=is_urgent))
+        if feature.file in empty:
+            units.append(WorkUnit(feature.file, first, ()))
     return units
 
 

@@ -74,22 +74,21 @@ class StepIndex:
 
 
 class TextIndex:
-    """Texts by their words, and by their pairs of neighbouring words."""
+    """Texts by their pairs of neighbouring words, and by their words, of which the index is made when it is needed."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._all: list[str] = []
         self._by_word: defaultdict[str, list[str]] = defaultdict(list)
         self._by_pair: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        # The number of texts in the index by words.
+        self._indexed = 0
         for text in texts:
             self.add_text(text)
 
     def add_text(self, text: str) -> None:
         """Add a text."""
-        words = text.split(" ")
         self._all.append(text)
-        for word in set(words):
-            self._by_word[word].append(text)
-        for pair in set(pairwise(words)):
+        for pair in set(pairwise(text.split(" "))):
             self._by_pair[pair].append(text)
 
     def find_texts(self, matcher: Any) -> Sequence[str]:
@@ -106,8 +105,16 @@ class TextIndex:
         pairs = [pair for pair in pairwise(words) if NO_TEXT not in "".join(pair)]
         texts_by_key = [self._by_pair.get(pair, []) for pair in pairs]
         if not texts_by_key:
-            texts_by_key = [self._by_word.get(word, []) for word in find_literal_words(matcher)]
+            texts_by_key = [self._find_with_word(word) for word in find_literal_words(matcher)]
         return min(texts_by_key, key=len, default=self._all)
+
+    def _find_with_word(self, word: str) -> list[str]:
+        """Find the texts with a word."""
+        for text in self._all[self._indexed :]:
+            for part in set(text.split(" ")):
+                self._by_word[part].append(text)
+        self._indexed = len(self._all)
+        return self._by_word.get(word, [])
 
 
 class MatcherIndex:

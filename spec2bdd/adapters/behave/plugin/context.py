@@ -183,6 +183,8 @@ def watch_reads(context: Context, names: set[str]) -> set[str]:
     if type(context) in (RecordingContext, ReadingContext):
         # Behave stores what begins with an underscore in the dictionary of the object.
         object.__setattr__(context, "__class__", ReadingContext)
+        if _has_shared_layers(context):
+            names.clear()
         context.__dict__.setdefault(_WATCHED, []).append(names)
         context.__dict__[_READS] = reads
     else:
@@ -199,6 +201,14 @@ def end_reads(context: Context, names: set[str], *, collected: Collection[str]) 
     context.__dict__.pop(_READS, None)
     if not all(_is_only_in_context(context, name) for name in names.intersection(collected)):
         names.clear()
+
+
+def _has_shared_layers(context: Context) -> bool:
+    """Whether code has kept the layers of a context, or the innermost one, from when nothing was watched."""
+    facts = context.__dict__
+    probe: dict[str, list[dict[str, Any]]] = {"_stack": [{}]}
+    is_kept = sys.getrefcount(facts["_stack"]) > sys.getrefcount(probe["_stack"])
+    return is_kept or sys.getrefcount(facts["_stack"][0]) > sys.getrefcount(probe["_stack"][0])
 
 
 def _is_only_in_context(context: Context, name: str) -> bool:

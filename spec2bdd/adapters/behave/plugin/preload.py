@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import gc
 import json
-
-# Imported early: a file of the project named like one of its modules would hide it once the project is on the path.
-import multiprocessing.sharedctypes  # noqa: F401
 import os
 import sys
 import time

@@ -30,6 +30,8 @@ def main(args: list[str]) -> int:
     """
     for name in args:
         import_module(name)
+    # The collections of the project need not look at it either.
+    gc.freeze()
     # Unbuffered: the next lines are for the server of the preloaded project.
     with open(0, "rb", buffering=0, closefd=False) as source:
         line = source.readline()

@@ -21,6 +21,7 @@ from behave.async_step import AsyncStepFunction
 from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
 from spec2bdd.adapters.behave.vacuity.nodes import walk
+from spec2bdd.adapters.behave.vacuity.packed import unpack_context
 from spec2bdd.adapters.behave.vacuity.scope import (
     COLLECTED,
     NOT_FAILED,
@@ -40,7 +41,7 @@ from spec2bdd.model.values import dataclass
 # The wrappers of `singledispatch` and of `mock.patch`, which run the function and raise what it raises.
 _TRANSPARENT = (functools.__file__, str(Path(functools.__file__).parent / "unittest/mock.py"))
 # With these, code of steps reads what the context holds past what a run watches.
-_REACHING = re.compile(rb"\b_stack\b|(?<!def )\b__getattr__\(")
+_REACHING = re.compile(rb"(?<!def )\b__getattr(?:ibute)?__\(|\bgetattr_static\b")
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
@@ -165,6 +166,7 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
 
     `offset` is the number of its parameters before Behave's context.
     """
+    node = unpack_context(node, offset=offset)
     scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
     scope.questions = live.questions
     scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)

@@ -108,7 +108,7 @@ class SourceCache:
         read = re.compile(rb"\b%s\b(?!%s)" % (re.escape(name).encode(), stores))
         return any(
             _COMPUTED.search(content) or any(not _is_declared(content, found) for found in read.finditer(content))
-            for content in self._list_contents()
+            for content in self.list_contents()
         )
 
     def is_own_module(self, module: Any) -> bool:
@@ -116,7 +116,7 @@ class SourceCache:
         name = getattr(module, "__file__", None)
         return isinstance(name, str) and name.startswith(self._root + os.sep) and not is_library_file(name)
 
-    def _list_contents(self) -> Iterator[bytes]:
+    def list_contents(self) -> Iterator[bytes]:
         """List the contents of all modules of the project that are loaded."""
         yield from self._contents.values()
         for module in list(sys.modules.values()):

@@ -60,6 +60,7 @@ from spec2bdd.adapters.behave.vacuity.scope import (
     list_parameters,
 )
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
+from spec2bdd.adapters.behave.vacuity.stored.questions import is_question
 from spec2bdd.adapters.behave.vacuity.stored.results import holds_result
 from spec2bdd.adapters.behave.vacuity.stored.targets import add_collected, add_stored, find_check, is_in_place
 from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty
@@ -484,8 +485,10 @@ def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
             inner = _decide_by(statement.test, scope.assume(statement.test, value=value), scope)
             effects.append(analyse_block(body, inner))
     printed = [call for branch in (statement.body, statement.orelse) if (call := find_print(branch, scope))]
-    if printed and has_comparison(statement.test) and max(effects) is not Effect.MAY_CHECK:
-        scope.add_weak(statement, f"`{shorten(statement.test)}` only decides what is printed")
+    if printed and max(effects) is not Effect.MAY_CHECK:
+        is_shown = partial(is_print, scope=scope)
+        if has_comparison(statement.test) or is_question(statement.test, scope, is_print=is_shown):
+            scope.add_weak(statement, f"`{shorten(statement.test)}` only decides what is printed")
     return max(effects)
 
 

@@ -11,7 +11,7 @@ from spec2bdd.adapters.system.files.discovery import (
 from spec2bdd.adapters.system.files.lazy_files import LazyFiles
 from spec2bdd.adapters.system.files.regular_files import open_file
 from spec2bdd.adapters.system.files.targets import describe_write_error
-from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files
+from spec2bdd.adapters.system.files.temp_files import has_temp_files, remove_stale_temp_files
 from spec2bdd.adapters.system.files.writer import WriteResult, write_changes
 from spec2bdd.adapters.system.lock import folder_lock
 
@@ -24,6 +24,7 @@ __all__ = [
     "find_matching",
     "find_unreadable",
     "folder_lock",
+    "has_temp_files",
     "match_listed",
     "open_file",
     "read_file",

@@ -8,8 +8,9 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from spec2bdd.adapters.system.files.atomic_replace import read_target
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files_in
-from spec2bdd.errors import Spec2bddError, WriteError
+from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError
 from spec2bdd.model import FileChange
 from spec2bdd.model.values import dataclass
 
@@ -53,8 +54,33 @@ def resolve_targets(
     return targets, tuple(errors)
 
 
-def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) -> WriteTarget:
+def find_refusal(root: Path, change: FileChange, folders: dict[Path, Path]) -> Spec2bddError | None:
+    """Find why a change cannot be written, as far as that is known before: nothing is written, or removed, or made.
+
+    `folders` caches the real paths of folders.
+    """
+    try:
+        target = resolve_target(root, change, folders, makes_folders=False)
+        content = read_target(target.target) if target.old else None
+        # Of a removal, only the result counts.
+        if content != change.before and not (change.after is None and content is None):
+            return FileChangedError("file changed on disk; not overwritten", path=change.path, hint="rerun the command")
+        folder = next(parent for parent in target.target.parents if parent.is_dir())
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return describe_write_error(OSError(errno.EACCES, os.strerror(errno.EACCES)), change)
+    except WriteError as error:
+        return error
+    except OSError as error:
+        return describe_write_error(error, change)
+    return None
+
+
+def resolve_target(
+    root: Path, change: FileChange, folders: dict[Path, Path], *, makes_folders: bool = True
+) -> WriteTarget:
     """Resolve where a change is written; `folders` caches the real paths of folders.
+
+    Without `makes_folders`, no folder is made, and no leftover of another process is removed.
 
     Raises:
         WriteError: its path leads out of the project.
@@ -69,9 +95,10 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
         # Where links lead in a circle, `Path.resolve` raises a RuntimeError, and reading the status a helpful OSError.
         target = Path(os.path.realpath(name))
         old = _read_status(target)
-        _find_folder(root, target.parent, folders, path=change.path)
+        _find_folder(root, target.parent, folders, path=change.path, cleans=makes_folders)
     else:
-        target = _find_folder(root, name.parent, folders, path=change.path) / name.name
+        folder = _find_folder(root, name.parent, folders, path=change.path, cleans=makes_folders)
+        target = folder / name.name
     # A rename would replace a read-only file without asking. Root may write any file, but not against the mode.
     if old and not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
         hint = f"run `chmod u+w {change.path}`"
@@ -81,7 +108,7 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
         if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
             reason = f"the file has {old.st_nlink} hard links, and the others would keep the old text"
             raise OSError(errno.EMLINK, reason)
-    elif change.after is not None and not target.parent.is_dir():
+    elif change.after is not None and makes_folders and not target.parent.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
     return WriteTarget(change, target, name, old)
 
@@ -94,8 +121,11 @@ def _read_status(path: Path, *, follow: bool = True) -> os.stat_result | None:
         return None
 
 
-def _find_folder(root: Path, folder: Path, folders: dict[Path, Path], *, path: str) -> Path:
-    """Find the real path of a folder that the change of `path` writes in; one outside of the project is refused."""
+def _find_folder(root: Path, folder: Path, folders: dict[Path, Path], *, path: str, cleans: bool) -> Path:
+    """Find the real path of a folder that the change of `path` writes in; one outside of the project is refused.
+
+    With `cleans`, leftovers of killed processes are removed there.
+    """
     if folder not in folders:
         real = Path(os.path.realpath(folder))
         # A link may come with a pull request, and CI would write wherever it leads.
@@ -103,7 +133,8 @@ def _find_folder(root: Path, folder: Path, folders: dict[Path, Path], *, path: s
             hint = "replace the link with a file or folder"
             raise WriteError("a link leads out of the project; nothing was written through it", path=path, hint=hint)
         folders[folder] = real
-        remove_stale_temp_files_in(real)
+        if cleans:
+            remove_stale_temp_files_in(real)
     return folders[folder]
 
 

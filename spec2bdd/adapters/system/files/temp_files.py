@@ -125,6 +125,13 @@ def remove_stale_temp_files_in(folder: Path) -> None:
         _remove_leftovers(folder, [path.name for path in folder.iterdir()])
 
 
+def has_temp_files(folder: str) -> bool:
+    """Whether a folder has temporary files, which may be those of a process that was killed."""
+    with suppress(OSError):
+        return any(map(_TEMPORARY.fullmatch, os.listdir(folder)))  # noqa: PTH208  For thousands of folders.
+    return False
+
+
 def _remove_leftovers(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         match = _TEMPORARY.fullmatch(name)

@@ -10,7 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from spec2bdd.adapters.system.files.atomic_replace import remove_file, replace_file
-from spec2bdd.adapters.system.files.targets import WriteTarget, describe_write_error, resolve_targets
+from spec2bdd.adapters.system.files.targets import (
+    WriteTarget,
+    describe_write_error,
+    find_refusal,
+    resolve_targets,
+)
 from spec2bdd.adapters.system.files.temp_files import read_mask, remove_temp_file, write_temp_file
 from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WriteInterrupted
 from spec2bdd.model import FileChange
@@ -40,33 +45,74 @@ def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
     read, that are read-only or have several names (hard links), that are outside of `root` by their own path, that need
     a change that was refused, and what the system refuses. No file is ever half written.
 
+    Of changes that need each other, all are looked at before one is written. If one of them is refused only then, as
+    where the disk is full, the others are taken back.
+
     New content is on the disk before a file gets it, and files of one kind before those of the next kind (step files,
     features, specs), so that a power failure keeps the order, too.
 
     Raises:
         WriteInterrupted: by Ctrl-C; what was not written yet is as it was.
     """
-    batches = list(_split(changes))
+    planned = list(changes)
+    errors = _find_refusals(root, planned)
+    refused = {error.path for error in errors}
+    batches = list(_split(change for change in planned if change.path not in refused))
     try:
         with open_pool(max(map(len, batches))) as call_each:
-            return _join(list(_write_batches(root, batches, call_each)))
+            written = _join([WriteResult(errors=errors), *_write_batches(root, batches, call_each, refused=refused)])
+            return _undo_dependent(root, written, call_each)
     except KeyboardInterrupt as error:
         raise WriteInterrupted from error
 
 
-def _write_batches(root: Path, batches: Sequence[Sequence[FileChange]], call_each: CallEach) -> Iterator[WriteResult]:
-    """Write batches, without the changes that need one which was refused."""
-    refused: set[str] = set()
+def _find_refusals(root: Path, changes: Sequence[FileChange]) -> tuple[Spec2bddError, ...]:
+    """Find those of the changes that need others, or are needed, which cannot be written, and what needs these."""
+    paths = {change.path for change in changes}
+    needed = frozenset().union(*(change.needs for change in changes)) & paths
+    first = {change.path: change for change in reversed(changes)}
+    linked = [change for change in first.values() if change.path in needed or change.needs & paths]
+    folders: dict[Path, Path] = {}
+    errors = {change.path: error for change in reversed(linked) if (error := find_refusal(root, change, folders))}
+    return (*errors.values(), *_refuse_dependent(changes, set(errors)))
+
+
+def _refuse_dependent(changes: Sequence[FileChange], refused: set[str]) -> Iterator[WriteError]:
+    """Refuse the changes that need one which is refused, and those that need these, and add their paths."""
+    hint = "rerun the command once that file can be written"
+    while missing := {
+        change.path: min(change.needs & refused)
+        for change in changes
+        if change.path not in refused and change.needs & refused
+    }:
+        refused.update(missing)
+        for path, cause in missing.items():
+            yield WriteError(f"not written, because `{cause}` was not", path=path, hint=hint)
+
+
+def _undo_dependent(root: Path, written: WriteResult, call_each: CallEach) -> WriteResult:
+    """Undo the changes that need one which was refused after they had been made, the last one first."""
+    refused = {error.path for error in written.errors}
+    errors = {error.path: error for error in _refuse_dependent(written.changes, refused)}
+    made = [change for change in reversed(written.changes) if change.path in errors]
+    if not made:
+        return written
+    inverse = [FileChange(change.path, change.after, change.before) for change in made]
+    back = _join(list(_write_batches(root, list(_split(inverse)), call_each, refused=set())))
+    taken = {change.path for change in back.changes}
+    kept = tuple(change for change in written.changes if change.path not in taken)
+    return WriteResult(kept, (*written.errors, *(error for path, error in errors.items() if path in taken)))
+
+
+def _write_batches(
+    root: Path, batches: Sequence[Sequence[FileChange]], call_each: CallEach, *, refused: set[str]
+) -> Iterator[WriteResult]:
+    """Write batches, without the changes that need one which was refused; add to those."""
     folders: dict[Path, Path] = {}
     for batch in batches:
-        missing = {change.path: min(change.needs & refused) for change in batch if change.needs & refused}
-        written = _write_batch(root, [change for change in batch if change.path not in missing], folders, call_each)
-        hint = "rerun the command once that file can be written"
-        errors = [
-            WriteError(f"not written, because `{cause}` was not", path=path, hint=hint)
-            for path, cause in missing.items()
-        ]
-        refused.update(error.path for error in (*written.errors, *errors))
+        errors = tuple(_refuse_dependent(batch, refused))
+        written = _write_batch(root, [change for change in batch if change.path not in refused], folders, call_each)
+        refused.update(error.path for error in written.errors)
         yield replace(written, errors=(*written.errors, *errors))
 
 

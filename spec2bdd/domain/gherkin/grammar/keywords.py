@@ -192,6 +192,12 @@ def compile_names() -> re.Pattern[str]:
     return re.compile(rf"  (?:# )?(?:{_join(words - {''})}): (.*)")
 
 
+@cache
+def compile_titles() -> re.Pattern[str]:
+    """Compile the pattern of how the line that names a generated feature begins, in any language."""
+    return re.compile(rf"(?:{_join({known.feature for known in LANGUAGES.values()})}):")
+
+
 def _list_steps(code: str) -> list[str]:
     """List all step keywords of a language."""
     return [word for words in LANGUAGES[code].steps.values() for word in words]

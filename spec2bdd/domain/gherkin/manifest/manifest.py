@@ -19,7 +19,7 @@ import sys
 from collections.abc import Sequence, Set
 from itertools import pairwise
 
-from spec2bdd.domain.gherkin.grammar.keywords import compile_names
+from spec2bdd.domain.gherkin.grammar.keywords import compile_names, compile_titles
 from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest, join_head_context
 from spec2bdd.domain.gherkin.manifest.entries import (
     CRITERION_TEXT,
@@ -57,6 +57,8 @@ class ManifestBlock:
     `line` is the number of that line, `last` that of the last line of the block; `intact` says whether the lines still
     have that digest. `name` is that of the scenario or rule, `tags` are its tags without `@`, `group` is the heading
     that a comment above it names. `criterion` is the text of the criterion, where the scenario has another name.
+    `mixed` says whether an edit has joined its scenario with others: a digest line was removed, so that there are the
+    tags of several criteria or the head, or a tag is above a digest line.
     """
 
     line: int
@@ -69,6 +71,7 @@ class ManifestBlock:
     tags: tuple[str, ...] = ()
     group: str = ""
     criterion: str = ""
+    mixed: bool = False
 
     @property
     def id(self) -> str:
@@ -126,8 +129,8 @@ def parse_manifest(text: str) -> FeatureManifest | None:
     margins = _find_margins(lines, [*digests, len(lines)], first=first)
     context = join_head_context(header["spec"], language[1] if language else "en")
     blocks = tuple(
-        _parse_block(lines, index, margin.start, digest=digest, context=context)
-        for (index, digest), margin in zip(digests.items(), margins[1:], strict=True)
+        _parse_block(lines, index, below.start, digest=digest, context=context, before=lines[above.start - 1])
+        for (index, digest), above, below in zip(digests.items(), margins, margins[1:], strict=False)
     )
     # The comment that names a group is part of the block under it.
     groups = {block.line - 2 for block in blocks if block.group}
@@ -228,8 +231,10 @@ def _find_margins(lines: Sequence[str], stops: Sequence[int], *, first: int) -> 
     return margins
 
 
-def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match[str], context: str) -> ManifestBlock:
-    """Parse the block between a digest line, which was matched already, and the next margin."""
+def _parse_block(
+    lines: Sequence[str], start: int, end: int, *, digest: re.Match[str], context: str, before: str
+) -> ManifestBlock:
+    """Parse the block between a digest line, which was matched already, and the next margin; `before` ends the last."""
     text = "\n".join(lines[start + 1 : end])
     tags = tuple(_list_tags(text))
     criterion = parse_criterion_text(digest)
@@ -243,15 +248,20 @@ def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match
     names = map(compile_names().fullmatch, lines[start + 1 : end])
     name = next((match[1] for match in names if match), "")
     unverified, reworded = parse_note(digest)
+    intact = actual == digest["digest"]
+    ids = {tag for tag in tags if tag.startswith("ac_")}
+    is_joined = not intact and bool(ids) and any(map(compile_titles().match, lines[start + 1 : end]))
+    is_joined |= any(line.lstrip().startswith("@") for line in (before, lines[end - 1]))
     return ManifestBlock(
         start + 1,
         end,
         digest["digest"],
-        actual == digest["digest"],
+        intact,
         unverified,
         name,
         reworded=reworded,
         tags=tags,
         group=group,
         criterion=criterion,
+        mixed=is_joined or len(ids) > 1,
     )

@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.editing.mark_edits import find_item_box
+from spec2bdd.domain.specs.headings.apart import is_under_contents, normalize_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
-from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
+from spec2bdd.domain.specs.headings.heading_path import (
+    LABEL_LEVEL,
+    HeadingPath,
+    SectionHeading,
+    find_tier,
+    is_criteria_section,
+)
 from spec2bdd.domain.specs.headings.sections import CRITERION_ID, CheckList, Section
 from spec2bdd.domain.specs.markdown.blocks import Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_bare_items
@@ -123,9 +130,19 @@ def find_bare_lists(
             continue
         # A background is no criterion, and is reported as what it is.
         bare = tuple(item for item in find_bare_items(checklist.markdown_list) if not _is_background(item))
+        if owner.level == LABEL_LEVEL and _is_of_contents(checklist.path, bare, sections):
+            continue
         have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
         if bare and (owner not in divided or have_ids):
             yield checklist, owner, bare
+
+
+def _is_of_contents(path: HeadingPath, items: Sequence[Item], sections: Sequence[Section]) -> bool:
+    """Whether items under a label are entries of a table of contents, by their heading or by what they name."""
+    if is_under_contents(path):
+        return True
+    titles = {normalize_title(section.heading.text) for section in sections if section.heading}
+    return all(item.paragraph and normalize_title(item.paragraph.source) in titles for item in items)
 
 
 def _is_background(item: Item) -> bool:

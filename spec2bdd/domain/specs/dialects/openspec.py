@@ -31,7 +31,7 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     read_words,
     shorten_name,
 )
-from spec2bdd.domain.specs.dialects.reading.step_lines import arrange_steps, has_outcome
+from spec2bdd.domain.specs.dialects.reading.step_lines import arrange_steps, compile_steps, has_outcome
 from spec2bdd.domain.specs.dialects.reading.unread import report_unread_lines
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
@@ -203,8 +203,10 @@ def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) 
         reading.add_labelled(labelled)
     elif requirement and heading.level > requirement.heading.level:
         if any(SCENARIO.match(above.source) for above in section.headings[:-1]):
-            # `##### Examples` and the like are a part of the scenario.
-            reading.scenarios[-1].blocks += [Paragraph(f"{heading.source}:", heading.offset), *section.blocks]
+            # `##### Examples` and the like are a part of the scenario, and so is a step.
+            is_step = compile_steps(reading.language).step.match(heading.source) is not None
+            label = heading.source if is_step else f"{heading.source}:"
+            reading.scenarios[-1].blocks += [Paragraph(label, heading.offset), *section.blocks]
         elif has_outcome(section.blocks, reading.language):
             reading.add_scenario(Paragraph(heading.source, heading.offset), section.blocks, level=heading.level)
     else:

@@ -45,7 +45,7 @@ _WITHOUT_WORDS = frozenset({HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
 
 @dataclass(frozen=True, slots=True)
 class _HeadingTable:
-    """The kinds of heading by their normalized names, and the words that may come with a name.
+    """The kinds of heading by their normalized names, the first words of these, and the words that may come with them.
 
     `prefix` matches what may come before a name. After it may come any `suffixes`, or any words that begin with one of
     `joints`. `remark` matches a part of a heading that does not change what the heading announces. `notes` are words
@@ -55,6 +55,7 @@ class _HeadingTable:
     """
 
     kinds: Mapping[str, HeadingKind]
+    first_words: frozenset[str]
     joints: frozenset[str]
     suffixes: frozenset[str]
     notes: frozenset[str]
@@ -132,6 +133,7 @@ def _build_table(vocabulary: HeadingVocabulary) -> _HeadingTable:
     states = render_choice((*find_words("states", "words"), *find_words("states", "loud")))
     return _HeadingTable(
         kinds=kinds,
+        first_words=frozenset(name.partition(" ")[0] for name in kinds),
         joints=frozenset(find_words("around", "joints")),
         suffixes=frozenset(find_words("around", "suffixes")),
         notes=load_heading_names("around", "section_notes"),
@@ -204,7 +206,12 @@ def _find_kind_at_end(parts: list[str], table: _HeadingTable) -> HeadingKind | N
 
 def is_known_name(text: str, vocabulary: HeadingVocabulary) -> bool:
     """Whether a text is the name of a tier, of criteria or of a definition of done, and nothing else."""
-    kind = _build_table(vocabulary).kinds.get(normalize_heading(text))
+    table = _build_table(vocabulary)
+    # Most texts begin with a word that no name does; the first words of many texts are the same.
+    first = normalize_heading(text.split(maxsplit=1)[0]).split(maxsplit=1) if text.strip() else []
+    if first and first[0] not in table.first_words:
+        return False
+    kind = table.kinds.get(normalize_heading(text))
     return kind is not None and (kind.tier is not None or kind in (HeadingKind.CRITERIA, HeadingKind.DONE))
 
 

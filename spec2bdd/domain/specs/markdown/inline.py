@@ -29,7 +29,8 @@ _EMPHASIZED = rf"{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\]\s(])?"
 _PART = re.compile(
     rf"""
     (?P<words>(?:
-        (?!\]\(|://|www\.|\[[^\[\]\n]*\]\()  # no link and no bare address,
+        [^\\`*_<&~@\[\]:w]++                    # characters that nothing begins with,
+        | (?!\]\(|://|www\.|\[[^\[\]\n]*\]\()  # no link and no bare address,
         [^\\`*_<&~@]                            # but plain characters
         | (?<={_LETTER})_+(?={_LETTER})           # an underscore inside of a word
         | <(?=[\s=\d])                            # a comparison, not a tag

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from spec2bdd.domain.specs.criteria.html_tables import find_html_tables
 from spec2bdd.domain.specs.criteria.table_rows import RawTable, find_tables
 from spec2bdd.domain.specs.criteria.tables import COMPARISON, GRADES
 from spec2bdd.domain.specs.dialects.protocol import Dialect
@@ -18,7 +19,7 @@ from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.headings.priorities import find_priority
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -37,6 +38,8 @@ _LEGEND_NAMES = re.compile(
 _DEMAND = re.compile(
     r"\b(?:must|shall|should|can|cannot|may|will|is|are|has|have|given|when|as an?|i want)\b", re.IGNORECASE
 )
+# What says when a project succeeds is a criterion of a feature only in the template.
+_SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs|versus)\b")
 _LEAST_WORDS = 3
 # `AC` and the like are the names of columns of ids.
@@ -61,6 +64,7 @@ _HINTS = {
     TableShape.STEPS: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.CRITERIA: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.COLUMNS: "write a heading for each tier, such as `### Must Have`, with a list under it",
+    TableShape.OTHER: "write its rows as items of a list",
 }
 _MESSAGES = {
     TableShape.ROWS: "gives demands a tier, and is",
@@ -69,6 +73,8 @@ _MESSAGES = {
     TableShape.CRITERIA: "has a column of criteria, and is",
     TableShape.OTHER: "is",
 }
+_PLACES = frozenset({LinePlace.TABLE, LinePlace.TEXT})
+_HTML_PLACES = frozenset({LinePlace.HTML, LinePlace.TEXT})
 # The dialects that read tables wherever they are.
 _WITH_TABLES = frozenset({"template", "headings"})
 
@@ -77,34 +83,40 @@ def report_demand_tables(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
     """Warn of each table of demands with tiers of which nothing was read, once under each heading."""
-    may_be_other = dialect.name not in _WITH_TABLES
-    tables = [
-        (table, shape)
-        for table in find_tables(file.text, 0)
-        if (shape := find_shape(table, vocabulary) or (TableShape.OTHER if may_be_other else None))
-    ]
+    html = [*find_html_tables(file.text)] if "<t" in file.text or "<T" in file.text else []
+    tables: list[tuple[RawTable, TableShape, bool]] = []
+    for table in (*find_tables(file.text, 0), *html):
+        is_html = table in html
+        may_be_other = is_html or dialect.name not in _WITH_TABLES
+        if shape := find_shape(table, vocabulary) or (TableShape.OTHER if may_be_other else None):
+            tables.append((table, shape, is_html))
     if not tables:
         return
     places = find_places(file, spec, dialect, vocabulary)
     taken = places.parts | places.reported.keys()
     seen: set[HeadingPath] = set()
-    for table, shape in tables:
+    for table, shape, is_html in tables:
         first = file.find_place(table.header.offset)[0]
         path = places.find_path(table.header.offset)
-        is_read = not taken.isdisjoint(range(first - 1, first + len(table.rows) + 2))
-        is_visible = places.lines.get(file.places.find_start(first)) in (LinePlace.TABLE, LinePlace.TEXT)
+        last = file.find_place(table.rows[-1].end)[0] if is_html and table.rows else first + len(table.rows) + 1
+        is_read = not taken.isdisjoint(range(first - (not is_html), last + 1))
+        is_visible = places.lines.get(file.places.find_start(first)) in (_HTML_PLACES if is_html else _PLACES)
         if is_read or path in seen or path.is_wont or not is_visible or places.find_other_use(path):
             continue
         if shape is TableShape.OTHER and (
-            not _is_of_criteria(file, places, table, path) or _is_data(file, places, spec, path)
+            not _is_of_criteria(file, places, table, path)
+            or _is_data(file, places, spec, path)
+            or (dialect.name not in _WITH_TABLES and any(_SUCCESS.search(heading.text) for heading in path.headings))
         ):
             continue
         if shape is TableShape.CRITERIA and _is_comparison(path):
             continue
         seen.add(path)
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
-        message = f"the table{where} {_MESSAGES[shape]} not read"
+        message = f"the table{where} {_MESSAGES[shape]} not read{': it is in HTML' if is_html else ''}"
         hint = _HINTS[shape] if dialect.name in _WITH_TABLES else "write its rows where the dialect has criteria"
+        if is_html and dialect.name in _WITH_TABLES:
+            hint = "write its rows as items under a heading of criteria: `- [ ] What must work`"
         hint += ", or put `<!-- spec2bdd: ignore unread-table -->` above"
         yield file.build_warning(table.header.offset, "unread-table", message=message, hint=hint)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Set
+from functools import partial
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
+from spec2bdd.domain.specs.headings.apart import is_entry, is_legend, is_under_contents, normalize_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
-from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start, find_places
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
@@ -34,7 +35,8 @@ _HEADING = compile_lazily(
       | (?:[-+*]|\d{{1,9}}[.)])[ \t]+ | (?:<[A-Za-z][^<>\n]{{0,80}}>[ \t]*)+
     )?
     [*_"'`\u201c\[{{]{{0,4}}
-    (?P<words>[^\W\d_][^\n|<>]{{1,60}}?)
+    # As many signs as may be in a name, up to the last one that is none around it: one by one would take longer.
+    (?P<words>[^\W\d_][^\n|<>](?>[^\n|<>]{{0,58}}[^\n|<>*_"'`\u201d:\uff1a\]}}=\\ \t\r])?+)
     (?:[*_"'`\u201d:\uff1a\]}}=\\ \t]|</?[A-Za-z][A-Za-z0-9]*[ \t]*/?>)*
     \r?(?=\n(?:[ \t>]*\r?\n|[ \t>]*</?[A-Za-z][^<>\n]{{0,80}}>[ \t]*\r?\n)*(?P<item>{_ITEM}))
     """,
@@ -47,9 +49,6 @@ _ONE_LINE = compile_lazily(
 _HTML_ITEM = compile_lazily(
     r"\n[ \t]*(?:<[A-Za-z][^<>\n]{0,80}>[ \t]*){0,3}(?P<item><(?:li|dd|dt)\b[^<>\n]*>[ \t]*[^\s<])"
 )
-# A link to a heading, and what comes before the words of an entry.
-_LINK = compile_lazily(r"<a[ \t][^<>\n]*href=[\"']?#", re.IGNORECASE)
-_MARKS = compile_lazily(r"[ \t>]*(?:[-+*]|\d{1,9}[.)]|:|(?:<[A-Za-z][^<>\n]{0,80}>[ \t]*)+)|</?[A-Za-z][^<>\n]{0,80}>")
 _VISIBLE = frozenset({LinePlace.TEXT, LinePlace.QUOTE, LinePlace.HTML})
 
 
@@ -69,6 +68,8 @@ def report_disguised_headings(
         return
     places = find_places(file, spec, dialect, vocabulary)
     seen = set(places.reported)
+    titles = {normalize_title(heading.text) for _, path in places.paths for heading in path.headings[-1:]}
+    is_name = partial(is_known_name, vocabulary=vocabulary)
     for match in headings:
         offset = match.start("words") - 1
         end = _find_end(file, places, offset)
@@ -77,7 +78,9 @@ def report_disguised_headings(
         place = places.lines.get(file.places.find_start(line))
         if is_taken or line in seen or place not in _VISIBLE or places.find_other_use(places.find_path(offset)):
             continue
-        if _is_entry(rows, match, places):
+        if is_under_contents(places.find_path(offset)) or is_entry(rows, match.start(), match["words"], titles):
+            continue
+        if match["item"].lstrip().startswith((":", "<dd")) and is_legend(rows, match.start(), is_name=is_name):
             continue
         seen.update(range(line, last + 1))
         words = match["words"].strip()
@@ -91,7 +94,8 @@ def report_disguised_headings(
 
 def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: Set[int]) -> Iterator[Diagnostic]:
     """Report the lists in HTML under headings of criteria, once for each heading, but for the lines in `seen`."""
-    listed: set[HeadingPath] = set()
+    reported = (line for line, code in places.reported.items() if code in ("unread-steps", "unread-criterion"))
+    listed = {places.find_path(file.places.find_start(line)) for line in reported}
     for match in _HTML_ITEM.finditer(rows):
         offset = match.start("item") - 1
         line, path = file.find_place(offset)[0], places.find_path(offset)
@@ -126,16 +130,6 @@ def _announces(words: str, vocabulary: HeadingVocabulary) -> bool:
     # One word alone is more likely a word of a text.
     is_name = " " in words.strip() or not words.isascii() or kind is HeadingKind.CRITERIA
     return is_name and (kind is HeadingKind.CRITERIA or (kind is not None and kind.tier not in (None, Tier.WONT)))
-
-
-def _is_entry(rows: str, match: re.Match[str], places: FilePlaces) -> bool:
-    """Whether a line is an entry of a table of contents: a link, or the name of a heading above that of another one."""
-    if _LINK.search(match[0]):
-        return True
-    titles = {heading.text.casefold() for _, path in places.paths for heading in path.headings}
-    below = rows[match.start("item") : rows.find("\n", match.start("item"))]
-    entry = _MARKS.sub("", below).strip(" \t\r*_").casefold()
-    return match["words"].strip().casefold() in titles and entry in titles
 
 
 def _list_known(places: FilePlaces) -> Iterator[int]:

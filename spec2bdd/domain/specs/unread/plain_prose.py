@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
@@ -18,8 +19,7 @@ from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_un
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
-# A heading or a label, with the sentence right under it, if there is one. It begins with a line end, which `re` finds
-# faster than `^`.
+# A heading or a label, which begins with a line end, since `re` finds that faster than `^`; and a sentence under it.
 _HEADING_LINE = re.compile(
     rf"""
     \n[ ]{{0,3}}
@@ -29,10 +29,10 @@ _HEADING_LINE = re.compile(
       | {UNDERLINED}[ \t]*
     )
     (?=[\r\n])
-    (?=\r?\n(?:[ \t]*\r?\n)*[ ]{{0,3}}(?P<prose>(?!(?:[-+*]|\d{{1,9}}[.)])[ \t])[^\s\#|<>`~][^\r\n]*))?
     """,
     re.VERBOSE,
 )
+_PROSE_BELOW = re.compile(r"\r?\n(?:[ \t]*\r?\n)* {0,3}((?!(?:[-+*]|\d{1,9}[.)])[ \t])[^\s#|<>`~][^\r\n]*)")
 # An item in a quote that is no part of an item above it.
 _QUOTED_ITEM = re.compile(r" ?>[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?!\[.\][ \t])(?P<words>\S)")
 _QUOTED_LINE = re.compile(rf"\n{_QUOTED_ITEM.pattern}")
@@ -81,13 +81,22 @@ def may_have_prose(text: str, vocabulary: HeadingVocabulary) -> bool:
     # The level of the heading of criteria that is open.
     criteria_level = 0
     for match in _HEADING_LINE.finditer(rows):
-        level, source = read_heading_line(match)
-        is_announcing = _announces(source, vocabulary)
+        level, is_announcing = _read_level(match[0], vocabulary)
         if is_announcing or level <= criteria_level:
             criteria_level = level if is_announcing else 0
-        if match["prose"] and criteria_level and (is_announcing or _DEMAND.search(match["prose"])):
+        prose = _PROSE_BELOW.match(rows, match.end()) if criteria_level else None
+        if prose and (is_announcing or _DEMAND.search(prose[1])):
             return True
     return False
+
+
+# Most headings occur in each spec of a project.
+@lru_cache(maxsize=1024)
+def _read_level(line: str, vocabulary: HeadingVocabulary) -> tuple[int, bool]:
+    """Read the level of a heading or a label, and whether it announces criteria or a tier."""
+    match = _HEADING_LINE.match(f"{line}\n")
+    level, source = read_heading_line(match) if match else (0, "")
+    return level, _announces(source, vocabulary)
 
 
 def report_plain_prose(

@@ -61,7 +61,9 @@ def _judge_stale(
         for checked in context.runs
         if checked not in of_today and not checked.run.outdated and not checked.run.changed
     ]
-    verdict = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
+    # What is new since then was no part of these runs.
+    known = replace(item, files=tuple(path for path in item.files if any(path in old.run.digests for old in others)))
+    verdict = _judge_results(known, others, context).verdict if others else Verdict.NOT_RUN
     last = verdict if verdict in (*RESULTS, Verdict.SKIPPED) else None
     newest = next(checked for checked in reversed(context.runs) if checked not in of_today)
     changed = newest.find_changed(item.id, item.files, context.today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import lru_cache
 
@@ -221,3 +221,12 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
     close = suggest(field.value.casefold(), known)
     hint = f"did you mean `{known[close]}`?" if close else f"use one of {names}"
     return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "unknown-status", message, hint),)
+
+
+def raise_set_aside(diagnostics: Iterable[Diagnostic], spec: Spec, policy: StatusPolicy) -> Iterator[Diagnostic]:
+    """Make a warning of a criterion that is set aside, where the status of its spec says that it is proved."""
+    claimed = policy.find_status(spec.find_value("status")) in (Status.REVIEW, Status.COMPLETE)
+    gating = {criterion.line for criterion in spec.criteria if criterion.tier in policy.gate} if claimed else set()
+    for item in diagnostics:
+        is_blocking = item.code == "set-aside" and item.line in gating
+        yield replace(item, severity=Severity.WARNING) if is_blocking else item

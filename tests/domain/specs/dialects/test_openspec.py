@@ -248,3 +248,26 @@ def test_translated_headings_and_keywords_are_read(language: str) -> None:
     assert spec.find_value("language") == language
     assert [f"{step.keyword} {step.text}" for step in script.steps] == steps
     assert spec.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("below", "steps"),
+    [
+        ("##### WHEN a\n\n##### THEN b\n", ["When a", "Then b"]),
+        ("##### **When** a\n##### **Then** b\n##### And c\n", ["When a", "Then b", "And c"]),
+        ("##### When\n\n- a\n- b\n\n##### Then\n\nc\n", ["When a", "And b", "Then c"]),
+        ("**WHEN**\n- a\n\n**THEN**\n- b\n- c\n", ["When a", "Then b", "And c"]),
+        ("**WHEN:**\n\na\n\n**THEN:**\n\nb\n", ["When a", "Then b"]),
+        ("WHEN\n\na\n\nTHEN\n\nb\n", ["When a", "Then b"]),
+        ("- **WHEN** a\n- **THEN** b\n\n##### Notes\n\nc\n", ["When a", "Then b"]),
+    ],
+)
+def test_a_step_is_a_heading_or_under_a_keyword_of_its_own(below: str, steps: list[str]) -> None:
+    spec = parse(f"### Requirement: R\n#### Scenario: S\n{below}")
+    assert list_steps(below) == steps
+    assert spec.unread == ()
+
+
+@pytest.mark.parametrize("below", ["**WHEN**\n\n**THEN**\n\nb\n", "**WHEN** a\n\n**THEN**\n\n```text\nx\n```\n"])
+def test_a_keyword_with_no_step_under_it_is_no_step(below: str) -> None:
+    assert len(list_steps(below)) == 1

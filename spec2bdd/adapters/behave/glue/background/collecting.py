@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
+from types import MappingProxyType
 from typing import NamedTuple
 
 from spec2bdd.adapters.behave.glue.background.additions import (
@@ -18,6 +19,7 @@ from spec2bdd.adapters.behave.glue.background.additions import (
     list_added,
     list_blocks,
 )
+from spec2bdd.adapters.behave.glue.background.fluent import FluentMethod, name_set_values
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
 
 # So many failures are counted where only their number is stored.
@@ -28,7 +30,8 @@ class CheckList(NamedTuple):
     """An attribute that collects failed checks: its name, how, and the methods that add to it and that look at it.
 
     `finalizer` is the method that raises what was collected; it is empty if there is none, and nothing looks at it.
-    `answers` are those methods that add to it and return something: who uses that has got the answer.
+    `answers` are those methods that add to it and return something: who uses that has got the answer. `makers` are
+    those that return an object whose methods add to it.
     """
 
     name: str
@@ -37,6 +40,7 @@ class CheckList(NamedTuple):
     readers: tuple[str, ...]
     finalizer: str
     answers: frozenset[str]
+    makers: frozenset[str] = frozenset()
 
     def list_failed(self, value: object) -> list[object] | None:
         """List what failed of what the attribute holds; None if that is no collection."""
@@ -52,11 +56,19 @@ class CheckList(NamedTuple):
         return [item for item in values if _has_failed(item, self.addition)]
 
 
-def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, errors: Collection[str]) -> CheckList | None:
+def find_check_list(
+    nodes: Mapping[str, FunctionNode],
+    class_name: str,
+    *,
+    errors: Collection[str],
+    fluent: Mapping[str, FluentMethod] = MappingProxyType({}),
+) -> CheckList | None:
     """Find the attribute in which a class with these methods collects failed checks; None if there is none.
 
     `errors` are the names of `AssertionError`, and of classes that are derived from it, in the module of the class.
+    `fluent` are the methods of objects that it makes: where these add something, the method that makes them may do so.
     """
+    nodes = {**name_set_values(nodes), **{name: method.node for name, method in fluent.items()}}
     added: dict[str, dict[str, Addition]] = {}
     helpers = find_helpers(nodes)
     for method, node in nodes.items():
@@ -69,12 +81,16 @@ def find_check_list(nodes: Mapping[str, FunctionNode], class_name: str, *, error
             name for name, node in nodes.items() if attribute in _list_raised(node, errors, is_outcome=is_outcome)
         )
         finalizer = next((name for name in raising if name not in adders), "")
-        others = {name: node for name, node in nodes.items() if name not in adders and name != "__init__"}
+        makers = {fluent[name].factory for name in adders if name in fluent}
+        others = {name: node for name, node in nodes.items() if name not in {*adders, *makers} and name != "__init__"}
         readers = tuple(name for name, node in others.items() if attribute in _list_loaded(node))
         is_lost = not readers and addition in (Addition.ASSERTION, Addition.OUTCOME)
-        if finalizer or is_lost:
-            answers = frozenset(name for name in adders if name != "__exit__" and _returns(nodes[name]))
-            return CheckList(attribute, addition, tuple(adders), readers, finalizer, answers)
+        answers = frozenset(name for name in adders if name != "__exit__" and _returns(nodes[name]))
+        # Whether something uses what these return, or what they have looked at, is not known of the maker.
+        is_unclear = not fluent.keys().isdisjoint({*answers, *readers, finalizer})
+        if (finalizer or is_lost) and not is_unclear:
+            known = dict.fromkeys(fluent[name].factory if name in fluent else name for name in adders)
+            return CheckList(attribute, addition, tuple(known), readers, finalizer, answers, frozenset(makers))
     return None
 
 

@@ -9,7 +9,6 @@ The classes in step modules are looked at, and those that step modules import fr
 
 from __future__ import annotations
 
-import dis
 import inspect
 import re
 import sys
@@ -22,8 +21,9 @@ from types import FrameType, FunctionType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
+from spec2bdd.adapters.behave.glue.background.frames import drops_chain, drops_result
 from spec2bdd.adapters.behave.glue.serialize import describe_error
-from spec2bdd.adapters.behave.vacuity.sources import SourceCache
+from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 
 if TYPE_CHECKING:
     from spec2bdd.adapters.behave.glue.background.collecting import CheckList
@@ -110,20 +110,26 @@ class CollectorWatch:
         """
         # Most steps come without classes.
         from spec2bdd.adapters.behave.glue.background.collecting import find_check_list
+        from spec2bdd.adapters.behave.glue.background.fluent import find_fluent_methods
 
         methods = {name: method for owner in reversed(owners) for name, method in _list_methods(owner)}
         found = {name: sources.find_function(_unwrap(method).__code__) for name, method in methods.items()}
         nodes = {name: source.node for name, source in found.items() if source}
         names = next((method.__globals__ for method in methods.values()), {})
         errors = [name for name, value in names.items() if isinstance(value, type) and AssertionError in value.__mro__]
-        checks = find_check_list(nodes, cls.__name__, errors=("AssertionError", "ExceptionGroup", *errors))
+        fluent = find_fluent_methods(nodes, names, lambda made: _find_nodes(made, sources, origins))
+        kinds = ("AssertionError", "ExceptionGroup", *errors)
+        checks = find_check_list(nodes, cls.__name__, errors=kinds, fluent=fluent)
         # Those of a dataclass have no source.
         is_known = all(name in nodes or value.__code__.co_filename == "<string>" for name, value in methods.items())
         if checks is None or not (checks.finalizer or is_known):
             return False
         name = checks.name
+        # What the objects that it makes do with the list is known.
+        holders = {"self", "cls", *(holder for method in fluent.values() for holder in method.holders)}
+        elsewhere = "".join(rf"(?<!\b{re.escape(holder)})" for holder in sorted(holders))
         is_read = (
-            sources.mentions(re.compile(rb"(?<!self)(?<!cls)\.%s\b" % re.escape(name).encode()))
+            sources.mentions(re.compile(rf"{elsewhere}\.{re.escape(name)}\b".encode()))
             if checks.finalizer
             else sources.reads(name, is_collection=True)
         )
@@ -160,7 +166,8 @@ class CollectorWatch:
         """Remember an object to whose list a method may add something."""
         # What the product or a library calls may be a fake, or a listener, which collects what they do.
         is_check = _is_holder(holder, cls) and origins.find(caller.f_code.co_filename) is Origin.STEPS
-        if is_check and (adder not in checks.answers or _drops_result(caller)):
+        is_dropped = adder not in checks.answers or drops_result(caller)
+        if is_check and is_dropped and (adder not in checks.makers or drops_chain(caller)):
             self._used[id(holder)] = _Collected(holder, self._find_scenario(), checks)
 
     def _note_reading(self, cls: type, checks: CheckList, holder: Any, caller: FrameType) -> None:  # noqa: ARG002
@@ -170,19 +177,21 @@ class CollectorWatch:
             self._known[id(owner)] = owner, len(checks.list_failed(value) or ())
 
 
-def _drops_result(frame: FrameType) -> bool:
-    """Whether code drops the result of the call that it is in."""
-    instructions = dis.get_instructions(frame.f_code)
-    following = (part for part in instructions if part.offset > frame.f_lasti and part.opname != "CACHE")
-    return next((part.opname for part in following), "") == "POP_TOP"
-
-
 def _list_methods(cls: type) -> Iterator[tuple[str, FunctionType]]:
     """List the methods, class methods and properties of a class itself, with their functions."""
     for name, value in list(vars(cls).items()):
         function = value.fget if type(value) is property else value.__func__ if type(value) is classmethod else value
         if type(function) is FunctionType:
             yield name, function
+
+
+def _find_nodes(made: Any, sources: SourceCache, origins: OriginIndex) -> dict[str, FunctionNode]:
+    """Find the methods of a class of the steps as they are written; none for any other object."""
+    if type(made) not in (type, ABCMeta) or _find_origin(made, origins) is not Origin.STEPS:
+        return {}
+    methods = {name: method for cls in reversed(made.__mro__[:-1]) for name, method in _list_methods(cls)}
+    found = {name: sources.find_function(_unwrap(method).__code__) for name, method in methods.items()}
+    return {name: source.node for name, source in found.items() if source}
 
 
 def _unwrap(method: FunctionType) -> FunctionType:

@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from functools import wraps
 from multiprocessing.pool import ApplyResult, IMapIterator, IMapUnorderedIterator, MapResult
+from types import FrameType
 from typing import Any
 
+from spec2bdd.adapters.behave.glue.background.frames import drops_result
 from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.vacuity.sources import is_library_file
 
 # The attributes of a future that hold the scenario in which it was made, and the pool that has made it, or None.
 _MADE_IN, _MADE_BY = "spec2bdd_scenario", "spec2bdd_pool"
 # What asks a future for its exception, or gives it up; the last one is of Python 3.14.
 _READERS = ("result", "exception", "cancel", "_get_snapshot")
+# They raise nothing, and only return what they are asked for.
+_ASKED = ("exception", "successful")
 # The callback by which an event loop takes a future over, and reports its exception itself.
 _TAKEN_OVER = "_call_set_state"
 
@@ -175,16 +180,31 @@ class FutureWatch:
 
     def _watch_reader(self, read: Callable[..., Any]) -> Callable[..., Any]:
         """Make a method of futures after which nothing else has to read the exception of one."""
+        is_asked = read.__name__ in _ASKED
 
         @wraps(read)
         def read_watched(future: Any, *args: Any, **kwargs: Any) -> Any:
+            is_dropped = False
             try:
-                return read(future, *args, **kwargs)
+                found = read(future, *args, **kwargs)
+                is_dropped = is_asked and self._has_failed_check(future) and _is_dropped(sys._getframe(1))
+                return found
             finally:
-                # If the caller has waited in vain, it goes on without what comes later.
-                setattr(future, _MADE_IN, None)
-                if self._futures.pop(id(future), None):
-                    pool = getattr(future, _MADE_BY, None)
-                    self._read_pools |= {id(pool): pool} if pool else {}
+                if not is_dropped:
+                    # If the caller has waited in vain, it goes on without what comes later.
+                    setattr(future, _MADE_IN, None)
+                    if self._futures.pop(id(future), None):
+                        pool = getattr(future, _MADE_BY, None)
+                        self._read_pools |= {id(pool): pool} if pool else {}
 
         return read_watched
+
+    def _has_failed_check(self, future: Any) -> bool:
+        """Whether a failed check has ended a future, or a call in a pool; other errors may be what a step waits for."""
+        *_, error = self._futures.get(id(future), (None,))
+        return isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
+
+
+def _is_dropped(frame: FrameType) -> bool:
+    """Whether code of the project asks for a result, and does nothing with it."""
+    return not is_library_file(frame.f_code.co_filename) and drops_result(frame)

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FunctionType
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
@@ -32,7 +32,6 @@ ANSWERING_METHODS = frozenset(
     {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset", "isdisjoint"}
 )
 COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
-_DOCSTRING_AND_RETURN = 2
 _OTHER = (ast.Await, ast.Yield, ast.YieldFrom)
 _JOINING = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult)
 
@@ -42,10 +41,15 @@ def holds_result(node: ast.expr, scope: Scope) -> bool:
     # Most expressions hold none.
     if not _is_result(node, scope):
         return False
+    return not _calls_check(node, scope)
+
+
+def _calls_check(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression waits for something, or calls something that has the name of a check and is none here."""
     nodes = list(walk(node))
     calls = [part for part in nodes if isinstance(part, ast.Call)]
     names = [getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if not _is_answer(call, scope)]
-    return not (any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names)))
+    return any(isinstance(part, _OTHER) for part in nodes) or any(map(CHECKING.search, names))
 
 
 def is_description(node: ast.expr, scope: Scope) -> bool:
@@ -125,14 +129,43 @@ def _is_answer(call: ast.Call, scope: Scope) -> bool:
 
 def _returns_result(function: object, scope: Scope) -> bool:
     """Whether a function of a file that defines steps does nothing but to return the outcome of a check."""
-    source = scope.sources.find_function(function.__code__) if type(function) is FunctionType else None
-    if source is None or type(function) is not FunctionType or function.__code__ in scope.callers:
+    return (
+        type(function) is FunctionType
+        and scope.sources.defines_steps(function.__code__.co_filename)
+        and returns_answer(function, scope)
+    )
+
+
+def returns_answer(function: FunctionType, scope: Scope) -> bool:
+    """Whether a function of the project does nothing but to compare, and to return yes or no."""
+    source = scope.sources.find_function(function.__code__)
+    if source is None or function.__code__ in scope.callers:
         return False
-    match [part for part in source.node.body if not isinstance(part, ast.Expr)]:
-        case [ast.Return(value=ast.expr() as value)] if len(source.node.body) <= _DOCSTRING_AND_RETURN:
-            pass
-        case _:
-            return False
-    is_plain = not (source.marked or source.node.decorator_list or isinstance(source.node, ast.AsyncFunctionDef))
+    if source.marked or source.node.decorator_list or isinstance(source.node, ast.AsyncFunctionDef):
+        return False
     inner = build_scope(source.node, function, scope.sources, callers=scope.callers, methods=scope.methods)
-    return is_plain and scope.sources.defines_steps(function.__code__.co_filename) and holds_result(value, inner)
+    returned = [part.value for part in walk(source.node) if isinstance(part, ast.Return)]
+    compares = any(isinstance(part, ast.Compare) for part in walk(source.node))
+    has_result = any(value is not None and holds_result(value, inner) for value in returned)
+    return bool(returned) and (has_result or compares) and _only_answers(source.node.body, inner)
+
+
+def _only_answers(block: Sequence[ast.stmt], scope: Scope) -> bool:
+    """Whether statements only choose between answers, and call nothing that has the name of a check."""
+    for statement in block:
+        match statement:
+            case ast.Expr(value=ast.Constant()):
+                continue
+            case ast.Return(value=ast.Constant(value=bool())):
+                continue
+            case ast.Return(value=ast.expr() as value) if holds_result(value, scope):
+                continue
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if not _calls_check(value, scope):
+                scope.results |= {name} if holds_result(value, scope) else set()
+                continue
+            case ast.If(test=value, body=body, orelse=other) | ast.For(iter=value, body=body, orelse=other) if (
+                not _calls_check(value, scope) and _only_answers([*body, *other], scope)
+            ):
+                continue
+        return False
+    return True

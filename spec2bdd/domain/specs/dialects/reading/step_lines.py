@@ -92,7 +92,7 @@ def has_outcome(blocks: Sequence[Block], language: str) -> bool:
 def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph, *, language: str) -> StepLines:
     """Arrange the blocks under the title of a scenario in a text; where none has a keyword, they become outcomes."""
     patterns = compile_steps(language)
-    arranged = [part for block in blocks for part in _arrange(text, block, patterns)]
+    arranged = [part for block in _join_keywords(blocks, patterns) for part in _arrange(text, block, patterns)]
     items = [item for block in arranged if isinstance(block, MarkdownList) for item in block.items if item.paragraph]
     sources = [paragraph.source for paragraph in _list_paragraphs(arranged)]
     is_fenced = any(isinstance(block, Code) and block.info.lower() in _GHERKIN for block in arranged)
@@ -149,6 +149,28 @@ def _arrange(text: str, block: Block, patterns: StepPatterns) -> Iterator[Block]
         yield block._replace(items=tuple(items))
     else:
         yield block
+
+
+def _join_keywords(blocks: Sequence[Block], patterns: StepPatterns) -> Iterator[Block]:
+    """Yield the blocks with each keyword that is a paragraph of its own before the steps in the block under it."""
+    label: Paragraph | None = None
+    for block in blocks:
+        above, label = label, None
+        items = block.items if isinstance(block, MarkdownList) else ()
+        if isinstance(block, Paragraph):
+            items = (Item((block,), block.offset),)
+            label = block if patterns.bare.fullmatch(_strip_comments(block.source)) else None
+        keyword = patterns.bare.fullmatch(_strip_comments(above.source)) if above and not label else None
+        steps = list(_add_keywords(keyword[1], items)) if keyword else []
+        if above and steps and steps[0].paragraph:
+            # The step begins where its keyword is.
+            first = steps[0].paragraph._replace(offset=above.offset)
+            steps[0] = Item((first, *steps[0].blocks[1:]), above.offset)
+            yield MarkdownList(tuple(steps), above.offset)
+            continue
+        yield from [above] if above else []
+        yield from [block] if label is None else []
+    yield from [label] if label else []
 
 
 def _drop_box(item: Item) -> Item:

@@ -19,12 +19,12 @@ from spec2bdd.domain.specs.unread.file_places import (
     find_places,
     list_read_lines,
 )
-from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine, place_lines
+from spec2bdd.domain.specs.unread.places import ITEM, LinePlace, PlacedLine, place_lines
+from spec2bdd.domain.specs.unread.steps.prose import has_scenario, is_prose, is_sentence
 from spec2bdd.domain.specs.unread.steps.shown import is_shown
 from spec2bdd.domain.specs.unread.steps.step_lines import (
     LEAD,
     StepLine,
-    find_outcome,
     find_possible_steps,
     find_step_lines,
     is_title,
@@ -71,15 +71,23 @@ class _Run:
         """The line that the steps begin with, which may be that of the fence or of a title."""
         return self.fence or min((line for line in (*self.titles, self.lines[0][0])), key=attrgetter("offset"))
 
-    def read(self, line: PlacedLine, words: str) -> bool:
+    def read(self, line: PlacedLine, words: str, *, is_heading: bool = False) -> bool:
         """Read another line, and return whether it is a step or a title; other words go on with the step above."""
-        steps, is_heading = find_step_lines(line.text), is_title(line.text)
+        steps = find_step_lines(line.text, is_code=self.info is not None, is_heading=is_heading)
+        has_title = is_title(line.text)
         self.lines += [(line, step) for step in steps]
-        self.titles += [line] if is_heading else []
-        if self.lines and not steps and not is_heading:
+        self.titles += [line] if has_title else []
+        if self.lines and not steps and not has_title:
             above, step = self.lines[-1]
-            self.lines[-1] = above, step._replace(rest=f"{step.rest} {words}")
-        return bool(steps) or is_heading
+            # An item under a step is a part of it.
+            is_wrapped = step.is_wrapped or step.is_heading or ITEM.match(line.text) is None
+            self.lines[-1] = above, step._replace(rest=f"{step.rest} {words}", is_wrapped=is_wrapped)
+        return bool(steps) or has_title
+
+    @property
+    def is_under_heading(self) -> bool:
+        """Whether what follows belongs to a step: it is a heading, or a keyword alone."""
+        return bool(self.lines) and (self.lines[-1][1].is_heading or not self.lines[-1][1].rest)
 
     @property
     def is_named(self) -> bool:
@@ -87,26 +95,13 @@ class _Run:
         return self.info is not None and _GHERKIN_INFO.match(self.info) is not None
 
     def has_scenario(self) -> bool:
-        """Whether an outcome follows a condition in the same language, or a single line is surely both."""
-        seen: set[str] = set()
-        for _, step in self.lines:
-            if any(kind == "then" and language in seen for language, kind in step.kinds):
-                return True
-            seen |= {language for language, kind in step.kinds if kind != "then"}
-        return any(step.is_bold and self._is_sentence(step) for _, step in self.lines)
+        """Whether an outcome follows a condition, and the lines are not the sentences of a text."""
+        is_text = self.fence is None and not self.titles and is_prose(self.lines)
+        return not is_text and has_scenario([step for _, step in self.lines])
 
     def has_sentence(self) -> bool:
         """Whether one line has a condition and its outcome."""
-        return any(self._is_sentence(step) for _, step in self.lines)
-
-    @staticmethod
-    def _is_sentence(step: StepLine) -> bool:
-        """Whether the outcome is in the line of its condition; after a bold keyword, it begins with one, too."""
-        outcome = find_outcome(step.kinds, step.rest)
-        if outcome is None:
-            return False
-        is_keyword = outcome[0][:1].isupper() or not outcome[0].isascii()
-        return not step.is_bold or is_keyword or step.rest.endswith(("**", "__"), 0, outcome.start())
+        return any(is_sentence(step) for _, step in self.lines)
 
 
 def report_hidden_steps(
@@ -133,7 +128,9 @@ def report_hidden_steps(
 def _describe(file: SourceFile, dialect: Dialect, run: _Run) -> Diagnostic:
     """Describe steps that are not read, by the first line of them."""
     first = run.first
-    if reason := _HINTS.get(first.place):
+    if run.lines[0][1].is_heading:
+        message, hint = "these steps are headings, so they are not read", "write them as items: `- Given ...`"
+    elif reason := _HINTS.get(first.place):
         message, hint = f"these steps are {reason[0]}, so they are not read", reason[1]
     else:
         what = "this Gherkin is" if run.info is not None else "these steps are"
@@ -158,17 +155,21 @@ def _find_runs(lines: Sequence[PlacedLine], headings: Set[int], read: _ReadLines
             following, fence = _Run(opening["info"], line), opening["fence"]
         elif line.place in _HIDDEN or (run.info is not None and not _may_be_gherkin(run.info)):
             continue
-        elif not fence and line.offset in headings:
-            following = _Run()
         elif words := strip_line(line.text):
-            is_read = bool(run.lines or find_step_lines(line.text)) and read.has(line.offset)
-            if is_read or not (run.read(line, words) or is_open or fence):
+            is_heading = not fence and line.offset in headings
+            steps = find_step_lines(line.text, is_heading=is_heading) if is_heading or not run.lines else ()
+            is_read = bool(run.lines or steps) and read.has(line.offset)
+            is_end = is_heading and not steps
+            # What is under the heading of a step may be read as a criterion of its own, which it is not.
+            if is_read and not steps and run.is_under_heading and run.lines[-1][0].text.lstrip(" >").startswith("#"):
+                continue
+            if is_end or is_read or not (run.read(line, words, is_heading=is_heading) or is_open or fence):
                 following = _Run()
             is_open = True
             if following is run:
                 continue
         else:
-            is_open = False
+            is_open = run.is_under_heading
             continue
         if following is not run:
             yield from [run] if run.lines else []

@@ -10,7 +10,9 @@ from enum import StrEnum
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.unread.file_places import describe_criteria_place, find_places, list_read_lines
-from spec2bdd.domain.specs.unread.places import LinePlace
+from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine
+from spec2bdd.domain.specs.unread.steps.prose import is_prose
+from spec2bdd.domain.specs.unread.steps.step_lines import StepLine, find_step_lines
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
@@ -48,6 +50,8 @@ _PATTERNS = {
         r"(?P<word>Given|When|Then|GIVEN|WHEN|THEN)\b"
     ),
 }
+# A line that goes on with the one above.
+_WORDS = re.compile(r"[ \t>]*[^\W\d_]")
 _OUTCOME = re.compile(r"\*\*(?:Then|THEN)\b|\bTHEN\b")
 # A keyword in bold capitals, as OpenSpec writes it, begins a step, also of a scenario without an outcome.
 _CAPITALS = re.compile(r"\n[^\r\n]*\*\*(?:GIVEN|WHEN|THEN)\b")
@@ -83,6 +87,7 @@ def report_stray_steps(
         return
     places = find_places(file, spec, dialect, vocabulary)
     groups: dict[tuple[StrayKind, HeadingPath], dict[str, int]] = defaultdict(dict)
+    steps: dict[tuple[StrayKind, HeadingPath], list[tuple[PlacedLine, StepLine]]] = defaultdict(list)
     for kind, match in matches:
         path = places.find_path(match.start())
         is_unread = file.find_place(match.start())[0] not in places.reported
@@ -95,11 +100,13 @@ def report_stray_steps(
         if is_unread and is_near and places.lines.get(match.start()) in kind.places:
             word = "**" if _is_sure(kind, match) else match["word"].lower()
             groups[kind, path].setdefault(word, match.start())
+            steps[kind, path] += _read_steps(file.text, match.start())
     # A rule of the dialect may have reported other lines there, or another one the whole list that the steps are in.
     reported = {(code, places.find_path(file.places.find_start(line))) for line, code in places.reported.items()}
     for (kind, path), words in groups.items():
         is_listed = kind is StrayKind.LOOSE and ("criteria-without-boxes", path) in reported
-        if is_listed or path.is_wont or ("unread-criterion", path) in reported:
+        is_text = kind is not StrayKind.BACKGROUND and "**" not in words and is_prose(steps[kind, path])
+        if is_listed or is_text or path.is_wont or ("unread-criterion", path) in reported:
             continue
         # A sentence may begin with one of these words, but a bold one in a quote is the keyword of a step.
         if kind is StrayKind.BACKGROUND or "**" in words or ("then" in words and len(words) > 1):
@@ -107,6 +114,14 @@ def report_stray_steps(
             place = f": {describe_criteria_place(dialect)}" if kind is StrayKind.LOOSE else ""
             hint += ", or put `<!-- spec2bdd: ignore unread-steps -->` above"
             yield file.build_warning(min(words.values()), "unread-steps", message=message + place, hint=hint)
+
+
+def _read_steps(text: str, start: int) -> Iterator[tuple[PlacedLine, StepLine]]:
+    """Read the steps in the line that begins at an offset."""
+    end = text.find("\n", start) + 1 or len(text)
+    line = PlacedLine(start, text[start:end], LinePlace.TEXT)
+    is_wrapped = _WORDS.match(text, end) is not None
+    yield from ((line, step._replace(is_wrapped=is_wrapped)) for step in find_step_lines(line.text))
 
 
 def _is_read(file: SourceFile, start: int, read: Set[int]) -> bool:
