@@ -133,6 +133,29 @@ def test_times_are_compared_in_utc() -> None:
     assert run.started == "2026-11-25T09:00:00.500000+00:00"
 
 
+def parse_changed(kind: str, **facts: object) -> TestRun:
+    """Parse the whole run with other facts in its first event of a kind."""
+    events = [json.loads(line) for line in WHOLE.splitlines()]
+    next(event for event in events if event["event"] == kind).update(facts)
+    return parse_run("".join(f"{json.dumps(event)}\n" for event in events), path="records")
+
+
+@pytest.mark.parametrize(("steps", "is_bare"), [(0, True), (1, False)])
+def test_a_scenario_is_bare_without_steps_of_its_own(steps: int, is_bare: bool) -> None:
+    assert parse_changed("scenario_start", steps=steps).results[0].bare is is_bare
+
+
+def test_what_nothing_has_read_makes_its_step_vacuous() -> None:
+    run = parse_changed("scenario_end", unread=[{"step": 0, "vacuity": "nothing reads it"}])
+    assert [(step.vacuous, step.vacuity) for step in run.results[0].steps][:1] == [(True, "nothing reads it")]
+
+
+@pytest.mark.parametrize("step", [-1, 99])
+def test_what_nothing_has_read_is_of_a_step_of_its_scenario(step: int) -> None:
+    with pytest.raises(RecordError, match=f"the scenario has no step {step}"):
+        parse_changed("scenario_end", unread=[{"step": step, "vacuity": "nothing reads it"}])
+
+
 def list_failures(count: int, output: str) -> Iterator[str]:
     """Yield the lines of a run in which so many scenarios failed and printed that."""
     lines = WHOLE.splitlines(keepends=True)

@@ -496,9 +496,10 @@ def test_one_of_several_names_may_be_removed(tmp_path: Path) -> None:
 
 
 @posix
-def test_a_read_only_file_is_refused_even_to_root(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o444, 0o555])
+def test_a_read_only_file_is_refused_even_to_root(tmp_path: Path, mode: int) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    (tmp_path / "a").chmod(0o444)
+    (tmp_path / "a").chmod(mode)
     with pytest.raises(WriteError, match="read-only"):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert (tmp_path / "a").read_bytes() == b"old"

@@ -16,6 +16,8 @@ GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from behave.
         ("from behave import given as g", {"given": "g"}),
         ("from behave.runner import Context", {"Context": "Context"}),
         ("try:\n    from behave import then\nexcept ImportError:\n    raise", {"then": "then"}),
+        ("if x:\n    pass\nelse:\n    from behave import then", {"then": "then"}),
+        ("try:\n    pass\nfinally:\n    from behave import then", {"then": "then"}),
         (f"from __future__ import annotations\n{GUARDED}", {"Context": "Context"}),
         ("from behave import *", {name: name for name in ("given", "when", "then", "use_step_matcher")}),
     ],

@@ -70,29 +70,31 @@ def test_the_content_of_a_file_stays_byte_for_byte(before: bytes) -> None:
     assert world.generate(LENT, steps=True).steps == world.steps
 
 
-def plan(content: bytes) -> list[tuple[str, int]]:
+def plan(content: bytes) -> list[tuple[str, int, int]]:
     """List code and line of the diagnostics about a file that no stubs can be added to."""
     answers = [StepAnswer(query, query.patterns[-1]) for query in list_queries(World().draft(LENT)[0])]
     changes, diagnostics = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
     assert changes == ()
-    return [(diagnostic.code, diagnostic.line) for diagnostic in diagnostics]
+    return [(diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in diagnostics]
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "line"),
+    ("content", "code", "line", "column"),
     [
-        (b"x = '\xe9'\n", "step-encoding", 1),
-        (b"# coding: nonsense\n", "step-encoding", 1),
-        ("x = 1\n".encode("utf-16"), "step-encoding", 1),
-        (b"x = 1\ndef (:\n", "step-syntax", 2),
-        (b"x = 1 \\", "step-syntax", 1),
-        (b'"""never closed\n', "step-syntax", 1),
-        (b"<<<<<<< HEAD\nx = 1\n", "step-syntax", 1),
-        (b"x = 1\0\n", "step-syntax", 1),
+        (b"x = '\xe9'\n", "step-encoding", 1, 1),
+        (b"# coding: nonsense\n", "step-encoding", 1, 1),
+        ("x = 1\n".encode("utf-16"), "step-encoding", 1, 1),
+        (b"x = 1\ndef (:\n", "step-syntax", 2, 5),
+        (b"x = 1 \\", "step-syntax", 1, 8),
+        (b'"""never closed\n', "step-syntax", 1, 1),
+        (b"<<<<<<< HEAD\nx = 1\n", "step-syntax", 1, 1),
+        (b"x = 1\0\n", "step-syntax", 1, 1),
     ],
 )
-def test_a_file_that_cannot_be_added_to_is_reported_and_left_alone(content: bytes, code: str, line: int) -> None:
-    assert plan(content) == [(code, line)]
+def test_a_file_that_cannot_be_added_to_is_reported_and_left_alone(
+    content: bytes, code: str, line: int, column: int
+) -> None:
+    assert plan(content) == [(code, line, column)]
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
@@ -146,7 +148,8 @@ def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None
     answers = [StepAnswer(query, query.patterns[0]) for query in list_queries(drafts)]
     changes, diagnostics = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
     assert changes == ()
-    assert [diagnostic.code for diagnostic in diagnostics] == ["unmatched-step", "unmatched-step"]
+    places = [(diagnostic.code, diagnostic.path, diagnostic.line, diagnostic.column) for diagnostic in diagnostics]
+    assert places == [("unmatched-step", PATH, 1, 1)] * 2
     half = world.steps[PATH].partition(b'@then("it is")')[0]
     (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={PATH: half})
     assert list(find_functions(change.after or b"")) == ["it_says", "it_is"]
