@@ -491,6 +491,9 @@ from unittest import mock
 def check(context):
     assert context.total == 5
 
+def same(left, right):
+    return left == right
+
 def judged(context):
     {body}
 """
