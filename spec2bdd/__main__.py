@@ -28,6 +28,10 @@ def start() -> None:
     except KeyboardInterrupt:
         # While modules were imported, or what was started ended: the command itself says more, and exits.
         sys.exit(130)
+    finally:
+        # Where Ctrl-C comes while Python executes a string, it notes that nothing has handled it, and ends by the
+        # signal whatever the exit code is. The next string that it executes removes the note.
+        exec("")  # noqa: S102
 
 
 def _keep_standby(arguments: list[str]) -> AbstractContextManager[None]:

@@ -265,6 +265,18 @@ def test_ctrl_c_while_marks_are_written_does_not_say_that_nothing_was_marked(
     assert "no spec was changed" not in answer.stderr
 
 
+def test_ctrl_c_while_python_executes_a_string_exits_130(tmp_path: Path) -> None:
+    # As `dataclasses` does, and we, to make methods. Only a module that is the program would end otherwise.
+    (tmp_path / "program.py").write_text(
+        "from spec2bdd import __main__, config\n"
+        "config.read_config = lambda *_, **__: exec('raise KeyboardInterrupt')\n"
+        "__main__.start()\n"
+    )
+    command = [sys.executable, "-m", "program", "status"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted; no spec was changed\n")
+
+
 @pytest.mark.parametrize("arguments", [["status"], ["verify", "--check"], ["--help"]])
 def test_ctrl_c_while_a_command_is_imported_exits_130(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: str) -> None:
