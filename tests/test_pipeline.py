@@ -511,6 +511,20 @@ def test_a_missing_folder_of_steps_is_named_and_generate_creates_it(tmp_path: Pa
     assert run(tmp_path).diagnostics == ()
 
 
+@pytest.mark.parametrize("path", ["steps/all_steps.py", "environment.py"])
+def test_no_steps_or_hooks_of_a_folder_above_the_project_are_loaded(tmp_path: Path, path: str) -> None:
+    project = tmp_path / "own"
+    project.mkdir()
+    generate(write_files(project, {SPEC_PATH: SPEC}))
+    shutil.rmtree(project / "steps")
+    write_files(tmp_path, {path: "from pathlib import Path\n\nPath(__file__).with_name('loaded').touch()\n"})
+    report = run(project)
+    (diagnostic,) = report.diagnostics
+    assert (report.exit_code, diagnostic.code) == (2, "run-not-started")
+    assert diagnostic.message == "the folder `steps/` does not exist, so nothing was run"
+    assert list(tmp_path.rglob("loaded")) == []
+
+
 @pytest.mark.parametrize(
     ("added", "hint"), [([], "restore it, or"), (["."], "restore it, such as with `git restore steps`, or")]
 )

@@ -71,6 +71,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
+        # Whoever starts Behave with this runner may do so in a folder below that of the steps.
+        self._is_ordered = bool(given)
         self._challenges = os.environ.pop(CHALLENGES, "")
         self._redirect = os.environ.pop(REDIRECT, "")
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
@@ -152,6 +154,16 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
                 hint = "remove the line, or put what the runner does into hooks in `environment.py`"
                 place = (setting.path, setting.line, 1 if setting.line else 0)
                 yield Diagnostic(*place, Severity.WARNING, "behave-setting", message, hint)
+
+    def setup_paths(self) -> None:
+        """Find the folder of hooks and steps as Behave does, but none above the project: it would be of another one.
+
+        Raises:
+            ConfigError: there is none, or there are no features.
+        """
+        super().setup_paths()
+        if self._is_ordered and not Path(self.base_dir).is_relative_to(self.root):
+            raise ConfigError(f"No {self.config.steps_dir} directory in {str(self.root)!r}")
 
     def serve(self, work: Callable[[list[Any]], None]) -> None:
         """Load everything that steps need, and call `work` with the locations of the feature files."""
