@@ -41,13 +41,14 @@ _STEPS = re.compile(
     """,
     re.VERBOSE,
 )
-# A fence is looked for by all of it, which `re` finds faster than one of two.
+# A fence is looked for by all of it, which `re` finds faster than one of two, and its line is read up to the next one:
+# otherwise, a line of many would be read as many times.
 _GHERKIN = {
     fence: re.compile(
         rf"""
         {fence}(?:
             [ \t]*(?i:gherkin|feature|cucumber)\b
-          | [^\r\n]*[\r\n]+[ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
+          | (?:[^\r\n{fence[0]}]|{fence[0]}(?!{fence[1:]}))*+[\r\n]+[ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
         )
         """,
         re.VERBOSE,

@@ -132,8 +132,15 @@ def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
 
 def _has_small_code(rows: str) -> bool:
     """Whether a block of code may hold steps in small letters."""
-    fences = (fence for mark in ("```", "~~~") for fence in re.finditer(mark, rows))
-    return any(_SMALL_CODE.match(rows, fence.end()) for fence in fences)
+    for mark in ("```", "~~~"):
+        place = rows.find(mark)
+        while place >= 0:
+            if _SMALL_CODE.match(rows, place + len(mark)):
+                return True
+            # Only the first one in a line may begin a block; a line may have millions.
+            end = rows.find("\n", place)
+            place = rows.find(mark, end) if end >= 0 else -1
+    return False
 
 
 def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
