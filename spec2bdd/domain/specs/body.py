@@ -71,6 +71,7 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
     relevant = _RELEVANT_BEFORE_CRITERIA
     blocks: list[Block] = []
     regions: list[Region] = []
+    is_checked = False
     for chunk in chunks:
         heading = parse_heading(source_map, chunk.start)
         if (
@@ -82,7 +83,15 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
         if heading and _is_skippable(heading, source_map.text, chunk, vocabulary=vocabulary, relevant=relevant):
             blocks.append(heading)
             continue
-        chunk_blocks, chunk_regions = _parse_chunk(source_map, chunk, heading)
+        parsed = _parse_plain_chunk(source_map, chunk, heading)
+        if parsed is None:
+            if not is_checked:
+                # All chunks together must not be too long either.
+                check_length(source_map)
+                is_checked = True
+            body = _parse_with_marko(cut_source_map(source_map, chunk.start, chunk.end))
+            parsed = body.blocks, body.regions
+        chunk_blocks, chunk_regions = parsed
         if relevant is not _RELEVANT:
             inner = (block for block in chunk_blocks if isinstance(block, Heading))
             if any(_may_matter(block.source, vocabulary, is_title=block.level == 1) for block in inner):
@@ -92,18 +101,15 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
     return MarkdownBody(tuple(blocks), regions=tuple(regions))
 
 
-def _parse_chunk(
+def _parse_plain_chunk(
     source_map: SourceMap, chunk: Chunk, heading: Heading | None
-) -> tuple[Sequence[Block], Sequence[Region]]:
-    """Parse the blocks of a chunk, and those of its regions that may matter."""
+) -> tuple[Sequence[Block], Sequence[Region]] | None:
+    """Parse the blocks of a chunk, and those of its regions that may matter; None if only marko can do that."""
     start = source_map.text.find("\n", chunk.start) if heading else chunk.start
     # Above the first section, the regions of tables matter, which marko finds.
     blocks = parse_plain(source_map, start, chunk.end, below_title=heading is not None and heading.level > 1)
     if blocks is None:
-        # All chunks together must not be too long either.
-        check_length(source_map)
-        body = _parse_with_marko(cut_source_map(source_map, chunk.start, chunk.end))
-        return body.blocks, body.regions
+        return None
     if heading is None:
         return blocks, ()
     # A status line counts above the first heading that is not of level 1, unless it is itself a heading.

@@ -48,7 +48,8 @@ _GHERKIN = {
         rf"""
         {fence}(?:
             [ \t]*(?i:gherkin|feature|cucumber)\b
-          | (?:[^\r\n{fence[0]}]|{fence[0]}(?!{fence[1:]}))*+[\r\n]+[ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
+          | (?:[^\r\n{fence[0]}]|{fence[0]}(?!{fence[1:]}))*+[\r\n]+
+            [ \t]*(?:@|\#|Feature:|Background:|Scenario|Given\b|When\b|GIVEN\b|WHEN\b)
         )
         """,
         re.VERBOSE,

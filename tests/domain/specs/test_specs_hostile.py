@@ -71,6 +71,10 @@ HOSTILE = {
     "a cell that begins with a digest": ("| Criterion |\n|---|\n| " + "e3b0c44298fc1c14" * 4 + " is shown |\n", "2"),
     "no-break spaces in a heading": ("## " + "\u00a0" * 100_000 + "x\n\n- [ ] x\n", "0 too-long"),
     "signs of progress": ("- [ ] a " + "\u2705 " * 20_000 + "b\n", "2"),
+    "lines of blanks": ("  \n" * 100_000, "1"),
+    "10 MB of lines of blanks": ("  \n" * 3_300_000, "0 too-long"),
+    "empty headings below lines of blanks": ("    \n\n#" * 14_000, "1"),
+    "a long line of fences": ("Then " + "``` given " * 50_000 + "\n", "1"),
     "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
 }
 

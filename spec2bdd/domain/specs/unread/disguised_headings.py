@@ -25,8 +25,9 @@ _ITEM = r"[ \t>]*(?:[-+*]|\d{1,9}[.)]|:)[ \t]+\S|[ \t>]*(?:<[uod]l\b[^<>\n]*>\s*
 # A short line with nothing but a name in it, however it is marked, that is followed by an item.
 _HEADING = compile_lazily(
     rf"""
-    # A short line that is no heading of Markdown and no box, above what may be an item; the rest takes longer.
-    \n(?=[^\n]{{2,120}}\n[\s>]*[-+*:\d<])(?![ ]{{0,3}}\#{{1,6}}[ \t]|[ \t]*[-+*][ \t]\[)
+    # A short line that is no heading of Markdown and no box, above what may be an item; the rest takes longer. A blank
+    # line is none: in a row of them, each would be followed by all that are below.
+    \n(?=[ \t>]*+[^\s>][^\n]{{1,119}}\n[\s>]*[-+*:\d<])(?![ ]{{0,3}}\#{{1,6}}[ \t]|[ \t]*[-+*][ \t]\[)
     [ \t]*(?:>[ \t]*)*
     (?:\[![A-Za-z]+\][-+]?[ \t]*)?                                     # the kind of a callout
     (?P<marks>
