@@ -200,20 +200,27 @@ def test_an_event_begins_a_line_after_any_text(
     assert (tmp_path / "records").read_bytes() == before + between + b'{"event": "end"}\n'
 
 
+STEP = b'{"event": "step", "text": "'
+
+
+@pytest.mark.parametrize(
+    ("begun", "more"),
+    [(STEP[:4], STEP[4:]), (STEP, b"y"), (STEP + b"x" * 1_100_000, b"y")],
+    ids=["name", "text", "long"],
+)
 def test_the_rest_of_a_line_that_another_process_is_writing_is_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bytes, more: bytes
 ) -> None:
     log = EventLog(str(tmp_path / "records"))
     log.create()
-    long = b'{"event": "step", "text": "' + b"x" * 1_100_000
-    os.write(log._descriptor, long)
+    os.write(log._descriptor, begun)
     looks: list[float] = []
 
     def write_rest(seconds: float) -> None:
         looks.append(seconds)
-        os.write(log._descriptor, b"y" if len(looks) == 1 else b'"}\n')
+        os.write(log._descriptor, more if len(looks) == 1 else b'"}\n')
 
     monkeypatch.setattr(event_log, "_sleep", write_rest)
     log.write_event("end")
-    assert (tmp_path / "records").read_bytes() == long + b'y"}\n{"event": "end"}\n'
+    assert (tmp_path / "records").read_bytes() == begun + more + b'"}\n{"event": "end"}\n'
     assert len(looks) == 2

@@ -20,8 +20,9 @@ from spec2bdd.adapters.behave.plugin.event_lines import render_event
 
 # A scenario may replace them in the module.
 _getpid, _write, _fstat, _sleep = os.getpid, os.write, os.fstat, time.sleep
-# How often to look whether another process has written the rest of its line, and after how many seconds each time.
-_MOST_LOOKS, _LOOK_INTERVAL = 200, 0.0005
+# How often to look whether another process has written the rest of its line, and after how many seconds, at first and
+# at most: some two seconds in all, since a machine that is busy may stop the other one in between.
+_MOST_LOOKS, _FIRST_INTERVAL, _LAST_INTERVAL, _GROWTH = 33, 0.0005, 0.1, 1.5
 # Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
 # of the fields that the formatter writes.
 _STATUS = re.compile(
@@ -138,13 +139,14 @@ class EventLog:
         The system writes a long line page by page, so the beginning of one that another process is writing can be
         seen. Its rest follows soon, unless the process has died.
         """
-        for _ in range(_MOST_LOOKS):
+        for look in range(_MOST_LOOKS):
             if os.pread(self._descriptor, 1, size - 1) == b"\n":
                 return True
             last = os.pread(self._descriptor, _CHUNK, max(size - _CHUNK, 0)).rpartition(b"\n")[2]
-            if not (last.startswith(_EVENT_START) or (size > _CHUNK == len(last))):
+            is_event = last.startswith(_EVENT_START) or _EVENT_START.startswith(last)
+            if not is_event and not size > _CHUNK == len(last):
                 return False
-            _sleep(_LOOK_INTERVAL)
+            _sleep(min(_FIRST_INTERVAL * _GROWTH**look, _LAST_INTERVAL))
             size = self._check_file()
         return False
 

@@ -71,7 +71,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or os.urandom(16).hex()
-        # Whoever starts Behave with this runner may do so in a folder below that of the steps.
+        # A Behave that others start with this runner may be started in a folder below that of the steps.
         self._is_ordered = bool(given)
         self._challenges = os.environ.pop(CHALLENGES, "")
         self._redirect = os.environ.pop(REDIRECT, "")
