@@ -29,12 +29,8 @@ _make_slotted = dataclasses.dataclass(init=False, repr=False, eq=False, slots=Tr
 
 
 def _make_frozen(given: type) -> Any:
-    """Make a frozen dataclass with slots; methods that the class defines stay.
-
-    It is derived from a class that is the same and not frozen, which a value belongs to while it is filled.
-    """
-    names = {name: getattr(given, name) for name in ("__module__", "__qualname__", "__doc__")}
-    cls: Any = type(given.__name__, (_make_slotted(given),), {**names, "__slots__": ()})
+    """Make a frozen dataclass with slots; methods that the class defines stay."""
+    cls: Any = _make_slotted(given)
     methods = _build_methods(cls) | {
         "__setattr__": _refuse_to_set,
         "__delattr__": _refuse_to_delete,
@@ -44,7 +40,6 @@ def _make_frozen(given: type) -> Any:
     for name, method in methods.items():
         if name not in given.__dict__:
             setattr(cls, name, method)
-    cls.__slots__ = cls.__base__.__slots__
     cls.__init__ = _LazyInit(cls)
     return cls
 
@@ -81,12 +76,12 @@ def _build_methods(cls: Any) -> dict[str, Any]:
 
 
 def _compile_init(cls: Any) -> Any:
-    """Compile `__init__`; it fills the value as one of the class that is not frozen, which takes half the time."""
-    names: dict[str, Any] = {"_missing": dataclasses.MISSING, "_open": cls.__base__, "_frozen": cls}
-    names["_set_class"] = object.__dict__["__class__"].__set__
-    parameters, by_name, lines = ["self"], list[str](), ["    _set_class(self, _open)"]
+    """Compile `__init__`; it sets the slots directly, because `__setattr__` refuses."""
+    names: dict[str, Any] = {"_missing": dataclasses.MISSING}
+    parameters, by_name, lines = ["self"], list[str](), list[str]()
     for field in dataclasses.fields(cls):
         name = field.name
+        names[f"_set_{name}"] = getattr(cls, name).__set__
         parameter = value = name
         if field.default is not dataclasses.MISSING:
             names[f"_default_{name}"] = field.default
@@ -95,12 +90,11 @@ def _compile_init(cls: Any) -> Any:
             names[f"_make_{name}"] = field.default_factory
             parameter, value = f"{name}=_missing", f"_make_{name}() if {name} is _missing else {name}"
         (by_name if field.kw_only else parameters).append(parameter)
-        lines.append(f"    self.{name} = {value}")
-    lines.append("    self.__class__ = _frozen")
+        lines.append(f"    _set_{name}(self, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append("    self.__post_init__()")
     signature = ", ".join([*parameters, *(["*", *by_name] if by_name else [])])
-    exec(f"def __init__({signature}):\n" + "\n".join(lines), names)  # noqa: S102  Names of fields only.
+    exec(f"def __init__({signature}):\n" + "\n".join(lines or ["    pass"]), names)  # noqa: S102  Names of fields only.
     init = names["__init__"]
     init.__annotations__ = {field.name: field.type for field in dataclasses.fields(cls)} | {"return": None}
     return init
