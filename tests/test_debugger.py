@@ -171,7 +171,9 @@ def test_ctrl_c_at_the_prompt_does_not_end_the_run(tmp_path: Path) -> None:
         assert code == 0, terminal.text
 
 
-def test_a_debugger_has_no_time_limit_and_no_bar(tmp_path: Path) -> None:
+def test_a_debugger_has_no_time_limit_and_no_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Otherwise, pdb of Python 3.14 colors the line of code.
+    monkeypatch.setenv("PYTHON_COLORS", "0")
     write_project(tmp_path, "breakpoint()")
     write_files(tmp_path, {"spec2bdd.toml": "timeout = 0.3\n"})
     with open_terminal(tmp_path, ["run", "1.1#1", "--pdb"]) as terminal:

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import threading
+import traceback
 import warnings
 from bdb import BdbQuit
 from collections.abc import Callable, Iterable, Sequence
@@ -64,8 +65,18 @@ class UnraisedFailure:
 
 def _explain_debugger(error: BaseException, _scenario: Any) -> None:
     """Explain why a debugger in a step ended at once: it read the end of an empty standard input."""
-    if isinstance(error, BdbQuit) and not error.args:
+    is_quit = isinstance(error, BdbQuit) and not error.args
+    # From Python 3.14 on, pdb exits.
+    if is_quit or (isinstance(error, SystemExit) and _find_raising_module(error) == "pdb"):
         error.args = ("steps have no terminal for a debugger; run `spec2bdd run --pdb`",)
+
+
+def _find_raising_module(error: BaseException) -> str:
+    """Find the name of the module that raised an error."""
+    name = ""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        name = frame.f_globals.get("__name__", "")
+    return name
 
 
 class StepWatch:
