@@ -58,7 +58,7 @@ def attach_debugger(quit_run: Callable[[], None]) -> FailureDebugger:
             # Without a handler of its own, Ctrl-C in a step ends the run as it does without a debugger.
             streams = {} if args else {"stdin": reader, "stdout": writer, "nosigint": True}
             super().__init__(*args, **{**streams, **options})
-            # As `inline`, pdb of Python 3.14 asks at `quit` whether to kill the process, on streams that nobody sees.
+            # As `inline`, pdb of Python 3.14 asks at `quit` whether to kill the process, on streams that are not shown.
             self.mode = None
 
         def cmdloop(self, intro: Any = None) -> None:
