@@ -36,16 +36,7 @@ class Soft:
 class Softer(Soft):
     pass
 
-class Grouping:
-    def __init__(self):
-        self.failed = []
-
-    def run(self, check):
-        try:
-            check()
-        except AssertionError as error:
-            self.failed.append(error)
-
+class Grouping(Soft):
     def verify_all(self):
         if self.failed:
             raise ExceptionGroup("failed", self.failed)

@@ -75,6 +75,11 @@ HOSTILE = {
     "10 MB of lines of blanks": ("  \n" * 3_300_000, "0 too-long"),
     "empty headings below lines of blanks": ("    \n\n#" * 14_000, "1"),
     "a long line of fences": ("Then " + "``` given " * 50_000 + "\n", "1"),
+    "names of tiers above lists": ("Must Have\n\n- x\n\n" * 24_000, "1 criteria-without-boxes"),
+    "bold names above lists in HTML": ("# x\n\n" + "**Must have**\n<ul><li>x</li></ul>\n\n" * 24_000, "0 too-long"),
+    "names of tiers in an outline": ("1. Must Have\n   - x\n" * 24_000, "1 criteria-without-boxes"),
+    "a list of names of tiers": ("- Must Have\n- Should Have\n" * 24_000, "1 criteria-without-boxes unread-criterion"),
+    "definitions of criteria": ("Acceptance Criteria\n: x\n\n" * 24_000, "1 unread-criterion"),
     "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
 }
 

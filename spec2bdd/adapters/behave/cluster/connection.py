@@ -187,28 +187,31 @@ class ClusterConnection:
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         """Ask the scheduler something, and wait for the answer for a while."""
-        asked: Future[Any] = Future()
-
-        def ask() -> None:
-            try:
-                asked.set_result(question())
-            except Exception as error:  # noqa: BLE001  Raised again in the thread that waits.
-                asked.set_exception(error)
-
-        threading.Thread(target=ask, daemon=True).start()
-        return self._guard(lambda: asked.result(_SECONDS_FOR_ANSWER))
+        return self._guard(lambda: _wait_for(question, _SECONDS_FOR_ANSWER))
 
 
 def _attempt(action: Callable[[], object]) -> None:
     """Do something that may fail, or take long where the network fails; wait a moment for it."""
+    with suppress(Exception):
+        _wait_for(action, 2 * _SECONDS_TO_END)
+
+
+def _wait_for(action: Callable[[], Any], seconds: float) -> Any:
+    """Do something in a thread, and return its result, or raise its error.
+
+    Raises:
+        TimeoutError: it takes longer than so many seconds; it goes on.
+    """
+    done: Future[Any] = Future()
 
     def act() -> None:
-        with suppress(Exception):
-            action()
+        try:
+            done.set_result(action())
+        except Exception as error:  # noqa: BLE001  Raised again in the thread that waits.
+            done.set_exception(error)
 
-    thread = threading.Thread(target=act, daemon=True)
-    thread.start()
-    thread.join(2 * _SECONDS_TO_END)
+    threading.Thread(target=act, daemon=True).start()
+    return done.result(seconds)
 
 
 def _count_processors() -> int:

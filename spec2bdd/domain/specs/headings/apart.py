@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Set
-from functools import cache
+from functools import cache, lru_cache
 
 from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, HeadingPath
 from spec2bdd.domain.specs.vocabulary import find_words, load_heading_names, render_choice
@@ -31,8 +31,10 @@ _HTML_TERM = compile_lazily(
     r"<dt\b[^<>]*>(?P<term>(?:(?!</?d[tdl]\b).)*)(?:</dt>)?\s*(?P<definitions>(?:<dd\b(?:(?!</?d[tl]\b).)*)+)",
     re.DOTALL | re.IGNORECASE,
 )
-# In characters, before and after a term.
+# In characters, around a term.
 _LONGEST_LEGEND = 4_000
+# In lines, above and below an entry; a longer list is judged by what is around it.
+_MOST_ENTRIES = 100
 _DEFINITION = compile_lazily(r"(?:^|\n)[ \t]*:[ \t]|<dd\b", re.IGNORECASE)
 
 
@@ -66,19 +68,26 @@ def is_entry(rows: str, start: int, words: str, titles: Set[str]) -> bool:
 
 def _read_list(rows: str, start: int) -> tuple[list[str], str]:
     """Read the entries of the list that is around the line that begins at an offset, and the line above the list."""
-    lines = rows.split("\n")
-    number = rows.count("\n", 0, start + 1)
-    first = last = number
-    lead = ""
-    while first > 0:
-        above = lines[first - 1]
-        if not _ITEM.match(above) and not _EMPTY.fullmatch(above):
-            lead = _strip_marks(above)
+    above: list[str] = []
+    lead, end = "", start
+    while end > 0 and len(above) < _MOST_ENTRIES:
+        begin = rows.rfind("\n", 0, end)
+        line = rows[begin + 1 : end]
+        if not _ITEM.match(line) and not _EMPTY.fullmatch(line):
+            lead = _strip_marks(line)
             break
-        first -= 1
-    while last + 1 < len(lines) and (_ITEM.match(lines[last + 1]) or _EMPTY.fullmatch(lines[last + 1])):
-        last += 1
-    entries = (_strip_marks(line) for line in lines[first : last + 1] if _ITEM.match(line))
+        above.append(line)
+        end = begin
+    lines = above[::-1]
+    begin, most = start, len(lines) + 1 + _MOST_ENTRIES
+    while begin >= 0 and len(lines) < most:
+        end = rows.find("\n", begin + 1)
+        line = rows[begin + 1 : end if end >= 0 else len(rows)]
+        if begin != start and not _ITEM.match(line) and not _EMPTY.fullmatch(line):
+            break
+        lines.append(line)
+        begin = end
+    entries = (_strip_marks(line) for line in lines if _ITEM.match(line))
     return [entry for entry in entries if entry], lead
 
 
@@ -92,28 +101,33 @@ def normalize_title(text: str) -> str:
     return _NUMBERS.sub("", normalize_heading(text)).strip()
 
 
-def is_legend(rows: str, start: int, *, is_name: Callable[[str], bool]) -> bool:
+def is_legend(rows: str, start: int, *, section: tuple[int, int], is_name: Callable[[str], bool]) -> bool:
     """Whether the term at an offset is in a definition list that explains terms, each with one definition.
 
     It is if its heading says so, if it also has terms that are no name of criteria or of a tier, by `is_name`,
-    or if it says of all tiers what they mean.
+    or if it says of all tiers what they mean. `section` gives the line ends before its heading, or -1, and after it.
     """
-    top, end = rows.rfind("\n#", 0, start + 1), rows.find("\n#", start + 1)
-    # Half a term would be another one.
-    first = max(top, rows.find("\n", max(start - _LONGEST_LEGEND, 0)))
-    last = start + _LONGEST_LEGEND
-    section = rows[first : min(end, last) if end >= 0 else last]
+    top, end = section
+    # The same part for all terms that are near, which is looked at once. Half a term would be another one.
+    begin = start - start % _LONGEST_LEGEND
+    first = max(top, rows.find("\n", max(begin - _LONGEST_LEGEND, 0)))
     heading = rows[top + 1 : rows.find("\n", top + 1)] if top >= 0 else ""
+    return _explains_terms(rows[first : min(end, begin + 2 * _LONGEST_LEGEND)], heading, is_name)
+
+
+@lru_cache(maxsize=1)
+def _explains_terms(section: str, heading: str, is_name: Callable[[str], bool]) -> bool:
+    """Whether the definition lists in a part of a section explain terms."""
     terms = [
         (normalize_heading(_MARKS.sub(" ", match["term"])), match["definitions"])
         for pattern in (_TERM, _HTML_TERM)
         for match in pattern.finditer(section)
     ]
-    if any(len(_DEFINITION.findall(definitions)) > 1 for term, definitions in terms if is_name(term)):
+    named = [definitions for term, definitions in terms if is_name(term)]
+    if any(len(_DEFINITION.findall(definitions)) > 1 for definitions in named):
         return False
     if normalize_title(heading) in load_heading_names("apart", "explanations"):
         return True
-    named = [definitions for term, definitions in terms if is_name(term)]
     is_glossary = len(terms) > len(named)
     return is_glossary or (len(named) > 1 and all(_compile_meanings().search(text.casefold()) for text in named))
 

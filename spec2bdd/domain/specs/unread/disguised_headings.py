@@ -6,9 +6,10 @@ Such headings are paragraphs, items, HTML, quotes with a title, and the marks of
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence, Set
 from functools import partial
+from operator import itemgetter
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.apart import is_entry, is_legend, is_under_contents, normalize_title
@@ -58,30 +59,41 @@ def report_disguised_headings(
 ) -> Iterator[Diagnostic]:
     """Warn of the list under each such heading of which nothing was read, and of the items in HTML among criteria."""
     rows, start = f"\n{file.text}", find_body_start(file.text)
-    headings = [
+    candidates = [
         match
         for pattern in (_HEADING, _ONE_LINE)
         for match in pattern.finditer(rows, start)
-        if _announces(match["words"], vocabulary) and not _has_read(file, spec, match.start("words"))
+        if _announces(match["words"], vocabulary)
     ]
+    # The line ends before headings with marks, for a first look.
+    marked = [match.start() for match in re.finditer("\n#", rows)] if candidates else []
+    read = sorted(criterion.line for criterion in spec.criteria)
+    headings = [match for match in candidates if not _has_read(file, read, marked, match.start("words"))]
     has_html = "<li" in file.text or "<dd" in file.text
     if not headings and not has_html:
         return
     places = find_places(file, spec, dialect, vocabulary)
     seen = set(places.reported)
     titles = {normalize_title(heading.text) for _, path in places.paths for heading in path.headings[-1:]}
+    taken = sorted({*places.parts, *_list_known(places)})
     is_name = partial(is_known_name, vocabulary=vocabulary)
     for match in headings:
         offset = match.start("words") - 1
         end = _find_end(file, places, offset)
         line, last = file.find_place(offset)[0], file.find_place(end)[0]
-        is_taken = any(line <= taken <= last for taken in (*places.parts, *_list_known(places)))
         place = places.lines.get(file.places.find_start(line))
-        if is_taken or line in seen or place not in _VISIBLE or places.find_other_use(places.find_path(offset)):
+        if (
+            _has_between(taken, line, last)
+            or line in seen
+            or place not in _VISIBLE
+            or places.find_other_use(places.find_path(offset))
+        ):
             continue
         if is_under_contents(places.find_path(offset)) or is_entry(rows, match.start(), match["words"], titles):
             continue
-        if match["item"].lstrip().startswith((":", "<dd")) and is_legend(rows, match.start(), is_name=is_name):
+        if match["item"].lstrip().startswith((":", "<dd")) and is_legend(
+            rows, match.start(), section=_find_around(marked, match.start(), len(rows)), is_name=is_name
+        ):
             continue
         seen.update(range(line, last + 1))
         words = match["words"].strip()
@@ -116,11 +128,25 @@ def _report_html_items(file: SourceFile, places: FilePlaces, rows: str, seen: Se
         yield file.build_warning(offset, "unread-criterion", message=message, hint=hint)
 
 
-def _has_read(file: SourceFile, spec: Spec, offset: int) -> bool:
-    """Whether a criterion is read between an offset and the next heading with marks, for a first look."""
-    end = file.text.find("\n#", offset)
-    first, last = file.find_place(offset)[0], file.find_place(end if end >= 0 else len(file.text))[0]
-    return any(first <= criterion.line <= last for criterion in spec.criteria)
+def _has_read(file: SourceFile, read: Sequence[int], marked: Sequence[int], start: int) -> bool:
+    """Whether a criterion is read between an offset and the next heading with marks, for a first look.
+
+    `read` are the lines of all criteria in order; the offsets are those in the text with a line end before it.
+    """
+    _, end = _find_around(marked, start, len(file.text) + 1)
+    return _has_between(read, file.find_place(start - 1)[0], file.find_place(end - 1)[0])
+
+
+def _has_between(numbers: Sequence[int], first: int, last: int) -> bool:
+    """Whether some of sorted numbers are not less than the first one and not greater than the last one."""
+    index = bisect_left(numbers, first)
+    return index < len(numbers) and numbers[index] <= last
+
+
+def _find_around(marked: Sequence[int], offset: int, length: int) -> tuple[int, int]:
+    """Find the heading at or above an offset, or -1, and the next one, or the end of a text of that length."""
+    index = bisect_right(marked, offset)
+    return marked[index - 1] if index else -1, marked[index] if index < len(marked) else length
 
 
 def _announces(words: str, vocabulary: HeadingVocabulary) -> bool:
@@ -140,6 +166,5 @@ def _list_known(places: FilePlaces) -> Iterator[int]:
 
 def _find_end(file: SourceFile, places: FilePlaces, offset: int) -> int:
     """Find where the section of a heading at an offset ends: at the next heading that Markdown sees."""
-    starts = [start for start, _ in places.paths]
-    index = bisect_left(starts, offset + 1)
-    return starts[index] - 1 if index < len(starts) else len(file.text)
+    index = bisect_right(places.paths, offset, key=itemgetter(0))
+    return places.paths[index][0] - 1 if index < len(places.paths) else len(file.text)
