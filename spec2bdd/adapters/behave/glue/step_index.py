@@ -64,13 +64,17 @@ class StepIndex:
 
     def find_matchers(self, text: str) -> list[Any]:
         """Find all matchers that can match the text, and as few others as possible, in their order."""
+        return [self._matchers[position] for position in self.find_positions(text)]
+
+    def find_positions(self, text: str) -> list[int]:
+        """Find the positions of all matchers that can match the text, and of as few others as possible, in order."""
         if not self._matchers:
             return []
         positions = [*self._literals.get(text, ()), *self._by_affixes.find(text), *self._by_word.get("", ())]
         for word in {*text.split(" ")} - {""} if self._by_word else ():
             positions += self._by_word.get(word, ())
         positions.sort()
-        return [self._matchers[position] for position in positions]
+        return positions
 
 
 class TextIndex:

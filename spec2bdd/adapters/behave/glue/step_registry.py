@@ -199,7 +199,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def find_step_definition(self, step: Any) -> Any:
         """Find the definition of a step as Behave does."""
         candidates = self._find_candidates(step.name, step.step_type)
-        return next((matcher for matcher in candidates if matcher.match(step.name)), None)
+        return next((matcher for matcher, _, _ in candidates if matcher.match(step.name)), None)
 
     def find_vacuity(
         self, function: Any, context: Any = None, *, arguments: Sequence[Any] = (), substeps: Sequence[Any] = ()
@@ -329,14 +329,13 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def _find_only_match(self, text: str, kind: str) -> tuple[Any, UnusableReason | None]:
         """Find the match that Behave uses, and why it cannot be used if another definition matches as well."""
         candidates = list(self._find_candidates(text, kind))
-        for index, matcher in enumerate(candidates, 1):
+        for index, (matcher, place, position) in enumerate(candidates, 1):
             if match := _match_text(matcher, text):
                 self._note_breadth(matcher, text)
-                others = candidates[index:]
+                others = [candidate[0] for candidate in candidates[index:]]
                 if is_literal(matcher) and not (others or self._disabled[kind] or self._disabled["step"]):
-                    place = kind if matcher in self.steps[kind] else "step"
                     counts = len(self.steps[kind]), len(self.steps["step"])
-                    self._literals[kind, text] = (matcher, place, self.steps[place].index(matcher), *counts)
+                    self._literals[kind, text] = (matcher, place, position, *counts)
                 return match, self._find_rival(text, matcher, others) if others else None
         return None, None
 
@@ -368,14 +367,17 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                     )
         return reason
 
-    def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:
-        """Yield the definitions that can match a text, in the order in which Behave tries them all."""
+    def _find_candidates(self, text: str, kind: str) -> Iterator[tuple[Any, str, int]]:
+        """Yield the definitions that can match a text, in the order in which Behave tries them all.
+
+        Each is given by its matcher, the kind in whose list that is, and its position there.
+        """
         # Definitions by `@step` are tried after those of the step's own kind.
         for searched in (kind,) if kind == "step" else (kind, "step"):
             index = self._find_index(searched)
             if not index.holds(self.steps[searched]):
                 index = self._indexes[searched] = StepIndex(self.steps[searched])
-            yield from index.find_matchers(text)
+            yield from ((self.steps[searched][at], searched, at) for at in index.find_positions(text))
 
     def _find_index(self, kind: str) -> StepIndex:
         """Find the index of a kind of step; it is built again if other code has changed the list of definitions."""
