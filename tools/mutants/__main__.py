@@ -1,15 +1,15 @@
 """Change the code that writes and runs at random, a change at a time, and count how many a test notices.
 
 Usage: python tools/mutants [--count N] [--seconds N] [--seed N] [--area NAME] [--survivors] [--budget N]
-       [--map] [--list]
+       [--jobs N] [--map] [--list]
 
 `mutmut` tries all changes of the code that judges; what writes and runs is tested by processes, which takes longer, so
 a sample is drawn there, always the same with one seed. First, the tests are run once to note which lines each of them
-and its processes run: build/mutants/map.ndjson, which is kept. Then each change is made in a copy of the repository.
-A process that has pytest and the libraries ready forks, and the fork runs the tests that reach the change, the quick
-ones first, until one fails or they have taken the time of their budget. The same tests have to pass in the same way
-without the change; otherwise that one does not count. In between, there are controls, which change nothing and must
-not be noticed.
+and its processes run: build/mutants/map.ndjson, which is kept. Then each change is made in a copy of the repository;
+each job has one. A process that has pytest and the libraries ready forks, and the fork runs the tests that reach the
+change, the quick ones first, until one fails or they have taken the time of their budget. The same tests have to pass
+in the same way without the change; otherwise that one does not count. In between, there are controls, which change
+nothing and must not be noticed.
 
 What was tried is kept in build/mutants/sample.ndjson, so that the next call goes on; the survivors are listed in
 build/mutants/sample.md. The exit status is 1 if fewer than 85 in 100 are noticed, and 2 if a control is.
@@ -21,9 +21,12 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,6 +78,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--area", choices=AREAS, help="only changes of this area")
     parser.add_argument("--survivors", action="store_true", help="try those again that no test noticed")
     parser.add_argument("--budget", type=float, default=12, help="processor time of all tests of a change, in seconds")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many changes are tried at a time")
     parser.add_argument("--map", action="store_true", help="note what the tests run, and try no change")
     parser.add_argument("--list", action="store_true", help="list the changes of the sample, and try none")
     options = parser.parse_args(arguments)
@@ -93,11 +97,12 @@ def main(arguments: list[str]) -> int:
     print(f"{len(sample)} of {len(population)} changes, {len(sample) - len(left)} of them tried before", flush=True)
     end = time.monotonic() + options.seconds
     with tempfile.TemporaryDirectory() as folder:
-        copy = copy_repository(ROOT, Path(folder) / "copy")
-        tests = update_map(copy)
+        copies = [copy_repository(ROOT, Path(folder) / f"copy{number}") for number in range(options.jobs)]
+        tests = update_map(copies)
         if not options.map and left:
-            with start_forks(copy) as forks:
-                try_changes(left, tests, forks, end=end, budget=options.budget)
+            with ExitStack() as stack:
+                jobs = [stack.enter_context(start_forks(copy)) for copy in copies]
+                try_changes(left, tests, jobs, end=end, budget=options.budget)
     known = {trial.key: trial for trial in read_trials(TRIALS)}
     tried = [known[change.key] for _, change in sample if change.key in known]
     controls = [trial for trial in known.values() if trial.area == CONTROL]
@@ -120,8 +125,8 @@ def can_be_parsed(change: Change) -> bool:
     return is_python(change.apply((ROOT / change.path).read_bytes()))
 
 
-def update_map(copy: Path) -> list[MappedTest]:
-    """Note what the tests run of those files that have changed since; return all tests."""
+def update_map(copies: Sequence[Path]) -> list[MappedTest]:
+    """Note what the tests run of those files that have changed since, a part of them in each copy; return all tests."""
     places = [ROOT / "tests" / name for name in TESTS.split()]
     paths = [path for place in places for path in (sorted(place.rglob("test_*.py")) if place.is_dir() else [place])]
     names = [path.relative_to(ROOT).as_posix() for path in paths]
@@ -129,32 +134,64 @@ def update_map(copy: Path) -> list[MappedTest]:
     known = read_map(MAP, ROOT)
     if new := [name for name in names if name not in known]:
         print(f"noting what the tests of {len(new)} files run", flush=True)
-        map_tests(copy, MAP, new)
+        # The lines of a test are too long to be written by two processes into one file.
+        parts = [MAP.with_name(f"map-{number}.ndjson") for number, _ in enumerate(copies)]
+        try:
+            with ThreadPoolExecutor(len(copies)) as pool:
+                shares = [new[number :: len(copies)] for number, _ in enumerate(copies)]
+                list(pool.map(map_tests, copies, parts, shares))
+        finally:
+            with MAP.open("a", encoding="utf-8") as stream:
+                for part in filter(Path.exists, parts):
+                    stream.write(part.read_text(encoding="utf-8"))
+                    part.unlink()
         known = read_map(MAP, ROOT)
     return [test for name in names for test in known.get(name, ())]
 
 
 def try_changes(
-    left: Sequence[tuple[str, Change]], tests: Sequence[MappedTest], forks: Forks, *, end: float, budget: float
+    left: Sequence[tuple[str, Change]],
+    tests: Sequence[MappedTest],
+    jobs: Sequence[Forks],
+    *,
+    end: float,
+    budget: float,
 ) -> None:
     """Try changes, and a control before the first one and after every 50, until the time is over."""
     noticed: dict[str, set[str]] = defaultdict(set)
     for trial in read_trials(TRIALS):
         noticed[trial.path].add(trial.test)
-    for number, (area, change) in enumerate(left):
-        if time.monotonic() > end:
-            return
-        stages = list(list_stages(tests, change, budget=budget, noticed=noticed))
-        start = forks.seconds
-        if number % CONTROLS == 0 and stages:
-            failed = forks.find_notice(stages, None)
-            control = build_trial(forks.copy, CONTROL, change, failed=failed, seconds=forks.seconds - start)
-            write_trial(TRIALS, replace(control, key=f"control:{change.key}", diff=""))
+    waiting: Iterator[tuple[int, tuple[str, Change]]] = enumerate(left)
+    lock = threading.Lock()
+
+    def work(forks: Forks) -> None:
+        """Try one change after another, and keep what came of them."""
+        while time.monotonic() < end:
+            with lock:
+                found = next(waiting, None)
+                if found is None:
+                    return
+                number, (area, change) = found
+                stages = list(list_stages(tests, change, budget=budget, noticed=noticed))
             start = forks.seconds
-        failed = forks.find_notice(stages, change)
-        noticed[change.path].add(failed)
-        trial = build_trial(forks.copy, area, change, failed=failed, seconds=forks.seconds - start)
-        write_trial(TRIALS, trial if stages else replace(trial, outcome=UNREACHED))
+            if number % CONTROLS == 0 and stages:
+                failed = forks.find_notice(stages, None)
+                control = build_trial(forks.copy, CONTROL, change, failed=failed, seconds=forks.seconds - start)
+                with lock:
+                    write_trial(TRIALS, replace(control, key=f"control:{change.key}", diff=""))
+                start = forks.seconds
+            failed = forks.find_notice(stages, change)
+            trial = build_trial(forks.copy, area, change, failed=failed, seconds=forks.seconds - start)
+            with lock:
+                noticed[change.path].add(failed)
+                write_trial(TRIALS, trial if stages else replace(trial, outcome=UNREACHED))
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        try:
+            list(pool.map(work, jobs))
+        finally:
+            # After an error or Ctrl-C, the other jobs end with the changes that they are at.
+            waiting = iter(())
 
 
 if __name__ == "__main__":
