@@ -168,12 +168,6 @@ def test_another_environment_makes_the_report_worthless(world: World, monkeypatc
     assert not world.knows()
 
 
-@pytest.mark.parametrize("name", ["OLDPWD", "COLUMNS", "SHLVL"])
-def test_another_shell_changes_nothing(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, "7")
-    assert world.knows()
-
-
 @pytest.mark.parametrize("path", ["steps/__pycache__/a.pyc", ".git/index", ".spec2bdd/records.ndjson", "docs/a.md"])
 def test_what_it_did_not_come_from_changes_nothing(world: World, path: str) -> None:
     (world.root / "docs").mkdir(exist_ok=True)
