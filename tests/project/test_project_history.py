@@ -21,6 +21,6 @@ def test_a_criterion_that_failed_at_the_merge_base_was_seen_failing(
 ) -> None:
     project = Project(read_config(tmp_path), (), FeatureIndex(), {}, {}, ())
     comparison = BaseComparison(outcome) if outcome else None
-    verdict = replace(make_judgement(Verdict.PASSED, "x"), comparison=comparison)
+    verdict = replace(make_judgement(Verdict.PASSED), comparison=comparison)
     found = find_never_failed(project, [SpecReport(Spec("specs/1.md", b"", ()), (verdict,))])
     assert (verdict in found) == (outcome is not BaseOutcome.RED)
