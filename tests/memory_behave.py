@@ -10,8 +10,8 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from marking_project import Outcome, render_records
@@ -68,7 +68,10 @@ class MemoryBehave(PreloadedBehave):
 
     def put_question(self, queries: Sequence[StepQuery], **others: Any) -> None:
         """Ask Behave's registry at once."""
-        files = {path.as_posix(): path.read_bytes() for path in sorted((self._config.root / self._config.steps).rglob("*.py"))}
+        files = {
+            path.as_posix(): path.read_bytes()
+            for path in sorted((self._config.root / self._config.steps).rglob("*.py"))
+        }
         with loaded(files) as registry:
             patterns = choose_patterns(registry.steps, list(queries))
             answers = [StepAnswer(query, pattern) for query, pattern in zip(queries, patterns, strict=True)]

@@ -375,7 +375,8 @@ def plan_one(path: str, text: str) -> tuple[SpecPlan, ...]:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "form"), [(("1", "2"), "3.2#1"), (("1", "1"), "ac_3_2_"), (("1.a", "2"), "ac_3_2_"), (("", ""), "3.2#1")]
+    ("numbers", "form"),
+    [(("1", "2"), "3.2#1"), (("1", "1"), "ac_3_2_"), (("1.a", "2"), "ac_3_2_"), (("", ""), "3.2#1")],
 )
 def test_a_criterion_is_offered_by_its_number_only_where_that_is_its_own(numbers: tuple[str, str], form: str) -> None:
     (plan,) = plan_one("specs/1.md", FRONT.format("3.2", "Shop") + "- [ ] It is red\n- [ ] It is blue\n")

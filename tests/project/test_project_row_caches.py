@@ -11,30 +11,18 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import behave
-import jinja2
-import marko
-import nh3
 import pytest
-import yaml
-
-import spec2bdd
 
 from spec2bdd.commands.generate import generate
 from spec2bdd.commands.lint import lint
 from spec2bdd.commands.reporting.report import report
 from spec2bdd.commands.status import status
 from spec2bdd.config import Config, read_config
-from spec2bdd.domain.gherkin.feature import render_feature
-from spec2bdd.domain.gherkin.manifest.index import index_features, parse_feature
-from spec2bdd.domain.planning.conflicts import Former
-from spec2bdd.domain.planning.spec_plan import PlanInputs, SpecPlan, plan_specs
+from spec2bdd.domain.gherkin.manifest.index import parse_feature
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, NestedBlock, NestedBlockKind, Severity, Spec, Tier
 from spec2bdd.project.cache.feature_cache import parse_features
-from spec2bdd.project.cache.plan_cache import PlanCache
-from spec2bdd.project.cache.program import describe_program
 from spec2bdd.project.cache.row_cache import RowCache
 from spec2bdd.project.cache.spec_rows import criterion_from_row, criterion_to_row, spec_from_row, spec_to_row
 from spec2bdd.project.loader import load_project
@@ -348,41 +336,3 @@ def test_specs_that_are_gone_leave_no_reading(config: Config) -> None:
     (config.root / "specs" / "7.md").rename(config.root / "specs" / "seven.md")
     read_titles(config)
     assert len((config.root / READINGS).read_bytes().splitlines()) - 1 == LEAST_CACHED
-
-
-def test_a_plan_is_kept_with_its_warnings_until_its_feature_files_change(tmp_path: Path) -> None:
-    (tmp_path / ".spec2bdd").mkdir()
-    config = read_config(tmp_path)
-    spec = replace(parse_spec("specs/1.md", SPEC.format(id="1").encode()), content=b"")
-    plan = plan_specs([spec], index_features({}), folder="features", paths=frozenset({spec.path}))[0][0]
-    assert plan.feature
-    text = render_feature(plan.feature)
-    index = index_features({plan.feature.path: text})
-    inputs = PlanInputs(plan.feature.path, plan.feature.name, (), Former.UNKNOWN, "features", "en", False, False)
-    (known,), _ = plan_specs([spec], index, folder="features", paths=frozenset({spec.path}), scenarios=False)
-    warning = Diagnostic(spec.path, 1, 1, Severity.WARNING, "unread-steps", "so it is")
-    warned = replace(known, diagnostics=(warning,))
-    twice = replace(known, diagnostics=(replace(warning, code="generated-twice"),))
-    digests, contents = {spec.path: "d"}, {plan.feature.path: text.encode()}
-
-    def keep(given: SpecPlan) -> SpecPlan | None:
-        """Keep a plan in an empty cache, and find it in the file of the cache."""
-        (tmp_path / PLANS).unlink(missing_ok=True)
-        cache = PlanCache(config, digests, contents)
-        cache.keep(given, inputs)
-        cache.store({spec.path})
-        return PlanCache(config, digests, contents).find(spec, inputs, index)
-
-    assert [keep(known), keep(warned), keep(twice)] == [known, warned, None]
-    # A file by hand with the tag of a criterion proves it instead.
-    keep(known)
-    tag = known.tracked[0].id
-    own = index_features({plan.feature.path: text, "features/own.feature": f"Feature: o\n\n  @{tag}\n  Scenario: o\n"})
-    assert PlanCache(config, digests, contents).find(spec, inputs, own) is None
-    assert PlanCache(config, digests, {plan.feature.path: b"other"}).find(spec, inputs, index) is None
-
-
-def test_a_cache_is_that_of_the_packages_which_read_the_texts(config: Config) -> None:
-    stamped = {path for path, _ in describe_program(config)[-1]}  # type: ignore[attr-defined]
-    readers = (behave, jinja2, marko, nh3, spec2bdd, yaml)
-    assert [reader.__name__ for reader in readers if reader.__file__ not in stamped] == []

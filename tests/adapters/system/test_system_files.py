@@ -20,7 +20,6 @@ import pytest
 
 from spec2bdd.adapters.system.files import atomic_replace as replacing
 from spec2bdd.adapters.system.files import (
-    find_base,
     find_files,
     find_matching,
     find_unreadable,
@@ -28,7 +27,6 @@ from spec2bdd.adapters.system.files import (
     read_file,
     write_changes,
 )
-from spec2bdd.adapters.system.files.targets import find_refusal
 from spec2bdd.errors import FileChangedError, WriteError, WriteInterrupted
 from spec2bdd.model import FileChange
 
@@ -728,100 +726,6 @@ def test_ctrl_c_while_files_are_written_leaves_each_whole_and_says_so(
     assert {(tmp_path / name).read_bytes() for name in names} == {b"old", b"new"}
 
 
-@pytest.mark.parametrize(
-    ("pattern", "base"),
-    [
-        ("specs", "specs"),
-        ("specs/a.md", "specs/a.md"),
-        ("specs/*.md", "specs"),
-        ("docs/stories/*/spec.md", "docs/stories"),
-        ("*.md", "."),
-        ("**/spec.md", "."),
-        ("[ab]/spec.md", "."),
-        ("?.md", "."),
-    ],
-)
-def test_the_base_of_a_pattern_is_the_folder_before_its_first_wildcard(pattern: str, base: str) -> None:
-    assert find_base(pattern) == base
-
-
-COMPANIONS = ["tasks", "plan", "design", "research", "data-model", "quickstart", "checklist"]
-
-
-@pytest.mark.parametrize("name", COMPANIONS)
-def test_each_companion_of_a_spec_is_left_out_in_its_folder_alone(tmp_path: Path, name: str) -> None:
-    for path in ("specs/loans/spec.md", f"specs/loans/{name}.md", f"specs/{name}.md"):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).touch()
-    assert find_matching(tmp_path, ["specs"], suffix=".md") == sorted(["specs/loans/spec.md", f"specs/{name}.md"])
-
-
-@pytest.mark.parametrize("path", ["specs/.drafts/a.md", "specs/sub/.b.md", "specs/sub/README.md", "specs/archive/a.md"])
-def test_what_is_hidden_or_put_away_below_a_folder_is_no_spec(tmp_path: Path, path: str) -> None:
-    for name in ("specs/a.md", path):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    assert find_matching(tmp_path, ["specs"], suffix=".md") == ["specs/a.md"]
-
-
 def test_a_folder_is_no_file_to_open(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         open_file(tmp_path)
-
-
-# What a file is to become and was, what there is, and why that is refused before anything is written.
-REFUSALS = {
-    "as it was read": (("a.md", b"old", b"new"), b"old", None),
-    "new": (("b.md", None, b"new"), b"old", None),
-    "changed": (("a.md", b"old", b"new"), b"other", FileChangedError),
-    "gone": (("b.md", b"old", b"new"), b"old", FileChangedError),
-    "there already": (("a.md", None, b"new"), b"old", FileChangedError),
-    "removed": (("a.md", b"old", None), b"old", None),
-    "changed before it is removed": (("a.md", b"old", None), b"other", FileChangedError),
-    "removed already": (("b.md", b"old", None), b"old", None),
-    "outside": (("../a.md", None, b"new"), b"old", WriteError),
-    "in a file": (("a.md/b.md", None, b"new"), b"old", None),
-}
-
-
-@pytest.mark.parametrize("case", REFUSALS)
-def test_why_a_change_cannot_be_written_is_found_before(tmp_path: Path, case: str) -> None:
-    change, content, expected = REFUSALS[case]
-    (tmp_path / "a.md").write_bytes(content)
-    found = find_refusal(tmp_path, FileChange(*change), {})
-    assert (found and type(found)) == expected
-    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
-
-
-def test_a_read_only_file_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_bytes(b"old")
-    (tmp_path / "a.md").chmod(0o444)
-    assert isinstance(find_refusal(tmp_path, FileChange("a.md", b"old", b"new"), {}), WriteError)
-
-
-def test_changes_that_need_each_other_are_taken_back_where_one_is_refused_at_last(tmp_path: Path) -> None:
-    (tmp_path / "other.txt").write_bytes(b"old")
-    # The first one is a file where the second one needs a folder.
-    changes = [
-        FileChange("docs", None, b"new", needs=frozenset({"docs/a.md"})),
-        FileChange("docs/a.md", None, b"new", needs=frozenset({"docs"})),
-        FileChange("other.txt", b"old", b"new"),
-    ]
-    written = write_changes(tmp_path, changes)
-    assert [change.path for change in written.changes] == ["other.txt"]
-    assert sorted(error.path for error in written.errors) == ["docs", "docs/a.md"]
-    assert [path.name for path in tmp_path.iterdir()] == ["other.txt"]
-
-
-def test_what_needs_a_change_that_was_refused_is_not_even_written_for_a_moment(tmp_path: Path) -> None:
-    (tmp_path / "b.txt").write_bytes(b"old")
-    before = (tmp_path / "b.txt").stat()
-    changes = [
-        FileChange("docs", None, b"new"),
-        FileChange("docs/a.md", None, b"new"),
-        FileChange("b.txt", b"old", b"new", needs=frozenset({"docs/a.md"})),
-    ]
-    written = write_changes(tmp_path, changes)
-    assert [error.path for error in written.errors] == ["docs/a.md", "b.txt"]
-    after = (tmp_path / "b.txt").stat()
-    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
