@@ -16,9 +16,7 @@ COMMANDS = ["generate", "lint", "mark", "report", "run", "status", "verify"]
 def test_without_a_project_a_command_is_about_that_of_the_current_folder(
     tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "spec2bdd.toml").write_text("specs = 1\n")
-    (tmp_path / "features").mkdir()
-    monkeypatch.chdir(tmp_path / "features")
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError) as caught:
         getattr(spec2bdd, command)()
-    assert (caught.value.path, caught.value.line) == ("spec2bdd.toml", 1)
+    assert caught.value.message == f"no specs found in `{tmp_path}`: no folder `specs/`"

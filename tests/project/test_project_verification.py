@@ -18,6 +18,7 @@ from spec2bdd.commands.verification import generate_run_and_mark, run_and_judge
 from spec2bdd.config import read_config
 from spec2bdd.model import Diagnostic, JudgeOptions, Report, RunOptions, Selection, Severity
 from spec2bdd.model.run_options import EVERYTHING
+from spec2bdd.project.runs import load_last_runs
 
 SPEC = """\
 ---
@@ -163,3 +164,18 @@ def test_a_status_that_claims_more_than_is_verified_is_counted(root: Path, ticke
     write_files(root, {LAMP: SPEC.partition("- [ ]")[0].replace("Draft", "Complete") + items})
     report = verify(root, outcome=lambda scenario: ("undefined", ""))
     assert f"the status of {LAMP} is `Complete`, but {claim}" in report.notes
+
+
+def test_of_a_whole_run_and_its_parts_only_the_results_with_a_tag_are_loaded(root: Path) -> None:
+    verify(root)
+    verify(root, Selection(names=("1.1#2",)))
+    config = read_config(root)
+    loaded = load_last_runs(config)
+    assert loaded.run
+    (result,) = loaded.run.results
+    chosen = load_last_runs(config, tags=frozenset(tag for tag in result.tags if tag.startswith("ac_")))
+    assert [[result.name for result in run.results] for run in loaded.runs] == [
+        ["The lamp is on", "The lamp is blue"],
+        ["The lamp is blue"],
+    ]
+    assert [[result.name for result in run.results] for run in chosen.runs] == [["The lamp is blue"]] * 2

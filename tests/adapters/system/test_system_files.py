@@ -23,7 +23,6 @@ from spec2bdd.adapters.system.files import (
     find_files,
     find_matching,
     find_unreadable,
-    open_file,
     read_file,
     write_changes,
 )
@@ -724,8 +723,3 @@ def test_ctrl_c_while_files_are_written_leaves_each_whole_and_says_so(
         write_changes(tmp_path, [FileChange(name, b"old", b"new") for name in names])
     assert list_names(tmp_path) == names
     assert {(tmp_path / name).read_bytes() for name in names} == {b"old", b"new"}
-
-
-def test_a_folder_is_no_file_to_open(tmp_path: Path) -> None:
-    with pytest.raises(IsADirectoryError):
-        open_file(tmp_path)

@@ -306,10 +306,11 @@ LONG = "A book that a reader of the library has lent for a week or two and keeps
 
 # Earlier versions wrote lines of another length.
 @pytest.mark.parametrize("written", [60, 100, DEFAULT_WIDTH, 111])
-def test_the_docstring_of_a_stub_follows_at_each_width_that_it_may_have(written: int) -> None:
+@pytest.mark.parametrize("text", [LONG, f"{LONG[:93]} 3"])
+def test_the_docstring_of_a_stub_follows_at_each_width_that_it_may_have(text: str, written: int) -> None:
     width = written if written == 60 else 100
-    first = regenerate(World(), make_spec(LONG), width=written)
-    new = make_spec(f"{LONG} again")
+    first = regenerate(World(), make_spec(text), width=written)
+    new = make_spec(f"{text} again")
     worlds = (regenerate(first, new, width=width), regenerate(World(), new, width=width))
     after, fresh = ([item.doc_text for item in parse_definitions(world.code.decode())] for world in worlds)
     assert after == fresh
