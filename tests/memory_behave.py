@@ -17,9 +17,11 @@ from typing import Any
 from marking_project import Outcome, render_records
 from planned_project import loaded
 
+from spec2bdd.adapters.behave.lines.program import describe_program
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import RegistryReply
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
+from spec2bdd.adapters.results.run_lines import LINES_LOG
 from spec2bdd.config import Config
 from spec2bdd.model import RunOptions, Scenario, StepAnswer, StepQuery, UnusedStep
 from spec2bdd.project.loader import load_project
@@ -44,7 +46,7 @@ class MemoryBehave(PreloadedBehave):
     """Answers which steps the step files of a project define, and records what a run is to come to.
 
     `unused` are the definitions that it calls unused, and `also` further events of each run. With `removes`, a run
-    removes the folder of its records.
+    removes the folder of its records. Where the project records lines, no scenario has run any.
     """
 
     def __init__(
@@ -99,6 +101,13 @@ class MemoryBehave(PreloadedBehave):
         events += self._also
         lines = [head | {"id": run_id}, *events, end | {"events": len(events) + 2}]
         record_path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        if self._config.record_lines:
+            ran = [[event["feature"], event["line"], event["name"]] for event in events if "feature" in event]
+            nothing: dict[str, object] = {"lines": {}, "read": [], "doubts": []}
+            log = [{"event": "loaded", "program": describe_program({}), **nothing}]
+            log += [{"event": "ran", "scenarios": [place], **nothing, "steps": {}} for place in ran]
+            log += [{"event": "end", "files": {}}]
+            Path(f"{record_path}{LINES_LOG}").write_text("".join(json.dumps(line) + "\n" for line in log))
         if self._removes:
             shutil.rmtree(record_path.parent)
         self.output = BytesIO()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from memory_behave import MemoryBehave, fail_all, pass_all, skip_all
 from small_project import list_verdicts, write_files
+from tree_repository import commit_all, make_repository
 
 from spec2bdd.commands.mark import mark
 from spec2bdd.commands.options import WriteMode
@@ -18,7 +19,9 @@ from spec2bdd.commands.verification import generate_run_and_mark, run_and_judge
 from spec2bdd.config import read_config
 from spec2bdd.model import Diagnostic, JudgeOptions, Report, RunOptions, Selection, Severity
 from spec2bdd.model.run_options import EVERYTHING
+from spec2bdd.project.loader import load_project
 from spec2bdd.project.runs import load_last_runs
+from spec2bdd.project.selection import select_run
 
 SPEC = """\
 ---
@@ -179,3 +182,17 @@ def test_of_a_whole_run_and_its_parts_only_the_results_with_a_tag_are_loaded(roo
         ["The lamp is blue"],
     ]
     assert [[result.name for result in run.results] for run in chosen.runs] == [["The lamp is blue"]] * 2
+
+
+@pytest.mark.parametrize(("shard", "kept"), [(None, 1), ((1, 2), 0)])
+def test_since_a_revision_only_a_run_that_is_no_shard_keeps_the_results_of_the_last_one(
+    root: Path, shard: tuple[int, int] | None, kept: int
+) -> None:
+    write_files(root, {"pyproject.toml": "[tool.spec2bdd]\nrecord-lines = true\n", ".gitignore": ".spec2bdd/\n"})
+    make_repository(root, {})
+    verify(root)
+    commit_all(root)
+    project = load_project(read_config(root))
+    selected = select_run(project, Selection(since="HEAD"), RunOptions(shard=shard))
+    assert selected.notes == ("runs 0 of 2 criteria: nothing that a scenario runs or reads has changed since `HEAD`",)
+    assert len(selected.plan.kept) == kept
