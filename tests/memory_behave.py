@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,9 @@ class MemoryBehave(PreloadedBehave):
             json.loads, render_records(replace(project, plans=tuple(plans)), self._outcome).splitlines()
         )
         events += self._also
-        lines = [head | {"id": run_id}, *events, end | {"events": len(events) + 2}]
+        # Of runs that start at one moment, none would be the newest.
+        head |= {"id": run_id, "started": datetime.now(UTC).isoformat(timespec="microseconds")}
+        lines = [head, *events, end | {"events": len(events) + 2}]
         record_path.write_text("".join(json.dumps(line) + "\n" for line in lines))
         if self._config.record_lines:
             ran = [[event["feature"], event["line"], event["name"]] for event in events if "feature" in event]
