@@ -451,6 +451,7 @@ def test_what_fails_in_a_worker_is_not_repeated_by_dask(clusters: list[dict[str,
     assert (cluster.take_done(1.0) is future, len(calls), len(clusters)) == (True, 1, 1)
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_worker_of_a_local_cluster_is_out_of_reach_of_ctrl_c() -> None:
     process = os.fork()
     if not process:
