@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from behave.step_registry import StepRegistry
+from grouped import in_one_test
 
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.protocol import ANSWER
@@ -68,6 +70,43 @@ def test_the_answer_says_what_was_read_and_which_changed_values_no_function_read
     reply = registry.ask(changes=changes).read_answer()
     assert reply.unread == (changes[1],)
     assert (reply.files, reply.folders, reply.closed) == (("steps/a_steps.py",), (), True)
+
+
+def compile_function(parameters: str, body: str) -> Any:
+    """Compile a function of a step."""
+    names: dict[str, Any] = {}
+    exec(f"def step(context, {parameters}):\n    {body}\n", names)
+    return names["step"]
+
+
+# Of the parameters `total` and `item`.
+BODIES: dict[str, set[str]] = {
+    "assert context.page": {"total", "item"},
+    "assert context.total == total": {"item"},
+    "assert context.total": {"total", "item"},
+    "assert context.total()": {"total", "item"},
+    "assert getattr(context, 'total')": {"total", "item"},
+    "assert context.page[item:total]": set(),
+    "total = 5": {"total", "item"},
+    "total += 5": {"item"},
+    "item, total = total, item": set(),
+    "assert [n for n in context.page if n == total]": {"item"},
+    "assert [total for total in context.page]": {"total", "item"},
+    "assert (lambda: total)()": {"item"},
+    "assert (lambda total: total)(item)": {"total"},
+    "assert f'{total}'": {"item"},
+    "assert eval('total')": set(),
+    "assert vars()": set(),
+}
+
+
+@in_one_test("body", BODIES)
+def test_a_parameter_is_unread_where_no_code_of_the_function_loads_it(body: str) -> None:
+    # By the code of an inner comprehension, a variable may look like the parameter of its name.
+    doubtful = {"total"} if "for total" in body and sys.version_info >= (3, 12) else set()
+    for parameters in ("total, item", "total, *, item=None", "item, total=5"):
+        found = find_unread_parameters(compile_function(parameters, body))
+        assert found in (BODIES[body], BODIES[body] - doubtful)
 
 
 def test_what_is_no_function_of_python_may_read_all_its_parameters() -> None:
