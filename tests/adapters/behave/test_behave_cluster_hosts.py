@@ -306,7 +306,9 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("case", LOSSES.values(), ids=LOSSES)
-def test_a_host_that_is_not_heard_of_is_ended_and_its_unit_is_run_again_if(tmp_path: Path, case: tuple[Any, str]) -> None:
+def test_a_host_that_is_not_heard_of_is_ended_and_its_unit_is_run_again_if(
+    tmp_path: Path, case: tuple[Any, str]
+) -> None:
     run = ClusterRun(tmp_path, FakeCluster(["tcp://a"], before_exchange=lose_once(*case)))
     result = run.run(UNITS[0])
     assert (result.failed, result.not_run, result.error) == (False, [], None)
@@ -332,7 +334,7 @@ def test_a_worker_without_the_folder_of_the_project_is_sent_its_files_which_are_
 
 
 PROBLEM = {"path": "steps/a.py", "line": 3, "message": "No module named 'x'"}
-DIFFERENCES = {
+DIFFERENCES: dict[str, dict[str, Any]] = {
     **{
         f"{name} is {version} here and 0.1 on the worker tcp://a": {"versions": list_versions() | {name: "0.1"}}
         for name, version in list_versions().items()

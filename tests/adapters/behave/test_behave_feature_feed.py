@@ -43,6 +43,8 @@ Feature: All kinds
         | works |
   Rule: empty
 """
+
+
 def make_runner(notes: list[str]) -> Any:
     """Make a plain runner of Behave that notes which rules and scenarios it runs."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
+import multiprocessing
 import os
 import signal
 import sys
@@ -17,13 +18,16 @@ from typing import Any
 import pytest
 from behave.runner_util import FileLocation
 
+from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.executor import WorkerCrash
 from spec2bdd.adapters.behave.executors.process_pool import WorkerPool
 from spec2bdd.adapters.behave.executors.scheduler import LongestFirstScheduler
 from spec2bdd.adapters.behave.executors.work_units import WorkUnit
-from spec2bdd.adapters.behave.executors.worker import Worker, exit_with_parent
+from spec2bdd.adapters.behave.executors.worker import Worker, exit_with_parent, spawn_worker
 from spec2bdd.adapters.behave.executors.worker_handle import start_worker
-from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
+from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState, read_clock
+from spec2bdd.adapters.behave.glue.output_capture import create_captured, read_captured
+from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.digests import compute_digest
 from spec2bdd.model import RunOptions
 
@@ -197,6 +201,36 @@ def test_a_scenario_that_a_hook_removes_from_its_feature_is_recorded_as_removed_
     runner = FunctionRunner(tmp_path, RunOptions(), work, sizes=(1, 1))
     Worker(runner, channel, files=runner.locations).run(WorkerState(), 1, alone=True)
     assert (runner.removed, runner.missed) == (["one", "one"], ["two"])
+
+
+class LoadingRunner:
+    """A runner that a process loads for itself; its project is in the folder where the process runs."""
+
+    def __init__(self, _config: Any, *, plan: RunOptions) -> None:
+        self.plan, self.files, self.capture = plan, SimpleNamespace(), None
+
+    def serve(self, work: Callable[[list[Any]], None]) -> None:
+        """Run what the pool wants, and note what is open for the output then."""
+        work([])
+        os.write(create_captured()[0] if self.capture is None else self.capture._descriptor, b"captured")
+
+
+def test_the_file_for_the_output_of_a_worker_that_loads_the_project_itself_has_no_name_while_it_runs() -> None:
+    context = multiprocessing.get_context("fork")
+    (ours, theirs), (output, path) = context.Pipe(), create_captured()
+    channel, plan = Channel(ours), run_options_to_json(RunOptions())
+    channel.send(None)
+    fields = [0.0] * FIELDS
+    process = context.Process(target=spawn_worker, args=(LoadingRunner, [], plan, 1, theirs, fields, [], {}, path))
+    try:
+        process.start()
+        process.join()
+        # Whatever ends the processes, no file is left.
+        assert (process.exitcode, Path(path).exists(), read_captured(output)) == (0, False, "captured")
+    finally:
+        os.close(output)
+        ours.close()
+        theirs.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such signal")

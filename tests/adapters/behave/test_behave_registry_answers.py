@@ -174,14 +174,17 @@ def test_definitions_are_named_by_their_place_and_those_of_one_function_are_numb
 def test_a_question_reaches_the_process_at_once(tmp_path: Path, keeps_open: bool) -> None:
     ours, theirs = os.pipe()
     os.set_blocking(ours, False)
-    with open(theirs, "wb") as stdin, open(ours, "rb", buffering=0) as source:
+    with os.fdopen(theirs, "wb") as stdin, os.fdopen(ours, "rb", buffering=0) as source:
         client = RegistryClient(SimpleNamespace(stdin=stdin), tmp_path, io.BytesIO(), keep_open=keeps_open)  # type: ignore[arg-type]
         client.put_question([])
         assert (source.read(2), stdin.closed) == (b"\n", not keeps_open)
 
 
 def test_a_python_that_cannot_be_started_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="Python could not be started: "), open_registry(tmp_path / "none", steps="steps"):
+    with (
+        pytest.raises(RunError, match="Python could not be started: "),
+        open_registry(tmp_path / "none", steps="steps"),
+    ):
         pass
 
 

@@ -37,8 +37,8 @@ PLANS: list[tuple[dict[str, Any], list[Sequence[int]]]] = [
 
 @in_one_test("plan, expected", PLANS)
 def test_a_plan_selects_by_tag_by_file_and_by_name(plan: dict[str, Any], expected: list[Sequence[int]]) -> None:
-    options = RunOptions(**{name: frozenset(value) for name, value in plan.items()})
-    assert select_scenarios(FEATURES, options) == expected
+    facts: dict[str, Any] = {name: frozenset(value) for name, value in plan.items()}
+    assert select_scenarios(FEATURES, RunOptions(**facts)) == expected
 
 
 def test_each_scenario_belongs_to_the_shard_that_its_number_in_all_files_has() -> None:
