@@ -15,6 +15,7 @@ from spec2bdd.adapters.behave.registry.client import open_registry
 from spec2bdd.adapters.system.file_stamps import hash_recent, is_stable, stamp_file
 from spec2bdd.commands.generate import generate
 from spec2bdd.commands.generation import plan_generation
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config, read_config
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
 from spec2bdd.project.cache.generate_cache import CacheInputs, load_cached_report, store_report
@@ -167,12 +168,6 @@ def test_another_environment_makes_the_report_worthless(world: World, monkeypatc
     assert not world.knows()
 
 
-@pytest.mark.parametrize("name", ["OLDPWD", "COLUMNS", "SHLVL"])
-def test_another_shell_changes_nothing(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, "7")
-    assert world.knows()
-
-
 @pytest.mark.parametrize("path", ["steps/__pycache__/a.pyc", ".git/index", ".spec2bdd/records.ndjson", "docs/a.md"])
 def test_what_it_did_not_come_from_changes_nothing(world: World, path: str) -> None:
     (world.root / "docs").mkdir(exist_ok=True)
@@ -301,3 +296,46 @@ def test_the_content_counts_only_for_what_is_new(tmp_path: Path) -> None:
     latest = max(stamps[str(path)][1:3])
     assert hash_recent(stamps, latest + SECOND) == {str(path): hashlib.sha256(b"a").hexdigest()}
     assert hash_recent(stamps, latest + 3 * SECOND) == {}
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Config:
+    """Keep a report of a project without step files."""
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "lamp.md").write_text(SPEC)
+    config = read_config(tmp_path)
+    inputs = CacheInputs((str(tmp_path / "specs" / "lamp.md"),), (), closed=True)
+    report = Report("generate", wrote=True, notes=("kept",), details=("seen",), follow_up="run `spec2bdd verify`")
+    store_report(config, report, inputs, started=time.time_ns() + SECOND)
+    return config
+
+
+def test_a_kept_report_comes_back_whole(kept: Config) -> None:
+    for check in (False, True):
+        expected = Report(
+            "generate", wrote=not check, notes=("kept",), details=("seen",), follow_up="run `spec2bdd verify`"
+        )
+        assert load_cached_report(kept, check=check) == expected
+
+
+def test_a_kept_report_answers_for_the_whole_project_unless_the_work_is_asked_for(kept: Config) -> None:
+    assert generate(kept).notes == ("kept",)
+    assert generate(kept, mode=WriteMode.CHECK).notes == ("kept",)
+    for report in (
+        generate(kept, cached=False, mode=WriteMode.CHECK),
+        generate(kept, prune=True, mode=WriteMode.CHECK),
+        generate(kept, names=["1.1"], mode=WriteMode.CHECK),
+    ):
+        assert "kept" not in report.notes
+        assert [change.path for change in report.changes] == ["features/1_1_lamp.feature", "steps/lamp_steps.py"]
+
+
+@pytest.mark.parametrize("name", ["_", "COLUMNS", "LINES", "OLDPWD", "PWD", "SHLVL", "TERM_SESSION_ID", "WINDOWID"])
+def test_what_a_shell_sets_for_itself_changes_nothing(kept: Config, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "another")
+    assert load_cached_report(kept, check=True)
+
+
+def test_any_other_variable_makes_a_kept_report_worthless(kept: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAMP_COLOUR", "\udcff")
+    assert load_cached_report(kept, check=True) is None

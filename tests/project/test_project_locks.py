@@ -13,8 +13,9 @@ import pytest
 from small_project import SPEC_PATH, write_basket
 
 from spec2bdd.adapters.system.files import folder_lock
+from spec2bdd.adapters.system.files.temp_files import write_temp_file
 from spec2bdd.config import read_config
-from spec2bdd.project.locks import lock_records
+from spec2bdd.project.locks import lock_project, lock_records
 
 WAITING = "waiting for another run in this project"
 posix = pytest.mark.skipif(os.name != "posix", reason="the locks of POSIX")
@@ -36,6 +37,17 @@ def read_line(process: subprocess.Popen[str]) -> str:
 def root(tmp_path: Path) -> Path:
     """Return a project with two criteria that a step proves or disproves."""
     return write_basket(tmp_path)
+
+
+@posix
+@pytest.mark.parametrize("writes", [True, False])
+def test_only_who_writes_removes_what_a_killed_process_left(root: Path, writes: bool) -> None:
+    made: list[Path] = []
+    # A process with this id cannot be.
+    temporary = write_temp_file(root / SPEC_PATH, b"half", old=None, mask=0o022, made=made)
+    left = temporary.rename(temporary.with_name(temporary.name.replace(str(os.getpid()), "999999999")))
+    with lock_project(read_config(root), writes=writes):
+        assert left.exists() != writes
 
 
 @posix

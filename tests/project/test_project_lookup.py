@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from small_project import write_files
 
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
@@ -346,6 +348,45 @@ def test_a_file_that_is_neither_a_spec_nor_a_feature_is_refused_as_such(
         find_match(plans, str(tmp_path / "a.txt"))
     assert caught.value.message == f"`{tmp_path / 'a.txt'}` is neither a spec nor a feature file"
     assert caught.value.hint == "name a spec or criterion"
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/notes.md"])
+def test_a_markdown_file_that_is_no_spec_is_refused_as_one(
+    plans: tuple[SpecPlan, ...], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write_files(tmp_path, {name: "# Shop\n"}))
+    with pytest.raises(NotFoundError) as caught:
+        find_match(plans, name)
+    assert caught.value.message == f"`{name}` is not among the specs of the project"
+
+
+def test_the_specs_of_a_small_project_are_listed_for_a_name_like_none_of_them(plans: tuple[SpecPlan, ...]) -> None:
+    for count, hint in (
+        (1, "the only spec is `3.2` (Shop basket)"),
+        (2, "the specs are `3.2` (Shop basket), `3.20` (Bill for the shop)"),
+    ):
+        with pytest.raises(NotFoundError) as caught:
+            find_spec(plans[:count], "qqqqqqqqqq")
+        assert caught.value.hint == hint
+
+
+def plan_one(path: str, text: str) -> tuple[SpecPlan, ...]:
+    return plan_specs([parse_spec(path, text.encode())], FeatureIndex(), folder="features", paths=frozenset({path}))[0]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "form"),
+    [(("1", "2"), "3.2#1"), (("1", "1"), "ac_3_2_"), (("1.a", "2"), "ac_3_2_"), (("", ""), "3.2#1")],
+)
+def test_a_criterion_is_offered_by_its_number_only_where_that_is_its_own(numbers: tuple[str, str], form: str) -> None:
+    (plan,) = plan_one("specs/1.md", FRONT.format("3.2", "Shop") + "- [ ] It is red\n- [ ] It is blue\n")
+    tracked = tuple(
+        replace(item, criterion=replace(item.criterion, number=number))
+        for item, number in zip(plan.tracked, numbers, strict=True)
+    )
+    with pytest.raises(AmbiguousNameError) as caught:
+        find_criterion([replace(plan, tracked=tracked)], "It is")
+    assert caught.value.message.splitlines()[1].startswith(f"`{form}")
 
 
 def test_a_criterion_is_found_by_the_number_that_its_spec_gives_it() -> None:

@@ -321,3 +321,18 @@ def test_after_each_change_the_answers_are_those_of_a_project_without_caches(
     for name in (READINGS, PLANS, FEATURES):
         assert (config.root / name).exists()
     assert ask_without_caches(config, answer_all) == answer_all(config)
+
+
+def test_a_row_is_there_for_its_name_and_its_digest_only(config: Config) -> None:
+    cache = RowCache(config, "rows.json", version=1)
+    cache.keep("a", "1", ["row"], list)
+    asked = [cache.has("a", "1"), cache.has("a", "2"), cache.has("b", "1")]
+    assert asked == [True, False, False]
+    assert (cache.find("a", "1", tuple), cache.find("a", "2", tuple)) == (("row",), None)
+
+
+def test_specs_that_are_gone_leave_no_reading(config: Config) -> None:
+    read_titles(config)
+    (config.root / "specs" / "7.md").rename(config.root / "specs" / "seven.md")
+    read_titles(config)
+    assert len((config.root / READINGS).read_bytes().splitlines()) - 1 == LEAST_CACHED

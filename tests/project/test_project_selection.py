@@ -300,6 +300,13 @@ def test_what_a_change_can_affect_is_run(generated: Path, path: str, what: str, 
         assert (list(TEXTS) if what == "spec" else every) == find_texts(generated, chosen.plan)
 
 
+def test_a_change_that_may_affect_everything_is_named(generated: Path) -> None:
+    write_files(generated, {"new.py": "x = 1\n"})
+    chosen = select_run(load_project(read_config(generated)), Selection(since="HEAD"), DEFAULT_RUN)
+    (generated / "new.py").unlink()
+    assert chosen.notes == ("`new.py` is new since `HEAD`, and may affect everything",)
+
+
 def test_where_nothing_has_changed_nothing_is_run_and_said_so(generated: Path) -> None:
     report = run_chosen(generated, Selection(since="HEAD"))
     assert report.notes == ("no scenario is affected by the changes since `HEAD`: nothing was run",)

@@ -34,7 +34,7 @@ class _Memory:
         """Recall a text, or render it; values with the same `repr` give the same text."""
         if self.size > _MOST_REMEMBERED:
             return render()
-        key = hashlib.sha256(repr((name, values)).encode("utf-8", "surrogatepass")).hexdigest()
+        key = hashlib.sha256(repr((name, values)).encode()).hexdigest()
         text = self.recalled.get(key)
         self.rendered[key] = text = render() if text is None else text
         self.size += len(text)

@@ -141,4 +141,4 @@ def _compute_key(config: Config) -> str:
     """Compute what changes with the settings, the environment, Python, and spec2bdd itself."""
     variables = sorted((name, value) for name, value in os.environ.items() if name not in _FLEETING)
     facts = (_FORMAT, variables, describe_program(config))
-    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr(facts).encode()).hexdigest()

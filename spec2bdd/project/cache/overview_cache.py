@@ -30,8 +30,6 @@ _NAME = "status.json"
 _CHALLENGES = "challenges.json"
 # Whatever is wrong with a cache that was damaged or edited, it counts as missing.
 _INVALID = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
-# Names of files may be any bytes.
-_ANY_TEXT = ("utf-8", "surrogateescape")
 # Evidence that follows from the records; any other comes from files and commands that the key does not name.
 _RECORDED_EVIDENCE = {EvidenceKind.CRITERIA, EvidenceKind.TAGS}
 
@@ -79,7 +77,7 @@ def compute_overview_key(config: Config) -> OverviewKey | None:
     records = [str(config.records), *sorted(map(str, config.records.parent.glob(config.parts)))]
     # Git works while the files are read. Without a record, nothing is compared with today's files.
     query = ask_tree(config.root) if any(map(os.path.exists, records)) else None
-    digest = hashlib.sha256(repr((_FORMAT, describe_program(config))).encode(*_ANY_TEXT))
+    digest = hashlib.sha256(repr((_FORMAT, describe_program(config))).encode())
     specs: dict[str, str] = {}
     root = os.path.join(config.root, "")  # noqa: PTH118
     folders = [(files.find_base(pattern), ".md") for pattern in config.specs]
@@ -101,7 +99,7 @@ def compute_overview_key(config: Config) -> OverviewKey | None:
         digest.update(hash_path(path))
     if query:
         tree = read_tree(query, features=config.features, sources=config.sources)
-        digest.update(repr((tree.fingerprint.digest, tree.fingerprint.commit)).encode(*_ANY_TEXT))
+        digest.update(repr((tree.fingerprint.digest, tree.fingerprint.commit)).encode())
         # What a run has loaded although git ignores it is in its record only.
         for path in records:
             with suppress(*_INVALID), files.open_file(path) as stream:

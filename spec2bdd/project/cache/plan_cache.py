@@ -72,7 +72,7 @@ class PlanCache:
         # The scenarios are left out of what is kept.
         inputs = replace(inputs, scenarios=False)
         texts = (self._specs[spec.path], hashlib.sha256(content).hexdigest(), spec.path, spec.derived_id)
-        return hashlib.sha256(repr((texts, inputs)).encode("utf-8", "surrogateescape")).hexdigest()
+        return hashlib.sha256(repr((texts, inputs)).encode()).hexdigest()
 
 
 def _is_proof_same(tracked: TrackedCriterion, feature_index: FeatureIndex) -> bool:

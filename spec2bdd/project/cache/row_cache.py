@@ -23,8 +23,6 @@ from spec2bdd.project.cache.program import describe_program
 _Value = TypeVar("_Value")
 # Whatever is wrong with a row that was damaged or edited, it counts as missing.
 _INVALID = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
-# Names of files may be any bytes.
-_ANY_TEXT = ("utf-8", "surrogateescape")
 
 
 class RowCache:
@@ -34,7 +32,7 @@ class RowCache:
         self._config = config
         self._file = file
         program = repr((version, file, describe_program(config)))
-        self._program = hashlib.sha256(program.encode(*_ANY_TEXT)).digest()
+        self._program = hashlib.sha256(program.encode()).digest()
         # A command that only reads makes no cache folder, but uses one that exists.
         self._has_folder = (config.root / CACHE).is_dir()
         self._lines = self._read_lines()

@@ -68,7 +68,9 @@ def test_an_error_around_a_feature_of_behave_makes_its_scenarios_doubtful(status
     assert [scenario.doubt for scenario in read(build_behave(status, status="passed"))] == [expected]
 
 
-@pytest.mark.parametrize(("message", "expected"), [("no light", ": no light"), ("", ""), (": ", "")])
+@pytest.mark.parametrize(
+    ("message", "expected"), [("no light", ": no light"), ("no LUX: ", ": no LUX"), ("", ""), (": ", "")]
+)
 def test_a_hook_of_cucumber_that_failed_has_its_message(message: str, expected: str) -> None:
     hook = {"result": {"status": "failed", "error_message": message}}
     element = {"type": "scenario", "name": "Shines", "line": 3, "before": [hook]}

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec2bdd.adapters.results.event_log import parse_run, parse_run_lines
+from spec2bdd.adapters.results.kept_texts import TextBudget
 from spec2bdd.errors import RecordError
 from spec2bdd.model import TestRun
 
@@ -133,7 +134,7 @@ def test_times_are_compared_in_utc() -> None:
     assert run.started == "2026-11-25T09:00:00.500000+00:00"
 
 
-def parse_changed(kind: str, **facts: object) -> TestRun:
+def parse_changed(kind: str, /, **facts: object) -> TestRun:
     """Parse the whole run with other facts in its first event of a kind."""
     events = [json.loads(line) for line in WHOLE.splitlines()]
     next(event for event in events if event["event"] == kind).update(facts)
@@ -186,3 +187,21 @@ def test_the_memory_for_a_run_does_not_grow_with_what_its_scenarios_print() -> N
 def test_all_that_scenarios_print_is_kept_of_a_run_with_few_failures() -> None:
     run = parse_run_lines(list_failures(40, "x" * 200_000), path="records.ndjson")
     assert [len(result.output) for result in run.results[:1] + run.results[-1:]] == [200_004, 200_006]
+
+
+def test_of_texts_beyond_the_budget_only_what_is_longer_than_both_its_ends_is_cut() -> None:
+    budget = TextBudget()
+    for _ in range(50):
+        budget.bound_texts({"output": "x" * 200_000})
+    for length in (1_999, 2_000):
+        event = {"output": "x" * length, "error": "y" * length}
+        assert budget.bound_texts(event) == event
+    cut = budget.bound_texts({"output": "a" * 1_000 + "b" + "c" * 1_000})["output"]
+    note = "... 1 characters are left out here; the records have them ..."
+    assert cut == f"{'a' * 1_000}\n{note}\n{'c' * 1_000}"
+
+
+@pytest.mark.parametrize("name", ["keyword", "kind", "text", "status", "location", "error"])
+def test_a_step_of_which_a_text_is_none_is_refused(name: str) -> None:
+    with pytest.raises(RecordError, match=f"`{name}`"):
+        parse_changed("step", **{name: 7})

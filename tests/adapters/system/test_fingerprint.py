@@ -779,6 +779,7 @@ def test_a_python_file_that_the_run_has_loaded_counts_although_git_ignores_it(
     files = {"app.py": "RATE = 3\n", "build/gen.py": "A = 1\n", ".gitignore": "build/\n"}
     root = make_repository(tmp_path / "shop", files) if is_repository else write_files(tmp_path / "shop", files)
     before = read(root, loaded=("build/gen.py",), settled=False)
+    assert before.loaded == ("build/gen.py",)
     recorded = fingerprint_from_json(fingerprint_to_json(before.fingerprint))
     assert find_change(root, before, features="features") == find_difference(root, recorded, read(root)) == ""
     edit("build/gen.py")(root)

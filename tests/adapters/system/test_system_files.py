@@ -19,7 +19,13 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.system.files import atomic_replace as replacing
-from spec2bdd.adapters.system.files import find_files, find_matching, find_unreadable, read_file, write_changes
+from spec2bdd.adapters.system.files import (
+    find_files,
+    find_matching,
+    find_unreadable,
+    read_file,
+    write_changes,
+)
 from spec2bdd.errors import FileChangedError, WriteError, WriteInterrupted
 from spec2bdd.model import FileChange
 

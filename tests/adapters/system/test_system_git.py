@@ -19,6 +19,7 @@ from spec2bdd.adapters.system.git import (
     read_blob,
     read_changes,
 )
+from spec2bdd.adapters.system.git_index import IndexedFile
 from spec2bdd.errors import MergeBaseError
 
 FILES = {"a.py": "A = 1\n", "shop/b.py": "B = 1\n", "shop/[c].py": "C = 1\n", ".gitignore": "*.log\n"}
@@ -114,3 +115,17 @@ def test_a_link_in_the_place_of_a_file_is_special(root: Path) -> None:
     (root / "a.py").unlink()
     (root / "a.py").symlink_to("shop/b.py")
     assert [(change.path, change.kind) for change in read_changes(root, "HEAD")] == [("a.py", "special")]
+
+
+@pytest.mark.parametrize("flag", ["is_hidden", "is_submodule"])
+def test_git_does_not_answer_for_a_hidden_file_nor_for_a_submodule(flag: str) -> None:
+    assert IndexedFile(**{flag: True}).is_special  # type: ignore[arg-type]
+    assert not IndexedFile(is_edited=True).is_special
+
+
+def test_what_a_clone_has_left_out_is_not_fetched_to_be_read(root: Path, tmp_path: Path) -> None:
+    run_git(root, "config", "uploadpack.allowFilter", "true")
+    blob = run_git(root, "rev-parse", "HEAD:a.py").strip()
+    run_git(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", root.as_uri(), "partial")
+    assert read_blob(tmp_path / "partial", blob) is None
+    assert read_blob(root, blob) == FILES["a.py"].encode()

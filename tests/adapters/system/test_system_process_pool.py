@@ -38,6 +38,15 @@ def test_the_results_of_all_processes_come_in_the_order_of_the_values() -> None:
 
 
 @ONLY_LINUX
+@pytest.mark.parametrize("processes", [2, 3])
+def test_each_value_is_worked_on_once(tmp_path: Path, processes: int) -> None:
+    code = f"called = os.open({str(tmp_path / 'called')!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT)\n"
+    code += f"parallel_map(lambda value: os.write(called, b'%d ' % value), values, processes={processes})"
+    run_alone(code)
+    assert sorted(map(int, (tmp_path / "called").read_text().split())) == list(range(200))
+
+
+@ONLY_LINUX
 @pytest.mark.parametrize(
     "kind",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from spec2bdd.adapters.system.subprocess import (
     exit_on_signals,
     follow_process,
     open_scratch,
+    read_output,
     start_command,
+    start_python,
 )
 
 
@@ -113,3 +116,36 @@ def test_a_signal_that_is_handled_or_ignored_stays_so() -> None:
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def test_a_child_in_another_folder_finds_what_a_relative_path_of_python_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "lib" / "probe.py").write_text("def main(arguments):\n    print('found')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"lib{os.pathsep}gone")
+    with open_scratch() as output:
+        follow_process(start_python(tmp_path / "elsewhere", "probe", args=[], output=output), lambda: None)
+        assert read_output(output) == "found\n"
+
+
+def test_what_a_child_printed_is_read_whatever_its_bytes() -> None:
+    with open_scratch("a lämp\n".encode() + b"\xff\n") as output:
+        assert read_output(output) == "a lämp\n\ufffd\n"
+
+
+def test_a_child_that_runs_is_looked_at_again_and_again(tmp_path: Path) -> None:
+    looks: list[int] = []
+
+    def look() -> bool:
+        looks.append(len(looks))
+        return len(looks) == 3
+
+    with open_scratch() as output:
+        process = start_command(tmp_path, ["sleep", "0.9"], output=output)
+        # It still runs at the third look.
+        assert (follow_process(process, look), process.poll()) == (0, None)
+        process.kill()
+        process.wait()

@@ -261,3 +261,8 @@ def test_a_digest_without_its_scenario_is_an_edited_block_of_its_own() -> None:
     manifest = read("\n".join([*lines[: digests[2] + 1], *lines[digests[3] :]]))
     blocks = [(block.line, block.last, block.intact) for block in manifest.blocks]
     assert blocks == [(2, 4, True), (6, 9, True), (11, 11, False), (12, 15, True)]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "<<<<<<< ours", "<<<<<<< ours\n", "Feature: Books", "# language: de"])
+def test_a_text_of_a_line_is_no_generated_file(text: str) -> None:
+    assert parse_manifest(text) is None

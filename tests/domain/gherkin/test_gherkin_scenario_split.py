@@ -6,7 +6,7 @@ import pytest
 from gherkin.dialect import Dialect
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.phrasing.scenario_split import GherkinScenario, split_scenarios
+from spec2bdd.domain.gherkin.phrasing.scenario_split import GherkinScenario, read_heading, split_scenarios
 
 TEXT = '''\
 @lamps # @not_a_tag
@@ -68,3 +68,22 @@ def test_a_background_is_known_in_its_language(language: str) -> None:
 def test_a_background_ends_with_its_feature() -> None:
     found = split("Feature: A\nBackground:\nGiven a\nScenario: b\nThen c\nFeature: D\nScenario: e\nThen f\n")
     assert [scenario.text for scenario in found] == ["Scenario: b\nGiven a\nThen c", "Scenario: e\nThen f"]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("Scenario: on", "en", ("scenario", "on")),
+        ("Scenario Outline: on", "en", ("scenario", "on")),
+        ("Examples: on", "en", ("examples", "on")),
+        ("Background:", "en", ("background", "")),
+        ("Feature: Lamp", "en", ("feature", "Lamp")),
+        ("Rule: bright", "en", ("rule", "bright")),
+        ("Regel: hell", "de", ("rule", "hell")),
+        ("Rule: bright", "de", ("rule", "bright")),
+        ("Regel: hell", "en", ("", "")),
+        ("Given: a lamp", "en", ("", "")),
+    ],
+)
+def test_a_heading_has_a_kind_and_a_name(line: str, language: str, expected: tuple[str, str]) -> None:
+    assert read_heading(line, language) == expected

@@ -43,6 +43,7 @@ OF_LENT, OF_BACK = "  # digest 2e1cdd\n", "  # digest b86b1b\n"
     [
         # Without that line, the block has the head of the file as well, or both scenarios.
         ((OF_LENT, ""), "ac_1_1_lent", 2),
+        ((f"@spec_1_1\nFeature: Books\n\n  # Loans\n{OF_LENT}", "Feature: Books\n"), "ac_1_1_lent", 2),
         ((OF_BACK, ""), "ac_1_1_lent", 7),
         ((OF_BACK, ""), "ac_1_1_back", 7),
         # The tag is at the end of the block of the first, and it is one of the second.

@@ -40,6 +40,12 @@ def test_an_edit_is_reported_at_the_line_that_was_edited(old: str, new: str) -> 
     assert (text.splitlines()[edit.line - 1].strip(), edit.column) == (line, 1)
 
 
+def test_an_edit_just_above_the_next_scenario_is_reported_at_its_line() -> None:
+    text = WRITTEN.replace("Then a book is lent\n\n", "Then a book is lent\n    And more\n")
+    (edit,) = find_edits(text)
+    assert text.splitlines()[edit.line - 1] == "    And more"
+
+
 def test_a_missing_line_is_reported_at_its_scenario() -> None:
     text = WRITTEN.replace("    Then a book comes back\n", "")
     (edit,) = find_edits(text)

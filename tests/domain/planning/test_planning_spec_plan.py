@@ -229,3 +229,19 @@ def test_a_spec_that_cannot_be_read_today_loses_nothing_to_another_with_its_numb
     spec = make_spec("b", path=OTHER)
     _, diagnostics = plan_specs([spec], index_features(world.features), folder="features", paths=paths)
     assert [diagnostic.code for diagnostic in diagnostics] == ["path-conflict"]
+
+
+@pytest.mark.parametrize(("left_out", "is_taken"), [(False, True), (True, False)])
+def test_the_ids_of_a_spec_that_is_left_out_are_not_taken_by_a_copy(left_out: bool, is_taken: bool) -> None:
+    texts = ("A book is lent", "A book comes back", "A book is lost")
+    world = World().generate(make_spec(*texts, path="specs/old.md", feature_id="9"))
+    new = make_spec(*texts, path="specs/new.md", feature_id="1")
+    plans, _ = plan_specs(
+        [new],
+        index_features(world.features),
+        folder="features",
+        paths=frozenset({"specs/new.md"}),
+        left_out=frozenset({"specs/old.md"} if left_out else ()),
+    )
+    taken = [tracked.id for plan in plans for tracked in plan.tracked]
+    assert (taken == world.ids) == is_taken

@@ -9,6 +9,7 @@ from planned_project import World, make_criterion, make_spec
 from rewording_project import regenerate
 
 from spec2bdd.domain.steps.definitions import is_only_changed_there, parse_definitions
+from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH
 from spec2bdd.model import Spec
 
 PATH = "steps/books_steps.py"
@@ -298,3 +299,33 @@ def test_definitions_are_found_with_their_place_in_the_text() -> None:
         ("when", "'b'", 3),
     ]
     assert ast.parse(text[definitions[0].span.start : definitions[0].span.end])
+
+
+LONG = "A book that a reader of the library has lent for a week or two and keeps for longer than that is asked for"
+
+
+# Earlier versions wrote lines of another length.
+@pytest.mark.parametrize("written", [60, 100, DEFAULT_WIDTH, 111])
+@pytest.mark.parametrize("text", [LONG, f"{LONG[:93]} 3"])
+def test_the_docstring_of_a_stub_follows_at_each_width_that_it_may_have(text: str, written: int) -> None:
+    width = written if written == 60 else 100
+    first = regenerate(World(), make_spec(text), width=written)
+    new = make_spec(f"{text} again")
+    worlds = (regenerate(first, new, width=width), regenerate(World(), new, width=width))
+    after, fresh = ([item.doc_text for item in parse_definitions(world.code.decode())] for world in worlds)
+    assert after == fresh
+
+
+BOTH = (make_spec(OLD), make_spec(OLD, path="specs/2.md", feature_id="1.2", name="Records"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "followed"), [((NEW, NEW), True), ((NEW, OLD), False), ((NEW, "A book is lent twice"), False)]
+)
+def test_a_definition_follows_where_all_that_used_it_have_one_new_wording(
+    texts: tuple[str, str], followed: bool
+) -> None:
+    first = regenerate(World({}, {PATH: f"from behave import then\n\n\n@then({BODY}".encode()}), *BOTH)
+    new = [make_spec(texts[0]), make_spec(texts[1], path="specs/2.md", feature_id="1.2", name="Records")]
+    second = regenerate(first, *new)
+    assert (b'@then("a book is lent at once")\ndef lend(' in second.steps[PATH]) == followed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from planned_project import World, ask, loaded, make_spec
+from planned_project import World, ask, loaded, make_criterion, make_spec
 from rewording_project import regenerate
 
 from spec2bdd.domain.steps.defined_steps import list_defined_at_once
@@ -45,3 +45,8 @@ def test_a_criterion_that_is_known_is_not_new() -> None:
     features = regenerate(World(), make_spec("A book is lent")).features
     assert list_defined(LENT + HOLDS + WRITTEN, features=features) == ["The shelf has 5 books"]
     assert list_defined(LENT, make_spec("A book is lent"), features=features) == []
+
+
+def test_what_needs_no_scenario_is_not_defined_at_once() -> None:
+    spec = make_spec(make_criterion("A book is lent", manual=True), make_criterion("It is old", waived="too dear"))
+    assert list_defined(LENT, spec) == []
