@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from behave_project import Project
+from grouped import in_one_test
 
 from spec2bdd.adapters.behave.glue import step_watch
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
@@ -527,8 +528,8 @@ FAILED = {
     "the hook swallows a failure": "not raised: `Then it fails` failed: it really fails",
 }
 PENDING = {
-    "it swallows what is undefined": "`Then the sea is blue` has no definition",
-    "it swallows what is pending": "`Then it is pending` is not implemented yet",
+    "it swallows what is undefined": "StepNotImplementedError: `Then the sea is blue` has no definition",
+    "it swallows what is pending": "StepNotImplementedError: `Then it is pending` is not implemented yet",
 }
 PASSED = (
     "a handler takes another error of a thread",
@@ -558,11 +559,13 @@ PASSED = (
 )
 
 
+NAMES = (*FAILED, *PENDING, *PASSED)
+
+
 def build_feature() -> str:
     """Build a feature with a scenario for each case, each between two that work."""
-    names = [*FAILED, *PENDING, *PASSED]
     scenarios = []
-    for name in names:
+    for name in NAMES:
         tag, step = ("  @hook\n", "it works") if "hook" in name else ("", name)
         scenarios.append(f"{tag}  Scenario: {name}\n    Then {step}\n    And it works\n")
         scenarios.append(f"  Scenario: after {name}\n    Then it works\n")
@@ -576,12 +579,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project.write_file("features/watched.feature", build_feature())
 
 
-@pytest.fixture(scope="module", params=[1, 2])
-def results(request: pytest.FixtureRequest, project: Project) -> Mapping[str, ScenarioResult]:
-    """Run all cases with one worker and with two."""
-    return {record.name: record for record in project.run(plan=RunOptions(jobs=request.param)).results}
-
-
 @pytest.fixture(scope="module")
 def statuses(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Run all cases with plain Behave."""
@@ -592,34 +589,26 @@ def statuses(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Mapp
     return {element["name"]: element["status"] for element in feature["elements"]}
 
 
-@pytest.mark.parametrize("name", FAILED)
-def test_it_fails_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
-    ruling = judge_record(results[name])
-    assert ruling.verdict is Verdict.FAILED
-    texts = [ruling.reason, *(step.error for step in results[name].steps)]
-    assert [text for text in texts if FAILED[name] in text]
+def describe_verdict(record: ScenarioResult) -> tuple[Verdict, str]:
+    """Describe how a scenario is judged, and those of the expected texts that its failures or its steps have."""
+    ruling = judge_record(record)
+    texts = [ruling.reason, *(step.error for step in record.steps)]
+    expected = FAILED.get(record.name) or PENDING.get(record.name, "")
+    return ruling.verdict, expected if any(expected in text for text in texts) else "\n".join(texts)
 
 
-@pytest.mark.parametrize("name", PENDING)
-def test_it_is_pending_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
-    ruling = judge_record(results[name])
-    assert (ruling.verdict, ruling.step and ruling.step.error) == (
-        Verdict.PENDING,
-        f"StepNotImplementedError: {PENDING[name]}",
-    )
+# Each number of workers takes one run of all cases, so they are one test.
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_goes_wrong_without_being_raised_counts_in_its_own_scenario(project: Project, jobs: int) -> None:
+    records = {record.name: record for record in project.run(plan=RunOptions(jobs=jobs)).results}
+    found = {name: describe_verdict(record) for name, record in records.items()}
+    expected = {name: (Verdict.FAILED, text) for name, text in FAILED.items()}
+    expected |= {name: (Verdict.PENDING, text) for name, text in PENDING.items()}
+    expected |= {name: (Verdict.PASSED, "") for name in (*PASSED, *(f"after {name}" for name in NAMES))}
+    assert found == expected
 
 
-@pytest.mark.parametrize("name", PASSED)
-def test_it_passes_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
-    assert judge_record(results[name]).verdict is Verdict.PASSED
-
-
-def test_nothing_of_it_fails_the_next_scenario(results: Mapping[str, ScenarioResult]) -> None:
-    after = {name: judge_record(record) for name, record in results.items() if name.startswith("after ")}
-    assert {name: ruling.reason for name, ruling in after.items() if ruling.verdict is not Verdict.PASSED} == {}
-
-
-@pytest.mark.parametrize("name", [*FAILED, *PENDING])
+@in_one_test("name", [*FAILED, *PENDING])
 def test_plain_behave_is_green_where(name: str, statuses: Mapping[str, str]) -> None:
     assert statuses[name] == "passed"
 
