@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 import pytest
+from behave.matchers import Match
 from behave_project import Project, find_record, list_statuses
 
+from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error, record_errors, shorten_traceback
 from spec2bdd.model import TestRun
 
 # What a step does, the status that it gets, and the error in the records.
@@ -180,3 +186,69 @@ def test_an_attribute_that_no_step_has_set_gives_the_error_of_behave(tmp_path: P
     project.write_file("features/a.feature", "Feature: A\n  Scenario: a\n    Then it reads\n")
     error = find_record(project.run(), "a").steps[0].error
     assert error == "AttributeError: 'Context' object has no attribute 'basket'"
+
+
+def make_error(count: int) -> ValueError:
+    """Make an error whose traceback has so many frames, which are numbered as lines."""
+    trace: TracebackType | None = None
+    for line in range(count, 0, -1):
+        trace = TracebackType(trace, sys._getframe(), 0, line)
+    return ValueError("deep").with_traceback(trace)
+
+
+def list_lines(error: BaseException) -> list[int]:
+    """List the lines of the traceback of an error."""
+    return [line for _, line in traceback.walk_tb(error.__traceback__)]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, [1]),
+        (2_000, [*range(1, 2_001)]),
+        (2_001, [*range(1, 2_002)]),
+        (4_000, [*range(1, 4_001)]),
+        (5_000, [*range(1, 2_001), *range(3_001, 5_001)]),
+    ],
+)
+def test_of_very_many_frames_the_first_and_the_last_are_kept(count: int, expected: list[int]) -> None:
+    error = make_error(count)
+    shorten_traceback(error)
+    assert list_lines(error) == expected
+
+
+def test_the_error_of_a_hook_is_recorded_and_raised_with_few_frames() -> None:
+    recorded: list[int] = []
+
+    def hook() -> None:
+        raise make_error(9_000)
+
+    with pytest.raises(ValueError, match="deep") as caught:
+        record_errors(hook, lambda error: recorded.append(len(list_lines(error))))()
+    assert (recorded, len(list_lines(caught.value)) < 4_010) == ([4_000], True)
+
+
+class OwnMatch(Match):  # type: ignore[misc]  # Behave has no types.
+    """A match of a project, which runs its step in a way of its own."""
+
+    def run(self, context: Any) -> None:
+        """Do anything."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised", "expected"),
+    [
+        (Match, (), {"error": "its definition was never called"}),
+        (Match, (None,), {}),
+        (Match, (ValueError("no"),), {"error": "ValueError: no", "exception": "ValueError"}),
+        (OwnMatch, (), {}),
+        (OwnMatch, (ValueError("no"),), {"error": "ValueError: no", "exception": "ValueError"}),
+    ],
+)
+def test_why_a_step_did_not_pass_is_known_whatever_its_status_is(
+    kind: type[Match], raised: tuple[BaseException | None, ...], expected: dict[str, str]
+) -> None:
+    match = kind(make_error, [])
+    for error in raised:
+        match.spec2bdd_raised = error
+    assert describe_swallowed_error(match) == expected
