@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from behave.model_core import FileLocation
+from behave.step_registry import StepRegistry
 from behave_project import STEPS, Project, find_record, list_statuses
 
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
+from spec2bdd.adapters.behave.glue.module_loader import load_steps
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.model import Diagnostic, TestRun
 
@@ -149,6 +153,63 @@ def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, n
     ]
     assert diagnostic.code == "step-import"
     assert diagnostic.message.startswith("cannot be loaded: ")
+
+
+# The content of a step module, and the line, the column and the reason of its error. Beside it, `shop.py` raises an error
+# in its second line, and `till.py` has one in its third line that is no Python.
+REASONS = {
+    "\nimport no_such_module\n": (
+        2,
+        1,
+        f"ModuleNotFoundError: No module named 'no_such_module' (is it installed for {sys.executable}?)",
+    ),
+    "\ndef f(:\n": (2, 7, "SyntaxError: invalid syntax: `def f(:`"),
+    "f(": (1, 2, "SyntaxError: '(' was never closed: `f(`"),
+    f"f({'x' * 58}": (1, 2, "SyntaxError: '(' was never closed: `f(" + "x" * 58 + "`"),
+    f"f({'x' * 59}": (1, 2, "SyntaxError: '(' was never closed"),
+    "# coding: nothing\n": (1, 1, "SyntaxError: unknown encoding: nothing"),
+    "\nraise RuntimeError('boom')\n": (2, 1, "RuntimeError: boom"),
+    "def f():\n    raise RuntimeError('boom')\nf()\n": (2, 1, "RuntimeError: boom"),
+    "raise SyntaxError('mine')\n": (1, 1, "SyntaxError: mine"),
+    "\nimport shop\n": (2, 1, "ValueError: inner at shop.py:2"),
+    "\nimport till\n": (2, 1, "SyntaxError: invalid syntax (till.py, line 3) at till.py:3"),
+    "\nimport json\njson.loads('{')\n": (
+        3,
+        1,
+        "JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    ),
+    # What is compiled from a text is in no file.
+    "\nexec('1 / 0')\n": (2, 1, "ZeroDivisionError: division by zero"),
+    "\nexec('def f(:')\n": (2, 1, "SyntaxError: invalid syntax (<string>, line 1)"),
+    "\nfrom . import shop\n": (
+        2,
+        1,
+        "step files are not a package, so relative imports fail: write `import shop`",
+    ),
+    "\nfrom .shop import hat, cap\n": (
+        2,
+        1,
+        "step files are not a package, so relative imports fail: write `from shop import hat, cap`",
+    ),
+}
+
+
+@pytest.mark.parametrize("content", REASONS)
+def test_the_error_of_a_step_module_has_its_place_and_its_reason(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name, text in {"shop": "x = 1\nraise ValueError('inner')\n", "till": "\n\ndef f(:\n"}.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    project = Project(tmp_path)
+    write_bytes(project, "steps/a_steps.py", content)
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    load_steps([tmp_path / "steps"], definitions=registry, announce=lambda _: None)
+    (found,) = registry.diagnostics
+    line, column, reason = REASONS[content]
+    assert (found.path, found.line, found.column) == ("steps/a_steps.py", line, column)
+    assert found.message == f"cannot be loaded: {reason}"
 
 
 def test_the_steps_of_the_other_modules_run(broken_modules: TestRun) -> None:

@@ -194,7 +194,7 @@ def f(context):
     context.execute_steps("Then it works")
 
 import os, signal
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
 from multiprocessing import get_context
 from multiprocessing.pool import ThreadPool
 
@@ -338,6 +338,14 @@ def f(context):
     loop.run_forever()
     loop.close()
     future.cancel()
+
+@step("a process of a pool is lost")
+def f(context):
+    with ProcessPoolExecutor(1, mp_context=fork) as pool:
+        try:
+            pool.submit(os._exit, 3).result()
+        except BrokenExecutor:
+            pass
 
 @step("a process gets a signal")
 def f(context):
@@ -547,6 +555,7 @@ PASSED = (
     "calls in a pool are read",
     "the first of several futures is enough",
     "a callback of asyncio comes too late",
+    "a process of a pool is lost",
     "a process gets a signal",
     "a future is read by asyncio",
     "a process is read",
