@@ -6,7 +6,6 @@ import concurrent.futures
 import multiprocessing
 import socketserver
 import sys
-from collections.abc import Iterator
 from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
@@ -62,10 +61,10 @@ def begin_process(code: int) -> Any:
 
 
 def test_a_process_that_failed_counts_at_the_end_of_its_scenario(scenarios: Scenarios, processes: ProcessWatch) -> None:
-    assert processes.is_idle
+    was_idle = processes.is_idle
     scenarios.current = "one"
     begin_process(3)
-    assert not processes.is_idle
+    assert (was_idle, processes.is_idle) == (True, False)
     assert list(processes.take_unread()) == [("one", FAILED)]
     assert (processes.is_idle, list(processes.take_unread())) == (True, [])
 
@@ -163,9 +162,25 @@ def go_on(future: Any) -> None:
         list(concurrent.futures.as_completed([future], timeout=0))
 
 
-READ_BEFORE = {"result": lambda future: pytest.raises(TimeoutError, future.result, timeout=0), "wait": wait_for}
-READ_BEFORE |= {"as_completed": go_on, "cancel": lambda future: future.cancel()}
-READ_AFTER = {"result": lambda future: pytest.raises(ValueError, future.result), "exception": ask}
+def stop_waiting(future: Any) -> None:
+    """Wait for the result of a future in vain."""
+    with pytest.raises(TimeoutError):
+        future.result(timeout=0)
+
+
+def read_result(future: Any) -> None:
+    """Ask a future for its result."""
+    with pytest.raises(ValueError, match="no"):
+        future.result()
+
+
+def cancel(future: Any) -> None:
+    """Try to cancel a future that is running."""
+    assert not future.cancel()
+
+
+READ_BEFORE = {"result": stop_waiting, "wait": wait_for, "as_completed": go_on, "cancel": cancel}
+READ_AFTER = {"result": read_result, "exception": ask}
 
 
 @in_one_test("name", READ_BEFORE)
@@ -226,19 +241,18 @@ def test_what_a_library_has_collected_counts_in_the_scenario_that_is_running(
 ) -> None:
     module, name, function = LIBRARIES[library]
     watch = LostCheckWatch(scenarios.find)
-    assert watch.is_idle
+    was_idle = watch.is_idle
     scenarios.current, collected = "one", ["wrong total", "wrong name"]
     monkeypatch.setitem(sys.modules, module, SimpleNamespace(**{name: collected}))
-    assert not watch.is_idle
+    assert (was_idle, watch.is_idle) == (True, False)
     text = f"{library} collected a failure, and `{function}` was not called: wrong total"
     assert list(watch.take_unread()) == [("one", text)]
     assert (collected, list(watch.take_unread())) == ([], [])
 
 
 @pytest.fixture
-def _own_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socketserver.BaseServer, "handle_error", lambda *_: None)
-    yield
 
 
 @pytest.mark.usefixtures("_own_server")

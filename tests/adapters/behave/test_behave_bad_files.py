@@ -155,14 +155,10 @@ def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, n
     assert diagnostic.message.startswith("cannot be loaded: ")
 
 
-# The content of a step module, and the line, the column and the reason of its error. Beside it, `shop.py` raises an error
-# in its second line, and `till.py` has one in its third line that is no Python.
+# The content of a step module, and the line, the column and the reason of its error. Beside it, the second line of
+# `shop.py` raises an error, and the third line of `till.py` is no Python.
 REASONS = {
-    "\nimport no_such_module\n": (
-        2,
-        1,
-        f"ModuleNotFoundError: No module named 'no_such_module' (is it installed for {sys.executable}?)",
-    ),
+    "\nimport gone\n": (2, 1, f"ModuleNotFoundError: No module named 'gone' (is it installed for {sys.executable}?)"),
     "\ndef f(:\n": (2, 7, "SyntaxError: invalid syntax: `def f(:`"),
     "f(": (1, 2, "SyntaxError: '(' was never closed: `f(`"),
     f"f({'x' * 58}": (1, 2, "SyntaxError: '(' was never closed: `f(" + "x" * 58 + "`"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -67,10 +68,8 @@ def ask(body: str, question: Callable[[FrameType], bool]) -> set[bool]:
 
     context: Any = type("Context", (), {"call": staticmethod(call)})()
     names = {"call": call, "context": context, "manager": Chained(), "print": lambda _: None}
-    try:
+    with suppress(AssertionError):
         exec(f"def run():\n    {body}\n    return 1\nlist(run() if 'yield' in {body!r} else [run()])", names)
-    except AssertionError:
-        pass
     return answers
 
 

@@ -187,6 +187,8 @@ ROOT = Path("/project")
     ],
 )
 def test_the_line_that_raised_an_error_is_the_innermost_one_of_the_project(files: list[str], expected: str) -> None:
+    called = 0
+
     def call_next() -> None:
         if not files[called:]:
             raise ValueError
@@ -197,7 +199,6 @@ def test_the_line_that_raised_an_error_is_the_innermost_one_of_the_project(files
         called += 1
         call_next()
 
-    called = 0
-    with pytest.raises(ValueError) as caught:  # noqa: PT011  It has no message.
+    with pytest.raises(ValueError) as caught:
         call_next()
     assert find_raising_line(caught.value, ROOT) == expected

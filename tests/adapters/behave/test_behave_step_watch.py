@@ -613,7 +613,7 @@ def test_what_goes_wrong_without_being_raised_counts_in_its_own_scenario(project
     found = {name: describe_verdict(record) for name, record in records.items()}
     expected = {name: (Verdict.FAILED, text) for name, text in FAILED.items()}
     expected |= {name: (Verdict.PENDING, text) for name, text in PENDING.items()}
-    expected |= {name: (Verdict.PASSED, "") for name in (*PASSED, *(f"after {name}" for name in NAMES))}
+    expected |= dict.fromkeys((*PASSED, *(f"after {name}" for name in NAMES)), (Verdict.PASSED, ""))
     assert found == expected
 
 
