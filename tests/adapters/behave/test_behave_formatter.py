@@ -15,8 +15,12 @@ from behave.formatter.base import StreamOpener
 from behave.matchers import Match
 from behave.model_type import Status
 from behave.parser import parse_feature
+from behave.step_registry import StepRegistry
 
+from spec2bdd.adapters.behave.glue.exceptions import record_errors
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.plugin import formatter as formatter_module
+from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 
 FEATURE = """
@@ -140,6 +144,38 @@ def test_the_result_of_a_step_waits_for_the_next_event_only_where_it_comes_soon(
 def note_call(called: list[str], name: str) -> Callable[..., None]:
     """Make a function that notes that it is called."""
     return lambda *_, **__: called.append(name)
+
+
+class Runner(SimpleNamespace):
+    """What a context asks of a runner; a weak reference to it can be made."""
+
+
+STORING = """
+def stores(context):
+    context.fine = context.total == 5
+
+def checks(context):
+    assert context.total == 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "knows_definitions", "is_watched"),
+    [("stores", True, True), ("checks", True, False), ("stores", False, False)],
+)
+def test_what_is_read_is_watched_after_a_step_that_only_stores_what_it_checks(
+    log: Log, name: str, *, knows_definitions: bool, is_watched: bool
+) -> None:
+    registry, names = LenientStepRegistry.adopt(StepRegistry()), dict[str, Any]()
+    exec(compile(STORING, "steps/a_steps.py", "exec"), names)
+    registry.sources.add_file("steps/a_steps.py", STORING.encode())
+    log.formatter.use_definitions(registry if knows_definitions else None)
+    log.formatter.scenario(log.scenarios[0])
+    log.formatter.match(Match(names[name], []))
+    context: Any = RecordingContext(Runner(config=Configuration([], load_config=False)), record_errors)
+    context._push(layer="scenario")
+    end = log.formatter.watch_stored(context)
+    assert (end is not None, type(context) is not RecordingContext) == (is_watched, is_watched)
 
 
 def test_scenarios_that_hooks_have_added_have_numbers_of_their_worker(log: Log) -> None:

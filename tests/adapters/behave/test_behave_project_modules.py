@@ -14,7 +14,8 @@ import pytest
 from behave_project import Project
 
 from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
-from spec2bdd.adapters.behave.plugin.loaded_files import list_loaded
+from spec2bdd.adapters.behave.plugin.loaded_files import SourceWatch, list_loaded
+from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.model import RunOptions
 
 pytestmark = pytest.mark.usefixtures("new_processes")
@@ -312,3 +313,35 @@ def test_the_python_files_of_the_project_that_were_imported_are_listed_without_w
     module.__file__ = str(tmp_path / "alias/local/rates.py")
     (root / "local").mkdir()
     assert list_loaded(root) == sorted([*own, "local/rates.py"])
+
+
+def test_sources_that_code_reads_or_runs_by_their_paths_are_noted_until_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("read.py", "text.md", "bytes.py", "late.py"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    watch = SourceWatch()
+    watch.start()
+    (tmp_path / "read.py").read_text(encoding="utf-8")
+    (tmp_path / "text.md").read_text(encoding="utf-8")
+    with open(b"bytes.py", encoding="utf-8"):  # noqa: PTH123
+        pass
+    exec(compile("1", "run.py", "exec"))
+    exec("1")
+    watch.stop()
+    (tmp_path / "late.py").read_text(encoding="utf-8")
+    exec(compile("1", "later.py", "exec"))
+    assert watch.paths == {str(tmp_path / name) for name in ("read.py", "bytes.py", "run.py")}
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, []), ("[]", []), ('["docs/*.md"]', ["docs/*.md"])])
+def test_the_other_sources_of_a_run_are_taken_from_what_has_started_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, expected: list[str]
+) -> None:
+    monkeypatch.delenv("SPEC2BDD_SOURCES", raising=False)
+    if given is not None:
+        monkeypatch.setenv("SPEC2BDD_SOURCES", given)
+    files = ProjectFiles(tmp_path, features="features")
+    assert (files.sources, os.environ.get("SPEC2BDD_SOURCES")) == (expected, None)
+    assert files.describe()["git"] is None
