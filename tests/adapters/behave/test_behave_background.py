@@ -103,6 +103,29 @@ def test_a_process_that_was_closed_counts_as_well(scenarios: Scenarios, processe
     assert processes.is_idle
 
 
+OWNERS = {
+    "concurrent.futures.process": False,
+    "multiprocessing.pool": False,
+    "multiprocessing.managers": False,
+    "concurrently": True,
+    "shop.multiprocessing": True,
+}
+
+
+@in_one_test("owner", OWNERS)
+def test_a_process_that_a_pool_has_begun_is_left_to_the_pool(
+    scenarios: Scenarios, processes: ProcessWatch, owner: str
+) -> None:
+    def fail() -> None:
+        sys.exit(3)
+
+    fail.__module__, scenarios.current = owner, "one"
+    process = Process(target=fail, name="checker")
+    process.start()
+    process.join()
+    assert list(processes.take_unread()) == ([("one", FAILED)] if OWNERS[owner] else [])
+
+
 @in_one_test("look", ["exitcode", "is_alive"])
 def test_code_that_looks_at_a_process_that_has_ended_knows_how(
     scenarios: Scenarios, processes: ProcessWatch, look: str
