@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,10 @@ import pytest
 from behave.parser import parse_feature
 from behave_project import Project, find_record, list_statuses
 
+from spec2bdd.adapters.behave.plugin import runner as runner_module
 from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
+from spec2bdd.errors import RepositoryError
+from spec2bdd.model import RunOptions
 
 ONE = "Feature: One\n  Scenario: one\n    Then it works\n"
 FEATURE = """
@@ -98,9 +102,9 @@ import os
 def fork(name):
     if not os.fork():
         return
-    os.wait()
+    _, status = os.wait()
     with open("forks", "a") as stream:
-        stream.write(f"{name} ")
+        stream.write(f"{name} {os.waitstatus_to_exitcode(status)} ")
 
 def before_scenario(context, scenario):
     fork("before")
@@ -123,7 +127,7 @@ def test_a_process_that_a_hook_forks_does_not_go_on_with_the_run(project: Projec
     project.write(environment_py=HOOKS, steps__note_steps_py=NOTING)
     project.write(features__one_feature=ONE.replace("works", "is noted")).run()
     noted = [(project.root / name).read_text(encoding="utf-8") for name in ("forks", "steps.txt")]
-    assert noted == ["before after ", "noted "]
+    assert noted == ["before 1 after 1 ", "noted "]
 
 
 def test_a_scenario_has_ended_before_the_hooks_around_it_are_called(project: Project) -> None:
@@ -135,11 +139,42 @@ def test_a_scenario_has_ended_before_the_hooks_around_it_are_called(project: Pro
 
 
 def test_an_error_with_characters_that_no_terminal_has_ends_no_run(project: Project) -> None:
-    step = "from behave import then\n\n@then('it is odd')\ndef f(context):\n    assert False, 'bad \\udcff'\n"
+    step = "from behave import then\n\n@then('it is odd')\ndef f(context):\n    assert False, 'bad \\ud800'\n"
     feature = "Feature: One\n  Scenario: one\n    Then it is odd\n  Scenario: two\n    Then it works\n"
     run = project.write(steps__odd_steps_py=step, features__one_feature=feature).run()
     assert (run.complete, list_statuses(run)) == (True, {"one": "failed", "two": "passed"})
-    assert find_record(run, "one").steps[0].error == "bad \\udcff"
+    assert find_record(run, "one").steps[0].error == "bad \\ud800"
+
+
+class Clock(datetime):
+    """The beginning of a year, to the microsecond."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Clock:
+        """Return it."""
+        return cls(2026, 1, 1, tzinfo=tz)
+
+
+@pytest.mark.parametrize("error", [None, RepositoryError("git cannot read it", path="shop")])
+def test_a_run_is_described_and_proves_nothing_of_files_that_git_cannot_read(
+    monkeypatch: pytest.MonkeyPatch, error: RepositoryError | None
+) -> None:
+    monkeypatch.setattr(runner_module, "datetime", Clock)
+    removed: list[set[str]] = []
+    files = SimpleNamespace(describe=lambda: {"digests": {}}, error=error, list_own=lambda: {"shop.py"})
+    modules = SimpleNamespace(remove_outdated=removed.append)
+    definitions = SimpleNamespace(diagnostics=[])
+    facts = {"run_id": "r", "files": files, "modules": modules, "definitions": definitions, "plan": RunOptions(jobs=3)}
+    runner: Any = SimpleNamespace(**facts, broken=False)
+    described = RecordingRunner.describe_run(runner)
+    assert (described["id"], described["started"], described["digests"]) == (
+        "r",
+        "2026-01-01T00:00:00.000000+00:00",
+        {},
+    )
+    assert (described["asked"]["jobs"], described["optimize"], removed) == (3, 0, [{"shop.py"}])
+    found = [(diagnostic.path, diagnostic.code) for diagnostic in definitions.diagnostics]
+    assert (found, runner.broken) == ([("shop", "git")] if error else [], bool(error))
 
 
 SOFT = """

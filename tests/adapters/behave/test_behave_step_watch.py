@@ -118,6 +118,20 @@ def f(context):
     next(generator)
     return generator
 
+@step("it returns an asynchronous generator")
+def f(context):
+    async def count():
+        yield check()
+    return count()
+
+class Later:
+    def __await__(self):
+        yield check()
+
+@step("it returns what can be awaited")
+def f(context):
+    return Later()
+
 @step("it returns a task")
 @async_run_until_complete
 async def f(context):
@@ -511,6 +525,8 @@ FAILED = {
     "it is a decorated generator": "which the step returned, was never run to its end",
     "it returns a generator": "the generator `counted` (steps/common_steps.py:18), which the step returned",
     "it returns a generator that has begun": "which the step returned, was never run to its end",
+    "it returns an asynchronous generator": "a `async_generator`, which the step returned, was never awaited",
+    "it returns what can be awaited": "a `Later`, which the step returned, was never awaited",
     "it returns a task": "RuntimeError: boom",
     "it is a generator method": "the generator `Page.wait_for`",
     "a future fails": "not raised: nothing read the exception of a future: RuntimeError: boom",
