@@ -227,12 +227,36 @@ def test_code_that_reads_a_future_knows_its_exception(scenarios: Scenarios, futu
     assert (futures.is_idle, list(futures.take_unread())) == (True, [])
 
 
-def test_a_failed_check_that_is_asked_for_and_dropped_counts(scenarios: Scenarios, futures: FutureWatch) -> None:
+@in_one_test("error, unread", [(AssertionError("wrong"), ["wrong"]), (ValueError("no"), [])])
+def test_a_failed_check_that_is_asked_for_and_dropped_counts(
+    scenarios: Scenarios, futures: FutureWatch, error: Exception, unread: list[str]
+) -> None:
     scenarios.current = "one"
     future = OwnFuture()
-    future.set_exception(AssertionError("wrong"))
+    future.set_exception(error)
     future.exception()
-    assert list(futures.take_unread()) == [("one", "nothing read the exception of a future: wrong")]
+    found = [text for _, text in futures.take_unread()]
+    assert found == [f"nothing read the exception of a future: {text}" for text in unread]
+
+
+def _call_set_state(future: object) -> None:
+    """Take a future over, as an event loop does."""
+
+
+def look_away(future: object) -> None:
+    """Ask a future for nothing, as a callback that only counts."""
+
+
+@in_one_test("callbacks, count", [([], 1), ([look_away], 1), ([_call_set_state], 0), ([look_away, _call_set_state], 0)])
+def test_a_future_that_an_event_loop_takes_over_is_left_to_it(
+    scenarios: Scenarios, futures: FutureWatch, callbacks: list[Any], count: int
+) -> None:
+    scenarios.current = "one"
+    future = OwnFuture()
+    for callback in callbacks:
+        future.add_done_callback(callback)
+    future.set_exception(ValueError("no"))
+    assert len(list(futures.take_unread())) == count
 
 
 def test_what_callbacks_of_futures_raise_counts_in_the_scenario_that_added_them(

@@ -138,12 +138,13 @@ def test_a_scenario_has_ended_before_the_hooks_around_it_are_called(project: Pro
     assert events == ["run", "scenario_start", "step", "scenario_end", "hook", "end"]
 
 
-def test_an_error_with_characters_that_no_terminal_has_ends_no_run(project: Project) -> None:
-    step = "from behave import then\n\n@then('it is odd')\ndef f(context):\n    assert False, 'bad \\ud800'\n"
-    feature = "Feature: One\n  Scenario: one\n    Then it is odd\n  Scenario: two\n    Then it works\n"
-    run = project.write(steps__odd_steps_py=step, features__one_feature=feature).run()
-    assert (run.complete, list_statuses(run)) == (True, {"one": "failed", "two": "passed"})
-    assert find_record(run, "one").steps[0].error == "bad \\ud800"
+def test_an_error_of_a_hook_with_characters_that_no_terminal_has_ends_no_run(project: Project) -> None:
+    # Behave prints it.
+    hooks = "def before_scenario(context, scenario):\n    assert scenario.name != 'one', 'bad \\ud800'\n"
+    feature = ONE + "  Scenario: two\n    Then it works\n"
+    run = project.write(environment_py=hooks, features__one_feature=feature).run()
+    assert (run.complete, list_statuses(run)) == (True, {"one": "hook_error", "two": "passed"})
+    assert find_record(run, "one").failures == ("before_scenario: bad \\ud800",)
 
 
 class Clock(datetime):
