@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from behave.model_core import FileLocation
 from behave.step_registry import StepRegistry
-from behave_project import STEPS, Project, find_record, list_statuses
+from behave_project import Project, find_record, list_statuses
 
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_steps
@@ -79,34 +79,20 @@ def write_bytes(project: Project, path: str, content: str) -> None:
     target.write_bytes(content.encode("utf-8", "surrogateescape"))
 
 
-@pytest.fixture(scope="module")
-def bad_features(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run of a good feature among many bad ones."""
-    project = Project(tmp_path_factory.mktemp("features")).write(
-        steps__common_steps_py=STEPS, features__good_feature=GOOD
-    )
+def test_each_feature_that_cannot_be_read_is_named_and_the_others_run(good: Project) -> None:
     for name, case in BAD_FEATURES.items():
-        write_bytes(project, f"features/{name}.feature", case[0])
-    return project.run()
-
-
-@pytest.mark.parametrize("name", BAD_FEATURES)
-def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str) -> None:
-    _, line, code, message = BAD_FEATURES[name]
-    (diagnostic,) = [
-        diagnostic for diagnostic in bad_features.diagnostics if diagnostic.path == f"features/{name}.feature"
-    ]
-    assert (diagnostic.line, diagnostic.code) == (line, code)
-    assert message in diagnostic.message
-    hint = add_default_hint(diagnostic).hint
-    assert hint
-    assert ("generated" in hint) == (name == "generated")
-    assert diagnostic.path in bad_features.digests
-
-
-def test_the_other_features_run(bad_features: TestRun) -> None:
-    assert (bad_features.complete, bad_features.features) == (True, ("features/good.feature",))
-    assert list_statuses(bad_features) == {"good": "passed", "bad": "failed"}
+        write_bytes(good, f"features/{name}.feature", case[0])
+    run = good.run()
+    found = {diagnostic.path: diagnostic for diagnostic in run.diagnostics}
+    places = {path: (diagnostic.line, diagnostic.code) for path, diagnostic in found.items()}
+    assert places == {f"features/{name}.feature": (line, code) for name, (_, line, code, _) in BAD_FEATURES.items()}
+    for name, (_, _, _, message) in BAD_FEATURES.items():
+        diagnostic = add_default_hint(found[f"features/{name}.feature"])
+        assert (message in diagnostic.message, "generated" in diagnostic.hint) == (True, name == "generated")
+        assert diagnostic.hint
+    assert run.digests.keys() >= found.keys()
+    assert (run.complete, run.features) == (True, ("features/good.feature",))
+    assert list_statuses(run) == {"good": "passed", "bad": "failed"}
 
 
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "\n\n"])
@@ -135,24 +121,14 @@ BROKEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def broken_modules(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run with a good step module among many broken ones."""
-    project = Project(tmp_path_factory.mktemp("modules")).write(
-        steps__common_steps_py=STEPS, features__good_feature=GOOD
-    )
+def test_each_step_module_that_cannot_be_loaded_is_named_and_the_steps_of_the_others_run(good: Project) -> None:
     for name, content in BROKEN.items():
-        write_bytes(project, f"steps/{name}_steps.py", content)
-    return project.run()
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, name: str) -> None:
-    (diagnostic,) = [
-        diagnostic for diagnostic in broken_modules.diagnostics if diagnostic.path == f"steps/{name}_steps.py"
-    ]
-    assert diagnostic.code == "step-import"
-    assert diagnostic.message.startswith("cannot be loaded: ")
+        write_bytes(good, f"steps/{name}_steps.py", content)
+    run = good.run()
+    found = {diagnostic.path: diagnostic.code for diagnostic in run.diagnostics}
+    assert found == {f"steps/{name}_steps.py": "step-import" for name in BROKEN}
+    assert {diagnostic.message.partition(": ")[0] for diagnostic in run.diagnostics} == {"cannot be loaded"}
+    assert (run.complete, list_statuses(run)) == (True, {"good": "passed", "bad": "failed"})
 
 
 # The content of a step module, and the line, the column and the reason of its error. Beside it, the second line of
@@ -206,10 +182,6 @@ def test_the_error_of_a_step_module_has_its_place_and_its_reason(
     line, column, reason = REASONS[content]
     assert (found.path, found.line, found.column) == ("steps/a_steps.py", line, column)
     assert found.message == f"cannot be loaded: {reason}"
-
-
-def test_the_steps_of_the_other_modules_run(broken_modules: TestRun) -> None:
-    assert (broken_modules.complete, list_statuses(broken_modules)) == (True, {"good": "passed", "bad": "failed"})
 
 
 def test_each_bad_file_is_named(good: Project) -> None:

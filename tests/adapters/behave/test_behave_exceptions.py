@@ -13,7 +13,6 @@ from behave.matchers import Match
 from behave_project import Project, find_record, list_statuses
 
 from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error, record_errors, shorten_traceback
-from spec2bdd.model import TestRun
 
 # What a step does, the status that it gets, and the error in the records.
 ENDINGS = {
@@ -93,51 +92,35 @@ def define(text: str, body: str) -> str:
     return f"\n@then({pattern!r})\ndef step(context, **words):\n    {body}\n"
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run of all errors, each followed by a step and a scenario that have nothing to do with it."""
-    project = Project(tmp_path_factory.mktemp("endings"))
+# The status and the failure of a scenario in which a hook raises something.
+HOOKED = {
+    "skips": ("hook_error", "before_scenario: Skipped: not today"),
+    "interrupts": ("hook_error", "before_scenario: KeyboardInterrupt"),
+    "leaves": ("cleanup_error", "clean-up: Failed: dirty"),
+    "exits": ("hook_error", "after_scenario: SystemExit: 0"),
+    "minds": ("error", "before_step: GeneratorExit"),
+}
+
+
+# One run for all of them: each is followed by a step and a scenario that have nothing to do with it.
+def test_what_a_step_or_a_hook_raises_is_an_error_of_its_own_scenario(tmp_path: Path) -> None:
     definitions = "".join(define(text, body) for text, (body, _, _) in ENDINGS.items())
     more = define("it works", "assert True") + define("the hook minds", "assert True")
-    project.write(steps__ending_steps_py=STEPS.strip() + "\n" + definitions + more, environment_py=HOOKS)
+    project = Project(tmp_path).write(environment_py=HOOKS)
+    project.write(steps__ending_steps_py=STEPS.strip() + "\n" + definitions + more)
     scenarios = "".join(f"  Scenario: {text}\n    Then {text}\n    Then it works\n" for text in ENDINGS)
-    tagged = "".join(
-        f"  @{tag}\n  Scenario: {tag}\n    Then it works\n" for tag in ("skips", "interrupts", "leaves", "exits")
-    )
+    tagged = "".join(f"  @{tag}\n  Scenario: {tag}\n    Then it works\n" for tag in HOOKED if tag != "minds")
     minds = "  Scenario: minds\n    Then the hook minds\n  Scenario: last\n    Then it works\n"
-    return project.write(features__endings_feature="Feature: Endings\n" + scenarios + tagged + minds).run()
-
-
-def test_the_run_goes_on_to_its_end(run: TestRun) -> None:
-    assert (run.complete, find_record(run, "last").status) == (True, "passed")
-    assert len(run.results) == len(ENDINGS) + 6
-    assert run.failures == ()
-
-
-@pytest.mark.parametrize(("text", "status", "error"), [(text, *case[1:]) for text, case in ENDINGS.items()])
-def test_what_a_step_raises_is_its_own_error(run: TestRun, text: str, status: str, error: str) -> None:
-    record = find_record(run, text)
-    assert [step.status for step in record.steps] == [status, "skipped"]
-    assert error in record.steps[0].error
-    assert (record.status, record.finished) == (status, True)
-
-
-@pytest.mark.parametrize(
-    ("name", "status", "failure"),
-    [
-        ("skips", "hook_error", "before_scenario: Skipped: not today"),
-        ("interrupts", "hook_error", "before_scenario: KeyboardInterrupt"),
-        ("leaves", "cleanup_error", "clean-up: Failed: dirty"),
-        ("exits", "hook_error", "after_scenario: SystemExit: 0"),
-    ],
-)
-def test_what_a_hook_raises_is_a_failure_of_its_scenario(run: TestRun, name: str, status: str, failure: str) -> None:
-    record = find_record(run, name)
-    assert (record.status, record.failures) == (status, (failure,))
-
-
-def test_what_a_hook_of_a_step_raises_is_a_failure_too(run: TestRun) -> None:
-    assert find_record(run, "minds").failures == ("before_step: GeneratorExit",)
+    run = project.write(features__endings_feature="Feature: Endings\n" + scenarios + tagged + minds).run()
+    of_steps = {text: find_record(run, text) for text in ENDINGS}
+    found = {text: [record.status, *(step.status for step in record.steps)] for text, record in of_steps.items()}
+    assert found == {text: [status, status, "skipped"] for text, (_, status, _) in ENDINGS.items()}
+    errors = {text: record.steps[0].error for text, record in of_steps.items()}
+    assert {text: errors[text] for text, (_, _, error) in ENDINGS.items() if error not in errors[text]} == {}
+    hooked = {name: (find_record(run, name).status, *find_record(run, name).failures) for name in HOOKED}
+    assert (hooked, find_record(run, "last").status) == (HOOKED, "passed")
+    assert (run.complete, run.failures, len(run.results)) == (True, (), len(ENDINGS) + len(HOOKED) + 1)
+    assert {record.finished for record in run.results} == {True}
 
 
 def test_an_exit_in_the_first_hook_runs_nothing_and_says_so(project: Project) -> None:
