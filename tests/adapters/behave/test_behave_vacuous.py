@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import io
+import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,6 +65,85 @@ def test_a_definition_in_which_nothing_can_fail_is_vacuous(source: str) -> None:
 @in_one_test("source", NOT_VACUOUS.values(), ids=NOT_VACUOUS)
 def test_a_definition_that_can_fail_or_is_unknown_is_not_vacuous(source: str) -> None:
     assert not judge(source)
+
+
+CLASS = """
+class Page:
+    def __init__(self):
+        self.ok = None
+        self.outcomes = []
+
+
+page = Page()
+"""
+# What a module holds besides the step, the step, and how the reason ends.
+KEPT_OUTSIDE = [
+    (CLASS, "page.ok = context.total == 5", "nothing reads `ok`, which holds `context.total == 5`"),
+    (
+        CLASS,
+        "page.outcomes.append(context.total == 5)",
+        "nothing reads `outcomes`, to which `context.total == 5` is added",
+    ),
+    (
+        "outcomes = []",
+        "outcomes.append(context.total == 5)",
+        "nothing reads `outcomes`, to which `context.total == 5` is added",
+    ),
+    (
+        "found = False",
+        "global found\n    found = context.total == 5",
+        "nothing reads `found`, which holds `context.total == 5`",
+    ),
+]
+# They read what the steps above keep.
+READERS = [
+    (CLASS, "page.ok = context.total == 5", "assert page.ok"),
+    (CLASS, "page.outcomes.append(context.total == 5)", "assert all(page.outcomes)"),
+    ("outcomes = []", "outcomes.append(context.total == 5)", "assert outcomes == [True]"),
+    ("found = False", "global found\n    found = context.total == 5", "if not found: raise AssertionError"),
+    ("found = False", "global found\n    found = context.total == 5", "assert globals()['found']"),
+]
+
+
+@in_one_test("module, body, reason", KEPT_OUTSIDE)
+def test_an_outcome_outside_of_the_context_that_nothing_reads_is_no_check(
+    module: str, body: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert judge(f"{module}\n\n\ndef judged(context):\n    {body}\n").endswith(f": {reason}")
+
+
+@in_one_test("module, body, reader", READERS)
+def test_an_outcome_outside_of_the_context_that_something_reads_may_be_one(
+    module: str, body: str, reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert not judge(f"{module}\n\n\ndef judged(context):\n    {body}\n\n\ndef other(context):\n    {reader}\n")
+
+
+def describe_cases() -> str:
+    """Describe each case that has a reason, or questions that only a run answers, in a line.
+
+    After the questions comes the reason where each of them is answered with yes.
+    """
+    lines = []
+    for title, source in sorted({**VACUOUS, **NOT_VACUOUS}.items()):
+        judged, sources = load(source)
+        vacuity = find_vacuity(judged, sources)
+        questions = "; ".join(filter(None, (" ".join(question).strip() for question in vacuity.questions)))
+        if vacuity.reason or questions:
+            answered = find_vacuity(judged, sources, frozenset(vacuity.questions)).reason or "-"
+            if_so = f"; if so ({questions}): {answered}" if questions else ""
+            lines.append(f"{title}: {vacuity.reason or '-'}{if_so}\n")
+    return "".join(lines)
+
+
+def test_each_case_has_its_reason_and_its_questions() -> None:
+    golden = DATA / "reasons.txt"
+    actual = describe_cases()
+    if os.environ.get("SPEC2BDD_UPDATE_GOLDEN"):
+        golden.write_text(actual, encoding="utf-8")
+    assert actual.splitlines() == golden.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

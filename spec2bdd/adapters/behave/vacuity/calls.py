@@ -13,8 +13,9 @@ import sys
 import threading
 import time
 import traceback
+import unittest
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from types import FunctionType
@@ -62,6 +63,19 @@ _FLUENT = {
     "expect": ("playwright", "expects", "sure", "robber"),
     "assert_that": ("assertpy",),
     "AssertThat": ("truth",),
+}
+# With so many arguments and these options, they return a context manager, and run nothing.
+_EXPECTING: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "assertRaises": (1, ("msg", "expected_exception")),
+    "assertWarns": (1, ("msg", "expected_warning")),
+    "assertRaisesRegex": (2, ("msg", "expected_exception", "expected_regex")),
+    "assertWarnsRegex": (2, ("msg", "expected_warning", "expected_regex")),
+}
+_EXPECTING_LOGS = ("assertLogs", "assertNoLogs")
+_EXPECTING_OF_PYTEST: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "raises": (1, ("match", "check", "expected_exception")),
+    "warns": (1, ("match", "expected_warning")),
+    "deprecated_call": (0, ("match",)),
 }
 _CAMEL_CHECK = re.compile("assert[A-Z]")
 _TASKS = (asyncio.create_task, asyncio.ensure_future)
@@ -154,17 +168,27 @@ def _find_dropped(call: ast.Call, scope: Scope, target: Any, name: str, *, await
         return lazy
     if is_one_of(target, _TASKS) and not awaited:
         return f"the task of `{name}` is never awaited"
-    is_alone = len(call.args) == 1 and not [keyword for keyword in call.keywords if keyword.arg != "match"]
     module = str(getattr(target, "__module__", "") or "")
-    if is_alone and name in ("raises", "warns") and module.partition(".")[0] in ("_pytest", "pytest"):
-        return f"`{name}` without a `with` block checks nothing"
-    if is_alone and name in ("assertRaises", "assertRaisesRegex", "assertWarns"):
+    if _only_expects(call, scope, name, module=module.partition(".")[0]):
         return f"`{name}` without a `with` block checks nothing"
     if module.partition(".")[0] in _FLUENT.get(name, ()) and len(call.args) == 1:
         return f"`{shorten(call)}` alone checks nothing"
     if name in MISSPELT_MOCK_CHECKS and is_chain(call.func):
         return f"`{name}` is not an assertion of a mock: the name lacks `assert_`"
     return ""
+
+
+def _only_expects(call: ast.Call, scope: Scope, name: str, *, module: str) -> bool:
+    """Whether a call makes a context manager that expects an error, a warning or a log, and gets nothing to run."""
+    if module in ("_pytest", "pytest"):
+        most, options = _EXPECTING_OF_PYTEST.get(name, (-1, ()))
+    elif name in _EXPECTING_LOGS:
+        owner = scope.resolve(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        most, options = (2, ("logger", "level", "formatter")) if isinstance(owner, unittest.TestCase) else (-1, ())
+    else:
+        most, options = _EXPECTING.get(name, (-1, ()))
+    is_known = not any(isinstance(argument, ast.Starred) for argument in call.args)
+    return is_known and len(call.args) <= most and all(keyword.arg in options for keyword in call.keywords)
 
 
 def find_print(statements: Sequence[ast.stmt], scope: Scope) -> ast.Call | None:
