@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import concurrent.futures
+import faulthandler
 import multiprocessing
+import os
+import signal
 import socketserver
 import sys
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -124,6 +130,50 @@ def test_a_process_that_a_pool_has_begun_is_left_to_the_pool(
     process.start()
     process.join()
     assert list(processes.take_unread()) == ([("one", FAILED)] if OWNERS[owner] else [])
+
+
+def send(name: str) -> None:
+    """Send a signal to this process, which pytest would report."""
+    faulthandler.disable()
+    signal.raise_signal(signal.Signals[name])
+
+
+# How a process ends, and how its end is described if it has failed by itself.
+ENDS: dict[str, tuple[Callable[[], object], str]] = {
+    "well": (lambda: None, ""),
+    "an exit code": (lambda: sys.exit(3), "with exit code 3"),
+    "an error": (lambda: os._exit(1), "with exit code 1"),
+    **{name: (partial(send, name), f"by {name}") for name in ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV")},
+    # Something may have stopped it.
+    **{name: (partial(send, name), "") for name in ("SIGTERM", "SIGKILL", "SIGHUP")},
+}
+
+
+@in_one_test("name", ENDS)
+def test_the_end_of_a_process_is_described_if_it_has_failed_by_itself(
+    scenarios: Scenarios, processes: ProcessWatch, name: str
+) -> None:
+    end, how = ENDS[name]
+    scenarios.current = "one"
+    process = Process(target=end, name="checker")
+    process.start()
+    process.join()
+    expected = [("one", f"the process `checker` ended {how}, and nothing read its exit code")] if how else []
+    assert list(processes.take_unread()) == expected
+
+
+@in_one_test("stop, is_late", [("terminate", False), ("kill", False), ("terminate", True), ("kill", True)])
+def test_a_process_that_is_stopped_has_not_failed_unless_that_comes_too_late(
+    scenarios: Scenarios, processes: ProcessWatch, stop: str, *, is_late: bool
+) -> None:
+    scenarios.current = "one"
+    process = Process(target=(lambda: sys.exit(3)) if is_late else threading.Event().wait, name="checker")
+    process.start()
+    if is_late:
+        process.join()
+    getattr(process, stop)()
+    process.join()
+    assert list(processes.take_unread()) == ([("one", FAILED)] if is_late else [])
 
 
 @in_one_test("look", ["exitcode", "is_alive"])
@@ -279,6 +329,7 @@ def test_what_callbacks_of_futures_raise_counts_in_the_scenario_that_added_them(
 LIBRARIES = {
     "delayed-assert": ("delayed_assert.delayed_assert", "_failed_expectations", "assert_expectations"),
     "smart-assertions": ("smart_assertions.smart_assertions", "failed_conditions", "verify_expectations"),
+    "softest": ("softest.support", "AssertionLogger._AssertionLogger__asserted_exceptions", "assert_all"),
 }
 
 
@@ -290,7 +341,10 @@ def test_what_a_library_has_collected_counts_in_the_scenario_that_is_running(
     watch = LostCheckWatch(scenarios.find)
     was_idle = watch.is_idle
     scenarios.current, collected = "one", ["wrong total", "wrong name"]
-    monkeypatch.setitem(sys.modules, module, SimpleNamespace(**{name: collected}))
+    value: Any = collected
+    for part in reversed(name.split(".")):
+        value = SimpleNamespace(**{part: value})
+    monkeypatch.setitem(sys.modules, module, value)
     assert (was_idle, watch.is_idle) == (True, False)
     text = f"{library} collected a failure, and `{function}` was not called: wrong total"
     assert list(watch.take_unread()) == [("one", text)]

@@ -102,6 +102,42 @@ def test_the_name_of_a_list_shows_whether_what_is_added_under_a_condition_is_a_f
     assert (found is not None and found.addition is Addition.NAMED) is NAMED[methods]
 
 
+# What a list is called, and whether what is added to it under a condition on an argument is a failed check.
+NAMES = dict.fromkeys(
+    (
+        "errors",
+        "all_errors",
+        "failures",
+        "failed",
+        "problems",
+        "violations",
+        "mismatches",
+        "wrong",
+        "broken",
+        "invalid",
+        "defects",
+        "faults",
+        "differences",
+        "discrepancies",
+        "unmet",
+        "soft_list",
+        "asserted",
+        "checks",
+        "verified",
+        "expected",
+        "Errors",
+    ),
+    True,
+) | dict.fromkeys(("defaults", "default_names", "items", "mails", "names", "found"), False)
+
+
+@in_one_test("name", NAMES)
+def test_a_list_of_failed_checks_is_known_by_its_name(name: str) -> None:
+    finish = FINISH.replace("notes", name)
+    found = find(f"def add(self, a):\n    if a: self.{name}.append(1)", finish)
+    assert bool(found) is NAMES[name]
+
+
 def test_all_errors_count_in_a_list_that_is_named_after_checks() -> None:
     found = find(CATCHING.format("Exception as error", "checks"), CHECKING)
     assert found
