@@ -196,32 +196,6 @@ def test_an_editable_install_does_not_bring_the_product_of_the_branch(
     assert finder not in sys.meta_path
 
 
-def test_only_what_is_in_the_folder_of_the_user_is_imported_from_the_checkout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Both the environment and the checkout may be in the user's folder."""
-    top = tmp_path / "top"
-    tree = top / ".spec2bdd/base"
-    entries = [
-        "",
-        str(top),
-        f"{top}/src",
-        str(tree),
-        f"{tree}/src",
-        f"{top}/.venv/lib",
-        f"{tmp_path}/topping",
-        "/usr/lib",
-    ]
-    monkeypatch.setattr(sys, "prefix", str(top / ".venv"))
-    monkeypatch.setattr(sys, "path", entries)
-    monkeypatch.setenv("PYTHONPATH", "")
-    with monkeypatch.context() as patch:
-        patch.setattr(builtins, "__import__", builtins.__import__)
-        redirect_imports(top, tree, origins=OriginIndex(tree, steps=[]))
-    assert sys.path == ["", str(tree), f"{tree}/src", str(tree), f"{tree}/src", *entries[5:]]
-    assert os.environ["PYTHONPATH"].split(os.pathsep) == [str(tree), f"{tree}/src"]
-
-
 def test_a_package_that_is_found_by_the_python_path_is_that_of_the_base(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
