@@ -251,6 +251,7 @@ TYPED = '@then("the limit is {number:d} items")'
 UNNAMED = 'use_step_matcher("re")\n@then(r"the limit is (\\d+) items")'
 UNREAD = {
     "typed": (TYPED, f"def limit(context, number):\n{IGNORES}"),
+    "attribute of its name": ('@then("the limit is {config:d} items")', f"def limit(context, config):\n{IGNORES}"),
     "overwritten only": (TYPED, f"def limit(context, number):\n    number = 5\n{IGNORES}"),
     "keyword": (TYPED, f"def limit(context, *, number):\n{IGNORES}"),
     "coroutine": (TYPED, f"async def limit(context, number):\n{IGNORES}"),

@@ -20,6 +20,9 @@ PASSED = [
 
 REFUSED = {
     ("features/one.feature",): "`features/one.feature` cannot be passed to Behave",
+    ("features/one.feature", "features/two.feature"): (
+        "`features/one.feature features/two.feature` cannot be passed to Behave"
+    ),
     ("--tags", "a", "elsewhere"): "`elsewhere` cannot be passed to Behave",
     ("-f", "pretty"): "`--format` cannot be passed to Behave",
     ("--format=json",): "`--format` cannot be passed to Behave",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import threading
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 from behave_project import STEPS, Project
 from distributed import WorkerPlugin
+from grouped import in_one_test
 from hypothesis import given
 from hypothesis import strategies as st
 from small_project import NOW, read_all, write_basket
@@ -25,7 +28,7 @@ from spec2bdd.adapters.behave import launcher
 from spec2bdd.adapters.behave.cluster import connection, host_process
 from spec2bdd.adapters.behave.cluster.connection import ClusterConnection, ClusterError
 from spec2bdd.adapters.behave.cluster.dask_executor import DaskExecutor
-from spec2bdd.adapters.behave.cluster.host_process import HostOrder, exchange, start_host
+from spec2bdd.adapters.behave.cluster.host_process import HostOrder, end_hosts, exchange, start_host
 from spec2bdd.adapters.behave.cluster.host_stream import HostStream
 from spec2bdd.adapters.behave.cluster.project_archive import pack_project, remove_project, unpack_project
 from spec2bdd.adapters.behave.cluster.remote_host import RemoteHost
@@ -86,7 +89,7 @@ def test_of_a_lost_host_nothing_of_the_scenario_that_ran_is_left(tmp_path: Path)
     with open_stream(tmp_path) as stream:
         stream.feed((PASSES % (0, 0, 0, "failed") + START % 1 + STEP[:20]).encode())
         stream.drop()
-        stream.feed((PASSES % (1, 1, 1, "passed")).encode())
+        stream.feed(("noise\n" + PASSES % (1, 1, 1, "passed")).encode())
         assert read_log(tmp_path) == PASSES % (0, 0, 0, "failed") + PASSES % (1, 1, 1, "passed")
 
 
@@ -256,6 +259,8 @@ def test_a_scenario_that_loses_three_workers_fails_and_the_rest_is_run(tmp_path:
     assert [executor.lose(unit, START % 0) for _ in range(3)] == [unit, unit, WorkUnit(0, 0, (1,))]
     (crash,) = executor.crashes
     assert (crash.scenario, crash.reason) == (0, "3 Dask workers that ran it were lost")
+    # How long it had run was known to them alone.
+    assert (crash.scenario_seconds, crash.step_seconds) == (0.0, 0.0)
     assert read_log(tmp_path) == START % 0
 
 
@@ -280,6 +285,22 @@ def test_workers_that_are_lost_between_other_scenarios_each_time_cost_nothing(tm
     units = [WorkUnit(0, 0, (place,)) for place in range(9)]
     assert [executor.lose(unit) for unit in units] == units
     assert executor.crashes == []
+
+
+@in_one_test(
+    "name, ended",
+    [("host-1", True), ("host-2", False)],
+)
+def test_a_host_is_ended_by_its_name_and_others_go_on(name: str, ended: bool) -> None:
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
+        host = SimpleNamespace(process=process, remove=lambda: None)
+        host_process._hosts["host-1"] = host  # type: ignore[assignment]
+        try:
+            end_hosts([name])
+            assert (process.poll() is not None, "host-1" in host_process._hosts) == (ended, not ended)
+        finally:
+            process.kill()
+            host_process._hosts.pop("host-1", None)
 
 
 def test_workers_that_are_lost_while_they_load_the_project_end_the_run(tmp_path: Path) -> None:
@@ -333,6 +354,7 @@ def test_a_result_that_is_lost_with_the_connection_ends_the_run() -> None:
 
 def test_a_scheduler_that_does_not_answer_is_a_lost_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_SECONDS_FOR_ANSWER", 0.05)
+    before = threading.enumerate()
     hanging = ClusterConnection.__new__(ClusterConnection)
     hanging.name = "tcp://10.0.0.5:8786"
     released = threading.Event()
@@ -343,8 +365,104 @@ def test_a_scheduler_that_does_not_answer_is_a_lost_connection(monkeypatch: pyte
         for ask in (hanging.list_workers, lambda: hanging.ship(WorkerPlugin())):
             with pytest.raises(ClusterError, match=r"the connection to tcp://10\.0\.0\.5:8786 was lost"):
                 ask()
+        # The process does not wait for the answers when it ends.
+        assert all(thread.daemon for thread in threading.enumerate() if thread not in before)
     finally:
         released.set()
+
+
+# --- the connection ---------------------------------------------------------------------------------------------------
+
+
+class RepeatingClient:
+    """A client of Dask with one worker, which repeats what fails as often as it is asked to."""
+
+    status = "running"
+
+    def __init__(self, cluster: Any, **_: Any) -> None:
+        self.cluster = cluster
+
+    def register_plugin(self, plugin: WorkerPlugin) -> None:
+        """Take a plug-in for the workers."""
+
+    def submit(self, function: Any, *arguments: Any, retries: int | None = None, **_: Any) -> Any:
+        """Call a function until it succeeds, or may not be called again."""
+        future: Future[Any] = Future()
+        for left in reversed(range(1 + (retries or 0))):
+            try:
+                future.set_result(function(*arguments))
+                break
+            except OSError as error:
+                if not left:
+                    future.set_exception(error)
+        return future
+
+    def close(self, timeout: float) -> None:
+        """Close nothing, within some seconds."""
+        assert timeout > 0
+
+
+@pytest.fixture
+def clusters(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Return a list that gets the options of each local cluster that is started, instead of the cluster."""
+    started: list[dict[str, Any]] = []
+
+    def start(**options: Any) -> Any:
+        """Note what is asked for."""
+        started.append(options)
+        return SimpleNamespace(close=lambda timeout: timeout)
+
+    monkeypatch.setattr(connection, "LocalCluster", start)
+    monkeypatch.setattr(connection, "Client", RepeatingClient)
+    return started
+
+
+@in_one_test("asked, expected", [(5, 5), (1, 1), (0, 3)])
+def test_a_local_cluster_has_the_workers_that_are_asked_for_or_one_for_each_processor(
+    asked: int, expected: int, clusters: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A container may have fewer than its machine.
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 4, 5}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    ClusterConnection(RunOptions(executor="dask", cluster_workers=asked)).close()
+    assert clusters.pop()["n_workers"] == expected
+
+
+@in_one_test("count, expected", [(64, 64), (None, 1)])
+def test_where_the_system_does_not_say_which_processors_may_be_used_all_are(
+    count: int | None, expected: int, clusters: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: count)
+    ClusterConnection(RunOptions(executor="dask")).close()
+    assert clusters.pop()["n_workers"] == expected
+
+
+def test_what_fails_in_a_worker_is_not_repeated_by_dask(clusters: list[dict[str, Any]]) -> None:
+    calls = []
+
+    def fail(name: str) -> None:
+        """Fail, as where the connection to a worker breaks."""
+        calls.append(name)
+        raise OSError(name)
+
+    cluster = ClusterConnection(RunOptions(executor="dask"))
+    future = cluster.submit(fail, "an exchange, whose lines a host may have got", address="tcp://a")
+    assert (cluster.take_done(1.0) is future, len(calls), len(clusters)) == (True, 1, 1)
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_worker_of_a_local_cluster_is_out_of_reach_of_ctrl_c() -> None:
+    process = os.fork()
+    if not process:
+        code = 1
+        try:
+            connection._LocalWorker().setup(None)
+            os.kill(os.getpid(), signal.SIGINT)
+            code = 0 if os.getpgid(0) == os.getpid() else 2
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
 
 
 # --- what cannot be run -----------------------------------------------------------------------------------------------

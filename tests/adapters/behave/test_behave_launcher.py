@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from behave_project import STEPS, Project, find_record, list_statuses
@@ -16,7 +17,7 @@ from behave_project import STEPS, Project, find_record, list_statuses
 import spec2bdd
 from spec2bdd.adapters.behave.launcher import run_behave
 from spec2bdd.adapters.system import subprocess as child
-from spec2bdd.errors import RunError
+from spec2bdd.errors import RunError, UsageError
 from spec2bdd.model import TestRun
 
 pytestmark = pytest.mark.usefixtures("new_processes")
@@ -276,6 +277,22 @@ def test_without_asserts_nothing_is_run(project: Project, monkeypatch: pytest.Mo
 def test_with_asserts_everything_is_run(project: Project, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("PYTHONOPTIMIZE", value)
     assert list_statuses(project.write(features__one_feature=ONE).run()) == {"one": "passed", "two": "failed"}
+
+
+def test_where_this_python_has_no_asserts_nothing_is_run(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONOPTIMIZE", raising=False)
+    monkeypatch.setattr(sys, "flags", SimpleNamespace(optimize=1))
+    with pytest.raises(RunError, match="Python runs with `-O`") as caught:
+        project.behave()
+    assert (caught.value.hint, project.record_path.exists()) == ("run spec2bdd without `python -O`", False)
+
+
+def test_arguments_that_behave_does_not_take_from_us_are_refused_before_anything_is_removed(project: Project) -> None:
+    project.record_path.parent.mkdir()
+    project.record_path.write_text("{}\n")
+    with pytest.raises(UsageError, match="`--dry-run` cannot be passed to Behave"):
+        project.behave("--dry-run")
+    assert project.record_path.read_text() == "{}\n"
 
 
 def test_python_with_o_runs_nothing_itself(project: Project) -> None:

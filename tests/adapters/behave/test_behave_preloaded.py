@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.behave.launcher import run_behave
+from spec2bdd.adapters.behave.launcher import _start_preloaded, run_behave
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave, preload_behave
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.model import DEFAULT_RUN, RunOptions
@@ -47,7 +50,13 @@ def preload(root: Path) -> AbstractContextManager[PreloadedBehave | None]:
     return preload_behave(root, features="features", steps="steps", records=None, options=DEFAULT_RUN)
 
 
-def run(root: Path, preloaded: PreloadedBehave | None, options: RunOptions = DEFAULT_RUN) -> list[dict[str, object]]:
+def run(
+    root: Path,
+    preloaded: PreloadedBehave | None,
+    options: RunOptions = DEFAULT_RUN,
+    *,
+    meanwhile: Callable[[], None] | None = None,
+) -> list[dict[str, object]]:
     """Run the features and return the events of the records."""
     records = root / ".spec2bdd/records.ndjson"
     run_behave(
@@ -58,6 +67,7 @@ def run(root: Path, preloaded: PreloadedBehave | None, options: RunOptions = DEF
         on_event=lambda _: None,
         plan=options,
         preloaded=preloaded,
+        meanwhile=meanwhile,
     )
     return [json.loads(line) for line in records.read_text().splitlines()]
 
@@ -96,6 +106,26 @@ def test_a_changed_step_file_is_not_what_was_loaded(root: Path) -> None:
         preloaded.has_loaded({})
         (root / "steps/a_steps.py").write_text(STEPS + "\n\n")
         assert not preloaded.has_loaded(read_digests(root, features="features", steps="steps"))
+
+
+def test_one_that_cannot_run_what_is_asked_for_is_ended_before_another_one_runs_it(tmp_path: Path) -> None:
+    records = tmp_path / ".spec2bdd/records.ndjson"
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
+        try:
+            preloaded = PreloadedBehave(process, tmp_path, BytesIO(), ["--stop"])
+            has_begun = _start_preloaded(preloaded, DEFAULT_RUN, features="features", path=records, run_id="r1")
+            assert (has_begun, process.poll() is not None) == (False, True)
+        finally:
+            process.kill()
+
+
+def test_while_it_runs_what_is_needed_later_is_prepared_once(root: Path) -> None:
+    calls: list[str] = []
+    with preload(root) as preloaded:
+        assert preloaded is not None
+        preloaded.has_loaded({})
+        run(root, preloaded, meanwhile=lambda: calls.append("prepared"))
+    assert (calls, count_loads(root)) == (["prepared"], 1)
 
 
 def test_a_new_feature_file_is_run_with_its_digest(root: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.behave.settings import BehaveSetting, find_nested, find_settings
+from spec2bdd.adapters.behave.settings import BehaveSetting, find_nested, find_runner, find_settings
 
 
 @pytest.fixture
@@ -66,6 +66,12 @@ def test_the_file_that_behave_reads_last_wins(root: Path) -> None:
     (root / "setup.cfg").write_text("[behave]\ntags = @one\n")
     (root / "behave.ini").write_text("[behave]\ntags = @two\n")
     assert find_settings(root) == (BehaveSetting("tags", "@two", "behave.ini", 2),)
+
+
+def test_another_runner_is_found_with_its_place(root: Path) -> None:
+    assert find_runner(root) is None
+    (root / "behave.ini").write_text("[behave]\ntags = @slow\nrunner = shop.runner:ShopRunner\n")
+    assert find_runner(root) == BehaveSetting("runner", "shop.runner:ShopRunner", "behave.ini", 3)
 
 
 def test_a_variable_of_the_environment_is_a_setting(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -247,6 +247,24 @@ def test_a_feature_that_a_step_or_hook_skips_is_skipped_in_all_workers(project: 
     assert strip_times(alone) == strip_times(project.run(plan=RunOptions(jobs=2)))
 
 
+SKIPPING = [
+    "context.feature.skip()",
+    "context.feature.mark_skipped()",
+    "context.rule.skip()",
+    "feature.skip()",
+    "skip = context.feature.skip\nskip()",
+    "shown = context.scenario.feature\nshown.mark_skipped()",
+    "getattr(context.feature, 'skip')()",
+    "getattr(feature, 'mark_skipped', print)()",
+    "shown = feature\ngetattr(shown, 'skip')()",
+]
+
+
+@pytest.mark.parametrize("code", SKIPPING)
+def test_a_feature_is_not_split_where_code_skips_it_by_whatever_expression(code: str) -> None:
+    assert skips_running_features([b"", code.encode()])
+
+
 NOT_SKIPPING = {
     "a-feature-before-it": "def before_feature(context, feature):\n    feature.skip()\n",
     "a-scenario": "def before_scenario(context, scenario):\n    scenario.skip()\n    context.feature.name\n",

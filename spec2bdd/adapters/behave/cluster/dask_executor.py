@@ -259,7 +259,6 @@ class DaskExecutor:
         result.failed = result.failed or facts["failed"]
         result.aborted = result.aborted or facts["aborted"]
         result.changed |= set(message["changed"])
-        host.stream.settled -= set(message["not_run"])
         if unit := host.unit:
             places = tuple(place for place in unit.scenarios if unit.first + place in message["not_run"])
             result.not_run += [replace(unit, scenarios=places)] if places else []

@@ -216,7 +216,7 @@ class _RunSession:
             if scenario is None:
                 continue
             if number in left_out:
-                scenario.skip(require_not_executed=True)
+                scenario.skip()
             self._recorder.write_missed([scenario], is_left_out=number in left_out)
 
     def _find_scenario(self, number: int) -> Any:

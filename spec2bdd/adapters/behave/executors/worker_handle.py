@@ -167,6 +167,6 @@ def start_worker(
     # The worker does so as well; whichever is first, no signal to the group is sent before it exists.
     if hasattr(os, "setpgid"):
         with suppress(OSError):
-            os.setpgid(process.pid or 0, process.pid or 0)
+            os.setpgid(process.pid, process.pid)
     state = WorkerState(shared)
     return WorkerHandle(number, process, Channel(ours), state, output=output, output_path=output_path, pending=pending)

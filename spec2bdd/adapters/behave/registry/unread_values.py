@@ -67,8 +67,8 @@ def find_unread_parameters(function: Any) -> frozenset[str]:
     # The variables of a cell are shared with a nested function.
     names -= {*code.co_cellvars}
     for instruction in dis.get_instructions(code):
-        if "LOAD" in instruction.opname:
-            # One instruction may load two variables.
+        # Not an attribute or a global of the same name. One instruction may load two variables.
+        if "LOAD_FAST" in instruction.opname:
             loaded = instruction.argval
             names -= {*loaded} if isinstance(loaded, tuple) else {str(loaded)}
     return frozenset(names)
