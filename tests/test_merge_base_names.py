@@ -114,6 +114,47 @@ def test_what_today_s_files_do_not_have_either_is_missing(tree: Path) -> None:
         load(tree, "import nowhere\n")
 
 
+@pytest.fixture
+def package(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a package `till9` whose module `coins` is missing in the checkout, as is all of `shop9`."""
+    write_files(tree.parent / "top", {"till9/coins.py": "", "till9/notes/small.py": "", "shop9/hats.py": ""})
+    write_files(
+        tree, {"till9/__init__.py": "NAME = 'till'\n", "till9/prices.py": "X = 1\n", "till9/notes/__init__.py": ""}
+    )
+    for name in ("till9", "till9.prices", "till9.notes"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    return tree
+
+
+def test_a_package_has_what_it_has_beside_what_is_missing(package: Path) -> None:
+    names = load(package, "import till9.coins, till9.prices\n")
+    assert (names["till9"].NAME, names["till9"].prices.X) == ("till", 1)
+    names = load(package, "import till9.coins\n")
+    assert isinstance(names["till9"].coins, MissingName)
+    assert names["till9"].NAME == "till"
+    assert isinstance(load(package, "import shop9.hats\n")["shop9"], MissingName)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("from till9.coins import count", "till9.coins.count"),
+        ("from till9.notes.small import count", "till9.notes.small.count"),
+        ("from shop9.hats import count", "shop9.hats.count"),
+        ("import till9.coins as count", "till9.coins"),
+    ],
+)
+def test_what_is_missing_of_a_package_is_named_when_it_is_used(package: Path, source: str, name: str) -> None:
+    with pytest.raises(ImportError, match=rf"the product has no `{name}"):
+        load(package, f"{source}\ncount()\n")
+
+
+@pytest.mark.parametrize("source", ["import till9.gone", "from till9.gone import count", "import gone9.coins"])
+def test_a_module_that_no_package_of_today_has_is_an_error(package: Path, source: str) -> None:
+    with pytest.raises(ModuleNotFoundError):
+        load(package, f"{source}\n")
+
+
 USED = [
     "X()",
     "bool(X)",

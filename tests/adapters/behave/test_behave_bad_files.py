@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from behave.model_core import FileLocation
-from behave_project import STEPS, Project, find_record, list_statuses
+from behave.step_registry import StepRegistry
+from behave_project import Project, find_record, list_statuses
 
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
+from spec2bdd.adapters.behave.glue.module_loader import load_steps
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.model import Diagnostic, TestRun
 
@@ -75,34 +79,20 @@ def write_bytes(project: Project, path: str, content: str) -> None:
     target.write_bytes(content.encode("utf-8", "surrogateescape"))
 
 
-@pytest.fixture(scope="module")
-def bad_features(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run of a good feature among many bad ones."""
-    project = Project(tmp_path_factory.mktemp("features")).write(
-        steps__common_steps_py=STEPS, features__good_feature=GOOD
-    )
+def test_each_feature_that_cannot_be_read_is_named_and_the_others_run(good: Project) -> None:
     for name, case in BAD_FEATURES.items():
-        write_bytes(project, f"features/{name}.feature", case[0])
-    return project.run()
-
-
-@pytest.mark.parametrize("name", BAD_FEATURES)
-def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str) -> None:
-    _, line, code, message = BAD_FEATURES[name]
-    (diagnostic,) = [
-        diagnostic for diagnostic in bad_features.diagnostics if diagnostic.path == f"features/{name}.feature"
-    ]
-    assert (diagnostic.line, diagnostic.code) == (line, code)
-    assert message in diagnostic.message
-    hint = add_default_hint(diagnostic).hint
-    assert hint
-    assert ("generated" in hint) == (name == "generated")
-    assert diagnostic.path in bad_features.digests
-
-
-def test_the_other_features_run(bad_features: TestRun) -> None:
-    assert (bad_features.complete, bad_features.features) == (True, ("features/good.feature",))
-    assert list_statuses(bad_features) == {"good": "passed", "bad": "failed"}
+        write_bytes(good, f"features/{name}.feature", case[0])
+    run = good.run()
+    found = {diagnostic.path: diagnostic for diagnostic in run.diagnostics}
+    places = {path: (diagnostic.line, diagnostic.code) for path, diagnostic in found.items()}
+    assert places == {f"features/{name}.feature": (line, code) for name, (_, line, code, _) in BAD_FEATURES.items()}
+    for name, (_, _, _, message) in BAD_FEATURES.items():
+        diagnostic = add_default_hint(found[f"features/{name}.feature"])
+        assert (message in diagnostic.message, "generated" in diagnostic.hint) == (True, name == "generated")
+        assert diagnostic.hint
+    assert run.digests.keys() >= found.keys()
+    assert (run.complete, run.features) == (True, ("features/good.feature",))
+    assert list_statuses(run) == {"good": "passed", "bad": "failed"}
 
 
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "\n\n"])
@@ -131,28 +121,67 @@ BROKEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def broken_modules(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run with a good step module among many broken ones."""
-    project = Project(tmp_path_factory.mktemp("modules")).write(
-        steps__common_steps_py=STEPS, features__good_feature=GOOD
-    )
+def test_each_step_module_that_cannot_be_loaded_is_named_and_the_steps_of_the_others_run(good: Project) -> None:
     for name, content in BROKEN.items():
-        write_bytes(project, f"steps/{name}_steps.py", content)
-    return project.run()
+        write_bytes(good, f"steps/{name}_steps.py", content)
+    run = good.run()
+    found = {diagnostic.path: diagnostic.code for diagnostic in run.diagnostics}
+    assert found == {f"steps/{name}_steps.py": "step-import" for name in BROKEN}
+    assert {diagnostic.message.partition(": ")[0] for diagnostic in run.diagnostics} == {"cannot be loaded"}
+    assert (run.complete, list_statuses(run)) == (True, {"good": "passed", "bad": "failed"})
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, name: str) -> None:
-    (diagnostic,) = [
-        diagnostic for diagnostic in broken_modules.diagnostics if diagnostic.path == f"steps/{name}_steps.py"
-    ]
-    assert diagnostic.code == "step-import"
-    assert diagnostic.message.startswith("cannot be loaded: ")
+# The content of a step module, and the line, the column and the reason of its error. Beside it, the second line of
+# `shop.py` raises an error, and the third line of `till.py` is no Python.
+REASONS = {
+    "\nimport gone\n": (2, 1, f"ModuleNotFoundError: No module named 'gone' (is it installed for {sys.executable}?)"),
+    "\ndef f(:\n": (2, 7, "SyntaxError: invalid syntax: `def f(:`"),
+    "f(": (1, 2, "SyntaxError: '(' was never closed: `f(`"),
+    f"f({'x' * 58}": (1, 2, "SyntaxError: '(' was never closed: `f(" + "x" * 58 + "`"),
+    f"f({'x' * 59}": (1, 2, "SyntaxError: '(' was never closed"),
+    "# coding: nothing\n": (1, 1, "SyntaxError: unknown encoding: nothing"),
+    "\nraise RuntimeError('boom')\n": (2, 1, "RuntimeError: boom"),
+    "def f():\n    raise RuntimeError('boom')\nf()\n": (2, 1, "RuntimeError: boom"),
+    "raise SyntaxError('mine')\n": (1, 1, "SyntaxError: mine"),
+    "\nimport shop\n": (2, 1, "ValueError: inner at shop.py:2"),
+    "\nimport till\n": (2, 1, "SyntaxError: invalid syntax (till.py, line 3) at till.py:3"),
+    "\nimport json\njson.loads('{')\n": (
+        3,
+        1,
+        "JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    ),
+    # What is compiled from a text is in no file.
+    "\nexec('1 / 0')\n": (2, 1, "ZeroDivisionError: division by zero"),
+    "\nexec('def f(:')\n": (2, 1, "SyntaxError: invalid syntax (<string>, line 1)"),
+    "\nfrom . import shop\n": (
+        2,
+        1,
+        "step files are not a package, so relative imports fail: write `import shop`",
+    ),
+    "\nfrom .shop import hat, cap\n": (
+        2,
+        1,
+        "step files are not a package, so relative imports fail: write `from shop import hat, cap`",
+    ),
+}
 
 
-def test_the_steps_of_the_other_modules_run(broken_modules: TestRun) -> None:
-    assert (broken_modules.complete, list_statuses(broken_modules)) == (True, {"good": "passed", "bad": "failed"})
+@pytest.mark.parametrize("content", REASONS)
+def test_the_error_of_a_step_module_has_its_place_and_its_reason(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name, text in {"shop": "x = 1\nraise ValueError('inner')\n", "till": "\n\ndef f(:\n"}.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    project = Project(tmp_path)
+    write_bytes(project, "steps/a_steps.py", content)
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    load_steps([tmp_path / "steps"], definitions=registry, announce=lambda _: None)
+    (found,) = registry.diagnostics
+    line, column, reason = REASONS[content]
+    assert (found.path, found.line, found.column) == ("steps/a_steps.py", line, column)
+    assert found.message == f"cannot be loaded: {reason}"
 
 
 def test_each_bad_file_is_named(good: Project) -> None:

@@ -58,20 +58,25 @@ def test_it_captures_what_behave_captures(arguments: list[str]) -> None:
     assert play(QuickCapture(config), SCENARIOS) == play(CaptureController(config), SCENARIOS)
 
 
-def is_taken_again(change: Callable[[Any], object]) -> bool:
-    """Whether the handler of a scenario is also that of the next one if something is changed in between."""
+def is_taken_again(change: Callable[[Any], object], *, step: str = "nothing") -> bool:
+    """Whether the handler of a scenario is also that of the next ones if something is changed in between."""
     controller = QuickCapture(Configuration([], load_config=False))
     controller.setup_capture(name="scenario")
+    controller.start_capture()
+    STEPS[step]()
+    controller.stop_capture()
     controller.teardown_capture()
     # Described anew with each new handler.
     made, kept = controller._made, [change(controller)]
-    controller.setup_capture(name="scenario")
-    controller.teardown_capture()
+    for _ in range(2):
+        controller.setup_capture(name="scenario")
+        controller.teardown_capture()
     return controller._made is made and kept != [()]
 
 
-def test_the_handler_of_the_last_scenario_is_taken_again() -> None:
-    assert is_taken_again(lambda _: None)
+@pytest.mark.parametrize("step", STEPS)
+def test_the_handler_of_the_last_scenario_is_taken_again(step: str) -> None:
+    assert is_taken_again(lambda _: None, step=step)
 
 
 CHANGES: dict[str, Callable[[Any], object]] = {

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from behave_project import Project, find_record
 from grouped import in_one_test
 
+from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.glue.background.collecting import find_check_list
+from spec2bdd.adapters.behave.glue.background.collectors import CollectorWatch
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
 STEPS = """
 import sys
@@ -644,3 +650,70 @@ def test_a_failed_check_that_nothing_has_got_counts_whatever_else_the_method_doe
 ) -> None:
     (failure,) = run_whole(project, PAGES.format(methods=methods), "soft.valid(0)")
     assert failure.endswith("`Pages` collected a failed check, and `finish` was not called after it: wrong total")
+
+
+WATCHED = """
+class WrongError(AssertionError):
+    pass
+
+class Soft:
+    def __init__(self):
+        self.failed = []
+
+    def check(self, is_right):
+        if not is_right:
+            self.failed.append("wrong total")
+
+    def finish(self):
+        if self.failed:
+            raise {raised}
+
+def step(context):
+    soft = Soft()
+    soft.check({is_right})
+    {more}
+"""
+
+
+def run_watched(root: Path, source: str, *, has_failed: bool = False) -> list[str]:
+    """Run a step whose class is watched, in this process, and take what was collected."""
+    scenario: Any = SimpleNamespace(status=SimpleNamespace(has_failed=lambda: has_failed))
+    path = str(root / "steps/cart_steps.py")
+    names: dict[str, Any] = {}
+    exec(compile(source, path, "exec"), names)
+    sources = SourceCache()
+    sources.add_file(path, source.encode())
+    watch = CollectorWatch(lambda: scenario)
+    watch.watch_classes([names["step"]], sources, OriginIndex(root, steps=[root / "steps"]))
+    names["step"](None)
+    found = list(watch.take_unread())
+    assert {taken is scenario for taken, _ in found} <= {True}
+    assert (watch.is_idle, list(watch.take_unread())) == (True, [])
+    return [text for _, text in found]
+
+
+ERRORS = {
+    "AssertionError(self.failed)": True,
+    "ExceptionGroup('wrong', self.failed)": True,
+    "WrongError(self.failed)": True,
+    "ValueError(self.failed)": False,
+    "RuntimeError": False,
+}
+
+
+@in_one_test("raised", ERRORS)
+def test_a_class_collects_failed_checks_by_the_error_that_it_raises(tmp_path: Path, raised: str) -> None:
+    found = run_watched(tmp_path, WATCHED.format(raised=raised, is_right=False, more="pass"))
+    text = "`Soft` collected a failed check, and `finish` was not called after it: wrong total"
+    assert found == ([text] if ERRORS[raised] else [])
+
+
+def test_only_what_has_failed_and_was_not_looked_at_is_taken(tmp_path: Path) -> None:
+    given = {"raised": "AssertionError(self.failed)", "is_right": False}
+    fine = WATCHED.format(**{**given, "is_right": True}, more="pass")
+    asked = WATCHED.format(**given, more="try: soft.finish()\n    except AssertionError: pass")
+    read = WATCHED.format(**given, more="assert soft.failed")
+    failed = WATCHED.format(**given, more="pass")
+    assert [run_watched(tmp_path, source) for source in (fine, asked, read)] == [[], [], []]
+    assert run_watched(tmp_path, failed, has_failed=True) == []
+    assert len(run_watched(tmp_path, failed)) == 1

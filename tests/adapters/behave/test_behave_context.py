@@ -12,7 +12,7 @@ from behave.configuration import Configuration
 from behave.runner import Context, ContextMode
 
 from spec2bdd.adapters.behave.glue.exceptions import record_errors
-from spec2bdd.adapters.behave.plugin.context import RecordingContext
+from spec2bdd.adapters.behave.plugin.context import RecordingContext, end_watch, watch_reads
 
 
 class Runner(SimpleNamespace):
@@ -80,3 +80,38 @@ def test_a_hook_may_give_the_context_another_class() -> None:
         object.__setattr__(context, "__class__", own)
         found.append(use(context))
     assert found[0] == found[1]
+
+
+def test_the_process_is_looked_at_after_each_clean_up() -> None:
+    # Code that has forked a child lets it go on with the run.
+    done: list[str] = []
+    watch = SimpleNamespace(end_forked_child=lambda: done.append("looked"))
+    runner = Runner(config=Configuration([], load_config=False), watch=watch, record_failure=print)
+    context = RecordingContext(runner, record_errors)
+    context._push(layer="scenario")
+    context.add_cleanup(lambda: done.append("cleaned"))
+    context._pop()
+    assert done == ["cleaned", "looked"]
+
+
+def test_what_is_read_is_noticed_as_long_as_it_is_watched() -> None:
+    context: Any = RecordingContext(Runner(config=Configuration([], load_config=False)), record_errors)
+    context._push(layer="scenario")
+    context.fine, context.other = True, 1
+    first, second = {"fine"}, {"fine"}
+    reads = watch_reads(context, first)
+    assert (context.other, type(context) is RecordingContext) == (1, False)
+    end_watch(context)
+    assert (context.fine, type(context) is RecordingContext) == (True, True)
+    watch_reads(context, second)
+    context.__dict__.pop("_spec2bdd_reads")
+    assert (context.fine, first, second, reads) == (True, {"fine"}, set(), {"other"})
+    end_watch(context)
+
+
+def test_a_context_of_another_class_is_not_changed() -> None:
+    context: Any = Context(Runner(config=Configuration([], load_config=False)))
+    names = {"fine"}
+    assert (watch_reads(context, names), names) == (set(), set())
+    end_watch(context)
+    assert type(context) is Context

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec2bdd.adapters.behave.glue.serialize import describe_step
+from spec2bdd.adapters.behave.plugin import event_lines
 from spec2bdd.adapters.behave.plugin.event_lines import (
     render_event,
     render_passed_end,
     render_passed_step,
     render_start,
+    render_text,
 )
 from spec2bdd.adapters.results.event_log import _parse_step
 from spec2bdd.adapters.results.passed_lines import PassedLine, parse_passed_line
@@ -97,3 +99,12 @@ def test_any_other_line_is_left_to_the_parser_of_json() -> None:
     line = render_passed_step(7, step, seconds=0.5, location="steps/a_steps.py:3", vacuity="")
     changed = {name: line.replace(*change) for name, change in LEFT_TO_JSON.items()}
     assert [name for name, other in changed.items() if other == line or parse_passed_line(other)] == []
+
+
+def test_a_text_is_rendered_once_unless_it_is_long() -> None:
+    hits = []
+    for text in ("a step that many scenarios have", "a long doc string " * 50):
+        known = event_lines._render_cached.cache_info().hits
+        assert [render_text(text) for _ in range(3)] == [json.dumps(text)] * 3
+        hits.append(event_lines._render_cached.cache_info().hits - known)
+    assert hits == [2, 0]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 import pytest
+from behave.matchers import Match
 from behave_project import Project, find_record, list_statuses
 
-from spec2bdd.model import TestRun
+from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error, record_errors, shorten_traceback
 
 # What a step does, the status that it gets, and the error in the records.
 ENDINGS = {
@@ -87,51 +92,35 @@ def define(text: str, body: str) -> str:
     return f"\n@then({pattern!r})\ndef step(context, **words):\n    {body}\n"
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run of all errors, each followed by a step and a scenario that have nothing to do with it."""
-    project = Project(tmp_path_factory.mktemp("endings"))
+# The status and the failure of a scenario in which a hook raises something.
+HOOKED = {
+    "skips": ("hook_error", "before_scenario: Skipped: not today"),
+    "interrupts": ("hook_error", "before_scenario: KeyboardInterrupt"),
+    "leaves": ("cleanup_error", "clean-up: Failed: dirty"),
+    "exits": ("hook_error", "after_scenario: SystemExit: 0"),
+    "minds": ("error", "before_step: GeneratorExit"),
+}
+
+
+# One run for all of them: each is followed by a step and a scenario that have nothing to do with it.
+def test_what_a_step_or_a_hook_raises_is_an_error_of_its_own_scenario(tmp_path: Path) -> None:
     definitions = "".join(define(text, body) for text, (body, _, _) in ENDINGS.items())
     more = define("it works", "assert True") + define("the hook minds", "assert True")
-    project.write(steps__ending_steps_py=STEPS.strip() + "\n" + definitions + more, environment_py=HOOKS)
+    project = Project(tmp_path).write(environment_py=HOOKS)
+    project.write(steps__ending_steps_py=STEPS.strip() + "\n" + definitions + more)
     scenarios = "".join(f"  Scenario: {text}\n    Then {text}\n    Then it works\n" for text in ENDINGS)
-    tagged = "".join(
-        f"  @{tag}\n  Scenario: {tag}\n    Then it works\n" for tag in ("skips", "interrupts", "leaves", "exits")
-    )
+    tagged = "".join(f"  @{tag}\n  Scenario: {tag}\n    Then it works\n" for tag in HOOKED if tag != "minds")
     minds = "  Scenario: minds\n    Then the hook minds\n  Scenario: last\n    Then it works\n"
-    return project.write(features__endings_feature="Feature: Endings\n" + scenarios + tagged + minds).run()
-
-
-def test_the_run_goes_on_to_its_end(run: TestRun) -> None:
-    assert (run.complete, find_record(run, "last").status) == (True, "passed")
-    assert len(run.results) == len(ENDINGS) + 6
-    assert run.failures == ()
-
-
-@pytest.mark.parametrize(("text", "status", "error"), [(text, *case[1:]) for text, case in ENDINGS.items()])
-def test_what_a_step_raises_is_its_own_error(run: TestRun, text: str, status: str, error: str) -> None:
-    record = find_record(run, text)
-    assert [step.status for step in record.steps] == [status, "skipped"]
-    assert error in record.steps[0].error
-    assert (record.status, record.finished) == (status, True)
-
-
-@pytest.mark.parametrize(
-    ("name", "status", "failure"),
-    [
-        ("skips", "hook_error", "before_scenario: Skipped: not today"),
-        ("interrupts", "hook_error", "before_scenario: KeyboardInterrupt"),
-        ("leaves", "cleanup_error", "clean-up: Failed: dirty"),
-        ("exits", "hook_error", "after_scenario: SystemExit: 0"),
-    ],
-)
-def test_what_a_hook_raises_is_a_failure_of_its_scenario(run: TestRun, name: str, status: str, failure: str) -> None:
-    record = find_record(run, name)
-    assert (record.status, record.failures) == (status, (failure,))
-
-
-def test_what_a_hook_of_a_step_raises_is_a_failure_too(run: TestRun) -> None:
-    assert find_record(run, "minds").failures == ("before_step: GeneratorExit",)
+    run = project.write(features__endings_feature="Feature: Endings\n" + scenarios + tagged + minds).run()
+    of_steps = {text: find_record(run, text) for text in ENDINGS}
+    found = {text: [record.status, *(step.status for step in record.steps)] for text, record in of_steps.items()}
+    assert found == {text: [status, status, "skipped"] for text, (_, status, _) in ENDINGS.items()}
+    errors = {text: record.steps[0].error for text, record in of_steps.items()}
+    assert {text: errors[text] for text, (_, _, error) in ENDINGS.items() if error not in errors[text]} == {}
+    hooked = {name: (find_record(run, name).status, *find_record(run, name).failures) for name in HOOKED}
+    assert (hooked, find_record(run, "last").status) == (HOOKED, "passed")
+    assert (run.complete, run.failures, len(run.results)) == (True, (), len(ENDINGS) + len(HOOKED) + 1)
+    assert {record.finished for record in run.results} == {True}
 
 
 def test_an_exit_in_the_first_hook_runs_nothing_and_says_so(project: Project) -> None:
@@ -180,3 +169,69 @@ def test_an_attribute_that_no_step_has_set_gives_the_error_of_behave(tmp_path: P
     project.write_file("features/a.feature", "Feature: A\n  Scenario: a\n    Then it reads\n")
     error = find_record(project.run(), "a").steps[0].error
     assert error == "AttributeError: 'Context' object has no attribute 'basket'"
+
+
+def make_error(count: int) -> ValueError:
+    """Make an error whose traceback has so many frames, which are numbered as lines."""
+    trace: TracebackType | None = None
+    for line in range(count, 0, -1):
+        trace = TracebackType(trace, sys._getframe(), 0, line)
+    return ValueError("deep").with_traceback(trace)
+
+
+def list_lines(error: BaseException) -> list[int]:
+    """List the lines of the traceback of an error."""
+    return [line for _, line in traceback.walk_tb(error.__traceback__)]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, [1]),
+        (2_000, [*range(1, 2_001)]),
+        (2_001, [*range(1, 2_002)]),
+        (4_000, [*range(1, 4_001)]),
+        (5_000, [*range(1, 2_001), *range(3_001, 5_001)]),
+    ],
+)
+def test_of_very_many_frames_the_first_and_the_last_are_kept(count: int, expected: list[int]) -> None:
+    error = make_error(count)
+    shorten_traceback(error)
+    assert list_lines(error) == expected
+
+
+def test_the_error_of_a_hook_is_recorded_and_raised_with_few_frames() -> None:
+    recorded: list[int] = []
+
+    def hook() -> None:
+        raise make_error(9_000)
+
+    with pytest.raises(ValueError, match="deep") as caught:
+        record_errors(hook, lambda error: recorded.append(len(list_lines(error))))()
+    assert (recorded, len(list_lines(caught.value)) < 4_010) == ([4_000], True)
+
+
+class OwnMatch(Match):  # type: ignore[misc]  # Behave has no types.
+    """A match of a project, which runs its step in a way of its own."""
+
+    def run(self, context: Any) -> None:
+        """Do anything."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised", "expected"),
+    [
+        (Match, (), {"error": "its definition was never called"}),
+        (Match, (None,), {}),
+        (Match, (ValueError("no"),), {"error": "ValueError: no", "exception": "ValueError"}),
+        (OwnMatch, (), {}),
+        (OwnMatch, (ValueError("no"),), {"error": "ValueError: no", "exception": "ValueError"}),
+    ],
+)
+def test_why_a_step_did_not_pass_is_known_whatever_its_status_is(
+    kind: type[Match], raised: tuple[BaseException | None, ...], expected: dict[str, str]
+) -> None:
+    match = kind(make_error, [])
+    for error in raised:
+        match.spec2bdd_raised = error
+    assert describe_swallowed_error(match) == expected

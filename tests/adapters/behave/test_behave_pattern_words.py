@@ -9,7 +9,13 @@ from behave.matchers import CFParseMatcher, MatchWithError, ParseMatcher, Simpli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.glue.pattern_words import PatternAffixes, find_affixes, is_plain, matches_plainly
+from spec2bdd.adapters.behave.glue.pattern_words import (
+    PatternAffixes,
+    find_affixes,
+    find_words,
+    is_plain,
+    matches_plainly,
+)
 
 PARTS = ["a", "b", " ", "  ", "1", "12", '"', ".", "{x}", "{y}", "{n:d}", "{m:d}", "{{", "}}", "{x:d}", "é", "\n", "٣"]
 
@@ -45,6 +51,14 @@ def test_a_result_is_that_of_the_regular_expression(pattern: str, text: str) -> 
         ("it has {n:d} legs", "it has 12 arms", False),
         ('"{a}" and "{b}"', '"x" and "y"', True),
         ('"{a}" and "{b}"', '"x" or "y"', False),
+        # A field is at least one character, and a literal is taken where it occurs first after that.
+        ("{a}x{b}", "axb", True),
+        ("{a}x{b}", "xxx", True),
+        ("{a}x{b}", "axxb", True),
+        ("{a}x{b}", "xb", False),
+        ("{a}x{b}", "ax", False),
+        ("{a}x{b}y{c}", "1x2y3", True),
+        ("{a}x{b}y{c}", "1xy3", False),
     ],
 )
 def test_plain_patterns_need_no_regular_expression(pattern: str, text: str, expected: bool) -> None:
@@ -91,3 +105,18 @@ def test_the_affixes_of_a_pattern_are_the_whole_words_outside_its_fields(
     pattern: str, affixes: PatternAffixes | None
 ) -> None:
     assert find_affixes(ParseMatcher(step, pattern)) == affixes
+
+
+@pytest.mark.parametrize(
+    ("matcher", "words"),
+    [
+        (ParseMatcher(step, "the {n:d} red books"), ["the", "\0", "red", "books"]),
+        (ParseMatcher(step, 'a "{text}" {{b}}'), ["a", '"\0"', "\0b\0"]),
+        (ParseMatcher(step, "a { b"), []),
+        (ParseMatcher(step, "a } b"), []),
+        (SimplifiedRegexMatcher(step, r"the (?P<n>\d+) red \w+"), ["the", "\0", "red", "\0"]),
+        (SimplifiedRegexMatcher(step, "the (red|blue) book"), []),
+    ],
+)
+def test_the_words_of_a_pattern_are_those_of_every_text_that_it_matches(matcher: Any, words: list[str]) -> None:
+    assert find_words(matcher) == words

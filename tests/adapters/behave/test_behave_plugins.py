@@ -32,6 +32,13 @@ def test_plain_behave_leaves_records_under_the_short_names_of_the_page(project: 
     assert (run.complete, list_statuses(run)) == (True, {"a": "passed", "b": "failed"})
 
 
+def test_scenarios_that_behave_has_not_begun_are_recorded_as_well(project: Project) -> None:
+    project.write(features__two_feature="Feature: G\n  Scenario: c\n    Then it works\n")
+    result = call_behave(project, "-r", "records", "-f", "records", "-o", "records.ndjson", "--stop")
+    run = parse_run((project.root / "records.ndjson").read_text(), path="records.ndjson")
+    assert (result.returncode, list_statuses(run)) == (1, {"a": "passed", "b": "failed", "c": "untested"})
+
+
 def test_other_formatters_work_next_to_ours(project: Project) -> None:
     result = call_behave(
         project, "-r", "records", "-f", "plain", "-f", "records", "-o", "plain.txt", "-o", "records.ndjson"

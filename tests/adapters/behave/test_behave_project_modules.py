@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import py_compile
 import sys
+from importlib.machinery import SourceFileLoader
 from importlib.util import cache_from_source
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +14,8 @@ import pytest
 from behave_project import Project
 
 from spec2bdd.adapters.behave.glue.project_modules import ProjectModules
-from spec2bdd.adapters.behave.plugin.loaded_files import list_loaded
+from spec2bdd.adapters.behave.plugin.loaded_files import SourceWatch, list_loaded
+from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.model import RunOptions
 
 pytestmark = pytest.mark.usefixtures("new_processes")
@@ -119,6 +121,58 @@ def test_of_compiled_modules_those_are_removed_that_python_takes_for_another_sou
     assert compiled.exists()
     ProjectModules(tmp_path).remove_outdated({"src/lamp.py", "src/gone.py", "none/a.py"})
     assert is_kept is compiled.exists()
+
+
+@pytest.mark.parametrize(("age", "is_read"), [(-1, False), (0, False), (1, True)])
+def test_a_compiled_module_is_read_only_if_it_is_younger_than_its_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, age: int, is_read: bool
+) -> None:
+    path = Project(tmp_path).write_file("lamp.py", ON).root / "lamp.py"
+    compiled = py_compile.compile(str(path)) or ""
+    # The time of the last change cannot be set, and systems may count it in steps of some milliseconds.
+    changed = path.stat().st_ctime_ns + age * 10**9
+    os.utime(compiled, ns=(changed, changed))
+    monkeypatch.setattr(SourceFileLoader, "get_data", SourceFileLoader.get_data)
+    ProjectModules(tmp_path).watch_imports()
+    loader = SourceFileLoader("lamp", str(path))
+    assert loader.get_data(str(path)) == ON.encode()
+    if is_read:
+        assert loader.get_data(compiled) == Path(compiled).read_bytes()
+    else:
+        with pytest.raises(OSError, match="older than its source"):
+            loader.get_data(compiled)
+
+
+# The name of a module, the file that it was imported from, and that of the project which it differs from, if it does.
+IMPORTED = {
+    "a module": ("lamp9", "lamp9.py", "lamp9.py"),
+    "a module in src": ("lamp9", "lamp9.py", "src/lamp9.py"),
+    "a module in lib": ("lamp9", "lamp9.py", "lib/lamp9.py"),
+    "a package": ("lamp9", "lamp9/__init__.py", "src/lamp9/__init__.py"),
+    "a module of a package": ("lamp9.bulb", "lamp9/bulb.py", "src/lamp9/bulb.py"),
+    "a package of a package": ("lamp9.bulb", "lamp9/bulb/__init__.py", "lamp9/bulb/__init__.py"),
+    "a module that is a package in the project": ("lamp9", "lamp9.py", ""),
+    "what a build writes": ("lamp9.version", "lamp9/version.py", ""),
+}
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_a_module_of_another_copy_is_found_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    module_name, file, own = IMPORTED[name]
+    paths = {own or "src/lamp9/__init__.py", "src/lamp9/version.py"}
+    root, copy = Project(tmp_path / "project"), Project(tmp_path / "copy").write_file(file, OFF)
+    for path in paths:
+        root.write_file(path, ON)
+    module = ModuleType(module_name)
+    module.__file__ = str(copy.root / file)
+    monkeypatch.setitem(sys.modules, module_name, module)
+    found = list(ProjectModules(root.root).find_foreign(paths))
+    expected = f"`{module_name}` was imported from `{module.__file__}`, which differs from `{own}` of this project"
+    assert found == ([expected] if own else [])
+    copy.write_file(file, ON)
+    assert list(ProjectModules(root.root).find_foreign(paths)) == []
 
 
 def test_a_file_beside_a_module_may_be_older_than_the_module(project: Project) -> None:
@@ -259,3 +313,35 @@ def test_the_python_files_of_the_project_that_were_imported_are_listed_without_w
     module.__file__ = str(tmp_path / "alias/local/rates.py")
     (root / "local").mkdir()
     assert list_loaded(root) == sorted([*own, "local/rates.py"])
+
+
+def test_sources_that_code_reads_or_runs_by_their_paths_are_noted_until_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("read.py", "text.md", "bytes.py", "late.py"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    watch = SourceWatch()
+    watch.start()
+    (tmp_path / "read.py").read_text(encoding="utf-8")
+    (tmp_path / "text.md").read_text(encoding="utf-8")
+    with open(b"bytes.py", encoding="utf-8"):  # noqa: PTH123
+        pass
+    exec(compile("1", "run.py", "exec"))
+    exec("1")
+    watch.stop()
+    (tmp_path / "late.py").read_text(encoding="utf-8")
+    exec(compile("1", "later.py", "exec"))
+    assert watch.paths == {str(tmp_path / name) for name in ("read.py", "bytes.py", "run.py")}
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, []), ("[]", []), ('["docs/*.md"]', ["docs/*.md"])])
+def test_the_other_sources_of_a_run_are_taken_from_what_has_started_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, expected: list[str]
+) -> None:
+    monkeypatch.delenv("SPEC2BDD_SOURCES", raising=False)
+    if given is not None:
+        monkeypatch.setenv("SPEC2BDD_SOURCES", given)
+    files = ProjectFiles(tmp_path, features="features")
+    assert (files.sources, os.environ.get("SPEC2BDD_SOURCES")) == (expected, None)
+    assert files.describe()["git"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,8 @@ from spec2bdd.adapters.behave.glue.serialize import (
     describe_error,
     describe_row,
     describe_skip,
+    find_raising_line,
+    read_seconds,
     read_tags,
     show_location,
 )
@@ -157,3 +160,45 @@ def test_a_row_is_described_by_its_headings() -> None:
 )
 def test_a_location_is_shown_in_its_shortest_form(location: str, expected: str) -> None:
     assert show_location(location) == expected
+
+
+@pytest.mark.parametrize(
+    ("duration", "expected"),
+    [(0.25, 0.25), (0, 0), (1.23456789, 1.234568), (3, 3), (-1.5, 0), (float("inf"), 0), (float("nan"), 0)],
+)
+def test_a_step_took_the_seconds_that_behave_has_measured_if_they_can_be(duration: float, expected: float) -> None:
+    assert read_seconds(SimpleNamespace(duration=duration)) == expected
+
+
+ROOT = Path("/project")
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["/project/steps/a.py"], "steps/a.py:2"),
+        (["steps/a.py"], "steps/a.py:2"),
+        (["/project/steps/a.py", "/project/shop.py"], "shop.py:2"),
+        (["/project/steps/a.py", "/usr/lib/json.py"], "steps/a.py:2"),
+        (["/project/steps/a.py", "/project/.venv/lib/site-packages/shop.py"], "steps/a.py:2"),
+        (["/project/steps/a.py", "<string>"], "steps/a.py:2"),
+        (["<string>"], ""),
+        (["/usr/lib/json.py"], ""),
+    ],
+)
+def test_the_line_that_raised_an_error_is_the_innermost_one_of_the_project(files: list[str], expected: str) -> None:
+    called = 0
+
+    def call_next() -> None:
+        if not files[called:]:
+            raise ValueError
+        exec(compile("1\ncall_next()", files[called], "exec"), {"call_next": enter_next})
+
+    def enter_next() -> None:
+        nonlocal called
+        called += 1
+        call_next()
+
+    with pytest.raises(ValueError) as caught:
+        call_next()
+    assert find_raising_line(caught.value, ROOT) == expected

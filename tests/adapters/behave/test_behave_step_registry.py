@@ -6,6 +6,7 @@ import os
 import random
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from behave.matchers import make_step_matcher, use_step_matcher
 from behave.model import Step
 from behave.step_registry import AmbiguousStep, StepRegistry
 
-from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, is_plain_argument
 
 # After a change in matching, try more: SPEC2BDD_MATCHINGS=20000 pytest -k step_registry
 ROUNDS = int(os.environ.get("SPEC2BDD_MATCHINGS", "400")) // 20
@@ -217,9 +218,48 @@ def test_a_definition_that_is_known_is_forgotten_where_others_come_and_go() -> N
     registry.clear()
     registry.add_step_definition("given", "one", FUNCTIONS[1])
     found.append(find_twice(registry))
-    registry.add_step_definition("step", "{any}", FUNCTIONS[2])
     assert found == [None, FUNCTIONS[0], FUNCTIONS[0], FUNCTIONS[0], None, FUNCTIONS[1]]
-    assert type(registry.find_match(Step("f", 1, "Given", "given", "one"))).__name__ == "FailingMatch"
+
+
+@pytest.mark.parametrize("kind", ["given", "step"])
+def test_a_step_that_must_not_be_run_is_not_run_at_any_time(kind: str) -> None:
+    step = Step("f", 1, "Given", "given", "one")
+    rivals = LenientStepRegistry.adopt(StepRegistry())
+    rivals.add_step_definition("given", "one", FUNCTIONS[0])
+    rivals.add_step_definition("step", "{any}", FUNCTIONS[1])
+    clashing = LenientStepRegistry.adopt(StepRegistry())
+    clashing.add_step_definition("given", "two", FUNCTIONS[0])
+    for function in FUNCTIONS[1:3]:
+        clashing.add_step_definition(kind, "one", function)
+    for registry in (rivals, clashing):
+        found = [type(registry.find_match(step)).__name__ for _ in range(3)]
+        assert found == ["FailingMatch"] * 3
+
+
+def test_what_a_definition_that_was_removed_matches_may_be_defined_again() -> None:
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    for pattern in ("one", "two {n}"):
+        registry.add_step_definition("given", pattern, FUNCTIONS[0])
+    registry.steps["given"].clear()
+    for pattern in ("one", "two {n}"):
+        registry.add_step_definition("given", pattern, FUNCTIONS[1])
+    assert registry.diagnostics == []
+    assert [index.count for index in registry.list_indexes().values()] == [2, 0, 0, 0]
+
+
+def test_only_the_definitions_of_a_module_that_failed_go() -> None:
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    for number, name in enumerate(("steps/a.py", "steps/b.py")):
+        names = {"registry": registry, "function": FUNCTIONS[number]}
+        exec(compile(f"registry.add_step_definition('given', 'it is {number}', function)", name, "exec"), names)
+    registry.drop_module("steps/a.py", b"", {"steps/a.py"})
+    assert [matcher.pattern for matcher in registry.steps["given"]] == ["it is 1"]
+    assert [registry.find_enabled_match(f"it is {number}", "given") is None for number in range(2)] == [True, False]
+    found = [registry.find_match(Step("f", 1, "Given", "given", f"it is {number}")) for number in range(3)]
+    assert [type(match).__name__ for match in found] == ["FailingMatch", "Match", "NoneType"]
+    reason = registry.take_unusable_reason()
+    assert reason
+    assert reason.reason == "a step may be defined in `steps/a.py`, which cannot be loaded"
 
 
 def test_a_definition_that_is_known_is_disabled_with_its_module() -> None:
@@ -262,3 +302,77 @@ def test_what_is_wrong_with_definitions_that_come_during_a_run_is_taken_once() -
     registry.add_step_definition("given", "one", FUNCTIONS[2])
     taken += [registry.take_diagnostics(), registry.take_diagnostics()]
     assert [[diagnostic.code for diagnostic in new] for new in taken] == [[], ["ambiguous-step"], []]
+
+
+@pytest.mark.parametrize(
+    ("value", "original", "expected"),
+    [
+        ("ana", "ana", True),
+        ("Ana", "ana", False),
+        (5, "5", True),
+        (5.5, "5.50", True),
+        (5, "6", False),
+        (5, "five", False),
+        (5, None, False),
+        (None, None, True),
+        (None, "ana", False),
+        ("", None, False),
+        (True, "True", False),
+        (["ana"], "ana", False),
+    ],
+)
+def test_an_argument_is_plain_if_it_is_the_text_of_its_step_or_the_number_there(
+    value: object, original: str | None, expected: bool
+) -> None:
+    assert is_plain_argument(SimpleNamespace(value=value, original=original)) is expected
+
+
+PLAIN, CONVERTED = SimpleNamespace(value=5, original="5"), SimpleNamespace(value=6, original="5")
+
+
+def check_nothing(context: object) -> None:
+    """Check nothing, as a sub-step."""
+
+
+def check_total(context: Any) -> None:
+    """Check something, as a sub-step."""
+    assert context.total == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "arguments", "substeps", "is_vacuous"),
+    [
+        ("assert total > 0", [PLAIN], [], True),
+        ("assert total > 0", [PLAIN, CONVERTED], [], False),
+        ("assert total > context.least", [PLAIN], [], False),
+        ("context.execute_steps('Then it idles')", [PLAIN], [check_nothing], True),
+        ("context.execute_steps('Then it idles')", [CONVERTED], [check_nothing], True),
+        ("context.execute_steps('Then it idles')", [PLAIN], [check_nothing, check_total], False),
+    ],
+)
+def test_whether_a_step_can_fail_depends_on_what_it_runs_with(
+    body: str, arguments: list[Any], substeps: list[Any], *, is_vacuous: bool
+) -> None:
+    source = f"def judged(context, total):\n    {body}\n"
+    names: dict[str, Any] = {}
+    exec(compile(source, "steps/a_steps.py", "exec"), names)
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    registry.sources.add_file("steps/a_steps.py", source.encode())
+    function = names["judged"]
+    found = registry.find_vacuity(function, SimpleNamespace(), arguments=arguments, substeps=substeps)
+    assert bool(found) is is_vacuous
+    assert registry.find_vacuity(function, arguments=arguments, substeps=substeps) == ""
+    assert registry.may_be_vacuous(function) is (body != "assert total > context.least")
+
+
+@pytest.mark.parametrize("pattern", ["one", "{n:d} of {all}"])
+def test_a_plain_definition_is_added_without_a_look_at_whether_it_compiles(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    tried: list[Any] = []
+    monkeypatch.setattr(LenientStepRegistry, "is_good_step_definition", lambda _, matcher: tried.append(matcher))
+    registry.add_step_definition("given", pattern, FUNCTIONS[0])
+    assert (tried, len(registry.steps["given"])) == ([], 1)
+    registry.add_step_definition("given", "{n:f}", FUNCTIONS[0])
+    assert (len(tried), len(registry.steps["given"])) == (1, 1)

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from behave_project import Project
+from grouped import in_one_test
 
 from spec2bdd.adapters.behave.glue import step_watch
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
@@ -117,6 +118,20 @@ def f(context):
     next(generator)
     return generator
 
+@step("it returns an asynchronous generator")
+def f(context):
+    async def count():
+        yield check()
+    return count()
+
+class Later:
+    def __await__(self):
+        yield check()
+
+@step("it returns what can be awaited")
+def f(context):
+    return Later()
+
 @step("it returns a task")
 @async_run_until_complete
 async def f(context):
@@ -193,7 +208,7 @@ def f(context):
     context.execute_steps("Then it works")
 
 import os, signal
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
 from multiprocessing import get_context
 from multiprocessing.pool import ThreadPool
 
@@ -337,6 +352,14 @@ def f(context):
     loop.run_forever()
     loop.close()
     future.cancel()
+
+@step("a process of a pool is lost")
+def f(context):
+    with ProcessPoolExecutor(1, mp_context=fork) as pool:
+        try:
+            pool.submit(os._exit, 3).result()
+        except BrokenExecutor:
+            pass
 
 @step("a process gets a signal")
 def f(context):
@@ -502,6 +525,8 @@ FAILED = {
     "it is a decorated generator": "which the step returned, was never run to its end",
     "it returns a generator": "the generator `counted` (steps/common_steps.py:18), which the step returned",
     "it returns a generator that has begun": "which the step returned, was never run to its end",
+    "it returns an asynchronous generator": "a `async_generator`, which the step returned, was never awaited",
+    "it returns what can be awaited": "a `Later`, which the step returned, was never awaited",
     "it returns a task": "RuntimeError: boom",
     "it is a generator method": "the generator `Page.wait_for`",
     "a future fails": "not raised: nothing read the exception of a future: RuntimeError: boom",
@@ -527,8 +552,8 @@ FAILED = {
     "the hook swallows a failure": "not raised: `Then it fails` failed: it really fails",
 }
 PENDING = {
-    "it swallows what is undefined": "`Then the sea is blue` has no definition",
-    "it swallows what is pending": "`Then it is pending` is not implemented yet",
+    "it swallows what is undefined": "StepNotImplementedError: `Then the sea is blue` has no definition",
+    "it swallows what is pending": "StepNotImplementedError: `Then it is pending` is not implemented yet",
 }
 PASSED = (
     "a handler takes another error of a thread",
@@ -546,6 +571,7 @@ PASSED = (
     "calls in a pool are read",
     "the first of several futures is enough",
     "a callback of asyncio comes too late",
+    "a process of a pool is lost",
     "a process gets a signal",
     "a future is read by asyncio",
     "a process is read",
@@ -558,11 +584,13 @@ PASSED = (
 )
 
 
+NAMES = (*FAILED, *PENDING, *PASSED)
+
+
 def build_feature() -> str:
     """Build a feature with a scenario for each case, each between two that work."""
-    names = [*FAILED, *PENDING, *PASSED]
     scenarios = []
-    for name in names:
+    for name in NAMES:
         tag, step = ("  @hook\n", "it works") if "hook" in name else ("", name)
         scenarios.append(f"{tag}  Scenario: {name}\n    Then {step}\n    And it works\n")
         scenarios.append(f"  Scenario: after {name}\n    Then it works\n")
@@ -576,12 +604,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project.write_file("features/watched.feature", build_feature())
 
 
-@pytest.fixture(scope="module", params=[1, 2])
-def results(request: pytest.FixtureRequest, project: Project) -> Mapping[str, ScenarioResult]:
-    """Run all cases with one worker and with two."""
-    return {record.name: record for record in project.run(plan=RunOptions(jobs=request.param)).results}
-
-
 @pytest.fixture(scope="module")
 def statuses(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Run all cases with plain Behave."""
@@ -592,34 +614,26 @@ def statuses(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Mapp
     return {element["name"]: element["status"] for element in feature["elements"]}
 
 
-@pytest.mark.parametrize("name", FAILED)
-def test_it_fails_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
-    ruling = judge_record(results[name])
-    assert ruling.verdict is Verdict.FAILED
-    texts = [ruling.reason, *(step.error for step in results[name].steps)]
-    assert [text for text in texts if FAILED[name] in text]
+def describe_verdict(record: ScenarioResult) -> tuple[Verdict, str]:
+    """Describe how a scenario is judged, and those of the expected texts that its failures or its steps have."""
+    ruling = judge_record(record)
+    texts = [ruling.reason, *(step.error for step in record.steps)]
+    expected = FAILED.get(record.name) or PENDING.get(record.name, "")
+    return ruling.verdict, expected if any(expected in text for text in texts) else "\n".join(texts)
 
 
-@pytest.mark.parametrize("name", PENDING)
-def test_it_is_pending_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
-    ruling = judge_record(results[name])
-    assert (ruling.verdict, ruling.step and ruling.step.error) == (
-        Verdict.PENDING,
-        f"StepNotImplementedError: {PENDING[name]}",
-    )
+# Each number of workers takes one run of all cases, so they are one test.
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_goes_wrong_without_being_raised_counts_in_its_own_scenario(project: Project, jobs: int) -> None:
+    records = {record.name: record for record in project.run(plan=RunOptions(jobs=jobs)).results}
+    found = {name: describe_verdict(record) for name, record in records.items()}
+    expected = {name: (Verdict.FAILED, text) for name, text in FAILED.items()}
+    expected |= {name: (Verdict.PENDING, text) for name, text in PENDING.items()}
+    expected |= dict.fromkeys((*PASSED, *(f"after {name}" for name in NAMES)), (Verdict.PASSED, ""))
+    assert found == expected
 
 
-@pytest.mark.parametrize("name", PASSED)
-def test_it_passes_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
-    assert judge_record(results[name]).verdict is Verdict.PASSED
-
-
-def test_nothing_of_it_fails_the_next_scenario(results: Mapping[str, ScenarioResult]) -> None:
-    after = {name: judge_record(record) for name, record in results.items() if name.startswith("after ")}
-    assert {name: ruling.reason for name, ruling in after.items() if ruling.verdict is not Verdict.PASSED} == {}
-
-
-@pytest.mark.parametrize("name", [*FAILED, *PENDING])
+@in_one_test("name", [*FAILED, *PENDING])
 def test_plain_behave_is_green_where(name: str, statuses: Mapping[str, str]) -> None:
     assert statuses[name] == "passed"
 

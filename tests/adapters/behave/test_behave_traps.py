@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from behave_project import STEPS, Project, find_record, list_statuses
@@ -174,16 +175,6 @@ def login_run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
     return project.write(features__login_feature=LOGIN, features__empty_feature=EMPTY, steps__part_steps_py=PART).run()
 
 
-@pytest.fixture(scope="module")
-def hooked_run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run of many failing hooks and clean-ups."""
-    project = Project(tmp_path_factory.mktemp("hooked"))
-    project.write(steps__common_steps_py=STEPS, steps__hooked_steps_py=HOOKED_STEPS, environment_py=HOOKS)
-    for tag in ("bad_feature", "late_feature", "dirty_feature"):
-        project.write_file(f"features/{tag}.feature", f"@{tag}\nFeature: {tag}\n  Scenario: {tag}\n    Then it works\n")
-    return project.write(features__hooked_feature=HOOKED).run()
-
-
 def test_a_scenario_without_steps_shows_that_it_has_none(login_run: TestRun) -> None:
     record = find_record(login_run, "no steps")
     assert (record.finished, record.status, record.steps) == (True, "passed", ())
@@ -251,50 +242,41 @@ def test_a_run_without_hooks_is_complete_and_has_no_failures(login_run: TestRun)
     assert (login_run.complete, login_run.id, login_run.failures) == (True, "r1", ())
 
 
-def test_a_healthy_scenario_among_failing_hooks_has_no_failure(hooked_run: TestRun) -> None:
-    record = find_record(hooked_run, "fine")
-    assert (record.status, record.failures) == ("passed", ())
+# The status of a scenario, its own failures, and those of its feature.
+HOOKED_RECORDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "fine": ("passed", (), ()),
+    "bad tag": ("hook_error", ("before_tag @bad_for_all: RuntimeError: boom",), ()),
+    "bad before": ("hook_error", ("before_scenario: not ready",), ()),
+    "bad after": ("hook_error", ("after_scenario: RuntimeError: boom",), ()),
+    "bad step hook": ("error", ("before_step: RuntimeError: boom",), ()),
+    "dirty": ("cleanup_error", ("clean-up: OSError: still open",) * 2, ()),
+    "quietly dirty": ("passed", ("clean-up: OSError: still open",), ()),
+    "never ruled": ("untested", ("before_rule: RuntimeError: boom",), ()),
+    "ruled": ("passed", ("after_rule: RuntimeError: boom",), ()),
+    "bad_feature": ("untested", (), ("before_feature: RuntimeError: boom",)),
+    "late_feature": ("passed", (), ("after_feature: RuntimeError: boom",)),
+    "dirty_feature": ("passed", (), ("clean-up: RuntimeError: boom",)),
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "status", "failures"),
-    [
-        ("bad tag", "hook_error", ("before_tag @bad_for_all: RuntimeError: boom",)),
-        ("bad before", "hook_error", ("before_scenario: not ready",)),
-        ("bad after", "hook_error", ("after_scenario: RuntimeError: boom",)),
-        ("bad step hook", "error", ("before_step: RuntimeError: boom",)),
-        ("dirty", "cleanup_error", ("clean-up: OSError: still open",) * 2),
-        ("quietly dirty", "passed", ("clean-up: OSError: still open",)),
-        ("never ruled", "untested", ("before_rule: RuntimeError: boom",)),
-        ("ruled", "passed", ("after_rule: RuntimeError: boom",)),
-    ],
-)
-def test_a_failing_hook_or_clean_up_is_a_failure_of_its_scenario(
-    hooked_run: TestRun, name: str, status: str, failures: tuple[str, ...]
-) -> None:
-    record = find_record(hooked_run, name)
-    assert (record.status, record.failures) == (status, failures)
-
-
-@pytest.mark.parametrize(
-    ("name", "status", "failure"),
-    [
-        ("bad_feature", "untested", "before_feature: RuntimeError: boom"),
-        ("late_feature", "passed", "after_feature: RuntimeError: boom"),
-        ("dirty_feature", "passed", "clean-up: RuntimeError: boom"),
-    ],
-)
-def test_a_failing_hook_or_clean_up_of_a_feature_is_kept_under_its_path(
-    hooked_run: TestRun, name: str, status: str, failure: str
-) -> None:
-    record = find_record(hooked_run, name)
-    assert (record.status, record.finished, record.failures) == (status, True, ())
-    assert [error.message for error in hooked_run.failures if error.feature == f"features/{name}.feature"] == [failure]
-
-
-def test_failures_of_scenarios_are_not_failures_of_the_feature(hooked_run: TestRun) -> None:
-    assert len(hooked_run.failures) == 3
-    assert hooked_run.complete
+def test_a_failing_hook_or_clean_up_is_a_failure_of_its_scenario_or_of_its_feature(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write(steps__common_steps_py=STEPS, steps__hooked_steps_py=HOOKED_STEPS, environment_py=HOOKS)
+    for tag in ("bad_feature", "late_feature", "dirty_feature"):
+        project.write_file(f"features/{tag}.feature", f"@{tag}\nFeature: {tag}\n  Scenario: {tag}\n    Then it works\n")
+    run = project.write(features__hooked_feature=HOOKED).run()
+    of_features = {record.name: record.feature for record in run.results if record.feature != "features/hooked.feature"}
+    found = {
+        name: (
+            find_record(run, name).status,
+            find_record(run, name).failures,
+            tuple(error.message for error in run.failures if error.feature == of_features.get(name)),
+        )
+        for name in HOOKED_RECORDS
+    }
+    assert found == HOOKED_RECORDS
+    assert len(run.failures) == len(of_features) == 3
+    assert (run.complete, {record.finished for record in run.results}) == (True, {True})
 
 
 ONE = "Feature: One\n  @ac_one\n  Scenario: one\n    Then it works\n"

@@ -93,7 +93,9 @@ def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnos
     column = 1
     conflict = _find_conflict(error)
     if isinstance(error, SyntaxError) and error.filename in names:
-        line, column, text = error.lineno or 1, error.offset or 1, f"{type(error).__name__}: {error.msg}"
+        text = f"{type(error).__name__}: {error.msg}"
+        # Python does not know all of them, and says that the column of an unknown encoding is -1.
+        line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
         # The whole line, where it is short: the file may not be at hand, as in the log of a job.
         if (source := (error.text or "").strip()) and len(source) <= _LONGEST_SOURCE:
             text += f": `{source}`"
