@@ -1,6 +1,7 @@
 """A plugin of pytest: note for each test that passes which lines of spec2bdd it and its children run, and its time.
 
-Of a test with many cases, some are taken: the others would hardly notice another change.
+The lines and the time of a fixture that several tests share count for each of them. Of a test with many cases, some are
+taken: the others would hardly notice another change.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import resource
 import shutil
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from changes import digest_file, digest_tests
@@ -30,6 +31,9 @@ _trace = LineTrace(os.environ[PACKAGE])
 _failed: set[str] = set()
 _modules: set[str] = set()
 _slow_cases: Counter[str] = Counter()
+# The lines that the test at hand has run so far, and those and the seconds of fixtures by their ids.
+_lines: defaultdict[str, set[int]] = defaultdict(set)
+_shared: dict[int, tuple[Mapping[str, set[int]], float]] = {}
 
 
 def _trace_fork() -> None:
@@ -68,24 +72,25 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     _folder.mkdir(parents=True)
     os.environ[FOLDER] = str(_folder)
     used = _measure()
+    known = set(_shared)
     _trace.take()
+    _lines.clear()
     _trace.start()
     try:
         result = yield
     finally:
-        lines = defaultdict(set)
-        for path, numbers in _trace.take().items():
-            lines[path].update(numbers)
+        _gather()
         seconds = _measure() - used
-    for place in _folder.iterdir():
-        for line in place.read_text(encoding="utf-8").splitlines():
-            path, separator, numbers_text = line.partition("\t")
-            if separator:
-                lines[path].update(map(int, numbers_text.split()))
-    _modules.update(lines)
     _slow_cases[item.nodeid.partition("[")[0]] += seconds > SLOW
+    for definitions in cast("pytest.Function", item)._fixtureinfo.name2fixturedefs.values():
+        for lines, spent in (_shared[id(one)] for one in definitions if id(one) in _shared):
+            _add(_lines, lines)
+            seconds += spent
+    # Of those that this test was the first to use, the time has been measured already.
+    seconds -= sum(spent for one, (_, spent) in _shared.items() if one not in known)
+    _modules.update(_lines)
     if item.nodeid not in _failed:
-        ran = {path: f"{sum(1 << number for number in numbers):x}" for path, numbers in lines.items()}
+        ran = {path: f"{sum(1 << number for number in numbers):x}" for path, numbers in _lines.items()}
         _write({"test": item.nodeid, "seconds": round(seconds, 4), "lines": ran})
     if nextitem is None or nextitem.path != item.path:
         # Lines count as long as the modules are the same.
@@ -94,6 +99,39 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         _modules.clear()
     shutil.rmtree(_folder)
     return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+    """Remember what a fixture runs that other tests may use again."""
+    if fixturedef.scope == "function":
+        return (yield)
+    _gather()
+    used = _measure()
+    try:
+        return (yield)
+    finally:
+        spent = _measure() - used
+        _shared[id(fixturedef)] = _gather(), spent
+
+
+def _gather() -> Mapping[str, set[int]]:
+    """Gather the lines that were run since the last time, by this process and its children, and return them."""
+    lines: defaultdict[str, set[int]] = defaultdict(set)
+    _add(lines, _trace.take())
+    for place in _folder.iterdir():
+        for line in place.read_text(encoding="utf-8").splitlines():
+            path, separator, numbers = line.partition("\t")
+            if separator:
+                lines[path].update(map(int, numbers.split()))
+    _add(_lines, lines)
+    return lines
+
+
+def _add(lines: defaultdict[str, set[int]], others: Mapping[str, Iterable[int]]) -> None:
+    """Add lines to others."""
+    for path, numbers in others.items():
+        lines[path].update(numbers)
 
 
 def _write(note: dict[str, object]) -> None:
