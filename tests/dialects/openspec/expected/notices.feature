@@ -76,3 +76,14 @@ Feature: notices
   @ac_notices_c876f1 @group_notices @must
   Scenario: A title that is the outcome
     Then a title that is the outcome
+
+  # digest 51b86b, criterion "Notices: A keyword above a table"
+  @ac_notices_364c5c @group_notices @must
+  Scenario: A keyword above a table
+    When a notice is printed
+
+  # digest e2748a, criterion "Notices: A keyword that is a sentence of its own"
+  @ac_notices_ee99a5 @group_notices @must
+  Scenario: A keyword that is a sentence of its own
+    When a notice is sent
+    Then it is on paper
