@@ -53,3 +53,24 @@ Feature: Functional Specification: Fines
   @ac_002_fines_fe52f8 @must
   Scenario: A fine is shown to the reader of the house and of the desk of the house and of the desk of the...
     Then a fine is shown to the reader of the house and of the desk of the house and of the desk of the housex
+
+  # digest b97a6d
+  @ac_002_fines_ebcc8a @must
+  Scenario: When a fine is paid, then a receipt is printed
+    When a fine is paid
+    Then a receipt is printed
+
+  # digest 2ee65c, criterion "Sorting: the librarian sees the fines of all readers of the house, sorted by their names and by days"
+  @ac_002_fines_802d9a @must
+  Scenario: Sorting
+    Then the librarian sees the fines of all readers of the house, sorted by their names and by days
+
+  # digest 752875, criterion "Sorting: the librarian sees the fines of all readers of the house, sorted by their names and by the days"
+  @ac_002_fines_0025df @must
+  Scenario: Sorting (ac_002_fines_0025df)
+    Then the librarian sees the fines of all readers of the house, sorted by their names and by the days
+
+  # digest 23c642, criterion "Sorting - the librarian sees the fines of all readers of the house, sorted by their names and by days"
+  @ac_002_fines_5714f2 @must
+  Scenario: Sorting (ac_002_fines_5714f2)
+    Then the librarian sees the fines of all readers of the house, sorted by their names and by days

@@ -55,3 +55,10 @@ Feature: Boxes
   @ac_boxes_fr_009 @must
   Scenario: System MUST sell boxes [NEEDS CLARIFICATION]
     Then System MUST sell boxes [NEEDS CLARIFICATION]
+
+  # digest e02f35
+  @ac_boxes_fr_012 @must
+  Scenario: System MUST open boxes
+    Given a box
+    When it is opened
+    Then its books are listed
