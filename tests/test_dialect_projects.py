@@ -45,7 +45,9 @@ def render_readings(project: Project) -> dict[str, str]:
         status = spec.find_value("status")
         head = f"{spec.path}: {spec.dialect}, {spec.title!r}, status {status!r}, id {spec.derived_id!r}"
         diagnostics = [
-            f"{found.line}:{found.column} {found.severity} {found.code}: {found.message}" for found in spec.diagnostics
+            f"{found.line}:{found.column} {found.severity} {found.code}: {found.message}"
+            + (f"\n  hint: {found.hint}" if found.hint else "")
+            for found in spec.diagnostics
         ]
         parts = [head, *map(render_criterion, spec.criteria), *diagnostics]
         readings[spec.path.lstrip(".").replace("/", "__") + ".txt"] = "\n".join(parts) + "\n"

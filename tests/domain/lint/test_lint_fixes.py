@@ -70,6 +70,8 @@ MALFORMED = [
     ("- []x", "- [ ] x"),
     ("- **[ ]** x", "- [ ] x"),
     ("- **[x]** x", "- [x] x"),
+    ("- *[ ]* x **y**", "- [ ] x **y**"),
+    ("1. __[ ]__ x", "1. [ ] x"),
 ]
 
 
@@ -79,6 +81,11 @@ def test_a_malformed_box_becomes_one_box(line: str, expected: str, before: str) 
     blank = "\n" if before and line[0] not in "-" else ""
     text = f"---\nname: A\n---\n### Must Have\n{before}{blank}{line}\n"
     assert fix_text(text).splitlines()[-1] == expected
+
+
+def test_a_nested_box_in_bold_text_becomes_a_nested_box() -> None:
+    text = "---\nname: A\n---\n### Must Have\n- [ ] y\n  - **[x]** x\n"
+    assert fix_text(text).splitlines()[-1] == "  - [x] x"
 
 
 @pytest.mark.parametrize("case", UNTOUCHED)

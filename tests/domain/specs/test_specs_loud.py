@@ -547,3 +547,71 @@ WONT = {
 @pytest.mark.parametrize("steps", WONT.values(), ids=WONT)
 def test_steps_under_a_heading_of_wont_haves_are_left_alone(steps: str) -> None:
     assert read(f"\n## Won't Have\n\n{steps}").diagnostics == ()
+
+
+IGNORE_BOX = ", or put `<!-- spec2bdd: ignore unread-box -->` above"
+FIX = f"run `spec2bdd lint --fix`{IGNORE_BOX}"
+# A line with a box in bold or emphasized text, the column of the box, and what to do.
+WRAPPED = [
+    ("- **[ ]** x", 5, FIX),
+    ("- *[x]* x", 4, FIX),
+    ("  - __[ ]__ x", 7, FIX),
+    ("- ***[ ]*** x", 6, FIX),
+    ("- **[ ] x**", 5, f"write `[ ] **`{IGNORE_BOX}"),
+    ("- *[X] x*", 4, f"write `[x] *`{IGNORE_BOX}"),
+    ("- **[ ]**", 5, f"write `[ ]`{IGNORE_BOX}"),
+    ("- **[ ]**x", 5, f"write `[ ]`{IGNORE_BOX}"),
+    ("-**[ ]** x", 4, f"write `- [ ]`{IGNORE_BOX}"),
+    ("1.**[ ]** x", 5, f"write `1. [ ]`{IGNORE_BOX}"),
+    ("__[ ]__ x", 3, f"write `- [ ]`{IGNORE_BOX}"),
+    ("**[ ]** x", 3, f"write `- [ ]`{IGNORE_BOX}"),
+    ("**[ ] x**", 3, f"write `- [ ] **`{IGNORE_BOX}"),
+]
+
+
+@pytest.mark.parametrize(("line", "column", "hint"), WRAPPED)
+def test_a_box_in_bold_or_emphasized_text_is_reported_with_what_to_write(line: str, column: int, hint: str) -> None:
+    found = [(item.line, item.column, item.hint) for item in read(f"{line}\n").diagnostics if item.code == "unread-box"]
+    assert found == [(10, column, hint)]
+
+
+@pytest.mark.parametrize("line", ["- **[x]a** b", "- **[ ]", "- **[see]** x", "- **[x](a.md)** x"])
+def test_brackets_in_bold_text_that_are_no_box_are_left_alone(line: str) -> None:
+    assert "unread-box" not in [found.code for found in read(line).diagnostics]
+
+
+ITEM_HINT = "write its items as `- [ ] What must work`, or put `<!-- spec2bdd: ignore unread-criterion -->` above"
+# What is under the tier must, and the lines, columns and headings of the lists that are reported.
+HTML_LISTS = {
+    "a-list": ("<ul>\n<li>A</li>\n<li>B</li>\n</ul>\n", [(12, 1, "Must Have")]),
+    "in-one-line": ("<ul><li>A</li></ul>\n", [(11, 5, "Must Have")]),
+    "indented": ("<ul>\n  <li>A</li>\n</ul>\n", [(12, 3, "Must Have")]),
+    "a-list-of-definitions": ("<dl>\n<dt>A</dt>\n<dd>B</dd>\n</dl>\n", [(12, 1, "Must Have")]),
+    "two-lists": ("<ul>\n<li>A</li>\n</ul>\n\n<ol>\n<li>B</li>\n</ol>\n", [(12, 1, "Must Have")]),
+    "under-two-headings": (
+        "<ul>\n<li>A</li>\n</ul>\n\n## Should Have\n\n<ol>\n<li>B</li>\n</ol>\n",
+        [(12, 1, "Must Have"), (18, 1, "Should Have")],
+    ),
+    "after-a-wont-have": (
+        "## Won't Have\n\n<ul>\n<li>A</li>\n</ul>\n\n## Could Have\n\n<ul>\n<li>B</li>\n</ul>\n",
+        [(20, 1, "Could Have")],
+    ),
+    "after-a-list-in-code": ("```\n<li>A</li>\n```\n\n<ul>\n<li>B</li>\n</ul>\n", [(16, 1, "Must Have")]),
+    "after-notes": (
+        "## Notes\n\n<ul>\n<li>A</li>\n</ul>\n\n## Could Have\n\n<ul><li>B</li></ul>\n",
+        [(19, 5, "Could Have")],
+    ),
+    "an-empty-item": ("<ul>\n<li></li>\n</ul>\n", []),
+    "words-about-html": ("The page has an `<li>`.\n", []),
+}
+
+
+@pytest.mark.parametrize(("text", "lists"), HTML_LISTS.values(), ids=HTML_LISTS)
+def test_lists_in_html_are_reported_once_for_each_heading_of_criteria(
+    text: str, lists: list[tuple[int, int, str]]
+) -> None:
+    found = read(f"\n{text}").diagnostics
+    assert [(item.line, item.column, item.code, item.message, item.hint) for item in found] == [
+        (line, column, "unread-criterion", f"this list under `{heading}` is not read: it is in HTML", ITEM_HINT)
+        for line, column, heading in lists
+    ]

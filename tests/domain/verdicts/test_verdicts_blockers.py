@@ -130,7 +130,7 @@ def test_other_specs_hold_behind_all_else() -> None:
 
 OPEN = "definition-of-done item not ticked (line 90): It is tidy"
 STALE = "must criterion stale (outdated, line 3)"
-HOLDS = {
+HOLDS: dict[str, list[tuple[str, tuple[str, ...], bool]]] = {
     "Draft": [("Review", (STALE,), False), ("Complete", (OPEN,), False)],
     "In Progress": [("Review", (STALE,), False), ("Complete", (OPEN,), False)],
     "Review": [("Review", (STALE,), True), ("Complete", (OPEN,), False)],
@@ -146,6 +146,8 @@ def test_what_is_lacked_for_a_status_that_the_spec_has_already_is_said_of_that_s
     report = replace(make_report(make_judgement(Verdict.STALE), done=(make_done(" "),)), status_before=status)
     found = [(blocked.status, blocked.holds, blocked.reached) for blocked in list_holds(report, StatusPolicy())]
     assert found == HOLDS[status]
+    completing = [blocked.status for blocked in list_holds(report, StatusPolicy()) if blocked.completes is True]
+    assert completing == [name for name, *_ in HOLDS[status] if name == "Complete"]
 
 
 def test_a_definition_of_done_is_lacked_only_where_a_status_needs_it() -> None:

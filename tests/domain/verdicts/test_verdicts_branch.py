@@ -8,7 +8,17 @@ import pytest
 from verdict_values import ID, make_item, make_spec
 
 from spec2bdd.domain.verdicts.branch import find_transitions
-from spec2bdd.model import CriterionStrength, CriterionVerdict, SpecReport, Strength, Tier, Verdict
+from spec2bdd.model import (
+    BaseComparison,
+    BaseOutcome,
+    CriterionStrength,
+    CriterionVerdict,
+    RuleId,
+    SpecReport,
+    Strength,
+    Tier,
+    Verdict,
+)
 from spec2bdd.model.history import BaseCriterion, Transition, TransitionKind
 
 THERE = BaseCriterion(ID, "specs/1.1.md", 3, Tier.MUST, "It works", claimed=True)
@@ -188,3 +198,130 @@ def test_a_manual_criterion_that_was_ticked_and_is_gone_is_named(
 
 def test_a_manual_criterion_that_stays_one_is_not_named() -> None:
     assert compare(Verdict.MANUAL, BY_HAND) == ([], (0, 0))
+
+
+def judge(
+    verdict: Verdict, *, id_: str = ID, line: int = 3, text: str = "It works", reason: str = ""
+) -> CriterionVerdict:
+    """Judge a criterion in that line of its spec."""
+    criterion = make_item(changes={"line": line, "text": text}).criterion
+    return CriterionVerdict(criterion, id_, verdict, reason=reason)
+
+
+def report(*verdicts: CriterionVerdict, path: str = "specs/1.1.md") -> SpecReport:
+    """Report a spec with these verdicts."""
+    return SpecReport(replace(make_spec(), path=path), verdicts=verdicts)
+
+
+# What is known of a proved criterion besides its verdict, and what is said of it; the first that holds counts.
+BESIDES = {
+    "its scenarios have other steps": ([ID], {}, TransitionKind.RESTEPPED, "why"),
+    "its code is another one": ([], {ID: "steps/a.py differs"}, TransitionKind.RECODED, "why; steps/a.py differs"),
+    "both": ([ID], {ID: "steps/a.py differs"}, TransitionKind.RESTEPPED, "why; steps/a.py differs"),
+}
+
+
+@pytest.mark.parametrize(("restepped", "recoded", "kind", "reason"), BESIDES.values(), ids=BESIDES)
+def test_a_proved_criterion_whose_scenarios_or_code_are_others_is_named_with_what_differs(
+    restepped: list[str], recoded: dict[str, str], kind: TransitionKind, reason: str
+) -> None:
+    found, stayed = find_transitions([report(judge(Verdict.PASSED, reason="why"))], [THERE], {}, restepped, recoded)
+    assert ([(item.kind, item.reason, item.fails) for item in found], stayed) == ([(kind, reason, False)], (0, 0))
+
+
+@pytest.mark.parametrize("name", BESIDES)
+def test_of_other_criteria_it_is_not_said(name: str) -> None:
+    restepped, recoded, *_ = BESIDES[name]
+    specs = [report(judge(Verdict.PENDING), judge(Verdict.PASSED, id_="ac_other", text="It hums"))]
+    base = [OPEN, replace(OTHER, id="ac_other")]
+    assert find_transitions(specs, base, {}, restepped, recoded) == ([], (1, 1))
+
+
+def test_what_differs_besides_is_said_of_weaker_checks_and_not_of_what_is_no_longer_proved() -> None:
+    recoded, weaker = {ID: "steps/a.py differs"}, {ID: CriterionStrength(ID, Strength.WEAKER)}
+    said = []
+    for verdict, base in [(Verdict.PASSED, THERE), (Verdict.FAILED, THERE), (Verdict.PASSED, OPEN)]:
+        found, _ = find_transitions([report(judge(verdict, reason="why"))], [base], weaker, (), recoded)
+        said += [(item.kind, item.reason) for item in found]
+    assert said == [
+        (TransitionKind.WEAKER, "why; steps/a.py differs"),
+        (TransitionKind.LOST, "why"),
+        (TransitionKind.PROVED, "why"),
+    ]
+
+
+def test_a_transition_has_the_place_of_its_criterion_and_what_is_known_of_its_verdict() -> None:
+    comparison, strength = BaseComparison(BaseOutcome.RED, "main"), CriterionStrength(ID, Strength.NOTICES)
+    criterion = make_item("x", changes={"line": 7, "tier": Tier.SHOULD}).criterion
+    verdict = CriterionVerdict(criterion, ID, Verdict.PASSED, reason="why", rule=RuleId.PASSED, comparison=comparison)
+    gone = replace(THERE, id="ac_gone", path="specs/gone.md", line=9, tier=Tier.COULD, text="It shines")
+    found, _ = find_transitions([report(verdict)], [gone], {ID: strength})
+    assert found == [
+        Transition(TransitionKind.REMOVED, "ac_gone", "specs/gone.md", 9, Tier.COULD, "It shines"),
+        Transition(
+            TransitionKind.PROVED,
+            ID,
+            "specs/1.1.md",
+            7,
+            Tier.SHOULD,
+            "It works",
+            verdict=Verdict.PASSED,
+            reason="why",
+            ticked=True,
+            comparison=comparison,
+            strength=strength,
+            rule=RuleId.PASSED,
+        ),
+    ]
+
+
+def test_what_stayed_is_counted_over_all_specs() -> None:
+    verdicts = [
+        judge(verdict, id_=f"ac_{number}", text=f"It has {number}")
+        for number, verdict in enumerate([Verdict.PASSED] * 2 + [Verdict.PENDING] * 3)
+    ]
+    base = [
+        replace(THERE, id=verdict.id, text=verdict.criterion.text, claimed=verdict.verdict is Verdict.PASSED)
+        for verdict in verdicts
+    ]
+    specs = [report(*verdicts[:3]), report(*verdicts[3:], path="specs/2.md")]
+    assert find_transitions(specs, base, {}) == ([], (2, 3))
+
+
+def test_transitions_come_in_the_order_of_their_kinds_then_paths_then_lines() -> None:
+    new = [("b", 2, Verdict.PASSED), ("a", 9, Verdict.PASSED), ("a", 4, Verdict.FAILED), ("a", 10, Verdict.PASSED)]
+    specs = [
+        report(judge(verdict, id_=f"ac_{path}{line}", line=line, text=f"It has {line}"), path=path)
+        for path, line, verdict in new
+    ]
+    found, _ = find_transitions(specs, [replace(THERE, id="ac_gone", path="c", text="It shines")], {})
+    assert [(item.kind, item.path, item.line) for item in found] == [
+        (TransitionKind.UNPROVED, "a", 4),
+        (TransitionKind.REMOVED, "c", 3),
+        (TransitionKind.PROVED, "a", 9),
+        (TransitionKind.PROVED, "a", 10),
+        (TransitionKind.PROVED, "b", 2),
+    ]
+
+
+def test_a_criterion_is_known_again_by_its_id_before_its_wording_and_by_its_spec_before_another_one() -> None:
+    there = replace(THERE, path="specs/2.md")
+    by_id = find_transitions([report(judge(Verdict.PASSED))], [replace(THERE, id="ac_other"), OTHER], {})[0]
+    by_path = find_transitions(
+        [report(judge(Verdict.FAILED, id_="ac_new"), path="specs/2.md")],
+        [replace(OPEN, id="ac_a"), replace(there, id="ac_b")],
+        {},
+    )[0]
+    assert [(item.kind, item.before) for item in by_id] == [
+        (TransitionKind.REMOVED, ""),
+        (TransitionKind.PROVED, "It hums"),
+    ]
+    assert [(item.kind, item.before) for item in by_path] == [(TransitionKind.LOST, "")]
+
+
+@pytest.mark.parametrize("rule", [RuleId.NEVER_RED, RuleId.NOT_COMPARED])
+def test_a_tick_that_is_only_not_compared_with_the_base_is_not_lost(rule: RuleId) -> None:
+    verdict = replace(judge(Verdict.UNVERIFIED), rule=rule)
+    assert find_transitions([report(verdict)], [THERE], {}) == ([], (0, 1))
+    (reworded,), _ = find_transitions([report(verdict)], [OTHER], {})
+    assert reworded.kind is TransitionKind.UNPROVED

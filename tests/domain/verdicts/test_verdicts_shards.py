@@ -10,7 +10,7 @@ from verdict_values import make_record
 
 from spec2bdd.domain.verdicts.shards import check_shards, describe_shard
 from spec2bdd.errors import RecordError
-from spec2bdd.model import RunOptions, TestRun
+from spec2bdd.model import Diagnostic, RunOptions, Severity, TestRun
 
 
 def make_shard(
@@ -122,3 +122,36 @@ def test_all_shards_of_the_newest_files_are_there(name: str) -> None:
 def test_what_is_missing_of_the_shards_is_named(message: str) -> None:
     with pytest.raises(RecordError, match=message):
         check_shards(BROKEN[message])
+
+
+NAME_ALL = "name the records of all shards, or mark what was run with `--partial`"
+HINTS = {
+    f"run it with `spec2bdd run --shard 2/2`, {NAME_ALL}": [make_shard(1, 2)],
+    f"run them with `spec2bdd run --shard 1/4`, ..., {NAME_ALL}": [make_shard(2, 4), make_shard(4, 4)],
+    f"run them with `spec2bdd run --shard 2/3`, ..., {NAME_ALL}": [make_shard(1, 3)],
+    "run all shards with the same `--durations`": [make_shard(1, 2), make_shard(2, 2, partition="q")],
+}
+
+
+@pytest.mark.parametrize("hint", HINTS)
+def test_the_hint_says_how_to_run_what_is_missing(hint: str) -> None:
+    with pytest.raises(RecordError) as raised:
+        check_shards(HINTS[hint])
+    assert raised.value.hint == hint
+
+
+def test_shards_of_other_numbers_and_damaged_records_are_named_as_well() -> None:
+    damaged = Diagnostic("b.json", 4, 1, Severity.ERROR, "record", "it is cut off", "run it again")
+    with pytest.raises(RecordError) as raised:
+        check_shards([make_shard(1, 3), make_shard(1, 2)], [damaged])
+    assert str(raised.value.message) == "shard 2/2 is missing"
+    found = [(other.message, other.path, other.line, other.hint) for other in raised.value.others]
+    assert found == [
+        (
+            "shards 2/3, 3/3 are missing",
+            "",
+            0,
+            f"run them with `spec2bdd run --shard 2/3`, ..., {NAME_ALL}",
+        ),
+        ("it is cut off", "b.json", 4, "run it again"),
+    ]

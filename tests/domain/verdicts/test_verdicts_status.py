@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from verdict_values import make_judgement, make_spec
+from verdict_values import make_judgement, make_record, make_spec
 
 from spec2bdd.domain.verdicts.status.status import (
     StatusPolicy,
@@ -22,6 +22,8 @@ from spec2bdd.model import (
     CriterionVerdict,
     DoneItemVerdict,
     EvidenceKind,
+    FailureKind,
+    FailureReason,
     Spec,
     Status,
     Tier,
@@ -113,6 +115,12 @@ WITHOUT_REVIEW = {"To Do": "In Progress", "In Progress": "In Progress", "Done": 
 @pytest.mark.parametrize(("status", "after"), WITHOUT_REVIEW.items())
 def test_a_draft_is_in_progress_where_a_dialect_has_no_word_for_a_review(status: str, after: str) -> None:
     assert compute_status(make_spec(status, done=" "), [PASSED], StatusPolicy(words=NO_REVIEW)) == after
+
+
+@pytest.mark.parametrize("status", ["To Do", "In Progress", "Done"])
+def test_in_a_dialect_with_words_of_its_own_what_is_complete_needs_no_definition_of_done(status: str) -> None:
+    spec = make_spec(status, statuses=NO_REVIEW)
+    assert compute_status(spec, [PASSED], StatusPolicy().adapt_to(spec)) == WITHOUT_REVIEW[status]
 
 
 @pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
@@ -363,6 +371,35 @@ def test_the_causes_of_a_demotion_are_named(
     spec = make_spec(written, done=before)
     causes = tuple(Cause(CauseKind.DEMOTED, text) for text in why)
     assert find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after) == causes
+
+
+@pytest.mark.parametrize(("boxes", "unticked"), [("x X", [91]), ("X~-", [91, 92]), ("xX", [])])
+def test_done_items_that_are_not_judged_are_causes_as_they_are(boxes: str, unticked: list[int]) -> None:
+    spec = make_spec(COMPLETE, done=boxes)
+    causes = find_demotion_causes(spec, [PASSED], StatusPolicy(), done=(), after=REVIEW)
+    assert [cause.text for cause in causes] == [
+        f"definition-of-done item not ticked (line {line}): item {line - 90}" for line in unticked
+    ]
+
+
+@pytest.mark.parametrize(("before", "after"), [("Shipped", REVIEW), (REVIEW, "Shipped"), ("", DRAFT)])
+def test_nothing_is_promoted_or_demoted_from_or_to_a_status_of_the_authors_own(before: str, after: str) -> None:
+    spec = replace(make_spec(before), unread=(7,))
+    assert hold_unread(spec, after, StatusPolicy()) == (after, ())
+    assert find_demotion_causes(spec, [FAILED], StatusPolicy(), done=(), after=after) == ()
+
+
+def test_each_reason_has_its_kind_and_its_line() -> None:
+    ticked = make_judgement(Verdict.PENDING, "x", line=5)
+    passed_in_vain = replace(make_judgement(Verdict.NOT_RUN, line=7), record=make_record("passed"))
+    (done,) = judge_done(make_spec(done="x"), " ")
+    reasons = find_failure_reasons([FAILED, ticked, passed_in_vain], StatusPolicy(), status=REVIEW, done=[done])
+    assert reasons == (
+        FailureReason(FailureKind.FAILED, 3, "must criterion failed"),
+        FailureReason(FailureKind.REGRESSED, 5, "ticked criterion is now pending"),
+        FailureReason(FailureKind.UNPROVED, 7, "status is `Review`, but 1 must criterion passed, but does not count"),
+        FailureReason(FailureKind.DONE, 90, "ticked definition-of-done item fails", done.reason),
+    )
 
 
 def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from spec2bdd.domain.verdicts.timeline import MOST_RUNS, build_timeline
 from spec2bdd.model import Observation, Timeline, TimelineRun, Verdict
 
@@ -65,6 +67,32 @@ def test_the_older_runs_of_a_day_count_as_one_so_that_a_week_can_be_looked_back_
     assert timeline.results == {"a": "p-" + "f" * MOST_RUNS, "b": "fp" + "-" * MOST_RUNS}
     assert timeline.before == {"a": "f"}
     assert timeline.runs[0].counts == {PASSED: 1, FAILED: 1, PENDING: 0}
+
+
+@pytest.mark.parametrize(
+    ("started", "kept"),
+    [
+        ("2026-11-10T00:00", True),
+        ("2026-11-09T23:59", False),
+        ("2026-11-20", True),
+    ],
+)
+def test_older_runs_are_kept_for_ten_days_before_the_last_one(started: str, kept: bool) -> None:
+    newest = [f"2026-11-20T10:{number:02}" for number in range(MOST_RUNS)]
+    seen = [
+        Observation("a", run, when, PASSED, "w")
+        for run, when in [("old", started), *((f"r{day}", day) for day in newest)]
+    ]
+    timeline = build_timeline(seen, {"a"})
+    assert [run.id for run in timeline.runs] == [*(["old"] if kept else []), *(f"r{day}" for day in newest)]
+    assert timeline.before == ({} if kept else {"a": "p"})
+
+
+@pytest.mark.parametrize("last", ["", "unknown", "0001-01-05T10:00"])
+def test_where_the_time_of_the_last_run_is_none_only_the_newest_runs_are_kept(last: str) -> None:
+    runs = {f"r{number:02}": last for number in range(MOST_RUNS + 1)}
+    timeline = build_timeline([Observation("a", run, when, FAILED, "w") for run, when in runs.items()], {"a"})
+    assert [run.id for run in timeline.runs] == list(runs)[1:]
 
 
 def test_there_is_no_timeline_without_a_history() -> None:

@@ -228,7 +228,12 @@ def _judge_wrapped(text: str, found: UnreadBox, lead: re.Match[str], *, end: int
     if lead["gap"] and text.startswith(f"{wrap} ", end):
         begin = found.line.offset + lead.end("indent")
         return replace(found, edit=Edit(begin, end + len(wrap), f"{lead['marker']} {box}"))
-    return replace(found, hint=f"write `{box} {wrap}`")
+    # Without a space after it, a `*` is one of the marks.
+    is_mark = lead["marker"] == "*" and not lead["gap"]
+    marker = "-" if is_mark or not lead["marker"] else lead["marker"]
+    marks = f"*{wrap}" if is_mark else wrap
+    rest = "" if text.startswith(marks, end) else f" {marks}"
+    return replace(found, hint=f"write `{box if lead['gap'] else f'{marker} {box}'}{rest}`")
 
 
 def _find_fault(lead: re.Match[str], written: str, box: str, *, after: str) -> str:

@@ -111,7 +111,10 @@ def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph, *, langu
     )
     mark = last and last._replace(source=split_table(last.source)[0])
     if has_steps:
-        is_unfinished = not has_outcome and any(map(patterns.step.match, sources))
+        # A keyword with nothing under it says nothing.
+        written = [source for source in sources if not patterns.bare.fullmatch(_strip_comments(source))]
+        is_finished = is_fenced or any(map(patterns.then.search, written))
+        is_unfinished = not is_finished and any(map(patterns.step.match, sources))
         return StepLines(tuple(arranged), has_steps=True, is_unfinished=is_unfinished, mark=mark)
     outcomes = items or [Item((paragraph,), paragraph.offset) for paragraph in prose or [title]]
     others = tuple(block for block in arranged if not isinstance(block, MarkdownList | Paragraph))
