@@ -73,16 +73,14 @@ def find_next_of_verdict(
         return describe_unseen(judgement, "it")
     if judgement.verdict is Verdict.PENDING and box.set_aside:
         return describe_set_aside(judgement, report.spec.path)
-    steps = {
-        Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
-        Verdict.SKIPPED: describe_missing_shards(runs) or "run `spec2bdd verify`",
-        Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
-    }
-    # What is missing is only another run, unless code skips the scenario.
-    if judgement.rule is RuleId.SKIPPED_BY_CODE:
-        del steps[Verdict.SKIPPED]
-    if step := steps.get(judgement.verdict):
-        return step
+    match judgement.verdict:
+        case Verdict.WAIVED:
+            return f"`spec2bdd unwaive {name}` if it is required again"
+        # What is missing is only another run, unless code skips the scenario.
+        case Verdict.SKIPPED if judgement.rule is not RuleId.SKIPPED_BY_CODE:
+            return describe_missing_shards(runs) or "run `spec2bdd verify`"
+        case Verdict.UNVERIFIED:
+            return "write its steps, then `spec2bdd verify`"
     # All else is as for a spec that has no other criterion, and no status.
     spec = replace(report, verdicts=(judgement,), done=(), status_after=report.status_before)
     return find_next(replace(runs, specs=(spec,)))
