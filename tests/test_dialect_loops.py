@@ -215,6 +215,12 @@ CHANGES = {
         "then the desk refuses that one",
         rename("specs/001-lend-books", "specs/008-lend-books"),
     ),
+    "spec-kit-requirements": Change(
+        "specs/001-boxes/spec.md",
+        "System MUST count boxes",
+        "System MUST count all boxes",
+        rename("specs/001-boxes", "specs/009-boxes"),
+    ),
     "tables": Change(
         "specs/states.md",
         "The state is kept for a year",

@@ -116,6 +116,7 @@ def test_it_is_not_up_to_date_where_lines_are_to_be_added_by_hand(
 ) -> None:
     write_files(tmp_path, {".gitlab-ci.yml": "include:\n"})
     init(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
     lines = invoke(tmp_path, "--ci", "gitlab", monkeypatch=monkeypatch).stdout.splitlines()
     assert "nothing was written: lines are missing in `.gitlab-ci.yml`" in lines
     assert "next: add the lines above to `.gitlab-ci.yml`, then run" in lines

@@ -16,7 +16,7 @@ from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.suggest import suggest
 
 _EMPTY_WAIVER = re.compile(r"\(waived:?\s*\)$", re.IGNORECASE)
-# What is under a scenario of these dialects is all part of it; elsewhere, a bullet may be a note.
+# What is under a scenario of these dialects is all part of it; elsewhere, a bullet after the steps may be a note.
 _ONLY_STEPS = frozenset({"openspec", "spec-kit"})
 # The box of a waived criterion.
 _WAIVED_MARK = "~"
@@ -42,8 +42,8 @@ def describe_ignored_parts(spec: Spec, criteria: Sequence[Criterion], language: 
             yield build_diagnostic("set-aside", message, path=spec.path, at=at)
         if not criterion.manual and criterion.nested:
             yield from _describe_nested(spec.path, criterion, language)
-            if spec.dialect in _ONLY_STEPS:
-                yield from _describe_lost_bullets(spec.path, criterion.nested, language)
+            has_notes = spec.dialect not in _ONLY_STEPS
+            yield from _describe_lost_bullets(spec.path, criterion.nested, language, has_notes=has_notes)
 
 
 def _describe_nested(path: str, criterion: Criterion, language: str) -> Iterator[Diagnostic]:
@@ -73,21 +73,28 @@ def _describe_nested(path: str, criterion: Criterion, language: str) -> Iterator
             yield build_warning("no-examples", message, path=path, at=(table.line, 1), hint=hint)
 
 
-def _describe_lost_bullets(path: str, blocks: Sequence[NestedBlock], language: str) -> Iterator[Diagnostic]:
-    """Warn of the bullets after or under the steps of a scenario that are neither steps nor the data of one."""
+def _describe_lost_bullets(
+    path: str, blocks: Sequence[NestedBlock], language: str, *, has_notes: bool
+) -> Iterator[Diagnostic]:
+    """Warn of the bullets after or under the steps of a scenario that are neither steps nor the data of one.
+
+    With `has_notes`, those after them may be notes, and only those under a step are meant to be a part of it.
+    """
     dropped = {block.line for block in find_dropped_bullets(blocks, language)}
     lost: list[NestedBlock] = []
-    open_depth = -1
-    has_step = False
+    open_depth, step_depth = -1, -1
+    has_begun = False
     for block in (block for block in blocks if block.kind is NestedBlockKind.BULLET):
         line = to_single_line(block.text)
         is_label = any(compile_label(language, word).fullmatch(line) for word in ("scenario", "outline", "examples"))
         if is_label or parse_step(line, language) or parse_given_when_then(line, language):
             # What follows a colon is the data of the step.
             open_depth = block.depth if line.endswith((":", "\uff1a")) else -1
-            has_step = True
-        elif has_step and not 0 <= open_depth <= block.depth and block.line not in dropped:
-            lost.append(block)
+            step_depth = -1 if is_label else block.depth
+            has_begun = True
+        elif has_begun and not 0 <= open_depth <= block.depth and block.line not in dropped:
+            is_meant = 0 <= step_depth < block.depth if has_notes else True
+            lost += [block] if is_meant else []
     if lost:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         message = f"`{to_single_line(lost[0].text)}`{more}: no part of a step, so no scenario has it"
