@@ -93,8 +93,7 @@ def _describe_lost_bullets(
             step_depth = -1 if is_label else block.depth
             has_begun = True
         elif has_begun and not 0 <= open_depth <= block.depth and block.line not in dropped:
-            is_meant = 0 <= step_depth < block.depth if has_notes else True
-            lost += [block] if is_meant else []
+            lost += [block] if not has_notes or 0 <= step_depth < block.depth else []
     if lost:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         message = f"`{to_single_line(lost[0].text)}`{more}: no part of a step, so no scenario has it"
