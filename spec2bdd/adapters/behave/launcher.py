@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from spec2bdd.adapters.behave.arguments import check_arguments
 from spec2bdd.adapters.behave.protocol import DEBUGGER, LINES, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
-from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
+from spec2bdd.adapters.system.subprocess import defer_interrupt, follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
 from spec2bdd.model import DEFAULT_RUN, Diagnostic, RunOptions, Severity, ignore_event
 from spec2bdd.model.values import dataclass
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # Lines of a crashed Behave's output that say nothing about the cause; indented ones are frames of a traceback.
 _NOISE = re.compile(r"\s|Traceback \(most recent|USING RUNNER:|During handling of|The above exception")
 _MOST_LINES = 3
+
+# About this many bytes of a growing log are read at once.
+_BYTES_AT_ONCE = 65_536
 
 _RUNNER = "spec2bdd.adapters.behave.plugin.runner:RecordingRunner"
 _FORMATTER = "spec2bdd.adapters.behave.plugin.formatter:RecordFormatter"
@@ -163,14 +166,21 @@ class LogFollower:
                 self._on_event(event)
 
     def _read_lines(self) -> Iterator[bytes]:
-        """Yield the whole lines that are new, of which few are read at a time: nothing that runs waits for this."""
-        # There are none before Behave has created the file.
-        with suppress(FileNotFoundError), self._path.open("rb") as stream:
+        """Yield the whole lines that are new."""
+        while lines := self._read_some():
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    return
+                self._offset += len(line)
+                yield line
+
+    def _read_some(self) -> list[bytes]:
+        """Read a few of the lines that are new, the last one perhaps in part: nothing that runs waits for this."""
+        # There are none before Behave has created the file. Ctrl-C while the file is open would not close it.
+        with suppress(FileNotFoundError), defer_interrupt(), self._path.open("rb") as stream:
             stream.seek(self._offset)
-            for line in stream:
-                if line.endswith(b"\n"):
-                    self._offset += len(line)
-                    yield line
+            return stream.readlines(_BYTES_AT_ONCE)
+        return []
 
 
 def diagnose_crash(*, code: int, output: str) -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import tracemalloc
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -147,6 +148,28 @@ def test_events_are_followed_in_whole_lines_and_each_once(tmp_path: Path) -> Non
     follower.read_on()
     follower.read_on()
     assert seen == [{"event": "run"}, {"event": "step", "status": "failed"}]
+
+
+def test_ctrl_c_while_the_log_is_open_closes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def open_and_press(path: Path, mode: str) -> BytesIO:
+        opened.append(BytesIO(b'{"event": "run"}\n'))
+        signal.raise_signal(signal.SIGINT)
+        return opened[-1]
+
+    monkeypatch.setattr(Path, "open", open_and_press)
+    with pytest.raises(KeyboardInterrupt):
+        LogFollower(tmp_path / "records", lambda event: None).read_on()
+    assert [stream.closed for stream in opened] == [True]
+
+
+def test_lines_longer_than_what_is_read_at_once_are_followed(tmp_path: Path) -> None:
+    path, seen = tmp_path / "records", list[object]()
+    events = [{"event": "run", "text": "x" * size} for size in (65_536, 3, 200_000)]
+    path.write_text("".join(json.dumps(event) + "\n" for event in events) + "y" * 100_000, encoding="utf-8")
+    LogFollower(path, seen.append).read_on()
+    assert seen == events
 
 
 @pytest.mark.parametrize(
