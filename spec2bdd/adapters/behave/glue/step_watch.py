@@ -26,7 +26,7 @@ from behave.model_type import Status
 
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.glue.background.watch import BackgroundWatch
-from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.glue.serialize import describe_error, is_failed_check
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.model.values import dataclass
 
@@ -256,9 +256,8 @@ class StepWatch:
 
     def _is_missed(self, error: BaseException | None, before: int) -> bool:
         """Whether an error is a failed check of this process, and none of the failures that were recorded since."""
-        is_check = isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
         is_known = any(failure.error is error for failure in self._failures[before:])
-        return is_check and not is_known and _getpid() == self._process
+        return is_failed_check(error) and not is_known and _getpid() == self._process
 
     def _patch_event_loops(self) -> None:
         """Record the exceptions that asyncio only logs, as of a task whose result is never asked for.

@@ -34,6 +34,7 @@ from spec2bdd.adapters.behave.vacuity.scope import (
 )
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
+from spec2bdd.adapters.behave.vacuity.stored.decisions import runs_other_code
 from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
 from spec2bdd.adapters.behave.vacuity.values.self_contained import is_self_contained
 from spec2bdd.model.values import dataclass
@@ -185,6 +186,8 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
         stored = scope.stored[0]
         how = f"to which `{stored.check}` is added" if stored.is_added else f"which holds `{stored.check}`"
         return f"line {stored.line}: nothing reads `context.{stored.name}`, {how}"
+    if scope.dropped and not scope.unknown_calls and not runs_other_code(scope):
+        return f"line {scope.dropped[0].line}: {scope.dropped[0].reason}"
     return "it checks nothing" if effect is Effect.NOTHING else ""
 
 

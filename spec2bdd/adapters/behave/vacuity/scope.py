@@ -83,7 +83,8 @@ class Scope:
     the conditions that have a known value wherever this point is reached, `patched` the full names of the attributes of
     modules that the step has replaced. `stored` are the outcomes of checks that attributes of the context hold, and
     `results` the local names that hold some. `outcome` is the check that decides whether this point is reached. `bound`
-    are the parameters that get the object of a method.
+    are the parameters that get the object of a method. `dropped` are the conditions on plain values that decide nothing,
+    which count only where `unknown_calls`, of the function and of those that it calls, are none.
     """
 
     function: FunctionType
@@ -110,6 +111,8 @@ class Scope:
     results: set[str] = field(default_factory=set)
     outcome: ast.expr | None = None
     bound: tuple[str, ...] = ()
+    dropped: list[WeakCheck] = field(default_factory=list)
+    unknown_calls: list[ast.Call] = field(default_factory=list)
 
     def ask(self, question: AttributePath) -> bool:
         """Ask what only a run can answer, and find whether it is known to hold."""
@@ -119,6 +122,10 @@ class Scope:
     def add_weak(self, node: ast.AST, reason: str, *, is_assertion: bool = False) -> None:
         """Remember code that looks like a check and can never fail."""
         self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason, is_assertion))
+
+    def add_dropped(self, node: ast.AST, reason: str) -> None:
+        """Remember a condition on plain values that decides nothing."""
+        self.dropped.append(WeakCheck(getattr(node, "lineno", 0), reason))
 
     def branch(self) -> Scope:
         """Copy the scope for statements that may not run; weak checks are shared."""

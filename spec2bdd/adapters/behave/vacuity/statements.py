@@ -60,6 +60,7 @@ from spec2bdd.adapters.behave.vacuity.scope import (
     list_parameters,
 )
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
+from spec2bdd.adapters.behave.vacuity.stored.decisions import add_dropped, is_known_call
 from spec2bdd.adapters.behave.vacuity.stored.questions import is_question
 from spec2bdd.adapters.behave.vacuity.stored.results import holds_result
 from spec2bdd.adapters.behave.vacuity.stored.targets import add_collected, add_stored, find_check, is_in_place
@@ -114,6 +115,7 @@ def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
         effect = max(effect, _analyse_statement(statement, scope))
         if decides_nothing(statement, statements[number:], scope, is_print=partial(is_print, scope=scope)):
             scope.add_weak(statement, "the comparison decides nothing: `assert` or `raise` is missing")
+        add_dropped(statement, statements[number:], scope, is_print=partial(is_print, scope=scope))
         leave_statement(statement, scope)
         follow_replacement(statement, scope)
         if ends_block(statement, scope):
@@ -279,6 +281,8 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         effect = _analyse_function(target, call, scope, used=used, awaited=awaited)
         if effect is not None:
             return max(effect, values)
+    if not is_known_call(call, target):
+        scope.unknown_calls.append(call)
     # A value that is computed is not a check in itself; a call on a line of its own may be nothing else.
     return Effect.MAY_TRIP if used and kind is not CallKind.CHECK else Effect.MAY_CHECK
 
@@ -309,12 +313,15 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope, offset=offset))
     inner.outcome, inner.bound = scope.outcome, tuple(list_parameters(source.node)[:offset])
     inner.results = set(_list_passed(source.node, call, lambda part: holds_result(part, scope), offset=offset))
+    inner.unknown_calls = scope.unknown_calls
     count = len(scope.stored)
     effect = analyse_block(source.node.body, inner)
     name = target.__name__
     for weak in inner.weak_checks:
         place = ast.Pass(lineno=weak.line, col_offset=0)
         scope.add_weak(place, f"in `{name}`: {weak.reason}", is_assertion=weak.is_assertion)
+    for dropped in inner.dropped:
+        scope.add_dropped(ast.Pass(lineno=dropped.line, col_offset=0), f"in `{name}`: {dropped.reason}")
     is_lost = not used and effect is not Effect.MAY_CHECK and len(scope.stored) == count
     if is_lost and any(map(is_lost_comparison, call.args)):
         # It gets the outcome of a check, and does nothing with it that can fail.

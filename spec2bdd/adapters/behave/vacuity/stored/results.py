@@ -123,8 +123,17 @@ def _is_answer(call: ast.Call, scope: Scope) -> bool:
     """Whether a call is a comparison under another name."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in ANSWERING_METHODS | COMPARING_METHODS:
         return True
+    if asks_error(call):
+        return True
     function = scope.resolve(call.func)
     return is_one_of(function, ANSWERS) or _returns_result(function, scope)
+
+
+def asks_error(call: ast.Call) -> bool:
+    """Whether a call asks a task or a future for its exception: a logger needs a text for its `exception`."""
+    is_timed = [word.arg for word in call.keywords] in ([], ["timeout"])
+    is_method = isinstance(call.func, ast.Attribute) and call.func.attr == "exception"
+    return is_method and is_timed and all(isinstance(getattr(part, "value", ""), int | float) for part in call.args)
 
 
 def _returns_result(function: object, scope: Scope) -> bool:
