@@ -83,8 +83,8 @@ class Scope:
     the conditions that have a known value wherever this point is reached, `patched` the full names of the attributes of
     modules that the step has replaced. `stored` are the outcomes of checks that attributes of the context hold, and
     `results` the local names that hold some. `outcome` is the check that decides whether this point is reached. `bound`
-    are the parameters that get the object of a method. `dropped` are the conditions on plain values that decide nothing,
-    which count only where `unknown_calls`, of the function and of those that it calls, are none.
+    are the parameters that get the object of a method. `dropped` are the conditions on plain values that decide
+    nothing, which count only where `unknown_calls`, of the function and of those that it calls, are none.
     """
 
     function: FunctionType

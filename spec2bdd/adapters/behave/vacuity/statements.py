@@ -281,8 +281,7 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         effect = _analyse_function(target, call, scope, used=used, awaited=awaited)
         if effect is not None:
             return max(effect, values)
-    if not is_known_call(call, target):
-        scope.unknown_calls.append(call)
+    scope.unknown_calls += () if is_known_call(call, target) else (call,)
     # A value that is computed is not a check in itself; a call on a line of its own may be nothing else.
     return Effect.MAY_TRIP if used and kind is not CallKind.CHECK else Effect.MAY_CHECK
 

@@ -27,7 +27,7 @@ def _find_next(frame: FrameType) -> str:
     return next((part.opname for part in following if part.opname != "CACHE"), "")
 
 
-def is_dropped(frame: FrameType) -> bool:
+def drops_answer(frame: FrameType) -> bool:
     """Whether code of the project asks for a result and does nothing with it, or is a callback that only returns it."""
     if is_library_file(frame.f_code.co_filename):
         return False

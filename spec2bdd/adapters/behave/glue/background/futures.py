@@ -10,7 +10,7 @@ from functools import wraps
 from multiprocessing.pool import ApplyResult, IMapIterator, IMapUnorderedIterator, MapResult
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.background.frames import is_dropped
+from spec2bdd.adapters.behave.glue.background.frames import drops_answer
 from spec2bdd.adapters.behave.glue.serialize import describe_error, is_failed_check
 
 # The attributes of a future that hold the scenario in which it was made, and the pool that has made it, or None.
@@ -185,7 +185,7 @@ class FutureWatch:
             is_dropped = False
             try:
                 found = read(future, *args, **kwargs)
-                is_dropped = is_asked and self._has_failed_check(future) and is_dropped(sys._getframe(1))
+                is_dropped = is_asked and self._has_failed_check(future) and drops_answer(sys._getframe(1))
                 return found
             finally:
                 if not is_dropped:

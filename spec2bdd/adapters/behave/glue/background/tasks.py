@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.background.frames import is_dropped
+from spec2bdd.adapters.behave.glue.background.frames import drops_answer
 from spec2bdd.adapters.behave.glue.serialize import describe_error, is_failed_check
 
 
@@ -43,7 +43,7 @@ class TaskWatch:
                 """Return the exception as Python does, and remember a failed check that the caller drops."""
                 error: BaseException | None = super().exception()
                 if error is not None and is_failed_check(error):
-                    watch._note_asked(id(self), error, is_used=not is_dropped(sys._getframe(1)))
+                    watch._note_asked(id(self), error, is_used=not drops_answer(sys._getframe(1)))
                 return error
 
         Task.__module__, Task.__qualname__ = tasks.Task.__module__, tasks.Task.__qualname__

@@ -3,9 +3,9 @@
 Python keeps the exception of a `concurrent.futures.Future` or of a call in a pool of `multiprocessing`, and the exit
 code of a `multiprocessing.Process`, for the code that asks for it. Until the end of the scenario that began it, any
 code may ask. Code that has read one error of a pool, or that has stopped to wait for a future, may go on without the
-others. Of an asyncio task, whose other exceptions the event loop reports, a failed check must not be dropped where it is
-asked for. What a callback of a future raises is only logged, and so is a check that fails in a request of a server. The
-module is imported in the process that runs the features.
+others. Of an asyncio task, whose other exceptions the event loop reports, a failed check must not be dropped where it
+is asked for. What a callback of a future raises is only logged, and so is a check that fails in a request of a server.
+The module is imported in the process that runs the features.
 """
 
 from __future__ import annotations

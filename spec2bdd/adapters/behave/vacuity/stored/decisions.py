@@ -15,7 +15,7 @@ from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.stored.questions import SETTING
 from spec2bdd.adapters.behave.vacuity.stored.results import ANSWERS
-from spec2bdd.adapters.behave.vacuity.unused import IsPrint, find_idle_condition, is_idle
+from spec2bdd.adapters.behave.vacuity.unused import IsPrint, find_idle_condition
 
 # These raise nothing for any value, and run no check.
 _PURE = (len, str, repr, type, id, list, tuple, set, sorted, enumerate, zip, reversed, *ANSWERS)
