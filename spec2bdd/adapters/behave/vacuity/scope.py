@@ -20,6 +20,9 @@ UNKNOWN = object()
 # What `context.failed` holds where a step runs: nothing of its scenario has failed before.
 NOT_FAILED = ast.Constant(value=False)
 
+# What `context.table` or `context.text` holds where the step has none.
+NO_ARGUMENT = ast.Constant(value=None)
+
 AttributePath = tuple[str, ...]
 """The names of attributes that lead from Behave's context to a value, such as `("page", "is_open")`."""
 
@@ -30,6 +33,8 @@ TEXT_ARGUMENTS: AttributePath = ("", "arguments")
 VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
 # Whether an attribute of the context is a logger; its name follows.
 LOGGER: AttributePath = ("", "logger")
+# Whether the step has no table or no text; which of them follows.
+MISSING: AttributePath = ("", "missing")
 # The question whether nothing reads some attributes of the context after the step; their names follow.
 UNREAD: AttributePath = ("", "unread")
 # Those of them that hold a collection to which the step adds: nothing else may refer to it.
@@ -38,11 +43,15 @@ COLLECTED: AttributePath = ("", "collected")
 
 @dataclass(frozen=True, slots=True)
 class WeakCheck:
-    """Code that looks like a check and can never fail: its line, why, and whether it is an assertion."""
+    """Code that looks like a check and can never fail: its line and why.
+
+    `is_assertion` says that it is an assertion, and `swallows` that it swallows all that is checked inside it.
+    """
 
     line: int
     reason: str
     is_assertion: bool = False
+    swallows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +128,9 @@ class Scope:
         self.questions.append(question)
         return question in self.methods
 
-    def add_weak(self, node: ast.AST, reason: str, *, is_assertion: bool = False) -> None:
+    def add_weak(self, node: ast.AST, reason: str, *, is_assertion: bool = False, swallows: bool = False) -> None:
         """Remember code that looks like a check and can never fail."""
-        self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason, is_assertion))
+        self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason, is_assertion, swallows))
 
     def add_dropped(self, node: ast.AST, reason: str) -> None:
         """Remember a condition on plain values that decides nothing."""

@@ -103,6 +103,21 @@ def is_idle(body: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint, return
     return True
 
 
+def list_branches(statement: ast.stmt, is_print: IsPrint) -> Iterator[ast.stmt]:
+    """List a statement as those with a condition that do the same: `ok or print("wrong")` is an `if not ok`."""
+    match statement:
+        case ast.Expr(value=ast.IfExp(test=test, body=body, orelse=other)):
+            yield ast.If(test, [ast.Expr(body)], [ast.Expr(other)])
+        case ast.Expr(value=ast.BoolOp(op=operation, values=[*tests, last])):
+            test = tests[0] if len(tests) == 1 else ast.BoolOp(operation, tests)
+            is_or = isinstance(operation, ast.Or)
+            yield ast.If(ast.UnaryOp(ast.Not(), test) if is_or else test, [ast.Expr(last)], [])
+        case ast.Expr(value=ast.Call(args=args) as call) if is_print(call):
+            yield from (ast.If(part.test, [statement], []) for part in args if isinstance(part, ast.IfExp))
+        case _:
+            yield statement
+
+
 def decides_nothing(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint) -> bool:
     """Whether a comparison only decides between statements that do nothing; `rest` are those after it."""
     condition = (

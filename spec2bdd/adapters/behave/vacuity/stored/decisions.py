@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.stored.questions import SETTING
 from spec2bdd.adapters.behave.vacuity.stored.results import ANSWERS
-from spec2bdd.adapters.behave.vacuity.unused import IsPrint, find_idle_condition
+from spec2bdd.adapters.behave.vacuity.unused import IsPrint, find_idle_condition, list_branches
 
 # These raise nothing for any value, and run no check.
 _PURE = (len, str, repr, type, id, list, tuple, set, sorted, enumerate, zip, reversed, *ANSWERS)
@@ -28,7 +28,7 @@ _RAISING = re.compile(r"assert|check|verif|ensure|expect|must|should|raise|wait|
 
 def add_dropped(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint) -> None:
     """Remember the condition of a statement if it asks for plain values and decides nothing; `rest` are those after."""
-    for part in _list_branches(statement, is_print):
+    for part in list_branches(statement, is_print):
         condition = find_idle_condition(part, rest, scope, is_print=is_print)
         if condition is not None and _asks_values(condition, scope):
             shows = any(isinstance(inner, ast.Call) and is_print(inner) for inner in walk(part))
@@ -56,21 +56,6 @@ def runs_other_code(scope: Scope) -> bool:
             if not names <= scope.imports.keys():
                 return True
     return False
-
-
-def _list_branches(statement: ast.stmt, is_print: Callable[[ast.Call], bool]) -> Iterator[ast.stmt]:
-    """List a statement as those with a condition that do the same: `ok or print("wrong")` is an `if not ok`."""
-    match statement:
-        case ast.Expr(value=ast.IfExp(test=test, body=body, orelse=other)):
-            yield ast.If(test, [ast.Expr(body)], [ast.Expr(other)])
-        case ast.Expr(value=ast.BoolOp(op=operation, values=[*tests, last])):
-            test = tests[0] if len(tests) == 1 else ast.BoolOp(operation, tests)
-            is_or = isinstance(operation, ast.Or)
-            yield ast.If(ast.UnaryOp(ast.Not(), test) if is_or else test, [ast.Expr(last)], [])
-        case ast.Expr(value=ast.Call(args=args) as call) if is_print(call):
-            yield from (ast.If(part.test, [statement], []) for part in args if isinstance(part, ast.IfExp))
-        case _:
-            yield statement
 
 
 def _asks_values(condition: ast.expr, scope: Scope) -> bool:
