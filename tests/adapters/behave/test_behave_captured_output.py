@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from behave.capture import Captured, CaptureController
+from behave.capture import CaptureController, Captured
 from behave.configuration import Configuration
 from behave.parser import parse_feature
 
