@@ -69,13 +69,19 @@ def drop_installed(top: Path, paths: Iterable[str]) -> Iterator[str]:
 
     def is_in_environment(folder: str) -> bool:
         if folder not in environments:
-            has_file = (top / folder / _ENVIRONMENT).is_file()
+            has_file = _is_environment(top / folder)
             environments[folder] = has_file or is_in_environment(folder.rpartition("/")[0])
         return environments[folder]
 
     for path in paths:
         if not _INSTALLED.search(path) and not is_in_environment(path.rpartition("/")[0]):
             yield path
+
+
+def _is_environment(folder: Path) -> bool:
+    """Whether a folder is that of a virtual environment; one that cannot be read is none."""
+    # `Path.is_file` raises an error for it.
+    return os.path.isfile(folder / _ENVIRONMENT)  # noqa: PTH113
 
 
 def find_python_files(root: Path) -> Iterator[str]:
@@ -98,9 +104,7 @@ def _walk(root: Path, is_left_out: Callable[[str], bool]) -> Iterator[tuple[str,
         folders[:] = [
             name
             for name in sorted(folders)
-            if not is_left_out(name)
-            and not _INSTALLED.search(f"{name}/")
-            and not (Path(parent) / name / _ENVIRONMENT).is_file()
+            if not is_left_out(name) and not _INSTALLED.search(f"{name}/") and not _is_environment(Path(parent, name))
         ]
         yield "" if folder == "." else f"{folder}/", folders, names
 
