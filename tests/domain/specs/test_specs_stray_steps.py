@@ -88,6 +88,7 @@ STEPS = {
     "small-lines-in-a-quote": "> given a reader\n> when she logs in\n> then she sees her fines\n",
     "small-lines-in-german": "angenommen eine Leserin\nwenn sie kommt\ndann sieht sie die Gebühr\n",
     "small-paragraphs": "given a reader\n\nwhen she logs in\n\nthen she sees her fines\n",
+    "small-keywords-alone": "given\na reader\n\ngiven\nwhen\nthen\n",
     "only-the-first-word-with-a-capital": "Given a reader\nwhen she logs in\nthen she sees her fines\n",
     "an-item-with-all-steps": "- Given a reader, when she logs in, then she sees her fines.\n",
     "a-small-item-with-all-steps": "* given a reader, when she logs in, and then she sees her fines\n",

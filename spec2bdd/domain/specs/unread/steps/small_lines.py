@@ -88,4 +88,4 @@ def _compile_line() -> re.Pattern[str]:
     words = {*load_words(), *load_small_words(), *others, *map(str.lower, others)} - {"*"}
     # Other writing has no small letters.
     spaced = render_choice(word for word in words if word[0] < "\u2e80")
-    return re.compile(rf"[ \t>]*(?P<word>{spaced})(?=[\s,:])")
+    return re.compile(rf"[ \t>]*(?P<word>{spaced})(?=[\s,:]|\Z)")
