@@ -72,6 +72,7 @@ QUIET = {
     "a-comment": "<!--\n- WHEN a book is late THE SYSTEM SHALL show the fine\n-->\n",
     "wont": "## Won't Have\n\n- WHEN a book is late THE SYSTEM SHALL show the fine\n",
     "tasks": "## Tasks\n\n- WHEN a book is late THE SYSTEM SHALL show the fine\n",
+    "an-open-question": "- Where we shall meet is open\n",
     "a-guide": "## EARS Format Guidelines\n\n- WHEN a book is late THE SYSTEM SHALL show the fine\n",
 }
 
@@ -149,3 +150,18 @@ def test_a_table_of_other_stories_is_reported() -> None:
     rows = "| US-8 | As a clerk I want to see it | P0 |\n| US-9 | As a clerk I want to sort it | P1 |\n"
     table = f"| ID | Story | Priority |\n|---|---|---|\n{rows}"
     assert list_codes(read("specs/a.md", f"## Overview\n\n{table}")) == ["unread-table"]
+
+
+REFERENCES = ["Task 1: Send mails (AC: 1, 2)", "Send mails (Acceptance Criteria: 3)", "Mails [AC 1-3]"]
+
+
+@pytest.mark.parametrize("heading", REFERENCES)
+def test_a_heading_that_refers_to_criteria_is_none_of_criteria(heading: str) -> None:
+    text = f"## Work\n\n### {heading}\n\n1. Build the queue\n2. Send them\n"
+    assert read("docs/stories/1.1.a.md", text).diagnostics == ()
+
+
+@pytest.mark.parametrize("path", ["docs/stories/1.1.a.md", ".kiro/specs/a/requirements.md"])
+def test_success_criteria_in_an_item_are_left_alone_where_their_heading_is(path: str) -> None:
+    heading, item = "## Success Criteria\n\n- b\n", "## Notes\n\n- **Success Criteria**:\n  - b\n"
+    assert (list_codes(read(path, heading)), list_codes(read(path, item))) == (list_codes(read(path, "")),) * 2

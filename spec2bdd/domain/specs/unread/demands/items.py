@@ -9,7 +9,13 @@ from collections.abc import Iterator, Sequence
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading
 from spec2bdd.domain.specs.unread.demands.indexes import FUNCTIONAL_ID, REQUIREMENT_ID
-from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start, find_places
+from spec2bdd.domain.specs.unread.file_places import (
+    FilePlaces,
+    describe_criteria_place,
+    find_body_start,
+    find_places,
+    list_read_lines,
+)
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.unread.report import quote
 from spec2bdd.domain.specs.unread.steps.shown import is_shown
@@ -30,12 +36,15 @@ _DEMAND = compile_lazily(
     (?:(?P<id>[A-Z]{{1,8}}[-_.]?\d[\w.-]{{0,12}})[*_`]{{0,3}}[ \t]?[:.)|\u2013\u2014-]?[*_`]{{0,3}}[ \t]+[*_`]{{0,3}})?
     (?:
         (?P<ears>(?:{_CONDITION})\b{_WORDS}\b(?:{_SHALL})\b)
-      | (?(marker)(?P<condition>(?:When|Whenever|While|If|Where)\b[^\r\n]*,[^\r\n]*\bshall\b))
-      | (?(marker)(?P<shall>{_WORDS}\bSHALL\b(?!/)|[Tt]he[ ](?:[\w-]+[ ]){{1,6}}shall\b))
+      | (?(marker)(?P<condition>(?:When|Whenever|While|If|Where)\b[^\r\n,]*,[^\r\n]*?\bshall\b)|(?!))
+      | (?(marker)(?P<shall>{_WORDS}\bSHALL\b(?!/)|[Tt]he[ ](?:[\w-]+[ ]){{1,6}}shall\b)|(?!))
     )
     """,
     re.VERBOSE,
 )
+_WORDS_OF_DEMANDS = ("SHALL", " shall ", "DEBE", "DEVE")
+_MOST_LINES_ABOVE = 2
+_GOES_ON = re.compile(r"\n[ \t]+(?!(?:[-+*]|\d{1,9}[.)])[ \t])\S")
 # A single sentence of this kind may be about anything.
 _LEAST_SENTENCES = 2
 # Codes that say of all that is under a heading that it is not read.
@@ -46,12 +55,11 @@ def report_demand_items(
     file: SourceFile, spec: Spec, dialect: Dialect, vocabulary: HeadingVocabulary
 ) -> Iterator[Diagnostic]:
     """Warn of items in the forms of requirements of which nothing was read, once under each outer heading."""
-    rows = f"\n{file.text}"
-    matches = [
-        match
-        for match in _DEMAND.finditer(rows, find_body_start(file.text))
-        if any(match.group("ears", "condition", "shall"))
-    ]
+    # Most demands are criteria; where the headings are takes a look at all lines.
+    read = list_read_lines(spec)
+    demands = _find_demands(f"\n{file.text}", find_body_start(file.text))
+    unread = (match for match in demands if file.find_place(match.start())[0] not in read)
+    matches = sorted(unread, key=lambda match: match.start())
     if not matches:
         return
     places = find_places(file, spec, dialect, vocabulary)
@@ -72,12 +80,30 @@ def report_demand_items(
             yield _describe(file, dialect, heading, found)
 
 
+def _find_demands(rows: str, start: int) -> Iterator[re.Match[str]]:
+    """Find the lines that demand something, from an offset on, in a text with a line end before each line."""
+    seen: set[int] = set()
+    for word in _WORDS_OF_DEMANDS:
+        place = rows.find(word, start)
+        while place >= 0:
+            begin = rows.rfind("\n", start, place)
+            # The word may be on a line that goes on with the one above.
+            for _ in range(_MOST_LINES_ABOVE):
+                if begin > start and _GOES_ON.match(rows, begin):
+                    begin = rows.rfind("\n", start, begin)
+            if begin >= 0 and begin not in seen and (match := _DEMAND.match(rows, begin)):
+                yield match
+            seen.add(begin)
+            end = rows.find("\n", place)
+            place = rows.find(word, end) if end >= 0 else -1
+
+
 def _is_unread(file: SourceFile, spec: Spec, places: FilePlaces, match: re.Match[str]) -> bool:
     """Whether what begins at a line is no criterion, nor a requirement whose criteria are elsewhere."""
     if places.lines.get(match.start()) is not LinePlace.TEXT:
         return False
     line = file.find_place(match.start())[0]
-    if line in places.parts or line in places.reported:
+    if line in places.reported:
         return False
     known = match["id"] or ""
     if spec.dialect == "spec-kit":

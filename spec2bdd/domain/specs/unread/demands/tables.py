@@ -20,8 +20,9 @@ from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.headings.priorities import find_priority
 from spec2bdd.domain.specs.unread.demands.indexes import FUNCTIONAL_ID, is_index, is_of_requirements
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
+from spec2bdd.domain.specs.unread.headings import names_success
 from spec2bdd.domain.specs.unread.places import LinePlace
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -41,8 +42,6 @@ _DEMAND = re.compile(
     r"\b(?:must|shall|should|can|cannot|may|will|is|are|has|have|given|when|as an?|i want)\b", re.IGNORECASE
 )
 _EARS = re.compile(r"(?:WHEN|WHILE|IF|WHERE)\b.*\bSHALL\b")
-# What says when a project succeeds is a criterion of a feature only in the template.
-_SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs|versus)\b")
 _LEAST_WORDS = 3
 # `AC` and the like are the names of columns of ids.
@@ -128,7 +127,7 @@ def _is_something_else(
     """Whether a table that may have demands has something else, by its headings or by what is read elsewhere."""
     match shape:
         case TableShape.OTHER:
-            is_success = any(_SUCCESS.search(heading.text) for heading in path.headings)
+            is_success = any(names_success(heading.text) for heading in path.headings)
             return (
                 not _is_of_criteria(file, places, table, path)
                 or _is_data(file, places, spec, path)
