@@ -686,7 +686,7 @@ def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(baske
     (basket / SPEC_PATH).unlink()
     write_files(basket, {"specs/4-other.md": "# Other\n\n## Must Have\n\n- [ ] It is dark\n"})
     text = " ".join(invoke("verify").stdout.split())
-    assert text.endswith(f"next: restore the spec of `{feature}`, or delete the file")
+    assert text.endswith(f"next: restore the spec of `{feature}`, or delete the file with `spec2bdd generate --prune`")
 
 
 def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:
