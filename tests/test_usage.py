@@ -57,6 +57,21 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "no such option `--tags`",
         "to pass it to Behave, write it after `--`: `spec2bdd run -- --tags`",
     ),
+    "an option that Behave does not have": (
+        ["run", "--xyz"],
+        "no such option `--xyz`",
+        "`spec2bdd run --help` lists the options",
+    ),
+    "an option of pytest": (
+        ["verify", "-k", "x"],
+        "no such option `-k`",
+        "name what to run, such as a part of a criterion's text: `spec2bdd verify TEXT`",
+    ),
+    "an option of pytest that Behave does not have": (
+        ["run", "-x"],
+        "no such option `-x`",
+        "to stop at the first failure, write Behave's option after `--`: `spec2bdd run -- --stop`",
+    ),
     "an option of nothing": (["lint", "--xyz"], "no such option `--xyz`", "`spec2bdd lint --help` lists the options"),
     "a letter that is no option": (["lint", "-x"], "no such option `-x`", "`spec2bdd lint --help` lists the options"),
     "an option before the command": (
