@@ -50,17 +50,9 @@ def overview_from_json(document: Any) -> ProjectOverview:
         path, feature_id, name, owner, dialect, status, status_after = facts
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
-        waits = (
-            changed,
-            blocker,
-            _states_from_json(states),
-            blocked,
-            reached,
-            unmarked,
-            (item[0], item[1]),
-            (unread[0], unread[1]),
-        )
-        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), *waits))
+        waits = (changed, blocker, _states_from_json(states), blocked, reached, unmarked)
+        places = ((item[0], item[1]), (unread[0], unread[1]))
+        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), *waits, *places))
     *older, run = tuple(map(_run_from_json, document["runs"])) or (None,)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
     first = document["unlinked_first"] and UnlinkedFailure(*document["unlinked_first"])
