@@ -192,9 +192,9 @@ def _is_missing(name: str, scope: Scope) -> bool:
     """Whether a function loops over the table or text of a step, or asks for it, and that has none as far as known."""
     # An assertion may be that there is none.
     parts = (part for part in walk(scope.node) if not isinstance(part, ast.Assert))
-    nodes = [getattr(part, "iter", None) or getattr(part, "test", None) for part in parts]
-    nodes = [part for node in nodes if node for part in walk(node) if isinstance(part, ast.Attribute)]
-    is_asked = any(part.attr == name and scope.is_context(part.value) for part in nodes)
+    asked = [getattr(part, "iter", None) or getattr(part, "test", None) for part in parts]
+    attributes = [part for node in asked if node for part in walk(node) if isinstance(part, ast.Attribute)]
+    is_asked = any(part.attr == name and scope.is_context(part.value) for part in attributes)
     if not is_asked or not scope.ask((*MISSING, name)):
         return False
     scope.held[f".{name}"] = Held(NO_ARGUMENT, value=None)
