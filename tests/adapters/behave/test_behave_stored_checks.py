@@ -151,7 +151,7 @@ def test_an_outcome_that_a_hook_reads_is_not_vacuous(project: Project, environme
 SHOWING = {
     "printed": "def after_step(context, step):\n    if 'ok' in context:\n        print(context.ok)\n",
     "logged": "import logging\ndef after_scenario(context, scenario):\n    logging.info('ok: %s', context.ok)\n",
-    "decides-what-is-printed": "def after_step(context, step):\n    if not context.ok:\n        print('wrong')\n",
+    "decides-what-is-printed": "def after_scenario(context, _):\n    if not context.ok:\n        print('wrong')\n",
 }
 PASSED_ON = {
     "to-a-list": "found = []\ndef after_scenario(context, scenario):\n    found.append(context.ok)\n",
@@ -180,12 +180,9 @@ def test_an_outcome_that_a_hook_passes_on_is_not_vacuous(project: Project, envir
 
 
 def test_an_outcome_that_a_later_step_only_shows_is_vacuous(project: Project) -> None:
-    project.write(
-        steps__more_steps_py="from behave import then\n@then('it is shown')\ndef f(context):\n    print(context.ok)\n"
-    )
-    project.write(
-        features__cart_feature="Feature: Cart\n  Scenario: total\n    Given a cart\n    Then it is stored\n    And it is shown"
-    )
+    shows = "from behave import then\n@then('it is shown')\ndef f(context):\n    print(context.ok)\n"
+    lines = "    Given a cart\n    Then it is stored\n    And it is shown\n"
+    project.write(steps__more_steps_py=shows, features__cart_feature=f"Feature: Cart\n  Scenario: total\n{lines}")
     project.write(steps__cart_steps_py=STEPS.format(body=STORED["a-comparison"]))
     record = find_record(project.run(), "total")
     assert [step.text for step in record.steps if step.vacuous] == ["it is stored", "it is shown"]

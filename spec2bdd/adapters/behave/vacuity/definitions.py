@@ -214,9 +214,9 @@ def _is_missing(name: str, scope: Scope) -> bool:
     """Whether a function loops over the table or text of a step, or asks for it, and that has none as far as known."""
     # An assertion may be that there is none.
     parts = (part for part in walk(scope.node) if not isinstance(part, ast.Assert))
-    conditions = filter(None, (getattr(part, "iter", None) or getattr(part, "test", None) for part in parts))
-    values = (part for condition in conditions for part in walk(condition) if isinstance(part, ast.Attribute))
-    is_asked = any(part.attr == name and scope.is_context(part.value) for part in values)
+    asked = [getattr(part, "iter", None) or getattr(part, "test", None) for part in parts]
+    attributes = [part for node in asked if node for part in walk(node) if isinstance(part, ast.Attribute)]
+    is_asked = any(part.attr == name and scope.is_context(part.value) for part in attributes)
     if not is_asked or not scope.ask((*MISSING, name)):
         return False
     scope.held[f".{name}"] = Held(NO_ARGUMENT, value=None)
