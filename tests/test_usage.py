@@ -647,6 +647,27 @@ def test_an_edit_by_hand_is_to_be_undone_or_ejected(basket: Path) -> None:
     assert "[edited-by-hand]" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # The name of another scenario, and what joins the scenario with the head.
+        ("  Scenario: Baskets can be shared", "  Scenario: Baskets are shared"),
+        ("    Then an item can be added", "    Then an item is added\nFeature: Added"),
+    ],
+)
+def test_an_edit_by_hand_that_eject_cannot_move_is_only_to_be_undone(basket: Path, old: str, new: str) -> None:
+    generate(basket)
+    feature = next((basket / "features").glob("*.feature"))
+    feature.write_text(feature.read_text().replace(old, new))
+    # Because of the edit, what is generated of another tier is not written.
+    spec = (basket / SPEC_PATH).read_text().replace("- [ ] An item can be added\n", "")
+    could = "### Could Have\n- [ ] An item can be added\n"
+    write_files(basket, {SPEC_PATH: spec.replace("### Could Have\n", could)})
+    found = invoke("explain", "An item can be added")
+    assert "[edited-by-hand]" in found.stderr
+    assert " ".join(found.stdout.split()).partition("next: ")[2] == f"undo the edit in `features/{feature.name}`"
+
+
 @pytest.mark.parametrize("quiet", [(), ("-q",)])
 def test_a_selection_of_nothing_is_noted_also_when_quiet(basket: Path, quiet: tuple[str, ...]) -> None:
     generate(basket)

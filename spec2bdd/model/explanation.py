@@ -80,6 +80,7 @@ class Explanation:
     """The criteria of one spec that were asked for, and the run that they were judged by; `older` are the other runs.
 
     `single` is set where just one criterion was asked for; else `blocked` says what is missing for each status.
+    `movable` are the ids of the criteria whose scenarios were edited by hand and can be moved by `eject`.
     """
 
     spec: SpecReport
@@ -89,6 +90,7 @@ class Explanation:
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
     older: tuple[TestRun, ...] = ()
+    movable: frozenset[str] = frozenset()
 
     @property
     def exit_code(self) -> int:

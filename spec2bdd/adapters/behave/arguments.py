@@ -63,6 +63,8 @@ def check_arguments(arguments: Sequence[str]) -> None:
 
     parser: Any = setup_parser()
     parser.error = refuse
+    # Behave's own runner would take the place of ours, too.
+    parser.set_defaults(runner="")
     defaults = vars(parser.parse_args([]))
     try:
         # `--help` would be printed here.

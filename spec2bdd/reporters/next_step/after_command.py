@@ -30,8 +30,10 @@ def find_next(report: Report) -> str:
             failed = sum(diagnostic.code == error.code for diagnostic in errors)
             files = f"`{error.path}`" if failed == 1 else f"these {failed} files"
             return f"make sure that {files} can be written, then {again}"
-        if error.code in ("run-changed", "feature-changed", "file-changed"):
+        if error.code == "file-changed":
             return f"run `spec2bdd {report.command}` again"
+        if error.code in ("run-changed", "feature-changed"):
+            return f"run `spec2bdd {_name_run(report)}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
     if step := _find_broken(report, error):
@@ -59,13 +61,18 @@ def _rank_error(error: Diagnostic) -> tuple[bool, bool, str, int]:
     return error.code in _NOT_ENDED, error.path.endswith(".feature"), error.path, error.line
 
 
+def _name_run(report: Report) -> str:
+    """Name the command that runs again what a command has reported of a run."""
+    return {"mark": "run", "status": "verify"}.get(report.command, report.command)
+
+
 def _find_broken(report: Report, error: Diagnostic | None) -> str:
     """Find what to do about a run that did not finish, or failed outside its scenarios, while that is an error."""
     # Of an earlier run, only what has not been resolved since is one.
     is_past = report.command in ("mark", "status") or report.nothing_run
     if is_past and not error and report.exit_code != 2:
         return ""
-    command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
+    command = _name_run(report)
     run = report.run
     # A newer run may have run other scenarios.
     is_broken = bool(run and not run.is_past and (run.failures or not run.complete))
