@@ -57,6 +57,21 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "no such option `--tags`",
         "to pass it to Behave, write it after `--`: `spec2bdd run -- --tags`",
     ),
+    "an option that Behave does not have": (
+        ["run", "--xyz"],
+        "no such option `--xyz`",
+        "`spec2bdd run --help` lists the options",
+    ),
+    "an option of pytest": (
+        ["verify", "-k", "x"],
+        "no such option `-k`",
+        "name what to run, such as a part of a criterion's text: `spec2bdd verify TEXT`",
+    ),
+    "an option of pytest that Behave does not have": (
+        ["run", "-x"],
+        "no such option `-x`",
+        "to stop at the first failure, write Behave's option after `--`: `spec2bdd run -- --stop`",
+    ),
     "an option of nothing": (["lint", "--xyz"], "no such option `--xyz`", "`spec2bdd lint --help` lists the options"),
     "a letter that is no option": (["lint", "-x"], "no such option `-x`", "`spec2bdd lint --help` lists the options"),
     "an option before the command": (
@@ -707,7 +722,7 @@ def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(baske
     (basket / SPEC_PATH).unlink()
     write_files(basket, {"specs/4-other.md": "# Other\n\n## Must Have\n\n- [ ] It is dark\n"})
     text = " ".join(invoke("verify").stdout.split())
-    assert text.endswith(f"next: restore the spec of `{feature}`, or delete the file")
+    assert text.endswith(f"next: restore the spec of `{feature}`, or delete the file with `spec2bdd generate --prune`")
 
 
 def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:

@@ -25,7 +25,8 @@ _READ_BY_TEMPLATE = frozenset({"template", "headings"})
 # What has to be in a text for the checks of tables and of steps to find anything. Those that look at the start of a
 # line begin with a line end, which `re` finds several times as fast as `^`; they need one above the first line.
 _TABLE = re.compile(
-    r"\|[ \t*_`]{0,8}(?:(?:must|should|could|moscow|p[0-3]|then|(?:\w+ )?criteri(?:a|on))\b|[^\x00-\x7f])",
+    r"\|[ \t*_`]{0,8}(?:(?:must|should|could|moscow|p[0-3]|then|(?:\w+ )?criteri(?:a|on)|(?-i:WHEN|WHILE|IF|WHERE))\b"
+    r"|[^\x00-\x7f])",
     re.IGNORECASE,
 )
 # What is under the header of a table.
@@ -149,7 +150,7 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
     rows = f"\n{text}"
     is_html = "<table" in text or "<TABLE" in text
     if is_html or _TABLE.search(text) or (spec.dialect not in _READ_BY_TEMPLATE and _DELIMITER.search(text)):
-        from spec2bdd.domain.specs.unread.demand_tables import report_demand_tables
+        from spec2bdd.domain.specs.unread.demands.tables import report_demand_tables
 
         yield report_demand_tables
     if _STEPS.search(rows):
@@ -178,6 +179,16 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
 
         yield report_swallowed_headings
     yield from _OF_ALL_TEXTS
+    # The steps of a scenario may be demands, too. OpenSpec has demands in the text of each requirement.
+    if spec.dialect != "openspec" and _may_have_demands(text):
+        from spec2bdd.domain.specs.unread.demands.items import report_demand_items
+
+        yield report_demand_items
+
+
+def _may_have_demands(text: str) -> bool:
+    """Whether a text has the word for a demand, for a first look."""
+    return "SHALL" in text or " shall " in text or "DEBE" in text or "DEVE" in text
 
 
 def _check_conflict(file: SourceFile) -> None:

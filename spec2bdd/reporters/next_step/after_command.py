@@ -8,7 +8,7 @@ from dataclasses import replace
 from spec2bdd.model import Diagnostic, FailureKind, Report, Severity, Verdict
 from spec2bdd.model.report import find_unlinked_failure
 from spec2bdd.reporters.next_step.open_work import find_lacking, find_mark, find_open_work, find_reason, list_verdicts
-from spec2bdd.reporters.next_step.remedies import describe_repair, describe_unlinked
+from spec2bdd.reporters.next_step.remedies import describe_repair, describe_unlinked, describe_unread
 from spec2bdd.reporters.summary import list_written_paths
 
 _NOT_ENDED = ("run-crashed", "run-unfinished", "hook-failed")
@@ -52,7 +52,8 @@ def find_next(report: Report) -> str:
             return step
     if report.specs and not (report.exit_code or report.changes) and not any(spec.verdicts for spec in report.specs):
         return f"write the criteria in `{report.specs[0].spec.path}`, then `spec2bdd generate`"
-    return "" if is_patch else _suggest_commit(report)
+    unread = next(((spec.spec.path, spec.spec.unread[0]) for spec in report.specs if spec.spec.unread), None)
+    return "" if is_patch else describe_unread(*unread) if unread else _suggest_commit(report)
 
 
 def _rank_error(error: Diagnostic) -> tuple[bool, bool, str, int]:

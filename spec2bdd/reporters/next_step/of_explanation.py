@@ -83,6 +83,7 @@ def find_next_of_verdict(
             return describe_missing_shards(runs) or "run `spec2bdd verify`"
         case Verdict.UNVERIFIED:
             return "write its steps, then `spec2bdd verify`"
-    # All else is as for a spec that has no other criterion, and no status.
-    spec = replace(report, verdicts=(judgement,), done=(), status_after=report.status_before)
+    # All else is as for a spec that has no other criterion, nothing that is not read, and no status.
+    alone = replace(report.spec, unread=())
+    spec = replace(report, spec=alone, verdicts=(judgement,), done=(), status_after=report.status_before)
     return find_next(replace(runs, specs=(spec,)))

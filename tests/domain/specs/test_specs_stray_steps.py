@@ -77,6 +77,22 @@ STEPS = {
     ),
     "paragraphs": "Given a reader.\n\nWhen she logs in.\n\nThen she sees her fines.\n",
     "paragraphs-without-given": "When she logs in.\n\nThen she sees her fines.\n",
+    "small-lines": "given a reader\nwhen she logs in\nthen she sees her fines\n",
+    "small-lines-with-commas": "given a reader,\nwhen she logs in,\nthen she sees her fines.\n",
+    "small-lines-with-others": "given a reader\nand a fine\nwhen she logs in\nthen she sees it\nand its date\n",
+    "small-lines-without-given": "when she logs in\nthen she sees her fines\n",
+    "small-lines-under-a-heading": "### Fines\ngiven a reader\nthen she sees her fines\n",
+    "small-lines-under-a-label": "**Fines**\ngiven a reader\nthen she sees her fines\n",
+    "small-lines-under-a-title": "Scenario: fines\nwhen she logs in\nthen she sees her fines\n",
+    "small-lines-of-an-item": "- Fines\n  given a reader\n  when she logs in\n  then she sees her fines\n",
+    "small-lines-in-a-quote": "> given a reader\n> when she logs in\n> then she sees her fines\n",
+    "small-lines-in-german": "angenommen eine Leserin\nwenn sie kommt\ndann sieht sie die Gebühr\n",
+    "small-paragraphs": "given a reader\n\nwhen she logs in\n\nthen she sees her fines\n",
+    "small-keywords-alone": "given\na reader\n\ngiven\nwhen\nthen\n",
+    "only-the-first-word-with-a-capital": "Given a reader\nwhen she logs in\nthen she sees her fines\n",
+    "an-item-with-all-steps": "- Given a reader, when she logs in, then she sees her fines.\n",
+    "a-small-item-with-all-steps": "* given a reader, when she logs in, and then she sees her fines\n",
+    "a-number-with-all-steps": "1. Given a reader; when she logs in; then she sees her fines.\n",
 }
 
 
@@ -144,6 +160,13 @@ PROSE = {
     "a-heading-of-a-guide": "### When the list is long\n\nOpen it in the reader.\n\n- Then close it\n",
     "given-data": "#### Given data\n\nOrders.\n\n#### Find\n\nThe path.\n",
     "small-words-of-a-text": "We look at it\nwhen the build breaks, and\nthen the fix is made.\n",
+    "small-words-after-a-sentence": "When the build breaks, we stop, and\nthen it is fixed.\n\nThen it is released.\n",
+    "small-words-of-an-item": "- We look at it\n  when the build breaks, and\n  then the fix is made.\n",
+    "small-sentences": "when the build breaks, the team stops.\nthen the fix is made.\n",
+    "small-words-far-apart": "given the size\n\nthen we grow\n",
+    "an-item-with-a-small-then": "- Given that it starts when the disk is full, we then delete a file.\n",
+    "an-item-without-an-event": "- Given a small team, we talk first, then we write.\n",
+    "a-sentence-with-all-words": "Given a small team, when we grow, then we split.\n",
 }
 
 

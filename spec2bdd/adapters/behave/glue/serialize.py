@@ -56,6 +56,13 @@ def describe_error(error: BaseException) -> str:
     return clean_text(text)
 
 
+def is_failed_check(error: BaseException | None) -> bool:
+    """Whether an error is a failed assertion, or a failure of pytest, or a group with one."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(map(is_failed_check, error.exceptions))
+    return isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
+
+
 def describe_type(error: BaseException) -> str:
     """Name the type of an exception, of the one that was raised and not of its wrapper."""
     return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)

@@ -45,6 +45,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.glue.unrun import watch_fixtures
 from spec2bdd.adapters.behave.plugin.captured_output import QuickCapture
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
@@ -107,6 +108,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.capture: OutputCapture | None = None
         self.watch.install()
         contain_step_errors(self.watch)
+        watch_fixtures()
         install_speedups()
         self.modules = ProjectModules(self.root)
         self.modules.watch_imports()

@@ -73,6 +73,15 @@ _NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?|\(?(?:[A-Za-z]|[IVXivx]{1,5})[
 # The punctuation between the parts of a heading; a hyphen is some only with a blank before it. Full-width punctuation
 # is folded before, except for the ideographic comma and full stop.
 _SEPARATOR = re.compile(r"[()\[\]:|/,;\u3001\u3002\u2013\u2014\u2192\u203a\u00bb]|\s(?:-+|[=-]?>)\s|\s-+$")
+# What a heading refers to, as in "Task 1: Send mails (AC: 1, 2)".
+_REFERENCE = re.compile(
+    r"""
+    (?<=\S)\s*[(\[\uff08]
+    (?:ACs?|Acceptance[ ]Criteri(?:a|on)|Criteri(?:a|on))\b\W{0,3}\d[\d\s.,;&/\u2013-]*    # their numbers
+    [)\]\uff09]\W*\Z
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 # What is between the two subjects of a title.
 _JOINED = re.compile(r"[&+]|\b(?:and|with|und|et|y|e|en|i|\u0438)\b", re.IGNORECASE)
 # In characters, for a name that is one word and means nothing else: "Technische Akzeptanzkriterien".
@@ -94,7 +103,7 @@ def classify_heading(
         return kind
     # Otherwise read the parts one by one, up to the first one that is unknown.
     announced: HeadingKind | None = None
-    parts = split_heading(_NUMBER.sub("", heading))
+    parts = split_heading(_NUMBER.sub("", _REFERENCE.sub("", heading)))
     for name in parts:
         if announced is HeadingKind.REQUIREMENTS and name in table.notes:
             continue

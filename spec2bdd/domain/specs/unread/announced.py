@@ -13,10 +13,10 @@ from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, classify_he
 from spec2bdd.domain.specs.headings.unseen import UnseenHeading
 from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start
-from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness, find_unseen_headings
+from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness, find_unseen_headings, names_success
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.unread.report import quote
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -44,8 +44,6 @@ _ITEM = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?!\[.\]\s)(?P<words>\S)"
 _ANY_ITEM = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?P<words>\S)", re.MULTILINE)
 # Of a heading that misspells the name of criteria.
 _LONGEST_NAME = 25
-# What says when a project succeeds is no criterion of a feature.
-_SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
 
 
 class SilentHeading(NamedTuple):
@@ -177,4 +175,4 @@ def _announces(text: str, vocabulary: HeadingVocabulary) -> bool:
     """Whether a heading announces criteria, which are not those of the success of a project."""
     kind = classify_heading_source(text, vocabulary)
     is_announced = kind in (HeadingKind.CRITERIA, HeadingKind.MUST, HeadingKind.SHOULD, HeadingKind.COULD)
-    return is_announced and not _SUCCESS.search(text)
+    return is_announced and not names_success(text)

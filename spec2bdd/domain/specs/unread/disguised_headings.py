@@ -15,6 +15,7 @@ from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.apart import is_entry, is_legend, is_under_contents, normalize_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, describe_criteria_place, find_body_start, find_places
+from spec2bdd.domain.specs.unread.headings import names_success
 from spec2bdd.domain.specs.unread.places import LinePlace
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec, Tier
@@ -51,6 +52,8 @@ _ONE_LINE = compile_lazily(
 _HTML_ITEM = compile_lazily(
     r"\n[ \t]*(?:<[A-Za-z][^<>\n]{0,80}>[ \t]*){0,3}(?P<item><(?:li|dd|dt)\b[^<>\n]*>[ \t]*[^\s<])"
 )
+# The dialects in which the success of a project is a criterion of a feature.
+_WITH_SUCCESS = frozenset({"template", "headings"})
 _VISIBLE = frozenset({LinePlace.TEXT, LinePlace.QUOTE, LinePlace.HTML})
 
 
@@ -64,6 +67,7 @@ def report_disguised_headings(
         for pattern in (_HEADING, _ONE_LINE)
         for match in pattern.finditer(rows, start)
         if _announces(match["words"], vocabulary)
+        and (dialect.name in _WITH_SUCCESS or not names_success(match["words"]))
     ]
     # The line ends before headings with marks, for a first look.
     marked = [match.start() for match in re.finditer("\n#", rows)] if candidates else []

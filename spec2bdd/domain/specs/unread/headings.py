@@ -18,7 +18,7 @@ from spec2bdd.domain.specs.headings.classifier import (
 from spec2bdd.domain.specs.headings.unseen import UnseenHeading
 from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, load_heading_names
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, load_heading_names, render_choice
 from spec2bdd.text.lazy_patterns import compile_lazily
 from spec2bdd.text.normalize import normalize_heading
 from spec2bdd.text.suggest import count_edits
@@ -90,6 +90,12 @@ _CRITERIA_WORDS = frozenset(
     }
 )  # fmt: skip
 _LONGEST_NAME = 40
+_SUCCESS = compile_lazily(render_choice(find_words("stories", "success")), re.IGNORECASE)
+
+
+def names_success(heading: str) -> bool:
+    """Whether a heading says when a project succeeds, which is a criterion of a feature only in the template."""
+    return _SUCCESS.search(heading) is not None
 
 
 def find_unseen_headings(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import field
+from itertools import chain
 from operator import attrgetter
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
@@ -22,9 +23,11 @@ from spec2bdd.domain.specs.unread.file_places import (
 from spec2bdd.domain.specs.unread.places import ITEM, LinePlace, PlacedLine, place_lines
 from spec2bdd.domain.specs.unread.steps.prose import has_scenario, is_prose, is_sentence
 from spec2bdd.domain.specs.unread.steps.shown import is_shown
+from spec2bdd.domain.specs.unread.steps.small_lines import find_small_steps
 from spec2bdd.domain.specs.unread.steps.step_lines import (
     LEAD,
     StepLine,
+    find_outcome_lines,
     find_possible_steps,
     find_step_lines,
     is_title,
@@ -71,9 +74,9 @@ class _Run:
         """The line that the steps begin with, which may be that of the fence or of a title."""
         return self.fence or min((line for line in (*self.titles, self.lines[0][0])), key=attrgetter("offset"))
 
-    def read(self, line: PlacedLine, words: str, *, is_heading: bool = False) -> bool:
+    def read(self, line: PlacedLine, words: str, *, is_small: bool, is_heading: bool) -> bool:
         """Read another line, and return whether it is a step or a title; other words go on with the step above."""
-        steps = find_step_lines(line.text, is_code=self.info is not None, is_heading=is_heading)
+        steps = find_step_lines(line.text, is_code=is_small or self.info is not None, is_heading=is_heading)
         has_title = is_title(line.text)
         self.lines += [(line, step) for step in steps]
         self.titles += [line] if has_title else []
@@ -111,14 +114,17 @@ def report_hidden_steps(
     read = _ReadLines(file, spec)
     rows, start = f"\n{file.text}", find_body_start(file.text)
     # Few files have any; what each line is in takes a look at all lines.
-    if all(read.has(max(place - (rows[place] != "\n"), 0)) for place in find_possible_steps(rows, start)):
+    outcomes = find_outcome_lines(rows, start)
+    small = find_small_steps(rows, outcomes)
+    possible = chain(find_possible_steps(rows, outcomes), small)
+    if all(read.has(max(place - (rows[place] != "\n"), 0)) for place in possible):
         return
     places = find_places(file, spec, dialect, vocabulary)
     known = {
         places.find_path(file.places.find_start(line)) for line, code in places.reported.items() if code in _KNOWN_CODES
     }
     lines = place_lines(file.text, start)
-    for run in _find_runs(lines, {offset for offset, _ in places.paths}, read):
+    for run in _find_runs(lines, read, headings={offset for offset, _ in places.paths}, small=small):
         path = places.find_path(run.first.offset)
         if path not in known and _is_unread(file, places, run, path) and _is_meant(file, places, run, path):
             known.add(path)
@@ -141,10 +147,11 @@ def _describe(file: SourceFile, dialect: Dialect, run: _Run) -> Diagnostic:
     return file.build_warning(first.offset + lead, "unread-steps", message=message, hint=hint)
 
 
-def _find_runs(lines: Sequence[PlacedLine], headings: Set[int], read: _ReadLines) -> Iterator[_Run]:
+def _find_runs(lines: Sequence[PlacedLine], read: _ReadLines, *, headings: Set[int], small: Set[int]) -> Iterator[_Run]:
     """Find the lines of steps that follow each other and were not read, each block of code by itself.
 
-    Other lines may be between them, but none after an empty one.
+    Other lines may be between them, but none after an empty one. `headings` and `small` are the offsets of headings
+    and of steps in small letters that are plain lines.
     """
     run, fence, is_open = _Run(), "", False
     for line in lines:
@@ -157,13 +164,19 @@ def _find_runs(lines: Sequence[PlacedLine], headings: Set[int], read: _ReadLines
             continue
         elif words := strip_line(line.text):
             is_heading = not fence and line.offset in headings
-            steps = find_step_lines(line.text, is_heading=is_heading) if is_heading or not run.lines else ()
+            is_small = line.offset in small
+            is_asked = is_heading or not run.lines
+            steps = find_step_lines(line.text, is_code=is_small, is_heading=is_heading) if is_asked else ()
             is_read = bool(run.lines or steps) and read.has(line.offset)
             is_end = is_heading and not steps
             # What is under the heading of a step may be read as a criterion of its own, which it is not.
             if is_read and not steps and run.is_under_heading and run.lines[-1][0].text.lstrip(" >").startswith("#"):
                 continue
-            if is_end or is_read or not (run.read(line, words, is_heading=is_heading) or is_open or fence):
+            if (
+                is_end
+                or is_read
+                or not (run.read(line, words, is_small=is_small, is_heading=is_heading) or is_open or fence)
+            ):
                 following = _Run()
             is_open = True
             if following is run:

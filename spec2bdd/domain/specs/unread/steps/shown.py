@@ -9,7 +9,10 @@ from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 # What is said above Gherkin that shows how something is written, or what a file has in it, and how far above.
 _SHOWN = re.compile(r"\b(?:examples?|for instance|sample|syntax|snippet)\b|\be\.g\.|\.feature\b", re.IGNORECASE)
 _LEAD_IN = 300
-_FORMAT = re.compile(r"(?:[\w-]+ )?(?:format|syntax|notation|conventions?|templates?|style)", re.IGNORECASE)
+_FORMAT = re.compile(
+    r"(?:[\w-]+ )?(?:format|syntax|notation|conventions?|templates?|style)(?: (?:guide|guidelines?|reference|rules))?",
+    re.IGNORECASE,
+)
 
 
 def is_shown(text: str, offset: int, path: HeadingPath) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -43,7 +43,8 @@ class StepLine(NamedTuple):
     """A line that begins with a keyword: the kinds of step that it may be, each with the language.
 
     `rest` is what follows the keyword; `is_bold` is set if the keyword is in bold letters or in capitals, `has_id` if
-    an id is before it, `is_heading` if the line is a heading, and `is_wrapped` if other lines go on with it.
+    an id is before it, `is_heading` if the line is a heading, `is_marked` if it is an item or in a cell or a tag, and
+    `is_wrapped` if other lines go on with it.
     """
 
     kinds: frozenset[tuple[str, str]]
@@ -51,6 +52,7 @@ class StepLine(NamedTuple):
     is_bold: bool
     has_id: bool = False
     is_heading: bool = False
+    is_marked: bool = False
     is_wrapped: bool = False
 
 
@@ -64,16 +66,17 @@ def find_step_lines(line: str, *, is_code: bool = False, is_heading: bool = Fals
     steps: list[StepLine] = []
     for match in filter(None, map(_compile_step().match, parts)):
         word, rest = match["word"], match["rest"] or ""
-        kinds = _load_words().get(word)
+        kinds = load_words().get(word)
         is_small = kinds is None
         is_step_heading = is_heading or "#" in match["lead"]
-        is_marked = is_code or len(parts) > 1 or bool(match["wrap"] or match["lead"].strip(" \t>"))
+        is_marked = len(parts) > 1 or bool(match["lead"].strip(" \t>"))
+        may_be_small = is_code or is_marked or match["wrap"]
         is_cell = not rest and len(parts) > 1
-        if (is_small and not is_marked) or is_cell or (is_step_heading and _TITLE.fullmatch(rest.strip())):
+        if (is_small and not may_be_small) or is_cell or (is_step_heading and _TITLE.fullmatch(rest.strip())):
             continue
         is_bold = match["bold"] is not None or (len(word) > 1 and word.isupper())
-        kinds = kinds or _load_small_words()[word]
-        steps.append(StepLine(kinds, rest, is_bold, bool(match["id"]), is_step_heading))
+        kinds = kinds or load_small_words()[word]
+        steps.append(StepLine(kinds, rest, is_bold, bool(match["id"]), is_step_heading, is_marked))
     return tuple(steps)
 
 
@@ -90,22 +93,25 @@ def is_title(line: str) -> bool:
 
 def find_outcomes(kinds: frozenset[tuple[str, str]], sentence: str) -> Iterator[re.Match[str]]:
     """Find the words that begin an outcome in a sentence that begins with a step of these kinds."""
-    languages = {language for language, kind in kinds if kind != "then"}
-    words = {word for language in languages for word in LANGUAGES[language].steps["then"]}
+    return _find_words(kinds, sentence, kind="then")
+
+
+def find_events(kinds: frozenset[tuple[str, str]], sentence: str) -> Iterator[re.Match[str]]:
+    """Find the words that begin an event in a sentence that begins with a step of these kinds."""
+    return _find_words(kinds, sentence, kind="when")
+
+
+def _find_words(kinds: frozenset[tuple[str, str]], sentence: str, *, kind: str) -> Iterator[re.Match[str]]:
+    """Find the words that begin a step of a kind in a sentence that begins with another one."""
+    languages = {language for language, other in kinds if other != "then"}
+    words = {word for language in languages for word in LANGUAGES[language].steps[kind]}
     return _compile_words(frozenset(words)).finditer(sentence) if words else iter(())
-
-
-def has_event(kinds: frozenset[tuple[str, str]], words: str) -> bool:
-    """Whether these words of a sentence, which begins with a step of these kinds, have a `When` in them."""
-    languages = {language for language, kind in kinds if kind != "then"}
-    events = {word for language in languages for word in LANGUAGES[language].steps["when"]}
-    return bool(events) and _compile_words(frozenset(events)).search(words) is not None
 
 
 @cache
 def _compile_step() -> re.Pattern[str]:
     """Compile the pattern of a line that begins with a keyword, and of the words after it."""
-    words = {*_load_words(), *_load_small_words()}
+    words = {*load_words(), *load_small_words()}
     spaced = render_choice(word for word in words if word[0] < "\u2e80")
     unspaced = render_choice(word for word in words if word[0] >= "\u2e80")
     return re.compile(
@@ -114,17 +120,16 @@ def _compile_step() -> re.Pattern[str]:
     )
 
 
-def find_possible_steps(rows: str, start: int = 0) -> Iterator[int]:
-    """Find the offsets of what may be a step, from the offset `start` on; `rows` has a line end before each line.
+def find_possible_steps(rows: str, outcomes: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Find the offsets of what may be a step in the lines with `outcomes`; `rows` has a line end before each line.
 
     An outcome begins it, or is in a sentence with a condition. Each offset is that of the line end before the line, or
     of the bar or line break before a part of it.
     """
-    lines = _find_lines_with_outcomes(rows, start)
-    if not lines:
+    if not outcomes:
         return
     pattern = _compile_first_look(in_code=_has_small_code(rows))
-    for begin, end in lines:
+    for begin, end in outcomes:
         for match in pattern.finditer(rows, begin, end):
             if match["step"]:
                 yield match.start()
@@ -143,8 +148,11 @@ def _has_small_code(rows: str) -> bool:
     return False
 
 
-def _find_lines_with_outcomes(rows: str, start: int) -> list[tuple[int, int]]:
-    """Find the lines with a word that begins an outcome, by the offsets of the line ends around them."""
+def find_outcome_lines(rows: str, start: int = 0) -> list[tuple[int, int]]:
+    """Find the lines with a word that begins an outcome, by the offsets of the line ends around them, from `start` on.
+
+    `rows` has a line end before each line.
+    """
     outcomes = _list_outcomes()
     # This is the only letter that takes more than one character in lower case.
     folded = rows.replace("\u0130", "i").lower()
@@ -176,7 +184,7 @@ class _Outcomes(NamedTuple):
 @cache
 def _list_outcomes() -> _Outcomes:
     """List the words that begin an outcome; one that begins with another one is found with it."""
-    words = {word for word, kinds in _load_words().items() if any(kind == "then" for _, kind in kinds)}
+    words = {word for word, kinds in load_words().items() if any(kind == "then" for _, kind in kinds)}
     plain = {word.lower() for word in words if word.isascii()}
     other = {word for word in words if not word.isascii()}
     short = {word for word in other if len(word) <= _SHORT}
@@ -196,15 +204,19 @@ def _compile_first_look(*, in_code: bool) -> re.Pattern[str]:
     It also matches what is before other words, without the group `step`: each mark of a row of bars is read only once.
     Keywords in small letters count after marks, or anywhere if they may be `in_code`.
     """
-    outcomes = render_choice(_list_words(_load_words(), is_outcome=True))
-    small = render_choice(_list_words(_load_small_words(), is_outcome=True))
-    conditions = render_choice(_list_words(_load_words(), is_outcome=False))
-    small_conditions = render_choice(_list_words(_load_small_words(), is_outcome=False))
+    outcomes = render_choice(_list_words(load_words(), is_outcome=True))
+    small = render_choice(_list_words(load_small_words(), is_outcome=True))
+    conditions = render_choice(_list_words(load_words(), is_outcome=False))
+    small_conditions = render_choice(_list_words(load_small_words(), is_outcome=False))
+    small_givens = render_choice(
+        word for word, kinds in load_small_words().items() if any("given" in pair for pair in kinds)
+    )
     sentence = rf"[^\r\n]{{1,{_LONGEST_CONDITION}}}?(?i:\b{outcomes})"
     after_marks = "" if in_code else r"(?:(?<=[^\w\s][ \t])|(?<=[*_`>|]))"
     return re.compile(
         rf"(?:\n|\||<br\s*/?>)(?>{LEAD}[*_`]{{0,3}}{_ID})"
-        rf"(?P<step>{outcomes}|{conditions}{sentence}|{after_marks}(?:{small}\b|(?<=\*){small_conditions}{sentence}))?"
+        rf"(?P<step>{outcomes}|{conditions}{sentence}"
+        rf"|{after_marks}(?:{small}\b|(?:(?<=\*){small_conditions}|{small_givens}){sentence}))?"
     )
 
 
@@ -214,7 +226,7 @@ def _list_words(words: Mapping[str, frozenset[tuple[str, str]]], *, is_outcome: 
 
 
 @cache
-def _load_words() -> Mapping[str, frozenset[tuple[str, str]]]:
+def load_words() -> Mapping[str, frozenset[tuple[str, str]]]:
     """Load the keywords, also in capitals, with the languages and the kinds of each."""
     words: dict[str, set[tuple[str, str]]] = {}
     for code, language in LANGUAGES.items():
@@ -226,11 +238,11 @@ def _load_words() -> Mapping[str, frozenset[tuple[str, str]]]:
 
 
 @cache
-def _load_small_words() -> Mapping[str, frozenset[tuple[str, str]]]:
+def load_small_words() -> Mapping[str, frozenset[tuple[str, str]]]:
     """Load the keywords in small letters that are no keywords as they are, with the languages and the kinds of each."""
     words: dict[str, set[tuple[str, str]]] = {}
-    for word, kinds in _load_words().items():
-        if (small := word.lower()) not in _load_words():
+    for word, kinds in load_words().items():
+        if (small := word.lower()) not in load_words():
             words.setdefault(small, set()).update(kinds)
     return {word: frozenset(kinds) for word, kinds in words.items()}
 

@@ -1,7 +1,8 @@
 """Report tables that give demands a tier, as MoSCoW tables do, or have columns of steps, and that are not read.
 
-Only what is surely a table of demands is reported: one with a column for each tier, or for When and Then, or one whose
-rows name a tier and say in full words what must hold. Legends, plans and counts of features by priority are not.
+Only what is surely a table of demands is reported: one with a column for each tier, or for When and Then, one of
+sentences such as `WHEN ... THE SYSTEM SHALL ...`, or one whose rows name a tier and say in full words what must hold.
+Legends, plans and counts of features by priority are not, nor are indexes of what is read elsewhere.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_known_name
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath
 from spec2bdd.domain.specs.headings.priorities import find_priority
+from spec2bdd.domain.specs.unread.demands.indexes import FUNCTIONAL_ID, is_index, is_of_requirements
 from spec2bdd.domain.specs.unread.file_places import FilePlaces, find_places
+from spec2bdd.domain.specs.unread.headings import names_success
 from spec2bdd.domain.specs.unread.places import LinePlace
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -33,13 +36,12 @@ _DEMAND_NAMES = re.compile(
 # A column that says what a tier means, or what became of the demand.
 _LEGEND_NAMES = re.compile(
     r"(?:meaning|definition|when to use|count|total|number|rationale|reason|why|impact|risk|owner|effort|status"
-    r"|test|task|covered|evidence|verified|implemented|phase|sprint|estimate|gap)"
+    r"|test|task|covered|evidence|verified|implemented|phase|sprint|estimate|gap|issue|finding|recommendation|bug)"
 )
 _DEMAND = re.compile(
     r"\b(?:must|shall|should|can|cannot|may|will|is|are|has|have|given|when|as an?|i want)\b", re.IGNORECASE
 )
-# What says when a project succeeds is a criterion of a feature only in the template.
-_SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
+_EARS = re.compile(r"(?:WHEN|WHILE|IF|WHERE)\b.*\bSHALL\b")
 _VERSUS = re.compile(r"\b(?:vs|versus)\b")
 _LEAST_WORDS = 3
 # `AC` and the like are the names of columns of ids.
@@ -49,13 +51,15 @@ _LONGEST_ID = 3
 class TableShape(StrEnum):
     """What shows that a table has demands: tiers in its rows, one for each column, columns of steps or of criteria.
 
-    `OTHER` is a table that is under a heading of criteria, and has sentences.
+    `EARS` is a table of sentences such as `WHEN ... THE SYSTEM SHALL ...`. `OTHER` is a table that is under a heading
+    of criteria, and has sentences.
     """
 
     ROWS = "rows"
     COLUMNS = "columns"
     STEPS = "steps"
     CRITERIA = "criteria"
+    EARS = "ears"
     OTHER = "other"
 
 
@@ -63,6 +67,7 @@ _HINTS = {
     TableShape.ROWS: "call the column of the demands `Criterion`",
     TableShape.STEPS: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.CRITERIA: "write a heading of criteria above it, such as `## Acceptance Criteria`",
+    TableShape.EARS: "call their column `Criterion`",
     TableShape.COLUMNS: "write a heading for each tier, such as `### Must Have`, with a list under it",
     TableShape.OTHER: "write its rows as items of a list",
 }
@@ -71,6 +76,7 @@ _MESSAGES = {
     TableShape.COLUMNS: "gives demands a tier, and is",
     TableShape.STEPS: "has columns of steps, and is",
     TableShape.CRITERIA: "has a column of criteria, and is",
+    TableShape.EARS: "has demands in its rows, and is",
     TableShape.OTHER: "is",
 }
 _PLACES = frozenset({LinePlace.TABLE, LinePlace.TEXT})
@@ -103,13 +109,7 @@ def report_demand_tables(
         is_visible = places.lines.get(file.places.find_start(first)) in (_HTML_PLACES if is_html else _PLACES)
         if is_read or path in seen or path.is_wont or not is_visible or places.find_other_use(path):
             continue
-        if shape is TableShape.OTHER and (
-            not _is_of_criteria(file, places, table, path)
-            or _is_data(file, places, spec, path)
-            or (dialect.name not in _WITH_TABLES and any(_SUCCESS.search(heading.text) for heading in path.headings))
-        ):
-            continue
-        if shape is TableShape.CRITERIA and _is_comparison(path):
+        if _is_something_else(file, places, spec, table, shape=shape, path=path):
             continue
         seen.add(path)
         where = f" under `{path.headings[-1].text}`" if path.headings else ""
@@ -119,6 +119,29 @@ def report_demand_tables(
             hint = "write its rows as items under a heading of criteria: `- [ ] What must work`"
         hint += ", or put `<!-- spec2bdd: ignore unread-table -->` above"
         yield file.build_warning(table.header.offset, "unread-table", message=message, hint=hint)
+
+
+def _is_something_else(
+    file: SourceFile, places: FilePlaces, spec: Spec, table: RawTable, *, shape: TableShape, path: HeadingPath
+) -> bool:
+    """Whether a table that may have demands has something else, by its headings or by what is read elsewhere."""
+    match shape:
+        case TableShape.OTHER:
+            is_success = any(names_success(heading.text) for heading in path.headings)
+            return (
+                not _is_of_criteria(file, places, table, path)
+                or _is_data(file, places, spec, path)
+                or (places.dialect.name not in _WITH_TABLES and is_success)
+            )
+        case TableShape.CRITERIA:
+            return _is_comparison(path)
+        case TableShape.ROWS:
+            return is_index(table, spec, places) or is_of_requirements(table, spec)
+        case TableShape.EARS:
+            # Spec Kit has requirements besides its criteria.
+            return spec.dialect == "spec-kit" and is_of_requirements(table, spec, FUNCTIONAL_ID)
+        case _:
+            return False
 
 
 def find_shape(table: RawTable, vocabulary: HeadingVocabulary) -> TableShape | None:
@@ -134,6 +157,9 @@ def find_shape(table: RawTable, vocabulary: HeadingVocabulary) -> TableShape | N
         return TableShape.COLUMNS if any(len(cell.split()) >= _LEAST_WORDS for cell in cells) else None
     if any(_LEGEND_NAMES.match(name.casefold()) for name in names):
         return None
+    sentences = [any(map(_EARS.match, row)) for row in rows]
+    if sentences and 2 * sum(sentences) > len(sentences):
+        return TableShape.EARS
     if not any(GRADES.match(name.casefold()) for name in names) and _has_criteria(rows, names, vocabulary):
         return TableShape.CRITERIA
     for column, name in enumerate(names):
