@@ -196,8 +196,9 @@ def test_an_output_that_cannot_be_written_is_refused_with_a_hint(
 
 def test_a_pipe_that_something_reads_is_written(special: Path) -> None:
     with subprocess.Popen(["cat", "pipe"], cwd=special, stdout=subprocess.PIPE) as reader:
-        while call(special, "status", "--format", "json:pipe").returncode == 2:
+        while (answer := call(special, "status", "--format", "json:pipe")).returncode == 2:
             # The reader has not opened it yet.
+            assert "nothing reads from this pipe" in answer.stderr
             assert reader.poll() is None
         output, _ = reader.communicate(timeout=LIMIT)
     assert json.loads(output)["command"] == "status"

@@ -559,6 +559,38 @@ def test_a_missing_folder_of_steps_is_restored_from_git_only_if_git_has_it(
     assert diagnostic.hint == f"{hint} run `spec2bdd generate` to write new stubs"
 
 
+def list_lost(report: Report) -> list[tuple[str, str]]:
+    """List the step files that are reported as lost, with the hints."""
+    return [(item.path, item.hint) for item in report.diagnostics if item.code == "lost-steps"]
+
+
+def test_a_step_file_that_git_has_and_that_is_gone_is_named_before_its_boxes_are_unticked(tmp_path: Path) -> None:
+    root = write_basket(tmp_path, steps=STEPS.replace('"pear" in', '"apple" in'))
+    run_git(root, "init", "--quiet")
+    assert list_lost(verify(root)) == []
+    run_git(root, "add", ".")
+    (root / STEPS_PATH).unlink()
+    lost = [(STEPS_PATH, f"restore it with `git restore {STEPS_PATH}`")]
+    reports = (generate(root, check=True), verify(root))
+    assert [list_lost(report) for report in reports] == [lost, lost]
+    assert {find_next(report) for report in reports} == {f"restore `{STEPS_PATH}` from git, then `spec2bdd verify`"}
+    # The stubs are there by now.
+    assert list_lost(generate(root)) == []
+    run_git(root, "restore", STEPS_PATH)
+    assert verify(root).specs[0].boxes != ()
+
+
+def test_a_step_file_that_was_removed_from_git_or_never_was_there_is_not_lost(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    run_git(root, "init", "--quiet")
+    generate(root)
+    (root / STEPS_PATH).unlink()
+    assert list_lost(generate(root)) == []
+    run_git(root, "add", ".")
+    run_git(root, "rm", "--quiet", "--force", STEPS_PATH)
+    assert list_lost(generate(root)) == []
+
+
 def test_a_folder_of_steps_that_behave_does_not_find_is_named(tmp_path: Path) -> None:
     generate(write_files(tmp_path, {SPEC_PATH: SPEC, "spec2bdd.toml": 'steps = "checks/steps"\n'}))
     report = run(tmp_path)

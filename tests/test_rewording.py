@@ -70,7 +70,7 @@ def test_the_step_follows_later_if_its_file_could_not_be_written(tmp_path: Path)
     assert '@then("an item can be added at any time")\ndef an_item_can' in (tmp_path / STEPS_PATH).read_text()
 
 
-STUB, NEW_STUB = "The basket survives a restart", "The basket survives two restarts"
+STUB, NEW_STUB = "The basket survives a restart", "The basket survives a restart of the shop"
 
 
 def test_a_stub_that_followed_before_the_process_was_killed_leaves_nothing_to_accept(tmp_path: Path) -> None:
@@ -86,6 +86,37 @@ def test_a_stub_that_followed_before_the_process_was_killed_leaves_nothing_to_ac
     generate(tmp_path)
     assert read_all(tmp_path) == after
     assert b"reworded" not in after[FEATURE_PATH]
+    assert b"retired" not in after[FEATURE_PATH]
+
+
+GENERAL = {
+    "parse": '@then("the {thing} survives a restart")\ndef survives(context, thing):\n    assert thing == "basket"\n',
+    "re": (
+        'use_step_matcher("re")\n\n@then("the (?P<thing>[a-z]+) survives a restart")\n'
+        'def survives(context, thing):\n    assert thing == "basket"\n'
+    ),
+    "step": (
+        '@step("the {thing:w} survives a {what:w}")\ndef survives(context, thing, what):\n    assert thing == what\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GENERAL)
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_new_stub_in_place_of_a_definition_for_more_steps_is_still_to_be_accepted(
+    tmp_path: Path, name: str, is_killed: bool
+) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"steps/a_steps.py": f"from behave import step, then, use_step_matcher\n\n{GENERAL[name]}"})
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    reword(tmp_path, STUB, NEW_STUB)
+    generate(tmp_path)
+    if is_killed:
+        (tmp_path / FEATURE_PATH).write_bytes(before[FEATURE_PATH])
+        generate(tmp_path)
+    assert f', reworded from "{STUB}"\n' in (tmp_path / FEATURE_PATH).read_text()
+    assert "the basket survives a restart of the shop" in (tmp_path / STEPS_PATH).read_text()
 
 
 def test_a_definition_that_followed_before_the_process_was_killed_is_still_to_be_accepted(tmp_path: Path) -> None:

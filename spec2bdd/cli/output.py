@@ -302,7 +302,7 @@ def write_output_file(file: str, text: str) -> None:
 def print_diagnostics(diagnostics: Sequence[Diagnostic], *, counted: bool = False, folded: bool = False) -> None:
     """Print diagnostics on stderr, if there are any; `counted` adds how many, `folded` shows equal ones once.
 
-    The placeholders of a file are one: all of them are what `new` has written.
+    The placeholders in place of criteria of a file are one: all of them are what `new` has written.
     """
     if diagnostics:
         from spec2bdd.reporters.text.diagnostics import render_diagnostics

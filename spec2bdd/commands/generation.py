@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from shlex import quote
 
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import RegistryClient, open_registry
 from spec2bdd.adapters.system import files
+from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.commands._report import apply_changes, finish_report
@@ -20,6 +22,7 @@ from spec2bdd.commands.prune import (
     prune_steps,
 )
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.expressions.matchers import translate_answers, translate_queries
 from spec2bdd.domain.gherkin.feature import render_feature
@@ -152,13 +155,22 @@ def plan_generation(
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
     return PlannedChanges(
         (*removals, *new, *step_changes, *others, *merged_removals),
-        diagnostics=(*reply.diagnostics, *refused),
+        diagnostics=(*reply.diagnostics, *refused, *_report_lost(config, step_changes)),
         notes=(*reworded.notes, *(unused if prune and whole else ())),
         # Without `--prune`, definitions that are not used are nothing to act on.
         details=() if prune or not whole else unused,
         inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
         defined=list_defined_at_once(project.plans, answers, step_files),
     )
+
+
+def _report_lost(config: Config, changes: Sequence[FileChange]) -> Iterator[Diagnostic]:
+    """Report new step files in the place of those that were deleted: the code of the steps may have been lost."""
+    for change in changes:
+        if change.before is None and is_tracked(config.root, change.path):
+            message = "this file is gone, and git has it; new stubs take its place"
+            hint = f"restore it with `git restore {quote(change.path)}`"
+            yield build_diagnostic("lost-steps", message, path=change.path, hint=hint)
 
 
 def _join_files(

@@ -65,16 +65,17 @@ def test_folded_warnings_that_say_the_same_are_one_with_the_first_place_and_the_
 
 
 def test_gathered_placeholders_of_a_file_are_one_with_the_number_of_the_others() -> None:
-    codes = ("placeholder-field", "placeholder-field", "placeholder-criterion", "vague-word", "vague-word")
+    codes = ("placeholder-field", "placeholder-field", *["placeholder-criterion"] * 3, "vague-word", "vague-word")
     several = [Diagnostic("a.md", line, 1, WARNING, code, f"m{line}") for line, code in enumerate(codes, start=1)]
-    other = Diagnostic("b.md", 1, 1, WARNING, "placeholder-field", "m")
+    other = Diagnostic("b.md", 1, 1, WARNING, "placeholder-criterion", "m")
     shown = render_diagnostics([*several, other], color=False, gathered=True)
     assert shown == (
-        "a.md:1:1: warning: m1 [placeholder-field] (and 1 more)\n"
-        "a.md:3:1: warning: m3 [placeholder-criterion]\n"
-        "a.md:4:1: warning: m4 [vague-word]\n"
-        "a.md:5:1: warning: m5 [vague-word]\n"
-        "b.md:1:1: warning: m [placeholder-field]\n"
+        "a.md:1:1: warning: m1 [placeholder-field]\n"
+        "a.md:2:1: warning: m2 [placeholder-field]\n"
+        "a.md:3:1: warning: m3 [placeholder-criterion] (and 2 more)\n"
+        "a.md:6:1: warning: m6 [vague-word]\n"
+        "a.md:7:1: warning: m7 [vague-word]\n"
+        "b.md:1:1: warning: m [placeholder-criterion]\n"
     )
     assert "more" not in render_diagnostics([*several, other], color=False)
 

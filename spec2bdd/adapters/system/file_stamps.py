@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -53,14 +53,14 @@ class Since:
     @classmethod
     def start(cls, folder: Path) -> Since:
         """Start now, for files of a folder."""
-        return cls(read_file_clock(folder) - STAMP_LAG, time.monotonic_ns())
+        return cls(read_file_clock(folder) - STAMP_LAG, _read_monotonic())
 
     def covers(self, changed: int) -> bool:
         """Whether a file with this time of its last change may have changed since then.
 
         A time in the future is none: it is from before the clock was set back.
         """
-        latest = max(self.stamp + time.monotonic_ns() - self.began, time.time_ns()) + _COARSE
+        latest = max(self.stamp + _read_monotonic() - self.began, _read_own_clock()) + _COARSE
         return self.stamp <= changed <= latest
 
 
@@ -81,7 +81,17 @@ def read_file_clock(root: Path) -> int:
         if not cache.is_symlink():
             with TemporaryFile(dir=cache) as probe:
                 return os.fstat(probe.fileno()).st_ctime_ns
-    return time.time_ns()
+    return _read_own_clock()
+
+
+def _read_own_clock(*, _clock: Callable[[], int] = time.time_ns) -> int:
+    """Read our own clock, also while the project's code has another one installed: see `worker_state.read_clock`."""
+    return _clock()
+
+
+def _read_monotonic(*, _clock: Callable[[], int] = time.monotonic_ns) -> int:
+    """Read the monotonic clock in the same way."""
+    return _clock()
 
 
 def stamp_file(path: str) -> Stamp:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from spec2bdd.domain.expressions.ambiguity import compile_pattern
-from spec2bdd.domain.expressions.matchers import MATCHERS, PARSE, translate_pattern
+from spec2bdd.domain.expressions.matchers import CFPARSE, MATCHERS, PARSE, REGEX, translate_pattern
 from spec2bdd.domain.expressions.patterns import build_patterns
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.steps.definitions import StepDefinition, parse_definitions
@@ -32,6 +32,8 @@ _NOT_A_STEP = compile_lazily(
     re.IGNORECASE | re.VERBOSE,
 )
 PLACEHOLDER = re.compile(r"<[^<>]+>")
+_FIELD = re.compile(r"(\{\{|\}\}|\{[^{}]*\})")
+_ANY = ".*"
 # Step code can call steps: `context.execute_steps("Given a book is lent")`.
 STEP_CALL = compile_lazily(r"(?:given|when|then|and|but|\*)\s", re.IGNORECASE)
 
@@ -74,6 +76,14 @@ class StepSources:
                     )
         return sites
 
+    def is_undefined(self, line: StepLine) -> bool:
+        """Whether no definition may match a step line, also none with a pattern that spec2bdd would not write."""
+        return not any(
+            kind in (line.kind, "step") and any(_may_match(definition, text) for text in line.texts)
+            for (kind, _), sites in self.definitions.items()
+            for _, definition in sites
+        )
+
 
 def parse_step_sources(texts: Mapping[str, str], *, features: Iterable[str], default: str = PARSE) -> StepSources:
     """Index step files by their definitions, and collect all lines that may use a step.
@@ -98,3 +108,16 @@ def is_every_row_matched(line: StepLine, patterns: Iterable[str]) -> bool:
     """Whether each text that an outline makes of a step line matches one of the patterns."""
     expressions = [compile_pattern(pattern) for pattern in patterns]
     return all(any(expression.fullmatch(text) for expression in expressions) for text in line.texts)
+
+
+def _may_match(definition: StepDefinition, text: str) -> bool:
+    """Whether a definition may match a step; where its matcher is one of the project's own, it may."""
+    if definition.matcher in (PARSE, CFPARSE):
+        parts = _FIELD.split(definition.pattern)
+        # The odd ones are fields, of any type, and doubled braces.
+        parts[1::2] = [part[0] if part in ("{{", "}}") else _ANY for part in parts[1::2]]
+        pattern = "".join(part if part == _ANY else re.escape(part) for part in parts)
+        return re.search(pattern, text, re.IGNORECASE) is not None
+    with suppress(re.error):
+        return definition.matcher != REGEX or re.search(definition.pattern, text, re.IGNORECASE) is not None
+    return True

@@ -36,7 +36,7 @@ def find_next(report: Report) -> str:
             return f"run `spec2bdd {_name_run(report)}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
-    if step := _find_broken(report, error):
+    if step := _find_broken(report, error) or _find_lost(report):
         return step
     # With a baseline, only what it has and no longer passes is a failure.
     lost = tuple(
@@ -87,6 +87,12 @@ def _find_broken(report: Report, error: Diagnostic | None) -> str:
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         return f"find out {ended}, then `spec2bdd {command}` again"
     return f"run `spec2bdd {command}` again" if run and error and is_past else ""
+
+
+def _find_lost(report: Report) -> str:
+    """Find the first step file that is to be restored: what it has does not have to be written a second time."""
+    lost = next((diagnostic.path for diagnostic in report.diagnostics if diagnostic.code == "lost-steps"), "")
+    return f"restore `{lost}` from git, then `spec2bdd verify`" if lost else ""
 
 
 def _find_failure(report: Report) -> str:

@@ -19,8 +19,8 @@ _NOUNS = {
     Severity.WARNING: ("warning", "warnings"),
     Severity.SUGGESTION: ("suggestion", "suggestions"),
 }
-# A new spec has many of them.
-_PLACEHOLDERS = ("placeholder-criterion", "placeholder-field")
+# A new spec has many of them; a field may matter more than the one before it.
+_PLACEHOLDER = "placeholder-criterion"
 # Messages are never wrapped: editors and people search for them line by line.
 _WIDTH = 10_000
 _MAX_DIFF_LINES = 12
@@ -43,7 +43,7 @@ def render_diagnostics(
 
     `counted` adds a line with their counts, for where no summary follows, also of the suggestions that are `hidden`.
     With `folded`, of those below an error that say the same, the first is shown with the number of the others; with
-    `gathered`, so are the placeholders of a file.
+    `gathered`, so are the placeholders in place of criteria of a file.
     """
     ordered = sort_diagnostics(diagnostics)
     groups: dict[object, list[Diagnostic]] = {}
@@ -73,7 +73,7 @@ def describe_hidden(count: int) -> str:
 
 def _find_sameness(diagnostic: Diagnostic, *, folded: bool, gathered: bool) -> object:
     """Find what two diagnostics share of which only the first is shown; `None` if it is like no other, as an error."""
-    if gathered and diagnostic.code in _PLACEHOLDERS:
+    if gathered and diagnostic.code == _PLACEHOLDER:
         return diagnostic.severity, diagnostic.code, diagnostic.path
     if folded and diagnostic.severity is not Severity.ERROR:
         return diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint, diagnostic.diff

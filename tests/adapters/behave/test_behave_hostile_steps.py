@@ -201,8 +201,10 @@ def test_a_scenario_that_uses_too_much_memory_fails_alone(
     assert (others, run.complete) == ({f"after {step}": "passed", "other": "passed"}, True)
 
 
+# Python must not write incomplete compiled modules into the folders of the package.
 LIMITED = """
-import resource
+import resource, sys
+sys.dont_write_bytecode = True
 def before_all(context):
     resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
 resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))

@@ -6,6 +6,7 @@ import errno
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,12 +85,12 @@ def test_what_a_run_writes_itself_and_what_only_people_read_does_not_count(path:
 
 
 HOUR = 3_600 * SECOND
+CLOCK: Any = file_stamps._read_own_clock.__kwdefaults__
 
 
 def set_back(monkeypatch: pytest.MonkeyPatch, nanoseconds: int) -> None:
     """Set the clock of this process back, and not the one that stamps files."""
-    clock = time.time_ns
-    monkeypatch.setattr(time, "time_ns", lambda: clock() - nanoseconds)
+    monkeypatch.setitem(CLOCK, "_clock", lambda: time.time_ns() - nanoseconds)
 
 
 def refuse_unnamed_files(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +123,7 @@ def test_where_no_file_can_be_stamped_the_time_is_that_of_our_own_clock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse_unnamed_files(monkeypatch)
-    monkeypatch.setattr(time, "time_ns", lambda: 5)
+    monkeypatch.setitem(CLOCK, "_clock", lambda: 5)
     assert read_file_clock(tmp_path) == 5
     # Nothing is written through a link, which may lead out of the project.
     (tmp_path / "elsewhere").mkdir()
@@ -148,7 +149,7 @@ def test_a_file_from_before_the_clock_was_set_back_has_not_changed_since_then(
     changed = (tmp_path / "old").stat().st_ctime_ns
     # Of both clocks: the files that are written from here on have earlier times.
     set_back(monkeypatch, HOUR)
-    monkeypatch.setattr(file_stamps, "read_file_clock", lambda _: time.time_ns())
+    monkeypatch.setattr(file_stamps, "read_file_clock", lambda _: time.time_ns() - HOUR)
     since = Since.start(tmp_path)
     assert (since.covers(changed), since.covers(changed - HOUR)) == (False, True)
 
@@ -158,4 +159,12 @@ def test_a_clock_that_was_set_forward_since_then_hides_no_change(
 ) -> None:
     since = Since.start(tmp_path)
     set_back(monkeypatch, -HOUR)
-    assert since.covers(time.time_ns())
+    assert since.covers(time.time_ns() + HOUR)
+
+
+def test_a_project_that_freezes_the_time_hides_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    since = Since.start(tmp_path)
+    for name in ("time_ns", "monotonic_ns"):
+        monkeypatch.setattr(time, name, lambda: 0)
+    (tmp_path / "new").write_text("")
+    assert since.covers((tmp_path / "new").stat().st_ctime_ns)

@@ -48,7 +48,7 @@ def write_limited(root: Path, limit: str) -> list[str]:
     for name in ("a.md", "b.md", "c.md"):
         (root / name).write_bytes(b"old")
     command = [sys.executable, "-c", LIMITED, str(root), limit]
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER)}
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, env=environment, text=True, capture_output=True, check=True).stdout.splitlines()
 
 

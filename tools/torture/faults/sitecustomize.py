@@ -58,6 +58,8 @@ if "TORTURE_SIZE" in os.environ:
 
     size = int(os.environ["TORTURE_SIZE"])
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    # Python would write incomplete compiled modules into the folders of the package.
+    sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 if "TORTURE_ROOT" in os.environ:
     install(os.environ["TORTURE_ROOT"])
