@@ -148,6 +148,46 @@ def test_an_outcome_that_a_hook_reads_is_not_vacuous(project: Project, environme
     assert run_scenario(project, STORED["a-comparison"], environment=environment) == []
 
 
+SHOWING = {
+    "printed": "def after_step(context, step):\n    if 'ok' in context:\n        print(context.ok)\n",
+    "logged": "import logging\ndef after_scenario(context, scenario):\n    logging.info('ok: %s', context.ok)\n",
+    "decides-what-is-printed": "def after_scenario(context, _):\n    if not context.ok:\n        print('wrong')\n",
+}
+PASSED_ON = {
+    "to-a-list": "found = []\ndef after_scenario(context, scenario):\n    found.append(context.ok)\n",
+    "by-a-helper": (
+        "def read(context):\n    return context.ok\ndef after_scenario(context, scenario):\n    assert read(context)\n"
+    ),
+    "to-the-scenario": (
+        "def after_scenario(context, scenario):\n    if not context.ok:\n        scenario.set_status('failed')\n"
+    ),
+    "to-an-object": "class Found:\n    pass\ndef after_scenario(context, scenario):\n    Found.ok = context.ok\n",
+    "and-raised": "def after_scenario(context, scenario):\n    if not context.ok:\n        raise AssertionError\n",
+    "as-its-hook-says": (
+        "def after_scenario(context, scenario):\n    # spec2bdd: proves, a report is read\n    print(context.ok)\n"
+    ),
+}
+
+
+@in_one_test("environment", SHOWING.values(), ids=SHOWING)
+def test_an_outcome_that_a_hook_only_shows_is_vacuous(project: Project, environment: str) -> None:
+    assert len(run_scenario(project, STORED["a-comparison"], environment=environment)) == 1
+
+
+@in_one_test("environment", PASSED_ON.values(), ids=PASSED_ON)
+def test_an_outcome_that_a_hook_passes_on_is_not_vacuous(project: Project, environment: str) -> None:
+    assert run_scenario(project, STORED["a-comparison"], environment=environment) == []
+
+
+def test_an_outcome_that_a_later_step_only_shows_is_vacuous(project: Project) -> None:
+    shows = "from behave import then\n@then('it is shown')\ndef f(context):\n    print(context.ok)\n"
+    lines = "    Given a cart\n    Then it is stored\n    And it is shown\n"
+    project.write(steps__more_steps_py=shows, features__cart_feature=f"Feature: Cart\n  Scenario: total\n{lines}")
+    project.write(steps__cart_steps_py=STEPS.format(body=STORED["a-comparison"]))
+    record = find_record(project.run(), "total")
+    assert [step.text for step in record.steps if step.vacuous] == ["it is stored", "it is shown"]
+
+
 def test_each_scenario_has_to_read_the_outcome_itself(project: Project) -> None:
     project.write(
         features__cart_feature="""

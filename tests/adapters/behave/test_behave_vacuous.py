@@ -339,6 +339,7 @@ def test_the_records_say_which_definitions_cannot_fail(project: Project) -> None
 
 
 LIVE = """
+from unittest import mock
 from behave import given, then
 
 class Page:
@@ -370,7 +371,9 @@ def check(context):
 @given("a page")
 def a_page(context):
     context.page, context.free, context.ok = Page(), Free(), True
-    context.function = check
+    context.function, context.mailer = check, mock.Mock(sent=True, count=0)
+    context.mailer.send(5)
+    context.answers = mock.MagicMock()
 """
 METHODS = (
     "assert context.page.is_open",
@@ -385,9 +388,15 @@ METHODS = (
     "page = context.page; assert page.is_open",
     "page = context.page; is_open = page.is_open; assert is_open",
     "check(context)",
+    "assert context.mailer.received",
+    "assert context.answers",
+    "assert context.answers.first.ok",
 )
 VALUES_OF_CONTEXT = (
     "assert context.ok",
+    "assert context.mailer.sent",
+    "assert context.mailer.send.called",
+    "assert context.mailer.send.call_args",
     "assert context.page.title",
     "assert context.page.made_up",
     "assert not context.page.loaded",
@@ -555,6 +564,70 @@ def test_a_hook_that_runs_sub_steps_changes_nothing_for_a_step(project: Project)
     project.write(steps__a_steps_py=SUBSTEPS, environment_py=hooks)
     project.write(features__a_feature="Feature: Sub-steps\n  Scenario: steps\n    Then it runs it idles\n")
     assert [step.vacuous for step in find_record(project.run(), "steps").steps] == [True]
+
+
+# --- steps with and without a table -----------------------------------------------------------------------------------
+
+OPTIONAL = """
+from behave import then
+
+@then("it loops")
+def it_loops(context):
+    for row in context.table or []:
+        assert row["total"] == "5"
+
+@then("it asks and loops")
+def it_asks_and_loops(context):
+    print("checking")
+    if context.table:
+        for row in context.table:
+            assert row["total"] == "5"
+
+@then("it asks for a text")
+def it_asks_for_a_text(context):
+    if context.text is not None:
+        assert "5" in context.text
+
+@then("it also checks something else")
+def it_also_checks_something_else(context):
+    for row in context.table or []:
+        assert row["total"] == "5"
+    assert context.scenario.name == "steps"
+
+@then("it has none")
+def it_has_none(context):
+    assert context.table is None
+"""
+OPTIONAL_FEATURE = """
+Feature: Tables
+  Scenario: steps
+    Then it loops
+    And it asks and loops
+    And it asks for a text
+    And it also checks something else
+    And it has none
+    And it loops
+      | total |
+      | 5     |
+    And it asks and loops
+      | total |
+      | 5     |
+    And it asks for a text
+      \"\"\"
+      5
+      \"\"\"
+"""
+
+
+def test_a_step_that_checks_only_its_table_is_vacuous_where_it_has_none(project: Project) -> None:
+    project.write(steps__a_steps_py=OPTIONAL, features__a_feature=OPTIONAL_FEATURE)
+    record = find_record(project.run(), "steps")
+    assert {step.status for step in record.steps} == {"passed"}
+    assert [(step.text, step.vacuity.rpartition(": ")[2]) for step in record.steps if step.vacuous] == [
+        ("it loops", "the assertion is never reached; the step has no table"),
+        ("it asks and loops", "the assertion is never reached; the step has no table"),
+        ("it asks for a text", "the assertion is never reached; the step has no text"),
+    ]
 
 
 # --- the documentation ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import CodeType, FrameType
 from typing import Any
 
 from behave.matchers import Match, make_step_matcher
@@ -24,7 +25,7 @@ from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain, ma
 from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
-from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
+from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity, only_shows
 from spec2bdd.adapters.behave.vacuity.methods import is_logger_of_context, is_method_of_context, is_missing
 from spec2bdd.adapters.behave.vacuity.scope import (
     LOGGER,
@@ -93,6 +94,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _disabled: dict[str, list[DisabledDefinition]]
     _reasons: list[UnusableReason]
     _vacuous: dict[tuple[int, frozenset[AttributePath]], tuple[Any, Vacuity]]
+    _shows: dict[CodeType, bool]
     _indexes: dict[str, StepIndex]
     # Diagnostics that steps caused when they were run, by the ids of two definitions.
     _found: dict[tuple[int, int], Diagnostic]
@@ -122,7 +124,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         adopted._origins = []
         adopted._disabled = {kind: [] for kind in registry.steps}
         adopted._reasons = []
-        adopted._vacuous = {}
+        adopted._vacuous, adopted._shows = {}, {}
         adopted._indexes = {}
         adopted._found = {}
         adopted._taken = (0, 0)
@@ -247,6 +249,13 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         """Explain why a definition's function can never fail if nothing reads what it stores; empty if it can."""
         questions = self._find_cached(function, frozenset()).questions
         return self._find_cached(function, frozenset(path for path in questions if path[:2] == UNREAD)).reason
+
+    def only_shows(self, frame: FrameType) -> bool:
+        """Whether the code of a frame does nothing with what it reads but to print or log it."""
+        known = self._shows.get(frame.f_code)
+        if known is None:
+            known = self._shows[frame.f_code] = only_shows(frame.f_code, frame.f_globals, self.sources)
+        return known
 
     def may_be_vacuous(self, function: Any) -> bool:
         """Whether a definition's function cannot fail, or may be so, which only a run shows."""

@@ -163,13 +163,15 @@ class ReadingContext(RecordingContext):
         return super().__reduce_ex__(protocol)
 
     def _note_read(self, attr: str) -> None:
-        """Note that an attribute is read."""
+        """Note that an attribute is read, unless the code that reads it only shows it."""
         reads = self.__dict__.get(_READS)
         if reads is not None:
             reads.add(attr)
             return
-        for names in self.__dict__.get(_WATCHED, ()):
-            names.discard(attr)
+        waiting = [names for names in self.__dict__.get(_WATCHED, ()) if attr in names]
+        if waiting and not self._runner.definitions.only_shows(sys._getframe(2)):
+            for names in waiting:
+                names.discard(attr)
 
     def _note_all_read(self) -> None:
         """Note that any attribute may be read from here on."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
@@ -36,8 +37,11 @@ def find_bindings(node: _FunctionNode) -> tuple[Mapping[str, ast.expr], Mapping[
     return aliases, {name: value for name, value in _list_imported(nodes) if counts[name] == 1}
 
 
-def _list_imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Any]]:
+def _list_imported(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, Any]]:
     """List the names that a function imports, with their values."""
+    if any(map(_imports_mock, nodes)):
+        # A step that imports it has not run yet.
+        import_module("unittest.mock")
     for statement in nodes:
         if isinstance(statement, ast.Import):
             for alias in statement.names:
@@ -50,6 +54,18 @@ def _list_imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Any]]:
             yield from (
                 (alias.asname or alias.name, values[alias.name]) for alias in statement.names if alias.name in values
             )
+
+
+def _imports_mock(statement: ast.AST) -> bool:
+    """Whether a statement imports the mocks of Python."""
+    match statement:
+        case ast.ImportFrom(module="unittest", names=names):
+            return any(alias.name == "mock" for alias in names)
+        case ast.ImportFrom(module="unittest.mock"):
+            return True
+        case ast.Import(names=names):
+            return any(alias.name == "unittest.mock" for alias in names)
+    return False
 
 
 def _list_bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:

@@ -13,7 +13,7 @@ import functools
 import inspect
 import re
 from pathlib import Path
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from behave.async_step import AsyncStepFunction
@@ -73,6 +73,28 @@ def find_vacuity(function: Any, sources: SourceCache, methods: frozenset[Attribu
         frozenset(name for path in questions if path[:2] == kind for name in path[2:]) for kind in (UNREAD, COLLECTED)
     )
     return Vacuity(reason, tuple(dict.fromkeys(questions)), stored, collected)
+
+
+def only_shows(code: CodeType, names: dict[str, Any], sources: SourceCache) -> bool:
+    """Whether a function of the project does nothing with what it reads but to print or log it; no if unsure.
+
+    `names` are the globals of its module.
+    """
+    source = sources.find_function(code)
+    if source is None or source.marked or code.co_freevars or code.co_flags & (_GENERATOR | inspect.CO_COROUTINE):
+        return False
+    nodes = walk(source.node)
+    passes_on = any(
+        (isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load))
+        or isinstance(part, ast.Global | ast.Nonlocal)
+        or (isinstance(part, ast.Return) and not isinstance(part.value, ast.Constant | None))
+        for part in nodes
+    )
+    scope = build_scope(source.node, FunctionType(code, names), sources)
+    is_idle = not passes_on and not runs_other_code(scope)
+    is_idle = is_idle and analyse_block(source.node.body, scope) is not Effect.MAY_CHECK
+    walk.cache_clear()
+    return is_idle and not scope.unknown_calls and not scope.stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +242,8 @@ def _find_vacuous(scope: Scope, *, wraps: bool) -> str:
         how = f"to which `{stored.check}` is added" if stored.is_added else f"which holds `{stored.check}`"
         return f"line {stored.line}: nothing reads `context.{stored.name}`, {how}"
     if scope.dropped and not scope.unknown_calls and not runs_other_code(scope):
-        return f"line {scope.dropped[0].line}: {scope.dropped[0].reason}"
+        first = min(scope.dropped, key=lambda weak: weak.line)
+        return f"line {first.line}: {first.reason}"
     return "it checks nothing" if effect is Effect.NOTHING else ""
 
 

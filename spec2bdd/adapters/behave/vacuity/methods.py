@@ -36,6 +36,7 @@ _METHODS = (
     classmethod,
     staticmethod,
 )
+_MOCKS = "unittest.mock"
 _LITERALS: tuple[tuple[type[ast.expr], type], ...] = (
     (ast.JoinedStr, str),
     (ast.List, list),
@@ -107,7 +108,12 @@ def is_method_of_context(context: Any, path: AttributePath) -> bool:
         value = _read_static(value, name)
         if value is UNKNOWN:
             return False
-    return isinstance(value, _METHODS)
+    return isinstance(value, _METHODS) or _is_mock(value)
+
+
+def _is_mock(value: Any) -> bool:
+    """Whether an object is a mock, which is always true, whatever the product has done with it."""
+    return any(kind.__name__ == "NonCallableMock" and kind.__module__ == _MOCKS for kind in type(value).__mro__)
 
 
 def is_logger_of_context(context: Any, name: str) -> bool:
@@ -152,6 +158,9 @@ def _read_static(owner: Any, name: str) -> Any:
     if (issubclass(kind, type) and kind is not type) or not _has_plain_access(kind):
         return UNKNOWN
     value = inspect.getattr_static(owner, name, UNKNOWN)
+    if value is UNKNOWN and _is_mock(owner):
+        # A mock makes its attributes up when they are read, and keeps them apart.
+        return vars(owner).get("_mock_children", {}).get(name, UNKNOWN)
     is_descriptor = not isinstance(value, _METHODS) and _find_in_class(type(value), "__get__") is not UNKNOWN
     return UNKNOWN if is_descriptor else value
 

@@ -136,7 +136,8 @@ class SourceCache:
         content = self._contents.get(name, b"")
         # A module that a step module has imported is compiled under its absolute path.
         with suppress(OSError, ValueError):
-            content = content or (Path(name).read_bytes() if Path(name).is_absolute() else b"")
+            # `environment.py` is compiled under its path from the root.
+            content = content or (Path(self._root, name).read_bytes() if name.endswith(".py") else b"")
         return content
 
     def _add_lambdas(self, name: str) -> None:

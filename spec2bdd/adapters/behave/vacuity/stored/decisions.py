@@ -18,7 +18,7 @@ from spec2bdd.adapters.behave.vacuity.stored.results import ANSWERS
 from spec2bdd.adapters.behave.vacuity.unused import IsPrint, find_idle_condition, list_branches
 
 # These raise nothing for any value, and run no check.
-_PURE = (len, str, repr, type, id, list, tuple, set, sorted, enumerate, zip, reversed, *ANSWERS)
+_PURE = (len, str, getattr, repr, type, id, list, tuple, set, sorted, enumerate, zip, reversed, *ANSWERS)
 _PLAIN = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.UnaryOp, ast.BoolOp, ast.unaryop, ast.boolop)
 # What evaluates other code than that of the project's calls.
 _RUNNING = (ast.Await, ast.Yield, ast.YieldFrom, ast.AsyncFor, ast.AsyncWith, ast.Delete)
@@ -27,7 +27,15 @@ _RAISING = re.compile(r"assert|check|verif|ensure|expect|must|should|raise|wait|
 
 
 def add_dropped(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint) -> None:
-    """Remember the condition of a statement if it asks for plain values and decides nothing; `rest` are those after."""
+    """Remember the condition of a statement if it asks for plain values and decides nothing; `rest` are those after.
+
+    So is a value of the context that is only read, or only printed.
+    """
+    if (shown := _find_shown(statement, scope, is_print)) is not None:
+        is_printed = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+        what = "only printed" if is_printed else "not used"
+        scope.add_dropped(statement, f"`{ast.unparse(shown)}` is {what}: `assert` is missing")
+        return
     for part in list_branches(statement, is_print):
         condition = find_idle_condition(part, rest, scope, is_print=is_print)
         if condition is not None and _asks_values(condition, scope):
@@ -56,6 +64,23 @@ def runs_other_code(scope: Scope) -> bool:
             if not names <= scope.imports.keys():
                 return True
     return False
+
+
+def _find_shown(statement: ast.stmt, scope: Scope, is_print: IsPrint) -> ast.expr | None:
+    """Find an attribute of the context that a statement only reads or prints, in a function that reads no others."""
+    match statement:
+        case ast.Expr(value=ast.Attribute() as value):
+            shown = [value]
+        case ast.Expr(value=ast.Call() as call) if is_print(call):
+            shown = [part for part in walk(call) if isinstance(part, ast.Attribute) and part is not call.func]
+        case _:
+            return None
+    if not shown or runs_other_code(scope):
+        return None
+    called = [part.func for part in walk(scope.node) if isinstance(part, ast.Call)]
+    read = (part for part in walk(scope.node) if isinstance(part, ast.Attribute) and part not in called)
+    # Unlike those of other objects, the attributes of the context are no properties, which may raise an error.
+    return shown[0] if all(scope.is_context(part.value) for part in read) else None
 
 
 def _asks_values(condition: ast.expr, scope: Scope) -> bool:
