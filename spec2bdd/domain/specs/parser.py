@@ -153,7 +153,8 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
     """Find the checks that a text may need; few files need any."""
     rows = f"\n{text}"
     is_html = "<table" in text or "<TABLE" in text
-    if is_html or _TABLE.search(text) or (spec.dialect not in _READ_BY_TEMPLATE and _DELIMITER.search(text)):
+    may_be_any = spec.dialect not in _READ_BY_TEMPLATE or "SHALL" in text
+    if is_html or _TABLE.search(text) or (may_be_any and _DELIMITER.search(text)):
         from spec2bdd.domain.specs.unread.demands.tables import report_demand_tables
 
         yield report_demand_tables

@@ -48,6 +48,9 @@ DEMANDS = {
     "portuguese": "- SE o livro atrasar, O SISTEMA DEVERÁ mostrar a multa\n",
     "several-shall": "- The desk SHALL lend books\n- The desk SHALL take them back\n",
     "several-small-shall": "- The library desk shall lend books\n- The desk shall take them back\n",
+    "numbers-with-dots": "1.1 The desk SHALL lend books\n1.2 The desk SHALL take them back\n",
+    "paragraphs-with-ids": "**A-1**: The desk SHALL lend books\n\n**A-2**: The desk SHALL take them back\n",
+    "a-table-of-shall": "| ID | What |\n|---|---|\n| A1 | The desk SHALL lend |\n| A2 | The desk SHALL NOT eat |\n",
     "a-table": "| ID | What |\n|---|---|\n| R1 | WHEN a book is late THE SYSTEM SHALL show the fine |\n",
 }
 
@@ -64,6 +67,8 @@ def test_demands_outside_of_the_criteria_are_reported_and_block_a_promotion(text
 
 QUIET = {
     "one-shall": "- The desk SHALL lend books\n- It is open on Mondays\n",
+    "sentences-of-a-text": "The desk SHALL lend books.\n\nThe desk SHALL take them back.\n",
+    "a-table-of-words": "| Word | What |\n|---|---|\n| SHALL | a demand of the text |\n| MAY | a wish |\n",
     "either": "- SHALL/MUST is used for demands\n- WHEN is used for events\n",
     "sentences": "When a book is late, we shall see.\n\nThe desk shall be open.\n",
     "small-without-a-comma": "- When we shall meet is open\n",

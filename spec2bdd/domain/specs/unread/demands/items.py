@@ -31,13 +31,13 @@ _SHALL = "SHALL|DEBE|DEBER\u00c1|DEVE|DEVER\u00c1"
 _DEMAND = compile_lazily(
     rf"""
     \n[ \t]*
-    (?P<marker>(?:[-+*]|\d{{1,9}}[.)])[ \t]+(?:\[.\][ \t]+)?)?
+    (?P<marker>(?:[-+*]|\d{{1,9}}[.)]|\d{{1,3}}(?:\.\d{{1,3}}){{1,4}}[.)]?)[ \t]+(?:\[.\][ \t]+)?)?
     [*_`]{{0,3}}
     (?:(?P<id>[A-Z]{{1,8}}[-_.]?\d[\w.-]{{0,12}})[*_`]{{0,3}}[ \t]?[:.)|\u2013\u2014-]?[*_`]{{0,3}}[ \t]+[*_`]{{0,3}})?
     (?:
         (?P<ears>(?:{_CONDITION})\b{_WORDS}\b(?:{_SHALL})\b)
-      | (?(marker)(?P<condition>(?:When|Whenever|While|If|Where)\b[^\r\n,]*,[^\r\n]*?\bshall\b)|(?!))
-      | (?(marker)(?P<shall>{_WORDS}\bSHALL\b(?!/)|[Tt]he[ ](?:[\w-]+[ ]){{1,6}}shall\b)|(?!))
+      | (?P<condition>(?:When|Whenever|While|If|Where)\b[^\r\n,]*,[^\r\n]*?\bshall\b)
+      | (?P<shall>{_WORDS}\bSHALL\b(?!/)|[Tt]he[ ](?:[\w-]+[ ]){{1,6}}shall\b)
     )
     """,
     re.VERBOSE,
@@ -91,7 +91,9 @@ def _find_demands(rows: str, start: int) -> Iterator[re.Match[str]]:
             for _ in range(_MOST_LINES_ABOVE):
                 if begin > start and _GOES_ON.match(rows, begin):
                     begin = rows.rfind("\n", start, begin)
-            if begin >= 0 and begin not in seen and (match := _DEMAND.match(rows, begin)):
+            match = _DEMAND.match(rows, begin) if begin >= 0 and begin not in seen else None
+            # Without a number or an id, other lines are sentences of a text.
+            if match and (match["marker"] or match["id"] or match["ears"]):
                 yield match
             seen.add(begin)
             end = rows.find("\n", place)
