@@ -52,7 +52,9 @@ def main() -> int:
         console.print(f"\n[bold red]The demo failed:[/] `verify` exited with {failed} and {passed}, not with 1 and 0.")
         return 1
     place = os.path.relpath(COPY)
-    console.print(f"The copy in [cyan]{place}[/] is yours to break; its README.md says what to try.")
+    activate = os.path.relpath(Path(sys.prefix) / "bin" / "activate")
+    console.print(f"The copy in [cyan]{place}[/] is yours to break; its README.md says what to try. To go on there:")
+    console.print(f"  . {activate} && cd {place} && spec2bdd verify")
     return 0
 
 

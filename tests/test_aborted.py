@@ -289,6 +289,38 @@ def test_an_error_of_an_earlier_run_is_a_warning_that_says_to_run_again(tmp_path
         assert hint == "    hint: run again: this is of an earlier run, and files have changed since"
 
 
+LOADING = {
+    "a syntax error": {"steps/more.py": "def x(:\n"},
+    "a missing module": {"steps/more.py": "import shop_of_ours\n"},
+    "a step that is defined twice": {"steps/more.py": WORKING},
+    "an error of the hooks": {"environment.py": "def x(:\n"},
+}
+
+
+@pytest.mark.parametrize("files", LOADING.values(), ids=LOADING)
+def test_an_error_in_a_file_that_a_later_run_of_a_part_has_loaded_is_no_warning(
+    tmp_path: Path, files: dict[str, str]
+) -> None:
+    root = write_project(tmp_path)
+    write_files(root, files)
+    assert program.call(root, "verify", "--quiet").returncode == 2
+    write_files(root, dict.fromkeys(files, "# all is well\n"))
+    assert program.call(root, "verify", "--quiet", "add").stderr == ""
+    for command in (("status", "1.1"), ("explain", "1.1"), ("explain", "remove"), ("status",), ("mark",)):
+        assert program.call(root, *command).stderr == ""
+
+
+def test_an_error_in_a_file_stays_a_warning_after_a_later_run_that_reports_it_too(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    for text in ("def x(:\n", "def y(:\n"):
+        write_files(root, {"steps/more.py": text})
+        program.call(root, "run", "--quiet", "add")
+    (root / "steps/more.py").unlink()
+    warnings = program.call(root, "explain", "1.1").stderr.splitlines()[::2]
+    assert [line.partition(": ")[0] for line in warnings] == ["steps/more.py:1:7"] * len(warnings)
+    assert warnings
+
+
 def test_a_feature_file_that_cannot_be_parsed_counts_also_after_a_run_of_another_one(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     write_files(root, {"features/own.feature": "Feature: own\n\n  Scenario: one\n    Then it is red\n  x\n"})

@@ -71,6 +71,8 @@ def test_the_demo_shows_one_criterion_fail_and_pass_in_at_most_80_lines(tmp_path
         "  +status: Review",
         f"  +- [x] {CRITERION}",
     )
+    # With the environment in which the demo ran.
+    assert lines[-1].endswith("build/demo && spec2bdd verify")
     numbers = list(find_in_order(lines, story))
     assert all(0 <= number < other for number, other in pairwise(numbers)), numbers
 

@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 from program import call
 from small_project import SPEC, SPEC_PATH, read_all, write_basket
 
+from spec2bdd.cli.formats import Output, OutputType
 from spec2bdd.cli.main import main
+from spec2bdd.errors import UsageError
 from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOptions, list_formats
 
 # With a criterion that has no box, a warning, and a vague word, advice.
@@ -127,6 +130,21 @@ def test_formats_that_do_not_fit_exit_2_before_anything_is_done(
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
     assert read_all(basket) == before
+
+
+def test_a_page_is_not_printed_on_a_terminal(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = OutputType("documentation")
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: True))
+    with pytest.raises(UsageError) as refused:
+        output.convert("html", None, None)
+    assert (refused.value.message, refused.value.hint) == (
+        "a page is not printed on a terminal",
+        "name a file: `html:report.html`",
+    )
+    assert output.convert("html:page.html", None, None) == Output("html", "page.html")
+    assert output.convert("csv", None, None) == Output("csv")
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: False))
+    assert output.convert("html", None, None) == Output("html")
 
 
 def test_a_format_whose_library_is_missing_exits_2_before_anything_is_done(

@@ -278,22 +278,33 @@ INSTALLERS = {
     "poetry.lock": ["python -m pip install poetry", "poetry install", "poetry run spec2bdd verify --check"],
     "requirements.txt": ["python -m pip install -r requirements.txt", "spec2bdd verify --check"],
     "README.md": ["python -m pip install spec2bdd", "spec2bdd verify --check"],
+    "setup.py": ["python -m pip install --editable . spec2bdd", "spec2bdd verify --check"],
+    "pyproject.toml": ["python -m pip install --editable . spec2bdd", "spec2bdd verify --check"],
 }
+# Files that list no dependencies from which CI could install spec2bdd.
+ALONE = ("README.md", "setup.py", "pyproject.toml")
+INDEX = (
+    "the job installs spec2bdd from your package index: if it is not there, write"
+    " `git+https://SERVER/spec2bdd@COMMIT` in place of its name"
+)
 
 
 @pytest.mark.parametrize("ci", ["github", "gitlab"])
 @pytest.mark.parametrize(("name", "commands"), INSTALLERS.items())
 def test_a_job_installs_the_project_as_it_is_installed(tmp_path: Path, name: str, commands: list[str], ci: str) -> None:
-    write_files(tmp_path, {name: ""})
+    write_files(tmp_path, {name: "[project]\nname = 'shop'\n" if name == "pyproject.toml" else ""})
     report = init(tmp_path, ci=ci)
     job = yaml.safe_load((tmp_path / report.changes[-1].path).read_text())
     steps = job["jobs"]["verify"]["steps"] if ci == "github" else [{"run": line} for line in job["specs"]["script"]]
     assert [step["run"] for step in steps if "run" in step] == commands
-    assert (f"add `spec2bdd` to `{name}`, from which CI installs it" in report.notes) == (name != "README.md")
-    is_alone = (
-        "the job installs spec2bdd from your package index: change that line if spec2bdd is not there" in report.notes
-    )
-    assert is_alone == (name == "README.md")
+    assert (f"add `spec2bdd` to `{name}`, from which CI installs it" in report.notes) == (name not in ALONE)
+    assert (INDEX in report.notes) == (name in ALONE)
+
+
+def test_a_job_installs_no_project_whose_settings_describe_no_package(tmp_path: Path) -> None:
+    write_files(tmp_path, {"pyproject.toml": "[tool.ruff]\n"})
+    init(tmp_path, ci="github")
+    assert "run: python -m pip install spec2bdd\n" in (tmp_path / ".github/workflows/specs.yml").read_text()
 
 
 # --- a terminal -------------------------------------------------------------------------------------------------------

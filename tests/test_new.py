@@ -23,6 +23,7 @@ from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.templates.sandbox import render_spec_template
 from spec2bdd.errors import ConfigError, Spec2bddError, SpecError, TemplateError, UsageError
 from spec2bdd.model import Report, Spec, Status
+from spec2bdd.project.spec_files import list_specs
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=timezone(timedelta(hours=-4)))
 PATH = "specs/3.2-book-returns.md"
@@ -258,8 +259,21 @@ def test_an_id_or_name_that_cannot_be_written_is_refused(tmp_path: Path, feature
 
 def test_a_project_with_places_of_other_tools_only_has_no_place_for_a_new_spec(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec2bdd.toml": 'specs = ["docs/a.md", "x/**/*/b*.md", "docs/*/specs"]\n'})
-    with pytest.raises(UsageError, match="no place in `specs`"):
+    with pytest.raises(UsageError) as raised:
         create(tmp_path)
+    assert str(raised.value) == "no place for a new spec in `docs/a.md`, `x/**/*/b*.md`, `docs/*/specs`"
+
+
+def test_the_hint_keeps_the_specs_of_another_tool_beside_a_new_place(tmp_path: Path) -> None:
+    spec = "# Timer\n\n## Requirements\n\n### Requirement: A\n\n#### Scenario: B\n\n- **WHEN** c\n- **THEN** d\n"
+    write_files(tmp_path, {"openspec/specs/timer/spec.md": spec})
+    with pytest.raises(UsageError) as raised:
+        create(tmp_path)
+    tool, _, setting = raised.value.hint.rstrip("`").partition(", or add a folder to the configuration: `")
+    assert tool == "create it with the tool that these specs are of"
+    write_files(tmp_path, {"spec2bdd.toml": f"{setting}\n"})
+    create(tmp_path)
+    assert len(list_specs(read_config(tmp_path))) == 2
 
 
 # --- templates of users -----------------------------------------------------------------------------------------------

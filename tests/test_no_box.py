@@ -44,6 +44,15 @@ def test_explain_says_that_there_is_no_place_for_a_mark(tmp_path: Path) -> None:
     assert [fact[1] for fact in facts if fact[:1] == ["box"]] == ["none: this file has no place for a mark"]
 
 
+def test_no_box_is_shown_before_its_text(tmp_path: Path) -> None:
+    write_files(tmp_path, {".kiro/specs/lamp/requirements.md": KIRO})
+    for command in ("explain", "status"):
+        rows = [line.split(" WHEN")[0] for line in call(tmp_path, command, "lamp").splitlines() if " WHEN" in line]
+        assert rows == ["  #1 ?"]
+        reasons = [line for line in call(tmp_path, command, "lamp").splitlines() if "not run" in line]
+        assert reasons[0].startswith("       not run")
+
+
 def test_the_box_in_json_is_null(tmp_path: Path) -> None:
     write_files(tmp_path, {".kiro/specs/lamp/requirements.md": KIRO})
     explained = json.loads(call(tmp_path, "explain", "light up", "--format", "json"))

@@ -375,6 +375,26 @@ def test_an_unfinished_run_marks_what_it_proved_and_says_that_it_is_not_whole(tm
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"event": "run", "version": 4, "optimize": 0, "id": "other"}', "another run has replaced these results"),
+        ("notes", "not a spec2bdd record file"),
+    ],
+)
+def test_records_that_something_else_replaced_during_the_run_are_named_and_no_spec_changes(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    write_basket(tmp_path)
+    path = ".spec2bdd/records.ndjson"
+    hooks = f"import os\n\ndef before_all(context):\n    os.unlink({path!r})\n"
+    write_files(tmp_path, {"environment.py": f"{hooks}    open({path!r}, 'w').write({content!r})\n"})
+    report = verify(tmp_path)
+    (error,) = report.diagnostics
+    assert (report.exit_code, error.path, error.code, error.message) == (2, path, "record", message)
+    assert (tmp_path / SPEC_PATH).read_text() == SPEC
+
+
 def test_a_feature_that_does_not_parse_is_named_with_its_line(tmp_path: Path) -> None:
     write_basket(tmp_path)
     write_files(tmp_path, {"features/mine.feature": "Feature: Mine\n\n  Scenario: Mine\n    And so on\n"})

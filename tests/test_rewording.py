@@ -70,6 +70,37 @@ def test_the_step_follows_later_if_its_file_could_not_be_written(tmp_path: Path)
     assert '@then("an item can be added at any time")\ndef an_item_can' in (tmp_path / STEPS_PATH).read_text()
 
 
+STUB, NEW_STUB = "The basket survives a restart", "The basket survives two restarts"
+
+
+def test_a_stub_that_followed_before_the_process_was_killed_leaves_nothing_to_accept(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    reword(tmp_path, STUB, NEW_STUB)
+    before = read_all(tmp_path)
+    generate(tmp_path)
+    after = read_all(tmp_path)
+    assert [path for path in after if before[path] != after[path]] == [FEATURE_PATH, STEPS_PATH]
+    # Step files are written first.
+    (tmp_path / FEATURE_PATH).write_bytes(before[FEATURE_PATH])
+    generate(tmp_path)
+    assert read_all(tmp_path) == after
+    assert b"reworded" not in after[FEATURE_PATH]
+
+
+def test_a_definition_that_followed_before_the_process_was_killed_is_still_to_be_accepted(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    reword(tmp_path)
+    before = read_all(tmp_path)
+    generate(tmp_path)
+    after = read_all(tmp_path)
+    (tmp_path / FEATURE_PATH).write_bytes(before[FEATURE_PATH])
+    generate(tmp_path)
+    assert read_all(tmp_path) == after
+    assert f', reworded from "{OLD}"\n'.encode() in after[FEATURE_PATH]
+
+
 def test_the_reason_says_what_it_was_and_what_to_type(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)

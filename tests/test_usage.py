@@ -57,6 +57,21 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "no such option `--tags`",
         "to pass it to Behave, write it after `--`: `spec2bdd run -- --tags`",
     ),
+    "an option that Behave does not have": (
+        ["run", "--xyz"],
+        "no such option `--xyz`",
+        "`spec2bdd run --help` lists the options",
+    ),
+    "an option of pytest": (
+        ["verify", "-k", "x"],
+        "no such option `-k`",
+        "name what to run, such as a part of a criterion's text: `spec2bdd verify TEXT`",
+    ),
+    "an option of pytest that Behave does not have": (
+        ["run", "-x"],
+        "no such option `-x`",
+        "to stop at the first failure, write Behave's option after `--`: `spec2bdd run -- --stop`",
+    ),
     "an option of nothing": (["lint", "--xyz"], "no such option `--xyz`", "`spec2bdd lint --help` lists the options"),
     "a letter that is no option": (["lint", "-x"], "no such option `-x`", "`spec2bdd lint --help` lists the options"),
     "an option before the command": (
@@ -632,6 +647,27 @@ def test_an_edit_by_hand_is_to_be_undone_or_ejected(basket: Path) -> None:
     assert "[edited-by-hand]" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # The name of another scenario, and what joins the scenario with the head.
+        ("  Scenario: Baskets can be shared", "  Scenario: Baskets are shared"),
+        ("    Then an item can be added", "    Then an item is added\nFeature: Added"),
+    ],
+)
+def test_an_edit_by_hand_that_eject_cannot_move_is_only_to_be_undone(basket: Path, old: str, new: str) -> None:
+    generate(basket)
+    feature = next((basket / "features").glob("*.feature"))
+    feature.write_text(feature.read_text().replace(old, new))
+    # Because of the edit, what is generated of another tier is not written.
+    spec = (basket / SPEC_PATH).read_text().replace("- [ ] An item can be added\n", "")
+    could = "### Could Have\n- [ ] An item can be added\n"
+    write_files(basket, {SPEC_PATH: spec.replace("### Could Have\n", could)})
+    found = invoke("explain", "An item can be added")
+    assert "[edited-by-hand]" in found.stderr
+    assert " ".join(found.stdout.split()).partition("next: ")[2] == f"undo the edit in `features/{feature.name}`"
+
+
 @pytest.mark.parametrize("quiet", [(), ("-q",)])
 def test_a_selection_of_nothing_is_noted_also_when_quiet(basket: Path, quiet: tuple[str, ...]) -> None:
     generate(basket)
@@ -686,7 +722,7 @@ def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(baske
     (basket / SPEC_PATH).unlink()
     write_files(basket, {"specs/4-other.md": "# Other\n\n## Must Have\n\n- [ ] It is dark\n"})
     text = " ".join(invoke("verify").stdout.split())
-    assert text.endswith(f"next: restore the spec of `{feature}`, or delete the file")
+    assert text.endswith(f"next: restore the spec of `{feature}`, or delete the file with `spec2bdd generate --prune`")
 
 
 def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:

@@ -121,6 +121,46 @@ def test_a_manual_criterion_comes_before_the_definition_of_done(tmp_path: Path) 
     assert list_shown_steps(root) == {step}
 
 
+UNREAD = f"fix the warning in {SPEC_PATH}:29, then `spec2bdd verify`"
+NOT_READ = PROVED.replace("- [ ] Removing", "- [ x ] Removing")
+# What comes after a criterion that is not read, for each command.
+LATER = {
+    "nothing": "",
+    "a manual criterion": "### Could Have\n- [ ] It is pretty (manual)\n",
+    "what was set aside": "### Could Have\n- [~] It is blue\n",
+}
+
+
+@pytest.mark.parametrize("status", ["Draft", "Review", "Complete"])
+@pytest.mark.parametrize("later", LATER.values(), ids=LATER)
+def test_a_criterion_that_is_not_read_is_the_next_step_before_a_commit(tmp_path: Path, later: str, status: str) -> None:
+    spec = NOT_READ.replace("status: Draft", f"status: {status}")
+    root = write_basket(tmp_path, spec=spec + later, steps=PASSING)
+    (root / ".git").mkdir()
+    generate(root)
+    assert list_next_steps(root) == {UNREAD}
+    # Also by the cache.
+    assert list_next_steps(root) == {UNREAD}
+    # A criterion that is read has nothing left to do.
+    assert program.call(root, "explain", "3.10#1").stdout.splitlines()[-1] == "next: nothing to do"
+
+
+def test_what_fails_and_what_has_no_steps_comes_before_what_is_not_read(tmp_path: Path) -> None:
+    root = write_basket(tmp_path, spec=f"{NOT_READ}- [ ] It is fast\n", steps=PASSING)
+    verify(root)
+    assert list_next_steps(root) == {"write the steps in `steps/shop_basket_steps.py`, then `spec2bdd verify`"}
+    write_files(root, {"steps/shop_basket_steps.py": STEPS.replace('["apple"]', '["pear"]', 1)})
+    verify(root)
+    assert {step.partition(" the ")[0] for step in list_next_steps(root)} == {"make"}
+
+
+def test_a_line_that_its_author_chose_to_ignore_is_no_next_step(tmp_path: Path) -> None:
+    ignored = NOT_READ.replace("- [ x ]", "<!-- spec2bdd: ignore unread-box -->\n- [ x ]")
+    root = write_basket(tmp_path, spec=ignored, steps=PASSING)
+    verify(root)
+    assert list_shown_steps(root) == {DONE}
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,8 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         if name in FOLDER_FORMATS and not file:
             message = f"the format `{name}` is a folder of files, and needs the name of one"
             raise UsageError(message, hint=f"for example: `{name}:{name}-results`")
+        if name == "html" and not colon and sys.stdout.isatty():
+            raise UsageError("a page is not printed on a terminal", hint="name a file: `html:report.html`")
         if colon and not file:
             raise UsageError(
                 f"missing file name after `{value}`", hint=f"for example: `{value}{_FILES.get(name, f'report.{name}')}`"

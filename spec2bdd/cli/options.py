@@ -51,8 +51,8 @@ gate_option = click.option(
     "`claimed`: none may fail, and none may be unproved in a spec whose status is Review or Complete. The default.\n\n"
     "`all`: none may be unproved in any spec.\n\n"
     "`no-regression`: only those in `spec2bdd.lock` have to be proved.\n\n"
-    "Where a part is selected, what is left out does not count if it is skipped or stale, unless it is left out only "
-    "because it passed. Failures of earlier runs count in `verify`. In `mark`, all criteria count.",
+    "If only a part is run, criteria outside of it that are skipped or stale do not count, except those that are left "
+    "out because they passed. In `verify`, failures of earlier runs count; in `mark`, all criteria do.",
 )
 baseline_option = click.option(
     "--update-baseline",

@@ -300,11 +300,16 @@ def write_output_file(file: str, text: str) -> None:
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], *, counted: bool = False, folded: bool = False) -> None:
-    """Print diagnostics on stderr, if there are any; `counted` adds how many, `folded` shows equal ones once."""
+    """Print diagnostics on stderr, if there are any; `counted` adds how many, `folded` shows equal ones once.
+
+    The placeholders of a file are one: all of them are what `new` has written.
+    """
     if diagnostics:
         from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
-        shown = render_diagnostics(diagnostics, color=has_color(sys.stderr), counted=counted, folded=folded)
+        shown = render_diagnostics(
+            diagnostics, color=has_color(sys.stderr), counted=counted, folded=folded, gathered=True
+        )
         click.echo(shown, err=True, color=True, nl=False)
 
 

@@ -22,6 +22,15 @@ _HEADINGS = {
     "Common options": ("config", "help"),
 }
 
+# What to write instead of an option of pytest, some of which have another meaning to Behave.
+_INSTEAD = {
+    "-k": "name what to run, such as a part of a criterion's text: `{command} TEXT`",
+    "-m": "to select by tags, write the expression after `--`: `{command} -- --tags @smoke`",
+    "-x": "to stop at the first failure, write Behave's option after `--`: `{command} -- --stop`",
+    "--lf": "did you mean `--failed`?",
+    "-n": "did you mean `--jobs`? To pass it to Behave, write it after `--`: `{command} -- -n`",
+}
+
 
 class Command(click.Command):
     """A command whose errors of usage look like all other errors, and whose options are grouped in its help."""
@@ -122,7 +131,12 @@ def _build_no_such_option(name: str, ctx: click.Context) -> UsageError:
     elif close := suggest(name, _list_options(ctx.command, ctx)):
         hint = f"did you mean `{close}`?"
     elif isinstance(ctx.command, BehaveCommand):
-        hint = f"to pass it to Behave, write it after `--`: `{ctx.command_path} -- {name}`"
+        from spec2bdd.adapters.behave.arguments import is_behave_option
+
+        if instead := _INSTEAD.get(name):
+            hint = instead.format(command=ctx.command_path)
+        elif is_behave_option(name):
+            hint = f"to pass it to Behave, write it after `--`: `{ctx.command_path} -- {name}`"
     return UsageError(f"no such option `{name}`", hint=hint)
 
 

@@ -106,7 +106,9 @@ def explain_match(loaded: Project, subject: Match) -> Explanation:
     explanation = explain_plan(judged, loaded.plans.index(plan), histories)
     diagnostics = [*judged.diagnostics, *_list_diagnostics(loaded, subject)]
     shown = soften_levels(finalize_for_project(loaded, diagnostics))
-    explanation = replace(explanation, diagnostics=shown)
+    manifest = loaded.feature_index.manifests.get(plan.feature.path) if plan.feature else None
+    movable = frozenset(block.id for block in manifest.edited if block.is_movable) if manifest else frozenset()
+    explanation = replace(explanation, diagnostics=shown, movable=movable)
     if subject.tracked is None:
         return explanation
     entries = tuple(entry for entry in explanation.entries if entry.item is subject.tracked)

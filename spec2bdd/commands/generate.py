@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spec2bdd.adapters.system.file_stamps import read_file_clock
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
-from spec2bdd.project.cache.generate_cache import load_cached_report, read_clock, store_report
+from spec2bdd.project.cache.generate_cache import load_cached_report, store_report
 
 
 def generate(
@@ -40,7 +41,7 @@ def generate(
     # Most calls find nothing to do and end above, so what plans and renders is loaded only here.
     from spec2bdd.commands.generation import write_generated
 
-    started = read_clock(config)
+    started = read_file_clock(config.root)
     report, inputs, _ = write_generated(config, names=names, prune=prune, mode=mode)
     if cacheable:
         store_report(config, report, inputs, started=started)

@@ -80,6 +80,7 @@ class Explanation:
     """The criteria of one spec that were asked for, and the run that they were judged by; `older` are the other runs.
 
     `single` is set where just one criterion was asked for; else `blocked` says what is missing for each status.
+    `movable` are the ids of the criteria whose scenarios were edited by hand and can be moved by `eject`.
     """
 
     spec: SpecReport
@@ -89,6 +90,7 @@ class Explanation:
     single: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
     older: tuple[TestRun, ...] = ()
+    movable: frozenset[str] = frozenset()
 
     @property
     def exit_code(self) -> int:
@@ -129,7 +131,8 @@ class SpecOverview:
     deleted or new. `blocker` is what the status `blocked` waits for where no criterion is open; `reached` is set if the
     spec has that status already. `unmarked` is set where `mark` would change the status or the box of a done item.
     `open_item` is the line of the first done item that is open, and what its evidence lacks, where nothing but done
-    items keeps the spec from being complete.
+    items keeps the spec from being complete. `unread` is the first line that looks like a criterion and is not read,
+    and how urgent it is, as for `urgent`.
     """
 
     path: str
@@ -148,6 +151,7 @@ class SpecOverview:
     reached: bool = False
     unmarked: bool = False
     open_item: tuple[int, str] = (0, "")
+    unread: tuple[int, int] = (0, 0)
 
     @property
     def urgent(self) -> CriterionGroup | None:

@@ -12,7 +12,7 @@ from spec2bdd.adapters.system.git import is_tracked
 from spec2bdd.config import Config
 from spec2bdd.config.tool_settings import read_behave_defaults
 from spec2bdd.diagnostics.build import build_diagnostic, build_error
-from spec2bdd.domain.verdicts.current_errors import find_current_run_errors, find_past_runs
+from spec2bdd.domain.verdicts.current_errors import find_current_run_errors, find_past_runs, is_resolved
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.runs import ABORTED
 from spec2bdd.errors import RecordError
@@ -237,6 +237,7 @@ def soften_past_errors(
     """Yield what counts today, and all else that runs reported, of which errors become warnings; `keep` has codes.
 
     An abort of a run of today's files is left out, if it does not count: other runs have all the results that it lacks.
+    So is an error in a file that a newer run of today's files has loaded.
     """
     yield from current
     aborts = [
@@ -247,7 +248,7 @@ def soften_past_errors(
         if item.code == ABORTED
     ]
     for item in reported:
-        if item in current or item in aborts:
+        if item in current or item in aborts or is_resolved(item, context):
             continue
         if item.severity is not Severity.ERROR or item.code in keep:
             yield item

@@ -250,6 +250,8 @@ def run_features(
     diagnostics = list(read.run.diagnostics) if read.run else []
     if not records.parent.exists():
         return LoadedRuns(diagnostics=(diagnose_removed(records.parent.name),))
+    if read.run is None and _holds_events(records):
+        return read
     if read.run is None:
         # Without a header, not all step modules were loaded: find out whether one of them ends Python.
         try:
@@ -258,6 +260,13 @@ def run_features(
             return LoadedRuns(diagnostics=(diagnose_error(error),))
         return LoadedRuns(diagnostics=(diagnose_no_start(config, code=ended.code, output=ended.output),))
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
+
+
+def _holds_events(records: Path) -> bool:
+    """Whether there is anything in a record file, which may be of another run."""
+    with suppress(OSError):
+        return records.stat().st_size > 0
+    return False
 
 
 def _report_as_judged(project: Project, on_event: Listener) -> Listener:

@@ -14,3 +14,12 @@ def clean_text(text: str) -> str:
 def escape_surrogates(text: str) -> str:
     """Escape lone surrogates, which no UTF-8 file can hold."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def keep_ends(text: str, longest: int, *, note: str = "") -> str:
+    """Keep both ends of a text with more than `longest` characters, and say how many are left out, with a note."""
+    half = longest // 2
+    left_out = len(text) - 2 * half
+    if len(text) <= longest:
+        return text
+    return f"{text[:half]}\n... {left_out} characters are left out here{note} ...\n{text[-half:]}"

@@ -57,6 +57,7 @@ SPEC = SpecOverview(
     reached=True,
     unmarked=True,
     open_item=(30, "Reviewed"),
+    unread=(41, 92),
 )
 RUN = TestRun("b", complete=True, started="2026-05-04T09:00:00Z", commit="5f3a9c", shard=(1, 2))
 WHOLE = ProjectOverview(

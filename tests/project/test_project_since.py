@@ -45,6 +45,26 @@ def test_outside_of_a_repository_git_gives_the_reason(tmp_path: Path, monkeypatc
     assert error.message == "cannot compare with `main`: no git repository"
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("gitdir: nowhere\n", "not a git repository: "),
+        ("", "invalid gitfile format: "),
+        ("x\n", "invalid gitfile format"),
+    ],
+)
+def test_a_file_of_git_that_leads_nowhere_is_a_repository_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, reason: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    (tmp_path / ".git").write_text(content)
+    (tmp_path / "project").mkdir()
+    for folder in (tmp_path, tmp_path / "project"):
+        error = refuse(folder)
+        assert error.message.startswith(f"cannot compare with `main`: git cannot read the repository: {reason}")
+        assert error.hint == "make `git status` work in this folder"
+
+
 def test_a_folder_of_another_owner_is_named_with_what_git_suggests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

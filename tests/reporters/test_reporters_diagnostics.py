@@ -64,6 +64,21 @@ def test_folded_warnings_that_say_the_same_are_one_with_the_first_place_and_the_
     assert render_diagnostics(same, color=False).count("hint") == 3
 
 
+def test_gathered_placeholders_of_a_file_are_one_with_the_number_of_the_others() -> None:
+    codes = ("placeholder-field", "placeholder-field", "placeholder-criterion", "vague-word", "vague-word")
+    several = [Diagnostic("a.md", line, 1, WARNING, code, f"m{line}") for line, code in enumerate(codes, start=1)]
+    other = Diagnostic("b.md", 1, 1, WARNING, "placeholder-field", "m")
+    shown = render_diagnostics([*several, other], color=False, gathered=True)
+    assert shown == (
+        "a.md:1:1: warning: m1 [placeholder-field] (and 1 more)\n"
+        "a.md:3:1: warning: m3 [placeholder-criterion]\n"
+        "a.md:4:1: warning: m4 [vague-word]\n"
+        "a.md:5:1: warning: m5 [vague-word]\n"
+        "b.md:1:1: warning: m [placeholder-field]\n"
+    )
+    assert "more" not in render_diagnostics([*several, other], color=False)
+
+
 def test_errors_that_say_the_same_are_not_folded() -> None:
     errors = [Diagnostic(f"{name}.md", 9, 1, ERROR, "c", "m") for name in "ab"]
     assert render_diagnostics(errors, color=False, folded=True) == render_diagnostics(errors, color=False)

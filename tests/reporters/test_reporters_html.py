@@ -107,6 +107,14 @@ def test_the_headline_says_how_many_specs_are_complete() -> None:
     assert write_headline([rows[0], rows[0]]) == "All 2 specs are complete"
 
 
+def test_the_title_of_what_is_missing_names_the_other_specs_only_where_there_are_others() -> None:
+    first, *others = make_mixed().specs
+    cases = {"it": [first], "them": [*others], "the others": [first, *others]}
+    for word, documents in {**cases, "them ": [first, first]}.items():
+        page = render_page(make_documentation(*documents))
+        assert f">What keeps {word.strip()} from being complete<" in page
+
+
 def test_specs_without_criteria_are_not_called_not_proved() -> None:
     empty, other = make_document("2_1", []), make_document("2_2", [])
     waiting = make_document("2_3", [make_criterion(1, Verdict.PENDING, "It waits", spec="2_3")])

@@ -132,6 +132,16 @@ def test_a_command_that_a_save_got_ahead_of_is_run_again() -> None:
     assert find_next(Report("verify", diagnostics=(error,), exit_code=2)) == "run `spec2bdd verify` again"
 
 
+@pytest.mark.parametrize("code", ["run-changed", "feature-changed"])
+@pytest.mark.parametrize(
+    ("command", "expected"), [("verify", "verify"), ("run", "run"), ("mark", "run"), ("status", "verify")]
+)
+def test_a_run_during_which_files_changed_has_to_be_run_again(code: str, command: str, expected: str) -> None:
+    error = Diagnostic("app.py", 0, 0, Severity.ERROR, code, "the file changed during the run")
+    report = Report(command, diagnostics=(error,), exit_code=2)
+    assert find_next(report) == f"run `spec2bdd {expected}` again"
+
+
 @pytest.mark.parametrize("code", ["run-crashed", "run-unfinished"])
 def test_a_run_that_died_has_to_be_run_again_rather_than_its_records_fixed(code: str, make_report: MakeReport) -> None:
     error = Diagnostic(".spec2bdd/records.ndjson", 0, 0, Severity.ERROR, code, "the run did not finish")

@@ -28,6 +28,23 @@ _OURS = {
 _NAMES = {"outfiles": "outfile"}
 
 
+def is_behave_option(name: str) -> bool:
+    """Whether Behave has an option with this name."""
+    from behave.configuration import setup_parser
+
+    def refuse(message: str) -> NoReturn:
+        """Raise in place of the parser's own `error`, as for an option that needs a value."""
+        raise UsageError(message)
+
+    parser: Any = setup_parser()
+    parser.error = refuse
+    try:
+        with redirect_stdout(StringIO()):
+            return name not in parser.parse_known_args([name])[1]
+    except (UsageError, SystemExit):
+        return True
+
+
 def check_arguments(arguments: Sequence[str]) -> None:
     """Refuse arguments that Behave does not know, or that decide what spec2bdd has to decide.
 
@@ -46,6 +63,8 @@ def check_arguments(arguments: Sequence[str]) -> None:
 
     parser: Any = setup_parser()
     parser.error = refuse
+    # Behave's own runner would take the place of ours, too.
+    parser.set_defaults(runner="")
     defaults = vars(parser.parse_args([]))
     try:
         # `--help` would be printed here.

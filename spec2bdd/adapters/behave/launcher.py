@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.adapters.behave.protocol import DEBUGGER, LINES, RUN_ID, RUN_RECORDS, SOURCES
+from spec2bdd.adapters.behave.protocol import DEBUGGER, LINES, PARENT, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import defer_interrupt, follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
@@ -91,6 +91,7 @@ def run_behave(
             _remove_records(record_path)
             folder = os.path.realpath(record_path.parent)
             variables = {**environment, RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
+            variables[PARENT] = str(os.getpid())
             variables |= {DEBUGGER: "1"} if plan.debugger else {LINES: "1"} if lines else {}
             process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables

@@ -12,6 +12,9 @@ RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
 # Asks the runner to load the project, answer the registry's questions from this folder, and wait for an order to run.
 PRELOAD = "SPEC2BDD_PRELOAD"
 
+# The id of the process that started the runner, which may have ended since.
+PARENT = "SPEC2BDD_PARENT"
+
 # Holds the configured `sources` as JSON, for a project without git.
 SOURCES = "SPEC2BDD_SOURCES"
 

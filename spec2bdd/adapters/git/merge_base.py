@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from spec2bdd.adapters.system.git_content import READ_ONLY, read_commit_files
-from spec2bdd.adapters.system.git_process import run_git
+from spec2bdd.adapters.system.git_process import MAKE_READABLE, find_top, run_git
 from spec2bdd.errors import MergeBaseError, UnknownBaseError
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.suggest import suggest_several
@@ -131,10 +131,13 @@ def _refuse(root: Path) -> NoReturn:
     if shutil.which("git") is None:
         raise MergeBaseError("git is not installed", hint="install git", setting=_OFF)
     _, reason = run_git(root, *READ_ONLY, "rev-parse", "--show-toplevel", timeout=_TIMEOUT)
-    if not reason or reason.startswith("not a git repository"):
+    has_repository = find_top(root) is not None
+    if not has_repository and (not reason or reason.startswith("not a git repository")):
         raise MergeBaseError("no git repository", hint="run it in a git repository", setting=_OFF)
-    # In a container, the folder often belongs to another user.
-    hint = _OWNERSHIP if "dubious ownership" in reason else "run it in a git repository"
+    # The file `.git` of a worktree or a submodule may lead to where no repository is. In a container, the folder often
+    # belongs to another user.
+    hint = MAKE_READABLE if has_repository else "run it in a git repository"
+    hint = _OWNERSHIP if "dubious ownership" in reason else hint
     raise MergeBaseError(f"git cannot read the repository: {reason}", hint=hint, setting=_OFF)
 
 

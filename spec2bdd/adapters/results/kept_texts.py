@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.adapters.formats.json import JsonObject
+from spec2bdd.text.clean import keep_ends
 
 # Together about fifty outputs of the greatest length that is recorded: more than anyone reads.
 _MOST_CHARACTERS = 10_000_000
@@ -28,6 +29,4 @@ class TextBudget:
         if len(text) <= self._left:
             self._left -= len(text)
             return text
-        half = _SHORT // 2
-        left_out = len(text) - 2 * half
-        return f"{text[:half]}\n... {left_out} characters are left out here; the records have them ...\n{text[-half:]}"
+        return keep_ends(text, _SHORT, note="; the records have them")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,9 +26,11 @@ _NOTE = re.compile(
 )
 CHECK_READABLE = "check that the file exists and is readable"
 """The hint for a file of the project that cannot be read."""
+_CHECK_LISTED = "make it readable, or move it elsewhere"
 
 # No spec is in them; Behave reads feature files from any folder.
-_PASSED = frozenset({".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"})
+_COMPILED = "__pycache__"
+_PASSED = frozenset({".git", ".spec2bdd", ".venv", _COMPILED, "node_modules", "venv"})
 _CHUNK = 1 << 20
 _ENVIRONMENT, _STEPS = "environment.py", "steps"
 
@@ -46,7 +49,7 @@ def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
     loads.
 
     Raises:
-        RunError: one of the files cannot be read, or one of the folders is a file.
+        RunError: one of the files or folders cannot be read, or one of the folders is a file.
     """
     for folder, key in ((features, "features"), (steps, "steps")):
         if (root / folder).is_file():
@@ -127,9 +130,20 @@ def _walk_files(root: Path, folder: str, suffix: str) -> Iterator[tuple[str, str
     """Walk the files under a folder; links are followed as Behave does, but no folder is walked twice.
 
     The pairs are the path from `root`, and one to read the file by. For thousands of files, `Path` takes longer.
+
+    Raises:
+        RunError: a folder cannot be read.
     """
+
+    def refuse(error: OSError) -> None:
+        """Refuse a folder that cannot be listed: a scenario in it would be missing from what proves its criterion."""
+        # The compiled modules of another user are none of these files.
+        if not isinstance(error, FileNotFoundError) and Path(error.filename).name != _COMPILED:
+            path = _name_path(root, error.filename)
+            raise RunError(f"cannot read the folder: {error.strerror}", path=path, hint=_CHECK_LISTED) from error
+
     seen: set[str] = set()
-    for parent, folders, names in os.walk(root / folder, followlinks=True):
+    for parent, folders, names in os.walk(root / folder, onerror=refuse, followlinks=True):
         real = os.path.realpath(parent)
         # Links may lead in a circle.
         folders[:] = [] if real in seen else sorted(folders)
@@ -139,8 +153,18 @@ def _walk_files(root: Path, folder: str, suffix: str) -> Iterator[tuple[str, str
             prefix = "" if shown == "." else f"{shown}/"
             for name in sorted(names):
                 path = f"{parent}{os.sep}{name}"
-                if name.endswith(suffix) and os.path.isfile(path):  # noqa: PTH113
+                if name.endswith(suffix) and _is_file(path, prefix + name):
                     yield prefix + name, path
+
+
+def _is_file(path: str, name: str) -> bool:
+    """Whether a path is that of a file; what may not be looked at is an error, as one that may not be read."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116
+    except PermissionError as error:
+        raise RunError(f"cannot read: {error.strerror}", path=name, hint=CHECK_READABLE) from error
+    except (OSError, ValueError):
+        return False
 
 
 def _name_path(root: Path, path: Path | str) -> str:

@@ -13,6 +13,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from spec2bdd.model.values import dataclass
 
 # Size, time of the content, time of content or metadata, and inode; empty for a file that does not exist.
 Stamp = list[int]
@@ -35,6 +38,50 @@ def _measure_lag() -> int:
 
 STAMP_LAG = _measure_lag()
 """Nanoseconds by which the clock that stamps files may lag ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A time from which on a file may have changed, in nanoseconds.
+
+    It is `stamp` by the clock that stamps files, and `began` by the monotonic clock of this process.
+    """
+
+    stamp: int
+    began: int
+
+    @classmethod
+    def start(cls, folder: Path) -> Since:
+        """Start now, for files of a folder."""
+        return cls(read_file_clock(folder) - STAMP_LAG, time.monotonic_ns())
+
+    def covers(self, changed: int) -> bool:
+        """Whether a file with this time of its last change may have changed since then.
+
+        A time in the future is none: it is from before the clock was set back.
+        """
+        latest = max(self.stamp + time.monotonic_ns() - self.began, time.time_ns()) + _COARSE
+        return self.stamp <= changed <= latest
+
+
+def read_file_clock(root: Path) -> int:
+    """Read the time in nanoseconds by the clock that stamps the files of a project, which may be that of a server.
+
+    Where it cannot be read without leaving a trace, it is our own.
+    """
+    with suppress(OSError, AttributeError):
+        # Only Linux has files without a name, and not on all file systems.
+        handle = os.open(root, os.O_TMPFILE | os.O_WRONLY)
+        try:
+            return os.fstat(handle).st_ctime_ns
+        finally:
+            os.close(handle)
+    with suppress(OSError):
+        cache = root / ".spec2bdd"
+        if not cache.is_symlink():
+            with TemporaryFile(dir=cache) as probe:
+                return os.fstat(probe.fileno()).st_ctime_ns
+    return time.time_ns()
 
 
 def stamp_file(path: str) -> Stamp:

@@ -8,12 +8,11 @@ a feature file has a digest of its own in the records (`digests.py`).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from spec2bdd.adapters.system.file_stamps import SECOND, STAMP_LAG, find_touched, stamp_link
+from spec2bdd.adapters.system.file_stamps import SECOND, Since, find_touched, stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders
 from spec2bdd.adapters.system.git_content import (
     UNKNOWN,
@@ -47,12 +46,12 @@ class TreeQuery:
 
     root: Path
     git: GitQuery | None
-    started: int
+    started: Since
 
 
 def ask_tree(root: Path) -> TreeQuery:
     """Start to ask git about the files of a project, so that it works while something else is done."""
-    return TreeQuery(root, ask_git(root), time.time_ns() - STAMP_LAG)
+    return TreeQuery(root, ask_git(root), Since.start(root))
 
 
 def read_tree(
@@ -71,7 +70,7 @@ def read_tree(
     Raises:
         RepositoryError: there is a repository, and git cannot read it.
     """
-    since = query.started if settled else 0
+    since = query.started if settled else None
     # What is generated again for each run depends on files that count.
     loaded = [path for path in loaded if read_special(query.root / path, since) != UNKNOWN]
     index = read_index(query.git) if query.git else None
@@ -91,7 +90,7 @@ def read_tree(
     return replace(tree, loaded=tuple(loaded))
 
 
-def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int) -> dict[str, str]:
+def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: Since | None) -> dict[str, str]:
     """Find the content id of each file in the working tree: from the index, or by reading it."""
     top, entries = index.top, dict[str, str]()
     edited: list[str] = []
@@ -131,7 +130,7 @@ def _read_submodule(folder: Path) -> str:
 
 
 def _read_from_index(
-    index: GitIndex, scope: TreeScope, since: int, *, own: Iterable[str], loaded: Iterable[str]
+    index: GitIndex, scope: TreeScope, since: Since | None, *, own: Iterable[str], loaded: Iterable[str]
 ) -> FileTree:
     """Find the content ids of all files that count in a repository; `own` are those of a project that it ignores."""
     files = {path: file for path, file in index.files.items() if scope.is_counted(path)}
@@ -147,7 +146,7 @@ def _read_from_index(
     filtered = find_filtered(index.top, (*index.files, *index.untracked))
     files |= {path: replace(file, is_filtered=True) for path, file in files.items() if path in filtered}
     git = index.top / ".git"
-    second = str(since // SECOND)
+    second = str(since.stamp // SECOND) if since else ""
     stamped = [
         str(index.top / path)
         for path, file in files.items()

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from spec2bdd.adapters.system.file_stamps import Since
 from spec2bdd.adapters.system.git_process import read_git, start_git
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything. The
@@ -50,14 +51,14 @@ def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
     return files
 
 
-def read_special(path: Path, since: int, *, like: str = "") -> str | None:
+def read_special(path: Path, since: Since | None, *, like: str = "") -> str | None:
     """Find the content id of a link, or an empty one for nothing; `None` for a plain file, which is to be read.
 
-    With `since`, a file that has changed since that time has an unknown content.
+    With `since`, a file that may have changed since then has an unknown content.
     """
     try:
         status = path.lstat()
-        if since and status.st_ctime_ns >= since:
+        if since and since.covers(status.st_ctime_ns):
             return UNKNOWN
         if stat.S_ISLNK(status.st_mode):
             # `Path.readlink` would normalize the target.
@@ -67,7 +68,7 @@ def read_special(path: Path, since: int, *, like: str = "") -> str | None:
     return None if stat.S_ISREG(status.st_mode) else ""
 
 
-def read_without_git(root: Path, paths: Iterable[str], since: int = 0) -> dict[str, str]:
+def read_without_git(root: Path, paths: Iterable[str], since: Since | None = None) -> dict[str, str]:
     """Find the content ids of files without git; CRLF counts as LF. `since` is that of `read_special`."""
     entries: dict[str, str] = {}
     for path in paths:

@@ -18,7 +18,15 @@ from spec2bdd.adapters.system.git_content import (
     build_content_id,
     read_commit_files,
 )
-from spec2bdd.adapters.system.git_process import end_git, find_reason, find_top, read_git, run_git, start_git
+from spec2bdd.adapters.system.git_process import (
+    MAKE_READABLE,
+    end_git,
+    find_reason,
+    find_top,
+    read_git,
+    run_git,
+    start_git,
+)
 from spec2bdd.errors import RepositoryError
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.clean import clean_text
@@ -185,8 +193,7 @@ def _read_output(process: subprocess.Popen[bytes] | None) -> str:
 
 def _build_error(reason: str, hint: str = "") -> RepositoryError:
     """Build the error for a repository that git cannot read."""
-    hint = hint or "make `git status` work in this folder"
-    return RepositoryError(f"git cannot read the repository: {reason}", hint=hint)
+    return RepositoryError(f"git cannot read the repository: {reason}", hint=hint or MAKE_READABLE)
 
 
 def _parse_status(text: str) -> tuple[str, dict[str, str], set[str], tuple[str, ...]]:

@@ -38,6 +38,8 @@ _LOCAL = frozenset(
 # What git's folder holds at least.
 _PARTS = frozenset({"HEAD", "config", "index", "objects", "refs"})
 _GIT = ".git"
+MAKE_READABLE = "make `git status` work in this folder"
+"""The hint for a repository that git cannot read."""
 
 
 def find_top(root: Path) -> tuple[Path, str] | None:

@@ -58,6 +58,16 @@ def has_ended(child: int, *, waits: bool = False) -> bool:
         return True
 
 
+def is_running(process: int) -> bool:
+    """Whether a process has not ended yet (Linux only); the system may keep one that has for its exit code."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return False
+    # The state follows the name, which may hold anything.
+    return stat.rpartition(b")")[2].split()[0] not in {b"Z", b"X"}
+
+
 def adopt_orphans() -> None:
     """Make processes whose parent ends children of this process, so that none of them is lost sight of (Linux only)."""
     _set_subreaper(1)

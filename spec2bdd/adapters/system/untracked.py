@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from spec2bdd.adapters.system.file_stamps import IGNORED, Stamp, stamp_link
+from spec2bdd.adapters.system.file_stamps import IGNORED, Since, Stamp, stamp_link
 from spec2bdd.adapters.system.git_content import UNREADABLE, hash_files, read_special, read_without_git
 from spec2bdd.model.values import dataclass
 
@@ -39,14 +39,14 @@ class UntrackedFiles:
         return {path: id_ for path, id_ in self.ids.items() if path not in written or today.get(path) == id_}
 
 
-def read_untracked(top: Path, paths: Iterable[str], *, commit: str | None, since: int) -> UntrackedFiles | None:
+def read_untracked(top: Path, paths: Iterable[str], *, commit: str | None, since: Since) -> UntrackedFiles | None:
     """Read files that git does not track, without those that changed after `since`; nothing where they are too many."""
     chosen = list(islice(drop_installed(top, paths), _MOST_FILES + 1))
     stamps = {path: stamp_link(str(top / path)) for path in chosen}
     if len(chosen) > _MOST_FILES or sum(stamp[0] for stamp in stamps.values() if stamp) > _MOST_BYTES:
         return None
     # What steps load of a file that is written meanwhile may be the old or the new content.
-    settled = [path for path, stamp in stamps.items() if stamp and stamp[2] < since]
+    settled = [path for path, stamp in stamps.items() if stamp and not since.covers(stamp[2])]
     ids = _hash_files(top, settled, commit=commit)
     ids = {path: id_ for path, id_ in ids.items() if stamp_link(str(top / path)) == stamps[path]}
     return UntrackedFiles(top, commit, ids, {path: stamps[path] for path in ids})
@@ -57,7 +57,7 @@ def _hash_files(top: Path, paths: Iterable[str], *, commit: str | None) -> dict[
     if commit is None:
         ids = read_without_git(top, paths)
     else:
-        special = {path: read_special(top / path, 0, like=commit) for path in paths}
+        special = {path: read_special(top / path, None, like=commit) for path in paths}
         ids = hash_files(top, [path for path, id_ in special.items() if id_ is None])
         ids |= {path: id_ for path, id_ in special.items() if id_}
     return {path: id_ for path, id_ in ids.items() if id_ != UNREADABLE}
@@ -69,13 +69,19 @@ def drop_installed(top: Path, paths: Iterable[str]) -> Iterator[str]:
 
     def is_in_environment(folder: str) -> bool:
         if folder not in environments:
-            has_file = (top / folder / _ENVIRONMENT).is_file()
+            has_file = _is_environment(top / folder)
             environments[folder] = has_file or is_in_environment(folder.rpartition("/")[0])
         return environments[folder]
 
     for path in paths:
         if not _INSTALLED.search(path) and not is_in_environment(path.rpartition("/")[0]):
             yield path
+
+
+def _is_environment(folder: Path) -> bool:
+    """Whether a folder is that of a virtual environment; one that cannot be read is none."""
+    # `Path.is_file` raises an error for it.
+    return os.path.isfile(folder / _ENVIRONMENT)  # noqa: PTH113
 
 
 def find_python_files(root: Path) -> Iterator[str]:
@@ -98,9 +104,7 @@ def _walk(root: Path, is_left_out: Callable[[str], bool]) -> Iterator[tuple[str,
         folders[:] = [
             name
             for name in sorted(folders)
-            if not is_left_out(name)
-            and not _INSTALLED.search(f"{name}/")
-            and not (Path(parent) / name / _ENVIRONMENT).is_file()
+            if not is_left_out(name) and not _INSTALLED.search(f"{name}/") and not _is_environment(Path(parent, name))
         ]
         yield "" if folder == "." else f"{folder}/", folders, names
 

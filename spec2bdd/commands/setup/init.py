@@ -17,7 +17,7 @@ from spec2bdd.domain.setup.additions import add_config_table, add_hooks, add_ign
 from spec2bdd.domain.templates import render_template
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import FileChange, Report
-from spec2bdd.project.setup.survey import DEFAULT_INSTALL, Survey, survey_project
+from spec2bdd.project.setup.survey import DEFAULT_INSTALL, PACKAGE_INSTALL, Survey, survey_project
 
 _CI_TOOLS = {"github": "GitHub Actions", "gitlab": "GitLab CI"}
 # Ends the note on a file that the user has to edit.
@@ -178,8 +178,11 @@ def _describe(survey: Survey, folders: Sequence[str], ci: str) -> Iterator[str]:
         yield f'`{script}` runs plain `behave`, which fails on stubs: use `behave --tags="not @spec_*"` there'
     if ci and survey.unlisted_in:
         yield f"add `spec2bdd` to `{survey.unlisted_in}`, from which CI installs it"
-    elif ci and not survey.in_ci and not survey.prefix and survey.install == DEFAULT_INSTALL:
-        yield "the job installs spec2bdd from your package index: change that line if spec2bdd is not there"
+    elif ci and not survey.in_ci and survey.install in (DEFAULT_INSTALL, PACKAGE_INSTALL):
+        yield (
+            "the job installs spec2bdd from your package index: if it is not there, write `git+https://SERVER/spec2bdd@COMMIT`"
+            " in place of its name"
+        )
     services = [name for name, tool in _CI_TOOLS.items() if tool in survey.tools and not (ci or survey.in_ci)]
     for name in services:
         yield f"`spec2bdd init --ci {name}` adds a job"

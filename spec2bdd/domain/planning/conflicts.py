@@ -38,8 +38,7 @@ def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -
         return ()
     # The criterion of each edited block by its line; other edited lines belong to none.
     criteria = dict.fromkeys(manifest.odd_lines, "") | {block.line: block.id for block in manifest.edited}
-    # A scenario without a name is none that Behave can read.
-    movable = {block.line for block in manifest.edited if block.id in ids and block.name and not block.mixed}
+    movable = {block.line for block in manifest.edited if block.id in ids and block.is_movable}
     message = "edited by hand; the file is not overwritten"
     # Not by deleting the scenario: the file would forget what it records of the criterion.
     undo = suggest_undo(path)

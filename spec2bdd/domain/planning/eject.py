@@ -14,7 +14,7 @@ from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.gherkin.manifest.manifest import ManifestBlock, cut_block, parse_manifest
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.errors import UsageError
-from spec2bdd.model import TrackedCriterion
+from spec2bdd.model import Criterion, TrackedCriterion
 from spec2bdd.model.values import dataclass
 
 
@@ -64,7 +64,7 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
         own_text = head + newline * 2 + scenarios + newline
 
     # The generated file becomes what `generate` would write, or is only cut where that would be refused.
-    ejected = {own: own_text, path: _cut(texts[path], block, tracked.criterion.text)}
+    ejected = {own: own_text, path: _cut(texts[path], block, tracked.criterion)}
     folder = str(PurePosixPath(path).parent)
     plans, _ = plan_specs(
         [plan.spec],
@@ -90,14 +90,15 @@ def _find_hint(tracked: TrackedCriterion) -> str:
     return "run `spec2bdd generate` first"
 
 
-def _cut(text: str, block: ManifestBlock, criterion: str) -> str:
+def _cut(text: str, block: ManifestBlock, criterion: Criterion) -> str:
     """Replace the scenario block of a generated file by the manifest line that keeps the id of its criterion.
 
-    The scenario may have been renamed by hand.
+    The scenario may have been renamed by hand, and its tier removed.
     """
     lines = text.split("\n")
     end = "\r" if lines[0].endswith("\r") else ""
     memory = parse_manifest(text)
     entry = next(entry for entry in (memory.entries if memory else ()) if entry.line == block.line)
     start, stop = block.line - (2 if block.group else 1), block.last
-    return "\n".join([*lines[:start], f"  {render_entry(replace(entry, text=criterion))}{end}", *lines[stop:]])
+    kept = render_entry(replace(entry, text=criterion.text, state=entry.state or criterion.tier.value))
+    return "\n".join([*lines[:start], f"  {kept}{end}", *lines[stop:]])

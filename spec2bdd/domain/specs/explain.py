@@ -147,7 +147,8 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
     items.update({found.box.offset: found for found in spec.criteria if found.box.kind is BoxKind.BOX})
     boxes = [_explain_box(file, offset, document, spec=spec, item=items.get(offset)) for offset in offsets]
     # What is read without a box is in a table, in Gherkin or in a list.
-    boxes += explain_criteria(criterion for criterion in spec.criteria if criterion.box.kind is not BoxKind.BOX)
+    others = explain_criteria(criterion for criterion in spec.criteria if criterion.box.kind is not BoxKind.BOX)
+    boxes += [_add_section(other, file, document) for other in others]
     boxes += [_explain_malformed(file, offset, document, reason) for offset, reason in malformed.items()]
     return tuple(sorted(boxes, key=lambda box: (box.line, box.column)))
 
@@ -171,6 +172,15 @@ def _find_path(document: _ParsedDocument, offset: int) -> HeadingPath:
     """Find the headings above an offset that is in no list of tasks."""
     above = (section.path for section in reversed(document.sections) if section.heading)
     return next((path for path in above if path.headings[-1].offset <= offset), ROOT)
+
+
+def _add_section(criterion: Checkbox, file: SourceFile, document: _ParsedDocument) -> Checkbox:
+    """Add the headings above a criterion without a box."""
+    above = (section.path for section in reversed(document.sections) if section.heading)
+    path = next((path for path in above if file.find_place(path.headings[-1].offset)[0] < criterion.line), ROOT)
+    owner = path.owner
+    decided_by, line = (owner.text, file.find_place(owner.offset)[0]) if owner else ("", 0)
+    return replace(criterion, section=_render_section(path), decided_by=decided_by, decided_line=line)
 
 
 def _render_section(path: HeadingPath) -> str:

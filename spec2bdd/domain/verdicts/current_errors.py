@@ -12,6 +12,7 @@ from spec2bdd.model import Diagnostic, Severity, SpecReport, TestRun, Verdict
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # Only the content of the file decides.
 _OF_FEATURES = ("feature-syntax", "feature-encoding", "conflict-marker")
+_FEATURE = ".feature"
 _OF_MODULES = ("step-import", "environment-import")
 # No run has a digest of what is no file.
 _OF_PATHS = ("special-file",)
@@ -57,6 +58,23 @@ def find_past_runs(context: JudgingContext, specs: Sequence[SpecReport]) -> tupl
         for checked in context.runs
         if (checked.run.failures or not checked.run.complete) and not _can_break(checked, context, judged)
         if not (checked.is_of_today and any(failure.feature for failure in checked.run.failures))
+    )
+
+
+def is_resolved(error: Diagnostic, context: JudgingContext) -> bool:
+    """Whether a newer run of today's files has loaded the step or hook file of an error, and found no error in it.
+
+    Every run loads all of these files, and only some of the feature files.
+    """
+    places = [number for number, checked in enumerate(context.runs, start=1) if error in checked.run.diagnostics]
+    if not places or error.code == ABORTED:
+        return False
+    return any(
+        checked.is_of_today
+        and error.path in checked.run.digests
+        and not error.path.endswith(_FEATURE)
+        and all(item.path != error.path or item.severity is not Severity.ERROR for item in checked.run.diagnostics)
+        for checked in context.runs[places[-1] :]
     )
 
 

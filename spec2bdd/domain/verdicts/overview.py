@@ -22,6 +22,9 @@ from spec2bdd.model.files import FileState
 
 _TIERS = list(Tier)
 _ALWAYS_FIRST = 2
+# How many kinds of open work there are, and the place of what was set aside, which comes after what is not read.
+_KINDS = 14
+_SET_ASIDE = 9
 
 
 def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
@@ -51,6 +54,7 @@ def summarize_spec(report: SpecReport, policy: StatusPolicy) -> SpecOverview:
         changed=dict(sorted(Counter(verdict.changed for verdict in stale).items())),
         states={verdict.changed: verdict.state for verdict in stale if verdict.state is not FileState.CHANGED},
         unmarked=report.changes_status or any(item.ticked or item.unticked for item in report.done),
+        unread=(next(iter(spec.unread), 0), (_SET_ASIDE + _KINDS) * len(_TIERS)),
     )
     if overview.urgent:
         return overview
@@ -112,7 +116,7 @@ def _rank_urgency(verdict: CriterionVerdict, *, fails: bool) -> int | None:
     )
     rank = open_work.index(True) if any(open_work) else None
     # What fails and what is to be marked come first, then what fails the check in another way.
-    return rank if rank is None or rank < _ALWAYS_FIRST or fails else rank + len(open_work)
+    return rank if rank is None or rank < _ALWAYS_FIRST or fails else rank + _KINDS
 
 
 def _reduce(verdict: CriterionVerdict) -> CriterionVerdict:

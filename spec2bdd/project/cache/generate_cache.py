@@ -10,8 +10,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -82,13 +80,6 @@ def load_cached_report(config: Config, *, check: bool) -> Report | None:
         )
     except _INVALID:
         return None
-
-
-def read_clock(config: Config) -> int:
-    """Read the time in nanoseconds: of the file system where there is a cache folder, whose clock may differ."""
-    with suppress(OSError), tempfile.TemporaryFile(dir=config.root / CACHE) as probe:
-        return os.fstat(probe.fileno()).st_mtime_ns
-    return time.time_ns()
 
 
 def store_report(config: Config, report: Report, inputs: CacheInputs, *, started: int) -> None:

@@ -32,7 +32,7 @@ def overview_to_json(overview: ProjectOverview) -> Any:
                 *(spec.path, spec.feature_id, spec.name, spec.owner, spec.dialect, spec.status, spec.status_after),
                 [_group_to_json(group) for group in spec.groups],
                 *(spec.done, spec.changed, spec.blocker, spec.states, spec.blocked, spec.reached, spec.unmarked),
-                spec.open_item,
+                *(spec.open_item, spec.unread),
             ]
             for spec in overview.specs
         ],
@@ -46,12 +46,13 @@ def overview_from_json(document: Any) -> ProjectOverview:
         ValueError, TypeError, KeyError: it is not that of an overview.
     """
     specs = []
-    for *facts, groups, done, changed, blocker, states, blocked, reached, unmarked, item in document["specs"]:
+    for *facts, groups, done, changed, blocker, states, blocked, reached, unmarked, item, unread in document["specs"]:
         path, feature_id, name, owner, dialect, status, status_after = facts
         criteria = tuple(map(_group_from_json, groups))
         head = (path, feature_id, name, owner, dialect, status, status_after)
-        waits = (changed, blocker, _states_from_json(states), blocked, reached, unmarked, (item[0], item[1]))
-        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), *waits))
+        waits = (changed, blocker, _states_from_json(states), blocked, reached, unmarked)
+        places = ((item[0], item[1]), (unread[0], unread[1]))
+        specs.append(SpecOverview(*head, criteria, (done[0], done[1]), *waits, *places))
     *older, run = tuple(map(_run_from_json, document["runs"])) or (None,)
     unlinked, warnings, notes = document["unlinked"], document["warnings"], tuple(document["notes"])
     first = document["unlinked_first"] and UnlinkedFailure(*document["unlinked_first"])

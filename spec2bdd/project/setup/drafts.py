@@ -46,8 +46,12 @@ def choose_draft_path(config: Config, feature_id: str, name: str) -> str:
     """
     path = choose_spec_path(build_slug(feature_id, name), config.specs)
     if not path:
-        hint = 'add a folder to `specs` in the configuration, such as `specs = ["specs"]`'
-        raise UsageError("no place in `specs` can have a new spec", hint=hint)
+        places = ", ".join(f"`{place}`" for place in config.specs)
+        wider = json.dumps([*config.specs, "specs"], ensure_ascii=False)
+        hint = (
+            f"create it with the tool that these specs are of, or add a folder to the configuration: `specs = {wider}`"
+        )
+        raise UsageError(f"no place for a new spec in {places}", hint=hint)
     for spec in read_specs(config, list_specs(config)).specs:
         # Tags are made of ids, and `3.2` and `3-2` make the same one.
         other = spec.find_value("feature_id") or spec.derived_id

@@ -39,6 +39,9 @@ _INSTALLERS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("requirements.txt", ("python -m pip install -r requirements.txt",), ""),
 )
 DEFAULT_INSTALL = ("python -m pip install spec2bdd",)
+# Of a project that pip can install: steps import what is in its `src`.
+PACKAGE_INSTALL = ("python -m pip install --editable . spec2bdd",)
+_PACKAGE_TABLES = ("[project]", "[build-system]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,12 @@ def survey_project(root: Path) -> Survey:
         steps = next((name for name in nearest if (root / name).is_dir()), config.steps)
         config, others = replace(config, features=others[0], steps=steps), ()
     specs = read_specs(config, list_specs(config)).specs
-    name, install, prefix = next(
-        (entry for entry in _INSTALLERS if (root / entry[0]).is_file()), ("", DEFAULT_INSTALL, "")
-    )
+    tools = read_text(root, "pyproject.toml")
+    is_package = (root / "setup.py").is_file() or any(table in tools for table in _PACKAGE_TABLES)
+    alone = ("", PACKAGE_INSTALL if is_package else DEFAULT_INSTALL, "")
+    name, install, prefix = next((entry for entry in _INSTALLERS if (root / entry[0]).is_file()), alone)
     workflows = files.find_files(root, ".github/workflows", suffix=".yml")
     scripts = [*workflows, *(script for script in _SCRIPTS if (root / script).is_file())]
-    tools = read_text(root, "pyproject.toml")
     return Survey(
         config=config,
         dialects=Counter(spec.dialect for spec in specs),

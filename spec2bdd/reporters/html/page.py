@@ -99,7 +99,7 @@ def describe_overview(documentation: Documentation, rows: list[overview.Row]) ->
         "judged": len(verdicts),
         "headline": overview.write_headline(rows, documentation.unusable),
         "standing": overview.write_standing(rows, documentation.unusable),
-        "some_complete": any(row.is_complete for row in rows),
+        "some_complete": len({row.is_complete for row in rows}) > 1,
         "required": name_tiers(gate),
         "required_one": name_tiers(gate, 1),
         "totals": totals,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spec2bdd.model import Diagnostic, FailureKind, Report, Severity, Verdict
 from spec2bdd.model.report import find_unlinked_failure
 from spec2bdd.reporters.next_step.open_work import find_lacking, find_mark, find_open_work, find_reason, list_verdicts
-from spec2bdd.reporters.next_step.remedies import describe_repair, describe_unlinked
+from spec2bdd.reporters.next_step.remedies import describe_repair, describe_unlinked, describe_unread
 from spec2bdd.reporters.summary import list_written_paths
 
 _NOT_ENDED = ("run-crashed", "run-unfinished", "hook-failed")
@@ -30,8 +30,10 @@ def find_next(report: Report) -> str:
             failed = sum(diagnostic.code == error.code for diagnostic in errors)
             files = f"`{error.path}`" if failed == 1 else f"these {failed} files"
             return f"make sure that {files} can be written, then {again}"
-        if error.code in ("run-changed", "feature-changed", "file-changed"):
+        if error.code == "file-changed":
             return f"run `spec2bdd {report.command}` again"
+        if error.code in ("run-changed", "feature-changed"):
+            return f"run `spec2bdd {_name_run(report)}` again"
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
     if step := _find_broken(report, error):
@@ -50,12 +52,18 @@ def find_next(report: Report) -> str:
             return step
     if report.specs and not (report.exit_code or report.changes) and not any(spec.verdicts for spec in report.specs):
         return f"write the criteria in `{report.specs[0].spec.path}`, then `spec2bdd generate`"
-    return "" if is_patch else _suggest_commit(report)
+    unread = next(((spec.spec.path, spec.spec.unread[0]) for spec in report.specs if spec.spec.unread), None)
+    return "" if is_patch else describe_unread(*unread) if unread else _suggest_commit(report)
 
 
 def _rank_error(error: Diagnostic) -> tuple[bool, bool, str, int]:
     """Rank an error by its place; feature files come late, as most are generated from specs, and broken runs last."""
     return error.code in _NOT_ENDED, error.path.endswith(".feature"), error.path, error.line
+
+
+def _name_run(report: Report) -> str:
+    """Name the command that runs again what a command has reported of a run."""
+    return {"mark": "run", "status": "verify"}.get(report.command, report.command)
 
 
 def _find_broken(report: Report, error: Diagnostic | None) -> str:
@@ -64,7 +72,7 @@ def _find_broken(report: Report, error: Diagnostic | None) -> str:
     is_past = report.command in ("mark", "status") or report.nothing_run
     if is_past and not error and report.exit_code != 2:
         return ""
-    command = {"mark": "run", "status": "verify"}.get(report.command, report.command)
+    command = _name_run(report)
     run = report.run
     # A newer run may have run other scenarios.
     is_broken = bool(run and not run.is_past and (run.failures or not run.complete))

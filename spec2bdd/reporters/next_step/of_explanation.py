@@ -43,11 +43,13 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     """Find the next step for a criterion; empty where everything is done."""
     if entry.judgement is None:
         return ""
-    edited = any(diagnostic.code == "edited-by-hand" for diagnostic in explanation.diagnostics)
+    edited = sorted({diagnostic.path for diagnostic in explanation.diagnostics if diagnostic.code == "edited-by-hand"})
     # What is not out of date differs from what is generated because of the edit.
     if edited and entry.judgement.verdict is Verdict.STALE and not entry.item.current and not entry.item.reworded:
-        files = ", ".join(f"`{path}`" for path in entry.item.files)
-        return f"undo the edit in {files}, or `spec2bdd eject {entry.judgement.id}`"
+        undo = f"undo the edit in {', '.join(f'`{path}`' for path in edited)}"
+        # It may also be out of date because another scenario was edited, which keeps the file from being written.
+        is_movable = entry.judgement.id in explanation.movable
+        return f"{undo}, or `spec2bdd eject {entry.judgement.id}`" if is_movable else undo
     # An error in any file may be why it was not run.
     repair = _find_repair(explanation) if entry.judgement.verdict is Verdict.NOT_RUN else ""
     step = find_next_of_verdict(explanation.spec, entry.judgement, run=explanation.run, older=explanation.older)
@@ -81,6 +83,7 @@ def find_next_of_verdict(
             return describe_missing_shards(runs) or "run `spec2bdd verify`"
         case Verdict.UNVERIFIED:
             return "write its steps, then `spec2bdd verify`"
-    # All else is as for a spec that has no other criterion, and no status.
-    spec = replace(report, verdicts=(judgement,), done=(), status_after=report.status_before)
+    # All else is as for a spec that has no other criterion, nothing that is not read, and no status.
+    alone = replace(report.spec, unread=())
+    spec = replace(report, spec=alone, verdicts=(judgement,), done=(), status_after=report.status_before)
     return find_next(replace(runs, specs=(spec,)))

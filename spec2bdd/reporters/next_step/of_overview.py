@@ -9,7 +9,7 @@ from spec2bdd.model.explanation import ProjectOverview, SpecOverview
 from spec2bdd.reporters.next_step.after_command import find_next
 from spec2bdd.reporters.next_step.of_explanation import find_next_of_verdict
 from spec2bdd.reporters.next_step.open_work import describe_missing_shards, find_mark
-from spec2bdd.reporters.next_step.remedies import describe_done, describe_unlinked
+from spec2bdd.reporters.next_step.remedies import describe_done, describe_unlinked, describe_unread
 
 _REWORDED = (RuleId.REWORDED, RuleId.REWORDED_NOT_GENERATED)
 
@@ -28,6 +28,9 @@ def find_next_of_project(overview: ProjectOverview) -> str:
         return describe_unlinked(overview.unlinked_first)
     if step := _find_mark(overview.specs, overview):
         return step
+    unread = next((spec for spec in overview.specs if spec.unread[0]), None)
+    if unread and all(urgency >= unread.unread[1] for urgency, _ in urgent):
+        return describe_unread(unread.path, unread.unread[0])
     if urgent:
         spec = min(urgent, key=lambda entry: entry[0])[1]
         first = spec.urgent.next if spec.urgent else None
@@ -44,7 +47,9 @@ def find_next_of_spec(spec: SpecOverview, overview: ProjectOverview) -> str:
     """Find the next step for a spec of an overview; empty where everything is done."""
     if step := _find_mark([spec], overview):
         return step
-    group = spec.urgent
+    group, (line, urgency) = spec.urgent, spec.unread
+    if line and (group is None or group.urgency >= urgency):
+        return describe_unread(spec.path, line)
     if group is None or group.next is None:
         return ""
     shards = _find_next_shard(group.next, [spec], overview) if group.next.verdict is not Verdict.PENDING else ""

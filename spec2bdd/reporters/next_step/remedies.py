@@ -78,11 +78,16 @@ def describe_weak(entry: CriterionExplanation) -> str:
 def describe_unlinked(failure: UnlinkedFailure) -> str:
     """Describe what to do about a scenario without a criterion that fails the check."""
     if failure.orphan:
-        return f"restore the spec of `{failure.feature}`, or delete the file"
+        return f"restore the spec of `{failure.feature}`, or delete the file with `spec2bdd generate --prune`"
     place = f"{failure.feature}:{failure.line}"
     if failure.pending:
         return f"write the step for {place}, then `spec2bdd verify`"
     return f"make {place} pass, then `spec2bdd verify`"
+
+
+def describe_unread(path: str, line: int) -> str:
+    """Describe what to do about a line of a spec that looks like a criterion and is not read."""
+    return f"fix the warning in {path}:{line}, then `spec2bdd verify`"
 
 
 def describe_done(path: str, line: int, reason: str) -> str:

@@ -19,6 +19,8 @@ _NOUNS = {
     Severity.WARNING: ("warning", "warnings"),
     Severity.SUGGESTION: ("suggestion", "suggestions"),
 }
+# A new spec has many of them.
+_PLACEHOLDERS = ("placeholder-criterion", "placeholder-field")
 # Messages are never wrapped: editors and people search for them line by line.
 _WIDTH = 10_000
 _MAX_DIFF_LINES = 12
@@ -35,23 +37,22 @@ def render_diagnostics(
     counted: bool = False,
     hidden: int = 0,
     folded: bool = False,
+    gathered: bool = False,
 ) -> str:
     """Show diagnostics in the order of their locations, with the source line where `sources` has the file's lines.
 
     `counted` adds a line with their counts, for where no summary follows, also of the suggestions that are `hidden`.
-    With `folded`, of those below an error that say the same, the first is shown with the number of the others.
+    With `folded`, of those below an error that say the same, the first is shown with the number of the others; with
+    `gathered`, so are the placeholders of a file.
     """
     ordered = sort_diagnostics(diagnostics)
-    more: Counter[object] = Counter()
-    shown = list(ordered)
-    if folded:
-        more.update(map(_find_sameness, ordered))
-        firsts = {_find_sameness(item): item for item in reversed(ordered)}
-        shown = [item for item in ordered if firsts[_find_sameness(item)] is item]
+    groups: dict[object, list[Diagnostic]] = {}
+    for number, item in enumerate(ordered):
+        groups.setdefault(_find_sameness(item, folded=folded, gathered=gathered) or number, []).append(item)
     lines = [
         line
-        for item in shown
-        for line in _build_diagnostic(item, find_line(item, sources or {}), more=more[_find_sameness(item)] - 1)
+        for first, *others in groups.values()
+        for line in _build_diagnostic(first, find_line(first, sources or {}), more=len(others))
     ]
     if counted and ordered:
         counts = Counter(diagnostic.severity for diagnostic in ordered)
@@ -70,13 +71,13 @@ def describe_hidden(count: int) -> str:
     return f"{count_noun(count, *_NOUNS[Severity.SUGGESTION])} hidden"
 
 
-def _find_sameness(diagnostic: Diagnostic) -> object:
-    """Find what two diagnostics share that say the same of two places; an error is like no other."""
-    return (
-        diagnostic
-        if diagnostic.severity is Severity.ERROR
-        else (diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint, diagnostic.diff)
-    )
+def _find_sameness(diagnostic: Diagnostic, *, folded: bool, gathered: bool) -> object:
+    """Find what two diagnostics share of which only the first is shown; `None` if it is like no other, as an error."""
+    if gathered and diagnostic.code in _PLACEHOLDERS:
+        return diagnostic.severity, diagnostic.code, diagnostic.path
+    if folded and diagnostic.severity is not Severity.ERROR:
+        return diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint, diagnostic.diff
+    return None
 
 
 def _build_diagnostic(diagnostic: Diagnostic, source: str, *, more: int) -> Iterator[StyledLine]:

@@ -22,6 +22,7 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIE
 from spec2bdd.reporters.text.challenges import describe_strength
 from spec2bdd.reporters.text.failures import build_scenario
 from spec2bdd.reporters.text.history import describe_history, describe_run
+from spec2bdd.reporters.text.spec_status import render_box
 from spec2bdd.reporters.trace.code_lines import RUNS_NOTHING, list_ranges
 
 # The longest label, `verdict`, and some room.
@@ -186,11 +187,11 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         yield StyledLine(((TIER_NAMES[tier], "bold"),))
     for entry in entries:
         criterion, judgement = entry.item.criterion, entry.judgement
-        head = (f"#{entry.number:<{cells}} [{criterion.box.mark}] ", "dim")
-        parts = (head, _build_glyph(judgement), (criterion.text, ""))
-        yield StyledLine(parts, indent=2, hang=cells + 8, right=((f":{criterion.line}", "dim"),))
+        box = render_box(criterion)
+        parts = ((f"#{entry.number:<{cells}} {box}", "dim"), _build_glyph(judgement), (criterion.text, ""))
+        yield StyledLine(parts, indent=2, hang=cells + len(box) + 4, right=((f":{criterion.line}", "dim"),))
         # Only won't-haves have no verdict.
         why = "never ticked"
         if judgement:
             why = ": ".join(filter(None, (judgement.label, judgement.reason.strip().split("\n")[0])))
-        yield StyledLine(((why, "dim"),), indent=cells + 10)
+        yield StyledLine(((why, "dim"),), indent=cells + len(box) + 6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from spec2bdd.model import CriterionExplanation, Explanation, Tier, Verdict
+from spec2bdd.model import BoxKind, Criterion, CriterionExplanation, Explanation, Tier, Verdict
 from spec2bdd.reporters.next_step.of_explanation import find_next_of_all
 from spec2bdd.reporters.overview_counts import TierCount, name_holds
 from spec2bdd.reporters.summary import describe_status
@@ -29,6 +29,11 @@ def describe_verdict(entry: CriterionExplanation) -> tuple[str, Verdict | None]:
         return f"{verdict.last}, but `{verdict.changed}` {verdict.state.phrase} since then", verdict.last
     first = verdict.reason.strip().split("\n")[0]
     return ": ".join(filter(None, (str(verdict.verdict), first))), verdict.verdict
+
+
+def render_box(criterion: Criterion) -> str:
+    """Render the box of a criterion before its text; empty where its file has no boxes."""
+    return "" if criterion.box.kind is BoxKind.NONE else f"[{criterion.box.mark}] "
 
 
 def _build_lines(explanation: Explanation, width: int) -> Iterator[StyledLine]:
@@ -68,12 +73,14 @@ def _build_criterion(entry: CriterionExplanation, cells: int) -> Iterator[Styled
     criterion = entry.item.criterion
     text, shown = describe_verdict(entry)
     glyph = (f"{GLYPHS[shown]} ", STYLES[shown]) if shown else ("· ", "dim")
-    head = (f"#{entry.number:<{cells}} [{criterion.box.mark}] ", "dim")
+    box = render_box(criterion)
+    head = (f"#{entry.number:<{cells}} {box}", "dim")
+    indent = cells + len(box) + 6
     yield StyledLine((head, glyph, (criterion.text, "")), indent=2, right=((f":{criterion.line}", "dim"),))
-    yield StyledLine(((text, "dim"),), indent=cells + 10)
+    yield StyledLine(((text, "dim"),), indent=indent)
     unknown = shown in (Verdict.SKIPPED, Verdict.NOT_RUN)
     if entry.past and (unknown or (entry.past.last_failed and shown is not Verdict.FAILED)):
-        yield StyledLine(((next(describe_history(entry.past)), "dim"),), indent=cells + 10)
+        yield StyledLine(((next(describe_history(entry.past)), "dim"),), indent=indent)
 
 
 def _count(entries: list[CriterionExplanation]) -> TierCount:

@@ -28,6 +28,7 @@ REFUSED = {
     ("--format=json",): "`--format` cannot be passed to Behave",
     ("-o", "out.txt"): "`--outfile` cannot be passed to Behave",
     ("--runner", "a.b:C"): "`--runner` cannot be passed to Behave",
+    ("-r", "behave.runner:Runner"): "`--runner` cannot be passed to Behave",
     ("-j", "4"): "`--jobs` cannot be passed to Behave",
     ("--stage", "ci"): "`--stage` cannot be passed to Behave",
     ("--dry-run",): "`--dry-run` cannot be passed to Behave",

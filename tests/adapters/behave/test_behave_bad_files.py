@@ -166,6 +166,54 @@ REASONS = {
 }
 
 
+PACKAGE = "[project]\nname = 'shop'\n"
+INSTALL = f"install the project with `{sys.executable} -m pip install --editable .`, or "
+MISSING = "install what is missing, or correct the name"
+# What is in the project of which a step file imports `shop.till`, and the hint.
+HINTS = {
+    "nothing": ({}, MISSING),
+    "a package in src": ({"src/shop/__init__.py": ""}, "`shop` is in `src/`: set `PYTHONPATH=src` in the environment"),
+    "a package in src that pip can install": (
+        {"src/shop/till.py": "", "pyproject.toml": PACKAGE},
+        f"`shop` is in `src/`: {INSTALL}set `PYTHONPATH=src` in the environment",
+    ),
+    "one with a setup.py": (
+        {"lib/shop/till.py": "", "setup.py": ""},
+        f"`shop` is in `lib/`: {INSTALL}set `PYTHONPATH=lib` in the environment",
+    ),
+    "one with nothing but settings": (
+        {"src/shop/till.py": "", "pyproject.toml": "[tool.spec2bdd]\nsteps = 'steps'\n"},
+        "`shop` is in `src/`: set `PYTHONPATH=src` in the environment",
+    ),
+    "a module in another folder": (
+        {"backend/shop.py": ""},
+        "`shop` is in `backend/`: set `PYTHONPATH=backend` in the environment",
+    ),
+    "it is in two folders": (
+        {"backend/shop.py": "", "src/shop.py": ""},
+        "`shop` is in `src/`: set `PYTHONPATH=src` in the environment",
+    ),
+    "a hidden copy and a build": ({".old/shop.py": "", "build/shop/till.py": ""}, MISSING),
+    "a package without that module": ({"shop/__init__.py": ""}, MISSING),
+}
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_the_hint_names_the_folder_that_has_a_missing_module(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, hint = HINTS[name]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [*sys.path])
+    monkeypatch.delitem(sys.modules, "shop", raising=False)
+    project = Project(tmp_path)
+    for path, text in {**files, "steps/a_steps.py": "import shop.till\n"}.items():
+        write_bytes(project, path, text)
+    registry = LenientStepRegistry.adopt(StepRegistry())
+    load_steps([tmp_path / "steps"], definitions=registry, announce=lambda _: None)
+    assert [found.hint for found in registry.take_diagnostics()] == [hint]
+
+
 @pytest.mark.parametrize("content", REASONS)
 def test_the_error_of_a_step_module_has_its_place_and_its_reason(
     content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

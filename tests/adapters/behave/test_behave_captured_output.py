@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from behave.capture import CaptureController
+from behave.capture import CaptureController, Captured
 from behave.configuration import Configuration
+from behave.parser import parse_feature
 
-from spec2bdd.adapters.behave.plugin.captured_output import QuickCapture
+from spec2bdd.adapters.behave.plugin.captured_output import KeptOutput, QuickCapture
 
 STEPS: dict[str, Callable[[], object]] = {
     "nothing": lambda: None,
@@ -93,3 +94,34 @@ CHANGES: dict[str, Callable[[Any], object]] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_handler_that_was_changed_or_is_kept_is_left_alone(name: str) -> None:
     assert not is_taken_again(CHANGES[name])
+
+
+def make_loud_scenarios(count: int, *, stdout: str = "", log: str = "") -> list[Any]:
+    """Make scenarios with one step each, both of which keep the same output, as Behave lets them."""
+    text = "Feature: F\n" + "".join(f"  Scenario: {number}\n    Then it is loud\n" for number in range(count))
+    scenarios = list(parse_feature(text, filename="f.feature").walk_scenarios())
+    for item in (item for scenario in scenarios for item in (scenario, *scenario.steps)):
+        item.captured.add_captured(Captured(stdout=stdout, log=log, name="loud", failed=True))
+        # Behave computes it once.
+        assert item.captured.stdout == stdout
+    return scenarios
+
+
+def test_of_a_long_output_both_ends_are_kept_with_the_count_of_what_is_left_out() -> None:
+    (scenario,) = make_loud_scenarios(1, stdout="a" * 150_000 + "b" * 150_000, log="short")
+    KeptOutput().shorten(scenario)
+    kept = "a" * 100_000 + "\n... 100000 characters are left out here ...\n" + "b" * 100_000
+    for item in (scenario, *scenario.steps):
+        assert (item.captured.stdout, item.captured.log) == (kept, "short")
+        assert item.captured.make_report() == f"----\nCAPTURED STDOUT: loud\n{kept}\n\nCAPTURED LOG: loud\nshort\n----"
+
+
+def test_what_is_kept_of_all_scenarios_has_a_limit_beyond_which_short_ends_are_kept() -> None:
+    output = KeptOutput()
+    scenarios = make_loud_scenarios(40, stdout="x" * 200_000)
+    for scenario in scenarios:
+        output.shorten(scenario)
+    # The scenario and its step have the same output.
+    assert [len(scenario.captured.stdout) for scenario in scenarios[:25]] == [200_000] * 25
+    cut = f"{'x' * 1_000}\n... 198000 characters are left out here ...\n{'x' * 1_000}"
+    assert [scenario.captured.stdout for scenario in scenarios[25:]] == [cut] * 15

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import tracemalloc
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -34,6 +36,17 @@ def test_a_run_whose_place_another_one_took_writes_nothing_into_its_records(proj
     project.write(features__a_feature="Feature: A\n  Scenario: one\n    Then it works\n", environment_py=TAKING)
     project.behave(plan=RunOptions(jobs=jobs))
     assert project.record_path.read_text(encoding="utf-8") == "the records of another run"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="on other systems it is not noticed")
+def test_a_run_that_was_killed_before_behave_had_begun_takes_no_place(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    ended.wait()
+    project.write(features__a_feature="Feature: A\n  Scenario: one\n    Then it works\n")
+    monkeypatch.setattr(os, "getpid", lambda: ended.pid)
+    assert (project.behave().code, project.record_path.exists()) == (-signal.SIGTERM, False)
 
 
 def test_two_runs_at_one_path_have_a_file_each(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -244,3 +245,25 @@ def test_the_system_is_asked_for_a_signal_when_the_parent_ends() -> None:
     finally:
         prctl(1, before.value, 0, 0, 0)
     assert number.value == signal.SIGUSR1
+
+
+ASKING = """
+import signal, sys
+from spec2bdd.adapters.behave.executors.worker import exit_with_parent
+exit_with_parent(signal.SIGTERM, parent=int(sys.argv[1]))
+print("it goes on")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such signal")
+def test_a_process_whose_parent_ended_before_it_could_ask_for_a_signal_gets_it_at_once() -> None:
+    """A process between both, such as a wrapper around Python, is no reason to end."""
+    ended = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    ended.wait()
+    parents = {"this process": os.getpid(), "its parent": os.getppid(), "not known": 0, "has ended": ended.pid}
+    outcomes = {}
+    for name, parent in parents.items():
+        child = subprocess.run([sys.executable, "-c", ASKING, str(parent)], capture_output=True, text=True, check=False)
+        outcomes[name] = (child.returncode, child.stdout)
+    on = (0, "it goes on\n")
+    assert outcomes == {"this process": on, "its parent": on, "not known": on, "has ended": (-signal.SIGTERM, "")}

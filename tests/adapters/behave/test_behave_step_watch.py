@@ -492,6 +492,70 @@ def f(context):
     with ThreadPoolExecutor() as pool:
         pool.submit(check).exception()
 
+async def check_total_later():
+    check_total()
+
+async def check_several():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(check_total_later())
+
+async def finish(check=check_total_later):
+    task = asyncio.create_task(check())
+    await asyncio.wait([task])
+    return task
+
+@step("a failed check of a task is asked for and dropped")
+async def f(context):
+    task = await finish()
+    task.exception()
+    assert task.done()
+
+@step("a failed check of a group of tasks is dropped")
+async def f(context):
+    task = await finish(check_several)
+    task.exception()
+    assert task.done()
+
+@step("a callback drops a failed check of a task")
+async def f(context):
+    task = asyncio.create_task(check_total_later())
+    task.add_done_callback(lambda task: task.exception())
+    await asyncio.wait([task])
+
+@step("a callback drops a failed check of a future")
+def f(context):
+    with ThreadPoolExecutor() as pool:
+        pool.submit(check_total).add_done_callback(lambda future: future.exception())
+
+@step("a failed check of a task is expected")
+async def f(context):
+    assert (await finish()).exception()
+
+@step("a failed check of a task is raised after all")
+async def f(context):
+    task = await finish()
+    task.exception()
+    try:
+        await task
+    except AssertionError as error:
+        assert "wrong" in str(error)
+
+@step("a callback keeps a failed check of a task")
+async def f(context):
+    kept = []
+    task = asyncio.create_task(check_total_later())
+    task.add_done_callback(lambda task: kept.append(task.exception()))
+    await asyncio.wait([task])
+    assert kept
+
+@step("another error of a task is asked for and dropped")
+async def f(context):
+    async def fail():
+        raise RuntimeError("boom")
+    task = await finish(fail)
+    task.exception()
+    assert task.done()
+
 @step("a failed check of a future is expected")
 def f(context):
     with ThreadPoolExecutor() as pool:
@@ -547,6 +611,10 @@ FAILED = {
     "a failed check of a future is asked for and dropped": "nothing read the exception of a future: wrong total",
     "a failed check of a future is dropped in a loop": "nothing read the exception of a future: wrong total",
     "a failed check in a pool is asked for and dropped": "nothing read the exception of a call in a pool: wrong total",
+    "a failed check of a task is asked for and dropped": "nothing read the exception of a task: wrong total",
+    "a failed check of a group of tasks is dropped": "nothing read the exception of a task: ExceptionGroup: ",
+    "a callback drops a failed check of a task": "nothing read the exception of a task: wrong total",
+    "a callback drops a failed check of a future": "nothing read the exception of a future: wrong total",
     "it swallows a failure": "it really fails, and the step that ran it with `execute_steps` went on",
     "it runs what swallows a failure": "`Then it swallows a failure` failed: `Then it fails` failed",
     "the hook swallows a failure": "not raised: `Then it fails` failed: it really fails",
@@ -560,6 +628,10 @@ PASSED = (
     "a handler takes another error of a loop",
     "a request of a server fails",
     "an error of a future is waited for",
+    "a failed check of a task is expected",
+    "a failed check of a task is raised after all",
+    "a callback keeps a failed check of a task",
+    "another error of a task is asked for and dropped",
     "a failed check of a future is expected",
     "a failed check of a future is kept",
     "it tries again",

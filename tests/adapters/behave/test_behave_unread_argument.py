@@ -12,6 +12,7 @@ from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 UNREAD = {
     "a table": ("table", "assert context.page.books", "table"),
     "a doc string": ("text", "assert context.page.title == 'A'", "doc string"),
+    "a table, of a step that may raise": ("table", "if not context.page: raise AssertionError", "table"),
     "a table, of a step that reads a doc string": ("table", "assert context.page.title == context.text", "table"),
 }
 READ = {
@@ -19,6 +20,8 @@ READ = {
     "a helper gets the context": ("table", "check(context)"),
     "there is none": ("", "assert context.page.books"),
     "a comment says that the step proves something": ("table", "assert context.page.books  # spec2bdd: proves"),
+    "it is a stub": ("table", "raise NotImplementedError"),
+    "it is not finished": ("text", "page = context.page; raise NotImplementedError(page)"),
     "it is passed on by its name": ("text", "assert getattr(context, 'text') == context.page.title"),
 }
 

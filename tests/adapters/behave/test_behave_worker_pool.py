@@ -479,6 +479,14 @@ def test_the_middle_of_very_long_output_is_left_out_and_marked(project: Project)
     assert "characters are left out here ...\nb" in output
 
 
+def test_the_junit_report_of_behave_has_both_ends_of_very_long_output(project: Project) -> None:
+    project.write_file("steps/loud_steps.py", LOUD)
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
+    project.run(plan=RunOptions(arguments=("--junit",)))
+    (report,) = (project.root / "reports").glob("*.xml")
+    assert "a\n... 100001 characters are left out here ...\nb" in report.read_text(encoding="utf-8")
+
+
 def test_a_step_that_is_not_implemented_has_no_traceback_in_the_output(project: Project) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it is pending\n  Scenario: b\n    Then it fails\n"
     outputs = [record.output for record in project.write(features__one_feature=feature).run().results]

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tree_repository import clone, commit_all, make_repository, run_git, write_f
 
 from spec2bdd.adapters.results.wire import fingerprint_from_json, fingerprint_to_json
 from spec2bdd.adapters.system import git_content, git_index
-from spec2bdd.adapters.system.file_stamps import find_touched
+from spec2bdd.adapters.system.file_stamps import STAMP_LAG, find_touched
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
 from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
 from spec2bdd.adapters.system.trees.differences import find_change, find_difference
@@ -530,6 +531,25 @@ def test_a_file_that_changed_after_the_question_has_no_known_content(tmp_path: P
     before = read_tree(query, features="features", settled=True)
     after = read(root)
     assert "app.py" in (before.find_difference(after), find_difference(root, before.fingerprint, after))
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_is_not_that_of_the_files_neither_makes_nor_hides_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    root = make_repository(tmp_path / "shop")
+    edit("app.py")(root)
+    written = (root / "app.py").stat().st_ctime_ns
+    clock = time.time_ns
+    while clock() <= written + 10 * STAMP_LAG:
+        pass
+    monkeypatch.setattr(time, "time_ns", lambda: clock() - hours * 3_600 * 10**9)
+    tree = read(root, settled=True)
+    assert tree.find_difference(read(root)) == ""
+    query = ask_tree(root)
+    edit("app.py")(root)
+    changed = read_tree(query, features="features", settled=True)
+    assert changed.find_difference(read(root)) == "app.py"
 
 
 def test_two_trees_are_compared_file_by_file(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from behave_project import Project
@@ -36,6 +40,68 @@ def root(tmp_path: Path) -> Path:
         environment_py="E",
     )
     return tmp_path
+
+
+def close(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the system refuse to list a folder, and to look at what is in it, as it does not for root."""
+    listed, looked = os.scandir, os.stat
+
+    def refuse(path: Any) -> None:
+        if folder in (Path(path), Path(path).parent):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    def scandir(path: Any) -> Any:
+        if Path(path) == folder:
+            refuse(path)
+        return listed(path)
+
+    def stat(path: Any, **options: Any) -> Any:
+        if Path(path).parent == folder:
+            refuse(path)
+        return looked(path, **options)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "stat", stat)
+
+
+@pytest.mark.parametrize("name", ["features", "features/deep", "features/deep/er", "steps", "steps/deep"])
+def test_a_folder_that_cannot_be_listed_is_an_error_and_hides_no_scenario(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    close(monkeypatch, root / name)
+    with pytest.raises(RunError) as caught:
+        read_digests(root, features="features", steps="steps")
+    assert (caught.value.path, caught.value.message) == (name, "cannot read the folder: Permission denied")
+    assert caught.value.hint == "make it readable, or move it elsewhere"
+
+
+def test_a_file_in_a_folder_that_may_only_be_listed_is_an_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.scandir
+    close(monkeypatch, root / "features" / "deep" / "er")
+    monkeypatch.setattr(os, "scandir", listed)
+    with pytest.raises(RunError) as caught:
+        read_digests(root, features="features", steps="steps")
+    assert (caught.value.path, caught.value.message) == (
+        "features/deep/er/b.feature",
+        "cannot read: Permission denied",
+    )
+
+
+def test_a_folder_of_compiled_modules_that_cannot_be_listed_hides_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = read_digests(root, features="features", steps="steps")
+    (root / "steps" / "__pycache__").mkdir()
+    close(monkeypatch, root / "steps" / "__pycache__")
+    assert read_digests(root, features="features", steps="steps") == digests
+
+
+@pytest.mark.parametrize("name", ["features", "steps"])
+def test_a_folder_that_is_not_there_has_no_files(root: Path, name: str) -> None:
+    shutil.rmtree(root / name)
+    digests = read_digests(root, features="features", steps="steps")
+    assert digests
+    assert not any(path.startswith(f"{name}/") for path in digests)
 
 
 @pytest.mark.parametrize(

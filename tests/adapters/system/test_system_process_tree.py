@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from spec2bdd.adapters.system.process_tree import end_children, has_ended, kill_processes, list_descendants
+from spec2bdd.adapters.system.process_tree import end_children, has_ended, is_running, kill_processes, list_descendants
 
 # It starts a process, says so, and waits until its input ends.
 PARENT = "import subprocess, sys; inner = subprocess.Popen(['sleep', '60']); print(inner.pid, flush=True); input()"
@@ -31,3 +31,13 @@ def test_other_children_are_ended_with_all_that_they_have_started() -> None:
         kill_processes([inner, kept.pid, lost, other.pid])
         kept.communicate()
         other.communicate()
+
+
+def test_a_process_that_has_ended_runs_no_longer_though_its_parent_has_not_asked_for_its_exit_code() -> None:
+    process = subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE)
+    assert is_running(process.pid)
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    states = [is_running(process.pid)]
+    process.communicate()
+    assert [*states, is_running(process.pid)] == [False, False]

@@ -10,6 +10,7 @@ import pytest
 from tree_repository import clone, commit_all, make_repository, run_git, write_files
 
 from spec2bdd.adapters.system import untracked
+from spec2bdd.adapters.system.file_stamps import Since
 from spec2bdd.adapters.system.file_tree import FileTree
 from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
 from spec2bdd.adapters.system.trees.differences import find_change, find_difference, find_differences
@@ -33,7 +34,7 @@ def write_new(root: Path, files: dict[str, str] = NEW) -> Path:
 
 def take_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> FileTree:
     """Read the tree as a run does; what was written just before it counts as older."""
-    monkeypatch.setattr("spec2bdd.adapters.system.fingerprint.STAMP_LAG", -1_000_000_000)
+    monkeypatch.setattr("spec2bdd.adapters.system.file_stamps.STAMP_LAG", -1_000_000_000)
     return read(root, settled=True)
 
 
@@ -172,7 +173,7 @@ def test_of_too_many_files_none_is_remembered(
     monkeypatch.setattr(untracked, "_MOST_FILES", files)
     monkeypatch.setattr(untracked, "_MOST_BYTES", size)
     names = os.listdir(root)  # noqa: PTH208
-    found = untracked.read_untracked(root, names, commit=None, since=2**63)
+    found = untracked.read_untracked(root, names, commit=None, since=Since(2**63, 0))
     assert len(found.ids if found else ()) == expected
 
 

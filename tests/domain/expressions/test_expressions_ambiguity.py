@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
+from spec2bdd.domain.expressions.matchers import PARSE, REGEX
 from spec2bdd.domain.expressions.patterns import build_step_query
 from spec2bdd.model import StepAnswer
 
@@ -33,6 +34,31 @@ def test_a_step_that_is_the_pattern_of_another_gets_no_stub(texts: tuple[str, st
 )
 def test_all_other_steps_get_a_stub(texts: tuple[str, ...]) -> None:
     assert find_ambiguous_steps(answer(*texts)) == {}
+
+
+# Each text is the regular expression that a stub for the other one has.
+WRITTEN = [
+    ("there are 5 books", "there are (?P<books>[0-9]+) books"),
+    ("there is a.b", r"there is a\.b"),
+    ("it costs $5", "it costs [$]5"),
+]
+
+
+@pytest.mark.parametrize(("text", "written"), WRITTEN)
+def test_a_step_that_is_the_regular_expression_of_another_gets_no_stub(text: str, written: str) -> None:
+    first, second = (
+        StepAnswer(query, query.patterns[0]) for query in (build_step_query("then", text) for text in (text, written))
+    )
+    for answers in ([first, second], [second, first]):
+        assert find_ambiguous_steps(answers, REGEX) == {("then", written): text}
+        assert find_ambiguous_steps(answers, PARSE) == {}
+
+
+def test_a_named_group_that_no_other_step_has_is_a_text_as_any_other() -> None:
+    answers = answer(
+        "there are (?P<books>[0-9]+) books", "there are (?P<pages>[0-9]+) books", "there are books", "(?P<a>"
+    )
+    assert find_ambiguous_steps(answers, REGEX) == {}
 
 
 def test_steps_of_two_kinds_are_not_ambiguous() -> None:

@@ -263,6 +263,48 @@ def test_a_digest_without_its_scenario_is_an_edited_block_of_its_own() -> None:
     assert blocks == [(2, 4, True), (6, 9, True), (11, 11, False), (12, 15, True)]
 
 
+DIGESTS = [number for number, line in enumerate(LINES) if line.lstrip().startswith("# digest")]
+
+
+@pytest.mark.parametrize(
+    "line", ["# note", "  # note", "    # note", "\t# note", "  @slow", "  @slow # note", "  # kept: x", "  text"]
+)
+@pytest.mark.parametrize("number", DIGESTS)
+def test_a_line_right_under_a_digest_is_an_edit_of_its_block(number: int, line: str) -> None:
+    text = "\n".join([*LINES[: number + 1], line, *LINES[number + 1 :]])
+    manifest = read(text)
+    (edited,) = manifest.edited
+    assert (edited.line, edited.id) == (number + 1, read(TEXT).blocks[DIGESTS.index(number)].id)
+    assert manifest.odd_lines == ()
+    assert [entry.id for entry in manifest.entries] == [entry.id for entry in read(TEXT).entries]
+    assert is_refused(text)
+
+
+@pytest.mark.parametrize("lines", [["  # note"], ["", "# note", "  # another note"]])
+def test_comments_in_place_of_a_scenario_are_edits_next_to_that_of_its_block(lines: list[str]) -> None:
+    feature = World().generate(make_spec("A book is lent", "A book comes back")).feature.split("\n")
+    digests = [number for number, line in enumerate(feature) if "# digest" in line]
+    for number, end in ((digests[1], digests[2]), (digests[2], len(feature))):
+        manifest = read("\n".join([*feature[: number + 1], *lines, *feature[end:]]))
+        (edited,) = manifest.edited
+        assert (edited.line, edited.last, edited.id, edited.name) == (number + 1, number + 1, "", "")
+        first = number + 2
+        assert manifest.odd_lines == tuple(first + index for index, line in enumerate(lines) if line)
+
+
+def test_the_name_right_under_a_digest_is_that_of_its_block() -> None:
+    first = DIGESTS[1]
+    block = read("\n".join([*LINES[: first + 1], *LINES[first + 2 :]])).blocks[1]
+    assert (block.name, block.id) == ("A book is lent", "")
+
+
+def test_a_title_right_under_a_digest_joins_a_scenario_with_the_head() -> None:
+    # The tags of the head and the digest of the first scenario were deleted.
+    head, first = DIGESTS[:2]
+    block = read("\n".join([*LINES[: head + 1], *LINES[head + 2 : first], *LINES[first + 1 :]])).blocks[0]
+    assert (block.id, block.mixed) == (read(TEXT).blocks[1].id, True)
+
+
 @pytest.mark.parametrize("text", ["", "\n", "<<<<<<< ours", "<<<<<<< ours\n", "Feature: Books", "# language: de"])
 def test_a_text_of_a_line_is_no_generated_file(text: str) -> None:
     assert parse_manifest(text) is None

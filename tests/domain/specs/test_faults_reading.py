@@ -418,6 +418,26 @@ def test_r16_a_key_in_other_case_is_not_read_and_the_hint_names_the_right_one(ke
     ]
 
 
+@pytest.mark.parametrize(
+    ("front", "line", "key"),
+    [
+        ("featureid: 1\nname: A\nstatus: Draft", 2, "feature_id"),
+        ("featrue_id: 1\nname: A\nstatus: Draft", 2, "feature_id"),
+        ("feature_id: 1\nnmae: A\nstatus: Draft", 3, "name"),
+        ("feature_id: 1\nname: A\nstaus: Draft", 4, "status"),
+        # Another word.
+        ("feature: 1\nname: A\nstatus: Draft", 1, ""),
+        ("feature_id: 1\ntitle: A\nstatus: Draft", 1, ""),
+        ("feature_id: 1\nname: A\nstatus_note: Draft", 1, ""),
+    ],
+)
+def test_a_misspelt_key_is_named_where_a_field_is_missing(front: str, line: int, key: str) -> None:
+    spec = parse_spec("a.md", f"---\n{front}\n---\n\n{TIERS}".encode())
+    (diagnostic,) = spec.diagnostics
+    assert (diagnostic.line, diagnostic.code) == (line, "missing-field")
+    assert (diagnostic.hint == f"did you mean `{key}`?") == bool(key)
+
+
 @pytest.mark.parametrize("key", ["Feature ID", "feature-id", "Feature_Id"])
 def test_r16_blanks_and_hyphens_in_a_key_count_as_underscores_for_the_hint(key: str) -> None:
     spec = parse_spec("a.md", f"---\n{key}: 1.1\nname: A\nstatus: Draft\n---\n\n{TIERS}".encode())

@@ -88,6 +88,17 @@ def test_each_list_has_the_heading_that_decided() -> None:
     ]
 
 
+def test_a_criterion_without_a_box_has_the_section_that_it_is_in() -> None:
+    gherkin = "```gherkin\nScenario: b\n  Given c\n  Then d\n```\n"
+    table = "| ID | Criterion |\n|---|---|\n| AC-1 | e |\n"
+    boxes = explain(f"## Acceptance Criteria\n### Must\n- [ ] a\n\n{gherkin}\n### Should\n{table}")
+    assert [(box.line, box.section, box.decided_by, box.decided_line) for box in boxes] == [
+        (3, "Acceptance Criteria > Must", "Must", 2),
+        (6, "Acceptance Criteria > Must", "Must", 2),
+        (14, "Acceptance Criteria > Should", "Should", 11),
+    ]
+
+
 def test_a_malformed_box_has_its_reason() -> None:
     boxes = explain("## Must\n- [] a\n- [x ] b\n- ☐ c\n- ( ) d\n- \\[ \\] e\n")
     assert [(box.line, box.mark, box.text, box.reason) for box in boxes] == [

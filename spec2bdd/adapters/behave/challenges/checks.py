@@ -15,7 +15,7 @@ from behave.model_type import Status
 
 from spec2bdd.adapters.behave.challenges.origins import Origin, OriginIndex
 from spec2bdd.adapters.behave.glue.serialize import ContainedError, describe_error, show_location
-from spec2bdd.adapters.behave.glue.step_watch import UnraisedError
+from spec2bdd.adapters.behave.glue.unrun import UnraisedError
 
 # Errors of code that was given something of another kind; others, such as `KeyError`, may be what a check looks for.
 _SLIPS = (TypeError, AttributeError, NameError)

@@ -30,7 +30,7 @@ from spec2bdd.adapters.behave.glue.output_capture import OutputCapture, open_cap
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path, read_tags
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
-from spec2bdd.adapters.system.process_tree import load_prctl
+from spec2bdd.adapters.system.process_tree import is_running, load_prctl
 from spec2bdd.model import Diagnostic
 from spec2bdd.text.clean import clean_text
 
@@ -275,9 +275,15 @@ def set_up_worker_process(handlers: Mapping[signal.Signals, Any]) -> None:
             faulthandler.enable(sys.__stderr__ or sys.stderr)
 
 
-def exit_with_parent(number: signal.Signals) -> None:
-    """Ask the system to send this process a signal when its parent has ended (Linux only)."""
+def exit_with_parent(number: signal.Signals, *, parent: int = 0) -> None:
+    """Ask the system to send this process a signal when its parent has ended (Linux only).
+
+    `parent` is the id of the process that started this one: if it has ended before, the signal is sent now.
+    """
     if sys.platform != "linux":
         return
     with suppress(OSError, AttributeError):
         load_prctl()(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    # With a wrapper around Python, it is the parent of our parent.
+    if parent and os.getppid() != parent and not is_running(parent):
+        signal.raise_signal(number)

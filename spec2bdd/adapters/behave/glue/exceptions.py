@@ -28,6 +28,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
     describe_type,
 )
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.glue.unrun import check_hook_result
 from spec2bdd.adapters.results.wire import JsonObject
 
 # The attribute of a match that holds what its step raised, or None.
@@ -81,13 +82,15 @@ def _call_function(match: Match, context: Any, watch: StepWatch) -> None:
 
 
 def record_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
-    """Wrap a hook or clean-up: its errors are passed to `record`, contained, and raised."""
+    """Wrap a hook or clean-up: its errors are passed to `record`, contained, and raised; so is that it ran nothing."""
 
     @wraps(function)
     def recorded(*args: Any, **kwargs: Any) -> Any:
         """Call the function, and record its error."""
         try:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
+            if result is not None:
+                check_hook_result(function, result)
         except BaseException as error:
             shorten_traceback(error)
             record(error)
@@ -95,6 +98,7 @@ def record_errors(function: Callable[..., Any], record: Callable[[BaseException]
             if contained is error:
                 raise
             raise contained.with_traceback(error.__traceback__) from None
+        return result
 
     return recorded
 

@@ -29,6 +29,8 @@ from spec2bdd.text.conflicts import RESOLVE, ConflictMarker, find_conflict_marke
 
 # Longer source lines are not quoted.
 _LONGEST_SOURCE = 60
+# Folders with copies of the modules of a project.
+_BUILT = ("build", "dist")
 # Called with the path of each file before it is run.
 Announce = Callable[[str], None]
 
@@ -118,7 +120,30 @@ def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnos
     reason = _explain_relative_import(path, line) or text
     message = f"cannot be loaded: {reason}"
     diagnostic = build_file_diagnostic(_show(path), line, code=code, message=message, column=column)
+    if isinstance(error, ModuleNotFoundError):
+        return replace(diagnostic, hint=_describe_installation(error.name or ""))
     return replace(diagnostic, hint=RESOLVE) if conflict else diagnostic
+
+
+def _describe_installation(module: str) -> str:
+    """Describe how Python finds a module: it may be in a folder of the project that Python does not search."""
+    name = module.partition(".")[0]
+    places = [*Path().glob(f"*/{name}/"), *Path().glob(f"*/{name}.py")] if name.isidentifier() else []
+    # The usual one comes first.
+    folders = sorted({place.parent.name for place in places}, key=lambda folder: (folder != "src", folder))
+    found = [folder for folder in folders if folder[0] != "." and folder not in _BUILT]
+    if not found or not {found[0], str(Path(found[0]).absolute())}.isdisjoint(sys.path):
+        return "install what is missing, or correct the name"
+    install = f"install the project with `{sys.executable} -m pip install --editable .`, or " if _is_package() else ""
+    return f"`{name}` is in `{found[0]}/`: {install}set `PYTHONPATH={found[0]}` in the environment"
+
+
+def _is_package() -> bool:
+    """Whether pip can install the project of the working folder."""
+    settings = b""
+    with suppress(OSError):
+        settings = Path("pyproject.toml").read_bytes()
+    return Path("setup.py").is_file() or any(table in settings for table in (b"[project]", b"[build-system]"))
 
 
 def _find_conflict(error: BaseException) -> ConflictMarker | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from importlib.machinery import SourceFileLoader
@@ -18,7 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 
-from spec2bdd.adapters.system.file_stamps import STAMP_LAG
+from spec2bdd.adapters.system.file_stamps import Since
 
 # The folders of a project that Python, or an installation, may import its modules from.
 _FOLDERS = ("", "src/", "lib/")
@@ -33,7 +32,7 @@ class ProjectModules:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._began = time.time_ns() - STAMP_LAG
+        self._began = Since.start(root)
         # Those that were imported from a source that is younger than this run, without an order.
         self._changed: set[str] = set()
 
@@ -56,7 +55,7 @@ class ProjectModules:
                 if path != source and changed >= os.stat(path).st_mtime_ns:  # noqa: PTH116
                     # For Python, an error means that there is no compiled module.
                     raise OSError("older than its source")
-                if changed >= self._began:
+                if self._began.covers(changed):
                     self._changed.add(source.removeprefix(prefix))
                 content = bytes(read(loader, path))
                 if path != source and content[4:8] == _UNCHECKED:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.results.wire import JsonObject
-from spec2bdd.text.clean import clean_text, escape_surrogates
+from spec2bdd.text.clean import clean_text, escape_surrogates, keep_ends
 
-# Megabytes of output would fill the log, and the beginning and the end of it are what helps.
-_LONGEST_OUTPUT = 200_000
+LONGEST_OUTPUT = 200_000
+"""Megabytes of output would fill the log, and the beginning and the end of it are what helps."""
+
 _HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
 # What Behave 1.3.3 prints for a step that is not implemented or cannot be run, which its status says.
 _STUB_ERROR = re.compile(r"^ERROR: (?:StepNotImplementedError|UnusableStepError)\b.*\n?", re.MULTILINE)
@@ -53,6 +54,13 @@ def describe_error(error: BaseException) -> str:
         filename, line = frames[0].filename, frames[0].lineno
         text = f"{filename}:{line}: {linecache.getline(filename, line or 0).strip()}".rstrip(": ")
     return clean_text(text)
+
+
+def is_failed_check(error: BaseException | None) -> bool:
+    """Whether an error is a failed assertion, or a failure of pytest, or a group with one."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(map(is_failed_check, error.exceptions))
+    return isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
 
 
 def describe_type(error: BaseException) -> str:
@@ -163,11 +171,7 @@ def describe_output(scenario: Any, *, root: Path, printed: str = "") -> str:
     if printed.strip():
         parts.append(f"CAPTURED OUTPUT OF PROCESSES:\n{printed}")
     text = "\n".join(parts)
-    left_out = len(text) - _LONGEST_OUTPUT
-    if left_out > 0:
-        half = _LONGEST_OUTPUT // 2
-        text = f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
-    return escape_surrogates(text)
+    return escape_surrogates(keep_ends(text, LONGEST_OUTPUT))
 
 
 def _drop_hook_errors(text: str) -> str:

@@ -25,8 +25,15 @@ from spec2bdd.adapters.behave.glue.serialize import UnusableStepError, describe_
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.glue.unread_argument import find_unread_argument
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
-from spec2bdd.adapters.behave.vacuity.methods import is_logger_of_context, is_method_of_context
-from spec2bdd.adapters.behave.vacuity.scope import LOGGER, TEXT_ARGUMENTS, UNREAD, VACUOUS_SUBSTEPS, AttributePath
+from spec2bdd.adapters.behave.vacuity.methods import is_logger_of_context, is_method_of_context, is_missing
+from spec2bdd.adapters.behave.vacuity.scope import (
+    LOGGER,
+    MISSING,
+    TEXT_ARGUMENTS,
+    UNREAD,
+    VACUOUS_SUBSTEPS,
+    AttributePath,
+)
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -218,6 +225,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                 is_so = all(map(is_plain_argument, arguments))
             elif question == VACUOUS_SUBSTEPS:
                 is_so = all(self.find_vacuity(substep, context) for substep in substeps)
+            elif question[:2] == MISSING:
+                is_so = is_missing(context, question[2])
             elif question[:2] == LOGGER:
                 is_so = is_logger_of_context(context, question[2])
             else:

@@ -8,7 +8,6 @@ what `background/watch.py` notices. The module is imported in the process that r
 from __future__ import annotations
 
 import asyncio
-import inspect
 import os
 import re
 import sys
@@ -16,7 +15,7 @@ import threading
 import traceback
 import warnings
 from bdb import BdbQuit
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,8 @@ from behave.model_type import Status
 
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.glue.background.watch import BackgroundWatch
-from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.glue.serialize import describe_error, is_failed_check
+from spec2bdd.adapters.behave.glue.unrun import UnraisedError, check_step_result, name_code
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.model.values import dataclass
 
@@ -41,17 +41,6 @@ _REPORT_ERROR = "_invoke_excepthook"
 _UNAWAITED_HOOK = "_warn_unawaited_coroutine"
 # The name in `<function NAME at 0x7f>` or `<generator object NAME at 0x7f>`.
 _REPRESENTATION = re.compile(r"<(?:[a-z_]+ )+(\S+) at 0x")
-
-
-class UnraisedError(AssertionError):
-    """Something failed in a step, which went on: for Behave a failure, whose message needs no type before it.
-
-    `errors` are the exceptions that were not raised in the step, where they are known.
-    """
-
-    def __init__(self, message: str, errors: Sequence[BaseException] = ()) -> None:
-        super().__init__(message)
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +160,7 @@ class StepWatch:
                 self.substeps = self._ran
             self._ran = [*ran, function]
         if result is not None:
-            _check_result(result)
+            check_step_result(result)
         # The first sub-step that failed, or else the first one that is not written.
         for text, (status, error) in substeps.items():
             if status not in _PENDING:
@@ -230,7 +219,7 @@ class StepWatch:
 
     def _add_unawaited(self, coroutine: Any) -> None:
         """Add a coroutine that was destroyed before anything of it was run."""
-        message = f"{_name_code(coroutine)} was never awaited"
+        message = f"{name_code(coroutine)} was never awaited"
         self._failures.append(UnraisedFailure(self.scenario, message))
 
     def _patch_threads(self) -> None:
@@ -256,9 +245,8 @@ class StepWatch:
 
     def _is_missed(self, error: BaseException | None, before: int) -> bool:
         """Whether an error is a failed check of this process, and none of the failures that were recorded since."""
-        is_check = isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
         is_known = any(failure.error is error for failure in self._failures[before:])
-        return is_check and not is_known and _getpid() == self._process
+        return is_failed_check(error) and not is_known and _getpid() == self._process
 
     def _patch_event_loops(self) -> None:
         """Record the exceptions that asyncio only logs, as of a task whose result is never asked for.
@@ -318,23 +306,6 @@ class StepWatch:
         Step.run = run_watched
 
 
-def _check_result(result: Any) -> None:
-    """Raise an error if what a step returned is something of which nothing, or not all, was run."""
-    if inspect.iscoroutine(result) or inspect.isgenerator(result):
-        frame = result.cr_frame if inspect.iscoroutine(result) else result.gi_frame
-        if frame is not None:
-            name = _name_code(result)
-            # Without this, Python would warn of the coroutine again, later.
-            result.close()
-            verb = "awaited" if inspect.iscoroutine(result) else "run to its end"
-            raise UnraisedError(f"{name}, which the step returned, was never {verb}")
-    elif isinstance(result, asyncio.Future) and result.done():
-        if not result.cancelled() and (error := result.exception()):
-            raise error
-    elif inspect.isasyncgen(result) or inspect.isawaitable(result):
-        raise UnraisedError(f"a `{type(result).__name__}`, which the step returned, was never awaited")
-
-
 def _name_place(unraisable: Any) -> str:
     """Name what has raised an exception that could not be raised, as ` in `NAME``, or as nothing."""
     if unraisable.object is not None:
@@ -342,10 +313,3 @@ def _name_place(unraisable: Any) -> str:
     # Since Python 3.14, it has only the text of a destructor, a generator or a callback.
     found = _REPRESENTATION.search(unraisable.err_msg or "")
     return f" in `{found[1]}`" if found else ""
-
-
-def _name_code(result: Any) -> str:
-    """Name a coroutine or generator with the place of its function."""
-    code = getattr(result, "cr_code", None) or getattr(result, "gi_code", None)
-    name = f"the {type(result).__name__} `{getattr(result, '__qualname__', '')}`"
-    return f"{name} ({code.co_filename}:{code.co_firstlineno})" if code else name

@@ -26,6 +26,9 @@ def find_unread_argument(step: Any, function: Any, sources: SourceCache) -> str:
     source = sources.find_function(function.__code__)
     if source is None or source.marked:
         return ""
+    # A stub, or what is not finished yet: it never passes.
+    if isinstance(source.node, ast.FunctionDef | ast.AsyncFunctionDef) and isinstance(source.node.body[-1], ast.Raise):
+        return ""
     context, nodes = function.__code__.co_varnames[0], list(walk(source.node))
     read = [node for node in nodes if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == context]
     known = {id(node.value) for node in read}

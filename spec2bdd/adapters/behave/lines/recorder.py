@@ -11,7 +11,6 @@ import json
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -22,11 +21,10 @@ from spec2bdd.adapters.behave.lines.accesses import AccessWatch
 from spec2bdd.adapters.behave.lines.contents import compute_content_digest
 from spec2bdd.adapters.behave.lines.program import describe_program
 from spec2bdd.adapters.results.run_lines import CHANGED, LINES_LOG, TRACES, process_to_json
+from spec2bdd.adapters.system.file_stamps import Since
 from spec2bdd.model import ProcessLines
 from spec2bdd.model.files import STEP_KEYWORDS
 
-# Seconds by which the clock that stamps files may be late.
-_CLOCK_TICK = 0.05
 _QUIET = ("no-data-collected", "module-not-measured", "module-not-imported", "module-not-python", "no-ctracer")
 
 
@@ -35,7 +33,7 @@ class LineRecorder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._started = time.time()
+        self._started = Since.start(root)
         self._accesses = AccessWatch(root)
         self._coverage: Any = None
         self._tracer: Any = None
@@ -130,7 +128,7 @@ class LineRecorder:
     def _digest(self, path: str) -> str:
         """Compute the digest of what was read, unless it was written during the run."""
         with suppress(OSError):
-            if (self._root / path).stat().st_mtime >= self._started - _CLOCK_TICK:
+            if self._started.covers((self._root / path).stat().st_mtime_ns):
                 return CHANGED
         return compute_content_digest(self._root, path)
 

@@ -1,4 +1,4 @@
-"""Behave's capture of what is printed and logged, which does cheaply what is done often.
+"""Behave's capture of what is printed and logged, which does cheaply what is done often, and what is kept of it.
 
 The module is imported by Behave itself, in the process that runs the features.
 """
@@ -13,6 +13,9 @@ from typing import Any
 from behave.capture import NO_CAPTURED_DATA, CaptureBookmark, CaptureController
 from behave.log_capture import LoggingCapture
 
+from spec2bdd.adapters.behave.glue.serialize import LONGEST_OUTPUT
+from spec2bdd.text.clean import keep_ends
+
 
 def _count_references(controller: Any) -> int:
     """Count what refers to the handler of a controller."""
@@ -22,6 +25,9 @@ def _count_references(controller: Any) -> int:
 
 # The count where nothing else has the handler; it depends on the version of Python.
 _OWN_REFERENCES = _count_references(SimpleNamespace(capture_log=object()))
+# In characters: about fifty outputs of the greatest length are kept, and both ends of each further one.
+_MOST_KEPT = 10_000_000
+_SHORT = 2_000
 
 
 class QuickCapture(CaptureController):  # type: ignore[misc]  # Behave has no types.
@@ -69,3 +75,28 @@ class QuickCapture(CaptureController):  # type: ignore[misc]  # Behave has no ty
         of_scenario = dict.fromkeys(("buffer", "old_handlers", "old_level"))
         facts = {**vars(handler), **of_scenario, "filters": [*handler.filters]}
         return made_from, facts, dict(vars(formatter)), dict(vars(formatter._style))
+
+
+class KeptOutput:
+    """Bounds what a process keeps of the output of scenarios that have ended.
+
+    Behave 1.3.3 keeps all of it until the run ends, twice, for the reports that it can write itself.
+    """
+
+    def __init__(self) -> None:
+        self._left = _MOST_KEPT
+
+    def shorten(self, scenario: Any) -> None:
+        """Leave out the middle of each long text that a scenario and its steps keep, and say how much that is."""
+        for item in (scenario, *scenario.all_steps):
+            for captured in item.captured.captures:
+                for name in ("stdout", "stderr", "log"):
+                    setattr(captured, name, self._keep(getattr(captured, name)))
+                captured._reset_cached()
+            item.captured._reset_cached()
+
+    def _keep(self, text: str) -> str:
+        """Keep a text, or both ends of it, and count what is kept."""
+        kept = keep_ends(text, LONGEST_OUTPUT if self._left > 0 else _SHORT)
+        self._left -= len(kept)
+        return kept

@@ -65,6 +65,15 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         self._record_errors = record_errors
         super().__init__(runner)
 
+    def add_cleanup(self, cleanup_func: Any, *args: Any, layer: str | None = None, **kwargs: Any) -> None:
+        """Add a clean-up as Behave does, but keep what it returns: behave 1.3.3 drops that of one with arguments."""
+        if callable(cleanup_func) and self._stack and (args or kwargs):
+            frame = self._select_stack_frame_by_layer(layer) if layer else self._stack[0]
+            if cleanup_func in frame["@cleanups"]:
+                return
+            cleanup_func = partial(cleanup_func, *args, **kwargs)
+        super().add_cleanup(cleanup_func, layer=layer)
+
     def _do_cleanups(self) -> None:
         """Run the clean-ups of the innermost layer, and record the errors of each."""
         for frame in self._stack[:1]:

@@ -40,6 +40,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.plugin.captured_output import KeptOutput
 from spec2bdd.adapters.behave.plugin.context import end_reads, end_watch, watch_reads
 from spec2bdd.adapters.behave.plugin.event_lines import render_passed_end, render_passed_step, render_start
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
@@ -102,6 +103,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         # has read so far, and those that the step has read.
         self._stored: list[tuple[int, Any, set[str], set[str]]] = []
         self.capture: OutputCapture | None = None
+        self._kept = KeptOutput()
 
     def enter_worker(self, worker: int, state: WorkerState, pending: PendingLines | None = None) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
@@ -272,6 +274,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 output = describe_output(scenario, root=self._root, printed=printed)
             facts = {"seconds": seconds, "output": output, "rest": rest, "vacuous": is_vacuous, **unread, **skip}
             self._write("scenario_end", scenario=number, status=status.name, **facts)
+        if scenario.captured.captures:
+            self._kept.shorten(scenario)
         self.worker_state.end_scenario(now)
 
     def watch_stored(self, context: Any) -> Callable[[], None] | None:

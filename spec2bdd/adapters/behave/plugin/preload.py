@@ -9,7 +9,6 @@ import gc
 import json
 import os
 import sys
-import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +20,7 @@ from spec2bdd.adapters.behave.protocol import ANSWER, RUN_RECORDS
 from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.server import answer_question
 from spec2bdd.adapters.results.wire import run_options_from_json
-from spec2bdd.adapters.system.file_stamps import STAMP_LAG
+from spec2bdd.adapters.system.file_stamps import Since
 
 
 class PreloadServer:
@@ -31,7 +30,7 @@ class PreloadServer:
         self._folder = folder
         self._input: IO[bytes] = detach_stdin()
         self._answer: IO[str] = (folder / ANSWER).open("a", encoding="utf-8")
-        self._started = time.time_ns() - STAMP_LAG
+        self._started = Since.start(Path.cwd())
 
     def announce(self, path: str) -> None:
         """Write which file is loaded next, so that it can be named if it ends the process."""
@@ -83,7 +82,7 @@ class PreloadServer:
                     changed = Path(path).stat().st_ctime_ns
                 except OSError:
                     return False
-                if changed >= self._started:
+                if self._started.covers(changed):
                     return False
         return True
 

@@ -45,13 +45,14 @@ from spec2bdd.adapters.behave.glue.serialize import (
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
+from spec2bdd.adapters.behave.glue.unrun import watch_fixtures
 from spec2bdd.adapters.behave.plugin.captured_output import QuickCapture
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, HOST, LINES, PRELOAD, REDIRECT, RUN_ID
+from spec2bdd.adapters.behave.protocol import CHALLENGES, DEBUGGER, HOST, LINES, PARENT, PRELOAD, REDIRECT, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -80,7 +81,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.orders: Any = _start_host_orders()
         if given or self._preload:
             # Killed, the process that started this one ends nothing. This signal also ends what the steps have started.
-            exit_with_parent(signal.SIGTERM)
+            exit_with_parent(signal.SIGTERM, parent=int(os.environ.pop(PARENT, "0")))
         # Without an order of ours, and before it comes, the options are those of Behave's own command line.
         reads_plan = given and self._preload is None and self.orders is None
         plan = plan or (self.orders.plan if self.orders else None)
@@ -107,6 +108,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.capture: OutputCapture | None = None
         self.watch.install()
         contain_step_errors(self.watch)
+        watch_fixtures()
         install_speedups()
         self.modules = ProjectModules(self.root)
         self.modules.watch_imports()

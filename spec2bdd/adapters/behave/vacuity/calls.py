@@ -29,6 +29,7 @@ from spec2bdd.adapters.behave.vacuity.stored.results import (
     ANSWERING_METHODS,
     ANSWERS,
     COMPARING_METHODS,
+    asks_error,
     holds_result,
 )
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
@@ -42,7 +43,8 @@ _LOGGING = (
     *(logging.debug, logging.info, logging.warning, logging.error, logging.exception, logging.critical, logging.log),
 )
 _SHOWING = (print, pprint.pprint, pprint.pp, traceback.print_exc, traceback.print_exception, traceback.print_stack)
-_SILENT = (time.sleep, asyncio.sleep, breakpoint, logging.getLogger)
+# `wait` goes on whatever becomes of what it waits for.
+_SILENT = (time.sleep, asyncio.sleep, asyncio.wait, breakpoint, logging.getLogger)
 # With these, a hook looks at what a step prints or logs, a handler of the project at what it logs, or a warning is an
 # error.
 _OUTPUT = rb"(?:\.captured\b|\bany_errors\b|\b(?:log|stdout|stderr)_capture\b)"
@@ -97,7 +99,7 @@ def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) ->
     if is_shown and (printed := _find_printed(call, scope)) is not None:
         return CallKind.WEAK, f"the result of `{shorten(printed)}` is only printed: `assert` is missing"
     if target is print:
-        return (CallKind.HARMLESS if is_shown and _is_harmless_print(call) else CallKind.UNKNOWN), ""
+        return (CallKind.HARMLESS if is_shown and _is_harmless_print(call, scope) else CallKind.UNKNOWN), ""
     sets_context = target is setattr and bool(call.args) and getattr(call.args[0], "id", "") in scope.contexts
     if is_shown or sets_context:
         return CallKind.HARMLESS, ""
@@ -134,7 +136,8 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
         return f"the result of `{shorten(consumed.body)}` is not used: `assert` is missing"
     if isinstance(consumed, ast.GeneratorExp | ast.ListComp) and has_comparison(consumed.elt):
         return f"the result of `{shorten(consumed.elt)}` is not used: `assert` is missing"
-    if isinstance(call.func, ast.Attribute) and call.func.attr in COMPARING_METHODS and is_chain(call.func):
+    is_comparing = isinstance(call.func, ast.Attribute) and call.func.attr in COMPARING_METHODS
+    if (is_comparing and is_chain(call.func)) or asks_error(call):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
     is_literal = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, _LITERALS)
     if is_literal and isinstance(call.func, ast.Attribute) and call.func.attr in ANSWERING_METHODS | {"count"}:
@@ -205,12 +208,18 @@ def is_print(call: ast.Call, scope: Scope) -> bool:
     target = scope.resolve(call.func)
     if target is warnings.warn:
         return not any("error" in option for option in sys.warnoptions) and not scope.sources.mentions(_WARNING_RAISES)
-    if is_one_of(target, _SILENT):
+    if is_one_of(target, _SILENT) or _is_future_wait(target):
         return True
     is_logged = _is_log_call(call, scope) or is_one_of(target, _LOGGING)
     if not (is_logged or is_one_of(target, _SHOWING)):
         return False
     return not (scope.sources.mentions(_OUTPUT_READ) or (is_logged and scope.sources.mentions(_LOG_READ)))
+
+
+def _is_future_wait(target: Any) -> bool:
+    """Whether a function is `concurrent.futures.wait`, which is replaced while features run."""
+    names = (target.__module__, target.__name__) if isinstance(target, FunctionType) else ()
+    return names == ("concurrent.futures._base", "wait")
 
 
 def _find_printed(call: ast.Call, scope: Scope) -> ast.expr | None:
@@ -269,13 +278,15 @@ def is_library(function: FunctionType) -> bool:
     return is_library_file(function.__code__.co_filename)
 
 
-def _is_harmless_print(call: ast.Call) -> bool:
-    """Whether `print` has no option but those of the right type."""
+def _is_harmless_print(call: ast.Call, scope: Scope) -> bool:
+    """Whether `print` has no option but those of the right type, and a standard stream as its file."""
     if any(isinstance(argument, ast.Starred) for argument in call.args):
         return False
     for keyword in call.keywords:
         expected_type = _PRINT_OPTIONS.get(keyword.arg or "")
         value = keyword.value
+        if keyword.arg == "file" and is_one_of(scope.resolve(value), (sys.stdout, sys.stderr)):
+            continue
         if expected_type is None or not isinstance(value, ast.Constant) or not isinstance(value.value, expected_type):
             return False
     return True
@@ -283,7 +294,7 @@ def _is_harmless_print(call: ast.Call) -> bool:
 
 def _is_log_call(call: ast.Call, scope: Scope) -> bool:
     """Whether a call is a method of a logger of the module, or writes to a standard stream."""
-    if not isinstance(call.func, ast.Attribute):
+    if not isinstance(call.func, ast.Attribute) or asks_error(call):
         return False
     owner = scope.resolve(call.func.value)
     match call.func.value:

@@ -24,6 +24,8 @@ from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.packed import unpack_context
 from spec2bdd.adapters.behave.vacuity.scope import (
     COLLECTED,
+    MISSING,
+    NO_ARGUMENT,
     NOT_FAILED,
     UNREAD,
     AttributePath,
@@ -34,6 +36,7 @@ from spec2bdd.adapters.behave.vacuity.scope import (
 )
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
+from spec2bdd.adapters.behave.vacuity.stored.decisions import runs_other_code
 from spec2bdd.adapters.behave.vacuity.values.mocks import find_patched
 from spec2bdd.adapters.behave.vacuity.values.self_contained import is_self_contained
 from spec2bdd.model.values import dataclass
@@ -108,9 +111,8 @@ def _find_reason(function: Any, sources: SourceCache, live: _Live) -> str:
         if call is None or _find_closure_value(function, call) is not wrapped:
             # The wrapper is vacuous for certain only if it swallows every failed check of the function that it wraps.
             # One without variables of its maker does not even know that function.
-            reason = _explain(source.node, function, sources, live)
-            is_certain = "swallow" in reason or not function.__code__.co_freevars
-            return reason if is_certain and isinstance(wrapped, FunctionType) else ""
+            reason = _explain(source.node, function, sources, live, wraps=bool(function.__code__.co_freevars))
+            return reason if isinstance(wrapped, FunctionType) else ""
         function, is_awaited = wrapped, isinstance(_find_only_value(source.node), ast.Await)
 
 
@@ -161,10 +163,19 @@ def _is_transparent(function: Any) -> bool:
     return type(function).__module__ == "functools"
 
 
-def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, live: _Live, *, offset: int = 0) -> str:
+def _explain(
+    node: FunctionNode,
+    function: FunctionType,
+    sources: SourceCache,
+    live: _Live,
+    *,
+    offset: int = 0,
+    wraps: bool = False,
+) -> str:
     """Explain why nothing in the body of a function can fail, or why none of its checks can; empty if one can.
 
-    `offset` is the number of its parameters before Behave's context.
+    `offset` is the number of its parameters before Behave's context. With `wraps`, it is a wrapper, which is vacuous
+    for certain only if it swallows what is checked.
     """
     node = unpack_context(node, offset=offset)
     scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
@@ -172,7 +183,30 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
     scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)
     scope.held[".failed"] = Held(NOT_FAILED, value=False)
     scope.patched = frozenset(name for part in node.decorator_list if (name := find_patched(part, scope)))
-    effect = analyse_block(node.body, scope)
+    missing = [name for name in ("table", "text") if _is_missing(name, scope)]
+    reason = _find_vacuous(scope, wraps=wraps)
+    return f"{reason}; the step has no {' and no '.join(missing)}" if reason and missing else reason
+
+
+def _is_missing(name: str, scope: Scope) -> bool:
+    """Whether a function loops over the table or text of a step, or asks for it, and that has none as far as known."""
+    # An assertion may be that there is none.
+    parts = (part for part in walk(scope.node) if not isinstance(part, ast.Assert))
+    asked = [getattr(part, "iter", None) or getattr(part, "test", None) for part in parts]
+    attributes = [part for node in asked if node for part in walk(node) if isinstance(part, ast.Attribute)]
+    is_asked = any(part.attr == name and scope.is_context(part.value) for part in attributes)
+    if not is_asked or not scope.ask((*MISSING, name)):
+        return False
+    scope.held[f".{name}"] = Held(NO_ARGUMENT, value=None)
+    return True
+
+
+def _find_vacuous(scope: Scope, *, wraps: bool) -> str:
+    """Find why nothing in the body of a function can fail; empty if it can."""
+    effect = analyse_block(scope.node.body, scope)
+    if wraps:
+        swallowing = (weak for weak in scope.weak_checks if weak.swallows and effect is not Effect.MAY_CHECK)
+        return next((f"line {weak.line}: {weak.reason}" for weak in swallowing), "")
     if effect is Effect.MAY_CHECK:
         return "it uses nothing from outside the step" if is_self_contained(scope) else ""
     # Where a later step checks what is stored, it does not matter what else the step does with it.
@@ -185,6 +219,8 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
         stored = scope.stored[0]
         how = f"to which `{stored.check}` is added" if stored.is_added else f"which holds `{stored.check}`"
         return f"line {stored.line}: nothing reads `context.{stored.name}`, {how}"
+    if scope.dropped and not scope.unknown_calls and not runs_other_code(scope):
+        return f"line {scope.dropped[0].line}: {scope.dropped[0].reason}"
     return "it checks nothing" if effect is Effect.NOTHING else ""
 
 

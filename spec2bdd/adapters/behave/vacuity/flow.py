@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Sequence
 
@@ -13,6 +14,14 @@ from spec2bdd.adapters.behave.vacuity.truth import find_truth
 _ENDS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+# Methods of drivers of browsers that wait or look for something, and the errors by which they say that it did not come.
+_WAITS = (
+    (
+        re.compile(r"(?:wait_for(?:_\w+)?|wait_until(?:_\w+)?|until(?:_not)?)$"),
+        re.compile(r"Timeout(?:Error|Exception)?$"),
+    ),
+    (re.compile(r"(?:find|get)_element\w*$"), re.compile(r"NoSuchElement\w*$|NotFound(?:Error)?$")),
+)
 _CLOCKS = (time.time, time.monotonic, time.perf_counter)
 
 
@@ -78,6 +87,22 @@ def only_counts(loop: ast.While, scope: Scope) -> bool:
 def runs_steps(body: Sequence[ast.stmt]) -> bool:
     """Whether statements run steps of the features."""
     return any(isinstance(part, ast.Attribute) and part.attr == "execute_steps" for node in body for part in walk(node))
+
+
+def swallows_wait(body: Sequence[ast.stmt], handler: ast.ExceptHandler) -> bool:
+    """Whether statements only wait or look for something, and a handler catches the error that it did not come."""
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = [getattr(kind, "attr", getattr(kind, "id", "")) for kind in caught]
+    for statement in body:
+        value = statement.value if isinstance(statement, ast.Expr) else None
+        call = value.value if isinstance(value, ast.Await) else value
+        method = call.func if isinstance(call, ast.Call) else None
+        if not isinstance(method, ast.Attribute):
+            return False
+        pairs = ((waits.match(method.attr), missed) for waits, missed in _WAITS)
+        if not any(found and any(map(missed.search, names)) for found, missed in pairs):
+            return False
+    return True
 
 
 def add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:

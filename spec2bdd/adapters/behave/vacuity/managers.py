@@ -120,13 +120,19 @@ def _find_made(target: FunctionType, scope: Scope) -> tuple[ast.expr, Scope] | N
 
 
 def swallows_from_stack(block: ast.With | ast.AsyncWith, scope: Scope) -> bool:
-    """Whether the first statement in the block of an `ExitStack` makes it swallow failed assertions."""
-    first = block.body[0].value if isinstance(block.body[0], ast.Expr) else None
-    made = block.items[0].context_expr
-    is_stack = isinstance(made, ast.Call) and is_one_of(scope.resolve(made.func), (contextlib.ExitStack,))
-    match first:
-        case ast.Call(func=ast.Attribute(attr="enter_context"), args=[ast.Call() as entered]) if is_stack:
-            return classify_manager(entered, scope, is_harmless=lambda _: False) is ManagerKind.SWALLOWS
-        case ast.Call(func=ast.Attribute(attr="push"), args=[ast.Lambda(body=ast.Constant(value=True))]):
-            return is_stack
+    """Whether a statement in the block of an `ExitStack` makes it swallow failed assertions."""
+    made = scope.follow(block.items[0].context_expr)
+    stacks = (contextlib.ExitStack, contextlib.AsyncExitStack)
+    if not (isinstance(made, ast.Call) and is_one_of(scope.resolve(made.func), stacks)):
+        return False
+    for statement in block.body:
+        match statement:
+            case (
+                ast.Expr(value=ast.Call(func=ast.Attribute(attr="enter_context"), args=[ast.Call() as entered]))
+                | ast.Assign(value=ast.Call(func=ast.Attribute(attr="enter_context"), args=[ast.Call() as entered]))
+            ):
+                if classify_manager(entered, scope, is_harmless=lambda _: False) is ManagerKind.SWALLOWS:
+                    return True
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="push"), args=[ast.Lambda(body=ast.Constant(True))])):
+                return True
     return False

@@ -115,6 +115,11 @@ def is_logger_of_context(context: Any, name: str) -> bool:
     return type(_read_static(context, name)) in (logging.Logger, logging.RootLogger, logging.LoggerAdapter)
 
 
+def is_missing(context: Any, name: str) -> bool:
+    """Whether Behave's context has no table, or no text, at this moment."""
+    return _read_static(context, name) is None
+
+
 def _find_path(node: ast.expr, scope: Scope) -> AttributePath | None:
     """Find the path of attributes from the context of Behave to an expression."""
     names: list[str] = []

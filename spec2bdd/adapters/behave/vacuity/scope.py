@@ -20,6 +20,9 @@ UNKNOWN = object()
 # What `context.failed` holds where a step runs: nothing of its scenario has failed before.
 NOT_FAILED = ast.Constant(value=False)
 
+# What `context.table` or `context.text` holds where the step has none.
+NO_ARGUMENT = ast.Constant(value=None)
+
 AttributePath = tuple[str, ...]
 """The names of attributes that lead from Behave's context to a value, such as `("page", "is_open")`."""
 
@@ -30,6 +33,8 @@ TEXT_ARGUMENTS: AttributePath = ("", "arguments")
 VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
 # Whether an attribute of the context is a logger; its name follows.
 LOGGER: AttributePath = ("", "logger")
+# Whether the step has no table or no text; which of them follows.
+MISSING: AttributePath = ("", "missing")
 # The question whether nothing reads some attributes of the context after the step; their names follow.
 UNREAD: AttributePath = ("", "unread")
 # Those of them that hold a collection to which the step adds: nothing else may refer to it.
@@ -38,11 +43,15 @@ COLLECTED: AttributePath = ("", "collected")
 
 @dataclass(frozen=True, slots=True)
 class WeakCheck:
-    """Code that looks like a check and can never fail: its line, why, and whether it is an assertion."""
+    """Code that looks like a check and can never fail: its line and why.
+
+    `is_assertion` says that it is an assertion, and `swallows` that it swallows all that is checked inside it.
+    """
 
     line: int
     reason: str
     is_assertion: bool = False
+    swallows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,8 @@ class Scope:
     the conditions that have a known value wherever this point is reached, `patched` the full names of the attributes of
     modules that the step has replaced. `stored` are the outcomes of checks that attributes of the context hold, and
     `results` the local names that hold some. `outcome` is the check that decides whether this point is reached. `bound`
-    are the parameters that get the object of a method.
+    are the parameters that get the object of a method. `dropped` are the conditions on plain values that decide
+    nothing, which count only where `unknown_calls`, of the function and of those that it calls, are none.
     """
 
     function: FunctionType
@@ -110,15 +120,21 @@ class Scope:
     results: set[str] = field(default_factory=set)
     outcome: ast.expr | None = None
     bound: tuple[str, ...] = ()
+    dropped: list[WeakCheck] = field(default_factory=list)
+    unknown_calls: list[ast.Call] = field(default_factory=list)
 
     def ask(self, question: AttributePath) -> bool:
         """Ask what only a run can answer, and find whether it is known to hold."""
         self.questions.append(question)
         return question in self.methods
 
-    def add_weak(self, node: ast.AST, reason: str, *, is_assertion: bool = False) -> None:
+    def add_weak(self, node: ast.AST, reason: str, *, is_assertion: bool = False, swallows: bool = False) -> None:
         """Remember code that looks like a check and can never fail."""
-        self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason, is_assertion))
+        self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason, is_assertion, swallows))
+
+    def add_dropped(self, node: ast.AST, reason: str) -> None:
+        """Remember a condition on plain values that decides nothing."""
+        self.dropped.append(WeakCheck(getattr(node, "lineno", 0), reason))
 
     def branch(self) -> Scope:
         """Copy the scope for statements that may not run; weak checks are shared."""

@@ -40,6 +40,7 @@ from spec2bdd.adapters.behave.vacuity.flow import (
     makes_nested_object,
     only_counts,
     runs_steps,
+    swallows_wait,
 )
 from spec2bdd.adapters.behave.vacuity.managers import (
     ManagerKind,
@@ -50,6 +51,7 @@ from spec2bdd.adapters.behave.vacuity.managers import (
 from spec2bdd.adapters.behave.vacuity.methods import find_called_method
 from spec2bdd.adapters.behave.vacuity.nodes import walk
 from spec2bdd.adapters.behave.vacuity.scope import (
+    NO_ARGUMENT,
     TEXT_ARGUMENTS,
     UNKNOWN,
     Held,
@@ -60,6 +62,7 @@ from spec2bdd.adapters.behave.vacuity.scope import (
     list_parameters,
 )
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
+from spec2bdd.adapters.behave.vacuity.stored.decisions import add_dropped, is_known_call
 from spec2bdd.adapters.behave.vacuity.stored.questions import is_question
 from spec2bdd.adapters.behave.vacuity.stored.results import holds_result
 from spec2bdd.adapters.behave.vacuity.stored.targets import add_collected, add_stored, find_check, is_in_place
@@ -70,8 +73,10 @@ from spec2bdd.adapters.behave.vacuity.unused import (
     find_unread_collection,
     has_comparison,
     is_check_to_run,
+    is_idle,
     is_lost_comparison,
     is_never_checked,
+    list_branches,
 )
 from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, shorten
 from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock, find_patched, follow_replacement
@@ -111,9 +116,14 @@ def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
     effect = Effect.NOTHING
     for number, statement in enumerate(statements, 1):
         enter_statement(statement, scope)
-        effect = max(effect, _analyse_statement(statement, scope))
-        if decides_nothing(statement, statements[number:], scope, is_print=partial(is_print, scope=scope)):
-            scope.add_weak(statement, "the comparison decides nothing: `assert` or `raise` is missing")
+        own = _analyse_statement(statement, scope)
+        effect, rest, is_shown = max(effect, own), statements[number:], partial(is_print, scope=scope)
+        for branch in list_branches(statement, is_shown):
+            if isinstance(branch, ast.If) and own is not Effect.MAY_CHECK:
+                _add_printed(branch, statement, scope)
+            if decides_nothing(branch, rest, scope, is_print=is_shown):
+                scope.add_weak(statement, "the comparison decides nothing: `assert` or `raise` is missing")
+        add_dropped(statement, rest, scope, is_print=is_shown)
         leave_statement(statement, scope)
         follow_replacement(statement, scope)
         if ends_block(statement, scope):
@@ -157,6 +167,9 @@ def _analyse_return(statement: ast.Return, scope: Scope) -> Effect:
 
 def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
     """Analyse an assertion: one that is always true is a weak check."""
+    # That a step has no table may be what it asserts.
+    scope = scope.branch()
+    scope.held = {key: held for key, held in scope.held.items() if held.node is not NO_ARGUMENT}
     truth = find_truth(statement.test, scope)
     if truth is None and checks_own_mock(statement.test, scope):
         truth = Truth(value=True, reason="only a mock that the step itself makes is checked")
@@ -279,6 +292,7 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         effect = _analyse_function(target, call, scope, used=used, awaited=awaited)
         if effect is not None:
             return max(effect, values)
+    scope.unknown_calls += () if is_known_call(call, target) else (call,)
     # A value that is computed is not a check in itself; a call on a line of its own may be nothing else.
     return Effect.MAY_TRIP if used and kind is not CallKind.CHECK else Effect.MAY_CHECK
 
@@ -309,12 +323,16 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope, offset=offset))
     inner.outcome, inner.bound = scope.outcome, tuple(list_parameters(source.node)[:offset])
     inner.results = set(_list_passed(source.node, call, lambda part: holds_result(part, scope), offset=offset))
+    inner.unknown_calls = scope.unknown_calls
     count = len(scope.stored)
     effect = analyse_block(source.node.body, inner)
     name = target.__name__
     for weak in inner.weak_checks:
         place = ast.Pass(lineno=weak.line, col_offset=0)
-        scope.add_weak(place, f"in `{name}`: {weak.reason}", is_assertion=weak.is_assertion)
+        reason = f"in `{name}`: {weak.reason}"
+        scope.add_weak(place, reason, is_assertion=weak.is_assertion, swallows=weak.swallows)
+    for dropped in inner.dropped:
+        scope.add_dropped(ast.Pass(lineno=dropped.line, col_offset=0), f"in `{name}`: {dropped.reason}")
     is_lost = not used and effect is not Effect.MAY_CHECK and len(scope.stored) == count
     if is_lost and any(map(is_lost_comparison, call.args)):
         # It gets the outcome of a check, and does nothing with it that can fail.
@@ -484,12 +502,15 @@ def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
             # A name that is assigned in one branch may be undefined afterwards, so each branch gets a copy.
             inner = _decide_by(statement.test, scope.assume(statement.test, value=value), scope)
             effects.append(analyse_block(body, inner))
-    printed = [call for branch in (statement.body, statement.orelse) if (call := find_print(branch, scope))]
-    if printed and max(effects) is not Effect.MAY_CHECK:
-        is_shown = partial(is_print, scope=scope)
-        if has_comparison(statement.test) or is_question(statement.test, scope, is_print=is_shown):
-            scope.add_weak(statement, f"`{shorten(statement.test)}` only decides what is printed")
     return max(effects)
+
+
+def _add_printed(branch: ast.If, statement: ast.stmt, scope: Scope) -> None:
+    """Remember a condition that only decides what is printed, where nothing that it decides may check something."""
+    if not any(find_print(block, scope) for block in (branch.body, branch.orelse)):
+        return
+    if has_comparison(branch.test) or is_question(branch.test, scope, is_print=partial(is_print, scope=scope)):
+        scope.add_weak(statement, f"`{shorten(branch.test)}` only decides what is printed")
 
 
 def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> Effect:
@@ -555,7 +576,7 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
     # A sub-step that fails is noticed, even if its error is swallowed.
     if ManagerKind.SWALLOWS in kinds and effect is Effect.MAY_CHECK and not runs_steps(statement.body):
         name = shorten(statement.items[kinds.index(ManagerKind.SWALLOWS)].context_expr)
-        scope.add_weak(statement, f"`{name}` swallows what is checked inside it")
+        scope.add_weak(statement, f"`{name}` swallows what is checked inside it", swallows=True)
         effect = Effect.MAY_TRIP
     manager = Effect.MAY_CHECK if ManagerKind.UNKNOWN in kinds else Effect.MAY_TRIP
     return max(manager, effect)
@@ -600,7 +621,11 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
             _add_passed(statement, branch)
             # What is stored there may be looked at.
             if len(scope.stored) == count:
-                scope.add_weak(handler, "`except` swallows what is checked above it")
+                scope.add_weak(handler, "`except` swallows what is checked above it", swallows=True)
+            body = Effect.MAY_TRIP
+        is_ignored = is_idle(handler.body, scope, is_print=partial(is_print, scope=scope), returns=True)
+        if not polls and is_ignored and swallows_wait(statement.body, handler):
+            scope.add_weak(handler, "`except` swallows what is waited for above it", swallows=True)
             body = Effect.MAY_TRIP
         rest.append(handled)
         # The handlers after it never see a failed assertion.
@@ -608,7 +633,7 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
             break
     effect = max([Effect.MAY_TRIP, body, *rest])
     if discards_errors(statement.finalbody, scope) and effect is Effect.MAY_CHECK:
-        scope.add_weak(statement.finalbody[0], "`finally` swallows what is checked above it")
+        scope.add_weak(statement.finalbody[0], "`finally` swallows what is checked above it", swallows=True)
         return Effect.MAY_TRIP
     return effect
 

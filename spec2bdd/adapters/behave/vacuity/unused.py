@@ -65,9 +65,20 @@ def _list_idle_reads(node: ast.AST, scope: Scope, is_print: IsPrint) -> Iterator
             yield name
         case ast.Assign(targets=[ast.Subscript(value=ast.Name() as name)]):
             yield name
-        case ast.If(test=ast.Name() as name, body=body, orelse=other):
+        case ast.If(test=test, body=body, orelse=other):
             if is_idle(body, scope, is_print=is_print) and is_idle(other, scope, is_print=is_print):
-                yield name
+                yield from _list_asked(test)
+
+
+def _list_asked(test: ast.expr) -> Iterator[ast.AST]:
+    """List the names of which a condition asks whether they hold something, or how much."""
+    match test:
+        case ast.Name():
+            yield test
+        case ast.UnaryOp(op=ast.Not(), operand=asked) | ast.Compare(left=asked, comparators=[ast.Constant()]):
+            yield from _list_asked(asked)
+        case ast.Call(func=ast.Name(id="len" | "bool"), args=[asked]):
+            yield from _list_asked(asked)
 
 
 def is_idle(body: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint, returns: bool = False) -> bool:
@@ -77,6 +88,8 @@ def is_idle(body: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint, return
             case ast.Expr(value=ast.Constant()):
                 continue
             case ast.Assign(targets=[ast.Name()], value=ast.Constant()) if returns:
+                continue
+            case ast.AugAssign(target=ast.Name(), value=ast.Constant()) if returns:
                 continue
             case ast.Expr(value=ast.Call() as call) if is_print(call):
                 continue
@@ -90,33 +103,66 @@ def is_idle(body: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint, return
     return True
 
 
+def list_branches(statement: ast.stmt, is_print: IsPrint) -> Iterator[ast.stmt]:
+    """List a statement as those with a condition that do the same: `ok or print("wrong")` is an `if not ok`."""
+    match statement:
+        case ast.Expr(value=ast.IfExp(test=test, body=body, orelse=other)):
+            yield ast.If(test, [ast.Expr(body)], [ast.Expr(other)])
+        case ast.Expr(value=ast.BoolOp(op=operation, values=[*tests, last])):
+            test = tests[0] if len(tests) == 1 else ast.BoolOp(operation, tests)
+            is_or = isinstance(operation, ast.Or)
+            yield ast.If(ast.UnaryOp(ast.Not(), test) if is_or else test, [ast.Expr(last)], [])
+        case ast.Expr(value=ast.Call(args=args) as call) if is_print(call):
+            yield from (ast.If(part.test, [statement], []) for part in args if isinstance(part, ast.IfExp))
+        case _:
+            yield statement
+
+
 def decides_nothing(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint) -> bool:
     """Whether a comparison only decides between statements that do nothing; `rest` are those after it."""
+    condition = (
+        None if isinstance(statement, ast.For) else find_idle_condition(statement, rest, scope, is_print=is_print)
+    )
+    if condition is None:
+        return False
+    # A loop that waits for something, and then goes on whether it has come or not.
+    waits = isinstance(statement, ast.If) and any(isinstance(part, ast.Break | ast.Return) for part in statement.body)
+    return (
+        has_comparison(condition)
+        or (waits and isinstance(condition, ast.Compare))
+        or (isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in walk(condition)))
+    )
+
+
+def find_idle_condition(
+    statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint
+) -> ast.expr | None:
+    """Find the condition of a statement, or what it loops over, if that only decides between idle statements.
+
+    `rest` are the statements after it, of which a `return` decides whether they run.
+    """
     match statement:
-        case ast.If(test=condition, body=body, orelse=other) | ast.While(test=condition, body=body, orelse=other):
+        case ast.While(body=body) if not has_break(body):
+            return None
+        case (
+            ast.If(test=condition, body=body, orelse=other)
+            | ast.While(test=condition, body=body, orelse=other)
+            | ast.For(iter=condition, body=body, orelse=other)
+        ):
             branches = [body, other]
         case ast.Match(subject=condition, cases=cases):
             branches = [case.body for case in cases]
         case _:
-            return False
-    condition = scope.follow(condition)
-    # A loop that waits for something, and then goes on whether it has come or not.
-    waits = isinstance(condition, ast.Compare) and any(isinstance(part, ast.Break | ast.Return) for part in branches[0])
-    is_check = (
-        has_comparison(condition)
-        or (waits and isinstance(statement, ast.If))
-        or (isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in walk(condition)))
-    )
-    if not is_check or (isinstance(statement, ast.While) and not has_break(statement.body)):
-        return False
+            return None
+    if not all(is_idle(branch, scope, is_print=is_print, returns=True) for branch in branches):
+        return None
     has_return = any(isinstance(node, ast.Return) for branch in branches for part in branch for node in walk(part))
     # What follows runs or not, as the condition decides.
     if has_return and not is_idle(rest, scope, is_print=is_print, returns=True):
-        return False
+        return None
     assigned = [node.id for node in walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
-    return all(is_idle(branch, scope, is_print=is_print, returns=True) for branch in branches) and all(
-        is_never_checked(name, scope, is_print=is_print) for name in assigned
-    )
+    is_checked = not all(is_never_checked(name, scope, is_print=is_print) for name in assigned)
+    return None if is_checked else scope.follow(condition)
 
 
 def has_comparison(node: ast.expr) -> bool:

@@ -54,8 +54,7 @@ def write_temp_file(target: Path, content: bytes, *, old: os.stat_result | None,
         stream.flush()
         # Where root writes, the file must remain its author's.
         if os.name == "posix" and old:
-            with suppress(OSError):
-                os.chown(temporary, old.st_uid, old.st_gid)
+            _keep_owner(temporary, old)
         # After the owner, whose change resets some bits.
         mode = compute_file_mode(old, mask)
         try:
@@ -69,6 +68,15 @@ def write_temp_file(target: Path, content: bytes, *, old: os.stat_result | None,
             _copy_attributes(target, temporary)
         os.fsync(stream.fileno())
     return temporary
+
+
+def _keep_owner(path: Path, old: os.stat_result) -> None:
+    """Give a file the owner and the group of another one, or the group alone: only root may give files away."""
+    try:
+        os.chown(path, old.st_uid, old.st_gid)
+    except OSError:
+        with suppress(OSError):
+            os.chown(path, -1, old.st_gid)
 
 
 def remove_temp_file(temporary: Path) -> None:

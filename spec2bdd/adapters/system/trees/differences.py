@@ -106,7 +106,7 @@ def _add_ignored(root: Path, recorded: Fingerprint, tree: FileTree) -> FileTree:
     if not paths or recorded.root != tree.scope.root:
         return tree
     if place and tree.scope.root == place[1]:
-        ids = {path: read_special(place[0] / path, 0, like=recorded.commit) for path in paths}
+        ids = {path: read_special(place[0] / path, None, like=recorded.commit) for path in paths}
         plain = hash_files(place[0], [path for path, id_ in ids.items() if id_ is None])
         found = {path: id_ for path, id_ in {**ids, **plain}.items() if id_}
     else:

@@ -79,6 +79,11 @@ class ManifestBlock:
         return next((tag for tag in self.tags if tag.startswith("ac_")), "")
 
     @property
+    def is_movable(self) -> bool:
+        """Whether `eject` moves its scenarios as they are: one without a name is none that Behave can read."""
+        return bool(self.id and self.name) and not self.mixed
+
+    @property
     def recorded(self) -> RecordedCriterion:
         """What the block records about its criterion."""
         tier = next((tag for tag in self.tags if tag in _TIERS), "")

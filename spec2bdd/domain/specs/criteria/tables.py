@@ -258,7 +258,7 @@ def read_tables(
             is_below_list = _ITEM.match(_find_line_above(file.text, line_start, blank=True))
             if not is_below_list and not _maps_criteria(table):
                 message = f"the table under `{path.headings[-1].text}` is not read: no column is called `Criterion`"
-                reader.report_unread(first, message, "name the column so")
+                reader.report_unread(first, message, "rename the column that has the criteria")
             continue
         widths = {index: cell.span[1] - cell.span[0] for index, cell in enumerate(table.delimiter.cells)}
         columns = replace(columns, widths=widths)

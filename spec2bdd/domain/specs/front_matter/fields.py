@@ -13,6 +13,7 @@ import yaml
 from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 from spec2bdd.model import Diagnostic, Field, Severity
 from spec2bdd.text.source_file import SourceFile
+from spec2bdd.text.suggest import count_edits
 
 # A line that every YAML loader reads the same: a simple key and a plain value that ends with the line. The value begins
 # with a letter or a digit and has a colon only where a letter or a digit follows, as in a time.
@@ -28,6 +29,7 @@ WRITTEN = ("status", "updated")
 # may be meant as lists; there a collection of one item is still a placeholder.
 _SINGLE = frozenset({"feature_id", "name", "branch", "status", "created", "updated"})
 _LISTABLE = frozenset({"owner", "prd_section", "implementation_plan_section"})
+_KNOWN = _SINGLE | _LISTABLE
 
 # All that ends a line in YAML 1.1; a value with one of these in it is not on one line.
 _BREAKS = frozenset("\r\n\x85\u2028\u2029")
@@ -110,7 +112,8 @@ def check_fields(
 def _report_missing(file: SourceFile, fields: Sequence[Field], key: str, opening: int) -> Diagnostic:
     """Report a key that is missing, at a key that seems to be meant for it or else at the first `---`."""
     for field in fields:
-        if re.sub(r"[\s_-]+", "_", field.key).casefold() == key:
+        same = re.sub(r"[\s_-]+", "_", field.key).casefold() == key
+        if same or (field.key not in _KNOWN and count_edits(field.key.casefold(), key) <= min(2, len(key) // 3)):
             message = f"the front matter has no `{key}`, and `{field.key}` is not read as it"
             return _warn(file, field, code="missing-field", message=message, hint=f"did you mean `{key}`?")
     message = f"the front matter has no `{key}`"

@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from functools import wraps
 from multiprocessing.pool import ApplyResult, IMapIterator, IMapUnorderedIterator, MapResult
-from types import FrameType
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.background.frames import drops_result
-from spec2bdd.adapters.behave.glue.serialize import describe_error
-from spec2bdd.adapters.behave.vacuity.sources import is_library_file
+from spec2bdd.adapters.behave.glue.background.frames import drops_answer
+from spec2bdd.adapters.behave.glue.serialize import describe_error, is_failed_check
 
 # The attributes of a future that hold the scenario in which it was made, and the pool that has made it, or None.
 _MADE_IN, _MADE_BY = "spec2bdd_scenario", "spec2bdd_pool"
@@ -187,7 +185,7 @@ class FutureWatch:
             is_dropped = False
             try:
                 found = read(future, *args, **kwargs)
-                is_dropped = is_asked and self._has_failed_check(future) and _is_dropped(sys._getframe(1))
+                is_dropped = is_asked and self._has_failed_check(future) and drops_answer(sys._getframe(1))
                 return found
             finally:
                 if not is_dropped:
@@ -202,9 +200,4 @@ class FutureWatch:
     def _has_failed_check(self, future: Any) -> bool:
         """Whether a failed check has ended a future, or a call in a pool; other errors may be what a step waits for."""
         *_, error = self._futures.get(id(future), (None,))
-        return isinstance(error, AssertionError) or type(error).__module__ == "_pytest.outcomes"
-
-
-def _is_dropped(frame: FrameType) -> bool:
-    """Whether code of the project asks for a result, and does nothing with it."""
-    return not is_library_file(frame.f_code.co_filename) and drops_result(frame)
+        return is_failed_check(error)

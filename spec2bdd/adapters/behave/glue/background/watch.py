@@ -3,8 +3,9 @@
 Python keeps the exception of a `concurrent.futures.Future` or of a call in a pool of `multiprocessing`, and the exit
 code of a `multiprocessing.Process`, for the code that asks for it. Until the end of the scenario that began it, any
 code may ask. Code that has read one error of a pool, or that has stopped to wait for a future, may go on without the
-others. What a callback of a future raises is only logged, and so is a check that fails in a request of a server. The
-module is imported in the process that runs the features.
+others. Of an asyncio task, whose other exceptions the event loop reports, a failed check must not be dropped where it
+is asked for. What a callback of a future raises is only logged, and so is a check that fails in a request of a server.
+The module is imported in the process that runs the features.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from spec2bdd.adapters.behave.glue.background.collectors import CollectorWatch
 from spec2bdd.adapters.behave.glue.background.futures import FutureWatch
 from spec2bdd.adapters.behave.glue.background.lost_checks import LostCheckWatch
 from spec2bdd.adapters.behave.glue.background.processes import ProcessWatch
+from spec2bdd.adapters.behave.glue.background.tasks import TaskWatch
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
 
@@ -28,7 +30,7 @@ class BackgroundWatch:
 
     def __init__(self, find_scenario: Callable[[], Any]) -> None:
         self._collectors = CollectorWatch(find_scenario)
-        background = (FutureWatch(find_scenario), ProcessWatch(find_scenario))
+        background = (FutureWatch(find_scenario), TaskWatch(find_scenario), ProcessWatch(find_scenario))
         self._watches = (*background, LostCheckWatch(find_scenario), self._collectors)
 
     def install(self) -> None:

@@ -17,7 +17,7 @@ from spec2bdd.adapters.behave.vacuity.unused import CHECKING
 # What a function is called that answers yes or no.
 _PREDICATE = re.compile(r"(?:is|are|has|have|was|were|contains?|exists?|equals?|matches|same)(?:_|$)|(?:is|has)[A-Z]")
 # How much is printed, and where, is no question about the product.
-_SETTING = re.compile(r"debug|verbos|quiet|silent|trace|dry|log|color|colour|tty|ci$|enabled|config", re.IGNORECASE)
+SETTING = re.compile(r"debug|verbos|quiet|silent|trace|dry|log|color|colour|tty|ci$|enabled|config", re.IGNORECASE)
 # What a function is called that does something, and raises an error where that fails.
 _ACTING = re.compile(
     r"(?:get|post|put|patch|delete|fetch|load|open|connect|request|send|submit|click|press|fill|goto|visit|login|start"
@@ -42,7 +42,7 @@ def is_question(condition: ast.expr, scope: Scope, *, is_print: Callable[[ast.Ca
     names = [getattr(part, "id", getattr(part, "attr", "")) for part in walk(condition)]
     # One that asks only for arguments of the step chooses.
     is_of_step = any(name in {*scope.contexts, *scope.locals}.difference(scope.arguments) for name in names)
-    if not is_of_step or any(map(_SETTING.search, names)) or not {"hasattr", "getattr"}.isdisjoint(names):
+    if not is_of_step or any(map(SETTING.search, names)) or not {"hasattr", "getattr"}.isdisjoint(names):
         return False
     known = {id(call) for call in asked}
     others = [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import fnmatch
+import inspect
 import math
 import operator
 import os
@@ -14,7 +16,9 @@ from collections.abc import Iterator, Sequence
 from types import FunctionType
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
+from spec2bdd.adapters.behave.vacuity.outcomes import find_outcome
 from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, is_literal, is_one_of
+from spec2bdd.adapters.behave.vacuity.sources import is_library_file
 from spec2bdd.adapters.behave.vacuity.unused import CHECKING
 
 # They answer yes or no, or with what they found: on a line of their own, they check nothing.
@@ -41,7 +45,9 @@ def holds_result(node: ast.expr, scope: Scope) -> bool:
     # Most expressions hold none.
     if not _is_result(node, scope):
         return False
-    return not _calls_check(node, scope)
+    # The arguments of a task are run by it.
+    is_unrun = isinstance(node, ast.Call) and _makes_unrun(scope.resolve(node.func))
+    return is_unrun or not _calls_check(node, scope)
 
 
 def _calls_check(node: ast.expr, scope: Scope) -> bool:
@@ -123,8 +129,31 @@ def _is_answer(call: ast.Call, scope: Scope) -> bool:
     """Whether a call is a comparison under another name."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in ANSWERING_METHODS | COMPARING_METHODS:
         return True
+    if asks_error(call):
+        return True
     function = scope.resolve(call.func)
-    return is_one_of(function, ANSWERS) or _returns_result(function, scope)
+    return (
+        is_one_of(function, ANSWERS)
+        or _makes_unrun(function)
+        or bool(find_outcome(call, scope, function))
+        or _returns_result(function, scope)
+    )
+
+
+def _makes_unrun(function: object) -> bool:
+    """Whether a function of the project returns a coroutine or a generator, or makes a task of one."""
+    if type(function) is not FunctionType:
+        return False
+    is_lazy = inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function)
+    is_own = is_lazy and not is_library_file(function.__code__.co_filename)
+    return is_own or is_one_of(function, (asyncio.create_task, asyncio.ensure_future))
+
+
+def asks_error(call: ast.Call) -> bool:
+    """Whether a call asks a task or a future for its exception: a logger needs a text for its `exception`."""
+    is_timed = [word.arg for word in call.keywords] in ([], ["timeout"])
+    is_method = isinstance(call.func, ast.Attribute) and call.func.attr == "exception"
+    return is_method and is_timed and all(isinstance(getattr(part, "value", ""), int | float) for part in call.args)
 
 
 def _returns_result(function: object, scope: Scope) -> bool:

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Collection, Iterable
 
 from spec2bdd.adapters.behave.vacuity.nodes import walk
-from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Held, Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.scope import NO_ARGUMENT, UNKNOWN, Held, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.truth import find_truth
 from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, is_changeable
 
@@ -142,6 +142,8 @@ def _forget_changeable(scope: Scope) -> None:
     """Forget the attributes of the context, and what lists and other objects hold."""
     scope.assumed = ()
     for key, held in [*scope.held.items()]:
+        if held.node is NO_ARGUMENT:
+            continue
         if key.startswith("."):
             del scope.held[key]
         elif not held.is_fixed:
