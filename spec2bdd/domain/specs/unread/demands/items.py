@@ -47,6 +47,8 @@ _MOST_LINES_ABOVE = 2
 _GOES_ON = re.compile(r"\n[ \t]+(?!(?:[-+*]|\d{1,9}[.)])[ \t])\S")
 # A single sentence of this kind may be about anything.
 _LEAST_SENTENCES = 2
+# The code that says so of a list under a heading of criteria.
+_LISTED = frozenset({"criteria-without-boxes"})
 # Codes that say of all that is under a heading that it is not read.
 _KNOWN_CODES = frozenset({"unread-steps", "unread-criterion", "unread-table", "criteria-without-boxes", "no-scenario"})
 
@@ -58,8 +60,13 @@ def report_demand_items(
     # Most demands are criteria; where the headings are takes a look at all lines.
     read = list_read_lines(spec)
     demands = _find_demands(f"\n{file.text}", find_body_start(file.text))
+    listed = {
+        _find_heading(file, file.places.find_start(found.line)) for found in spec.diagnostics if found.code in _LISTED
+    }
     unread = (match for match in demands if file.find_place(match.start())[0] not in read)
-    matches = sorted(unread, key=lambda match: match.start())
+    matches = sorted(
+        (match for match in unread if _find_heading(file, match.start()) not in listed), key=lambda match: match.start()
+    )
     if not matches:
         return
     places = find_places(file, spec, dialect, vocabulary)
@@ -78,6 +85,11 @@ def report_demand_items(
     for heading, found in groups.items():
         if _are_meant(found):
             yield _describe(file, dialect, heading, found)
+
+
+def _find_heading(file: SourceFile, offset: int) -> int:
+    """Find the offset of the nearest line above that may be a heading or a label, for a first look."""
+    return max(file.text.rfind("\n#", 0, offset), file.text.rfind("\n**", 0, offset))
 
 
 def _find_demands(rows: str, start: int) -> Iterator[re.Match[str]]:
