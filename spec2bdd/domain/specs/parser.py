@@ -57,6 +57,10 @@ _GHERKIN = {
     )
     for fence in ("```", "~~~")
 }
+# A fence with a plain text or data, whose first lines may be a list.
+_CODE = re.compile(
+    r"\n[ ]{0,3}(?:`{3}|~{3})[ \t]*(?:te?xt|plain|ya?ml|json|md|markdown)?[a-z]*[ \t]*\r?\n[^\n]*(?:[-+*.)\]:\"\[{])"
+)
 _LOOSE = re.compile(
     r"""
     \n(?=[ \t]*[->+*\d_a])[ \t]*(?:
@@ -149,7 +153,8 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
     """Find the checks that a text may need; few files need any."""
     rows = f"\n{text}"
     is_html = "<table" in text or "<TABLE" in text
-    if is_html or _TABLE.search(text) or (spec.dialect not in _READ_BY_TEMPLATE and _DELIMITER.search(text)):
+    may_be_any = spec.dialect not in _READ_BY_TEMPLATE or "SHALL" in text
+    if is_html or _TABLE.search(text) or (may_be_any and _DELIMITER.search(text)):
         from spec2bdd.domain.specs.unread.demands.tables import report_demand_tables
 
         yield report_demand_tables
@@ -170,6 +175,17 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
         from spec2bdd.domain.specs.unread.front_matter_keys import report_front_matter_criteria
 
         yield report_front_matter_criteria
+    yield from _find_code_checks(text)
+    yield from _OF_ALL_TEXTS
+    # The steps of a scenario may be demands, too. OpenSpec has demands in the text of each requirement.
+    if spec.dialect != "openspec" and _may_have_demands(text):
+        from spec2bdd.domain.specs.unread.demands.items import report_demand_items
+
+        yield report_demand_items
+
+
+def _find_code_checks(text: str) -> Iterator[UnreadCheck]:
+    """Find the checks of blocks of code, and of blocks that are not closed, that a text may need."""
     if any(pattern.search(text) for fence, pattern in _GHERKIN.items() if fence in text):
         from spec2bdd.domain.specs.unread.swallowed import report_unread_gherkin
 
@@ -178,12 +194,10 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
         from spec2bdd.domain.specs.unread.swallowed import report_swallowed_headings
 
         yield report_swallowed_headings
-    yield from _OF_ALL_TEXTS
-    # The steps of a scenario may be demands, too. OpenSpec has demands in the text of each requirement.
-    if spec.dialect != "openspec" and _may_have_demands(text):
-        from spec2bdd.domain.specs.unread.demands.items import report_demand_items
+    if ("```" in text or "~~~" in text) and _CODE.search(f"\n{text}"):
+        from spec2bdd.domain.specs.unread.demands.code import report_code_criteria
 
-        yield report_demand_items
+        yield report_code_criteria
 
 
 def _may_have_demands(text: str) -> bool:

@@ -48,6 +48,9 @@ DEMANDS = {
     "portuguese": "- SE o livro atrasar, O SISTEMA DEVERÁ mostrar a multa\n",
     "several-shall": "- The desk SHALL lend books\n- The desk SHALL take them back\n",
     "several-small-shall": "- The library desk shall lend books\n- The desk shall take them back\n",
+    "numbers-with-dots": "1.1 The desk SHALL lend books\n1.2 The desk SHALL take them back\n",
+    "paragraphs-with-ids": "**A-1**: The desk SHALL lend books\n\n**A-2**: The desk SHALL take them back\n",
+    "a-table-of-shall": "| ID | What |\n|---|---|\n| A1 | The desk SHALL lend |\n| A2 | The desk SHALL NOT eat |\n",
     "a-table": "| ID | What |\n|---|---|\n| R1 | WHEN a book is late THE SYSTEM SHALL show the fine |\n",
 }
 
@@ -64,6 +67,8 @@ def test_demands_outside_of_the_criteria_are_reported_and_block_a_promotion(text
 
 QUIET = {
     "one-shall": "- The desk SHALL lend books\n- It is open on Mondays\n",
+    "sentences-of-a-text": "The desk SHALL lend books.\n\nThe desk SHALL take them back.\n",
+    "a-table-of-words": "| Word | What |\n|---|---|\n| SHALL | a demand of the text |\n| MAY | a wish |\n",
     "either": "- SHALL/MUST is used for demands\n- WHEN is used for events\n",
     "sentences": "When a book is late, we shall see.\n\nThe desk shall be open.\n",
     "small-without-a-comma": "- When we shall meet is open\n",
@@ -165,3 +170,34 @@ def test_a_heading_that_refers_to_criteria_is_none_of_criteria(heading: str) -> 
 def test_success_criteria_in_an_item_are_left_alone_where_their_heading_is(path: str) -> None:
     heading, item = "## Success Criteria\n\n- b\n", "## Notes\n\n- **Success Criteria**:\n  - b\n"
     assert (list_codes(read(path, heading)), list_codes(read(path, item))) == (list_codes(read(path, "")),) * 2
+
+
+LISTS_IN_CODE = {
+    "items": "```\n- A fine is shown\n- A fine is paid\n```\n",
+    "numbers": "~~~text\n1. A fine is shown\n~~~\n",
+    "yaml": "```yaml\nscenarios:\n  - given: a reader\n    then: she sees her fines\n```\n",
+    "json": '```json\n["A fine is shown", "A fine is paid"]\n```\n',
+}
+
+
+@pytest.mark.parametrize("path", ["specs/a.md", ".kiro/specs/a/requirements.md", "docs/stories/1.1.a.md"])
+@pytest.mark.parametrize("code", LISTS_IN_CODE.values(), ids=LISTS_IN_CODE)
+def test_a_list_in_code_under_a_heading_of_criteria_is_reported_and_blocks(code: str, path: str) -> None:
+    spec = read(path, f"## Other\n\n## Acceptance Criteria\n\n{code}")
+    assert list_codes(spec)[-1:] == ["unread-criterion"]
+    assert spec.unread != ()
+
+
+QUIET_CODE = {
+    "a-language": "## Acceptance Criteria\n\n```sh\n- a b c\n```\n",
+    "words": "## Acceptance Criteria\n\n```\nabc def\n```\n",
+    "next-to-criteria": "## Acceptance Criteria\n\n- [ ] b\n\n```\n- a b c\n```\n",
+    "a-list-under-it": "## Acceptance Criteria\n\n```\nabc\n```\n- [ ] b\n",
+    "an-example": "## Acceptance Criteria\n\nFor example:\n\n```\n- a b c\n```\n",
+    "another-heading": "## Notes\n\n```\n- a b c\n```\n",
+}
+
+
+@pytest.mark.parametrize("text", QUIET_CODE.values(), ids=QUIET_CODE)
+def test_other_code_is_left_alone(text: str) -> None:
+    assert read("specs/a.md", text).diagnostics == ()

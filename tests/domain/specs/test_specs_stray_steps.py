@@ -88,6 +88,7 @@ STEPS = {
     "small-lines-in-a-quote": "> given a reader\n> when she logs in\n> then she sees her fines\n",
     "small-lines-in-german": "angenommen eine Leserin\nwenn sie kommt\ndann sieht sie die Gebühr\n",
     "small-paragraphs": "given a reader\n\nwhen she logs in\n\nthen she sees her fines\n",
+    "code-without-a-name": "**AC-1.1**\n```\nGiven a reader,\nWhen  she logs in,\nThen  she sees her fines\n```\n",
     "small-keywords-alone": "given\na reader\n\ngiven\nwhen\nthen\n",
     "only-the-first-word-with-a-capital": "Given a reader\nwhen she logs in\nthen she sees her fines\n",
     "an-item-with-all-steps": "- Given a reader, when she logs in, then she sees her fines.\n",
@@ -166,6 +167,9 @@ PROSE = {
     "small-words-far-apart": "given the size\n\nthen we grow\n",
     "an-item-with-a-small-then": "- Given that it starts when the disk is full, we then delete a file.\n",
     "an-item-without-an-event": "- Given a small team, we talk first, then we write.\n",
+    "code-without-an-event": "```\nGiven 3 books\nThen 2\n```\n",
+    "output-in-code": "```\n$ report\nGiven 3\nWhen 4\nThen 2\n```\n",
+    "an-example-in-code": "For example:\n\n```\nGiven a book\nWhen it is lent\nThen it is gone\n```\n",
     "a-sentence-with-all-words": "Given a small team, when we grow, then we split.\n",
 }
 

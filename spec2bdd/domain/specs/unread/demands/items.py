@@ -31,13 +31,13 @@ _SHALL = "SHALL|DEBE|DEBER\u00c1|DEVE|DEVER\u00c1"
 _DEMAND = compile_lazily(
     rf"""
     \n[ \t]*
-    (?P<marker>(?:[-+*]|\d{{1,9}}[.)])[ \t]+(?:\[.\][ \t]+)?)?
+    (?P<marker>(?:[-+*]|\d{{1,9}}[.)]|\d{{1,3}}(?:\.\d{{1,3}}){{1,4}}[.)]?)[ \t]+(?:\[.\][ \t]+)?)?
     [*_`]{{0,3}}
     (?:(?P<id>[A-Z]{{1,8}}[-_.]?\d[\w.-]{{0,12}})[*_`]{{0,3}}[ \t]?[:.)|\u2013\u2014-]?[*_`]{{0,3}}[ \t]+[*_`]{{0,3}})?
     (?:
         (?P<ears>(?:{_CONDITION})\b{_WORDS}\b(?:{_SHALL})\b)
-      | (?(marker)(?P<condition>(?:When|Whenever|While|If|Where)\b[^\r\n,]*,[^\r\n]*?\bshall\b)|(?!))
-      | (?(marker)(?P<shall>{_WORDS}\bSHALL\b(?!/)|[Tt]he[ ](?:[\w-]+[ ]){{1,6}}shall\b)|(?!))
+      | (?P<condition>(?:When|Whenever|While|If|Where)\b[^\r\n,]*,[^\r\n]*?\bshall\b)
+      | (?P<shall>{_WORDS}\bSHALL\b(?!/)|[Tt]he[ ](?:[\w-]+[ ]){{1,6}}shall\b)
     )
     """,
     re.VERBOSE,
@@ -47,6 +47,8 @@ _MOST_LINES_ABOVE = 2
 _GOES_ON = re.compile(r"\n[ \t]+(?!(?:[-+*]|\d{1,9}[.)])[ \t])\S")
 # A single sentence of this kind may be about anything.
 _LEAST_SENTENCES = 2
+# The code that says so of a list under a heading of criteria.
+_LISTED = frozenset({"criteria-without-boxes"})
 # Codes that say of all that is under a heading that it is not read.
 _KNOWN_CODES = frozenset({"unread-steps", "unread-criterion", "unread-table", "criteria-without-boxes", "no-scenario"})
 
@@ -58,8 +60,13 @@ def report_demand_items(
     # Most demands are criteria; where the headings are takes a look at all lines.
     read = list_read_lines(spec)
     demands = _find_demands(f"\n{file.text}", find_body_start(file.text))
+    listed = {
+        _find_heading(file, file.places.find_start(found.line)) for found in spec.diagnostics if found.code in _LISTED
+    }
     unread = (match for match in demands if file.find_place(match.start())[0] not in read)
-    matches = sorted(unread, key=lambda match: match.start())
+    matches = sorted(
+        (match for match in unread if _find_heading(file, match.start()) not in listed), key=lambda match: match.start()
+    )
     if not matches:
         return
     places = find_places(file, spec, dialect, vocabulary)
@@ -80,6 +87,11 @@ def report_demand_items(
             yield _describe(file, dialect, heading, found)
 
 
+def _find_heading(file: SourceFile, offset: int) -> int:
+    """Find the offset of the nearest line above that may be a heading or a label, for a first look."""
+    return max(file.text.rfind("\n#", 0, offset), file.text.rfind("\n**", 0, offset))
+
+
 def _find_demands(rows: str, start: int) -> Iterator[re.Match[str]]:
     """Find the lines that demand something, from an offset on, in a text with a line end before each line."""
     seen: set[int] = set()
@@ -91,7 +103,9 @@ def _find_demands(rows: str, start: int) -> Iterator[re.Match[str]]:
             for _ in range(_MOST_LINES_ABOVE):
                 if begin > start and _GOES_ON.match(rows, begin):
                     begin = rows.rfind("\n", start, begin)
-            if begin >= 0 and begin not in seen and (match := _DEMAND.match(rows, begin)):
+            match = _DEMAND.match(rows, begin) if begin >= 0 and begin not in seen else None
+            # Without a number or an id, other lines are sentences of a text.
+            if match and (match["marker"] or match["id"] or match["ears"]):
                 yield match
             seen.add(begin)
             end = rows.find("\n", place)

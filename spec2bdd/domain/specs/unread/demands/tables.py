@@ -42,6 +42,7 @@ _DEMAND = re.compile(
     r"\b(?:must|shall|should|can|cannot|may|will|is|are|has|have|given|when|as an?|i want)\b", re.IGNORECASE
 )
 _EARS = re.compile(r"(?:WHEN|WHILE|IF|WHERE)\b.*\bSHALL\b")
+_SHALL = re.compile(r"(?:\S+ ){1,8}SHALL (?:NOT )?\w")
 _VERSUS = re.compile(r"\b(?:vs|versus)\b")
 _LEAST_WORDS = 3
 # `AC` and the like are the names of columns of ids.
@@ -51,8 +52,8 @@ _LONGEST_ID = 3
 class TableShape(StrEnum):
     """What shows that a table has demands: tiers in its rows, one for each column, columns of steps or of criteria.
 
-    `EARS` is a table of sentences such as `WHEN ... THE SYSTEM SHALL ...`. `OTHER` is a table that is under a heading
-    of criteria, and has sentences.
+    `EARS` is a table of sentences such as `WHEN ... THE SYSTEM SHALL ...`, `SHALL` one of others that say so. `OTHER`
+    is a table that is under a heading of criteria, and has sentences.
     """
 
     ROWS = "rows"
@@ -60,6 +61,7 @@ class TableShape(StrEnum):
     STEPS = "steps"
     CRITERIA = "criteria"
     EARS = "ears"
+    SHALL = "shall"
     OTHER = "other"
 
 
@@ -68,6 +70,7 @@ _HINTS = {
     TableShape.STEPS: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.CRITERIA: "write a heading of criteria above it, such as `## Acceptance Criteria`",
     TableShape.EARS: "call their column `Criterion`",
+    TableShape.SHALL: "call their column `Criterion`",
     TableShape.COLUMNS: "write a heading for each tier, such as `### Must Have`, with a list under it",
     TableShape.OTHER: "write its rows as items of a list",
 }
@@ -77,6 +80,7 @@ _MESSAGES = {
     TableShape.STEPS: "has columns of steps, and is",
     TableShape.CRITERIA: "has a column of criteria, and is",
     TableShape.EARS: "has demands in its rows, and is",
+    TableShape.SHALL: "has demands in its rows, and is",
     TableShape.OTHER: "is",
 }
 _PLACES = frozenset({LinePlace.TABLE, LinePlace.TEXT})
@@ -135,7 +139,7 @@ def _is_something_else(
             )
         case TableShape.CRITERIA:
             return _is_comparison(path)
-        case TableShape.ROWS:
+        case TableShape.ROWS | TableShape.SHALL:
             return is_index(table, spec, places) or is_of_requirements(table, spec)
         case TableShape.EARS:
             # Spec Kit has requirements besides its criteria.
@@ -157,9 +161,9 @@ def find_shape(table: RawTable, vocabulary: HeadingVocabulary) -> TableShape | N
         return TableShape.COLUMNS if any(len(cell.split()) >= _LEAST_WORDS for cell in cells) else None
     if any(_LEGEND_NAMES.match(name.casefold()) for name in names):
         return None
-    sentences = [any(map(_EARS.match, row)) for row in rows]
-    if sentences and 2 * sum(sentences) > len(sentences):
-        return TableShape.EARS
+    for shape, least, pattern in ((TableShape.EARS, 1, _EARS), (TableShape.SHALL, 2, _SHALL)):
+        if (count := sum(any(map(pattern.match, row)) for row in rows)) >= least and 2 * count > len(rows):
+            return shape
     if not any(GRADES.match(name.casefold()) for name in names) and _has_criteria(rows, names, vocabulary):
         return TableShape.CRITERIA
     for column, name in enumerate(names):

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import field
+from collections.abc import Iterator
 from itertools import chain
-from operator import attrgetter
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.heading_path import HeadingPath
@@ -20,33 +18,22 @@ from spec2bdd.domain.specs.unread.file_places import (
     find_places,
     list_read_lines,
 )
-from spec2bdd.domain.specs.unread.places import ITEM, LinePlace, PlacedLine, place_lines
-from spec2bdd.domain.specs.unread.steps.prose import has_scenario, is_prose, is_sentence
+from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+from spec2bdd.domain.specs.unread.steps.runs import StepRun, find_step_runs
 from spec2bdd.domain.specs.unread.steps.shown import is_shown
 from spec2bdd.domain.specs.unread.steps.small_lines import find_small_steps
 from spec2bdd.domain.specs.unread.steps.step_lines import (
-    LEAD,
-    StepLine,
     find_outcome_lines,
     find_possible_steps,
-    find_step_lines,
-    is_title,
     strip_line,
 )
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Spec
-from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
-# A fence in a quote, a definition or a footnote, and one of colons.
-_FENCE = re.compile(rf"{LEAD}(?P<fence>`{{3,}}|~{{3,}}|:{{3,}})[ \t]*(?P<info>[^\s`]*)")
-# What the fence of a block with Gherkin has after it: its name in any of the forms that renderers know, or nothing.
-_GHERKIN_INFO = re.compile(r"\{?\.?(?:language-|lang-)?(?:gherkin|feature|cucumber)\b", re.IGNORECASE)
-_PLAIN_INFO = re.compile(r"(?:bdd|te?xt|plain|plaintext|note|tip|info|important|warning)?", re.IGNORECASE)
 # What begins a block of its own under a paragraph.
 _STARTS_BLOCK = re.compile(r"[ \t]*(?:[><|]|`{3}|~{3}|:{3}|(?:[-+*]|\d{1,9}[.)])[ \t])")
 _PLAIN_ROW = re.compile(r"[ \t]*(?:[-+*][ \t]|\d{1,9}[.)][ \t])?[*_`]*\w")
-_HIDDEN = frozenset({LinePlace.COMMENT, LinePlace.OPEN_CODE, LinePlace.OPEN_COMMENT})
 # Codes that say of all that is under a heading that it is not read.
 _KNOWN_CODES = frozenset({"unread-steps", "unread-criterion", "unread-table", "criteria-without-boxes"})
 # In lines.
@@ -55,56 +42,6 @@ _HINTS = {
     LinePlace.QUOTE: ("in a quote", "remove the `>`"),
     LinePlace.HTML: ("in HTML", "write them as the steps of an item under a heading of criteria"),
 }
-
-
-@dataclass(slots=True)
-class _Run:
-    """Lines of steps with nothing between them, each with its steps, and the titles among them.
-
-    `fence` is the line of the fence that they are in, and `info` the word after it; both are `None` without a fence.
-    """
-
-    info: str | None = None
-    fence: PlacedLine | None = None
-    lines: list[tuple[PlacedLine, StepLine]] = field(default_factory=list)
-    titles: list[PlacedLine] = field(default_factory=list)
-
-    @property
-    def first(self) -> PlacedLine:
-        """The line that the steps begin with, which may be that of the fence or of a title."""
-        return self.fence or min((line for line in (*self.titles, self.lines[0][0])), key=attrgetter("offset"))
-
-    def read(self, line: PlacedLine, words: str, *, is_small: bool, is_heading: bool) -> bool:
-        """Read another line, and return whether it is a step or a title; other words go on with the step above."""
-        steps = find_step_lines(line.text, is_code=is_small or self.info is not None, is_heading=is_heading)
-        has_title = is_title(line.text)
-        self.lines += [(line, step) for step in steps]
-        self.titles += [line] if has_title else []
-        if self.lines and not steps and not has_title:
-            above, step = self.lines[-1]
-            # An item under a step is a part of it.
-            is_wrapped = step.is_wrapped or step.is_heading or ITEM.match(line.text) is None
-            self.lines[-1] = above, step._replace(rest=f"{step.rest} {words}", is_wrapped=is_wrapped)
-        return bool(steps) or has_title
-
-    @property
-    def is_under_heading(self) -> bool:
-        """Whether what follows belongs to a step: it is a heading, or a keyword alone."""
-        return bool(self.lines) and (self.lines[-1][1].is_heading or not self.lines[-1][1].rest)
-
-    @property
-    def is_named(self) -> bool:
-        """Whether the fence says that this is Gherkin."""
-        return self.info is not None and _GHERKIN_INFO.match(self.info) is not None
-
-    def has_scenario(self) -> bool:
-        """Whether an outcome follows a condition, and the lines are not the sentences of a text."""
-        is_text = self.fence is None and not self.titles and is_prose(self.lines)
-        return not is_text and has_scenario([step for _, step in self.lines])
-
-    def has_sentence(self) -> bool:
-        """Whether one line has a condition and its outcome."""
-        return any(is_sentence(step) for _, step in self.lines)
 
 
 def report_hidden_steps(
@@ -124,14 +61,14 @@ def report_hidden_steps(
         places.find_path(file.places.find_start(line)) for line, code in places.reported.items() if code in _KNOWN_CODES
     }
     lines = place_lines(file.text, start)
-    for run in _find_runs(lines, read, headings={offset for offset, _ in places.paths}, small=small):
+    for run in find_step_runs(lines, read.has, headings={offset for offset, _ in places.paths}, small=small):
         path = places.find_path(run.first.offset)
         if path not in known and _is_unread(file, places, run, path) and _is_meant(file, places, run, path):
             known.add(path)
             yield _describe(file, dialect, run)
 
 
-def _describe(file: SourceFile, dialect: Dialect, run: _Run) -> Diagnostic:
+def _describe(file: SourceFile, dialect: Dialect, run: StepRun) -> Diagnostic:
     """Describe steps that are not read, by the first line of them."""
     first = run.first
     if run.lines[0][1].is_heading:
@@ -147,55 +84,7 @@ def _describe(file: SourceFile, dialect: Dialect, run: _Run) -> Diagnostic:
     return file.build_warning(first.offset + lead, "unread-steps", message=message, hint=hint)
 
 
-def _find_runs(lines: Sequence[PlacedLine], read: _ReadLines, *, headings: Set[int], small: Set[int]) -> Iterator[_Run]:
-    """Find the lines of steps that follow each other and were not read, each block of code by itself.
-
-    Other lines may be between them, but none after an empty one. `headings` and `small` are the offsets of headings
-    and of steps in small letters that are plain lines.
-    """
-    run, fence, is_open = _Run(), "", False
-    for line in lines:
-        following = run
-        if fence and set(marks := line.text.strip(" \t\r\n>")) == {fence[0]} and len(marks) >= len(fence):
-            following, fence = _Run(), ""
-        elif not fence and (opening := _FENCE.match(line.text)):
-            following, fence = _Run(opening["info"], line), opening["fence"]
-        elif line.place in _HIDDEN or (run.info is not None and not _may_be_gherkin(run.info)):
-            continue
-        elif words := strip_line(line.text):
-            is_heading = not fence and line.offset in headings
-            is_small = line.offset in small
-            is_asked = is_heading or not run.lines
-            steps = find_step_lines(line.text, is_code=is_small, is_heading=is_heading) if is_asked else ()
-            is_read = bool(run.lines or steps) and read.has(line.offset)
-            is_end = is_heading and not steps
-            # What is under the heading of a step may be read as a criterion of its own, which it is not.
-            if is_read and not steps and run.is_under_heading and run.lines[-1][0].text.lstrip(" >").startswith("#"):
-                continue
-            if (
-                is_end
-                or is_read
-                or not (run.read(line, words, is_small=is_small, is_heading=is_heading) or is_open or fence)
-            ):
-                following = _Run()
-            is_open = True
-            if following is run:
-                continue
-        else:
-            is_open = run.is_under_heading
-            continue
-        if following is not run:
-            yield from [run] if run.lines else []
-            run, is_open = following, True
-    yield from [run] if run.lines else []
-
-
-def _may_be_gherkin(info: str) -> bool:
-    """Whether a block with this word after its fence may hold Gherkin."""
-    return _GHERKIN_INFO.match(info) is not None or _PLAIN_INFO.fullmatch(info) is not None
-
-
-def _is_meant(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath) -> bool:
+def _is_meant(file: SourceFile, places: FilePlaces, run: StepRun, path: HeadingPath) -> bool:
     """Whether the lines are surely steps that are meant to be met; among criteria, a sentence with both counts, too."""
     if path.is_wont:
         return False
@@ -203,12 +92,12 @@ def _is_meant(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath
         return run.has_scenario() or run.has_sentence()
     if not run.has_scenario() or is_shown(file.text, run.first.offset, path):
         return False
-    # Code that is not named may be anything, unless it has the title of a scenario or the ids of criteria.
+    # Code that is not named may be anything, unless it is a whole scenario or has its title or the ids of criteria.
     has_ids = any(step.has_id for _, step in run.lines)
-    return run.info is None or run.is_named or bool(run.titles) or has_ids
+    return run.info is None or run.is_named or bool(run.titles) or has_ids or run.is_scenario
 
 
-def _is_unread(file: SourceFile, places: FilePlaces, run: _Run, path: HeadingPath) -> bool:
+def _is_unread(file: SourceFile, places: FilePlaces, run: StepRun, path: HeadingPath) -> bool:
     """Whether none of the lines was reported, and no heading says that they are something else."""
     lines = {file.find_place(line.offset)[0] for line, _ in run.lines}
     if places.find_other_use(path) or not lines.isdisjoint(places.reported):
