@@ -53,8 +53,9 @@ def main() -> int:
         return 1
     place = os.path.relpath(COPY)
     activate = os.path.relpath(Path(sys.prefix) / "bin" / "activate")
-    console.print(f"The copy in [cyan]{place}[/] is yours to break; its README.md says what to try. To go on there:")
-    console.print(f"  . {activate} && cd {place} && spec2bdd verify")
+    console.print(
+        f"The copy is yours to break, as its README.md says: [cyan]. {activate} && cd {place} && spec2bdd verify[/]"
+    )
     return 0
 
 
