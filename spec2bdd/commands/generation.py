@@ -10,7 +10,7 @@ from shlex import quote
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import RegistryClient, open_registry
 from spec2bdd.adapters.system import files
-from spec2bdd.adapters.system.git import is_tracked
+from spec2bdd.adapters.system.git import find_indexed
 from spec2bdd.adapters.system.memory import pause_collector
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.commands._report import apply_changes, finish_report
@@ -166,11 +166,13 @@ def plan_generation(
 
 def _report_lost(config: Config, changes: Sequence[FileChange]) -> Iterator[Diagnostic]:
     """Report new step files in the place of those that were deleted: the code of the steps may have been lost."""
-    for change in changes:
-        if change.before is None and is_tracked(config.root, change.path):
+    paths = [change.path for change in changes if change.before is None]
+    tracked = find_indexed(config.root, config.steps) if paths else frozenset()
+    for path in paths:
+        if path in tracked:
             message = "this file is gone, and git has it; new stubs take its place"
-            hint = f"restore it with `git restore {quote(change.path)}`"
-            yield build_diagnostic("lost-steps", message, path=change.path, hint=hint)
+            hint = f"restore it with `git restore {quote(path)}`"
+            yield build_diagnostic("lost-steps", message, path=path, hint=hint)
 
 
 def _join_files(
