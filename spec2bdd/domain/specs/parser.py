@@ -153,7 +153,7 @@ def _find_checks(spec: Spec, text: str, vocabulary: HeadingVocabulary) -> Iterat
     """Find the checks that a text may need; few files need any."""
     rows = f"\n{text}"
     is_html = "<table" in text or "<TABLE" in text
-    may_be_any = spec.dialect not in _READ_BY_TEMPLATE or "SHALL" in text
+    may_be_any = spec.dialect not in _READ_BY_TEMPLATE or _has_demand_in_row(text)
     if is_html or _TABLE.search(text) or (may_be_any and _DELIMITER.search(text)):
         from spec2bdd.domain.specs.unread.demands.tables import report_demand_tables
 
@@ -198,6 +198,17 @@ def _find_code_checks(text: str) -> Iterator[UnreadCheck]:
         from spec2bdd.domain.specs.unread.demands.code import report_code_criteria
 
         yield report_code_criteria
+
+
+def _has_demand_in_row(text: str) -> bool:
+    """Whether a line with the word for a demand may be the row of a table, for a first look."""
+    position = text.find("SHALL")
+    while position >= 0:
+        end = text.find("\n", position)
+        if "|" in text[text.rfind("\n", 0, position) + 1 : end if end >= 0 else len(text)]:
+            return True
+        position = text.find("SHALL", end) if end >= 0 else -1
+    return False
 
 
 def _may_have_demands(text: str) -> bool:
