@@ -80,6 +80,14 @@ HOSTILE = {
     "names of tiers in an outline": ("1. Must Have\n   - x\n" * 24_000, "1 criteria-without-boxes"),
     "a list of names of tiers": ("- Must Have\n- Should Have\n" * 24_000, "1 criteria-without-boxes unread-criterion"),
     "definitions of criteria": ("Acceptance Criteria\n: x\n\n" * 24_000, "1 unread-criterion"),
+    "demands outside of the criteria": ("\n## Rules\n\n" + "- It SHALL be so\n" * 50_000, "1 unread-criterion"),
+    "demands in several lines": ("\n## Rules\n\n" + "- WHEN a\n  and b\n  it SHALL c\n" * 30_000, "1 unread-criterion"),
+    "tables of demands": (
+        "\n## Rules\n\n" + "| a | b |\n|---|---|\n| WHEN a SHALL b | c |\n\n" * 9_000,
+        "1 unread-table",
+    ),
+    "lists in code": ("\n## Acceptance Criteria\n\n" + "```text\n- a thing\n```\n\n" * 24_000, "1 unread-criterion"),
+    "steps in small letters": ("\n## Rules\n\n" + "given a\nwhen b\nthen c\n\n" * 30_000, "1 unread-steps"),
     "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
 }
 

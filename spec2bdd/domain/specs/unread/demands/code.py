@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from spec2bdd.domain.specs.dialects.protocol import Dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
@@ -32,9 +34,8 @@ def report_code_criteria(
 ) -> Iterator[Diagnostic]:
     """Warn of the first block of code with a list under each heading of criteria of which nothing else is read."""
     # What each line is in takes a look at all lines.
-    matches = [
-        match for match in CODE.finditer(f"\n{file.text}") if _is_announced(file.text, match.start(), vocabulary)
-    ]
+    announcing = _find_announcing(file.text, vocabulary)
+    matches = [match for match in CODE.finditer(f"\n{file.text}") if announcing(match.start())]
     if not matches:
         return
     places = find_places(file, spec, dialect, vocabulary)
@@ -55,14 +56,26 @@ def report_code_criteria(
             yield file.build_warning(match.start(), "unread-criterion", message=message, hint=hint)
 
 
-def _is_announced(text: str, offset: int, vocabulary: HeadingVocabulary) -> bool:
-    """Whether the nearest heading or label above an offset is one of criteria or of a tier, for a first look."""
-    for mark in ("\n#", "\n**"):
-        start = text.rfind(mark, 0, offset) + 1
-        kind = classify_heading_source(text[start : text.find("\n", start)].strip("#*_:\r "), vocabulary)
-        if kind is HeadingKind.CRITERIA or (kind is not None and kind.tier is not None):
-            return True
-    return False
+def _find_announcing(text: str, vocabulary: HeadingVocabulary) -> Callable[[int], bool]:
+    """Give a function that finds out whether the nearest heading or label above an offset is one of criteria or a tier.
+
+    It is for a first look.
+    """
+    lines = [[*re.finditer(rf"^{mark}[^\r\n]*", text, re.MULTILINE)] for mark in ("#", r"\*\*")]
+    starts = [[match.start() for match in found] for found in lines]
+
+    @cache
+    def announces(source: str) -> bool:
+        """Whether a heading or label is one of criteria or of a tier."""
+        kind = classify_heading_source(source.strip("#*_: "), vocabulary)
+        return kind is HeadingKind.CRITERIA or (kind is not None and kind.tier is not None)
+
+    def is_announced(offset: int) -> bool:
+        """Whether the nearest heading, or the nearest label, above an offset announces criteria."""
+        numbers = [bisect_left(found, offset) - 1 for found in starts]
+        return any(number >= 0 and announces(found[number][0]) for number, found in zip(numbers, lines, strict=True))
+
+    return is_announced
 
 
 def _find_owner(owner: SectionHeading | None) -> int:

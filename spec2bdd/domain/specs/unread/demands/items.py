@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -42,6 +43,8 @@ _DEMAND = compile_lazily(
     """,
     re.VERBOSE,
 )
+# A line that may be a heading or a label, for a first look.
+_HEADING = re.compile(r"\n(?:#|\*\*)")
 _WORDS_OF_DEMANDS = ("SHALL", " shall ", "DEBE", "DEVE")
 _MOST_LINES_ABOVE = 2
 _GOES_ON = re.compile(r"\n[ \t]+(?!(?:[-+*]|\d{1,9}[.)])[ \t])\S")
@@ -60,12 +63,15 @@ def report_demand_items(
     # Most demands are criteria; where the headings are takes a look at all lines.
     read = list_read_lines(spec)
     demands = _find_demands(f"\n{file.text}", find_body_start(file.text))
-    listed = {
-        _find_heading(file, file.places.find_start(found.line)) for found in spec.diagnostics if found.code in _LISTED
-    }
-    unread = (match for match in demands if file.find_place(match.start())[0] not in read)
+    unread = [match for match in demands if file.find_place(match.start())[0] not in read]
+    if not unread:
+        return
+    headings = [match.start() for match in _HEADING.finditer(file.text)]
+    starts = (file.places.find_start(found.line) for found in spec.diagnostics if found.code in _LISTED)
+    listed = {bisect_left(headings, start - 1) for start in starts}
     matches = sorted(
-        (match for match in unread if _find_heading(file, match.start()) not in listed), key=lambda match: match.start()
+        (match for match in unread if bisect_left(headings, match.start() - 1) not in listed),
+        key=lambda match: match.start(),
     )
     if not matches:
         return
@@ -85,11 +91,6 @@ def report_demand_items(
     for heading, found in groups.items():
         if _are_meant(found):
             yield _describe(file, dialect, heading, found)
-
-
-def _find_heading(file: SourceFile, offset: int) -> int:
-    """Find the offset of the nearest line above that may be a heading or a label, for a first look."""
-    return max(file.text.rfind("\n#", 0, offset), file.text.rfind("\n**", 0, offset))
 
 
 def _find_demands(rows: str, start: int) -> Iterator[re.Match[str]]:
