@@ -79,7 +79,7 @@ def _find_title(lines: Sequence[MarkdownLine]) -> tuple[str, int]:
     is_alone = len(lines) == 1 or lines[1].kind in (LineKind.BLANK, LineKind.HEADING)
     is_picture = first.startswith(("![", "[![", "<"))
     is_title = lines[0].kind is LineKind.WORDS and is_alone and len(first) <= _LONGEST_TITLE and not is_picture
-    return (first, 1) if is_title and first[-1] not in ".:;" and not _USER_STORY.match(first) else ("", 0)
+    return (first, 1) if is_title and first[-1:] not in (*".:;", "") and not _USER_STORY.match(first) else ("", 0)
 
 
 def _find_purpose(lines: Sequence[MarkdownLine]) -> Sequence[MarkdownLine]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spec2bdd.domain.drafts.issue import Issue, parse_issue
@@ -138,6 +138,7 @@ def test_no_criterion_of_any_issue_is_ticked_or_waived(text: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("\u00a0")
 @settings(deadline=None, max_examples=150)
 def test_any_text_is_an_issue(text: str) -> None:
     issue = parse_issue(text)

@@ -615,3 +615,18 @@ def test_lists_in_html_are_reported_once_for_each_heading_of_criteria(
         (line, column, "unread-criterion", f"this list under `{heading}` is not read: it is in HTML", ITEM_HINT)
         for line, column, heading in lists
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ("- [ ] a\n**Should Have:**\n", (11, 1)),
+        ("- [ ] a\n    b\n  **Should Have:**\n", (12, 1)),
+        ("- [ ] a\fb\n**Should Have:**\n", (11, 1)),
+        ("- [ ] a\x0b\fb\r\n**Should Have:**\n", (11, 1)),
+        ("- [ ] a\f**Should Have:**\n", (10, 9)),
+    ],
+)
+def test_a_label_right_under_an_item_is_reported_in_its_line_of_the_file(rows: str, place: tuple[int, int]) -> None:
+    (found,) = read(f"{rows}- [ ] c\n").diagnostics
+    assert (found.line, found.column, found.code) == (*place, "unread-heading")

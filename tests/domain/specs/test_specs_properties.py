@@ -77,6 +77,7 @@ def strip_marks(spec: Spec) -> dict[str, Any]:
 @example("## Must Have\n-\n  [ ] a\n")
 @example("## Must Have\r\n- [ ]\r\n\r\n- [ ] a")
 @example("## Must Have\n- [ ] a\n  ===\n- [ ] [x]:\n")
+@example("- [ ] a\f**Must**:")
 @settings(max_examples=400, deadline=None)
 def test_every_box_is_the_character_between_its_brackets(text: str) -> None:
     spec = parse_spec("specs/a.md", text.encode())

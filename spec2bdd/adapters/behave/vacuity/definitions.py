@@ -205,7 +205,8 @@ def _explain(
     scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)
     scope.held[".failed"] = Held(NOT_FAILED, value=False)
     scope.patched = frozenset(name for part in node.decorator_list if (name := find_patched(part, scope)))
-    missing = [name for name in ("table", "text") if _is_missing(name, scope)]
+    attributes = {part.attr for part in walk(scope.node) if isinstance(part, ast.Attribute)}
+    missing = [name for name in ("table", "text") if name in attributes and _is_missing(name, scope)]
     reason = _find_vacuous(scope, wraps=wraps)
     return f"{reason}; the step has no {' and no '.join(missing)}" if reason and missing else reason
 

@@ -21,6 +21,8 @@ from spec2bdd.text.source_file import SourceFile
 
 # The marks of such a heading in the text of an item.
 _UNSEEN_ROW = re.compile(r"#{2,}|#(?=[^\W\d])|\uff03")
+# More characters than this are not between two rows of an item: a line end, blanks, and the marks of a quote.
+_MOST_BETWEEN = 1_000
 
 
 class UnseenHeading(NamedTuple):
@@ -87,14 +89,18 @@ def find_swallowed_labels(
     """Find the labels right under an item, which Markdown takes for the end of its text, for lack of a blank line."""
     starts: Sequence[int] = ()
     for task in (task for checklist in checklists for task in checklist.tasks if "\n" in task.source):
+        row_end = task.offset
         for number, row in enumerate(task.source.split("\n")):
+            # Other characters than line ends, such as a form feed, begin a row, too.
+            row_start = max(file.text.find(row, row_end, row_end + len(row) + _MOST_BETWEEN), row_end)
+            row_end = row_start + len(row)
             if not number or row[:1].islower() or _UNSEEN_ROW.match(row):
                 continue
             label = find_label(Paragraph(row, task.offset), links=links, vocabulary=vocabulary)
             if label is None or (label.kind is None and not (label.priority and label.priority.alone)):
                 continue
-            line = file.find_place(task.offset)[0] + number
-            offset = file.places.find_start(line)
+            line_start = file.places.find_start(file.find_place(row_start)[0])
+            offset = line_start if line_start > task.offset else row_start
             starts = starts or [start for start, _ in list_paths(sections, links, vocabulary)]
             end = next((start for start in starts if start > offset), len(file.text))
             yield UnseenHeading(offset, LABEL_LEVEL, row, label.text, end)
