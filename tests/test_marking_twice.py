@@ -37,7 +37,7 @@ for number in range(int(rounds)):
 """
 
 # Saves a file as editors do, a new one in the place of the old, again and again; after each save the file must come to
-# say what was saved, with or without a mark. Prints the saves that were lost.
+# say what was saved, with or without a mark. Prints the saves that were lost. Now and then, it waits for a mark.
 EDITOR = """\
 import os
 import sys
@@ -53,6 +53,8 @@ for number in range(int(sys.argv[2])):
         if time.monotonic() > deadline:
             print(number)
             break
+    while number % 100 == 50 and open(path, "rb").read() == saved and time.monotonic() < deadline:
+        time.sleep(0.001)
 """
 
 
@@ -116,15 +118,19 @@ def test_a_second_process_waits_until_the_first_has_written(tmp_path: Path) -> N
 def test_what_an_editor_saves_meanwhile_is_never_lost(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_bytes(b"")
-    editor = start(EDITOR, str(path), "2000")
     made = refused = 0
-    while editor.poll() is None:
-        before = path.read_bytes()
-        written = write_changes(tmp_path, [FileChange("a.md", before, before + b"mark\n")])
-        made += len(written.changes)
-        refused += len(written.errors)
-    assert editor.communicate()[0] == ""
-    assert path.read_bytes().startswith(b"1999\n")
+    for _ in range(10):
+        editor = start(EDITOR, str(path), "2000")
+        while editor.poll() is None:
+            before = path.read_bytes()
+            written = write_changes(tmp_path, [FileChange("a.md", before, before + b"mark\n")])
+            made += len(written.changes)
+            refused += len(written.errors)
+        assert editor.communicate()[0] == ""
+        assert path.read_bytes().startswith(b"1999\n")
+        # On a busy machine, one of them may be too slow to meet the other.
+        if made and refused:
+            break
     # Both happened, so that the race was one.
     assert made > 0
     assert refused > 0
