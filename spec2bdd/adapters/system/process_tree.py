@@ -59,13 +59,22 @@ def has_ended(child: int, *, waits: bool = False) -> bool:
 
 
 def is_running(process: int) -> bool:
-    """Whether a process has not ended yet (Linux only); the system may keep one that has for its exit code."""
-    try:
+    """Whether a process has not ended yet; on Windows, where that is unknown, it is taken as running."""
+    with suppress(OSError):
         stat = Path(f"/proc/{process}/stat").read_bytes()
-    except OSError:
+        # The state follows the name, which may hold anything. The system may keep a process for its exit code.
+        return stat.rpartition(b")")[2].split()[0] not in {b"Z", b"X"}
+    if os.name != "posix":
+        # `os.kill` ends the process whatever the signal.
+        return True
+    try:
+        # Signal 0 checks only whether the process exists.
+        os.kill(process, 0)
+    except ProcessLookupError:
         return False
-    # The state follows the name, which may hold anything.
-    return stat.rpartition(b")")[2].split()[0] not in {b"Z", b"X"}
+    except OSError:
+        return True
+    return True
 
 
 def adopt_orphans() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from spec2bdd.adapters.system.process_tree import end_children, has_ended, is_running, kill_processes, list_descendants
 
@@ -41,3 +44,15 @@ def test_a_process_that_has_ended_runs_no_longer_though_its_parent_has_not_asked
     states = [is_running(process.pid)]
     process.communicate()
     assert [*states, is_running(process.pid)] == [False, False]
+
+
+def test_without_the_files_of_linux_a_process_runs_while_the_system_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    process = subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE)
+
+    def refuse(path: Path) -> bytes:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert is_running(process.pid)
+    process.communicate()
+    assert not is_running(process.pid)

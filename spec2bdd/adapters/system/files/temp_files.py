@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from spec2bdd.adapters.system.files.discovery import walk_folders
+from spec2bdd.adapters.system.process_tree import is_running
 
 # In containers, processes often get the same id again; a random word distinguishes them.
 _OWN_WORD = os.urandom(4).hex()
@@ -150,16 +151,4 @@ def _remove_leftovers(folder: Path, names: Iterable[str]) -> None:
 
 def _is_running(process: int, *, word: str) -> bool:
     """Whether the process with an id and word is running; where that is unknown, it is taken as running."""
-    if process == os.getpid():
-        return word == _OWN_WORD
-    if os.name != "posix":
-        # On Windows, `os.kill` ends the process whatever the signal.
-        return True
-    try:
-        # Signal 0 checks only whether the process exists.
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    return word == _OWN_WORD if process == os.getpid() else is_running(process)

@@ -15,14 +15,13 @@ from spec2bdd.domain.specs.headings.heading_path import LABEL_LEVEL, HeadingPath
 from spec2bdd.domain.specs.headings.labels import find_label
 from spec2bdd.domain.specs.headings.sections import CheckList, Section, list_paths
 from spec2bdd.domain.specs.markdown.blocks import Links, Paragraph
+from spec2bdd.domain.specs.markdown.paragraph_rows import split_rows
 from spec2bdd.domain.specs.markdown.task_list import TaskItem
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.text.source_file import SourceFile
 
 # The marks of such a heading in the text of an item.
 _UNSEEN_ROW = re.compile(r"#{2,}|#(?=[^\W\d])|\uff03")
-# More characters than this are not between two rows of an item: a line end, blanks, and the marks of a quote.
-_MOST_BETWEEN = 1_000
 
 
 class UnseenHeading(NamedTuple):
@@ -89,18 +88,14 @@ def find_swallowed_labels(
     """Find the labels right under an item, which Markdown takes for the end of its text, for lack of a blank line."""
     starts: Sequence[int] = ()
     for task in (task for checklist in checklists for task in checklist.tasks if "\n" in task.source):
-        row_end = task.offset
-        for number, row in enumerate(task.source.split("\n")):
-            # Other characters than line ends, such as a form feed, begin a row, too.
-            row_start = max(file.text.find(row, row_end, row_end + len(row) + _MOST_BETWEEN), row_end)
-            row_end = row_start + len(row)
-            if not number or row[:1].islower() or _UNSEEN_ROW.match(row):
+        for row in split_rows(file, Paragraph(task.source, task.offset))[1:]:
+            if row.source[:1].islower() or _UNSEEN_ROW.match(row.source):
                 continue
-            label = find_label(Paragraph(row, task.offset), links=links, vocabulary=vocabulary)
+            label = find_label(row, links=links, vocabulary=vocabulary)
             if label is None or (label.kind is None and not (label.priority and label.priority.alone)):
                 continue
-            line_start = file.places.find_start(file.find_place(row_start)[0])
-            offset = line_start if line_start > task.offset else row_start
+            line_start = file.places.find_start(file.find_place(row.offset)[0])
+            offset = line_start if line_start > task.offset else row.offset
             starts = starts or [start for start, _ in list_paths(sections, links, vocabulary)]
             end = next((start for start in starts if start > offset), len(file.text))
-            yield UnseenHeading(offset, LABEL_LEVEL, row, label.text, end)
+            yield UnseenHeading(offset, LABEL_LEVEL, row.source, label.text, end)

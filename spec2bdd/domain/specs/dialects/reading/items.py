@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from spec2bdd.domain.gherkin.grammar.keywords import KINDS, LANGUAGES, list_sentence_words
-from spec2bdd.domain.specs.dialects.reading.spec_builder import match_box, split_rows
+from spec2bdd.domain.specs.dialects.reading.spec_builder import match_box
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph
+from spec2bdd.domain.specs.markdown.paragraph_rows import split_rows
 from spec2bdd.domain.specs.markdown.task_list import is_task
 from spec2bdd.domain.specs.vocabulary import render_choice
 from spec2bdd.text.source_file import SourceFile

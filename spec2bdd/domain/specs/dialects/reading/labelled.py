@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder, match_box, split_rows
+from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder, match_box
 from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, MarkdownList, Paragraph, Table
+from spec2bdd.domain.specs.markdown.paragraph_rows import split_rows
 
 # The label of a criterion: `AC1`, `AC-1`, `AC 1.2`, `AC #1`, `1.2.1:`; the number may be in the title's bold words.
 LABEL = re.compile(

@@ -225,17 +225,6 @@ def add_status_section(builder: SpecBuilder, blocks: Sequence[Block]) -> None:
     builder.spec = replace(builder.spec, fields=(*builder.spec.fields, status))
 
 
-def split_rows(file: SourceFile, paragraph: Paragraph) -> tuple[Paragraph, ...]:
-    """Split a paragraph into its lines, each as a paragraph of its own."""
-    rows: list[Paragraph] = []
-    offset = paragraph.offset
-    for row in paragraph.source.split("\n"):
-        offset = file.text.find(row, offset)
-        rows.append(Paragraph(row, offset))
-        offset += len(row)
-    return tuple(rows)
-
-
 def choose_name(words: str, title: str, number: str, *, has_steps: bool = False) -> str:
     """Choose the name of the scenario of an item, where its words are none: empty if they are.
 

@@ -25,13 +25,13 @@ from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     add_item,
     read_words,
     shorten_name,
-    split_rows,
 )
 from spec2bdd.domain.specs.dialects.reading.titles import find_document_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, split_heading
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_scale_start
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Paragraph, Table
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
+from spec2bdd.domain.specs.markdown.paragraph_rows import split_rows
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Tier
 
